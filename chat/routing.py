@@ -1,0 +1,5 @@
+"""The chat's WebSocket addresses."""
+
+from django.urls import URLPattern
+
+websocket_urlpatterns: list[URLPattern] = []

@@ -1,0 +1,110 @@
+"""The FAQ: sections in a fixed tree, articles with one text per language."""
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+from supportportal.topics import Topic
+
+
+class Section(models.Model):
+    """A shelf of the FAQ, such as General › SmartDNS."""
+
+    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
+    slug = models.SlugField(_("slug"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["topic", "position"]
+        constraints = [models.UniqueConstraint(fields=["topic", "slug"], name="section_slug_once_per_topic")]
+
+    def __str__(self) -> str:
+        return f"{Topic(self.topic).label} › {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("faq:section", args=[self.topic, self.slug])
+
+    @property
+    def title(self) -> str:
+        """In the reader's language, else in any; reads prefetched rows."""
+        titles = {row.language: row.title for row in self.titles.all()}
+        return titles.get(get_language() or "", next(iter(titles.values()), self.slug))
+
+
+class SectionTitle(models.Model):
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="titles")
+    language = models.CharField(_("language"), max_length=8)
+    title = models.CharField(_("title"), max_length=80)
+
+    class Meta:
+        verbose_name = _("title")
+        verbose_name_plural = _("titles")
+        constraints = [models.UniqueConstraint(fields=["section", "language"], name="section_title_once_per_language")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Article(models.Model):
+    """What stays the same in every language; the words are in its translations."""
+
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="articles", verbose_name=_("section"))
+    key = models.SlugField(_("key"), max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    featured = models.BooleanField(_("on the home page"), default=False)
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["section", "position"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ArticleTranslationQuerySet(models.QuerySet["ArticleTranslation"]):
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def in_language(self, language: str) -> Self:
+        return self.filter(language=language)
+
+    def about(self, topic: Topic) -> Self:
+        return self.filter(article__section__topic=topic)
+
+
+class ArticleTranslation(models.Model):
+    """One article in one language: published, read and found on its own."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=8)
+    title = models.CharField(_("title"), max_length=160)
+    short_title = models.CharField(_("short title"), max_length=60, blank=True, help_text=_("For the home page."))
+    slug = models.SlugField(_("slug"), max_length=120)
+    summary = models.CharField(_("summary"), max_length=200)
+    body = models.TextField(_("text"), help_text=_("Markdown"))
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = ArticleTranslationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "language"], name="article_once_per_language"),
+            models.UniqueConstraint(fields=["language", "slug"], name="article_slug_once_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its own language's address, whatever the reader's language."""
+        with override(self.language):
+            return reverse("faq:article", args=[self.slug])

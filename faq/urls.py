@@ -1,0 +1,13 @@
+from django.urls import path, re_path
+
+from faq import views
+from supportportal.topics import Topic
+
+app_name = "faq"
+topic = "|".join(Topic.values)
+urlpatterns = [
+    path("", views.index, name="index"),
+    re_path(rf"^(?P<topic>{topic})/$", views.topic, name="topic"),
+    re_path(rf"^(?P<topic>{topic})/(?P<slug>[\w-]+)/$", views.section, name="section"),
+    path("article/<slug:slug>/", views.article, name="article"),
+]

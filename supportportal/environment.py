@@ -1,0 +1,108 @@
+"""What the machine tells the portal: settings from the environment, refused in one sentence when they make no sense."""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+def refuse(sentence: str) -> SystemExit:
+    """What a wrong setting ends in: one sentence on standard error and exit status 1, no traceback."""
+    return SystemExit(f"The portal can't start: {sentence}")
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def port(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise refuse(f"{name} is “{value}”, and must be a port number between 1 and 65535.")
+    return int(value)
+
+
+def whole_number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < 1:
+        raise refuse(f"{name} is “{value}”, and must be a whole number above zero.")
+    return int(value)
+
+
+def one_of(name: str, default: str, *others: str) -> str:
+    value = text(name, default)
+    if value not in (default, *others):
+        raise refuse(f"{name} is “{value}”, and must be one of: {', '.join((default, *others))}.")
+    return value
+
+
+def url(name: str, default: str, *schemes: str) -> str:
+    """An address with one of `schemes`; empty stays empty, for what may be absent."""
+    value = text(name, default)
+    if value and urlsplit(value).scheme not in schemes:
+        raise refuse(f"{name} is “{value}”, and must begin with {' or '.join(f'{s}://' for s in schemes)}.")
+    return value
+
+
+def email_address(name: str, default: str) -> str:
+    value = text(name, default)
+    local, _, domain = value.rpartition("@")
+    if not local or not domain or any(character.isspace() for character in value):
+        raise refuse(f"{name} is “{value}”, and must be an email address.")
+    return value
+
+
+def listed(name: str, default: list[str]) -> list[str]:
+    return [item.strip() for item in text(name, ",".join(default)).split(",") if item.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute path; made if it's missing, readable by nobody else."""
+    path = Path(text(name, str(default))).expanduser().absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise refuse(f"{name} is “{path}”, and that folder can't be made: {problem.strerror}.") from problem
+    return path
+
+
+def secret_key(data: Path, *, embedded: bool) -> str:
+    """From `SECRET_KEY`, else the one kept in `data`; only the embedded portal makes its own."""
+    if key := text("SECRET_KEY", ""):
+        return key
+    kept = data / "secret_key"
+    if not kept.exists():
+        if not embedded:
+            raise refuse(
+                f"SECRET_KEY is not set, and {kept} doesn't exist. "
+                "Set it, or run `manage.py serve` once, which makes one."
+            )
+        keep_private(kept, secrets.token_urlsafe(64))
+    return kept.read_text()
+
+
+def keep_private(path: Path, content: str) -> None:
+    """Write a new file that only its owner can read; an existing one is left as it is."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w") as file:
+        file.write(content)
+
+
+def runtime_folder(data: Path) -> Path:
+    """A short private path for sockets: a Unix socket's name may have 107 bytes, and `data` can be deep."""
+    base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    return base / f"portal-{os.getuid()}-{hashlib.sha256(str(data).encode()).hexdigest()[:10]}"
+
+
+def embedded_redis_url(data: Path) -> str:
+    return f"unix://{runtime_folder(data) / 'redis.sock'}"
+
+
+def broker_url(redis_url: str) -> str:
+    """The same server in Celery's spelling, which calls a Unix socket `redis+socket`."""
+    return redis_url.replace("unix://", "redis+socket://", 1)

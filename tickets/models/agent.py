@@ -1,0 +1,51 @@
+"""The people who answer, in one team per topic."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from supportportal.topics import Topic
+
+
+class Agent(models.Model):
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agent", verbose_name=_("user")
+    )
+    language = models.CharField(_("language"), max_length=8, default="en")
+
+    class Meta:
+        verbose_name = _("agent")
+        verbose_name_plural = _("agents")
+
+    def __str__(self) -> str:
+        return self.user.get_full_name() or self.user.get_username()
+
+    @property
+    def first_name(self) -> str:
+        """What customers see of an agent: no family name, no address."""
+        return self.user.first_name or str(_("Support"))
+
+
+class TeamManager(models.Manager["Team"]):
+    def of(self, topic: str) -> "Team":
+        """The topic's team; every topic has one, made when first asked for."""
+        return self.get_or_create(topic=topic)[0]
+
+
+class Team(models.Model):
+    """The agents of a topic. Its row is the lock under which chats are handed out."""
+
+    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices, primary_key=True)
+    members = models.ManyToManyField(Agent, related_name="teams", blank=True, verbose_name=_("members"))
+    lead = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="led_teams", verbose_name=_("lead")
+    )
+
+    objects = TeamManager()
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+
+    def __str__(self) -> str:
+        return str(Topic(self.topic).label)

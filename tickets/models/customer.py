@@ -1,0 +1,22 @@
+"""The people who write to us."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Customer(models.Model):
+    email = models.EmailField(_("email"), max_length=320)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    subscription_reference = models.CharField(_("subscription reference"), max_length=40, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    created_at = models.DateTimeField(_("known since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [models.UniqueConstraint(Lower("email"), name="customer_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email

@@ -1,0 +1,128 @@
+"""The mail ledger: every letter that came, every letter that leaves, and what became of it."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.ticket import Message, Ticket, private_storage
+
+
+class IncomingEmailQuerySet(models.QuerySet["IncomingEmail"]):
+    def unsorted(self) -> Self:
+        return self.filter(sorted_at=None)
+
+
+class IncomingEmail(models.Model):
+    """A letter we said 250 to. It ends in exactly one fate."""
+
+    class Source(models.TextChoices):
+        SMTP = "smtp", "SMTP"
+        PIPE = "pipe", _("Pipe")
+
+    class Fate(models.TextChoices):
+        UNSORTED = "", _("Not yet sorted")
+        TICKET = "ticket", _("New ticket")
+        REPLY = "reply", _("Joined a ticket")
+        BOUNCE = "bounce", _("Bounce of a letter of ours")
+        DUPLICATE = "duplicate", _("Came before")
+        QUARANTINE = "quarantine", _("Quarantined")
+
+    spool_name = models.CharField(max_length=120, unique=True)  # collecting the same spool file twice is one row
+    source = models.CharField(_("way in"), max_length=8, choices=Source.choices)
+    received_at = models.DateTimeField(_("received"), db_index=True)
+    envelope_from = models.CharField(_("envelope sender"), max_length=320, blank=True)
+    envelope_to = models.JSONField(_("envelope recipients"), default=list)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    raw = models.FileField(_("source"), storage=private_storage, max_length=255)
+    message_id_header = models.CharField("Message-ID", max_length=998, blank=True, db_index=True)
+    from_address = models.CharField(_("from"), max_length=320, blank=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    fate = models.CharField(_("fate"), max_length=12, choices=Fate.choices, blank=True, default=Fate.UNSORTED)
+    fate_reason = models.CharField(_("why"), max_length=300, blank=True)
+    sorted_at = models.DateTimeField(_("sorted"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name=_("ticket")
+    )
+    message = models.OneToOneField(
+        Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="letter", verbose_name=_("message")
+    )
+
+    objects = IncomingEmailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("incoming letter")
+        verbose_name_plural = _("incoming letters")
+        ordering = ["-received_at"]
+        indexes = [models.Index(fields=["received_at"], condition=Q(sorted_at=None), name="letter_not_yet_sorted")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fate="", sorted_at__isnull=True) | (~Q(fate="") & Q(sorted_at__isnull=False)),
+                name="letter_fate_has_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or str(_("(no subject)"))
+
+
+class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
+    def due(self, now: datetime) -> Self:
+        """Neither sent nor given up, whose time has come, and that no living worker holds."""
+        return self.filter(sent_at=None, failed_at=None, next_attempt_at__lte=now).filter(
+            Q(claimed_until=None) | Q(claimed_until__lte=now)
+        )
+
+
+class OutgoingEmail(models.Model):
+    """A promise to send: written with what it reports, in the same transaction. `mailroom.outbox` keeps it."""
+
+    class Kind(models.TextChoices):
+        ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+        REPLY = "reply", _("Reply")
+        NOTICE = "notice", _("Notice")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="outgoing", verbose_name=_("ticket"))
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, null=True, blank=True, related_name="outgoing", verbose_name=_("message")
+    )
+    to_address = models.EmailField(_("to"), max_length=320)
+    to_name = models.CharField(_("to (name)"), max_length=200, blank=True)
+    from_name = models.CharField(_("from (name)"), max_length=200, blank=True)
+    subject = models.CharField(_("subject"), max_length=400)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    language = models.CharField(_("language"), max_length=8)
+    message_id_header = models.CharField("Message-ID", max_length=255, unique=True)
+    in_reply_to = models.CharField("In-Reply-To", max_length=998, blank=True)
+    references = models.TextField("References", blank=True)
+    created_at = models.DateTimeField(_("written"))
+    next_attempt_at = models.DateTimeField(_("next attempt"))
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    failure = models.TextField(_("what the other side said"), blank=True)
+
+    objects = OutgoingEmailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing letter")
+        verbose_name_plural = _("outgoing letters")
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(sent_at=None, failed_at=None), name="letter_not_yet_sent"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(kind="acknowledgement"), name="acknowledged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,159 @@
+"""A ticket: one request of one customer, its messages and their files."""
+
+from datetime import datetime
+from typing import Self
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import F, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from supportportal.topics import Topic
+from tickets.models.agent import Agent
+from tickets.models.customer import Customer
+
+
+def private_storage() -> Storage:
+    """Letters and attachments: no URL leads to them."""
+    return storages["private"]
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def open(self) -> Self:
+        return self.exclude(status=Ticket.Status.CLOSED)
+
+    def waiting_for_us(self) -> Self:
+        return self.filter(status=Ticket.Status.WAITING_FOR_US)
+
+    def about(self, topic: str) -> Self:
+        return self.filter(topic=topic)
+
+    def visible_to(self, agent: Agent) -> Self:
+        """The tickets of the agent's teams, and those put into their hands."""
+        return self.filter(Q(topic__in=agent.teams.values("topic")) | Q(assignee=agent))
+
+    def with_deadline(self) -> Self:
+        """Adds `deadline`: the nearest end of an unmet case's time, or NULL."""
+        return self.annotate(deadline=Min("cases__due_at", filter=Q(cases__conformity_at=None, cases__closed_at=None)))
+
+    def nearest_deadline_first(self) -> Self:
+        return self.with_deadline().order_by(
+            F("deadline").asc(nulls_last=True), F("waiting_since").asc(nulls_last=True), "-pk"
+        )
+
+    def overdue(self, now: datetime) -> Self:
+        return self.filter(cases__conformity_at=None, cases__closed_at=None, cases__due_at__lte=now).distinct()
+
+
+class Ticket(models.Model):
+    class Status(models.TextChoices):
+        WAITING_FOR_US = "waiting_for_us", _("Waiting for us")  # the customer wrote last
+        WAITING_FOR_CUSTOMER = "waiting_for_customer", _("Waiting for the customer")  # we answered or asked
+        CLOSED = "closed", _("Closed")  # nothing is expected; a reply opens it again
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("By mail")
+        FORM = "form", _("By form")
+        CHAT = "chat", _("By chat")
+        AGENT = "agent", _("By an agent")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer"))
+    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
+    topic_reason = models.CharField(_("why this topic"), max_length=200, blank=True)
+    subject = models.CharField(_("subject"), max_length=300)
+    status = models.CharField(_("status"), max_length=24, choices=Status.choices, default=Status.WAITING_FOR_US)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
+    language = models.CharField(_("language"), max_length=8)
+    subscription_reference = models.CharField(_("subscription reference"), max_length=40, blank=True)
+    assignee = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("assigned to")
+    )
+    opened_at = models.DateTimeField(_("opened"))
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    first_answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    possibly_related = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("possibly related to"),
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+    submission_key = models.UUIDField(
+        null=True, blank=True, unique=True, editable=False
+    )  # a form sent twice is one ticket
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        indexes = [
+            models.Index(fields=["status", "topic", "waiting_since"], name="ticket_queue"),
+            models.Index(fields=["assignee", "status"], name="ticket_in_hand"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                name="ticket_closed_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        """The agent's page; customers get a signed link from `access`."""
+        return reverse("admin:tickets_ticket_change", args=[self.pk])
+
+
+class Message(models.Model):
+    class Author(models.TextChoices):
+        CUSTOMER = "customer", _("Customer")
+        AGENT = "agent", _("Agent")
+        NOTE = "note", _("Note")  # between agents; can never be mailed
+        PORTAL = "portal", _("Automatic")  # what the portal itself told the customer
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", verbose_name=_("ticket"))
+    author = models.CharField(_("author"), max_length=10, choices=Author.choices)
+    agent = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("agent")
+    )
+    text = models.TextField(_("text"), blank=True)  # only what is new
+    full_text = models.TextField(_("full text"), blank=True)  # with the quoted history, when there was one
+    html = models.TextField(_("HTML"), blank=True)  # as received: clean it before showing it
+    created_at = models.DateTimeField(_("written"))  # when it reached us, or when the agent sent it
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["created_at", "pk"]
+        indexes = [models.Index(fields=["ticket", "created_at"], name="message_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.get_author_display()}: {self.text[:60]}"
+
+
+class Attachment(models.Model):
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("message")
+    )
+    name = models.CharField(_("name"), max_length=255)
+    content_type = models.CharField(_("kind"), max_length=120)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    sha256 = models.CharField(max_length=64, db_index=True)
+    content_id = models.CharField(max_length=255, blank=True)  # set for pictures inside a letter's HTML
+    file = models.FileField(_("file"), storage=private_storage, max_length=255)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self) -> str:
+        return self.name

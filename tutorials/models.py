@@ -1,0 +1,74 @@
+"""Set-up tutorials: one per platform, ordered steps, one text per language."""
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tutorials.platforms import Platform
+
+
+class Tutorial(models.Model):
+    platform = models.CharField(_("platform"), max_length=20, choices=Platform.choices, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    minutes = models.PositiveSmallIntegerField(_("minutes it takes"))
+    checked_on = models.DateField(_("checked on"))
+    checked_version = models.CharField(_("checked with version"), max_length=20)
+
+    class Meta:
+        verbose_name = _("tutorial")
+        verbose_name_plural = _("tutorials")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return str(Platform(self.platform).label)
+
+    def get_absolute_url(self) -> str:
+        return reverse("tutorials:tutorial", args=[self.platform])
+
+
+class TutorialTranslationQuerySet(models.QuerySet["TutorialTranslation"]):
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def in_language(self, language: str) -> Self:
+        return self.filter(language=language)
+
+
+class TutorialTranslation(models.Model):
+    tutorial = models.ForeignKey(Tutorial, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=8)
+    title = models.CharField(_("title"), max_length=120)
+    intro = models.TextField(_("introduction"))
+    versions = models.CharField(_("for versions"), max_length=200)
+    needs = models.TextField(_("what is needed"), blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = TutorialTranslationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [models.UniqueConstraint(fields=["tutorial", "language"], name="tutorial_once_per_language")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Step(models.Model):
+    translation = models.ForeignKey(TutorialTranslation, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField(_("position"))
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("text"), help_text=_("Markdown"))
+    result = models.TextField(_("what you see when it worked"), blank=True)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["translation", "position"], name="step_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.title}"
