@@ -10,12 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.topics import Topic
 
 
+class SectionQuerySet(models.QuerySet["Section"]):
+    def counting_articles(self, *, language: str) -> Self:
+        """With `article_count`: the published articles in `language`."""
+        published = models.Q(
+            articles__translations__language=language, articles__translations__published_at__isnull=False
+        )
+        return self.annotate(article_count=models.Count("articles__translations", filter=published))
+
+
 class Section(models.Model):
     """A shelf of the FAQ, such as General › SmartDNS."""
 
     topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
     slug = models.SlugField(_("slug"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = SectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("section")
@@ -77,6 +88,9 @@ class ArticleTranslationQuerySet(models.QuerySet["ArticleTranslation"]):
     def about(self, topic: Topic) -> Self:
         return self.filter(article__section__topic=topic)
 
+    def in_order(self) -> Self:
+        return self.order_by("article__section__topic", "article__section__position", "article__position", "title")
+
 
 class ArticleTranslation(models.Model):
     """One article in one language: published, read and found on its own."""
@@ -89,7 +103,8 @@ class ArticleTranslation(models.Model):
     summary = models.CharField(_("summary"), max_length=200)
     body = models.TextField(_("text"), help_text=_("Markdown"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    updated_at = models.DateTimeField(_("updated"), editable=False)
+    terms = models.TextField(editable=False, help_text=_("What the search finds it by; kept by faq.publishing."))
 
     objects = ArticleTranslationQuerySet.as_manager()
 
@@ -108,3 +123,23 @@ class ArticleTranslation(models.Model):
         """Its own language's address, whatever the reader's language."""
         with override(self.language):
             return reverse("faq:article", args=[self.slug])
+
+
+class ArticleFeedback(models.Model):
+    """A reader's answer to “Did this help?”, nothing about who they are."""
+
+    translation = models.ForeignKey(
+        ArticleTranslation, on_delete=models.CASCADE, related_name="feedback", verbose_name=_("article")
+    )
+    helpful = models.BooleanField(_("it helped"))
+    comment = models.TextField(_("comment"), max_length=1000, blank=True)
+    created_at = models.DateTimeField(_("given"))
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["translation", "helpful"])]
+
+    def __str__(self) -> str:
+        return f"{self.translation_id}: {'+' if self.helpful else '-'}"

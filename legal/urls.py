@@ -1,3 +1,5 @@
+"""The addresses of the legal documents; a version's address is for ever."""
+
 from django.urls import path
 
 from legal import views

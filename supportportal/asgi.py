@@ -6,10 +6,9 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportportal.settings")
-http = get_asgi_application()  # before the import below, which needs the apps
+http = get_asgi_application()  # before the imports below, which need the apps
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
-
+from chat.origin import ExactOrigin  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": AuthMiddlewareStack(URLRouter(websocket_urlpatterns))})
+application = ProtocolTypeRouter({"http": http, "websocket": ExactOrigin(URLRouter(websocket_urlpatterns))})

@@ -2,10 +2,14 @@
 
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
+
+NEED_A_HOST = {"http", "https", "redis", "rediss", "smtp", "smtp+tls", "smtp+ssl", "smtps"}
+LONGEST_SOCKET_NAME = 100  # bytes; the system allows 104 to 108
 
 
 def refuse(sentence: str) -> SystemExit:
@@ -41,9 +45,24 @@ def one_of(name: str, default: str, *others: str) -> str:
 def url(name: str, default: str, *schemes: str) -> str:
     """An address with one of `schemes`; empty stays empty, for what may be absent."""
     value = text(name, default)
-    if value and urlsplit(value).scheme not in schemes:
-        raise refuse(f"{name} is “{value}”, and must begin with {' or '.join(f'{s}://' for s in schemes)}.")
+    if not value:
+        return value
+    shown = without_password(value)
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as problem:
+        raise refuse(f"{name} is “{shown}”, and isn't an address: {problem}.") from None
+    if parts.scheme not in schemes:
+        raise refuse(f"{name} is “{shown}”, and must begin with {' or '.join(f'{s}://' for s in schemes)}.")
+    if parts.scheme in NEED_A_HOST and not parts.hostname:
+        raise refuse(f"{name} is “{shown}”, and names no host.")
     return value
+
+
+def without_password(address: str) -> str:
+    """An address that may be shown in a terminal or a log."""
+    return re.sub(r"(?<=:)[^:/@]*(?=@)", "…", address)
 
 
 def email_address(name: str, default: str) -> str:
@@ -65,6 +84,8 @@ def folder(name: str, default: Path) -> Path:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise refuse(f"{name} is “{path}”, and that folder can't be made: {problem.strerror}.") from problem
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise refuse(f"{name} is “{path}”, and this user may not write there.")
     return path
 
 
@@ -93,14 +114,20 @@ def keep_private(path: Path, content: str) -> None:
         file.write(content)
 
 
-def runtime_folder(data: Path) -> Path:
-    """A short private path for sockets: a Unix socket's name may have 107 bytes, and `data` can be deep."""
-    base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
-    return base / f"portal-{os.getuid()}-{hashlib.sha256(str(data).encode()).hexdigest()[:10]}"
+def redis_socket(data: Path) -> Path:
+    """Where the embedded Redis listens: under `data`, which only its owner can enter.
+
+    A socket's name is short by nature; when `data` is too deep for one, a private folder for temporary files serves.
+    """
+    socket = data / "redis" / "redis.sock"
+    if len(os.fsencode(socket)) <= LONGEST_SOCKET_NAME:
+        return socket
+    mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:10]
+    return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{mark}" / "redis.sock"
 
 
 def embedded_redis_url(data: Path) -> str:
-    return f"unix://{runtime_folder(data) / 'redis.sock'}"
+    return f"unix://{redis_socket(data)}"
 
 
 def broker_url(redis_url: str) -> str:

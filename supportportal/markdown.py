@@ -1,10 +1,18 @@
 """Markdown to safe HTML: what editors write, shown without trusting it."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
+from itertools import pairwise
 
 import nh3
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 LONGEST_SOURCE = 50_000  # characters; hostile brackets cost more than linear time above this
 
@@ -12,23 +20,76 @@ ALLOWED_TAGS = {
     "a", "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "img",
     "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+ALLOWED_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height", "loading"},
+    "ol": {"start"},
+    "h2": {"id"},
+}
+SIZE_IN_NAME = re.compile(r"-(\d{1,5})x(\d{1,5})\.\w+$")
 
 _parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
 
 
-@lru_cache(maxsize=2048)
+@dataclass(frozen=True, slots=True)
+class Heading:
+    anchor: str
+    words: str
+
+
 def render(source: str) -> SafeString:
     """HTML that can't run anything: raw HTML is shown as text, then the result passes an allow-list.
 
     Sources longer than `LONGEST_SOURCE` are cut there. Pure, so results are remembered per process.
     """
-    html = _parser.render(source[:LONGEST_SOURCE])
+    return _read(source)[0]
+
+
+def headings(source: str) -> list[Heading]:
+    """The second-level headings and the anchors that `render` gives them, for a table of contents."""
+    return _read(source)[1]
+
+
+def plain(source: str) -> str:
+    """The words alone, on one line: for excerpts and for the search."""
+    return " ".join(unescape(strip_tags(render(source))).split())
+
+
+@lru_cache(maxsize=1024)
+def _read(source: str) -> tuple[SafeString, list[Heading]]:
+    tokens = _parser.parse(source[:LONGEST_SOURCE])
+    found = _anchored(tokens)
+    _sized(tokens)
     clean = nh3.clean(
-        html,
+        _parser.renderer.render(tokens, _parser.options, {}),
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
     )
-    return mark_safe(clean)  # noqa: S308 the allow-list above is what makes it safe
+    return mark_safe(clean), found  # noqa: S308 the allow-list above is what makes it safe
+
+
+def _anchored(tokens: Sequence[Token]) -> list[Heading]:
+    """Give each second-level heading an anchor of its own; the page's title is the only first-level one."""
+    found: dict[str, Heading] = {}
+    for token, inside in pairwise(tokens):
+        if token.type in ("heading_open", "heading_close") and token.tag == "h1":
+            token.tag = "h2"
+        if token.type == "heading_open" and token.tag == "h2":
+            words = "".join(child.content for child in inside.children or [])
+            anchor = f"s-{slugify(words) or len(found) + 1}"
+            if anchor in found:
+                anchor = f"{anchor}-{len(found) + 1}"
+            token.attrSet("id", anchor)
+            found[anchor] = Heading(anchor, words)
+    return list(found.values())
+
+
+def _sized(tokens: Sequence[Token]) -> None:
+    """Our own pictures carry their size in their name, so that the page doesn't jump when they arrive."""
+    for picture in (child for token in tokens for child in token.children or [] if child.type == "image"):
+        picture.attrSet("loading", "lazy")
+        if size := SIZE_IN_NAME.search(str(picture.attrGet("src") or "")):
+            picture.attrSet("width", size[1])
+            picture.attrSet("height", size[2])

@@ -86,6 +86,8 @@ TEMPLATES = [
 DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = 600
+    # A file for tests too: the in-memory one can't queue two writers, and races are tested.
+    DATABASES["default"]["TEST"] = {"NAME": PORTAL_DATA / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: two writers queue instead of failing. FULL: what was acknowledged survives a power cut.
         "transaction_mode": "IMMEDIATE",
@@ -93,7 +95,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CHANNEL_LAYERS = {
@@ -171,12 +173,18 @@ if EMAIL_URL:
     vars().update({k: v for k, v in environ.Env.email_url_config(EMAIL_URL).items() if k.startswith("EMAIL_")})
     EMAIL_TIMEOUT = 20
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "tickets.mailroom.eml_backend.EmailBackend"
     EMAIL_FILE_PATH = PORTAL_DATA / "outgoing"
 
 CELERY_BROKER_URL = environment.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "visibility_timeout": 3600}
+# A knock that finds no broker gives up at once; the request that knocked is not kept waiting.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # a task is only a knock: the beat sweep repeats it
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -198,6 +206,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "celery.worker.strategy": {"level": "WARNING"},  # a line per sweep, day and night, hides the others
+        "celery.app.trace": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners knock all day; they get their 400
     },
 }

@@ -2,15 +2,21 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from supportportal import health, views
+from supportportal import editing, health, views
+
+handler404 = views.not_found
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    # The names and addresses that the Markdown editor's widget asks for; its own open views are not included.
+    path("markdownx/markdownify/", editing.preview, name="markdownx_markdownify"),
+    path("markdownx/upload/", editing.upload, name="markdownx_upload"),
+    re_path(r"^media/articles/(?P<name>[0-9a-f]{24}-\d+x\d+\.(?:png|jpg|webp))$", editing.picture, name="picture"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("search/", views.search, name="search"),

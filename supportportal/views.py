@@ -1,12 +1,101 @@
-"""The first page, and the search over everything there is to read."""
+"""The first page, the search over everything there is to read, and the page that says there is nothing."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+import faq.reading
+import tutorials.reading
+from faq.models import ArticleTranslation
+from supportportal import search as searching
+from supportportal.markdown import plain
+from supportportal.topics import Topic
+from tickets.conformity import clock
+from tutorials import platforms
+from tutorials.models import TutorialTranslation
+
+MOST_ANSWERS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A line of the results: where it stands, its title, and the part that answers."""
+
+    place: str
+    url: str
+    title: SafeString
+    excerpt: SafeString
+
+
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    language = _language()
+    shown = {
+        "shelves": faq.reading.shelves(language=language),
+        "often_asked": faq.reading.often_asked(language=language),
+        "guides": tutorials.reading.published(language=language),
+        "mine": platforms.of_visitor(request.headers),
+        "example": clock.count(clock.STRICT, event_at=timezone.now()),
+        "ticks": range(clock.POLICIES[clock.STRICT].days + 1),
+        "own_search": True,
+    }
+    response = render(request, "home.html", shown)
+    patch_vary_headers(response, platforms.DECIDED_BY)
+    return response
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "search.html", {"query": request.GET.get("q", "").strip()})
+    language = _language()
+    query = request.GET.get("q", "").strip()[: searching.LONGEST_QUESTION]
+    shelves = [
+        faq.reading.published(language=language),
+        tutorials.reading.published(language=language).prefetch_related("steps"),
+    ]
+    found = searching.find(shelves, query, language=language)
+    answers = [_answer(hit.row, found.words, language) for shelf in found.shelves for hit in shelf[:MOST_ANSWERS]]
+    shown = {
+        "query": query,
+        "found": found,
+        "articles": [answer for answer in answers if answer.place],
+        "guides": [answer for answer in answers if not answer.place],
+        "own_search": True,
+    }
+    if not found.total:
+        shown |= {
+            "shelves": faq.reading.shelves(language=language),
+            "often_asked": faq.reading.often_asked(language=language),
+        }
+    return render(request, "search.html", shown)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    homes = {language: f"/{language}/" for language, _ in settings.LANGUAGES}
+    return render(request, "404.html", {"alternates": {}, "instead": homes, "own_search": True}, status=404)
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _answer(row: object, words: tuple[searching.Terms, ...], language: str) -> Answer:
+    if isinstance(row, ArticleTranslation):
+        section = row.article.section
+        place = f"{Topic(section.topic).label} › {section.title}"
+        texts = [row.summary, plain(row.body)]
+    elif isinstance(row, TutorialTranslation):
+        steps = [f"{step.title}. {plain(step.body)} {plain(step.result)}" for step in row.steps.all()]
+        place, texts = "", [plain(row.intro), row.needs, *steps]
+    else:
+        raise TypeError(row)
+    telling = [searching.excerpt(text, words, language=language) for text in texts]
+    best = next((text for text in telling if "<mark>" in text), telling[0])
+    title = searching.excerpt(row.title, words, language=language)
+    return Answer(place, row.get_absolute_url(), title, best)

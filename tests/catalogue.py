@@ -53,7 +53,7 @@ def _key(function: str, words: object) -> Key | None:
     context = given.pop(0) if "pgettext" in function and given else ""
     if not given or not given[0]:
         return None
-    return context, given[0], given[1] if "ngettext" in function or "npgettext" in function and len(given) > 1 else ""
+    return context, given[0], given[1] if "ngettext" in function or ("npgettext" in function and len(given) > 1) else ""
 
 
 def missing_words() -> list[str]:

@@ -3,22 +3,19 @@
 import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
 
-from supportportal.serve.redis_server import server_command
+from supportportal.serve import redis_server as embedded
 
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """A real server at `settings.REDIS_URL`, one per test process; gives the URL."""
-    socket = Path(settings.REDIS_URL.removeprefix("unix://"))
-    process = subprocess.Popen(
-        server_command(socket=socket, folder=settings.PORTAL_DATA), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    command = embedded.command(settings.PORTAL_DATA)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     client = redis.Redis.from_url(settings.REDIS_URL)
     try:
         wait_for_redis(client, process)

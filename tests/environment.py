@@ -11,7 +11,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 os.environ["PORTAL_DATA"] = str(_folder)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
-os.environ["REDIS_URL"] = f"unix://{_folder / 'redis.sock'}"
+os.environ.pop("REDIS_URL", None)  # so that it is the embedded one, in that folder
 os.environ["DJANGO_SETTINGS_MODULE"] = "supportportal.settings"
 if url := os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = url

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from tutorials.platforms import Platform
 
@@ -35,6 +36,9 @@ class TutorialTranslationQuerySet(models.QuerySet["TutorialTranslation"]):
     def in_language(self, language: str) -> Self:
         return self.filter(language=language)
 
+    def in_order(self) -> Self:
+        return self.order_by("tutorial__position", "title")
+
 
 class TutorialTranslation(models.Model):
     tutorial = models.ForeignKey(Tutorial, on_delete=models.CASCADE, related_name="translations")
@@ -44,7 +48,8 @@ class TutorialTranslation(models.Model):
     versions = models.CharField(_("for versions"), max_length=200)
     needs = models.TextField(_("what is needed"), blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    updated_at = models.DateTimeField(_("updated"), editable=False)
+    terms = models.TextField(editable=False, help_text=_("What the search finds it by; kept by tutorials.publishing."))
 
     objects = TutorialTranslationQuerySet.as_manager()
 
@@ -55,6 +60,11 @@ class TutorialTranslation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its own language's address, whatever the reader's language."""
+        with override(self.language):
+            return self.tutorial.get_absolute_url()
 
 
 class Step(models.Model):

@@ -1,3 +1,5 @@
+"""The addresses of the set-up guides."""
+
 from django.urls import path
 
 from tutorials import views

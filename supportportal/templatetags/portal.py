@@ -1,13 +1,18 @@
 """Words that every template may use."""
 
+from datetime import date
+
 from django import template
 from django.conf import settings
 from django.urls import translate_url
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from supportportal.markdown import render
 
 register = template.Library()
+OWN_NAMES = {"en": "English", "fr": "Français"}
 
 
 @register.filter
@@ -15,18 +20,51 @@ def markdown(source: str) -> SafeString:
     return render(source)
 
 
+@register.filter(expects_localtime=True)
+def day(value: date) -> str:
+    """A day as people write it: 23 November 2026, 1er décembre 2026."""
+    written = date_format(value, "j F Y")
+    return f"1er{written[1:]}" if value.day == 1 and get_language() == "fr" else written
+
+
+@register.filter
+def at_most(number: int, highest: int) -> int:
+    return min(number, highest)
+
+
+@register.filter
+def less(number: int, other: int) -> int:
+    return number - other
+
+
 @register.simple_tag(takes_context=True)
 def other_languages(context: template.Context) -> list[dict[str, str]]:
     """The page in the other languages: code, own name, address.
 
-    A view whose addresses differ by more than the prefix puts `alternates` (language -> URL) in its context.
+    A view whose addresses differ by more than the prefix puts `alternates` (language -> URL of the translation)
+    in its context, and `instead` (language -> URL) for a language it has no translation in.
     """
-    names = {"en": "English", "fr": "Français"}
-    given = context.get("alternates") or {}
-    path = context["request"].get_full_path()
     current = context.get("LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    places = {**(context.get("instead") or {}), **_translated(context)}
     return [
-        {"code": code, "name": names.get(code, code), "url": given.get(code) or translate_url(path, code)}
+        {"code": code, "name": OWN_NAMES.get(code, code), "url": places.get(code, f"/{code}/")}
         for code, _ in settings.LANGUAGES
         if code != current
     ]
+
+
+@register.simple_tag(takes_context=True)
+def page_addresses(context: template.Context) -> list[dict[str, str]]:
+    """The same page in each language it exists in, this one included, for search engines; none for what isn't found."""
+    places = _translated(context)
+    found = [{"code": code, "url": url} for code, url in places.items()]
+    default = places.get(settings.LANGUAGE_CODE)
+    return [*found, {"code": "x-default", "url": default}] if default and found else found
+
+
+def _translated(context: template.Context) -> dict[str, str]:
+    given: dict[str, str] | None = context.get("alternates")
+    if given is not None:
+        return given
+    path = context["request"].path
+    return {code: translate_url(path, code) for code, _ in settings.LANGUAGES}

@@ -63,6 +63,7 @@ class ConformityCase(models.Model):
                 name="case_put_right_after_notified",
             ),
             models.CheckConstraint(condition=Q(due_at__gt=F("notified_at")), name="case_due_after_notified"),
+            models.UniqueConstraint(fields=["ticket", "notification"], name="case_once_per_report"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,17 @@
 """The people who write to us."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def with_email(self, email: str) -> Self:
+        """Whatever the case of its letters; lowered by the database on both sides, as in the constraint."""
+        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
 
 
 class Customer(models.Model):
@@ -12,6 +21,8 @@ class Customer(models.Model):
     subscription_reference = models.CharField(_("subscription reference"), max_length=40, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)
+
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("customer")

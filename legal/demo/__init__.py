@@ -1,0 +1,38 @@
+"""The terms, the guarantee and the other documents of an invented provider."""
+
+from datetime import datetime
+from pathlib import Path
+
+from legal.models import Document, Version, VersionText
+from legal.versions import publish
+from supportportal.manuscripts import read_manuscript
+
+FOLDER = Path(__file__).parent
+DOCUMENTS = ("terms", "guarantee", "privacy", "accessibility")
+
+
+def load(*, now: datetime) -> None:
+    """Fill an empty database; each version is published as soon as its texts are in."""
+    for position, slug in enumerate(DOCUMENTS, start=1):
+        document = Document.objects.create(slug=slug, position=position)
+        for number in sorted({int(file.name.split(".")[0]) for file in (FOLDER / slug).glob("*.md")}):
+            _load_version(document, number, now=now)
+
+
+def _load_version(document: Document, number: int, *, now: datetime) -> None:
+    version: Version | None = None
+    for file in sorted((FOLDER / document.slug).glob(f"{number}.*.md")):
+        about, body = read_manuscript(file)
+        version = version or Version.objects.create(
+            document=document, number=number, effective_on=about["effective_on"]
+        )
+        VersionText.objects.create(
+            version=version,
+            language=file.name.split(".")[1],
+            title=about["title"],
+            summary=about["summary"],
+            changes="\n".join(about.get("changes") or []),
+            body=body,
+        )
+    if version:
+        publish(version, now=now)

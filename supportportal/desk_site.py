@@ -1,0 +1,126 @@
+"""The agents' desk: Django's admin with the portal's name on the door, and what waits on its first page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from chat.models import Conversation
+from supportportal.ratelimit import allowed
+from tickets.access import agent_of
+from tickets.conformity.clock import civil_day
+from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket
+from tickets.models.ticket import TicketQuerySet
+
+SOON = timedelta(days=3)
+SIGN_INS, SIGN_IN_WINDOW = 30, 15 * 60  # per account and address; a person who forgot tries less often
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One number on the first page, and the list it counts."""
+
+    label: str | Promise
+    count: int
+    url: str
+    alarming: bool = False  # red, unless it is zero
+    timely: bool = False  # amber, unless it is zero
+
+
+class SignInForm(AdminAuthenticationForm):
+    def clean(self) -> dict[str, object]:
+        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+        who = f"{str(self.data.get('username', '')).lower()}@{address}"
+        if not allowed("sign-in", who=who, limit=SIGN_INS, seconds=SIGN_IN_WINDOW):
+            raise forms.ValidationError(_("Too many attempts. Wait a quarter of an hour, then try again."))
+        return super().clean()
+
+
+class DeskSite(admin.AdminSite):
+    site_header = _("Desk")
+    site_title = _("Desk")
+    index_title = _("What waits")
+    enable_nav_sidebar = False
+    login_form = SignInForm
+
+    def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
+        agent = agent_of(request.user)
+        welcome = {"agent": agent, "teams": list(agent.teams.order_by("topic")) if agent else []}
+        return super().index(request, {**welcome, "waiting": what_waits(request, agent), **(extra_context or {})})
+
+
+def what_waits(request: HttpRequest, agent: Agent | None) -> list[Waiting]:
+    """For an agent what their teams wait for, for a superuser everybody's; for others nothing."""
+    if agent is None and not request.user.is_superuser:
+        return []
+    everything = agent is None or bool(request.user.is_superuser)
+    tickets, chats = Ticket.objects.all(), Conversation.objects.all()
+    if agent and not everything:
+        tickets, chats = tickets.visible_to(agent), chats.visible_to(agent)
+    return [
+        *tickets_waiting(tickets, agent),
+        *cases_waiting(tickets, now=timezone.now()),
+        Waiting(_("Chats waiting"), chats.waiting().count(), listed("chat_conversation"), timely=True),
+        *letters_waiting(tickets, everything=everything),
+    ]
+
+
+def tickets_waiting(tickets: TicketQuerySet, agent: Agent | None) -> Iterable[Waiting]:
+    waiting = Q(status=Ticket.Status.WAITING_FOR_US)
+    counts = tickets.open().aggregate(
+        mine=Count("pk", filter=Q(assignee=agent)),
+        unassigned=Count("pk", filter=waiting & Q(assignee=None)),
+        all=Count("pk", filter=waiting),
+    )
+    if agent:
+        yield Waiting(_("Your open tickets"), counts["mine"], listed("tickets_ticket", tab="mine"))
+    else:
+        yield Waiting(_("Waiting for an answer"), counts["all"], listed("tickets_ticket", tab="teams"))
+    yield Waiting(_("Unassigned, waiting"), counts["unassigned"], listed("tickets_ticket", tab="unassigned"))
+
+
+def cases_waiting(tickets: TicketQuerySet, *, now: datetime) -> Iterable[Waiting]:
+    counts = (
+        ConformityCase.objects.running()
+        .filter(ticket__in=tickets)
+        .aggregate(
+            overdue=Count("pk", filter=Q(due_at__lte=now)),
+            soon=Count("pk", filter=Q(due_at__gt=now, last_day__lte=civil_day(now) + SOON)),
+        )
+    )
+    overdue, soon = (listed("tickets_conformitycase", tab=tab) for tab in ("overdue", "soon"))
+    yield Waiting(_("Cases over their time"), counts["overdue"], overdue, alarming=True)
+    yield Waiting(_("Cases due within 3 days"), counts["soon"], soon, timely=True)
+
+
+def letters_waiting(tickets: TicketQuerySet, *, everything: bool) -> Iterable[Waiting]:
+    """Quarantined letters mostly belong to no ticket, and then to everybody."""
+    letters = IncomingEmail.objects.filter(fate=IncomingEmail.Fate.QUARANTINE)
+    in_sight = letters if everything else letters.filter(Q(ticket=None) | Q(ticket__in=tickets))
+    given_up = OutgoingEmail.objects.filter(ticket__in=tickets, failed_at__isnull=False)
+    quarantined, failed = (
+        listed("tickets_incomingemail", tab="quarantine"),
+        listed("tickets_outgoingemail", tab="failed"),
+    )
+    yield Waiting(_("Letters in quarantine"), in_sight.count(), quarantined)
+    yield Waiting(_("Letters that couldn’t leave"), given_up.count(), failed, alarming=True)
+
+
+def listed(model: str, **query: str) -> str:
+    """The address of a list; empty while its desk has none."""
+    try:
+        address = reverse(f"admin:{model}_changelist")
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode(query)}" if query else address

@@ -1,0 +1,174 @@
+"""Finding what to read: the same answers on SQLite and PostgreSQL, in English and French, typing mistakes included.
+
+Whoever publishes a text keeps `indexed(...)` beside it in a column named `terms`; `find` asks those columns.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from supportportal.words import WORD, asked, index_terms, spellings, written
+
+LONGEST_QUESTION = 200  # characters
+MOST_WORDS = 12
+WEIGHTS = (8.0, 3.0, 1.0)  # title, summary, text
+CLOSE_ENOUGH = 0.34  # share of common trigrams from which a misspelled word is understood
+ENOUGH_COVERED = 0.6  # of what the best row covers
+SHORTEST_MISSPELLED = 4
+EXCERPT_WORDS = 32
+
+Terms = frozenset[str]
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[Row]):
+    row: Row
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One list of hits per shelf, best first; `words` are what was looked for, after mending."""
+
+    shelves: list[list[Hit[Model]]]
+    words: tuple[Terms, ...]
+    mended: bool
+
+    @property
+    def total(self) -> int:
+        return sum(len(shelf) for shelf in self.shelves)
+
+
+def indexed(title: str, summary: str, text: str, *, language: str) -> str:
+    """What to keep in `terms`: a line each for title, summary and text, every term between spaces."""
+    return "\n".join(f" {' '.join(index_terms(part, language=language))} " for part in (title, summary, text))
+
+
+def question(text: str, *, language: str) -> tuple[Terms, ...]:
+    """The words of a question that say something, each as the set of terms that answer it."""
+    words = (asked(word, language=language) for word in written(text[:LONGEST_QUESTION]))
+    return tuple(dict.fromkeys(word for word in words if word))[:MOST_WORDS]
+
+
+def find(shelves: Sequence[QuerySet[Row]], text: str, *, language: str) -> Found:
+    """Rows that answer `text`: those with all its words, or else those with most of what matters in it."""
+    words = question(text, language=language)
+    if not words:
+        return Found([[] for _ in shelves], (), mended=False)
+    candidates = [_candidates(shelf, words) for shelf in shelves]
+    known = {term for shelf in candidates for row in shelf for term in _terms(row).split()}
+    mended = words if all(word & known for word in words) else _mend(words, known, shelves)
+    if mended != words:
+        candidates = [_candidates(shelf, mended) for shelf in shelves]
+    return Found(_ranked(candidates, mended), mended, mended=mended != words)
+
+
+def _terms(row: Model) -> str:
+    return str(getattr(row, "terms"))  # noqa: B009 the column every shelf has; no common base class declares it
+
+
+def _candidates(shelf: QuerySet[Row], words: Iterable[Terms]) -> list[Row]:
+    any_of = Q()
+    for term in sorted({term for word in words for term in word}):
+        any_of |= Q(terms__contains=f" {term} ")
+    return list(shelf.filter(any_of))
+
+
+def _mend(words: tuple[Terms, ...], known: set[str], shelves: Sequence[QuerySet[Row]]) -> tuple[Terms, ...]:
+    """Words nobody wrote become the nearest one that somebody did, or stay."""
+    vocabulary = {term for shelf in shelves for kept in shelf.values_list("terms", flat=True) for term in kept.split()}
+    return tuple(dict.fromkeys(word if word & known else _nearest(word, vocabulary) for word in words))
+
+
+def _nearest(word: Terms, vocabulary: set[str]) -> Terms:
+    typed = max(sorted(word), key=len)
+    if len(typed) < SHORTEST_MISSPELLED or not vocabulary:
+        return word
+    likeness, _, best = max((_likeness(typed, term), -len(term), term) for term in sorted(vocabulary))
+    return frozenset({best}) if likeness >= CLOSE_ENOUGH else word
+
+
+def _likeness(one: str, other: str) -> float:
+    """The share of common trigrams; letters in the wrong order break many of them and are one mistake."""
+    ours, theirs = _trigrams(one), _trigrams(other)
+    swapped = one[0] == other[0] and sorted(one) == sorted(other)
+    return len(ours & theirs) / len(ours | theirs) + (0.3 if swapped else 0)
+
+
+@lru_cache(maxsize=50_000)
+def _trigrams(word: str) -> frozenset[str]:
+    padded = f"  {word} "
+    return frozenset(padded[start : start + 3] for start in range(len(padded) - 2))
+
+
+def _ranked(candidates: list[list[Row]], words: tuple[Terms, ...]) -> list[list[Hit[Model]]]:
+    """A rare word counts more than a common one, a title more than the text, and twice more than once."""
+    rows = [(shelf, row, _frequency(row, words)) for shelf, found in enumerate(candidates) for row in found]
+    rarity = [
+        math.log(1 + (len(rows) + 1) / (1 + sum(counts[place] > 0 for *_, counts in rows)))
+        for place in range(len(words))
+    ]
+    scored = [(shelf, row, *_score(counts, rarity)) for shelf, row, counts in rows]
+    needed = max((coverage for *_, coverage in scored), default=0) * ENOUGH_COVERED
+    result: list[list[Hit[Model]]] = [[] for _ in candidates]
+    for shelf, row, score, coverage in sorted(scored, key=lambda one: (-one[2], str(one[1]))):
+        if coverage >= needed:
+            result[shelf].append(Hit(row, score))
+    return result
+
+
+def _frequency(row: Model, words: tuple[Terms, ...]) -> list[float]:
+    """For each word how much of it the row has, weighted by where."""
+    lines = [Counter(line.split()) for line in _terms(row).split("\n")]
+    often = [[max(line[term] for term in word) for line in lines] for word in words]
+    return [
+        sum(weight * (1 + math.log(times)) for weight, times in zip(WEIGHTS, counts, strict=False) if times)
+        for counts in often
+    ]
+
+
+def _score(counts: list[float], rarity: list[float]) -> tuple[float, float]:
+    """The score, and how much of the question is covered at all."""
+    coverage = sum(rare for rare, count in zip(rarity, counts, strict=True) if count)
+    return coverage * sum(rare * count for rare, count in zip(rarity, counts, strict=True)), coverage
+
+
+def excerpt(text: str, words: Iterable[Terms], *, language: str) -> SafeString:
+    """The part of `text` that answers, its words marked; everything else is escaped."""
+    wanted = frozenset(term for word in words for term in word)
+    matches = [match for match in WORD.finditer(text) if _answers(match[0], wanted, language)]
+    start, end = _window(text, matches[0].start() if matches else 0)
+    pieces, at = [], start
+    for match in matches:
+        if start <= match.start() and match.end() <= end:
+            pieces.append(format_html("{}<mark>{}</mark>", text[at : match.start()], match[0]))
+            at = match.end()
+    shown = format_html("{}{}", format_html_join("", "{}", ((piece,) for piece in pieces)), text[at:end].rstrip())
+    return format_html("{}{}{}", "… " if start else "", shown, " …" if end < len(text) else "")
+
+
+def _answers(word: str, wanted: Terms, language: str) -> bool:
+    parts = [word, *word.split("-"), word.replace("-", "")]
+    return any(spellings(part, language=language) & wanted for part in parts)
+
+
+def _window(text: str, first: int) -> tuple[int, int]:
+    """From some words before `first` to `EXCERPT_WORDS` words later, on word borders."""
+    starts = [match.start() for match in re.finditer(r"\S+", text)]
+    before = [place for place in starts if place <= first]
+    begin = max(0, len(before) - 8)
+    if begin < 4 or len(starts) <= EXCERPT_WORDS:
+        begin = 0
+    last = begin + EXCERPT_WORDS
+    return (starts[begin] if begin else 0), (starts[last] if last < len(starts) else len(text))

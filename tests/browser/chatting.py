@@ -1,0 +1,43 @@
+"""People at both ends of a chat, in real browsers."""
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.portal import Portal
+
+
+def somebody(browser: Browser, problems: list[str]) -> Page:
+    page = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860}).new_page()
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    return page
+
+
+def an_agent(browser: Browser, portal: Portal, name: str, problems: list[str]) -> Page:
+    page = somebody(browser, problems)
+    page.goto(f"{portal.url}/admin/login/?next=/admin/chat/conversation/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", portal.logins[name])
+    page.press("#id_password", "Enter")
+    expect(page.locator("[data-chat-desk]")).to_be_visible()
+    return page
+
+
+def start_chat(page: Page, portal: Portal, *, name: str, topic: str, path: str = "/en/faq/") -> None:
+    """Bubble, Chat, topic, name and email, Start chat."""
+    page.goto(portal.url + path)
+    page.click("[data-chat-bubble]")
+    page.click("[data-go=topic] >> visible=true")
+    page.click(f"[data-topic={topic}]")
+    page.fill("#chat-name", name)
+    page.fill("#chat-email", f"{name.lower()}@customers.example")
+    page.click(".chat-details [type=submit]")
+    expect(page.locator("[data-chat-text]")).to_be_focused()
+
+
+def write(page: Page, text: str) -> None:
+    page.fill("[data-chat-text]", text)
+    page.press("[data-chat-text]", "Enter")
+
+
+def log_of(page: Page) -> list[str]:
+    return page.locator(".chat-log .chat-text").all_inner_texts()

@@ -1,0 +1,122 @@
+"""Journey: a customer's letter becomes a ticket, an agent answers it, and the customer's answer joins it."""
+
+import io
+import smtplib
+import time
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.mailbox import Mailbox, running_mailbox
+from tests.portal import Portal, running_portal
+
+pytestmark = pytest.mark.browser
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    with running_mailbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def relayed(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Portal]:
+    """A portal that sends its letters through a relay, which here is the customer's own mailbox."""
+    data = Path(tmp_path_factory.mktemp("relayed"))
+    with running_portal(data, EMAIL_URL=mailbox.url) as running:
+        yield running
+
+
+def a_picture() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(written, "PNG")
+    return written.getvalue()
+
+
+def a_letter() -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"], letter["To"] = "Zoé Lambert <zoe@customers.example>", "support@pelerine.example"
+    letter["Subject"], letter["Message-ID"] = "Paiement refusé deux fois", "<first@customers.example>"
+    letter.set_content("Bonjour,\n\nmon paiement est refusé depuis hier. Ma référence : PV-20417733.\n\nZoé Lambert\n")
+    letter.add_alternative("<p>Bonjour,</p><p>mon paiement est refusé depuis hier.</p>", subtype="html")
+    letter.add_attachment(a_picture(), maintype="image", subtype="png", filename="écran.png")
+    letter.add_attachment(PDF, maintype="application", subtype="pdf", filename="facture.pdf")
+    return letter
+
+
+def send(letter: EmailMessage, portal: Portal) -> None:
+    with smtplib.SMTP("127.0.0.1", portal.smtp_port, timeout=10) as server:
+        server.send_message(letter)
+
+
+def signed_in(browser: Browser, portal: Portal, name: str) -> Page:
+    page = browser.new_context(locale="en-GB").new_page()
+    page.goto(f"{portal.url}/admin/login/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", portal.logins[name])
+    page.press("#id_password", "Enter")
+    page.wait_for_url(f"{portal.url}/admin/")
+    return page
+
+
+def open_ticket(page: Page, portal: Portal, subject: str) -> None:
+    link = page.get_by_role("link", name=subject)
+    deadline = time.monotonic() + 30
+    page.goto(f"{portal.url}/admin/tickets/ticket/")
+    while not link.count() and time.monotonic() < deadline:
+        time.sleep(0.3)
+        page.reload()
+    link.click()
+
+
+def test_a_letter_becomes_an_answer(browser: Browser, relayed: Portal, mailbox: Mailbox) -> None:
+    send(a_letter(), relayed)
+    [acknowledgement] = mailbox.wait_for(1)
+    assert acknowledgement["To"] == "zoe@customers.example"  # no name: a stranger may have typed it
+    assert acknowledgement["In-Reply-To"] == "<first@customers.example>"
+    assert acknowledgement["Auto-Submitted"] == "auto-replied"
+    assert "refusé" not in str(acknowledgement)
+
+    agent = signed_in(browser, relayed, "billing")
+    open_ticket(agent, relayed, "Paiement refusé deux fois")
+    expect(agent.locator("body")).to_contain_text("mon paiement est refusé depuis hier")
+    expect(agent.locator("body")).to_contain_text("PV-20417733")
+    with agent.expect_download() as picture:
+        agent.get_by_role("link", name="écran.png").first.click()
+    assert Path(picture.value.path()).read_bytes() == a_picture()
+    with agent.expect_download() as bill:
+        agent.get_by_role("link", name="facture.pdf").first.click()
+    assert Path(bill.value.path()).read_bytes() == PDF
+
+    agent.locator(".reply textarea").fill("Bonjour Madame Lambert,\n\nvotre carte a expiré en octobre.")
+    agent.get_by_role("button", name="Reply", exact=True).click()
+    expect(agent.locator("body")).to_contain_text("votre carte a expiré en octobre")
+    answer = mailbox.wait_for(2)[1]
+    assert answer["To"] == "Zoé Lambert <zoe@customers.example>"
+    assert answer["In-Reply-To"] == "<first@customers.example>"
+    assert acknowledgement["Message-ID"] in answer["References"]
+    assert answer["Auto-Submitted"] is None
+    assert "votre carte a expiré en octobre." in answer.get_body(("plain",)).get_content()
+
+    again = EmailMessage()
+    again["From"], again["To"] = "zoe@customers.example", answer["Reply-To"]
+    again["Subject"], again["Message-ID"] = f"Re: {answer['Subject']}", "<second@customers.example>"
+    again["In-Reply-To"] = again["References"] = answer["Message-ID"]
+    again.set_content(
+        "Merci, la nouvelle carte fonctionne.\n\nLe 23 nov. 2026 à 15:00, Support a écrit :\n> votre carte\n"
+    )
+    send(again, relayed)
+    deadline = time.monotonic() + 30
+    while "la nouvelle carte fonctionne" not in agent.content() and time.monotonic() < deadline:
+        time.sleep(0.3)
+        agent.reload()
+    expect(agent.locator("body")).to_contain_text("Merci, la nouvelle carte fonctionne.")
+    assert len(mailbox.letters) == 2
+    agent.goto(f"{relayed.url}/admin/tickets/ticket/")
+    assert agent.get_by_role("link", name="Paiement refusé deux fois").count() == 1

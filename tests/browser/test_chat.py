@@ -1,0 +1,133 @@
+"""The chat's box in a real browser: cut lines, keyboard, no script, accessibility, weight."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from tests.browser.chatting import log_of, somebody, start_chat, write
+from tests.portal import Portal
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def problems() -> Iterator[list[str]]:
+    """What the browsers complained about; nothing, in the end."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+class CutLine:
+    """The customer's sockets go through here, and break when told to."""
+
+    def __init__(self, page: Page) -> None:
+        self.down = False
+        self.open: list[WebSocketRoute] = []
+        page.route_web_socket("**/ws/chat/", self.passing)
+
+    def passing(self, socket: WebSocketRoute) -> None:
+        if self.down:
+            socket.close()
+            return
+        socket.connect_to_server()
+        self.open.append(socket)
+
+    def cut(self) -> None:
+        self.down = True
+        for socket in self.open:
+            socket.close()
+
+
+def test_the_line_breaks_and_what_was_written_meanwhile_arrives_once(
+    browser: Browser, portal: Portal, problems: list[str]
+) -> None:
+    customer = somebody(browser, problems)
+    line = CutLine(customer)
+    start_chat(customer, portal, name="Nina", topic="general")
+    write(customer, "before")
+    stored = customer.locator(".chat-message:not(.waiting)")
+    expect(stored).to_have_count(1)
+
+    # Without a socket the conversation goes on by asking; with it again, by socket.
+    line.cut()
+    expect(customer.locator("[data-chat-line]")).to_contain_text("Connection lost.")
+    write(customer, "in the tunnel")
+    expect(stored).to_have_count(2, timeout=20_000)
+    expect(customer.locator("[data-chat-line]")).to_contain_text("No live connection here")
+    line.down = False
+    expect(customer.locator("[data-chat-line]")).to_be_empty(timeout=40_000)
+    write(customer, "out again")
+    expect(stored).to_have_count(3)
+    assert log_of(customer) == ["before", "in the tunnel", "out again"]
+
+
+def test_escape_closes_the_box_and_the_focus_returns(browser: Browser, portal: Portal, problems: list[str]) -> None:
+    page = somebody(browser, problems)
+    page.goto(f"{portal.url}/en/faq/")
+    bubble = page.locator("[data-chat-bubble]")
+    bubble.focus()
+    page.keyboard.press("Enter")
+    expect(bubble).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("[data-chat-title]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".chat-box")).to_be_hidden()
+    expect(bubble).to_be_focused()
+
+
+def test_without_a_script_the_bubble_is_a_link_to_the_same_steps(
+    browser: Browser, portal: Portal, problems: list[str]
+) -> None:
+    page = browser.new_context(java_script_enabled=False, locale="en-GB").new_page()
+    page.goto(f"{portal.url}/en/faq/")
+    page.click("[data-chat-bubble]")
+    page.get_by_role("link", name="Billing").click()
+    page.fill("#id_name", "Ada")
+    page.fill("#id_email", "ada@customers.example")
+    page.get_by_role("button", name="Start chat").click()
+    page.fill("[data-chat-text]", "Hello by form")
+    page.get_by_role("button", name="Send").click()
+    assert log_of(page) == ["Hello by form"]
+    page.get_by_role("link", name="Look for new messages").click()
+    assert log_of(page) == ["Hello by form"]
+
+
+def test_every_step_of_the_box_is_accessible(browser: Browser, portal: Portal, problems: list[str]) -> None:
+    page = somebody(browser, problems)
+    page.goto(f"{portal.url}/en/faq/")
+    page.click("[data-chat-bubble]")
+    expect(page.locator("[data-chat-title]")).to_be_focused()
+    assert violations(page) == []
+    page.click("[data-go=topic] >> visible=true")
+    assert violations(page) == []
+    page.click("[data-topic=billing]")
+    assert violations(page) == []
+    start_chat(page, portal, name="Vera", topic="billing")
+    write(page, "Hello")
+    expect(page.locator(".chat-message:not(.waiting)")).to_have_count(1)
+    assert violations(page) == []
+
+
+def test_the_scripts_stay_small(browser: Browser, portal: Portal, problems: list[str]) -> None:
+    page, sizes = somebody(browser, problems), dict[str, int]()
+    page.on(
+        "response",
+        lambda answer: (
+            sizes.update({answer.url.rpartition("/")[2]: len(answer.body())}) if answer.url.endswith(".js") else None
+        ),
+    )
+    page.goto(f"{portal.url}/en/faq/", wait_until="networkidle")
+    before = {name: size for name, size in sizes.items() if "/chat/" in name or name in {"loader.js", "memory.js"}}
+    assert set(before) == {"loader.js", "memory.js"}
+    assert sum(before.values()) <= 6 * 1024
+    page.click("[data-chat-bubble]")
+    expect(page.locator(".chat-box")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert sum(sizes.values()) <= 25 * 1024
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, context=".chat-box, .bubble").response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]

@@ -1,0 +1,83 @@
+from datetime import date
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from legal.models import Version
+from tests.legal.factories import make_version
+
+pytestmark = pytest.mark.django_db
+
+
+@time_machine.travel("2026-08-31T21:59:00Z", tick=False)
+def test_a_minute_before_midnight_in_paris_the_old_version_is_in_force(client: Client):
+    make_version(1, effective_on=date(2025, 1, 1))
+    make_version(2, effective_on=date(2026, 9, 1))
+    page = client.get("/en/legal/terms/")
+    assert page.context["text"].title == "Terms 1 en"
+    assert "A new version applies from 1 September 2026." in page.content.decode()
+
+
+@time_machine.travel("2026-08-31T22:00:00Z", tick=False)
+def test_at_midnight_in_paris_the_new_version_is_in_force(client: Client):
+    make_version(1, effective_on=date(2025, 1, 1))
+    make_version(2, effective_on=date(2026, 9, 1))
+    page = client.get("/en/legal/terms/")
+    assert page.context["text"].title == "Terms 2 en"
+    assert page.context["changes"] == ["Now dearer.", "Now longer."]
+
+
+def test_every_version_keeps_its_address_and_drafts_have_none(client: Client):
+    make_version(1, effective_on=date(2025, 1, 1))
+    make_version(2, effective_on=date(2026, 9, 1))
+    make_version(3, effective_on=date(2026, 10, 1), draft=True)
+    assert client.get("/en/legal/terms/1/").context["text"].title == "Terms 1 en"
+    assert client.get("/fr/legal/terms/2/").context["text"].title == "Terms 2 fr"
+    assert client.get("/en/legal/terms/3/").status_code == 404
+    assert client.get("/en/legal/nothing/").status_code == 404
+
+
+def test_a_document_only_in_french_is_shown_in_french_and_says_so(client: Client):
+    make_version(1, effective_on=date(2025, 1, 1), languages=("fr",))
+    page = client.get("/en/legal/terms/").content.decode()
+    assert '<article class="prose" lang="fr">' in page
+    assert "isn’t available in your language" in page
+
+
+def test_the_contents_lead_to_the_headings(client: Client):
+    make_version(1, effective_on=date(2025, 1, 1))
+    page = client.get("/en/legal/terms/").content.decode()
+    assert '<a href="#s-what">What</a>' in page
+    assert '<h2 id="s-what">What</h2>' in page
+
+
+def test_three_versions_cost_as_many_queries_as_one(client: Client):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert client.get("/en/legal/terms/").status_code == 200
+        return len(made)
+
+    make_version(1, effective_on=date(2025, 1, 1))
+    queries()
+    one = queries()
+    make_version(2, effective_on=date(2026, 1, 1))
+    make_version(3, effective_on=date(2099, 1, 1))
+    assert queries() == one
+
+
+def test_an_editor_publishes_a_draft_and_can_then_only_read_it(client: Client):
+    client.force_login(User.objects.create_superuser("editor"))
+    draft = make_version(1, effective_on=date(2025, 1, 1), draft=True)
+    page = f"/admin/legal/version/{draft.pk}/change/"
+    assert 'name="effective_on"' in client.get(page).content.decode()
+    client.post("/admin/legal/version/", {"action": "publish", "_selected_action": [draft.pk]})
+    assert Version.objects.published().count() == 1
+    read_only = client.get(page)
+    assert read_only.status_code == 200
+    assert 'name="effective_on"' not in read_only.content.decode()
+    assert client.post(page, {"effective_on": "2020-01-01"}).status_code == 403
+    assert client.post(f"/admin/legal/version/{draft.pk}/delete/", {"post": "yes"}).status_code == 403

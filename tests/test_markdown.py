@@ -1,0 +1,76 @@
+from html.parser import HTMLParser
+
+import pytest
+
+from supportportal.markdown import LONGEST_SOURCE, Heading, headings, plain, render
+
+
+class Elements(HTMLParser):
+    """What a browser would make of it: every tag, once per attribute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [(tag, name, value or "") for name, value in attrs or [("", "")]]
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "![x](javascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "<a href='vbscript:x' onclick=y>z</a>",
+    "<svg><script>alert(1)</script></svg>",
+    '[x](https://a.example "onmouseover=alert(1)" onmouseover=alert(1))',
+    "<style>*{display:none}</style>",
+    "<iframe src=//evil.example></iframe>",
+    "`<script>alert(1)</script>`",
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_markdown_is_inert(payload: str):
+    seen = Elements()
+    seen.feed(render(payload))
+    assert {tag for tag, _, _ in seen.found} <= {"p", "a", "code", "img"}
+    assert {name for _, name, _ in seen.found} <= {"", "href", "rel", "title", "alt", "src", "loading"}
+    assert all(value.startswith("https://") for _, name, value in seen.found if name in ("href", "src"))
+
+
+def test_what_editors_write_stays():
+    assert render("**Yes** and `no`\n\n1. One\n2. Two") == (
+        "<p><strong>Yes</strong> and <code>no</code></p>\n<ol>\n<li>One</li>\n<li>Two</li>\n</ol>\n"
+    )
+
+
+def test_links_to_elsewhere_do_not_hand_over_the_window():
+    assert render("[x](https://a.example)") == '<p><a href="https://a.example" rel="noopener">x</a></p>\n'
+
+
+def test_headings_have_anchors_of_their_own_and_the_title_stays_the_pages():
+    source = "# Title\n\n## Prix & durée\n\n## Prix & durée\n\n### Below"
+    assert headings(source) == [
+        Heading("s-title", "Title"),
+        Heading("s-prix-duree", "Prix & durée"),
+        Heading("s-prix-duree-3", "Prix & durée"),
+    ]
+    assert "<h1" not in render(source)
+
+
+def test_our_pictures_have_their_size_before_they_arrive():
+    html = render("![A window](/media/articles/0123456789ab-640x480.webp)")
+    assert 'alt="A window"' in html
+    assert 'loading="lazy"' in html
+    assert 'width="640" height="480"' in html
+
+
+def test_plain_words_have_no_markup():
+    assert plain("## Do\n\n- **Open** it & `<b>`") == "Do Open it & <b>"
+
+
+def test_an_endless_text_is_cut():
+    assert len(plain("a " * LONGEST_SOURCE)) <= LONGEST_SOURCE

@@ -1,0 +1,86 @@
+"""Letters and people for the tests of the mailroom."""
+
+import base64
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from tickets import intake
+from tickets.mailroom import spool
+from tickets.mailroom.sorting import sort_letters
+from tickets.models import Agent, IncomingEmail, Team, Ticket
+
+EMAILS = Path(__file__).parents[2] / "emails"
+NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def letter(text: str = "It is too slow in the evening.", **headers: str) -> EmailMessage:
+    """A plain letter to us; keywords are headers, with `_` for `-`."""
+    message = EmailMessage()
+    given = {
+        "From": "Ada Berg <ada@mail.example>",
+        "To": settings.SUPPORT_ADDRESS,
+        "Subject": "A question",
+        "Message-ID": "<first@mail.example>",
+        "Date": "Tue, 10 Mar 2026 10:30:00 +0100",
+    } | {name.replace("_", "-"): value for name, value in headers.items()}
+    for name, value in given.items():
+        if value:
+            message[name] = value
+    message.set_content(text)
+    return message
+
+
+def example(name: str) -> bytes:
+    return (EMAILS / f"{name}.eml").read_bytes()
+
+
+def receive(
+    raw: bytes | EmailMessage,
+    *,
+    sender: str = "ada@mail.example",
+    recipients: tuple[str, ...] = (),
+    now: datetime = NOW,
+) -> IncomingEmail:
+    """Through the spool and the sorter; the letter with its fate."""
+    content = raw if isinstance(raw, bytes) else raw.as_bytes()
+    envelope = spool.Envelope(
+        source="smtp", received_at=now, sender=sender, recipients=recipients or (settings.SUPPORT_ADDRESS,)
+    )
+    name = spool.keep(content, envelope=envelope).name
+    sort_letters(now=now)
+    return IncomingEmail.objects.get(spool_name=name)
+
+
+def ticket_of(letter: IncomingEmail) -> Ticket:
+    assert letter.ticket is not None
+    return letter.ticket
+
+
+def open_ticket(email: str = "ada@mail.example", *, language: str = "en", **facts: object) -> Ticket:
+    customer = intake.customer_of(email, name="Ada Berg", language=language)
+    given: dict[str, object] = {
+        "topic": "general",
+        "subject": "Streams <stop> & stutter",
+        "text": "They do.",
+        "channel": Ticket.Channel.FORM,
+        "language": language,
+        "received_at": NOW,
+        "now": NOW,
+    }
+    return intake.open_ticket(customer, **(given | facts))
+
+
+def an_agent(*topics: str, name: str = "ines") -> Agent:
+    user = User.objects.create_user(name, email=f"{name}@staff.example", first_name="Inès")
+    agent = Agent.objects.create(user=user)
+    for topic in topics or ("general", "billing", "connectivity"):
+        Team.objects.of(topic).members.add(agent)
+    return agent

@@ -1,0 +1,93 @@
+"""The doors for mail servers and for people who want to check us."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.tickets.mailroom.letters import EMAILS, PDF, example, letter
+
+
+def run(*arguments: str, data: Path, raw: bytes = b"", **settings_: str) -> subprocess.CompletedProcess[bytes]:
+    environment = os.environ | {"PORTAL_DATA": str(data), **settings_}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, input=raw, cwd=settings.BASE_DIR, env=environment, capture_output=True, timeout=60)
+
+
+def test_a_letter_from_the_pipe_is_durable_at_exit_0(tmp_path: Path):
+    raw = letter().as_bytes()
+    done = run("receive_email", "--sender", "ada@mail.example", settings.SUPPORT_ADDRESS, data=tmp_path, raw=raw)
+    assert done.returncode == 0
+    (path,) = (tmp_path / "spool").glob("*.letter")
+    line, _, content = path.read_bytes().partition(b"\n")
+    assert content == raw
+    envelope = json.loads(line)
+    assert (envelope["source"], envelope["sender"]) == ("pipe", "ada@mail.example")
+    assert envelope["recipients"] == [settings.SUPPORT_ADDRESS]
+
+
+def test_exit_75_when_it_can_not_be_stored(tmp_path: Path):
+    (tmp_path / "spool").write_text("a file where the folder should be")
+    assert run("receive_email", data=tmp_path, raw=letter().as_bytes()).returncode == 75
+
+
+def test_how_a_letter_is_read(tmp_path: Path):
+    path = str(EMAILS / "picture_inside_html_and_pdf_beside.eml")
+    done = run("read_email", path, str(EMAILS / "message_id_in_brackets.eml"), "--json", data=tmp_path)
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    html = first.pop("html")
+    attachments = first.pop("attachments")
+    assert html.startswith("<p>See the picture.")
+    assert [(file["name"], file["size"], file["inline"]) for file in attachments] == [
+        ("shot.png", 70, True),
+        ("reçu de mars.pdf", 13, False),
+    ]
+    assert set(attachments[0]) == {"name", "content_type", "size", "sha256", "inline"}
+    assert first == {
+        "file": path,
+        "subject": "Capture",
+        "from_name": "Ada Berg",
+        "from_address": "ada@mail.example",
+        "to": ["support@pelerine.example"],
+        "cc": [],
+        "reply_to": [],
+        "date": "2026-03-10T09:30:00+00:00",
+        "message_id": "<related@mail.example>",
+        "in_reply_to": [],
+        "references": [],
+        "text": "See the picture.",
+        "reply_text": "See the picture.",
+        "automatic": False,
+        "bounce": False,
+        "topic": "general",
+        "subscription_reference": "",
+        "problems": [],
+    }
+    assert second["references"] == ["<one@mail.example>", "<two@mail.example>"]
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00" * 50, PDF, b"From: \xff\n\n\xfe", example("multipart_that_never_ends")[:300]]
+)
+def test_it_reads_anything_from_standard_input(tmp_path: Path, raw: bytes):
+    done = run("read_email", "-", "--json", data=tmp_path, raw=raw)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["file"] == "-"
+
+
+def test_a_strange_delivery_report_is_called_one(tmp_path: Path):
+    done = run("read_email", str(EMAILS / "delivery_report_of_a_strange_letter.eml"), data=tmp_path)
+    said = json.loads(done.stdout)
+    assert (said["bounce"], said["automatic"]) == (True, True)
+
+
+def test_a_wrong_setting_is_no_reason_to_send_a_letter_back(tmp_path: Path) -> None:
+    done = run("receive_email", data=tmp_path, raw=letter().as_bytes(), SMTP_PORT="many")
+    assert done.returncode == 75
+    assert done.stderr.decode() == (
+        "The portal can't start: SMTP_PORT is “many”, and must be a port number between 1 and 65535.\n"
+    )

@@ -1,0 +1,206 @@
+"""Letters that leave: once, whole, with the right names on them."""
+
+import email
+import smtplib
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP as Server
+from aiosmtpd.smtp import Envelope, Session
+from django.conf import settings as portal
+from django.db import connections
+from pytest_django import Settings
+
+from tests.tickets.mailroom.letters import NOW, PDF, an_agent, letter, open_ticket, receive, ticket_of
+from tickets.files import IncomingFile
+from tickets.handling import reply
+from tickets.mailroom import threads
+from tickets.mailroom.outbox import LEASE, deliver_outbox, is_permanent
+from tickets.models import OutgoingEmail
+
+pytestmark = pytest.mark.django_db
+
+
+class MailServer:
+    """A real SMTP server of the other side; answers DATA with `answer`, and remembers what it took."""
+
+    def __init__(self) -> None:
+        self.answer = "250 taken"
+        self.taken: list[tuple[str | None, list[str], bytes]] = []
+
+    async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:
+        if self.answer.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return self.answer
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[MailServer]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = MailServer()
+    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 10
+    yield server
+    controller.stop()
+
+
+def written(folder: Path) -> list[EmailMessage]:
+    return [email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml"))]
+
+
+def test_an_acknowledgement_is_one_readable_file_without_a_word_of_the_customers(settings: Settings):
+    ticket = ticket_of(receive(letter("Buy <b>my</b> pills", Subject="Visit pills.example now")))
+    assert deliver_outbox(now=NOW) == 1
+    (path,) = Path(settings.EMAIL_FILE_PATH).iterdir()
+    assert path.name.endswith(".eml")
+    (sent,) = written(settings.EMAIL_FILE_PATH)
+    ours = OutgoingEmail.objects.get()
+    assert {name: sent[name] for name in ("From", "To", "Subject", "Reply-To", "Message-ID", "In-Reply-To")} == {
+        "From": f'"{portal.PORTAL_NAME}" <{portal.SUPPORT_ADDRESS}>'.replace('"', ""),
+        "To": "ada@mail.example",
+        "Subject": f"We have received your request [#{ticket.pk}]",
+        "Reply-To": threads.reply_address(ticket),
+        "Message-ID": ours.message_id_header,
+        "In-Reply-To": "<first@mail.example>",
+    }
+    assert (sent["Auto-Submitted"], sent["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
+    assert [part.get_content_type() for part in sent.iter_parts()] == ["text/plain", "text/html"]
+    assert "pills" not in path.read_text()
+    assert ours.sent_at == NOW
+    assert deliver_outbox(now=NOW) == 0
+
+
+def test_an_agents_reply_carries_their_name_the_thread_and_their_files(settings: Settings):
+    ticket = ticket_of(receive(letter("Bonjour, je ne peux pas me connecter.", Subject="Pas de connexion")))
+    files = [IncomingFile(name="guide.pdf", content_type="application/pdf", content=PDF)]
+    reply(ticket, agent=an_agent(), text="Essayez <Lyon> & dites-nous.", now=NOW + timedelta(hours=1), files=files)
+    assert deliver_outbox(now=NOW + timedelta(hours=1)) == 2
+    acknowledgement, sent = written(settings.EMAIL_FILE_PATH)
+    assert (acknowledgement["To"], sent["To"]) == ("ada@mail.example", "Ada Berg <ada@mail.example>")
+    assert sent["From"].addresses[0].display_name == f"Inès ({portal.PORTAL_NAME})"
+    assert (sent["Subject"], sent["Auto-Submitted"]) == (f"Re : Pas de connexion [#{ticket.pk}]", None)
+    assert sent["In-Reply-To"] == "<first@mail.example>"
+    assert sent["References"] == f"<first@mail.example> {acknowledgement['Message-ID']}"
+    plain, html = sent.get_body(("plain",)), sent.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().startswith("Essayez <Lyon> & dites-nous.\n\nInès\n")
+    assert "Essayez &lt;Lyon&gt; &amp; dites-nous." in html.get_content()
+    assert [(part.get_filename(), part.get_content()) for part in sent.iter_attachments()] == [("guide.pdf", PDF)]
+
+
+def test_the_envelope_sender_is_the_letters_own_bounce_address(mail_server: MailServer):
+    open_ticket()
+    deliver_outbox(now=NOW)
+    ((sender, recipients, _),) = mail_server.taken
+    assert sender == threads.bounce_address(OutgoingEmail.objects.get())
+    assert recipients == ["ada@mail.example"]
+
+
+def test_names_with_line_breaks_add_no_headers(settings: Settings):
+    ticket = open_ticket()
+    ticket.outgoing.update(to_name="Ada\r\nBcc: thief@else.example", from_name="Us\nX: y")
+    assert deliver_outbox(now=NOW) == 1
+    (sent,) = written(settings.EMAIL_FILE_PATH)
+    assert (sent["Bcc"], sent["X"]) == (None, None)
+
+
+def test_a_busy_server_is_tried_again_later_with_the_same_message_id(mail_server: MailServer):
+    open_ticket()
+    before = OutgoingEmail.objects.get().message_id_header
+    mail_server.answer = "451 later"
+    assert deliver_outbox(now=NOW) == 0
+    waiting = OutgoingEmail.objects.get()
+    assert (waiting.attempts, waiting.sent_at, waiting.failed_at, waiting.claimed_until) == (1, None, None, None)
+    assert waiting.next_attempt_at == NOW + timedelta(minutes=1)
+    assert "451" in waiting.failure
+    mail_server.answer = "250 taken"
+    assert deliver_outbox(now=NOW + timedelta(seconds=59)) == 0
+    assert deliver_outbox(now=NOW + timedelta(seconds=60)) == 1
+    ((*_, content),) = mail_server.taken
+    assert before in email.message_from_bytes(content)["Message-ID"]
+
+
+def test_a_server_that_is_away_costs_time_and_no_letter(settings: Settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    open_ticket()
+    times = []
+    now = NOW
+    for _ in range(12):
+        assert deliver_outbox(now=now) == 0
+        later = OutgoingEmail.objects.get().next_attempt_at
+        times.append((later - now).total_seconds() / 60)
+        now = later
+    assert times == [1, 2, 4, 8, 16, 32, 64, 128, 240, 240, 240, 240]
+
+
+def test_a_refusal_is_final_and_hurts_no_other_letter(mail_server: MailServer):
+    open_ticket()
+    mail_server.answer = "550 no such user"
+    assert deliver_outbox(now=NOW) == 0
+    given_up = OutgoingEmail.objects.get()
+    assert given_up.failed_at == NOW
+    assert "550" in given_up.failure
+    mail_server.answer = "250 taken"
+    open_ticket("bo@mail.example")
+    assert deliver_outbox(now=NOW + timedelta(days=1)) == 1
+    assert [recipients for _, recipients, _ in mail_server.taken] == [["bo@mail.example"]]
+
+
+def test_an_address_that_no_header_takes_holds_up_nobody(settings: Settings):
+    open_ticket()
+    open_ticket("bo@mail.example")
+    OutgoingEmail.objects.filter(to_address="ada@mail.example").update(to_address="ada\n@mail.example")
+    assert deliver_outbox(now=NOW) == 1
+    assert OutgoingEmail.objects.exclude(failed_at=None).count() == 1
+
+
+def test_what_is_our_own_fault_is_no_refusal():
+    assert not is_permanent(smtplib.SMTPAuthenticationError(535, b"who are you"))
+    assert not is_permanent(smtplib.SMTPServerDisconnected())
+    assert not is_permanent(TimeoutError())
+    assert is_permanent(smtplib.SMTPRecipientsRefused({"a@b.c": (550, b"no")}))
+    assert not is_permanent(smtplib.SMTPRecipientsRefused({"a@b.c": (450, b"later")}))
+
+
+def test_a_letter_in_a_dead_workers_hands_is_taken_over_after_its_lease(mail_server: MailServer):
+    open_ticket()
+    OutgoingEmail.objects.update(claimed_until=NOW + LEASE)
+    assert deliver_outbox(now=NOW) == 0
+    assert deliver_outbox(now=NOW + LEASE) == 1
+    assert len(mail_server.taken) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_deliverers_at_once_send_each_letter_once(mail_server: MailServer, redis_server: str):
+    for number in range(6):
+        open_ticket(f"{number}@mail.example")
+    start = threading.Barrier(2)
+
+    def deliver() -> None:
+        start.wait()
+        try:
+            deliver_outbox(now=NOW)
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=deliver) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(recipients[0] for _, recipients, _ in mail_server.taken) == [f"{n}@mail.example" for n in range(6)]
+    assert OutgoingEmail.objects.filter(sent_at=NOW).count() == 6

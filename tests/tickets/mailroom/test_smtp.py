@@ -1,0 +1,131 @@
+"""Letters by real SMTP on loopback."""
+
+import os
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+from django.conf import settings
+
+from tests.tickets.mailroom.letters import NOW, letter, ticket_of
+from tickets.mailroom import spool
+from tickets.mailroom.addresses import with_plus
+from tickets.mailroom.smtp import letter_box
+from tickets.mailroom.sorting import sort_letters
+from tickets.models import IncomingEmail
+
+
+class OnLoopback(Controller):
+    """The real letter box on a free port, in a thread of its own."""
+
+    def factory(self) -> SMTP:
+        return letter_box(arrived=lambda: None)
+
+
+@pytest.fixture
+def box() -> Iterator[smtplib.SMTP]:
+    controller = OnLoopback(object(), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", controller.port, timeout=10) as client:
+            yield client
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_letter_is_on_the_disk_when_we_say_250(box: smtplib.SMTP):
+    box.send_message(letter(), "ada@mail.example", [settings.SUPPORT_ADDRESS, with_plus("billing")])
+    (path,) = spool.waiting()
+    line, _, raw = path.read_bytes().partition(b"\n")
+    assert raw.replace(b"\r\n", b"\n") == letter().as_bytes()
+    assert b'"sender": "ada@mail.example"' in line
+    assert with_plus("billing").encode() in line
+
+
+@pytest.mark.parametrize("recipient", ["ada@mail.example", f"x@sub.{settings.PORTAL_DOMAIN}", "root", "a@b@c.example"])
+def test_letters_for_others_are_refused(box: smtplib.SMTP, recipient: str):
+    box.ehlo()
+    box.mail("ada@mail.example")
+    code, _ = box.rcpt(recipient)
+    assert code in (550, 553)
+    assert spool.waiting() == []
+
+
+def test_one_refused_recipient_does_not_hurt_the_others(box: smtplib.SMTP):
+    refused = box.send_message(letter(), "ada@mail.example", ["thief@else.example", settings.SUPPORT_ADDRESS.upper()])
+    assert refused["thief@else.example"][0] == 550
+    assert len(spool.waiting()) == 1
+
+
+def test_451_when_the_letter_can_not_be_stored(box: smtplib.SMTP):
+    spool.folder().write_text("a file where the folder should be")
+    with pytest.raises(smtplib.SMTPDataError) as refusal:
+        box.send_message(letter(), "ada@mail.example", settings.SUPPORT_ADDRESS)
+    assert refusal.value.smtp_code == 451
+    spool.folder().unlink()
+    box.send_message(letter(), "ada@mail.example", settings.SUPPORT_ADDRESS)
+    assert len(spool.waiting()) == 1
+
+
+def test_the_limit_is_announced_and_kept(box: smtplib.SMTP):
+    box.ehlo()
+    assert box.esmtp_features["size"] == str(settings.LETTER_MAX_BYTES)
+    code, _ = box.docmd("MAIL", f"FROM:<ada@mail.example> SIZE={settings.LETTER_MAX_BYTES + 1}")
+    assert code == 552
+
+
+def test_null_senders_foreign_letters_and_long_lines_are_taken(box: smtplib.SMTP):
+    box.ehlo()
+    assert "smtputf8" in box.esmtp_features
+    box.sendmail("", settings.SUPPORT_ADDRESS, b"From: x@y.example\r\n\r\n" + b"z" * 100_000)
+    box.sendmail(
+        "ådne@mail.example", settings.SUPPORT_ADDRESS, "From: ådne@mail.example\r\n\r\nHei".encode(), ["SMTPUTF8"]
+    )
+    assert len(spool.waiting()) == 2
+
+
+@pytest.mark.django_db
+def test_from_the_wire_to_a_ticket(box: smtplib.SMTP):
+    box.send_message(letter("My invoice, please."), "ada@mail.example", with_plus("billing"))
+    assert sort_letters(now=NOW) == 1
+    row = IncomingEmail.objects.get()
+    assert (row.source, ticket_of(row).topic, ticket_of(row).topic_reason) == ("smtp", "billing", with_plus("billing"))
+
+
+@pytest.mark.timeout(60)
+def test_the_command_takes_letters_without_a_database_and_stops_when_told(tmp_path: Path):
+    port = free_port()
+    environment = os.environ | {
+        "PORTAL_DATA": str(tmp_path),
+        "SMTP_PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/portal.sqlite3",
+    }
+    command = [sys.executable, "manage.py", "smtp_intake"]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.PIPE)
+    try:
+        deadline = time.monotonic() + 30
+        while socket.socket().connect_ex(("127.0.0.1", port)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+            client.send_message(letter(), "ada@mail.example", settings.SUPPORT_ADDRESS)
+        assert len(list((tmp_path / "spool").glob("*.letter"))) == 1
+        process.terminate()
+        _, said = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert b"letters wait in the spool" in said
+    assert len(list((tmp_path / "spool").glob("*.letter"))) == 1

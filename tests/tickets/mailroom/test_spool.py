@@ -1,0 +1,103 @@
+"""Nothing is lost between the wire and the ledger, and nothing comes twice."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.tickets.mailroom.letters import NOW, letter
+from tickets.mailroom import spool
+from tickets.models import IncomingEmail
+from tickets.models.ticket import private_storage
+
+ENVELOPE = spool.Envelope(source="smtp", received_at=NOW, sender="ada@mail.example", recipients=("support@x.example",))
+
+
+def test_a_kept_letter_is_one_file_with_its_envelope_and_its_very_bytes():
+    raw = b"Subject: x\r\n\r\n\x00\xff\n"
+    path = spool.keep(raw, envelope=ENVELOPE)
+    line, _, content = path.read_bytes().partition(b"\n")
+    assert content == raw
+    assert json.loads(line) == {
+        "source": "smtp",
+        "received_at": NOW.isoformat(),
+        "sender": "ada@mail.example",
+        "recipients": ["support@x.example"],
+    }
+    assert list(spool.folder().iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_can_not_be_written_leaves_nothing():
+    spool.folder().mkdir()
+    spool.folder().chmod(0o500)
+    with pytest.raises(OSError, match="denied"):
+        spool.keep(b"x", envelope=ENVELOPE)
+    assert spool.waiting() == []
+
+
+@pytest.mark.django_db
+def test_a_spool_file_becomes_one_row_and_goes():
+    path = spool.keep(letter().as_bytes(), envelope=ENVELOPE)
+    assert spool.collect(now=NOW) == 1
+    row = IncomingEmail.objects.get()
+    assert (row.spool_name, row.source, row.received_at, row.envelope_from, row.envelope_to, row.fate) == (
+        path.name, "smtp", NOW, "ada@mail.example", ["support@x.example"], "",
+    )  # fmt: skip
+    with row.raw.open("rb") as file:
+        assert file.read() == letter().as_bytes()
+    assert not path.exists()
+    assert spool.collect(now=NOW) == 0
+
+
+@pytest.mark.django_db
+def test_a_file_that_survived_a_crash_after_its_row_is_collected_to_nothing():
+    path = spool.keep(letter().as_bytes(), envelope=ENVELOPE)
+    content = path.read_bytes()
+    spool.collect(now=NOW)
+    path.write_bytes(content)
+    assert spool.collect(now=NOW) == 1
+    assert (IncomingEmail.objects.count(), spool.waiting()) == (1, [])
+
+
+@pytest.mark.django_db
+def test_a_source_half_written_by_a_crash_is_written_again():
+    raw = letter().as_bytes()
+    path = spool.keep(raw, envelope=ENVELOPE)
+    spool.collect(now=NOW)
+    stored = Path(private_storage().path(IncomingEmail.objects.get().raw.name))
+    IncomingEmail.objects.all().delete()
+    stored.write_bytes(raw[:10])
+    path.write_bytes(
+        b'{"source": "smtp", "received_at": "2026-03-10T09:30:00+00:00", "sender": "", "recipients": []}\n' + raw
+    )
+    spool.collect(now=NOW)
+    with IncomingEmail.objects.get().raw.open("rb") as file:
+        assert file.read() == raw
+
+
+@pytest.mark.django_db
+def test_a_file_without_an_envelope_is_kept_all_the_same():
+    spool.folder().mkdir()
+    (spool.folder() / "odd.letter").write_bytes(b"Subject: x\n\nText")
+    assert spool.collect(now=NOW) == 1
+    assert IncomingEmail.objects.get().source == "pipe"
+
+
+@pytest.mark.django_db
+def test_an_envelope_that_no_database_takes_is_kept_without_the_offence():
+    envelope = spool.Envelope(source="pipe", received_at=NOW, sender="a\x00b\udcff@c.example", recipients=("\ud800@x",))
+    spool.keep(b"Subject: x\n\nText", envelope=envelope)
+    assert spool.collect(now=NOW) == 1
+    row = IncomingEmail.objects.get()
+    assert (row.envelope_from, row.envelope_to) == ("ab@c.example", ["@x"])
+
+
+@pytest.mark.django_db
+def test_drafts_are_not_letters():
+    spool.folder().mkdir()
+    (spool.folder() / ".half.draft").write_bytes(b"x")
+    assert spool.collect(now=NOW) == 0
+    assert spool.folder().parent == settings.PORTAL_DATA

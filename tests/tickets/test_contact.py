@@ -1,0 +1,255 @@
+"""The contact form: what a customer sends, what is refused beside the field, and what a robot gets."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from supportportal.ratelimit import _server
+from tests.tickets.factories import make_png
+from tickets import limits
+from tickets.limits import REQUESTS_FROM_ONE_PLACE, REQUESTS_NAMING_ONE_ADDRESS
+from tickets.models import Attachment, Customer, OutgoingEmail, Ticket
+
+FORM = "/en/contact/"
+ARCHIVE = "This is an archive, and we don’t open archives: send the files in it one by one."
+KIND = "We take pictures, PDF, text, Office documents and mail. Send a screenshot of anything else."
+pytestmark = pytest.mark.django_db
+
+
+def filled(**changed: object) -> dict[str, object]:
+    return {
+        "topic": "connectivity",
+        "name": "Claire Martin",
+        "email": "claire@example.org",
+        "subscription_reference": "PV-20417733",
+        "details": "It stops after ten minutes.",
+        "key": str(uuid4()),
+        **changed,
+    }
+
+
+def errors(client: Client, **changed: object) -> dict[str, list[str]]:
+    answer = client.post(FORM, filled(**changed))
+    assert answer.status_code == 200
+    assert Ticket.objects.count() == 0
+    return {name: list(said) for name, said in answer.context["form"].errors.items()}
+
+
+def zipped(*names: str) -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return file.getvalue()
+
+
+def test_a_form_becomes_a_ticket_of_the_right_topic_and_the_next_page_says_so(client: Client) -> None:
+    answer = client.post(FORM, filled(), follow=True)
+    ticket = Ticket.objects.get()
+    assert (ticket.topic, ticket.channel, ticket.language, ticket.subject, ticket.subscription_reference) == (
+        "connectivity",
+        "form",
+        "en",
+        "It stops after ten minutes.",
+        "PV-20417733",
+    )
+    customer = Customer.objects.get()
+    assert (customer.name, customer.email, customer.subscription_reference) == (
+        "Claire Martin",
+        "claire@example.org",
+        "PV-20417733",
+    )
+    assert (ticket.cases.count(), OutgoingEmail.objects.get().ticket) == (0, ticket)
+    assert re.match(r"/en/contact/sent/\d+\.[\w-]+/$", answer.redirect_chain[-1][0])
+    page = answer.content.decode()
+    assert f"#{ticket.pk}" in page
+    assert "is on its way to claire@example.org" in page
+    assert answer["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_it_doesnt_work_as_promised_opens_a_case_and_the_last_day_is_said_in_words(client: Client) -> None:
+    answer = client.post(FORM, filled(defect="on"), follow=True)
+    case = Ticket.objects.get().cases.get()
+    page = answer.content.decode()
+    assert f"{case.last_day:%A} {case.last_day.day} {case.last_day:%B %Y}" in page
+    assert "Day 0 of 30" in page
+    assert '<progress class="track" max="30" value="0"' in page
+
+
+def test_the_french_form_makes_a_french_ticket(client: Client) -> None:
+    client.post("/fr/contact/", filled())
+    assert Ticket.objects.get().language == "fr"
+
+
+def test_a_double_click_is_one_ticket_and_a_changed_form_another(client: Client) -> None:
+    once = filled()
+    first, second = client.post(FORM, once), client.post(FORM, once)
+    assert first["Location"] == second["Location"]
+    assert (Ticket.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
+    client.post(FORM, {**once, "details": "And it is slow."})
+    assert Ticket.objects.count() == 2
+
+
+def test_the_key_is_in_the_form_and_new_each_time(client: Client) -> None:
+    keys = [re.search(r'name="key" value="([0-9a-f-]{36})"', client.get(FORM).content.decode()) for _ in range(2)]
+    assert keys[0] and keys[1] and keys[0][1] != keys[1][1]
+
+
+def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(client: Client) -> None:
+    answer = client.post(FORM, filled(topic="", name=" ", email="claire@", subscription_reference="20417733"))
+    assert {name: list(said) for name, said in answer.context["form"].errors.items()} == {
+        "topic": ["Choose one of the three: it goes to the right team."],
+        "name": ["Tell us how to address you."],
+        "email": ["Enter a valid email address."],
+        "subscription_reference": ["A reference is PV- and eight digits. Leave it empty if you don’t have it."],
+    }
+    page = answer.content.decode()
+    for typed in ("It stops after ten minutes.", 'value="claire@"', 'value="20417733"'):
+        assert typed in page
+    assert 'id="check" tabindex="-1"' in page
+    assert (Ticket.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
+
+
+def test_the_subscription_reference_may_be_left_out_or_written_small(client: Client) -> None:
+    client.post(FORM, filled(subscription_reference=""))
+    client.post(FORM, filled(subscription_reference=" pv-20417733 ", email="other@example.org"))
+    assert list(Ticket.objects.order_by("pk").values_list("subscription_reference", flat=True)) == ["", "PV-20417733"]
+
+
+def test_files_of_more_than_two_megabytes_arrive_whole(client: Client) -> None:
+    log = b"07:58:02 tunnel down\n" * 150_000
+    files = [SimpleUploadedFile("app.log", log, "text/html"), SimpleUploadedFile("a.png", make_png())]
+    client.post(FORM, filled(attachments=files))
+    kept = Attachment.objects.order_by("pk")
+    assert [(file.name, file.content_type, file.size) for file in kept] == [
+        ("app.log", "text/plain", len(log)),
+        ("a.png", "image/png", len(make_png())),
+    ]
+    with kept[0].file.open("rb") as content:
+        assert content.read() == log
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("logs.zip", zipped("a.log"), ARCHIVE),
+        ("logs.gz", b"\x1f\x8b\x08\x00rest", ARCHIVE),
+        ("photo.png", b"MZ\x90\x00\x03\x00", KIND),
+        ("photo.png", b"<svg onload=alert(1)>", KIND),
+        ("notes.txt", b"<!DOCTYPE html><p>Hi", KIND),
+    ],
+)
+def test_a_file_is_judged_by_its_bytes_and_refused_with_a_reason(
+    client: Client, name: str, content: bytes, reason: str
+) -> None:
+    assert errors(client, attachments=[SimpleUploadedFile(name, content, "image/png")]) == {
+        "attachments": [f"“{name}”: {reason}"]
+    }
+
+
+def test_office_documents_and_mail_are_taken(client: Client) -> None:
+    word = SimpleUploadedFile("letter.docx", zipped("[Content_Types].xml", "word/document.xml"))
+    mail = SimpleUploadedFile("answer.eml", b"From: a@example.org\r\nSubject: Hi\r\n\r\nHello")
+    client.post(FORM, filled(attachments=[word, mail]))
+    assert list(Attachment.objects.order_by("pk").values_list("content_type", flat=True)) == [
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "message/rfc822",
+    ]
+
+
+def test_too_many_files_or_too_much_of_them_is_refused(client: Client) -> None:
+    eleven = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(11)]
+    assert errors(client, attachments=eleven) == {"attachments": ["At most 10 files at once."]}
+    large = [SimpleUploadedFile(f"{n}.txt", b"x" * 9 * 1024 * 1024) for n in range(3)]
+    assert errors(client, attachments=large) == {"attachments": ["All files together may have 25.0\xa0MB at most."]}
+
+
+def test_a_form_that_comes_back_says_that_its_files_are_gone(client: Client) -> None:
+    said = errors(client, email="", attachments=[SimpleUploadedFile("a.png", make_png())])
+    assert said["attachments"] == ["Choose your files again: they don’t stay when a form comes back."]
+
+
+def test_a_robot_that_fills_in_everything_is_stopped_and_a_person_told_why(client: Client) -> None:
+    assert errors(client, website="http://spam.example") == {
+        "website": ["Leave this field empty, and send again: only robots fill it in."]
+    }
+    assert client.post(FORM, filled(website="")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("topic=billing&defect=1", {"topic": "billing", "defect": True}),
+        ("platform=windows&step=3", {"details": "About: Windows, step 3\n\n"}),
+        ("platform=macos", {"details": "About: macOS\n\n"}),
+        ("topic=cats&defect=yes&platform=%3Cscript%3E&step=3", {}),
+        ("step=3", {}),
+    ],
+)
+def test_a_link_may_fill_in_what_is_known(client: Client, query: str, shown: dict[str, object]) -> None:
+    form = client.get(f"{FORM}?{query}").context["form"]
+    assert form.initial == shown
+
+
+def test_an_address_gets_one_letter_in_ten_minutes_however_many_forms_name_it(client: Client) -> None:
+    again = filled(email="CLAIRE@example.org", details="Another thing.", defect="on")
+    for form in (filled(), again, filled(details="A third thing."), again):
+        client.post(FORM, form)
+    assert Ticket.objects.count() == 3
+    first, second, third = OutgoingEmail.objects.order_by("pk")
+    assert first.next_attempt_at == first.created_at
+    assert second.next_attempt_at == first.next_attempt_at + timedelta(minutes=10)
+    assert third.next_attempt_at == second.next_attempt_at + timedelta(minutes=10)
+    assert list(OutgoingEmail.objects.due(third.created_at)) == [first]
+
+
+@pytest.mark.parametrize(
+    ("place", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("127.0.0.1", ""),
+        ("::1", ""),
+        ("", ""),
+        ("unix:", ""),
+    ],
+)
+def test_a_place_is_an_address_or_a_households_network_and_never_our_own_proxy(place: str, network: str) -> None:
+    assert limits._network(place) == network
+
+
+@pytest.fixture
+def empty_redis(redis_server: str) -> Iterator[None]:
+    _server.flushdb()
+    yield
+    _server.flushdb()
+
+
+@pytest.mark.usefixtures("empty_redis")
+def test_too_often_is_answered_politely_and_the_text_is_kept(client: Client) -> None:
+    for number in range(REQUESTS_NAMING_ONE_ADDRESS):
+        assert client.post(FORM, filled(details=f"Number {number}")).status_code == 302
+    answer = client.post(FORM, filled(details="One too many"))
+    assert (answer.status_code, Ticket.objects.count()) == (429, REQUESTS_NAMING_ONE_ADDRESS)
+    page = answer.content.decode()
+    assert "That was a little too often" in page
+    assert "One too many" in page
+    assert client.post(FORM, filled(email="other@example.org")).status_code == 302
+
+
+@pytest.mark.usefixtures("empty_redis")
+def test_one_place_may_write_for_many_people_but_not_for_ever(client: Client) -> None:
+    def send(number: int, *, place: str) -> int:
+        return client.post(FORM, filled(email=f"{number}@example.org"), REMOTE_ADDR=place).status_code
+
+    assert {send(number, place="192.0.2.7") for number in range(REQUESTS_FROM_ONE_PLACE)} == {302}
+    assert send(100, place="192.0.2.7") == 429
+    assert send(101, place="192.0.2.8") == 302

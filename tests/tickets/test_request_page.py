@@ -1,0 +1,177 @@
+"""A customer's own page: opened by its link and by nothing else."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from tests.tickets.factories import make_agent, make_customer, make_file, make_png, make_ticket
+from tickets import handling
+from tickets.access import NoSuchRequest, request_token, request_url, ticket_of
+from tickets.conformity.cases import declare_conformity
+from tickets.models import Attachment, Message, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def address(ticket: Ticket, *, token: str = "") -> str:
+    return f"/en/requests/{token or request_token(ticket)}/"
+
+
+def shown(client: Client, ticket: Ticket) -> str:
+    answer = client.get(address(ticket))
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_page_shows_both_sides_and_never_a_note(client: Client) -> None:
+    ticket, agent = make_ticket(files=[make_file("mine.png")]), make_agent()
+    now = timezone.now()
+    handling.reply(ticket, agent=agent, text="Have you tried port 443?", now=now)
+    handling.note(ticket, agent=agent, text="Difficult customer.", now=now)
+    page = shown(client, ticket)
+    for words in (
+        "The app says “no network”.",
+        "Have you tried port 443?",
+        "Ines from",
+        "mine.png",
+        "We have answered",
+    ):
+        assert words in page
+    assert "Difficult customer." not in page
+
+
+def test_the_page_is_kept_by_nobody_and_found_by_no_search_engine(client: Client) -> None:
+    answer = client.get(address(make_ticket()))
+    assert answer["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    assert '<meta name="robots" content="noindex, nofollow">' in answer.content.decode()
+    assert 'rel="canonical"' not in answer.content.decode()
+
+
+def test_only_the_true_link_opens_a_request(client: Client) -> None:
+    mine, other = make_ticket(), make_ticket(make_customer("omar@example.org"))
+    token = request_token(mine)
+    assert client.get(address(mine)).status_code == 200
+    number, seal = token.split(".")
+    forged = [f"{other.pk}.{seal}", f"{number}.{seal[:-1]}", f"{number}.", number, f"{token}x", f"{number}.{'A' * 43}"]
+    for wrong in forged:
+        for page in (f"/en/requests/{wrong}/", f"/en/contact/sent/{wrong}/", f"/en/requests/{wrong}/files/1/"):
+            assert client.get(page).status_code == 404, page
+        with pytest.raises(NoSuchRequest):
+            ticket_of(wrong)
+    assert client.post(f"/en/requests/{forged[0]}/", {"details": "Let me in."}).status_code == 404
+    assert Message.objects.count() == 2
+
+
+def test_a_link_to_a_request_that_is_gone_looks_like_any_other_wrong_link() -> None:
+    ticket = make_ticket()
+    token = request_token(ticket)
+    assert ticket_of(token) == ticket
+    ticket.outgoing.all().delete()
+    ticket.delete()
+    with pytest.raises(NoSuchRequest):
+        ticket_of(token)
+
+
+def test_the_link_in_a_letter_speaks_the_customers_language_and_ignores_the_host(settings: object) -> None:
+    settings.PORTAL_URL = "https://help.example.org"  # type: ignore[attr-defined]
+    ticket = make_ticket()
+    Ticket.objects.filter(pk=ticket.pk).update(language="fr")
+    ticket.refresh_from_db()
+    assert request_url(ticket) == f"https://help.example.org/fr/requests/{request_token(ticket)}/"
+    ticket.language = "xx"
+    assert request_url(ticket).startswith("https://help.example.org/en/")
+
+
+def test_a_file_is_a_download_that_no_browser_runs(client: Client) -> None:
+    ticket = make_ticket(files=[make_file('a"b\r\nX: y;\u202egnp.html', b"<script>alert(1)</script>")])
+    file = Attachment.objects.get()
+    answer = client.get(f"{address(ticket)}files/{file.pk}/")
+    assert (answer.status_code, answer.content) == (200, b"<script>alert(1)</script>")
+    assert {name: answer[name] for name in ("Content-Type", "Content-Disposition", "Content-Security-Policy")} == {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": 'attachment; filename="a\\"bX: y;gnp.html"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_file_of_another_request_or_of_a_note_stays_out_of_reach(client: Client) -> None:
+    mine = make_ticket(files=[make_file()])
+    other = make_ticket(make_customer("omar@example.org"), files=[make_file("other.png", make_png("red"))])
+    my_file, other_file = mine.messages.get().attachments.get(), other.messages.get().attachments.get()
+    assert client.get(f"{address(mine)}files/{my_file.pk}/").status_code == 200
+    assert client.get(f"{address(other)}files/{other_file.pk}/").status_code == 200
+    assert client.get(f"{address(mine)}files/{other_file.pk}/").status_code == 404
+    Message.objects.filter(pk=my_file.message_id).update(author=Message.Author.NOTE)
+    assert client.get(f"{address(mine)}files/{my_file.pk}/").status_code == 404
+
+
+def test_a_customer_adds_a_message_with_a_file_and_the_closed_request_opens_again(client: Client) -> None:
+    ticket, agent = make_ticket(), make_agent()
+    handling.close(ticket, by=agent, now=timezone.now())
+    assert "Write again" in shown(client, ticket)
+    file = SimpleUploadedFile("again.png", make_png())
+    answer = client.post(address(ticket), {"details": "It is back.", "attachments": [file]}, follow=True)
+    assert answer.redirect_chain == [(address(ticket), 302)]
+    assert "Your message has arrived." in answer.content.decode()
+    message = ticket.messages.order_by("pk").last()
+    ticket.refresh_from_db()
+    assert message is not None
+    assert (message.author, message.text, message.attachments.get().name) == ("customer", "It is back.", "again.png")
+    assert ticket.status == "waiting_for_us"
+
+
+def test_an_empty_message_is_answered_beside_the_field(client: Client) -> None:
+    ticket = make_ticket()
+    answer = client.post(address(ticket), {"details": " "})
+    assert answer.context["form"].errors == {"details": ["Write a few words first."]}
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "Day 0 of 30"), (12, "Day 12 of 30"), (30, "Day 30 of 30"), (31, "1 day late"), (40, "10 days late")],
+)
+def test_a_case_says_its_day_in_words_and_as_a_bar(client: Client, days: int, words: str) -> None:
+    ticket = make_ticket(received_at=timezone.now() - timedelta(days=days), conformity=True)
+    page, case = shown(client, ticket), ticket.cases.get()
+    assert words in page
+    assert f'<progress class="track" max="30" value="{min(days, 30)}"' in page
+    assert f"{case.last_day:%A} {case.last_day.day} {case.last_day:%B %Y}" in page
+    assert ("You may now choose" in page) == (days > 30)
+
+
+def test_a_case_put_right_says_on_which_day(client: Client) -> None:
+    agent, now = make_agent(), timezone.now()
+    ticket = make_ticket(received_at=now - timedelta(days=12), conformity=True)
+    declare_conformity(ticket.cases.get(), evidence="Fixed.", agent=agent, at=now - timedelta(days=5), now=now)
+    page = shown(client, ticket)
+    assert "Put right" in page
+    assert re.search(r"day 7 of 30", page)
+
+
+def test_what_customers_and_agents_write_is_shown_as_text(client: Client) -> None:
+    ticket, agent = make_ticket(subject="<b>bold</b>", text="<script>alert(1)</script>"), make_agent()
+    handling.reply(ticket, agent=agent, text="<i>https://example.org/a</i>", now=timezone.now())
+    page = shown(client, ticket)
+    assert "<script>alert" not in page
+    assert "<b>bold" not in page
+    assert "&lt;i&gt;" in page
+    assert 'href="https://example.org/a' in page
+
+
+@pytest.mark.parametrize("letters", [1, 3])
+def test_the_page_asks_the_database_the_same_few_questions_however_long_the_conversation(
+    client: Client, letters: int, django_assert_num_queries: object
+) -> None:
+    ticket, agent = make_ticket(conformity=True), make_agent()
+    for _ in range(letters):
+        handling.reply(ticket, agent=agent, text="Hello.", now=timezone.now(), files=[make_file()])
+    with django_assert_num_queries(4):  # type: ignore[operator]
+        client.get(address(ticket))

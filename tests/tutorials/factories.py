@@ -1,0 +1,35 @@
+"""Set-up guides for tests."""
+
+from datetime import UTC, date, datetime
+
+from tutorials.models import Step, Tutorial, TutorialTranslation
+from tutorials.platforms import Platform
+from tutorials.publishing import publish, withdraw
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+def make_guide(platform: Platform, language: str = "en", *, steps: int = 2, draft: bool = False) -> TutorialTranslation:
+    tutorial, _ = Tutorial.objects.get_or_create(
+        platform=platform,
+        defaults={
+            "position": list(Platform).index(platform),
+            "minutes": 5,
+            "checked_on": date(2026, 11, 3),
+            "checked_version": "7.4",
+        },
+    )
+    guide = TutorialTranslation.objects.create(
+        tutorial=tutorial,
+        language=language,
+        title=f"Set up on {tutorial}",
+        intro="At the end it is connected.",
+        versions="all",
+        updated_at=NOW,
+    )
+    for number in range(1, steps + 1):
+        Step.objects.create(
+            translation=guide, position=number, title=f"Step {number}", body=f"Do **{number}**.", result="It works."
+        )
+    (withdraw if draft else publish)(guide, now=NOW)
+    return guide

@@ -1,0 +1,138 @@
+"""What a customer fills in: the contact form, and a further message on their request's page."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from supportportal.topics import Topic
+from tickets.files import IncomingFile
+from tickets.kinds import kind_of
+from tickets.refusals import Refused
+
+MOST_FILES = 10
+MOST_BYTES = 25 * 1024 * 1024
+LONGEST_TEXT = 20_000
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Cleaned to a list of `IncomingFile`, each with the kind its bytes tell; errors name the file."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[IncomingFile]:
+        uploads = [super(SeveralFilesField, self).clean(one) for one in data or [] if one]
+        if len(uploads) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
+        if sum(upload.size for upload in uploads) > MOST_BYTES:
+            most = {"most": filesizeformat(MOST_BYTES)}
+            raise forms.ValidationError(_("All files together may have %(most)s at most.") % most)
+        return [_accepted(upload) for upload in uploads]
+
+
+def _accepted(upload: UploadedFile) -> IncomingFile:
+    name, content = upload.name or "", upload.read()
+    try:
+        return IncomingFile(name, kind_of(content, name=name), content)
+    except Refused as refusal:
+        said = {"file": name, "reason": refusal.sentence}
+        raise forms.ValidationError(_("“%(file)s”: %(reason)s") % said) from refusal
+
+
+def _topic_choices() -> list[tuple[str, str]]:
+    card = "<strong>{}</strong> <small>{}</small>"
+    return [(topic.value, format_html(card, topic.label, topic.description)) for topic in Topic]
+
+
+class MessageForm(forms.Form):
+    """The files and the text that both forms share. A browser forgets chosen files when it shows a form again."""
+
+    details = forms.CharField(
+        label=_("Your message"),
+        max_length=LONGEST_TEXT,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": _("Write a few words first.")},
+    )
+    attachments = SeveralFilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_("Screenshots, PDF, logs, Office documents or mail: 10 files and 25 MB in all. No archives."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors and "attachments" not in self.errors and cleaned.get("attachments"):
+            self.add_error("attachments", _("Choose your files again: they don’t stay when a form comes back."))
+        return cleaned
+
+
+class ContactForm(MessageForm):
+    topic = forms.ChoiceField(
+        label=_("Topic"),
+        choices=_topic_choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three: it goes to the right team.")},
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Tell us how to address you.")},
+    )
+    email = forms.EmailField(
+        label=_("Your email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("We need an address to answer to.")},
+    )
+    subscription_reference = forms.CharField(
+        label=_("Subscription reference"),
+        max_length=40,
+        required=False,
+        help_text=_("On every invoice and in your account, for example PV-20417733."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    defect = forms.BooleanField(
+        label=_("It doesn’t work as promised"),
+        required=False,
+        help_text=_("We then have 30 days at most to put it right; if we don’t, you choose what follows."),
+    )
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
+    website = forms.CharField(  # people don’t see it, robots fill it in
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    field_order = ("topic", "defect", "details", "attachments", "name", "email", "subscription_reference")
+
+    def clean_subscription_reference(self) -> str:
+        reference: str = self.cleaned_data["subscription_reference"].strip().upper()
+        if reference and not re.fullmatch(settings.SUBSCRIPTION_REFERENCE_PATTERN, reference):
+            raise forms.ValidationError(_("A reference is PV- and eight digits. Leave it empty if you don’t have it."))
+        return reference
+
+    def clean_website(self) -> str:
+        # Said aloud, not dropped: a browser’s autofill may have done it for a person.
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty, and send again: only robots fill it in."))
+        return ""
+
+    @property
+    def submission_key(self) -> uuid.UUID:
+        """The same for two clicks on one form; another once anything in it was changed."""
+        given = self.cleaned_data
+        words = [given[name] for name in ("topic", "name", "email", "subscription_reference", "details")]
+        files = [f"{file.name} {len(file.content)}" for file in given["attachments"]]
+        return uuid.uuid5(given["key"] or uuid.uuid4(), "\n".join([*words, str(given["defect"]), *files]))

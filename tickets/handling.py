@@ -1,0 +1,174 @@
+"""What happens to a ticket after it is born: messages, replies, notes, hands and teams, its end and its return."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from supportportal.topics import Topic
+from tickets.access import request_url, require_work_on
+from tickets.files import IncomingFile, keep_file
+from tickets.mailroom.outbox import queue_email
+from tickets.models import Agent, Message, OutgoingEmail, Ticket
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, Refused
+
+__all__ = ["AlreadyClosed", "CaseStillRunning", "EmptyText", "NotYours", "Refused"]
+
+
+@transaction.atomic
+def add_customer_message(
+    ticket: Ticket,
+    *,
+    text: str,
+    received_at: datetime,
+    now: datetime,
+    full_text: str = "",
+    html: str = "",
+    files: Sequence[IncomingFile] = (),
+) -> Message:
+    """A closed ticket opens again. An empty text is kept as well: the files may say it all."""
+    _lock(ticket)
+    message = write_message(
+        ticket,
+        author=Message.Author.CUSTOMER,
+        text=text,
+        full_text=full_text,
+        html=html,
+        created_at=received_at,
+        files=files,
+    )
+    _wait_for_us(ticket, since=received_at)
+    return message
+
+
+@transaction.atomic
+def reply(ticket: Ticket, *, agent: Agent, text: str, now: datetime, files: Sequence[IncomingFile] = ()) -> Message:
+    """The letter to the customer is queued in the same transaction. A closed ticket waits for the customer again."""
+    _lock(ticket)
+    _require(agent, ticket, text)
+    message = write_message(
+        ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
+    )
+    ticket.first_answered_at = ticket.first_answered_at or now
+    ticket.status, ticket.waiting_since, ticket.closed_at = Ticket.Status.WAITING_FOR_CUSTOMER, None, None
+    ticket.save(update_fields=["first_answered_at", "status", "waiting_since", "closed_at"])
+    queue_email(
+        kind=OutgoingEmail.Kind.REPLY,
+        ticket=ticket,
+        template="reply",
+        context={"text": message.text, "agent": agent.first_name, "request_url": request_url(ticket)},
+        now=now,
+        message=message,
+        from_name=agent.first_name,
+    )
+    return message
+
+
+@transaction.atomic
+def note(ticket: Ticket, *, agent: Agent, text: str, now: datetime) -> Message:
+    _require(agent, ticket, text)
+    return write_message(ticket, author=Message.Author.NOTE, agent=agent, text=text.strip(), created_at=now)
+
+
+@transaction.atomic
+def assign(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> None:
+    """Into somebody's hands, or out of them; a note remembers who did it."""
+    _lock(ticket)
+    require_work_on(ticket, agent=by)
+    if ticket.status == Ticket.Status.CLOSED:
+        raise AlreadyClosed
+    if ticket.assignee == to:
+        return
+    ticket.assignee = to
+    ticket.save(update_fields=["assignee"])
+    with translation.override(by.language):
+        text = _("Assigned to %(agent)s.") % {"agent": to} if to else _("Assigned to nobody.")
+    write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
+
+
+@transaction.atomic
+def transfer(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
+    """To another team; who had it in hand keeps it only as a member of that team."""
+    _lock(ticket)
+    require_work_on(ticket, agent=by)
+    if ticket.status == Ticket.Status.CLOSED:
+        raise AlreadyClosed
+    if ticket.topic == topic:
+        return
+    with translation.override(by.language):
+        text = _("Moved from %(from)s to %(to)s.") % {"from": Topic(ticket.topic).label, "to": Topic(topic).label}
+    ticket.topic = topic
+    if ticket.assignee and not ticket.assignee.teams.filter(topic=topic).exists():
+        ticket.assignee = None
+    ticket.save(update_fields=["topic", "assignee"])
+    write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
+
+
+@transaction.atomic
+def close(ticket: Ticket, *, by: Agent, now: datetime) -> None:
+    _lock(ticket)
+    require_work_on(ticket, agent=by)
+    if ticket.status == Ticket.Status.CLOSED:
+        raise AlreadyClosed
+    # Out of sight would be out of mind, and the law goes on counting.
+    if ticket.cases.running().exists():
+        raise CaseStillRunning
+    ticket.status, ticket.closed_at, ticket.waiting_since = Ticket.Status.CLOSED, now, None
+    ticket.save(update_fields=["status", "closed_at", "waiting_since"])
+
+
+@transaction.atomic
+def reopen(ticket: Ticket, *, now: datetime) -> None:
+    _lock(ticket)
+    if ticket.status == Ticket.Status.CLOSED:
+        _wait_for_us(ticket, since=now)
+
+
+def write_message(
+    ticket: Ticket,
+    *,
+    author: str,
+    text: str,
+    created_at: datetime,
+    agent: Agent | None = None,
+    full_text: str = "",
+    html: str = "",
+    files: Sequence[IncomingFile] = (),
+) -> Message:
+    """The only place a message is written; rooms only, inside their transaction."""
+    message = Message.objects.create(
+        ticket=ticket,
+        author=author,
+        agent=agent,
+        text=_storable(text),
+        full_text=_storable(full_text),
+        html=_storable(html),
+        created_at=created_at,
+    )
+    for file in files:
+        keep_file(message, file)
+    return message
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL refuses NUL in text, and a letter that holds one must not be lost for it.
+    return text.replace("\0", "")
+
+
+def _lock(ticket: Ticket) -> None:
+    """Reads the row anew and holds it: a rival's change is seen before ours, never overwritten."""
+    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
+
+
+def _require(agent: Agent, ticket: Ticket, text: str) -> None:
+    require_work_on(ticket, agent=agent)
+    if not text.strip():
+        raise EmptyText
+
+
+def _wait_for_us(ticket: Ticket, *, since: datetime) -> None:
+    ticket.status, ticket.closed_at = Ticket.Status.WAITING_FOR_US, None
+    ticket.waiting_since = ticket.waiting_since or since
+    ticket.save(update_fields=["status", "closed_at", "waiting_since"])

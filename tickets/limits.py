@@ -1,0 +1,57 @@
+"""Not too often: what a stranger may do with our forms, to us and to the owner of an address."""
+
+import hashlib
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from supportportal.ratelimit import allowed
+from tickets.models import OutgoingEmail, Ticket
+
+HOUR = 3600
+REQUESTS_FROM_ONE_PLACE = 30  # per hour; a household or an office shares one network address
+REQUESTS_NAMING_ONE_ADDRESS = 5  # per hour
+MESSAGES_TO_ONE_REQUEST = 20  # per hour
+ACKNOWLEDGE_AGAIN_AFTER = timedelta(minutes=10)
+
+
+def may_open(*, place: str, email: str) -> bool:
+    """`place` is a network address, or empty. Both counts go up, whichever is full."""
+    network = _network(place)
+    here = not network or allowed("contact-place", who=network, limit=REQUESTS_FROM_ONE_PLACE, seconds=HOUR)
+    them = allowed("contact-email", who=_hidden(email), limit=REQUESTS_NAMING_ONE_ADDRESS, seconds=HOUR)
+    return here and them
+
+
+def may_add_to(ticket: Ticket) -> bool:
+    return allowed("request-message", who=str(ticket.pk), limit=MESSAGES_TO_ONE_REQUEST, seconds=HOUR)
+
+
+def put_off_acknowledgement(ticket: Ticket, *, now: datetime) -> None:
+    """A form proves nothing about an address: its owner, perhaps a stranger, gets one letter in ten minutes.
+
+    For a ticket opened at `now`, in the same transaction; every ticket keeps its letter, only later.
+    """
+    letters = OutgoingEmail.objects.filter(
+        kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT, ticket__channel=Ticket.Channel.FORM, ticket__customer=ticket.customer
+    )
+    others = letters.exclude(ticket=ticket).order_by("-next_attempt_at").values_list("next_attempt_at", flat=True)
+    last = others.first()
+    if last and last + ACKNOWLEDGE_AGAIN_AFTER > now:
+        # Opened just now: a second click on the same form finds an older letter, and leaves it alone.
+        letters.filter(ticket=ticket, created_at=now).update(next_attempt_at=last + ACKNOWLEDGE_AGAIN_AFTER)
+
+
+def _network(place: str) -> str:
+    """The whole /64 of an IPv6 address, which is one household. Empty for a socket or a proxy that doesn’t tell."""
+    try:
+        address = ip_address(place)
+    except ValueError:
+        return ""
+    if address.is_loopback:
+        return ""
+    return str(ip_network(f"{address}/64", strict=False)) if isinstance(address, IPv6Address) else place
+
+
+def _hidden(email: str) -> str:
+    # The counter's name need not tell who writes to us.
+    return hashlib.sha256(email.lower().encode()).hexdigest()[:24]

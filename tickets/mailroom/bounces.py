@@ -1,0 +1,72 @@
+"""Letters about our letters: "could not be delivered", "was read", and the automatic answers to their sender."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tickets.mailroom import threads
+from tickets.mailroom.addresses import split
+from tickets.mailroom.manners import is_automatic
+from tickets.mailroom.parsing import ParsedEmail
+from tickets.models import OutgoingEmail
+
+ACTION = re.compile(r"^Action:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
+STATUS = re.compile(r"^Status:\s*([245])\.", re.IGNORECASE | re.MULTILINE)
+DIAGNOSIS = re.compile(r"^Diagnostic-Code:[ \t]*(\S[^\r\n]{0,400})", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    reason: str  # for the ledger
+    key: int | None = None  # the OutgoingEmail it is about, by the address it was sent to
+    message_ids: tuple[str, ...] = ()  # or by our signed Message-IDs in it
+    failed: bool = False
+    diagnosis: str = ""
+
+
+def is_delivery_report(letter: ParsedEmail) -> bool:
+    """Whether a mail server says that some letter could not be delivered, ours or not; also in the old, free form."""
+    free_form = not letter.report and (
+        bool(letter.header("x-failed-recipients")) or split(letter.from_address)[0] == "mailer-daemon"
+    )
+    return letter.report == "delivery-status" or free_form
+
+
+def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> Bounce | None:
+    """A report, or a machine's letter to our bounce address, or a null sender's that names a letter of ours."""
+    key = threads.bounced_letter([*recipients, *(mailbox.address for mailbox in letter.to)])
+    message_ids = tuple(threads.our_ids_in(f"{letter.report_text}\n{letter.text}"))
+    if letter.report not in ("", "delivery-status"):
+        reason = "a read receipt" if letter.report == "disposition-notification" else f"a report: {letter.report}"
+        return Bounce(reason=reason[:100], key=key, message_ids=message_ids)
+    if not is_delivery_report(letter):
+        if key and (is_automatic(letter) or not sender):
+            return Bounce(reason="an automatic answer to a letter of ours", key=key)
+        if not sender and message_ids:
+            return _about(letter, key=key, message_ids=message_ids)
+        return None
+    return _about(letter, key=key, message_ids=message_ids)
+
+
+def _about(letter: ParsedEmail, *, key: int | None, message_ids: tuple[str, ...]) -> Bounce:
+    said = letter.report_text or letter.text
+    actions = {action.lower() for action in ACTION.findall(said)}
+    statuses = set(STATUS.findall(said))
+    failed = "failed" in actions or "5" in statuses or not (actions or statuses)
+    if not key and not message_ids:
+        return Bounce(reason="a report about no letter of ours")
+    found = DIAGNOSIS.search(said)
+    diagnosis = found[1].strip() if found else letter.subject
+    reason = "could not be delivered" if failed else "delayed or delivered, nothing to do"
+    return Bounce(reason=reason, key=key, message_ids=message_ids, failed=failed, diagnosis=diagnosis[:500])
+
+
+def record(bounce: Bounce, *, now: datetime) -> OutgoingEmail | None:
+    """Marks the letter it is about as failed, once; gives that letter, or None when it is none of ours."""
+    about = OutgoingEmail.objects.select_related("ticket")
+    email = about.filter(pk=bounce.key).first() if bounce.key else None
+    email = email or about.filter(message_id_header__in=bounce.message_ids).order_by("pk").first()
+    if email and bounce.failed:
+        OutgoingEmail.objects.filter(pk=email.pk, failed_at=None).update(failed_at=now, failure=bounce.diagnosis)
+    return email

@@ -1,0 +1,153 @@
+"""The lines at the top of a letter: names, addresses, subjects, numbers and dates, out of their raw spelling."""
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import groupby
+from urllib.parse import unquote_to_bytes
+
+from tickets.mailroom.charsets import clean, codec_named, decoded
+
+MOST_ADDRESSES = 200
+LONGEST_NAME = 200
+ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]{0,20})?\?([BbQq])\?([^?]*)\?=")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+MAILBOX_TOKEN = re.compile(
+    r'"((?:[^"\\]|\\.)*)"?|\(((?:[^()\\]|\\.)*)\)|<([^<>]*)>?|([,;:])|([^",;:<()]+)|.', re.DOTALL
+)
+ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}")
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    name: str
+    address: str
+
+
+def repaired(value: bytes) -> str:
+    """A raw header line as text, with the 8-bit bytes that should not be there."""
+    return decoded(value, "utf-8")
+
+
+def words(value: str) -> str:
+    """Encoded words decoded, one line, nothing unprintable: an encoded CRLF must not survive into a header of ours."""
+    return " ".join(UNPRINTABLE.sub(" ", decoded_words(value)).split())
+
+
+def decoded_words(value: str) -> str:
+    """RFC 2047. Neighbours of one charset are joined as bytes first: mailers cut characters in two."""
+    if "=?" not in value:
+        return value
+    pieces = []
+    for charset, group in groupby(_pieces(value), key=lambda piece: piece[0]):
+        content = b"".join(piece[1] for piece in group)
+        pieces.append(decoded(content, charset) if charset else content.decode())
+    return "".join(pieces)
+
+
+def _pieces(value: str) -> Iterator[tuple[str, bytes]]:
+    """(charset, bytes) for encoded words, ("", UTF-8) for what stands between; blanks between two words vanish."""
+    end, after_word = 0, False
+    for match in ENCODED_WORD.finditer(value):
+        between = value[end : match.start()]
+        if between and not (after_word and between.isspace()):
+            yield "", clean(between).encode()
+        inside = "ascii" if match[3].isascii() else codec_named(match[1]) or "utf-8"
+        yield match[1].lower(), _content(match[2], match[3].encode(inside, "replace"))
+        end, after_word = match.end(), True
+    if end < len(value):
+        yield "", clean(value[end:]).encode()
+
+
+def _content(encoding: str, data: bytes) -> bytes:
+    return from_base64(data) if encoding in "Bb" else binascii.a2b_qp(data, header=True)
+
+
+def from_base64(data: bytes) -> bytes:
+    """What can be had of it: strays are skipped, missing padding is added."""
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+        whole = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+
+
+def mailboxes(value: str) -> list[Mailbox]:
+    """The addresses of From, To and the like, in their order; what is no address is left out. Linear, never raises."""
+    found: list[Mailbox] = []
+    named: list[str] = []
+    angle = comment = ""
+    for match in MAILBOX_TOKEN.finditer(f"{value[:100_000]},"):
+        quoted, remark, inside, mark, plain = match.groups()
+        if quoted is not None:
+            named.append(re.sub(r"\\(.)", r"\1", quoted))
+        elif inside is not None:
+            angle = angle or inside
+        elif remark is not None:
+            comment = comment or remark
+        elif plain is not None:
+            named.append(plain.strip())
+        elif mark == ":" and not angle:
+            named = []  # the name of a group
+        elif mark:
+            found += _mailbox(named, angle, comment)
+            named, angle, comment = [], "", ""
+    return found[:MOST_ADDRESSES]
+
+
+def _mailbox(named: list[str], angle: str, comment: str) -> list[Mailbox]:
+    name = words(" ".join(named))
+    route_free = "".join(angle.rpartition(":")[2].split()) if angle else "".join(named[-1:])
+    candidate = words(route_free).replace(" ", "")
+    if not ADDRESS.fullmatch(candidate):
+        return []
+    shown = name if angle else words(comment)
+    return [Mailbox("" if shown == candidate else shown.strip("\"' ")[:LONGEST_NAME], candidate)]
+
+
+def message_ids(value: str) -> list[str]:
+    """`<…>` identifiers, without repeats; a bare one is taken as it stands."""
+    found = MESSAGE_ID.findall(value[:50_000])
+    bare = "".join(value.split()).strip("<>")
+    return list(dict.fromkeys(found)) or ([f"<{bare[:900]}>"] if "@" in bare and "<" not in bare else [])
+
+
+def moment(value: str) -> datetime | None:
+    """The date the sender claims, in UTC; None for nonsense."""
+    try:
+        claimed = parsedate_to_datetime(words(value))
+        return (claimed if claimed.tzinfo else claimed.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def parameters(value: str) -> dict[str, str]:
+    """`; name=value` pairs, RFC 2231 continuations joined and their charsets decoded."""
+    plain: dict[str, str] = {}
+    continued: dict[str, list[tuple[int, bool, str]]] = {}
+    for name, given in PARAMETER.findall(value[:50_000]):
+        text = re.sub(r"\\(.)", r"\1", given.strip()[1:].removesuffix('"')) if given.startswith('"') else given.strip()
+        base, star, rest = name.lower().partition("*")
+        number = rest.rstrip("*")
+        if star and (not number or number.isdecimal()):
+            order = int(number[:4]) if number else 0
+            continued.setdefault(base, []).append((order, rest.endswith("*") or not rest, text))
+        else:
+            plain.setdefault(base, text)
+    return plain | {name: _joined(pieces) for name, pieces in continued.items()}
+
+
+def _joined(pieces: list[tuple[int, bool, str]]) -> str:
+    charset, content = "", b""
+    for position, (_, percent, text) in enumerate(sorted(pieces)):
+        value = text
+        if position == 0 and percent and text.count("'") >= 2:
+            charset, _, value = text.split("'", 2)
+        content += unquote_to_bytes(value) if percent else value.encode("utf-8", "replace")
+    return decoded(content, charset or "utf-8")

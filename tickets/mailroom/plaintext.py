@@ -1,0 +1,148 @@
+"""What a person would read of a letter that has only HTML."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+LONGEST_HTML = 1_000_000  # characters
+DEEPEST_QUOTE = 10
+RAW = {"script", "style", "title", "textarea", "xmp", "template", "noscript", "svg", "select", "object", "head"}
+BLOCKS = {
+    "address", "article", "aside", "center", "dd", "div", "dl", "dt", "fieldset", "footer", "form", "header",
+    "li", "main", "nav", "ol", "section", "table", "tr", "ul", "hr", "caption", "body",
+}  # fmt: skip
+PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"}
+VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
+TAG_NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,40})")
+REST_OF_TAG = re.compile(r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+ATTRIBUTE = re.compile(r"\s(href|alt|style)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+SPACES = re.compile(r"[ \t\r\n\f\xa0\u200b\u200c\u200d\u00ad\u034f\u2060\ufeff]+")
+
+
+def text_of(html: str) -> str:
+    """Paragraphs, lists, links with their address, quotations as `> `; scripts and hidden parts left out."""
+    page = _Page()
+    for tag, content in _tokens(html[:LONGEST_HTML]):
+        if not tag:
+            page.say(unescape(content))
+        elif content.startswith("</"):
+            page.end(tag)
+        else:
+            page.begin(tag, {name.lower(): unescape(value.strip("\"'")) for name, value in ATTRIBUTE.findall(content)})
+    return page.text()
+
+
+def _tokens(html: str) -> Iterator[tuple[str, str]]:
+    """(name, tag) and ("", text), in linear time on anything, which the standard library's parser is not."""
+    position, quotes = 0, True
+    while (start := html.find("<", position)) >= 0:
+        yield "", html[position:start]
+        name = TAG_NAME.match(html, start)
+        end = None
+        if html.startswith("<!--", start):
+            position = html.find("-->", start) + 3
+            if position < 3:
+                return
+            continue
+        if name and quotes:
+            end = REST_OF_TAG.match(html, name.end())
+            quotes = end is not None  # one quotation that never ends: from here on a tag ends at the next ">"
+        position = end.end() if end else html.find(">", start) + 1
+        if not position:
+            return
+        if name:
+            yield name[1].lower(), html[start:position]
+            if name[1].lower() in RAW and html[start + 1] != "/":
+                closing = re.compile(rf"</{re.escape(name[1])}\s*>", re.IGNORECASE).search(html, position)
+                position = closing.end() if closing else len(html)
+    yield "", html[position:]
+
+
+class _Page:
+    """The lines as they grow; unclosed and wrongly closed elements do no harm."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._words: list[str] = []
+        self._hidden = ("", 0)  # the element that isn't shown, and how many of its kind are open
+        self._quotes = 0
+        self._preformatted = 0
+        self._link: tuple[str, int] | None = None
+
+    def begin(self, tag: str, given: dict[str, str]) -> None:
+        hidden, depth = self._hidden
+        if depth:
+            self._hidden = (hidden, depth + (tag == hidden))
+        elif HIDDEN.search(given.get("style", "")):
+            self._hidden = (tag, 0 if tag in VOID else 1)
+        else:
+            self._break_before(tag)
+            self._show(tag, given)
+
+    def _show(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "blockquote":
+            self._quotes += 1
+        elif tag == "pre":
+            self._preformatted += 1
+        elif tag == "li":
+            self._words.append("- ")
+        elif tag == "a":
+            self._link = (given.get("href", ""), len(self._words))
+        elif tag == "img":
+            self._words.append(given.get("alt", ""))
+        elif tag in ("td", "th") and self._words:
+            self._words.append("  ")
+
+    def end(self, tag: str) -> None:
+        hidden, depth = self._hidden
+        if depth:
+            self._hidden = (hidden, depth - (tag == hidden))
+            return
+        if tag == "a":
+            self._end_link()
+        self._break_before(tag)
+        if tag == "blockquote":
+            self._quotes = max(0, self._quotes - 1)
+        elif tag == "pre":
+            self._preformatted = max(0, self._preformatted - 1)
+
+    def say(self, data: str) -> None:
+        if self._hidden[1]:
+            return
+        if not self._preformatted:
+            self._words.append(SPACES.sub(" ", data))
+            return
+        first, *others = data.split("\n")
+        self._words.append(first)
+        for line in others:
+            self._end_line()
+            self._words.append(line)
+
+    def _break_before(self, tag: str) -> None:
+        if tag == "br" or (self._words and (tag in BLOCKS or tag in PARAGRAPHS)):
+            self._end_line()
+        if tag in PARAGRAPHS and self._lines and self._lines[-1].strip("> "):
+            self._lines.append(self._margin())
+
+    def _margin(self) -> str:
+        return "> " * min(self._quotes, DEEPEST_QUOTE)
+
+    def _end_line(self) -> None:
+        text = "".join(self._words)
+        shown = text.rstrip() if self._preformatted else re.sub(r" {2,}", "  ", text).strip()
+        if shown or not self._words or self._preformatted:
+            self._lines.append(self._margin() + shown)
+        self._words, self._link = [], None
+
+    def _end_link(self) -> None:
+        address, start = self._link or ("", 0)
+        shown = "".join(self._words[start:]).strip()
+        plain = address.split("://")[-1].rstrip("/")
+        if address.startswith(("http://", "https://")) and plain not in shown:
+            self._words.append(f" ({address})" if shown else address)
+        self._link = None
+
+    def text(self) -> str:
+        self._end_line()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in self._lines)).strip()

@@ -1,0 +1,126 @@
+"""Which ticket a letter belongs to, and what proves it: our own signatures first, a guess never."""
+
+import base64
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from tickets.mailroom.addresses import plus_part, split, with_plus
+from tickets.mailroom.parsing import ParsedEmail
+from tickets.models import IncomingEmail, OutgoingEmail, Ticket
+
+MAC_BYTES = 10  # 80 bits, 16 letters: a Message-ID must fit into one header line, some programs can’t unfold it
+RECIPIENT_TOKEN = re.compile(r"t\.(\d{1,15})\.([a-z2-7]{16})")
+BOUNCE_TOKEN = re.compile(r"b\.(\d{1,15})\.([a-z2-7]{16})")
+OUR_ID = re.compile(r"<([a-z]{3}\.(\d{1,15})\.[a-f0-9]{12})\.([a-z2-7]{16})@[^<>\s@]{1,255}>")
+SUBJECT_NUMBER = re.compile(r"\[#(\d{1,15})\]")
+LONGEST_ID = 255  # characters of a Message-ID that are kept and compared
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a letter goes: into `ticket` when that is proved, else a new one beside `related`."""
+
+    ticket: Ticket | None = None
+    related: Ticket | None = None
+    evidence: str = ""
+
+
+def place_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Place:
+    """In the order of trust: recipient token, our Message-ID, a known foreign one of a participant, the number."""
+    addressed = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
+    if ticket := _by_recipient(addressed):
+        return Place(ticket=ticket, evidence="the signed address it was sent to")
+    answered = list(dict.fromkeys([*letter.in_reply_to, *reversed(letter.references)]))
+    if ticket := _by_our_id(answered):
+        return Place(ticket=ticket, evidence="it answers a letter of ours")
+    if ticket := _by_known_id(answered, sender=letter.from_address):
+        return Place(ticket=ticket, evidence="it follows a letter of the same sender")
+    # A number can be typed by anybody, and From too: without authentication it is a hint for the agent, no more.
+    return Place(related=_by_number(letter.subject))
+
+
+def reply_address(ticket: Ticket) -> str:
+    """`support+t.<ticket>.<mac>@…`: writing to it proves one has had a letter of this ticket. No log-in."""
+    return with_plus(f"t.{ticket.pk}.{_mac('ticket', f'{ticket.pk}|{ticket.customer.email.lower()}')}")
+
+
+def bounce_address(email: OutgoingEmail) -> str:
+    """The envelope sender of one letter of ours: what comes there is about that letter, and opens no ticket."""
+    return with_plus(f"b.{email.pk}.{_mac('bounce', str(email.pk))}")
+
+
+def new_message_id(kind: str, ticket: Ticket) -> str:
+    name = f"{kind[:3]}.{ticket.pk}.{secrets.token_hex(6)}"
+    return f"<{name}.{_mac('message', name)}@{split(settings.SUPPORT_ADDRESS)[1]}>"
+
+
+def is_our_id(message_id: str) -> bool:
+    return _ticket_in(message_id) is not None
+
+
+def bounced_letter(addressed: Sequence[str]) -> int | None:
+    """The key of the OutgoingEmail whose bounce address, rightly signed, is among these."""
+    for address in addressed:
+        match = BOUNCE_TOKEN.fullmatch(plus_part(address) or "")
+        if match and _proves(match[2], "bounce", match[1]):
+            return int(match[1])
+    return None
+
+
+def our_ids_in(text: str) -> list[str]:
+    """The rightly signed Message-IDs of ours in a report's text."""
+    return [match[0] for match in OUR_ID.finditer(text) if is_our_id(match[0])][:5]
+
+
+def _by_recipient(addressed: Sequence[str]) -> Ticket | None:
+    for address in dict.fromkeys(addressed):
+        match = RECIPIENT_TOKEN.fullmatch(plus_part(address) or "")
+        ticket = _ticket(int(match[1])) if match else None
+        if match and ticket and _proves(match[2], "ticket", f"{ticket.pk}|{ticket.customer.email.lower()}"):
+            return ticket
+    return None
+
+
+def _by_our_id(answered: Sequence[str]) -> Ticket | None:
+    keys = (_ticket_in(message_id) for message_id in answered)
+    return next((ticket for key in keys if key and (ticket := _ticket(key))), None)
+
+
+def _ticket_in(message_id: str) -> int | None:
+    match = OUR_ID.fullmatch(message_id)
+    return int(match[2]) if match and _proves(match[3], "message", match[1]) else None
+
+
+def _by_known_id(answered: Sequence[str], *, sender: str) -> Ticket | None:
+    if not answered:
+        return None
+    known = IncomingEmail.objects.filter(
+        message_id_header__in=[message_id[:LONGEST_ID] for message_id in answered], ticket__isnull=False
+    ).select_related("ticket__customer")
+    tickets = (letter.ticket for letter in known.order_by("-pk")[:20])
+    return next((ticket for ticket in tickets if ticket and ticket.customer.email.lower() == sender.lower()), None)
+
+
+def _by_number(subject: str) -> Ticket | None:
+    match = SUBJECT_NUMBER.search(subject)
+    return _ticket(int(match[1])) if match else None
+
+
+def _ticket(key: int) -> Ticket | None:
+    return Ticket.objects.select_related("customer").filter(pk=key).first()
+
+
+def _mac(purpose: str, value: str, *, secret: str | bytes | None = None) -> str:
+    digest = salted_hmac(f"tickets.mailroom.{purpose}", value, secret=secret, algorithm="sha256").digest()
+    return base64.b32encode(digest[:MAC_BYTES]).decode().lower()
+
+
+def _proves(mac: str, purpose: str, value: str) -> bool:
+    """Signed by the present key, or by one that was rotated out and is still accepted."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(mac, _mac(purpose, value, secret=key)) for key in keys)

@@ -1,0 +1,28 @@
+"""Take letters by SMTP, in the foreground, until told to stop."""
+
+import asyncio
+import signal
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from tickets.mailroom import smtp
+
+
+class Command(BaseCommand):
+    help = "Take letters by SMTP on HOST:SMTP_PORT, until SIGTERM or Ctrl-C."
+    requires_system_checks = []
+
+    def handle(self, **options: Any) -> None:
+        asyncio.run(self.listen())
+
+    async def listen(self) -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+        await smtp.serve(settings.HOST, settings.SMTP_PORT, stop=stop, ready=self.say)
+
+    def say(self, port: int) -> None:
+        self.stdout.write(f"Letters for {settings.SUPPORT_ADDRESS} are taken on {settings.HOST}:{port}")
