@@ -32,6 +32,7 @@ DATABASE_URL = environment.url(
 REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_DATA), "redis", "rediss", "unix")
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
 WORKER_PROCESSES = environment.whole_number("WORKER_PROCESSES", 2)
+PORTAL_DEMO = environment.one_of("PORTAL_DEMO", "1", "0") == "1"
 LOG_LEVEL = environment.one_of("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")
 
 DEBUG = False
@@ -111,12 +112,12 @@ LOCALE_PATHS = [BASE_DIR / "supportportal" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "supportportal.formats"  # English dates as in Europe: 2 March 2026, 14:05
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = PORTAL_DATA / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = PORTAL_DATA / "media"  # pictures of articles, the only uploads that anybody may see
 STORAGES = {
@@ -185,6 +186,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0,
 }
+CELERY_BEAT_SCHEDULER = "supportportal.rounds:Rounds"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # a task is only a knock: the beat sweep repeats it
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -206,6 +208,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "daphne": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},  # the SMTP server's, with addresses
         "celery.worker.strategy": {"level": "WARNING"},  # a line per sweep, day and night, hides the others
         "celery.app.trace": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners knock all day; they get their 400

@@ -7,8 +7,17 @@ from collections.abc import Iterator
 import pytest
 import redis
 from django.conf import settings
+from django.utils import translation
 
 from supportportal.serve import redis_server as embedded
+
+
+@pytest.fixture(autouse=True)
+def english_at_first() -> Iterator[None]:
+    """A request in French leaves its thread in French, and the next test is not about that."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

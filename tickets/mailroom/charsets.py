@@ -25,10 +25,11 @@ def decoded(data: bytes, declared: str) -> str:
     """Text by the declared alphabet if it fits, else UTF-8, else the likeliest, else that of Western Europe."""
     codec = codec_named(declared)
     for candidate in dict.fromkeys((codec if codec != "cp1252" else "", "utf-8", codec)):
-        if candidate and (text := strictly(data, candidate)) is not None:
+        text = strictly(data, candidate) if candidate else None
+        if text is not None:
             return clean(text)
-    if codec and is_only_damaged(text := data.decode(codec, "replace")):
-        return clean(text)
+    if codec and is_only_damaged(damaged := data.decode(codec, "replace")):
+        return clean(damaged)
     # Mostly ASCII is a Western language, where the guess goes wrong more often than this rule.
     foreign = sum(byte > 127 for byte in data[:SAMPLE]) * 4 > len(data[:SAMPLE])
     best = from_bytes(data[:SAMPLE]).best() if foreign and len(data) >= FEWEST else None

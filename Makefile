@@ -1,0 +1,44 @@
+# The portal's commands. All they need is Python 3.11, 3.12 or 3.13 with pip; everything else is installed into .venv.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock
+
+# Python keeps compiled modules beside the sources; without them every process starts twice as slowly.
+unexport PYTHONDONTWRITEBYTECODE
+
+# The Python to build .venv with. `make run PYTHON=/path/to/python3.12` chooses another.
+PYTHON ?=
+ARGS ?=
+PORTAL := .venv/bin/python
+
+help:
+	@echo "make run     the whole portal on this machine; Ctrl-C stops it"
+	@echo "make test    every test; ARGS=… is passed on"
+	@echo "make check   style, types, import rules, migrations, templates, translations"
+	@echo "make bench   seconds to ready, and memory at rest"
+	@echo "make lock    requirements/*.txt made anew from pyproject.toml"
+
+run: .venv/run.stamp
+	$(PORTAL) manage.py serve
+
+test: .venv/test.stamp
+	$(PORTAL) -m tests.run $(ARGS)
+
+check: .venv/test.stamp
+	$(PORTAL) -m tests.check $(ARGS)
+
+bench: .venv/test.stamp
+	$(PORTAL) -m benchmarks.serve $(ARGS)
+
+# A stamp is younger than the list it was installed from, or pip runs. The test list contains the other one.
+.venv/%.stamp: requirements/%.txt
+	@PYTHON="$(PYTHON)" sh requirements/install.sh $<
+	@touch $@
+
+# Versions and hashes, valid for every supported Python, naming no package host: installing follows the machine's own
+# pip configuration. The resolver is uv; it is told of another index by UV_DEFAULT_INDEX, not by pip's configuration.
+lock: .venv/run.stamp
+	sh requirements/install.sh --tool uv
+	.tools/bin/uv pip compile --quiet $(LOCK) pyproject.toml --output-file requirements/run.txt
+	.tools/bin/uv pip compile --quiet $(LOCK) pyproject.toml --group test --output-file requirements/test.txt
+LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url $(ARGS)

@@ -1,0 +1,56 @@
+"""What the operator sees when everything answers: addresses, log-ins, and how to send a first letter."""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+
+def lines() -> Iterator[str]:
+    yield ""
+    yield f"{settings.PORTAL_NAME} support is open."
+    yield ""
+    yield f"  Help centre   {settings.PORTAL_URL}/"
+    yield f"  Agents’ desk  {settings.PORTAL_URL}/admin/"
+    yield f"  Letters       SMTP on {settings.HOST}:{settings.SMTP_PORT}, for {settings.SUPPORT_ADDRESS}"
+    yield f"  Answers       {_way_out()}"
+    yield f"  Data          {settings.PORTAL_DATA}"
+    yield ""
+    yield from _logins()
+    yield "Send a first letter, and see it in the desk a moment later:"
+    yield f"  {_first_letter()}"
+    yield ""
+    yield "Ctrl-C stops everything."
+    yield ""
+
+
+def _way_out() -> str:
+    if settings.EMAIL_URL:
+        return f"leave through {urlsplit(settings.EMAIL_URL).hostname}"
+    return f"are written to {settings.EMAIL_FILE_PATH} (set EMAIL_URL to send them)"
+
+
+def _logins() -> Iterator[str]:
+    """As they were made on the first start; none when the portal was opened without demo content."""
+    path = settings.PORTAL_DATA / "demo-logins.json"
+    if not path.exists():
+        return
+    yield "Demo log-ins for the desk (change them before you invite anybody):"
+    for name, password in json.loads(path.read_text()).items():
+        yield f"  {name:<13} {password}"
+    yield ""
+
+
+def _first_letter() -> str:
+    """One line for any shell, which needs Python and nothing of ours."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104 not a binding
+    letter = (
+        f"From: Ada <ada@example.org>\\nTo: {settings.SUPPORT_ADDRESS}\\n"
+        "Subject: No connection since Monday\\n\\nHello, the app says it cannot connect. What can I do?"
+    )
+    return (
+        "python3 -c 'import smtplib; "
+        f'smtplib.SMTP("{host}", {settings.SMTP_PORT}).sendmail('
+        f'"ada@example.org", "{settings.SUPPORT_ADDRESS}", "{letter}")\''
+    )

@@ -1,0 +1,83 @@
+"""Who works in the portal: the command of each process, with the reasons for its flags."""
+
+import asyncio
+import sys
+from datetime import datetime
+
+from django.conf import settings
+
+from supportportal.serve import readiness, redis_server
+from supportportal.serve.child import Plan
+
+DRAIN = 10  # seconds that requests under way get when the web server stops
+
+
+def redis() -> Plan:
+    async def ready() -> bool:
+        return await asyncio.to_thread(readiness.redis_answers, settings.REDIS_URL)
+
+    return Plan("redis", redis_server.command(settings.PORTAL_DATA), ready=ready)
+
+
+def workers(*, since: datetime) -> list[Plan]:
+    """In the order in which they start. `since`: signs of life from before it don't count."""
+    return [worker(since=since), beat(), smtp(), web()]
+
+
+def worker(*, since: datetime) -> Plan:
+    """Processes, not threads: a letter that makes a parser run hot holds up one process, and may be killed alone."""
+
+    async def ready() -> bool:
+        return await asyncio.to_thread(readiness.worker_answered_since, since)
+
+    flags = ["--pool", "prefork", "--concurrency", str(settings.WORKER_PROCESSES), "--loglevel", settings.LOG_LEVEL]
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # there is no second worker to talk to
+    return Plan("worker", _celery("worker", *flags, *alone), environment=NO_CHECKS, ready=ready, grace=15)
+
+
+def beat() -> Plan:
+    schedule = settings.PORTAL_DATA / "beat" / "schedule"
+    schedule.parent.mkdir(mode=0o700, exist_ok=True)
+    flags = ["--schedule", str(schedule), "--pidfile", ""]
+    return Plan("beat", _celery("beat", *flags, "--loglevel", "WARNING"), environment=NO_CHECKS, grace=5)
+
+
+def smtp() -> Plan:
+    async def ready() -> bool:
+        return await readiness.port_answers(settings.SMTP_PORT)
+
+    return Plan("smtp", [sys.executable, str(settings.BASE_DIR / "manage.py"), "smtp_intake"], ready=ready)
+
+
+def web() -> Plan:
+    async def ready() -> bool:
+        return await readiness.page_answers(settings.PORT, path="/health/live")
+
+    command = {"daphne": _daphne, "uvicorn": _uvicorn}[settings.PORTAL_SERVER]()
+    return Plan("web", [*command, "supportportal.asgi:application"], ready=ready, grace=DRAIN + 2)
+
+
+# Django's own checks ran when the portal was built; here they cost seconds. That root may be unwise is known to root.
+NO_CHECKS = {"SKIP_CHECKS": "1", "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+
+
+def _celery(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "celery", "--quiet", "--app", "supportportal", *arguments]
+
+
+def _daphne() -> list[str]:
+    """Silent about requests, since their addresses hold the keys to customers' tickets."""
+    command = [sys.executable, "-m", "daphne", "--bind", settings.HOST, "--port", str(settings.PORT)]
+    command += ["--verbosity", "0", "--no-server-name", "--application-close-timeout", str(DRAIN)]
+    command += ["--websocket-max-message-size", "65536", "--websocket-max-frame-size", "65536"]
+    # Who calls is read from a header only where a proxy must stand, else anybody could write it.
+    return [*command, "--proxy-headers"] if settings.HTTPS else command
+
+
+def _uvicorn() -> list[str]:
+    command = [sys.executable, "-m", "uvicorn", "--host", settings.HOST, "--port", str(settings.PORT)]
+    command += ["--log-level", "warning", "--no-access-log", "--no-server-header", "--lifespan", "off"]
+    command += ["--timeout-graceful-shutdown", str(DRAIN), "--http", "httptools", "--ws", "websockets"]
+    command += ["--ws-max-size", "65536", "--ws-per-message-deflate", "false"]  # deflate costs 100 KB a connection
+    command += ["--ws-ping-interval", "20", "--ws-ping-timeout", "20"]
+    return [*command, "--proxy-headers" if settings.HTTPS else "--no-proxy-headers"]

@@ -1,0 +1,52 @@
+"""The database before the doors open: it answers, it is migrated, and it is never an empty house."""
+
+from datetime import datetime
+
+import psycopg
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from faq.models import Article
+from supportportal.environment import refuse, without_password
+from supportportal.serve.child import CannotStart
+from supportportal.serve.demo import load_demo
+
+PATIENCE = 5  # seconds for a server to answer
+
+
+def require_answer() -> None:
+    """Leaves with one sentence when there is no database, before anything has started."""
+    try:
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+        else:
+            # Past the pool, which would try again and again, and say so each time.
+            psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": PATIENCE}).close()
+    except (DatabaseError, ImproperlyConfigured, psycopg.Error) as problem:
+        raise refuse(_sentence(problem)) from None
+    finally:
+        connection.close()
+
+
+def prepare(*, demo: bool, now: datetime) -> None:
+    """Runs in a thread of its own, whose connection it closes."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        if demo and is_empty():
+            load_demo(now=now)
+    except DatabaseError as problem:
+        raise CannotStart(_sentence(problem)) from problem
+    finally:
+        connection.close()
+
+
+def is_empty() -> bool:
+    return not get_user_model().objects.exists() and not Article.objects.exists()
+
+
+def _sentence(problem: Exception) -> str:
+    why = str(problem).strip().partition("\n")[0].rstrip(".")
+    return f"DATABASE_URL is “{without_password(settings.DATABASE_URL)}”, and can’t be used: {why}."

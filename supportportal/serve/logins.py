@@ -1,0 +1,83 @@
+"""The people of the demo: an administrator, and one agent per team, with what each may do."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import QuerySet
+
+from supportportal.environment import keep_private
+from supportportal.topics import Topic
+from tickets.models import Agent, Team
+
+EASILY_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, 1, i, o, 0
+DESK = ("tickets", "chat")
+LIBRARY = ("faq", "tutorials", "legal", "markdownx")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    username: str
+    first_name: str
+    last_name: str
+    language: str
+    topic: Topic | None  # None: the administrator
+
+
+PEOPLE = (
+    Person("admin", "Solène", "Maurel", "en", None),
+    Person("general", "Inès", "Carrera", "fr", Topic.GENERAL),
+    Person("billing", "Tobias", "Winther", "en", Topic.BILLING),
+    Person("connectivity", "Maya", "Okonjo", "en", Topic.CONNECTIVITY),
+)
+
+
+def kept_passwords(data: Path) -> dict[str, str]:
+    """By user name; made at random on the first call and kept in a file that only its owner can read."""
+    path = data / "demo-logins.json"
+    keep_private(path, json.dumps({person.username: _password() for person in PEOPLE}, indent=2) + "\n")
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept
+
+
+def open_desk(*, passwords: Mapping[str, str]) -> None:
+    """The groups and the people; for an empty database, and for tests."""
+    agents = open_groups()
+    for person in PEOPLE:
+        user = User.objects.create_user(
+            person.username,
+            email=f"{person.username}@{settings.PORTAL_DOMAIN}",
+            password=passwords[person.username],
+            first_name=person.first_name,
+            last_name=person.last_name,
+            is_staff=True,
+            is_superuser=person.topic is None,
+        )
+        if person.topic is not None:
+            user.groups.add(agents)
+            agent = Agent.objects.create(user=user, language=person.language)
+            Team.objects.of(person.topic).members.add(agent)
+
+
+def open_groups() -> Group:
+    """“Agents” may look at and work with tickets and chats, but destroy nothing; “Editors” own what is to be read.
+
+    Returns the agents' group. Safe to call again.
+    """
+    agents, _ = Group.objects.get_or_create(name="Agents")
+    agents.permissions.set(_permissions(*DESK).exclude(codename__startswith="delete_"))
+    editors, _ = Group.objects.get_or_create(name="Editors")
+    editors.permissions.set(_permissions(*LIBRARY))
+    return agents
+
+
+def _permissions(*apps: str) -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label__in=apps)
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(EASILY_READ) for _ in range(4)) for _ in range(3))

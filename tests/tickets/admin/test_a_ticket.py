@@ -1,0 +1,295 @@
+"""A ticket's page: what an agent reads there, and what each button does, once."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.tickets.admin.factories import (
+    a_case,
+    a_closed_ticket,
+    a_customer,
+    a_file,
+    a_letter_in,
+    a_letter_out,
+    a_ticket,
+    an_agent,
+    signed_in,
+)
+from tickets.models import Agent, Message, OutgoingEmail, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maya() -> Agent:
+    return an_agent("maya", "connectivity")
+
+
+@pytest.fixture
+def client(maya: Agent) -> Client:
+    return signed_in(maya.user)
+
+
+def post(client: Client, ticket: Ticket, act: str, **posted: object) -> HttpResponse:
+    given = {"seen": ticket.messages.latest("pk").pk, **posted}
+    return client.post(reverse(f"admin:tickets_ticket_{act}", args=[ticket.pk]), given)
+
+
+def said(ticket: Ticket) -> list[tuple[str, str]]:
+    return list(ticket.messages.order_by("pk").values_list("author", "text"))
+
+
+def page(client: Client, ticket: Ticket) -> str:
+    return client.get(ticket.get_absolute_url()).content.decode()
+
+
+def test_a_reply_through_the_page_is_one_message_and_one_letter(client: Client) -> None:
+    ticket = a_ticket(text="Help")
+    response = post(client, ticket, "reply", text="Try WireGuard.")
+    assert (response.status_code, response["Location"]) == (302, ticket.get_absolute_url())
+    assert said(ticket) == [("customer", "Help"), ("agent", "Try WireGuard.")]
+    letter = OutgoingEmail.objects.get()
+    assert (letter.kind, letter.to_address, letter.message.text) == ("reply", ticket.customer.email, "Try WireGuard.")
+
+
+def test_the_same_reply_form_sent_twice_is_one_message(client: Client) -> None:
+    ticket = a_ticket(text="Help")
+    seen = ticket.messages.latest("pk").pk
+    answers = [post(client, ticket, "reply", text="Try\r\nWireGuard.", seen=seen) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert said(ticket) == [("customer", "Help"), ("agent", "Try\nWireGuard.")]
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_the_same_words_may_be_said_again_later(client: Client) -> None:
+    ticket = a_ticket(text="Help")
+    for _ in range(2):
+        post(client, ticket, "reply", text="Any news?")
+    assert said(ticket)[1:] == [("agent", "Any news?")] * 2
+
+
+def test_reply_and_close_does_both(client: Client) -> None:
+    ticket = a_ticket()
+    post(client, ticket, "reply", text="Done.", close="1")
+    ticket.refresh_from_db()
+    assert (ticket.status, OutgoingEmail.objects.count()) == ("closed", 1)
+
+
+def test_reply_and_close_of_a_running_case_sends_nothing_and_keeps_the_text(client: Client) -> None:
+    ticket = a_ticket(text="Help")
+    a_case(ticket, days_ago=3)
+    answer = post(client, ticket, "reply", text="It should work now.", close="1")
+    assert answer.status_code == 200
+    assert "is still running" in answer.content.decode()
+    assert "It should work now.</textarea>" in answer.content.decode()
+    assert (said(ticket), OutgoingEmail.objects.count()) == ([("customer", "Help")], 0)
+
+
+def test_an_empty_reply_is_answered_beside_the_field(client: Client) -> None:
+    ticket = a_ticket(text="Help")
+    answer = post(client, ticket, "reply", text="  ")
+    assert answer.context["forms"]["reply"].errors == {"text": ["This field is required."]}
+    assert 'aria-describedby="reply_text_error"' in answer.content.decode()
+    assert 'id="reply_text_error"' in answer.content.decode()
+    assert said(ticket) == [("customer", "Help")]
+
+
+def test_who_was_overtaken_is_told_and_keeps_the_text(client: Client) -> None:
+    ticket = a_ticket(text="Help")
+    seen = ticket.messages.latest("pk").pk
+    paul = an_agent("paul", "connectivity")
+    Message.objects.create(ticket=ticket, author="agent", agent=paul, text="Mine first", created_at=timezone.now())
+    answer = post(client, ticket, "reply", text="Mine second", seen=seen)
+    shown = answer.content.decode()
+    assert "Something new arrived while you were writing" in shown
+    assert "Mine second</textarea>" in shown
+    assert 'class="entry agent new"' in shown
+    assert said(ticket) == [("customer", "Help"), ("agent", "Mine first")]
+    post(client, ticket, "reply", text="Mine second", seen=answer.context["last_seen"])
+    assert said(ticket)[-1] == ("agent", "Mine second")
+
+
+def test_a_note_is_never_a_letter(client: Client) -> None:
+    ticket = a_ticket(text="Help")
+    seen = ticket.messages.latest("pk").pk
+    for _ in range(2):
+        post(client, ticket, "note", text="Same fault as #2", seen=seen)
+    assert said(ticket) == [("customer", "Help"), ("note", "Same fault as #2")]
+    assert OutgoingEmail.objects.count() == 0
+    assert "for colleagues only" in page(client, ticket)
+
+
+def test_files_go_with_a_reply(client: Client) -> None:
+    ticket = a_ticket()
+    files = [SimpleUploadedFile("a.png", b"one", "image/png"), SimpleUploadedFile("b.pdf", b"two", "application/pdf")]
+    post(client, ticket, "reply", text="See these.", attached=files)
+    kept = ticket.messages.latest("pk").attachments.order_by("pk").values_list("name", "content_type", "size")
+    assert list(kept) == [("a.png", "image/png", 3), ("b.pdf", "application/pdf", 3)]
+
+
+def test_a_ticket_is_assigned_to_me_to_a_colleague_and_to_nobody(client: Client, maya: Agent) -> None:
+    ticket, paul = a_ticket(), an_agent("paul", "connectivity")
+    hands = []
+    for posted in ({"me": "1"}, {"to": paul.pk}, {"to": ""}):
+        post(client, ticket, "assign", **posted)
+        ticket.refresh_from_db()
+        hands.append(ticket.assignee)
+    assert hands == [maya, paul, None]
+
+
+def test_a_ticket_is_not_put_into_the_hands_of_another_team(client: Client) -> None:
+    ticket, bill = a_ticket(), an_agent("bill", "billing")
+    assert post(client, ticket, "assign", to=bill.pk).status_code == 200
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+
+
+def test_a_wrong_topic_is_corrected_in_one_click_and_the_agent_lands_in_the_queue(client: Client) -> None:
+    ticket = a_ticket(topic_reason="“connection” in the subject")
+    assert "“connection” in the subject" in page(client, ticket)
+    response = post(client, ticket, "transfer", topic="billing")
+    ticket.refresh_from_db()
+    assert (ticket.topic, response["Location"]) == ("billing", reverse("admin:tickets_ticket_changelist"))
+
+
+def test_a_ticket_is_closed_and_opened_again(client: Client) -> None:
+    ticket, states = a_ticket(), []
+    for act in ("close", "reopen"):
+        post(client, ticket, act)
+        ticket.refresh_from_db()
+        states.append(ticket.status)
+    assert states == ["closed", "waiting_for_us"]
+
+
+def test_closing_twice_says_why_not(client: Client) -> None:
+    answer = post(client, a_closed_ticket(), "close")
+    assert (answer.status_code, "closed already" in answer.content.decode()) == (200, True)
+
+
+def test_a_case_is_put_right_only_with_evidence(client: Client) -> None:
+    case = a_case(a_ticket(), days_ago=12)
+    answer = post(client, case.ticket, "put-right", case=case.pk, evidence=" ")
+    case.refresh_from_db()
+    assert (answer.status_code, case.conformity_at) == (200, None)
+    post(client, case.ticket, "put-right", case=case.pk, evidence="Build 4.2.1, the customer confirmed.")
+    case.refresh_from_db()
+    assert case.conformity_at is not None
+    assert "Build 4.2.1, the customer confirmed." in page(client, case.ticket)
+
+
+def test_a_case_is_not_put_right_in_the_future_nor_before_it_was_reported(client: Client) -> None:
+    case = a_case(a_ticket(), days_ago=12)
+    for days in (-1, 13):
+        at = timezone.localtime(timezone.now() - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+        answer = post(client, case.ticket, "put-right", case=case.pk, evidence="Fixed", at=at)
+        assert "lies before the report or in the future" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.conformity_at is None
+
+
+def test_a_case_of_another_ticket_is_not_put_right_through_this_one(client: Client) -> None:
+    other = a_case(a_ticket(topic="billing"), days_ago=12)
+    mine = a_ticket()
+    assert post(client, mine, "put-right", case=other.pk, evidence="Fixed").status_code == 200
+    other.refresh_from_db()
+    assert other.conformity_at is None
+
+
+def test_the_page_says_where_the_case_stands(client: Client) -> None:
+    case = a_case(a_ticket(), days_ago=12)
+    shown = page(client, case.ticket)
+    assert "18 days left" in shown
+    assert f"Day 12 of 30, last day {case.last_day:%A} {case.last_day.day} {case.last_day:%B}" in shown
+    assert "Declare it put right" in shown
+
+
+def test_the_conversation_stands_in_order_with_what_became_of_each_letter(client: Client, maya: Agent) -> None:
+    ticket = a_ticket(text="Help")
+    first = ticket.messages.get()
+    now = ticket.opened_at
+    a_letter_out(ticket, kind="acknowledgement", created_at=now + timedelta(seconds=1), sent_at=now)
+    reply = Message.objects.create(
+        ticket=ticket, author="agent", agent=maya, text="Try this", created_at=now + timedelta(minutes=5)
+    )
+    a_letter_out(ticket, message=reply, failed_at=now, failure="550 no such mailbox")
+    first.full_text = "Help\n> Earlier letter"
+    first.save()
+    a_letter_in(ticket, message=first)
+    answer = client.get(ticket.get_absolute_url())
+    assert [entry.kind for entry in answer.context["entries"]] == ["customer", "portal", "agent"]
+    shown = answer.content.decode()
+    assert f"to {ticket.customer.email}" in shown
+    for words in [
+        "550 no such mailbox",
+        "Show the whole letter",
+        "&gt; Earlier letter",
+        "Download the letter as it came",
+    ]:
+        assert words in shown
+
+
+def test_what_a_customer_writes_is_text_and_never_a_page(client: Client) -> None:
+    evil = "<script>alert(1)</script>"
+    ticket = a_ticket(evil, text=evil, customer=a_customer(evil))
+    message = ticket.messages.get()
+    message.html, message.full_text = evil, f"{evil} quoted"
+    message.save()
+    a_file(ticket, name=f"{evil}.png")
+    assert evil not in page(client, ticket)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page(client, ticket)
+
+
+def test_the_customers_other_tickets_are_shown_as_far_as_the_agent_may_see_them(client: Client) -> None:
+    ticket = a_ticket()
+    a_ticket("Slow at night", customer=ticket.customer)
+    a_ticket("Refund of October", customer=ticket.customer, topic="billing")
+    shown = page(client, ticket)
+    assert "Slow at night" in shown
+    assert "Refund of October" not in shown
+    assert "1 more that is not shown here" in shown
+
+
+def test_a_long_conversation_asks_the_database_as_often_as_a_short_one(client: Client, maya: Agent) -> None:
+    ticket = a_ticket()
+
+    def exchange() -> None:
+        message = Message.objects.create(
+            ticket=ticket, author="agent", agent=maya, text="Hello", created_at=timezone.now()
+        )
+        a_file(ticket)
+        a_letter_out(ticket, message=message)
+        a_letter_in(
+            ticket,
+            message=Message.objects.create(ticket=ticket, author="customer", text="Hi", created_at=timezone.now()),
+        )
+        a_ticket(customer=ticket.customer)
+
+    exchange()
+    one = queries_of(client, ticket)
+    exchange(), exchange()
+    assert queries_of(client, ticket) == one
+    assert one <= 18
+
+
+def queries_of(client: Client, ticket: Ticket) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        page(client, ticket)
+    return len(queries)
+
+
+def test_an_act_that_is_only_looked_at_leads_to_the_ticket(client: Client) -> None:
+    ticket = a_ticket()
+    response = client.get(reverse("admin:tickets_ticket_reply", args=[ticket.pk]))
+    assert (response.status_code, response["Location"]) == (302, ticket.get_absolute_url())
+
+
+@pytest.mark.parametrize("key", ["0", "999999", "abc", "1_2F"])
+def test_a_ticket_that_does_not_exist_is_not_found(client: Client, key: str) -> None:
+    assert client.get(f"/admin/tickets/ticket/{key}/change/").status_code == 404

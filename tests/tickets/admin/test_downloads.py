@@ -1,0 +1,79 @@
+"""Files leave the desk as downloads: nothing a customer sent ever opens as a page."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.http import FileResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.tickets.admin.factories import a_file, a_letter_in, a_letter_out, a_ticket, an_agent, signed_in
+from tickets.models import Attachment, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return signed_in(an_agent("maya", "connectivity").user)
+
+
+def download(client: Client, ticket: Ticket, file: Attachment) -> FileResponse:
+    return client.get(reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.pk]))
+
+
+def test_a_page_disguised_as_a_file_is_bytes_to_the_browser(client: Client) -> None:
+    ticket = a_ticket()
+    response = download(client, ticket, a_file(ticket, "invoice.svg", b"<svg onload=alert(1)>"))
+    assert response.getvalue() == b"<svg onload=alert(1)>"
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": 'attachment; filename="invoice.svg"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    assert {name: response[name] for name in headers} == headers
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition"),
+    [
+        ("capture écran.png", "attachment; filename*=utf-8''capture%20%C3%A9cran.png"),
+        ('a"b.txt', r'attachment; filename="a\"b.txt"'),
+        ("../../etc/passwd", 'attachment; filename="passwd"'),
+        ("a\r\nSet-Cookie: x=1", 'attachment; filename="aSet-Cookie: x=1"'),
+        ("gpj\u202eexe.txt", 'attachment; filename="gpjexe.txt"'),
+    ],
+)
+def test_a_name_can_do_no_harm(client: Client, name: str, disposition: str) -> None:
+    ticket = a_ticket()
+    assert download(client, ticket, a_file(ticket, name))["Content-Disposition"] == disposition
+
+
+def test_a_file_of_another_team_is_not_reached_through_a_ticket_of_ones_own(client: Client) -> None:
+    mine, theirs = a_ticket(), a_ticket("Refund", topic="billing")
+    own, foreign = a_file(mine), a_file(theirs)
+    assert download(client, mine, own).status_code == 200
+    assert [download(client, ticket, foreign).status_code for ticket in (mine, theirs)] == [404, 404]
+
+
+def test_a_file_that_is_gone_from_the_disk_is_not_found(client: Client) -> None:
+    ticket = a_ticket()
+    file = a_file(ticket)
+    file.file.storage.delete(file.file.name)
+    assert download(client, ticket, file).status_code == 404
+
+
+def test_a_letter_is_given_out_as_it_came(client: Client) -> None:
+    letter = a_letter_in(a_ticket())
+    letter.raw.save("odd.eml", ContentFile(b"Subject: \xff\r\n\r\n<script>"))
+    response = client.get(reverse("admin:tickets_incomingemail_raw", args=[letter.pk]))
+    assert response.getvalue() == b"Subject: \xff\r\n\r\n<script>"
+    assert response["Content-Disposition"] == f'attachment; filename="letter-{letter.pk}.eml"'
+
+
+def test_a_letter_is_given_out_as_it_left(client: Client) -> None:
+    letter = a_letter_out(a_ticket("No connection"), text="Try this.\n")
+    source = client.get(reverse("admin:tickets_outgoingemail_raw", args=[letter.pk])).getvalue().decode()
+    for line in [f"Message-ID: {letter.message_id_header}", "Subject: Re: No connection", "Try this."]:
+        assert line in source

@@ -1,0 +1,152 @@
+"""The desk's first page, its door, and the people kept there."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from chat.models import Conversation
+from supportportal.desk_site import SIGN_INS
+from tests.tickets.admin.factories import (
+    a_case,
+    a_closed_ticket,
+    a_customer,
+    a_letter_in,
+    a_letter_out,
+    a_ticket,
+    a_user,
+    an_agent,
+    signed_in,
+)
+from tickets.models import Agent, Customer, Team
+
+pytestmark = pytest.mark.django_db
+
+
+def a_waiting_chat(topic: str) -> Conversation:
+    return Conversation.objects.create(
+        customer=a_customer(), name="Lea", topic=topic, language="en", started_at=timezone.now()
+    )
+
+
+def numbers(client: Client) -> dict[str, int]:
+    return {str(item.label): item.count for item in client.get("/admin/").context["waiting"]}
+
+
+def some_work(topic: str) -> None:
+    now = timezone.now()
+    ticket = a_ticket(topic=topic)
+    a_case(ticket, days_ago=40)
+    a_case(a_ticket(topic=topic), days_ago=28)
+    a_case(a_ticket(topic=topic), days_ago=40, conformity_at=now - timedelta(days=30))
+    a_closed_ticket(topic=topic)
+    a_letter_in(ticket, fate="quarantine"), a_letter_out(ticket, failed_at=now)
+    a_waiting_chat(topic)
+
+
+def test_the_first_page_counts_what_waits_for_this_agent_and_not_for_others() -> None:
+    maya = an_agent("maya", "connectivity")
+    some_work("connectivity"), some_work("billing")
+    a_ticket(assignee=maya)
+    assert numbers(signed_in(maya.user)) == {
+        "Your open tickets": 1,
+        "Unassigned, waiting": 3,
+        "Cases over their time": 1,
+        "Cases due within 3 days": 1,
+        "Chats waiting": 1,
+        "Letters in quarantine": 1,
+        "Letters that couldn’t leave": 1,
+    }
+
+
+def test_a_superuser_sees_what_waits_for_everybody() -> None:
+    some_work("connectivity"), some_work("billing")
+    root = User.objects.create_superuser("root", "root@desk.example", None)
+    assert numbers(signed_in(root)) == {
+        "Waiting for an answer": 6,
+        "Unassigned, waiting": 6,
+        "Cases over their time": 2,
+        "Cases due within 3 days": 2,
+        "Chats waiting": 2,
+        "Letters in quarantine": 2,
+        "Letters that couldn’t leave": 2,
+    }
+
+
+def test_each_number_is_the_length_of_the_list_it_leads_to() -> None:
+    maya = an_agent("maya", "connectivity")
+    some_work("connectivity"), some_work("billing")
+    a_ticket(assignee=maya)
+    client = signed_in(maya.user)
+    for item in client.get("/admin/").context["waiting"]:
+        if "/chat/" not in item.url:
+            assert (item.label, client.get(item.url).context["cl"].result_count) == (item.label, item.count)
+
+
+def test_the_first_page_asks_the_database_as_often_on_a_busy_day() -> None:
+    client = signed_in(an_agent("maya", "connectivity").user)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/admin/")
+        return len(asked)
+
+    some_work("connectivity")
+    one = queries()
+    some_work("connectivity"), some_work("connectivity")
+    assert (queries(), one <= 18) == (one, True)
+
+
+def test_who_is_neither_agent_nor_superuser_is_told_whom_to_ask() -> None:
+    page = signed_in(a_user("clerk")).get("/admin/").content.decode()
+    assert "Ask an administrator" in page
+    assert "/admin/tickets/ticket/" not in page
+
+
+def test_the_door_speaks_both_languages_and_wears_the_house() -> None:
+    for language, word in (("en", "Log in"), ("fr", "Connexion")):
+        page = Client().get("/admin/login/", headers={"accept-language": language}).content.decode()
+        assert (word in page, "css/desk.css" in page, "theme.js" in page) == (True, True, False)
+
+
+def test_guessing_passwords_comes_to_an_end(redis_server: str) -> None:
+    User.objects.create_user("maya", "maya@desk.example", "secret-words-here", is_staff=True)
+    door, client = "/admin/login/", Client(REMOTE_ADDR="192.0.2.7")
+    for _ in range(SIGN_INS):
+        client.post(door, {"username": "nobody-at-all", "password": "guess"})
+    page = client.post(door, {"username": "nobody-at-all", "password": "guess"}).content.decode()
+    assert "Too many attempts" in page
+    assert client.post(door, {"username": "maya", "password": "secret-words-here"}).status_code == 302
+
+
+def test_an_agent_corrects_a_customers_name_but_not_the_address() -> None:
+    ticket = a_ticket()
+    client = signed_in(an_agent("maya", "connectivity").user)
+    url = f"/admin/tickets/customer/{ticket.customer_id}/change/"
+    posted = {"name": "Claire Durand", "language": "en", "subscription_reference": "", "email": "evil@example.org"}
+    assert client.post(url, posted).status_code == 302
+    changed = Customer.objects.get(pk=ticket.customer_id)
+    assert (changed.name, changed.language, changed.email) == ("Claire Durand", "en", ticket.customer.email)
+
+
+def test_an_agent_finds_only_the_customers_of_their_tickets() -> None:
+    a_ticket(customer=a_customer("Claire Martin"))
+    a_ticket(customer=a_customer("Omar Diallo"), topic="billing")
+    page = signed_in(an_agent("maya", "connectivity").user).get("/admin/tickets/customer/").content.decode()
+    assert ("Claire Martin" in page, "Omar Diallo" in page) == (True, False)
+
+
+def test_a_superuser_makes_an_agent_and_puts_them_into_a_team() -> None:
+    root = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
+    user = a_user("newcomer")
+    root.post("/admin/tickets/agent/add/", {"user": user.pk, "language": "fr"})
+    agent = Agent.objects.get(user=user)
+    root.post("/admin/tickets/team/add/", {"topic": "billing", "members": [agent.pk], "lead": agent.pk})
+    team = Team.objects.get(topic="billing")
+    assert (list(team.members.all()), team.lead) == ([agent], agent)
+    assert root.post("/admin/tickets/team/billing/delete/", {"post": "yes"}).status_code == 302
+    assert not Team.objects.exists()

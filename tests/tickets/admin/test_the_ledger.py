@@ -1,0 +1,119 @@
+"""The mail ledger and the list of cases: what became of each letter, and of each promise."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.tickets.admin.factories import a_case, a_letter_in, a_letter_out, a_ticket, an_agent, signed_in
+from tickets.models import OutgoingEmail
+
+pytestmark = pytest.mark.django_db
+CAME, LEFT, CASES = "/admin/tickets/incomingemail/", "/admin/tickets/outgoingemail/", "/admin/tickets/conformitycase/"
+
+
+@pytest.fixture
+def client() -> Client:
+    return signed_in(an_agent("maya", "connectivity").user)
+
+
+def shown(client: Client, url: str, **query: str) -> list[str]:
+    return [str(row) for row in client.get(url, query).context["cl"].result_list]
+
+
+def test_letters_are_sifted_by_what_became_of_them(client: Client) -> None:
+    a_letter_in(a_ticket(), fate="ticket", subject="taken in")
+    a_letter_in(None, fate="quarantine", fate_reason="A robot wrote it.", subject="held back")
+    a_letter_in(None, fate="", subject="just come")
+    assert shown(client, CAME) == ["just come", "held back", "taken in"]
+    assert shown(client, CAME, tab="quarantine") == ["held back"]
+    assert shown(client, CAME, tab="unsorted") == ["just come"]
+    assert "A robot wrote it." in client.get(CAME).content.decode()
+
+
+def test_letters_of_another_team_are_not_in_the_ledger(client: Client) -> None:
+    theirs = a_ticket("Refund", topic="billing")
+    a_letter_in(theirs, subject="theirs"), a_letter_out(theirs, subject="ours to them")
+    assert [shown(client, CAME), shown(client, LEFT)] == [[], []]
+    root = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
+    assert [shown(root, CAME), shown(root, LEFT)] == [["theirs"], ["ours to them"]]
+
+
+def test_letters_cannot_be_rewritten(client: Client) -> None:
+    ticket = a_ticket()
+    came, left = a_letter_in(ticket, subject="Hello"), a_letter_out(ticket, subject="Re: Hello")
+    for url, letter in ((CAME, came), (LEFT, left)):
+        assert client.post(f"{url}{letter.pk}/change/", {"subject": "Forged"}).status_code == 403
+        letter.refresh_from_db()
+        assert letter.subject in ("Hello", "Re: Hello")
+        assert client.get(f"{url}add/").status_code == 403
+
+
+def test_a_letter_that_was_given_up_is_tried_again_and_others_are_left_alone(client: Client) -> None:
+    now = timezone.now()
+    failed = a_letter_out(a_ticket(), failed_at=now, failure="550 no such mailbox", attempts=30)
+    sent = a_letter_out(a_ticket(), sent_at=now, attempts=1)
+    assert "550 no such mailbox" in client.get(LEFT, {"tab": "failed"}).content.decode()
+    client.post(LEFT, {"action": "try_again", "_selected_action": [failed.pk, sent.pk]})
+    assert list(OutgoingEmail.objects.due(timezone.now())) == [failed]
+    sent.refresh_from_db()
+    assert (sent.sent_at, sent.attempts) == (now, 1)
+
+
+def test_a_letters_html_is_shown_as_source(client: Client) -> None:
+    letter = a_letter_out(a_ticket(), html="<p onclick='x()'>Hello</p>")
+    page = client.get(f"{LEFT}{letter.pk}/change/").content.decode()
+    assert "&lt;p onclick=&#x27;x()&#x27;&gt;Hello&lt;/p&gt;" in page
+
+
+def test_cases_stand_by_deadline_and_overdue_ones_can_be_picked_out(client: Client) -> None:
+    now = timezone.now()
+    for subject, days_ago, facts in [
+        ("young", 2, {}),
+        ("late", 40, {}),
+        ("soon", 28, {}),
+        ("kept", 20, {"conformity_at": now - timedelta(days=1)}),
+        ("broken", 60, {"conformity_at": now}),
+    ]:
+        a_case(a_ticket(subject), days_ago=days_ago, **facts)
+
+    def subjects(**query: str) -> list[str]:
+        return [case.ticket.subject for case in client.get(CASES, query).context["cl"].result_list]
+
+    assert subjects() == ["late", "soon", "young"]
+    assert {tab: subjects(tab=tab) for tab in ("overdue", "soon", "right", "broken")} == {
+        "overdue": ["late"],
+        "soon": ["soon"],
+        "right": ["kept"],
+        "broken": ["broken"],
+    }
+    assert subjects(tab="all") == ["broken", "late", "soon", "kept", "young"]
+
+
+def test_a_case_leads_to_its_ticket_where_the_work_is_done(client: Client) -> None:
+    case = a_case(a_ticket(), days_ago=3)
+    response = client.get(f"{CASES}{case.pk}/change/")
+    assert (response.status_code, response["Location"]) == (302, case.ticket.get_absolute_url())
+    other = a_case(a_ticket(topic="billing"), days_ago=3)
+    assert client.get(f"{CASES}{other.pk}/change/").status_code == 404
+
+
+@pytest.mark.parametrize("url", [CAME, LEFT, CASES, "/admin/tickets/customer/"])
+def test_a_list_asks_as_often_for_three_rows_as_for_one(client: Client, url: str) -> None:
+    def one_more() -> None:
+        ticket = a_ticket()
+        a_case(ticket, days_ago=3), a_letter_in(ticket), a_letter_out(ticket)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(url).status_code == 200
+        return len(asked)
+
+    one_more()
+    one = queries()
+    one_more(), one_more()
+    assert (queries(), one <= 12) == (one, True)

@@ -1,0 +1,183 @@
+"""The queue: what stands where, what it counts, and how much it asks the database."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.tickets.admin.factories import (
+    a_case,
+    a_closed_ticket,
+    a_customer,
+    a_file,
+    a_ticket,
+    an_agent,
+    signed_in,
+)
+from tickets.models import Agent, Ticket
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/tickets/ticket/"
+
+
+@pytest.fixture
+def maya() -> Agent:
+    return an_agent("maya", "connectivity")
+
+
+def subjects(client: Client, **query: str) -> list[str]:
+    return [ticket.subject for ticket in client.get(QUEUE, query).context["cl"].result_list]
+
+
+def test_the_nearest_deadline_comes_first_then_who_has_waited_longest(maya: Agent) -> None:
+    now = timezone.now()
+    a_ticket("asked an hour ago", waiting_since=now - timedelta(hours=1))
+    a_ticket("asked yesterday", waiting_since=now - timedelta(days=1))
+    a_case(a_ticket("reported twelve days ago"), days_ago=12)
+    a_case(a_ticket("reported forty days ago"), days_ago=40)
+    a_case(a_ticket("put right long ago"), days_ago=41, conformity_at=now - timedelta(days=30))
+    assert subjects(signed_in(maya.user))[:4] == [
+        "reported forty days ago",
+        "reported twelve days ago",
+        "asked yesterday",
+        "asked an hour ago",
+    ]
+
+
+def test_each_tab_shows_its_own_and_counts_it(maya: Agent) -> None:
+    a_ticket("mine", assignee=maya)
+    a_ticket("nobody’s")
+    a_ticket("mine of another team", topic="billing", assignee=maya)
+    a_ticket("another team’s", topic="billing")
+    a_ticket("answered", status="waiting_for_customer", waiting_since=None)
+    a_closed_ticket("closed")
+    a_case(a_ticket("late case"), days_ago=40)
+    a_case(a_ticket("young case"), days_ago=2)
+    client = signed_in(maya.user)
+    tabs = {
+        "mine": {"mine", "mine of another team"},
+        "teams": {"mine", "nobody’s", "late case", "young case"},
+        "unassigned": {"nobody’s", "late case", "young case"},
+        "overdue": {"late case"},
+        "cases": {"late case", "young case"},
+        "customer": {"answered"},
+        "closed": {"closed"},
+        "all": {"mine", "mine of another team", "nobody’s", "answered", "closed", "late case", "young case"},
+    }
+    assert {slug: set(subjects(client, tab=slug)) for slug in tabs} == tabs
+    changelist = client.get(QUEUE).context["cl"]
+    counts = [choice["count"] for choice in changelist.filter_specs[0].choices(changelist)]
+    assert counts == [len(shown) for shown in tabs.values()]
+    assert set(subjects(client)) == tabs["teams"]
+
+
+def test_a_row_says_who_what_since_when_and_how_many_days_the_law_leaves(maya: Agent) -> None:
+    ticket = a_ticket("No connection", channel="mail", customer=a_customer("Claire Martin"))
+    a_file(ticket), a_file(ticket)
+    a_case(ticket, days_ago=28)
+    page = signed_in(maya.user).get(QUEUE).content.decode()
+    for words in ["No connection", "Case", "by mail, 2 files", "Claire Martin", "1\xa0hour", "2 days left", "nobody"]:
+        assert words in page
+    assert 'max="30" value="28"' in page
+
+
+def test_red_is_only_for_what_is_late(maya: Agent) -> None:
+    a_case(a_ticket(), days_ago=30)
+    client = signed_in(maya.user)
+    assert "Last day today" in client.get(QUEUE).content.decode()
+    assert 'class="days late"' not in client.get(QUEUE).content.decode()
+    a_case(a_ticket(), days_ago=31)
+    page = client.get(QUEUE).content.decode()
+    assert 'class="days late"><strong>1 day late</strong>' in page
+
+
+@pytest.mark.parametrize(
+    "words", ["ikev2 behind", "claire", "CLAIRE-X@EXAMPLE.ORG", "PV-20481234", "PV-99999999", "#{pk}", "{pk}"]
+)
+def test_a_ticket_is_found_by_what_an_agent_knows_of_it(maya: Agent, words: str) -> None:
+    customer = a_customer("Claire Martin", email="claire-x@example.org", subscription_reference="PV-20481234")
+    found = a_closed_ticket(
+        "Which port for IKEv2 behind a hotel", customer=customer, subscription_reference="PV-99999999"
+    )
+    a_ticket("Something else", customer=a_customer("Omar", email="omar@example.org"))
+    assert subjects(signed_in(maya.user), q=words.format(pk=found.pk)) == [found.subject]
+
+
+def test_a_search_does_not_find_another_teams_ticket(maya: Agent) -> None:
+    other = a_ticket("Refund of October", topic="billing")
+    client = signed_in(maya.user)
+    assert [subjects(client, q=words) for words in ("Refund", f"#{other.pk}", str(other.pk))] == [[], [], []]
+    assert subjects(signed_in(an_agent("bill", "billing").user), q="Refund") == ["Refund of October"]
+
+
+def test_the_queue_asks_the_database_as_often_for_three_rows_as_for_one(maya: Agent) -> None:
+    client = signed_in(maya.user)
+
+    def one_more() -> None:
+        ticket = a_ticket(assignee=maya)
+        a_case(ticket, days_ago=5)
+        a_file(ticket)
+
+    one_more()
+    one = queries_of(client)
+    one_more(), one_more()
+    assert queries_of(client) == one
+    assert one <= 14
+
+
+def queries_of(client: Client) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(QUEUE).status_code == 200
+    return len(queries)
+
+
+def test_an_agent_takes_and_transfers_and_closes_from_the_queue(maya: Agent) -> None:
+    client = signed_in(maya.user)
+    first, second, case = a_ticket("first"), a_ticket("second"), a_ticket("with a case")
+    a_case(case, days_ago=3)
+    act(client, "assign_to_me", first, second)
+    assert set(Ticket.objects.filter(assignee=maya).values_list("subject", flat=True)) == {"first", "second"}
+    act(client, "close", first, case)
+    assert list(Ticket.objects.filter(status="closed").values_list("subject", flat=True)) == ["first"]
+    act(client, "transfer_to_billing", second)
+    assert list(Ticket.objects.filter(topic="billing").values_list("subject", flat=True)) == ["second"]
+
+
+def test_an_action_does_not_reach_a_ticket_that_its_agent_may_not_see(maya: Agent) -> None:
+    other = a_ticket("Refund", topic="billing")
+    act(signed_in(maya.user), "close", other)
+    act(signed_in(maya.user), "transfer_to_connectivity", other)
+    other.refresh_from_db()
+    assert (other.status, other.topic) == ("waiting_for_us", "billing")
+
+
+def act(client: Client, action: str, *tickets: Ticket) -> None:
+    posted = {"action": action, "_selected_action": [ticket.pk for ticket in tickets]}
+    assert client.post(f"{QUEUE}?tab=all", posted).status_code == 302
+
+
+def test_a_superuser_sees_every_team_and_has_no_actions() -> None:
+    a_ticket("connectivity’s"), a_ticket("billing’s", topic="billing")
+    client = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
+    assert set(subjects(client)) == {"connectivity’s", "billing’s"}
+    assert 'name="action"' not in client.get(QUEUE).content.decode()
+
+
+def test_fifty_rows_are_a_page(maya: Agent) -> None:
+    customer = a_customer()
+    for number in range(51):
+        a_ticket(f"ticket {number}", customer=customer)
+    client = signed_in(maya.user)
+    assert [len(subjects(client)), len(subjects(client, p="2"))] == [50, 1]
+
+
+def test_the_queue_speaks_french_to_who_asks_for_it(maya: Agent) -> None:
+    page = signed_in(maya.user).get(QUEUE, headers={"accept-language": "fr"})
+    assert page["Content-Language"] == "fr"
+    assert '<html lang="fr"' in page.content.decode()
+    assert reverse("set_language") in page.content.decode()

@@ -1,0 +1,90 @@
+"""Who may stand at the desk, and what lies on it for them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from tickets import access
+from tickets.models import Agent, Ticket
+from tickets.models.ticket import TicketQuerySet
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
+def agent_at(request: HttpRequest) -> Agent | None:
+    """Asked many times on one page, read once."""
+    if not hasattr(request, "desk_agent"):
+        request.desk_agent = access.agent_of(request.user)  # type: ignore[attr-defined]
+    return request.desk_agent  # type: ignore[attr-defined]
+
+
+def visible_tickets(request: HttpRequest) -> TicketQuerySet:
+    """Everything for a superuser, the teams' and their own for an agent, nothing for anybody else."""
+    if is_superuser(request):
+        return Ticket.objects.all()
+    agent = agent_at(request)
+    return Ticket.objects.visible_to(agent) if agent else Ticket.objects.none()
+
+
+def when(moment: datetime) -> str:
+    """Day and time on the desk's clock, the same way in every list."""
+    return date_format(timezone.localtime(moment), "j F Y, H:i")
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """Open to agents and superusers; what they find in it is for `get_queryset` to say. Nothing can be deleted."""
+
+    list_per_page = 50
+    list_max_show_all = 50
+    show_full_result_count = False
+
+    def agent(self, request: HttpRequest) -> Agent | None:
+        return agent_at(request)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Missing and forbidden look alike: 404, where Django would answer with a redirect and a sentence."""
+        if (found := super().get_object(request, object_id, from_field)) is None:
+            raise Http404
+        return found
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_superuser(request) or self.agent(request) is not None
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnlyDeskAdmin(DeskAdmin):
+    """To look at: its rows are written elsewhere."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class SuperuserAdmin(DeskAdmin):
+    """For the administrator only, who may delete here too."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_superuser(request)

@@ -1,0 +1,110 @@
+"""The people: customers for those who answer them, teams and agents for the administrator."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Count, Field, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_tickets
+from tickets.models import Agent, Customer, Team
+
+
+class LanguageAdmin(DeskAdmin):
+    """A language is chosen from those the portal speaks, never typed."""
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **named: object) -> forms.Field | None:
+        if db_field.name == "language":
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=settings.LANGUAGES)
+        return super().formfield_for_dbfield(db_field, request, **named)
+
+
+@admin.register(Customer)
+class CustomerAdmin(LanguageAdmin):
+    """An agent finds the customers of the tickets they may read."""
+
+    list_display = [
+        "shown_name",
+        "email",
+        "language_column",
+        "subscription_reference",
+        "tickets_column",
+        "since_column",
+    ]
+    search_fields = ["name", "email", "subscription_reference"]
+    search_help_text = _("Name, email or subscription reference")
+    fields = ["email", "name", "language", "subscription_reference", "created_at"]
+    readonly_fields = ["email", "created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
+        customers = Customer.objects.order_by("name", "email").annotate(ticket_count=Count("tickets"))
+        if is_superuser(request):
+            return customers
+        return customers.filter(pk__in=visible_tickets(request).values("customer"))
+
+    @admin.display(description=_("Name"), ordering="name")
+    def shown_name(self, customer: Customer) -> str:
+        return str(customer)
+
+    @admin.display(description=_("Language"), ordering="language")
+    def language_column(self, customer: Customer) -> str:
+        return str(dict(settings.LANGUAGES).get(customer.language, customer.language))
+
+    @admin.display(description=_("Tickets"), ordering="ticket_count")
+    def tickets_column(self, customer: Customer) -> str:
+        count = int(customer.ticket_count)  # type: ignore[attr-defined]
+        return ngettext("%(n)s ticket", "%(n)s tickets", count) % {"n": count}
+
+    @admin.display(description=_("Known since"), ordering="created_at")
+    def since_column(self, customer: Customer) -> str:
+        return date_format(timezone.localtime(customer.created_at), "j F Y")
+
+
+@admin.register(Team)
+class TeamAdmin(SuperuserAdmin):
+    list_display = ["topic", "members_column", "lead"]
+    fields = ["topic", "members", "lead"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
+        return Team.objects.select_related("lead__user").annotate(member_count=Count("members")).order_by("topic")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
+        return ["topic"] if obj else []
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **named: object) -> forms.Field | None:
+        if db_field.name == "members":
+            named["widget"] = forms.CheckboxSelectMultiple()
+        if db_field.name in ("members", "lead"):
+            named["queryset"] = Agent.objects.select_related("user").order_by("user__first_name", "pk")
+        field = super().formfield_for_dbfield(db_field, request, **named)
+        if db_field.name == "members" and field is not None:
+            field.widget.can_add_related = False
+        return field
+
+    @admin.display(description=_("Members"))
+    def members_column(self, team: Team) -> str:
+        count = int(team.member_count)  # type: ignore[attr-defined]
+        return ngettext("%(n)s agent", "%(n)s agents", count) % {"n": count}
+
+
+@admin.register(Agent)
+class AgentAdmin(SuperuserAdmin, LanguageAdmin):
+    list_display = ["name_column", "user", "teams_column", "language"]
+    fields = ["user", "language"]
+    search_fields = ["user__username", "user__first_name", "user__last_name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Agent]:
+        return Agent.objects.select_related("user").prefetch_related("teams").order_by("user__first_name", "pk")
+
+    @admin.display(description=_("Name"))
+    def name_column(self, agent: Agent) -> str:
+        return str(agent)
+
+    @admin.display(description=_("Teams"))
+    def teams_column(self, agent: Agent) -> str:
+        return ", ".join(str(team) for team in agent.teams.all()) or gettext("none")

@@ -1,0 +1,63 @@
+"""The tabs over a list: each a question asked of the rows, with the number of answers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    slug: str
+    label: str | Promise
+    where: Q
+    opens: bool = False  # the one that shows first
+    late: bool = False  # its number is shown in red, unless it is zero
+
+
+class HasTabs(Protocol):
+    def tabs(self, request: HttpRequest) -> Sequence[Tab]: ...
+
+    def counted(self, request: HttpRequest) -> QuerySet[Any]: ...
+
+
+class TabFilter(admin.SimpleListFilter):
+    """Django's list filter, drawn as tabs. A search looks into the last one, “All”."""
+
+    title = _("Show")
+    parameter_name = "tab"
+    template = "admin/_tabs.html"
+    is_tabs = True
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        self.desk: HasTabs = model_admin
+        self.tabs = model_admin.tabs(request)
+        return [(tab.slug, tab.label) for tab in self.tabs]
+
+    def current(self) -> Tab:
+        opening = next((tab for tab in self.tabs if tab.opens), self.tabs[0])
+        by_default = self.tabs[-1] if self.request.GET.get("q") else opening
+        return next((tab for tab in self.tabs if tab.slug == self.value()), by_default)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        return queryset.filter(self.current().where)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        counts = self.desk.counted(self.request).aggregate(
+            **{f"tab_{tab.slug}": Count("pk", filter=tab.where) for tab in self.tabs}
+        )
+        for tab in self.tabs:
+            count = counts[f"tab_{tab.slug}"]
+            yield {
+                "selected": tab == self.current(),
+                "query_string": changelist.get_query_string({"tab": tab.slug}, remove=["q", "p"]),
+                "display": tab.label,
+                "count": count,
+                "late": tab.late and count,
+            }

@@ -1,0 +1,111 @@
+"""A ticket's page: the conversation, who it is with, what the law asks, and what can be done."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from supportportal.topics import Topic
+from tickets import handling
+from tickets.admin.conversation import conversation_of
+from tickets.admin.deadlines import deadline_of
+from tickets.admin.desk import DeskAdmin, visible_tickets
+from tickets.admin.downloads import as_download
+from tickets.admin.ticket_forms import ACTS, ActForm, WrittenForm
+from tickets.models import Attachment, Ticket
+
+RELATED_SHOWN = 10
+
+
+class TicketPage(DeskAdmin):
+    """The part of the ticket's admin that is about one ticket."""
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        acts = [
+            path(f"<int:ticket_id>/{name}/", guarded(partial(self.act, name=name)), name=f"tickets_ticket_{name}")
+            for name in ACTS
+        ]
+        file = path("<int:ticket_id>/files/<int:file_id>/", guarded(self.attachment), name="tickets_ticket_attachment")
+        return [*acts, file, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        if not object_id.isdecimal():
+            raise Http404
+        return self.show(request, self.ticket(request, int(object_id)))
+
+    def ticket(self, request: HttpRequest, ticket_id: int) -> Ticket:
+        return get_object_or_404(visible_tickets(request).select_related("customer", "assignee__user"), pk=ticket_id)
+
+    def act(self, request: HttpRequest, ticket_id: int, *, name: str) -> HttpResponse:
+        """One act. On a refusal the page comes back with the words beside the field and the text kept."""
+        ticket = self.ticket(request, ticket_id)
+        if request.method != "POST":
+            return redirect(ticket)
+        if (agent := self.agent(request)) is None:
+            raise PermissionDenied
+        form = ACTS[name](request.POST, request.FILES, ticket=ticket, now=timezone.now())
+        if form.is_valid():
+            try:
+                told = form.carry_out(agent=agent)
+            except handling.Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, told)
+                return HttpResponseRedirect(self.after(request, ticket, name=name))
+        return self.show(request, self.ticket(request, ticket_id), name=name, refused=form)
+
+    def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
+        """Back to the ticket, or to the queue once it went to a team whose tickets this agent may not see."""
+        if visible_tickets(request).filter(pk=ticket.pk).exists():
+            return ticket.get_absolute_url()
+        return reverse("admin:tickets_ticket_changelist")
+
+    def attachment(self, request: HttpRequest, ticket_id: int, file_id: int) -> HttpResponseBase:
+        ticket = self.ticket(request, ticket_id)
+        file = get_object_or_404(Attachment, pk=file_id, message__ticket=ticket)
+        return as_download(file.file, name=file.name)
+
+    def show(
+        self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
+    ) -> TemplateResponse:
+        """`refused`: the form called `name`, shown again with its errors."""
+        now = timezone.now()
+        seen = refused.cleaned_data.get("seen") if isinstance(refused, WrittenForm) else None
+        entries = conversation_of(ticket, seen=seen)
+        forms = {act.replace("-", "_"): form(ticket=ticket, now=now) for act, form in ACTS.items()}
+        if refused is not None:
+            forms[name.replace("-", "_")] = refused
+        context = {
+            **self.admin_site.each_context(request),
+            **self.customers_part(request, ticket),
+            "opts": self.opts,
+            "title": ticket.subject,
+            "ticket": ticket,
+            "agent": self.agent(request),
+            "entries": entries,
+            "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
+            "cases": [(case, deadline_of(case, now=now)) for case in ticket.cases.order_by("due_at", "pk")],
+            "other_topics": [topic for topic in Topic if topic != ticket.topic],
+            "forms": forms,
+            "refused": name if refused is not None else "",
+        }
+        return TemplateResponse(request, "admin/tickets/ticket/change_form.html", context)
+
+    def customers_part(self, request: HttpRequest, ticket: Ticket) -> dict[str, object]:
+        """Their other tickets: those this agent may read, and how many there are besides."""
+        others = Ticket.objects.filter(customer=ticket.customer_id).exclude(pk=ticket.pk)
+        readable = visible_tickets(request).filter(pk__in=others.values("pk")).order_by("-opened_at", "-pk")
+        shown = list(readable[:RELATED_SHOWN])
+        return {"related": shown, "related_elsewhere": others.count() - len(shown)}
