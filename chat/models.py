@@ -1,6 +1,7 @@
 """The memory of the chat: conversations, their messages in sequence, and who is at the desk."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.topics import Topic
 from tickets.models import Agent, Customer, Ticket
 
+GONE_AFTER = timedelta(seconds=45)  # two missed heartbeats and a breath
+TEXT_MAX_LENGTH = 4_000
+
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def waiting(self) -> Self:
@@ -17,6 +21,15 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def open(self) -> Self:
         return self.filter(status=Conversation.Status.OPEN)
+
+    def closed(self) -> Self:
+        return self.filter(status=Conversation.Status.CLOSED)
+
+    def in_hand_of(self, agent: Agent | None) -> Self:
+        return self.open().filter(agent=agent, agent__isnull=False)
+
+    def longest_waiting_first(self) -> Self:
+        return self.order_by("started_at", "pk")
 
     def visible_to(self, agent: Agent) -> Self:
         """The conversations of the agent's teams, and those they hold."""
@@ -45,6 +58,7 @@ class Conversation(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     last_sequence = models.PositiveIntegerField(default=0)  # raised under this row's lock, with the message
     page = models.CharField(_("page"), max_length=300, blank=True)  # where the customer was when it started
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)  # a double click is one chat
     ticket = models.ForeignKey(
         Ticket, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations", verbose_name=_("ticket")
     )
@@ -98,11 +112,18 @@ class ChatMessage(models.Model):
         return f"{self.sequence} {self.get_author_display()}"
 
 
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    def at_the_desk(self, now: datetime) -> Self:
+        return self.filter(seen_at__gt=now - GONE_AFTER)
+
+
 class Presence(models.Model):
-    """An agent at the desk. Online is a question of time: seen within the last 45 seconds."""
+    """An agent at the desk. Present is a question of time: seen within the last 45 seconds."""
 
     agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="presence")
-    seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    objects = PresenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("presence")

@@ -1,5 +1,14 @@
 """The chat's WebSocket addresses."""
 
-from django.urls import URLPattern
+from channels.sessions import CookieMiddleware
+from django.urls import path, re_path
 
-websocket_urlpatterns: list[URLPattern] = []
+from chat.consumers import AgentLine, CustomerLine, DeskLine
+from chat.origin import refuse
+
+websocket_urlpatterns = [
+    path("ws/chat/", CustomerLine.as_asgi()),
+    path("ws/chat/agent/", CookieMiddleware(AgentLine.as_asgi())),
+    path("ws/chat/desk/", CookieMiddleware(DeskLine.as_asgi())),
+    re_path(r"", refuse),  # type: ignore[arg-type]  # an ASGI application, as Channels wants it
+]

@@ -1,0 +1,75 @@
+"""What goes over a chat's socket: JSON frames, as described in docs/chat-protocol.md."""
+
+import json
+import time
+
+VERSION = 1
+MAX_BYTES = 16 * 1024
+PING_EVERY = 20  # seconds, asked of clients
+SILENT_FOR = 100.0  # seconds without a frame until a line counts as dead
+HELLO_WITHIN = 10.0
+
+# Close codes, all of them our own: Daphne turns the standard's, such as 1009, into 1011.
+UNREADABLE = 4400
+NO_ACCESS = 4403
+SILENT = 4408
+TOO_BIG = 4413
+NOT_TEXT = 4415
+TOO_FAST = 4429
+FAILED = 4500
+
+Frame = dict[str, object]
+
+
+class BadFrame(Exception):
+    """The connection is to be closed with `code`."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def read(text: str | None) -> Frame:
+    if text is None:
+        raise BadFrame(NOT_TEXT)
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        raise BadFrame(TOO_BIG)
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise BadFrame(UNREADABLE) from problem
+    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+        raise BadFrame(UNREADABLE)
+    return frame
+
+
+def word(frame: Frame, name: str) -> str:
+    value = frame.get(name)
+    if not isinstance(value, str):
+        raise BadFrame(UNREADABLE)
+    return value
+
+
+def number(frame: Frame, name: str) -> int:
+    """A whole number from 0 that fits any database's integer."""
+    value = frame.get(name, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+        raise BadFrame(UNREADABLE)
+    return value
+
+
+class Bucket:
+    """Fills with one token every `1/rate` seconds up to `burst`; each act takes one."""
+
+    def __init__(self, *, rate: float, burst: int) -> None:
+        self.rate, self.burst = rate, burst
+        self.tokens, self.filled_at = float(burst), time.monotonic()
+
+    def allows(self) -> bool:
+        now = time.monotonic()
+        self.tokens = min(self.burst, self.tokens + (now - self.filled_at) * self.rate)
+        self.filled_at = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True

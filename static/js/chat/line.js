@@ -1,0 +1,118 @@
+// The line to the server, by the frames of docs/chat-protocol.md: nothing is lost, nothing comes twice.
+import { Asking } from "./asking.js";
+
+const LONGEST_WAIT = 30_000, AT_ONCE = 10;
+
+export class Line extends EventTarget {
+  constructor({ address, hello, last, unsent, messagesUrl }) {
+    super();
+    Object.assign(this, { hello, last, unsent, messagesUrl, failures: 0, ready: false, over: false, heardAt: 0, pingedAt: 0 });
+    this.address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${address}`;
+    this.pulse = setInterval(() => this.ping(), 20_000);
+    addEventListener("online", () => this.connect());
+    this.connect();
+  }
+
+  tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
+
+  connect() {
+    if (this.over || this.socket?.readyState <= WebSocket.OPEN) return;
+    clearTimeout(this.retry);
+    const socket = (this.socket = new WebSocket(this.address));
+    socket.onopen = () => this.greet();
+    socket.onmessage = (event) => { this.heardAt = Date.now(); this.hear(JSON.parse(event.data)); };
+    socket.onclose = (event) => socket === this.socket && this.lose(event.code);
+  }
+
+  send(frame) { if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame)); }
+  greet() { this.send({ type: "hello", version: 1, last: this.last, ...this.hello }); }
+
+  hear(frame) {
+    switch (frame.type) {
+      case "welcome": return this.begin(frame);
+      case "messages": return this.take(frame.messages);
+      case "state": return this.tell("state", frame);
+      case "ack": return this.settle(frame.key);
+      case "refused": return this.refused(frame);
+      case "pong": return frame.head > this.last ? this.greet() : undefined;
+      case "reset": return this.stop();
+    }
+  }
+
+  begin({ last }) {
+    [this.ready, this.failures, this.pingedAt] = [true, 0, 0];
+    if (last < this.last) { this.last = last; this.tell("anew"); }
+    this.asking?.stop();
+    this.asking = null;
+    this.tell("line", "open");
+    this.sendUnsent();
+  }
+
+  // In order, each once; a gap is asked for again.
+  take(messages) {
+    for (const message of messages) {
+      if (message.sequence <= this.last) continue;
+      if (message.sequence > this.last + 1) return this.greet();
+      this.last = message.sequence;
+      this.unsent.delete(message.key);
+      this.tell("message", message);
+    }
+  }
+
+  post(key, text) {
+    this.unsent.set(key, text);
+    this.tell("unsent");
+    if (this.asking) return this.asking.ask();
+    if (this.ready) this.send({ type: "post", key, text });
+  }
+
+  settle(key) {
+    this.unsent.delete(key);
+    this.tell("unsent");
+    if (this.unsent.size) this.sendLater();
+  }
+
+  refused({ key, reason }) {
+    if (reason === "too_fast") return this.sendLater();
+    this.settle(key);
+    this.tell("refused", { key, reason });
+  }
+
+  // The same key twice is the same message: sending again can't hurt.
+  sendUnsent() {
+    if (this.ready) for (const [key, text] of [...this.unsent].slice(0, AT_ONCE)) this.send({ type: "post", key, text });
+  }
+
+  sendLater() { this.again ??= setTimeout(() => { this.again = null; this.sendUnsent(); }, 2_000); }
+
+  ping() {
+    if (!this.ready) return;
+    if (this.pingedAt > this.heardAt) { this.socket.close(); return this.lose(); } // the last ping had no answer
+    this.pingedAt = Date.now();
+    this.send({ type: "ping", last: this.last });
+    this.sendUnsent();
+  }
+
+  lose(code) {
+    this.ready = false;
+    if (this.over) return;
+    if (code === 4403) return this.stop();
+    this.failures += 1;
+    this.socket = null;
+    if (!this.asking) this.tell("line", "lost");
+    if (this.failures >= 2 && this.messagesUrl && !this.asking) {
+      this.asking = new Asking(this);
+    }
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.connect(), Math.random() * Math.min(LONGEST_WAIT, 500 * 2 ** this.failures));
+  }
+
+  stop() { this.close(); this.tell("line", "gone"); }
+
+  close() {
+    this.over = true;
+    this.asking?.stop();
+    clearInterval(this.pulse); clearTimeout(this.retry);
+    this.socket?.close();
+  }
+}

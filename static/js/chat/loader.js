@@ -1,0 +1,26 @@
+// The bubble on every page. Without this script it is a link to /chat/; the chat itself is fetched when first needed.
+import { isOpen, token } from "./memory.js";
+
+const link = document.querySelector("[data-chat-bubble]");
+
+if (link) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = link.className;
+  Object.assign(button.dataset, link.dataset);
+  button.setAttribute("aria-expanded", "false");
+  button.append(...link.childNodes);
+  link.replaceWith(button);
+
+  let box;
+  const fetched = () => (box ??= import("./box.js").then((chat) => chat.open(button)));
+  button.addEventListener("click", async () => {
+    try {
+      (await fetched()).toggle();
+    } catch {
+      location.assign(button.dataset.start);
+    }
+  });
+  // A conversation goes on from page to page, open or not.
+  if (token()) fetched().then((chat) => isOpen() && chat.show({ focus: false }));
+}

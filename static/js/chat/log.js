@@ -1,0 +1,70 @@
+// The messages on the page, in the order of their sequence; what isn't sent yet stands below them.
+export class Log {
+  constructor(element, pattern, { role, words }) {
+    Object.assign(this, { element, pattern, role, words });
+    for (const time of element.querySelectorAll("time[datetime]")) time.textContent = this.clock(time.dateTime);
+    this.toEnd();
+  }
+
+  get last() { return Math.max(0, ...[...this.element.querySelectorAll("[data-sequence]")].map((m) => +m.dataset.sequence)); }
+
+  add(message) {
+    const mine = message.author === this.role;
+    const atEnd = this.element.scrollHeight - this.element.scrollTop - this.element.clientHeight < 80;
+    const waiting = mine && this.find(message.key);
+    const item = waiting || this.item(message.key);
+    item.dataset.sequence = message.sequence;
+    item.classList.toggle("mine", mine);
+    item.classList.toggle("automatic", message.author === "portal");
+    item.classList.remove("waiting");
+    this.fill(item, { name: mine ? this.words.you : message.name, at: message.at, text: message.text, fate: "" });
+    const firstUnsent = this.element.querySelector(".waiting");
+    if (waiting || mine) this.quietly(() => this.element.insertBefore(item, firstUnsent));
+    else this.element.insertBefore(item, firstUnsent);
+    if (atEnd || mine) this.toEnd();
+  }
+
+  wait(key, text) {
+    const item = this.find(key) ?? this.item(key);
+    item.classList.add("mine", "waiting");
+    this.fill(item, { name: this.words.you, at: "", text, fate: this.words.sending });
+    this.quietly(() => this.element.append(item));
+    this.toEnd();
+  }
+
+  clear() { this.element.replaceChildren(); }
+  forget(key) { this.find(key)?.remove(); }
+  find(key) { return this.element.querySelector(`[data-key="${CSS.escape(key)}"]`); }
+
+  item(key) {
+    const item = this.pattern.content.firstElementChild.cloneNode(true);
+    item.dataset.key = key;
+    return item;
+  }
+
+  fill(item, { name, at, text, fate }) {
+    item.querySelector("[data-name]").textContent = name;
+    item.querySelector("[data-text]").textContent = text;
+    item.querySelector("[data-fate]").textContent = fate;
+    const time = item.querySelector("[data-at]");
+    if (at) time.dateTime = at;
+    time.textContent = at ? this.clock(at) : "";
+  }
+
+  // One's own words, and those from before, are not read out again.
+  quietly(change) {
+    this.element.setAttribute("aria-live", "off");
+    change();
+    clearTimeout(this.loud);
+    this.loud = setTimeout(() => this.element.setAttribute("aria-live", "polite"), 400);
+  }
+
+  clock(at) {
+    const day = new Date(at), today = day.toDateString() === new Date().toDateString();
+    const date = today ? {} : { day: "numeric", month: "short" };
+    const shape = { ...date, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    return new Intl.DateTimeFormat(document.documentElement.lang, shape).format(day);
+  }
+
+  toEnd() { this.element.scrollTop = this.element.scrollHeight; }
+}

@@ -1,0 +1,23 @@
+// What this browser remembers of a chat: the token for all tabs, the draft and the unsent messages for this one.
+const fallback = new Map();
+
+function kept(storage, key) {
+  try { return storage().getItem(key); } catch { return fallback.get(key) ?? null; }
+}
+function keep(storage, key, value) {
+  try {
+    if (value) storage().setItem(key, value); else storage().removeItem(key);
+  } catch { fallback.set(key, value); }
+}
+const everyTab = () => localStorage;
+const thisTab = () => sessionStorage;
+
+export const token = () => kept(everyTab, "chat.token");
+export const keepToken = (value) => keep(everyTab, "chat.token", value);
+export const isOpen = () => kept(thisTab, "chat.open") === "yes";
+export const keepOpen = (open) => keep(thisTab, "chat.open", open ? "yes" : "");
+export const draft = (name) => kept(thisTab, `chat.draft.${name}`) ?? "";
+export const keepDraft = (name, text) => keep(thisTab, `chat.draft.${name}`, text);
+export const outbox = (name) => new Map(JSON.parse(kept(thisTab, `chat.outbox.${name}`) ?? "[]"));
+export const keepOutbox = (name, unsent) =>
+  keep(thisTab, `chat.outbox.${name}`, unsent.size ? JSON.stringify([...unsent]) : "");

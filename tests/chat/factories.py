@@ -1,0 +1,39 @@
+"""People and conversations, made in one line each."""
+
+import uuid
+from datetime import UTC, datetime
+
+from django.contrib.auth.models import User
+
+from chat import conversations
+from chat.models import ChatMessage, Conversation
+from tickets.models import Agent, Team
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def an_agent(name: str = "ines", *, topic: str = "connectivity", superuser: bool = False) -> Agent:
+    user = User.objects.create(username=name, first_name=name.title(), is_staff=True, is_superuser=superuser)
+    agent = Agent.objects.create(user=user)
+    if topic:
+        Team.objects.of(topic).members.add(agent)
+    return agent
+
+
+def a_conversation(name: str = "Claire", *, topic: str = "connectivity", now: datetime = NOON) -> Conversation:
+    email = f"{name.lower()}@customers.example"
+    return conversations.start(topic=topic, name=name, email=email, language="en", now=now)
+
+
+def said(conversation: Conversation, text: str, *, key: str = "", now: datetime = NOON) -> ChatMessage:
+    return conversations.post_message(
+        conversation,
+        author=ChatMessage.Author.CUSTOMER,
+        text=text,
+        client_key=key or uuid.uuid4().hex,
+        now=now,
+    )
+
+
+def log_of(conversation: Conversation) -> list[tuple[int, str, str]]:
+    return list(conversation.messages.order_by("sequence").values_list("sequence", "author", "text"))

@@ -1,0 +1,52 @@
+"""What a socket accepts: frames of a certain shape and size, not too fast, from our own pages."""
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from chat import frames
+from chat.frames import BadFrame, Bucket
+from chat.origin import allowed_origins
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (None, frames.NOT_TEXT),
+        ("x" * 16385, frames.TOO_BIG),
+        ("{", frames.UNREADABLE),
+        ("[]", frames.UNREADABLE),
+        ('{"type": 1}', frames.UNREADABLE),
+        ("[" * 9000, frames.UNREADABLE),
+    ],
+)
+def test_a_bad_frame_has_a_close_code(text: str | None, code: int) -> None:
+    with pytest.raises(BadFrame) as refused:
+        frames.read(text)
+    assert refused.value.code == code
+
+
+def test_a_frame_of_16_kilobytes_is_read() -> None:
+    text = '{"type": "post", "text": "' + "x" * (16384 - 28) + '"}'
+    assert len(text) == 16384
+    assert frames.read(text)["type"] == "post"
+
+
+@pytest.mark.parametrize("value", ["1", -1, 1.5, True, 2**31, None])
+def test_a_sequence_is_a_whole_number(value: object) -> None:
+    with pytest.raises(BadFrame):
+        frames.number({"last": value}, "last")
+
+
+def test_a_bucket_lets_a_burst_through_and_no_more() -> None:
+    bucket = Bucket(rate=0.001, burst=3)
+    assert [bucket.allows() for _ in range(5)] == [True, True, True, False, False]
+
+
+def test_the_origins_are_the_portals_own(settings: Settings) -> None:
+    settings.PORTAL_URL = "https://Help.Pelerine.example"
+    settings.ALLOWED_HOSTS = ["help.pelerine.example", "www.pelerine.example", ".wild.example", "*", "[::1]"]
+    assert allowed_origins() == {
+        "https://help.pelerine.example",
+        "https://www.pelerine.example",
+        "https://[::1]",
+    }
