@@ -1,7 +1,7 @@
 # The portal's commands. All they need is Python 3.11, 3.12 or 3.13 with pip; everything else is installed into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock
+.PHONY: help run test check bench faults fuzz lock
 
 # Python keeps compiled modules beside the sources; without them every process starts twice as slowly.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,7 +15,9 @@ help:
 	@echo "make run     the whole portal on this machine; Ctrl-C stops it"
 	@echo "make test    every test; ARGS=… is passed on"
 	@echo "make check   style, types, import rules, migrations, templates, translations"
-	@echo "make bench   seconds to ready, and memory at rest"
+	@echo "make bench   the targets of speed and memory, measured; ARGS=mail runs one"
+	@echo "make faults  processes killed, disks filled, databases stopped: every letter exactly once"
+	@echo "make fuzz    damaged letters read for ten minutes; FUZZ_SECONDS=… is another time"
 	@echo "make lock    requirements/*.txt made anew from pyproject.toml"
 
 run: .venv/run.stamp
@@ -28,7 +30,13 @@ check: .venv/test.stamp
 	$(PORTAL) -m tests.check $(ARGS)
 
 bench: .venv/test.stamp
-	$(PORTAL) -m benchmarks.serve $(ARGS)
+	$(PORTAL) -m benchmarks.run $(ARGS)
+
+faults: .venv/test.stamp
+	$(PORTAL) -m tests.faults.run $(ARGS)
+
+fuzz: .venv/test.stamp
+	$(PORTAL) -m tests.fuzz
 
 # A stamp is younger than the list it was installed from, or pip runs. The test list contains the other one.
 .venv/%.stamp: requirements/%.txt

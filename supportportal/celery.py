@@ -14,6 +14,8 @@ app.conf.beat_schedule = {
     "sort letters": {"task": "tickets.tasks.sort_letters", "schedule": 5.0, "options": {"expires": 5}},
     # Replies and acknowledgements whose knock was lost still leave.
     "deliver the outbox": {"task": "tickets.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
+    # Files that the virus scanner has not seen yet; it may have been away.
+    "scan attachments": {"task": "tickets.tasks.scan_attachments", "schedule": 30.0, "options": {"expires": 30}},
     # Proof for /health/ready that beat and worker are alive.
     "heartbeat": {"task": "supportportal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
 }

@@ -8,7 +8,20 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-NEED_A_HOST = {"http", "https", "redis", "rediss", "smtp", "smtp+tls", "smtp+ssl", "smtps"}
+NEED_A_HOST = {
+    "http",
+    "https",
+    "redis",
+    "rediss",
+    "smtp",
+    "smtp+tls",
+    "smtp+ssl",
+    "smtps",
+    "tcp",
+    "imap",
+    "imaps",
+    "imap+tls",
+}
 LONGEST_SOCKET_NAME = 100  # bytes; the system allows 104 to 108
 
 
@@ -26,6 +39,11 @@ def port(name: str, default: int) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise refuse(f"{name} is “{value}”, and must be a port number between 1 and 65535.")
     return int(value)
+
+
+def optional_port(name: str) -> int:
+    """Zero when the door isn't wanted."""
+    return port(name, 1) if text(name, "") else 0
 
 
 def whole_number(name: str, default: int) -> int:
@@ -73,8 +91,35 @@ def email_address(name: str, default: str) -> str:
     return value
 
 
+def pattern(name: str, default: str) -> str:
+    """A regular expression."""
+    value = text(name, default)
+    try:
+        re.compile(value)
+    except re.error as problem:
+        raise refuse(f"{name} is “{value}”, and isn't a regular expression: {problem}.") from None
+    return value
+
+
+def name_and_password(name: str) -> str:
+    """“user:password”, as a web server's basic authentication has it; empty when the door isn't wanted."""
+    value = text(name, "")
+    user, _, password = value.partition(":")
+    if value and not (user and password):
+        raise refuse(f"{name} must be a name and a password with a colon between them.")
+    return value
+
+
 def listed(name: str, default: list[str]) -> list[str]:
     return [item.strip() for item in text(name, ",".join(default)).split(",") if item.strip()]
+
+
+def some_of(name: str, default: list[str], *others: str) -> list[str]:
+    """A list, separated by commas, of words among `default` and `others`."""
+    values = listed(name, default)
+    if wrong := [value for value in values if value not in (*default, *others)]:
+        raise refuse(f"{name} holds “{wrong[0]}”, and may hold: {', '.join((*default, *others))}.")
+    return values
 
 
 def folder(name: str, default: Path) -> Path:

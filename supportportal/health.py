@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from supportportal import heartbeat
-from tickets.mailroom import spool
+from tickets.mailroom import ledger, spool
 from tickets.models import IncomingEmail, OutgoingEmail
 
 Finding = Mapping[str, object]  # always with "ok"
@@ -35,24 +35,27 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def look_around(*, now: datetime) -> dict[str, Finding]:
-    """Two queries, one Redis round trip, one folder; what can't be asked is not ok. Seconds, not moments."""
+    """Three queries, one Redis round trip, one folder; what can't be asked is not ok. Seconds, not moments."""
     return {**_work_in_the_database(now=now), **_signs_of_life(now=now), "spool": _spool(now=now)}
 
 
 def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
     try:
         letter = IncomingEmail.objects.unsorted().aggregate(at=Min("received_at"))["at"]
+        lost = ledger.unexplained()
         email = OutgoingEmail.objects.due(now).aggregate(at=Min("next_attempt_at"))["at"]
     except DatabaseError:
         return {
             "database": {"ok": False},
             "letters": {"ok": False, "oldest_unsorted_seconds": None},
+            "ledger": {"ok": False, "unexplained": None},
             "outbox": {"ok": False, "lag_seconds": None},
         }
     unsorted, lag = _since(letter, now=now), _since(email, now=now)
     return {
         "database": {"ok": True},
         "letters": {"ok": unsorted <= LETTER_LATE_AFTER.total_seconds(), "oldest_unsorted_seconds": unsorted},
+        "ledger": {"ok": lost == 0, "unexplained": lost},
         "outbox": {"ok": lag <= OUTBOX_LATE_AFTER.total_seconds(), "lag_seconds": lag},
     }
 

@@ -1,9 +1,10 @@
 """A knock on the worker's door: "there is work". The work itself is rows, and the sweep finds them without a knock."""
 
 import logging
+from functools import partial
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
@@ -14,7 +15,9 @@ def knock_after_commit(task: str, *ids: int) -> None:
 
     A broker that is away is only logged: beat sweeps the same rows every few seconds.
     """
-    transaction.on_commit(lambda: knock(task, *ids))
+    waiting = (hook for _, hook, *_ in connection.run_on_commit)
+    if not any(isinstance(hook, partial) and hook.args == (task, *ids) for hook in waiting):  # one knock is enough
+        transaction.on_commit(partial(knock, task, *ids))
 
 
 def knock(task: str, *ids: int) -> None:

@@ -18,6 +18,15 @@ SECRET_KEY = environment.secret_key(PORTAL_DATA, embedded=PORTAL_EMBEDDED)
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.port("PORT", 8000)
 SMTP_PORT = environment.port("SMTP_PORT", 2525)
+LMTP_PORT = environment.optional_port("LMTP_PORT")
+LMTP_SOCKET = environment.text("LMTP_SOCKET", "")
+LETTER_MAX_BYTES = environment.whole_number("LETTER_MAX_MB", 25) * 1024 * 1024
+IMAP_URL = environment.url("IMAP_URL", "", "imaps", "imap", "imap+tls")
+IMAP_TOKEN = environment.text("IMAP_TOKEN", "")
+IMAP_MOVE_TO = environment.text("IMAP_MOVE_TO", "")
+IMAP_DELETE = environment.one_of("IMAP_DELETE", "0", "1") == "1"
+MAILGUN_WEBHOOK_SIGNING_KEY = environment.text("MAILGUN_WEBHOOK_SIGNING_KEY", "")
+ANYMAIL_INBOUND_SECRET = environment.name_and_password("ANYMAIL_INBOUND_SECRET")
 PORTAL_SERVER = environment.one_of("PORTAL_SERVER", "daphne", "uvicorn")
 PORTAL_URL = environment.url("PORTAL_URL", f"http://localhost:{PORT}", "http", "https").rstrip("/")
 PORTAL_NAME = environment.text("PORTAL_NAME", "Pelerine VPN")
@@ -31,7 +40,15 @@ DATABASE_URL = environment.url(
 )
 REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_DATA), "redis", "rediss", "unix")
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
+AUTHSERV_ID = environment.text("AUTHSERV_ID", "")  # our border's name in Authentication-Results
+ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 20_000)
+SUBSCRIPTION_REFERENCE_PATTERN = environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", r"\bPV[-\s]?\d{8}\b")
 WORKER_PROCESSES = environment.whole_number("WORKER_PROCESSES", 2)
+ATTACHMENT_KINDS = environment.some_of(
+    "ATTACHMENT_KINDS", ["images", "pdf", "text", "office", "mail"], "archives", "media"
+)
+CLAMD_URL = environment.url("CLAMD_URL", "", "tcp", "unix")
+CLAMD_TIMEOUT = environment.whole_number("CLAMD_TIMEOUT", 20)  # seconds for one file
 PORTAL_DEMO = environment.one_of("PORTAL_DEMO", "1", "0") == "1"
 LOG_LEVEL = environment.one_of("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")
 
@@ -93,7 +110,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # IMMEDIATE: two writers queue instead of failing. FULL: what was acknowledged survives a power cut.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536",
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
@@ -162,6 +179,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "frame-src": [SELF],  # a letter's HTML on the desk, in a sandbox of its own
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -172,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = SUPPORT_ADDRESS
 if EMAIL_URL:
     vars().update({k: v for k, v in environ.Env.email_url_config(EMAIL_URL).items() if k.startswith("EMAIL_")})
+    EMAIL_BACKEND = "tickets.mailroom.smtp_backend.EmailBackend"
     EMAIL_TIMEOUT = 20
 else:
     EMAIL_BACKEND = "tickets.mailroom.eml_backend.EmailBackend"
@@ -195,8 +214,6 @@ CELERY_TIMEZONE = "UTC"
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "supportportal.markdown.render"
 MARKDOWNX_MEDIA_PATH = "articles/"
-SUBSCRIPTION_REFERENCE_PATTERN = r"\bPV-?\d{8}\b"
-LETTER_MAX_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

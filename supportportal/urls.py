@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from supportportal import editing, health, views
+from tickets.mailroom import webhooks
 
 handler404 = views.not_found
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("webhooks/letters/<slug:provider>/", webhooks.take, name="letters_webhook"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     # The names and addresses that the Markdown editor's widget asks for; its own open views are not included.

@@ -21,18 +21,41 @@ def running_postgres() -> Iterator[str]:
     if named := os.environ.get("TEST_DATABASE_URL"):
         yield named
         return
+    with own_postgres() as server:
+        yield server.url
+
+
+class Server:
+    """One that may be stopped and started again. Unless it is `durable`, it never waits for the disk."""
+
+    def __init__(self, folder: Path, binaries: Path, *, durable: bool) -> None:
+        self.url = f"postgres://portal@/postgres?host={folder}"
+        self._pg_ctl: list[str | Path] = [binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w"]
+        waits = "on" if durable else "off"
+        self._options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync={waits}"
+
+    def start(self) -> None:
+        _run(*self._pg_ctl, "-o", f"{self._options} -c max_connections=120", "start")
+
+    def stop(self) -> None:
+        """At once, as when the machine fails."""
+        _run(*self._pg_ctl, "-m", "immediate", "stop")
+
+
+@contextlib.contextmanager
+def own_postgres(*, durable: bool = False) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="portal-pg-") as name:
         folder = Path(name)
         binaries = _binaries(folder)
         _give_to_server_user(folder)
         data = folder / "data"
         _run(binaries / "initdb", "--no-sync", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=120"
-        _run(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        server = Server(folder, binaries, durable=durable)
+        server.start()
         try:
-            yield f"postgres://portal@/postgres?host={folder}"
+            yield server
         finally:
-            _run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            server.stop()
 
 
 def _binaries(folder: Path) -> Path:

@@ -10,6 +10,7 @@ from tickets.models import Agent, Ticket
 from tickets.refusals import NotYours
 
 _signer = Signer(salt="tickets.request", sep=".")
+_completion_signer = Signer(salt="tickets.completion", sep=".")
 
 
 class NoSuchRequest(Exception):
@@ -43,7 +44,23 @@ def ticket_of(token: str) -> Ticket:
 
 
 def request_url(ticket: Ticket) -> str:
-    """Absolute, from our own settings and never from a Host header; in the customer's language."""
+    return _absolute(ticket, "tickets:request", request_token(ticket))
+
+
+def completion_url(ticket: Ticket) -> str:
+    """For the acknowledgement: adds what the first letter left out, once, and shows nothing of the request."""
+    return _absolute(ticket, "tickets:complete", _completion_signer.sign(str(ticket.pk)))
+
+
+def ticket_to_complete(token: str) -> Ticket:
+    try:
+        return Ticket.objects.select_related("customer").get(pk=_completion_signer.unsign(token))
+    except (BadSignature, Ticket.DoesNotExist):
+        raise NoSuchRequest from None
+
+
+def _absolute(ticket: Ticket, name: str, token: str) -> str:
+    """From our own settings and never from a Host header; in the customer's language."""
     spoken = ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(spoken):
-        return f"{settings.PORTAL_URL}{reverse('tickets:request', args=[request_token(ticket)])}"
+        return f"{settings.PORTAL_URL}{reverse(name, args=[token])}"

@@ -1,37 +1,56 @@
-"""Files that come with a message: kept once per content, where no URL leads."""
+"""Files that come with a message, by letter, form or chat: kept once per content, where no URL leads."""
 
 import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
-from tickets.models import Attachment, Message
+from supportportal.knock import knock_after_commit
+from tickets.kinds import kind_of
+from tickets.models import Attachment, KeptFile, Message
 from tickets.models.ticket import private_storage
 
-UNKNOWN_KIND = "application/octet-stream"
+Kept = TypeVar("Kept", bound=KeptFile)
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
     name: str
-    content_type: str
+    content_type: str  # what the sender says; nobody believes it
     content: bytes
     content_id: str = ""
 
 
 def keep_file(message: Message, file: IncomingFile) -> Attachment:
+    return keep(Attachment(message=message), file)
+
+
+def keep(row: Kept, file: IncomingFile) -> Kept:
+    """Everything is kept. What may not be opened is locked with a word why; the virus scanner is asked later."""
     digest = hashlib.sha256(file.content).hexdigest()
-    return Attachment.objects.create(
-        message=message,
-        name=harmless_name(file.name),
-        content_type=harmless_kind(file.content_type),
-        size=len(file.content),
-        sha256=digest,
-        content_id=file.content_id[:255],
-        file=_store(file.content, digest=digest),
-    )
+    row.name = harmless_name(file.name)
+    kind = kind_of(file.content, name=row.name)
+    row.content_type, row.locked_reason = kind.media_type, kind.lock
+    row.size, row.sha256, row.content_id = len(file.content), digest, harmless_id(file.content_id)
+    row.file.name = _store(file.content, digest=digest)
+    if settings.CLAMD_URL:
+        row.scan, row.scan_due_at = KeptFile.Scan.PENDING, timezone.now()
+        knock_after_commit("tickets.tasks.scan_attachments")
+    row.save(force_insert=True)
+    return row
+
+
+def unlock(file: KeptFile, *, by: AbstractBaseUser, now: datetime) -> None:
+    """The reason stays readable, with who set it aside; the door has seen that it is a superuser."""
+    rows = type(file)._default_manager.filter(pk=file.pk, unlocked_at=None)
+    rows.update(unlocked_at=now, unlocked_by=by.pk)
 
 
 def harmless_name(name: str) -> str:
@@ -44,10 +63,9 @@ def harmless_name(name: str) -> str:
     return last[:120] or "file"
 
 
-def harmless_kind(content_type: str) -> str:
-    """What the sender says it is, if it's spelled like a media type; no browser is ever told to believe it."""
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind if re.fullmatch(r"[a-z0-9.+_-]{1,59}/[a-z0-9.+_-]{1,60}", kind) else UNKNOWN_KIND
+def harmless_id(content_id: str) -> str:
+    """Without NUL and half characters, which no database takes."""
+    return content_id.strip().strip("<>").replace("\0", "").encode("utf-8", "ignore").decode()[:255]
 
 
 def _store(content: bytes, *, digest: str) -> str:

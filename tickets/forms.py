@@ -6,15 +6,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.topics import Topic
 from tickets.files import IncomingFile
-from tickets.kinds import kind_of
-from tickets.refusals import Refused
+from tickets.models import Ticket
 
 MOST_FILES = 10
 MOST_BYTES = 25 * 1024 * 1024
@@ -26,7 +24,7 @@ class SeveralFilesInput(forms.ClearableFileInput):
 
 
 class SeveralFilesField(forms.FileField):
-    """Cleaned to a list of `IncomingFile`, each with the kind its bytes tell; errors name the file."""
+    """Cleaned to a list of `IncomingFile`. Every kind is taken: what may not be opened is kept under a lock."""
 
     widget = SeveralFilesInput
 
@@ -37,16 +35,15 @@ class SeveralFilesField(forms.FileField):
         if sum(upload.size for upload in uploads) > MOST_BYTES:
             most = {"most": filesizeformat(MOST_BYTES)}
             raise forms.ValidationError(_("All files together may have %(most)s at most.") % most)
-        return [_accepted(upload) for upload in uploads]
+        return [IncomingFile(upload.name or "", upload.content_type or "", upload.read()) for upload in uploads]
 
 
-def _accepted(upload: UploadedFile) -> IncomingFile:
-    name, content = upload.name or "", upload.read()
-    try:
-        return IncomingFile(name, kind_of(content, name=name), content)
-    except Refused as refusal:
-        said = {"file": name, "reason": refusal.sentence}
-        raise forms.ValidationError(_("“%(file)s”: %(reason)s") % said) from refusal
+def reference_in(given: str) -> str:
+    """As it is written in our accounts; raises a form's error for anything else."""
+    reference = given.strip().upper()
+    if reference and not re.fullmatch(settings.SUBSCRIPTION_REFERENCE_PATTERN, reference):
+        raise forms.ValidationError(_("A reference is PV- and eight digits. Leave it empty if you don’t have it."))
+    return reference
 
 
 def _topic_choices() -> list[tuple[str, str]]:
@@ -67,14 +64,27 @@ class MessageForm(forms.Form):
     attachments = SeveralFilesField(
         label=_("Files"),
         required=False,
-        help_text=_("Screenshots, PDF, logs, Office documents or mail: 10 files and 25 MB in all. No archives."),
+        help_text=_(
+            "Screenshots, PDF, logs, Office documents or mail: 10 files and 25 MB in all. "
+            "We don’t open archives and programs."
+        ),
     )
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors and "attachments" not in self.errors and cleaned.get("attachments"):
             self.add_error("attachments", _("Choose your files again: they don’t stay when a form comes back."))
         return cleaned
+
+    def submission_key_for(self, ticket: Ticket) -> uuid.UUID:
+        """The same for two clicks on one form; another once anything in it was changed."""
+        return self._key(str(ticket.pk), self.cleaned_data["details"])
+
+    def _key(self, *words: str) -> uuid.UUID:
+        given = self.cleaned_data
+        files = [f"{file.name} {len(file.content)}" for file in given["attachments"]]
+        return uuid.uuid5(given["key"] or uuid.uuid4(), "\n".join([*words, *files]))
 
 
 class ContactForm(MessageForm):
@@ -118,10 +128,7 @@ class ContactForm(MessageForm):
     field_order = ("topic", "defect", "details", "attachments", "name", "email", "subscription_reference")
 
     def clean_subscription_reference(self) -> str:
-        reference: str = self.cleaned_data["subscription_reference"].strip().upper()
-        if reference and not re.fullmatch(settings.SUBSCRIPTION_REFERENCE_PATTERN, reference):
-            raise forms.ValidationError(_("A reference is PV- and eight digits. Leave it empty if you don’t have it."))
-        return reference
+        return reference_in(self.cleaned_data["subscription_reference"])
 
     def clean_website(self) -> str:
         # Said aloud, not dropped: a browser’s autofill may have done it for a person.
@@ -134,5 +141,38 @@ class ContactForm(MessageForm):
         """The same for two clicks on one form; another once anything in it was changed."""
         given = self.cleaned_data
         words = [given[name] for name in ("topic", "name", "email", "subscription_reference", "details")]
-        files = [f"{file.name} {len(file.content)}" for file in given["attachments"]]
-        return uuid.uuid5(given["key"] or uuid.uuid4(), "\n".join([*words, str(given["defect"]), *files]))
+        return self._key(*words, str(given["defect"]))
+
+
+class CompletionForm(forms.Form):
+    """What a letter left out. Each field may stay empty, but not all of them."""
+
+    subscription_reference = forms.CharField(
+        label=_("Subscription reference"),
+        max_length=40,
+        required=False,
+        help_text=_("On every invoice and in your account, for example PV-20417733."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    platform = forms.CharField(
+        label=_("The system you use"),
+        max_length=80,
+        required=False,
+        help_text=_("For example Windows 11, iPhone, Android, a router."),
+    )
+    reason = forms.CharField(
+        label=_("What happened, and what you expected"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+
+    def clean_subscription_reference(self) -> str:
+        return reference_in(self.cleaned_data["subscription_reference"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned.values()):
+            raise forms.ValidationError(_("Fill in at least one of the three."))
+        return cleaned

@@ -1,20 +1,24 @@
 """What happens to a ticket after it is born: messages, replies, notes, hands and teams, its end and its return."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from supportportal.topics import Topic
-from tickets.access import request_url, require_work_on
-from tickets.files import IncomingFile, keep_file
-from tickets.mailroom.outbox import queue_email
-from tickets.models import Agent, Message, OutgoingEmail, Ticket
+from tickets.access import require_work_on
+from tickets.files import IncomingFile
+from tickets.mailroom.postbox import queue_email
+from tickets.models import Agent, Message, OutgoingEmail, Ticket, TicketParticipant
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, Refused
+from tickets.writing import write_message
 
 __all__ = ["AlreadyClosed", "CaseStillRunning", "EmptyText", "NotYours", "Refused"]
+
+MOST_COPIED_IN = 20  # people in the Cc of one letter
 
 
 @transaction.atomic
@@ -27,25 +31,31 @@ def add_customer_message(
     full_text: str = "",
     html: str = "",
     files: Sequence[IncomingFile] = (),
+    from_address: str = "",
+    verified: bool | None = None,
+    submission_key: UUID | None = None,
 ) -> Message:
-    """A closed ticket opens again. An empty text is kept as well: the files may say it all."""
+    """A closed ticket opens again. An empty text is kept as well: the files may say it all.
+
+    `from_address`: when it isn't the customer's own. The same `submission_key` twice is the same message.
+    """
     _lock(ticket)
+    if submission_key and (sent_before := ticket.messages.filter(submission_key=submission_key).first()):
+        return sent_before
     message = write_message(
-        ticket,
-        author=Message.Author.CUSTOMER,
-        text=text,
-        full_text=full_text,
-        html=html,
-        created_at=received_at,
-        files=files,
-    )
+        ticket, author=Message.Author.CUSTOMER, text=text, full_text=full_text, html=html, created_at=received_at,
+        files=files, from_address=from_address, verified=verified, submission_key=submission_key,
+    )  # fmt: skip
     _wait_for_us(ticket, since=received_at)
     return message
 
 
 @transaction.atomic
 def reply(ticket: Ticket, *, agent: Agent, text: str, now: datetime, files: Sequence[IncomingFile] = ()) -> Message:
-    """The letter to the customer is queued in the same transaction. A closed ticket waits for the customer again."""
+    """The letter to the customer is queued in the same transaction, and a copy for everybody an agent let in.
+
+    A closed ticket waits for the customer again.
+    """
     _lock(ticket)
     _require(agent, ticket, text)
     message = write_message(
@@ -54,16 +64,46 @@ def reply(ticket: Ticket, *, agent: Agent, text: str, now: datetime, files: Sequ
     ticket.first_answered_at = ticket.first_answered_at or now
     ticket.status, ticket.waiting_since, ticket.closed_at = Ticket.Status.WAITING_FOR_CUSTOMER, None, None
     ticket.save(update_fields=["first_answered_at", "status", "waiting_since", "closed_at"])
-    queue_email(
-        kind=OutgoingEmail.Kind.REPLY,
-        ticket=ticket,
-        template="reply",
-        context={"text": message.text, "agent": agent.first_name, "request_url": request_url(ticket)},
-        now=now,
-        message=message,
-        from_name=agent.first_name,
-    )
+    for address in ["", *ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)]:
+        queue_email(
+            kind=OutgoingEmail.Kind.REPLY,
+            ticket=ticket,
+            template="reply",
+            context={"text": message.text, "agent": agent.first_name},
+            now=now,
+            message=message,
+            from_name=agent.first_name,
+            to_participant=address,
+        )
     return message
+
+
+def copied_in(ticket: Ticket, *, addresses: Iterable[str], now: datetime) -> None:
+    """Remembers who was in Cc, for an agent to let in or not; until then they get nothing."""
+    asked = dict.fromkeys(address.lower() for address in addresses)
+    rows = [TicketParticipant(ticket=ticket, address=address, asked_at=now) for address in list(asked)[:MOST_COPIED_IN]]
+    if rows:
+        TicketParticipant.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def let_in(ticket: Ticket, *, address: str, by: Agent, now: datetime) -> TicketParticipant:
+    """From now on they get a copy of every reply, nothing of what was written before, and their letters join."""
+    require_work_on(ticket, agent=by)
+    participant, _born = TicketParticipant.objects.get_or_create(
+        ticket=ticket, address=address.lower(), defaults={"asked_at": now}
+    )
+    if participant.let_in_at is None:
+        participant.let_in_at, participant.let_in_by = now, by
+        participant.save(update_fields=["let_in_at", "let_in_by"])
+    return participant
+
+
+@transaction.atomic
+def show_out(ticket: Ticket, *, address: str, by: Agent, now: datetime) -> None:
+    """No more copies, and their signed address is void."""
+    require_work_on(ticket, agent=by)
+    ticket.participants.filter(address=address.lower()).update(let_in_at=None, let_in_by=None)
 
 
 @transaction.atomic
@@ -124,37 +164,6 @@ def reopen(ticket: Ticket, *, now: datetime) -> None:
     _lock(ticket)
     if ticket.status == Ticket.Status.CLOSED:
         _wait_for_us(ticket, since=now)
-
-
-def write_message(
-    ticket: Ticket,
-    *,
-    author: str,
-    text: str,
-    created_at: datetime,
-    agent: Agent | None = None,
-    full_text: str = "",
-    html: str = "",
-    files: Sequence[IncomingFile] = (),
-) -> Message:
-    """The only place a message is written; rooms only, inside their transaction."""
-    message = Message.objects.create(
-        ticket=ticket,
-        author=author,
-        agent=agent,
-        text=_storable(text),
-        full_text=_storable(full_text),
-        html=_storable(html),
-        created_at=created_at,
-    )
-    for file in files:
-        keep_file(message, file)
-    return message
-
-
-def _storable(text: str) -> str:
-    # PostgreSQL refuses NUL in text, and a letter that holds one must not be lost for it.
-    return text.replace("\0", "")
 
 
 def _lock(ticket: Ticket) -> None:

@@ -34,3 +34,7 @@ class NotAPossibleTime(Refused):
 
 class AlreadyPutRight(Refused):
     sentence = _("This case is put right already.")
+
+
+class AlreadyComplete(Refused):
+    sentence = _("This request has what it needs already.")

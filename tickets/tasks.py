@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tickets.attachments import scanning
 from tickets.mailroom import outbox, sorting
 
 
@@ -14,3 +15,8 @@ def sort_letters() -> None:
 @shared_task
 def deliver_outbox() -> None:
     outbox.deliver_outbox(now=timezone.now())
+
+
+@shared_task
+def scan_attachments() -> None:
+    scanning.scan_attachments(now=timezone.now())

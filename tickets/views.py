@@ -1,21 +1,26 @@
-"""The customer's side of a request: the form, and the page a signed link opens."""
+"""The customer's side of a request: the form, and the pages a signed link opens."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tickets import limits
-from tickets.access import NoSuchRequest, request_token, ticket_of
+from tickets.access import NoSuchRequest, request_token, ticket_of, ticket_to_complete
+from tickets.attachments import serving
+from tickets.completion import complete, is_complete
 from tickets.conformity.cases import progress_of
-from tickets.forms import ContactForm, MessageForm
+from tickets.forms import CompletionForm, ContactForm, MessageForm
 from tickets.handling import add_customer_message
 from tickets.models import Attachment, Message, Ticket
 from tickets.prefill import prefilled
+from tickets.refusals import AlreadyComplete
 from tickets.submission import open_from_form
 
 
@@ -33,7 +38,9 @@ def contact(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sent(request: HttpRequest, token: str) -> HttpResponse:
-    return _private(render(request, "tickets/sent.html", _about(_ticket_or_404(token), token)))
+    ticket = _ticket_or_404(token)
+    locked = [file for file in _files_of(ticket) if file.is_locked]
+    return _private(render(request, "tickets/sent.html", {**_about(ticket, token), "locked": locked}))
 
 
 @never_cache
@@ -43,32 +50,69 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
     form = MessageForm(request.POST or None, request.FILES or None)
     too_often = request.method == "POST" and form.is_valid() and not limits.may_add_to(ticket)
     if request.method == "POST" and form.is_valid() and not too_often:
-        text, files = form.cleaned_data["details"], form.cleaned_data["attachments"]
-        add_customer_message(ticket, text=text, files=files, received_at=received_at, now=received_at)
-        messages.success(request, _("Your message has arrived."))
+        message = add_customer_message(
+            ticket,
+            text=form.cleaned_data["details"],
+            files=form.cleaned_data["attachments"],
+            received_at=received_at,
+            now=received_at,
+            submission_key=form.submission_key_for(ticket),
+        )
+        _tell_of(message, request)
         return redirect("tickets:request", token)
     page = {**_about(ticket, token), "form": form, "too_often": too_often, "letters": _conversation(ticket)}
     return _private(render(request, "tickets/request.html", page, status=429 if too_often else 200))
 
 
 @never_cache
-@require_safe
-def file(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """Always a download of unknown kind: whatever it holds, no browser runs it on our address."""
-    files = Attachment.objects.filter(message__ticket=_ticket_or_404(token))
-    attachment = get_object_or_404(files.exclude(message__author=Message.Author.NOTE), pk=pk)
-    with attachment.file.open("rb") as content:
-        response = HttpResponse(content.read(), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return _private(response)
-
-
-def _ticket_or_404(token: str) -> Ticket:
+def complete_request(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
+    received_at = timezone.now()
+    ticket = _ticket_or_404(token, read=ticket_to_complete)
+    form = CompletionForm(request.POST or None)
+    page = {"ticket": ticket, "form": form, "complete": is_complete(ticket)}
+    if request.method != "POST" or page["complete"] or not form.is_valid():
+        return _private(render(request, "tickets/complete.html", page))
+    if not limits.may_add_to(ticket):
+        return _private(render(request, "tickets/complete.html", {**page, "too_often": True}, status=429))
     try:
-        return ticket_of(token)
+        complete(ticket, **form.cleaned_data, received_at=received_at, now=received_at)
+    except AlreadyComplete as refusal:
+        messages.info(request, str(refusal))
+    return redirect("tickets:complete", token)
+
+
+@never_cache
+@require_safe
+def file(request: HttpRequest, token: str, public_id: str) -> HttpResponseBase:
+    return serving.original(get_object_or_404(_files_of(_ticket_or_404(token)), public_id=public_id))
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, token: str, public_id: str) -> HttpResponseBase:
+    return serving.preview(get_object_or_404(_files_of(_ticket_or_404(token)), public_id=public_id))
+
+
+def _ticket_or_404(token: str, *, read: Callable[[str], Ticket] = ticket_of) -> Ticket:
+    try:
+        return read(token)
     except NoSuchRequest:
         raise Http404 from None
+
+
+def _files_of(ticket: Ticket) -> QuerySet[Attachment]:
+    """Those the customer may know of: never a note's."""
+    files = Attachment.objects.filter(message__ticket=ticket).exclude(message__author=Message.Author.NOTE)
+    return files.order_by("pk")
+
+
+def _tell_of(message: Message, request: HttpRequest) -> None:
+    messages.success(request, _("Your message has arrived."))
+    for file in message.attachments.order_by("pk"):
+        if file.is_locked:
+            told = {"file": file.name, "why": file.get_locked_reason_display()}
+            messages.warning(request, _("We have “%(file)s”, but can’t open it: %(why)s.") % told)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

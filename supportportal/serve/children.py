@@ -21,7 +21,8 @@ def redis() -> Plan:
 
 def workers(*, since: datetime) -> list[Plan]:
     """In the order in which they start. `since`: signs of life from before it don't count."""
-    return [worker(since=since), beat(), smtp(), web()]
+    mailboxes = [imap()] if settings.IMAP_URL else []
+    return [worker(since=since), beat(), smtp(), *mailboxes, web()]
 
 
 def worker(*, since: datetime) -> Plan:
@@ -43,10 +44,21 @@ def beat() -> Plan:
 
 
 def smtp() -> Plan:
-    async def ready() -> bool:
-        return await readiness.port_answers(settings.SMTP_PORT)
+    """LMTP too, where it is wanted."""
 
-    return Plan("smtp", [sys.executable, str(settings.BASE_DIR / "manage.py"), "smtp_intake"], ready=ready)
+    async def ready() -> bool:
+        ports = [port for port in (settings.SMTP_PORT, settings.LMTP_PORT) if port]
+        return all([await readiness.port_answers(port) for port in ports])
+
+    # Large letters go back to the system when they are done with, instead of leaving holes in the heap (glibc only).
+    memory = {"MALLOC_MMAP_THRESHOLD_": "262144"}
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "smtp_intake"]
+    return Plan("smtp", command, environment=memory, ready=ready)
+
+
+def imap() -> Plan:
+    """Ready at once: a mailbox that can't be reached is called again and again, and the portal opens without it."""
+    return Plan("imap", [sys.executable, str(settings.BASE_DIR / "manage.py"), "imap_intake"])
 
 
 def web() -> Plan:

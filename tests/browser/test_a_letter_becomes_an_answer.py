@@ -88,7 +88,7 @@ def test_a_letter_becomes_an_answer(browser: Browser, relayed: Portal, mailbox: 
     expect(agent.locator("body")).to_contain_text("mon paiement est refusé depuis hier")
     expect(agent.locator("body")).to_contain_text("PV-20417733")
     with agent.expect_download() as picture:
-        agent.get_by_role("link", name="écran.png").first.click()
+        agent.get_by_role("link", name="écran.png", exact=True).click()
     assert Path(picture.value.path()).read_bytes() == a_picture()
     with agent.expect_download() as bill:
         agent.get_by_role("link", name="facture.pdf").first.click()

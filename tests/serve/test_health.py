@@ -14,6 +14,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 WELL = {
     "database": {"ok": True},
     "letters": {"ok": True, "oldest_unsorted_seconds": 0.0},
+    "ledger": {"ok": True, "unexplained": 0},
     "outbox": {"ok": True, "lag_seconds": 0.0},
     "redis": {"ok": True},
     "beat": {"ok": True, "drift_seconds": 10.0},
@@ -69,6 +70,13 @@ def test_a_letter_that_nobody_sorts_is_seen() -> None:
     assert look_around(now=NOW) == WELL | {"letters": {"ok": False, "oldest_unsorted_seconds": 121.0}}
 
 
+def test_a_letter_whose_fate_leads_nowhere_is_seen() -> None:
+    alive()
+    letter(seconds=300)
+    IncomingEmail.objects.update(fate=IncomingEmail.Fate.TICKET, sorted_at=NOW)
+    assert look_around(now=NOW) == WELL | {"ledger": {"ok": False, "unexplained": 1}}
+
+
 def test_a_letter_still_in_the_spool_is_seen() -> None:
     now = datetime.now(UTC)
     path = spool.keep(b"Subject: hello\n\n", envelope=spool.Envelope(source="smtp", received_at=now))
@@ -79,11 +87,11 @@ def test_a_letter_still_in_the_spool_is_seen() -> None:
         path.unlink()
 
 
-def test_it_costs_two_queries_however_much_waits(client: Client, django_assert_num_queries) -> None:
+def test_it_costs_three_queries_however_much_waits(client: Client, django_assert_num_queries) -> None:
     heartbeat.beat_called(datetime.now(UTC))
     heartbeat.worker_answered(datetime.now(UTC))
     letter(seconds=0)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         answer = client.get("/health/ready")
     assert answer.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 

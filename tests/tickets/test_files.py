@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from tests.tickets.factories import make_file, make_ticket
-from tickets.files import IncomingFile, harmless_kind, harmless_name, keep_file
+from tickets.files import IncomingFile, harmless_name, keep_file
 from tickets.models.ticket import private_storage
 
 
@@ -44,19 +44,6 @@ def test_a_file_left_half_written_is_not_taken_for_the_whole() -> None:
 )
 def test_a_name_is_its_last_part_without_what_can_not_be_seen(given: str, kept: str) -> None:
     assert harmless_name(given) == kept
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("image/PNG; name=x", "image/png"),
-        ("text/html\r\nX: y", "application/octet-stream"),
-        ("", "application/octet-stream"),
-        ("x" * 200 + "/y", "application/octet-stream"),
-    ],
-)
-def test_a_kind_is_spelled_like_one_or_unknown(given: str, kept: str) -> None:
-    assert harmless_kind(given) == kept
 
 
 def test_a_file_in_transit_can_not_be_changed() -> None:

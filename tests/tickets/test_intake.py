@@ -131,7 +131,7 @@ def test_two_forms_with_their_own_keys_are_two_tickets() -> None:
     assert Ticket.objects.count() == 4
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_what_can_not_be_kept_whole_is_not_kept_at_all() -> None:
     with pytest.raises(AttributeError):
         make_ticket(files=[make_file(), None])  # type: ignore[list-item]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.tickets.factories import make_agent, make_customer, make_file, make_png, make_ticket
+from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.access import NoSuchRequest, request_token, request_url, ticket_of
 from tickets.conformity.cases import declare_conformity
@@ -88,28 +89,68 @@ def test_the_link_in_a_letter_speaks_the_customers_language_and_ignores_the_host
 
 
 def test_a_file_is_a_download_that_no_browser_runs(client: Client) -> None:
-    ticket = make_ticket(files=[make_file('a"b\r\nX: y;\u202egnp.html', b"<script>alert(1)</script>")])
+    ticket = make_ticket(files=[make_file('a"b\r\nX: y;\u202egnp.txt', b"alert(1)")])
     file = Attachment.objects.get()
-    answer = client.get(f"{address(ticket)}files/{file.pk}/")
-    assert (answer.status_code, answer.content) == (200, b"<script>alert(1)</script>")
+    answer = client.get(f"{address(ticket)}files/{file.public_id}/")
+    assert (answer.status_code, answer.getvalue()) == (200, b"alert(1)")
     assert {name: answer[name] for name in ("Content-Type", "Content-Disposition", "Content-Security-Policy")} == {
         "Content-Type": "application/octet-stream",
-        "Content-Disposition": 'attachment; filename="a\\"bX: y;gnp.html"',
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Disposition": 'attachment; filename="a\\"bX: y;gnp.txt"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
     }
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_file_of_another_request_or_of_a_note_stays_out_of_reach(client: Client) -> None:
+def test_a_file_has_no_address_that_could_be_guessed(client: Client) -> None:
+    ticket = make_ticket(files=[make_file()])
+    file = Attachment.objects.get()
+    assert file.public_id.version == 4
+    assert f"files/{file.public_id}/" in shown(client, ticket)
+    assert client.get(f"{address(ticket)}files/{file.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("door", ["", "preview/"])
+def test_a_file_of_another_request_or_of_a_note_stays_out_of_reach(client: Client, door: str) -> None:
     mine = make_ticket(files=[make_file()])
     other = make_ticket(make_customer("omar@example.org"), files=[make_file("other.png", make_png("red"))])
     my_file, other_file = mine.messages.get().attachments.get(), other.messages.get().attachments.get()
-    assert client.get(f"{address(mine)}files/{my_file.pk}/").status_code == 200
-    assert client.get(f"{address(other)}files/{other_file.pk}/").status_code == 200
-    assert client.get(f"{address(mine)}files/{other_file.pk}/").status_code == 404
+
+    def status(ticket: Ticket, file: Attachment) -> int:
+        return client.get(f"{address(ticket)}files/{file.public_id}/{door}").status_code
+
+    assert (status(mine, my_file), status(other, other_file), status(mine, other_file)) == (200, 200, 404)
     Message.objects.filter(pk=my_file.message_id).update(author=Message.Author.NOTE)
-    assert client.get(f"{address(mine)}files/{my_file.pk}/").status_code == 404
+    assert status(mine, my_file) == 404
+
+
+def test_a_locked_file_is_named_with_the_reason_and_given_to_nobody(client: Client) -> None:
+    ticket = make_ticket(files=[make_file("run.exe", b"MZ\x90")])
+    file = Attachment.objects.get()
+    page = shown(client, ticket)
+    assert "We can’t open it: it is a program or a script." in page
+    assert str(file.public_id) not in page
+    assert client.get(f"{address(ticket)}files/{file.public_id}/").status_code == 404
+
+
+def test_a_locked_file_is_told_of_right_after_it_was_sent(client: Client) -> None:
+    ticket = make_ticket()
+    sent = {"details": "The log.", "attachments": [SimpleUploadedFile("log.gz", b"\x1f\x8b\x08rest")]}
+    page = client.post(address(ticket), sent, follow=True).content.decode()
+    assert "We have “log.gz”, but can’t open it: it is an archive, and we don’t open archives." in page
+
+
+def test_a_form_sent_twice_is_one_message_and_a_changed_one_another(client: Client) -> None:
+    ticket, other = make_ticket(), make_ticket(make_customer("omar@example.org"))
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', shown(client, ticket))
+    assert key
+    once = {"details": "It is back.", "key": key[1]}
+    for posted in (once, once, {**once, "details": "It is back again."}):
+        assert client.post(address(ticket), posted).status_code == 302
+    client.post(address(other), once)
+    said = list(ticket.messages.order_by("pk").values_list("text", flat=True))
+    assert said == ["The app says “no network”.", "It is back.", "It is back again."]
+    assert other.messages.count() == 2
 
 
 def test_a_customer_adds_a_message_with_a_file_and_the_closed_request_opens_again(client: Client) -> None:
@@ -132,6 +173,14 @@ def test_an_empty_message_is_answered_beside_the_field(client: Client) -> None:
     answer = client.post(address(ticket), {"details": " "})
     assert answer.context["form"].errors == {"details": ["Write a few words first."]}
     assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_are_one_message() -> None:
+    ticket = make_ticket()
+    posted = {"details": "It is back.", "key": "5f7ad9cf-1b0c-4c5e-9a55-0f4ec0f3f0aa"}
+    assert {answer.status_code for answer in at_once(lambda: Client().post(address(ticket), posted))} == {302}
+    assert ticket.messages.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,27 @@
-"""The mail ledger: every letter that came and what became of it, every letter that left or couldn't."""
+"""The mail ledger: every letter that came, what became of it and why, and the counters that must add up."""
 
 from collections.abc import Sequence
 
-from django.contrib import admin
-from django.core.files.base import ContentFile
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, visible_tickets, when
-from tickets.admin.downloads import as_download
 from tickets.admin.tabs import Tab, TabFilter
-from tickets.mailroom.letterhead import as_email
-from tickets.models import IncomingEmail, OutgoingEmail
+from tickets.attachments.serving import as_download
+from tickets.mailroom import ledger
+from tickets.models import IncomingEmail
 
 Fate = IncomingEmail.Fate
+SOURCE_SHOWN = 100_000  # bytes of a letter on the page; the whole of it is a download
 
 
 @admin.register(IncomingEmail)
@@ -33,8 +34,8 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
     search_fields = ["subject", "from_address", "envelope_from", "message_id_header"]
     search_help_text = _("Subject, sender or Message-ID")
     fields = [
-        "received_at", "source", "from_address", "subject", "fate", "fate_reason", "ticket", "sorted_at", "attempts",
-        "envelope_from", "envelope_to", "message_id_header", "size", "sha256",
+        "received_at", "source", "from_address", "subject", "fate", "fate_reason", "ticket", "duplicate_of",
+        "sorted_at", "attempts", "envelope_from", "envelope_to", "message_id_header", "size", "sha256",
     ]  # fmt: skip
     change_form_template = "admin/tickets/letter.html"
 
@@ -56,12 +57,48 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        raw = path("<int:letter_id>/raw/", self.admin_site.admin_view(self.raw), name="tickets_incomingemail_raw")
-        return [raw, *super().get_urls()]
+        guarded = self.admin_site.admin_view
+        return [
+            path("<int:letter_id>/raw/", guarded(self.raw), name="tickets_incomingemail_raw"),
+            path("<int:letter_id>/source/", guarded(self.source_page), name="tickets_incomingemail_source"),
+            path("<int:letter_id>/replay/", guarded(self.replay), name="tickets_incomingemail_replay"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"ledger": ledger_rows(ledger.reconcile()), **(extra_context or {})})
+
+    def letter(self, request: HttpRequest, letter_id: int) -> IncomingEmail:
+        return get_object_or_404(self.counted(request).select_related("ticket"), pk=letter_id)
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
-        letter = get_object_or_404(self.counted(request), pk=letter_id)
+        letter = self.letter(request, letter_id)
         return as_download(letter.raw, name=f"letter-{letter.pk}.eml")
+
+    def source_page(self, request: HttpRequest, letter_id: int) -> HttpResponse:
+        """As text, and only its beginning: a letter may be as long as a book, and hold anything."""
+        letter = self.letter(request, letter_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(letter),
+            "letter": letter,
+            "shown": source_of(letter),
+            "most": SOURCE_SHOWN,
+        }
+        return TemplateResponse(request, "admin/tickets/letter_source.html", context)
+
+    def replay(self, request: HttpRequest, letter_id: int) -> HttpResponse:
+        letter = self.letter(request, letter_id)
+        if request.method == "POST":
+            try:
+                again = ledger.replay(letter, by=self.agent(request), now=timezone.now())
+            except FileNotFoundError:
+                messages.error(request, gettext("The letter’s source is gone from the disk: it stays as it is."))
+            else:
+                told = gettext("Sorted again. What became of it: %(fate)s.")
+                messages.success(request, told % {"fate": again.get_fate_display()})
+        return redirect("admin:tickets_incomingemail_change", letter_id)
 
     @admin.display(description=_("Letter"))
     def letter_column(self, letter: IncomingEmail) -> SafeString:
@@ -80,62 +117,15 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         return render_to_string("admin/tickets/_size.html", {"size": letter.size})
 
 
-@admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
-    list_display = ["letter_column", "state_column", "kind", "written_column"]
-    list_display_links = None
-    list_filter = [TabFilter]
-    search_fields = ["subject", "to_address", "message_id_header"]
-    search_help_text = _("Subject, recipient or Message-ID")
-    fields = [
-        "kind", "to_address", "to_name", "from_name", "subject", "language", "created_at", "attempts",
-        "next_attempt_at", "sent_at", "failed_at", "failure", "message_id_header", "in_reply_to", "references",
-        "text", "html",
-    ]  # fmt: skip
-    actions = ["try_again"]
-    change_form_template = "admin/tickets/letter.html"
+def source_of(letter: IncomingEmail) -> str:
+    try:
+        with letter.raw.open("rb") as file:
+            return bytes(file.read(SOURCE_SHOWN)).decode("utf-8", "backslashreplace").replace("\0", "␀")
+    except FileNotFoundError:
+        raise Http404 from None
 
-    def get_urls(self) -> list[URLPattern]:
-        raw = path("<int:letter_id>/raw/", self.admin_site.admin_view(self.raw), name="tickets_outgoingemail_raw")
-        return [raw, *super().get_urls()]
 
-    def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
-        """As it left, or as it will leave."""
-        letters = self.counted(request).select_related("ticket__customer", "message")
-        letter = get_object_or_404(letters, pk=letter_id)
-        source = as_email(letter).message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
-        return as_download(ContentFile(source), name=f"letter-{letter.pk}.eml")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
-        return self.counted(request).select_related("ticket").order_by("-created_at", "-pk")
-
-    def counted(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
-        return OutgoingEmail.objects.filter(ticket__in=visible_tickets(request))
-
-    def tabs(self, request: HttpRequest) -> Sequence[Tab]:
-        return [
-            Tab("failed", _("Given up"), Q(failed_at__isnull=False), late=True),
-            Tab("waiting", _("Not yet sent"), Q(sent_at=None, failed_at=None)),
-            Tab("sent", _("Sent"), Q(sent_at__isnull=False)),
-            Tab("all", _("All"), Q(), opens=True),
-        ]
-
-    @admin.display(description=_("Letter"))
-    def letter_column(self, letter: OutgoingEmail) -> SafeString:
-        return render_to_string("admin/tickets/_letter_out.html", {"letter": letter})
-
-    @admin.display(description=_("State"))
-    def state_column(self, letter: OutgoingEmail) -> SafeString:
-        return render_to_string("admin/tickets/_delivery.html", {"letter": letter})
-
-    @admin.display(description=_("Written"), ordering="created_at")
-    def written_column(self, letter: OutgoingEmail) -> str:
-        return when(letter.created_at)
-
-    @admin.action(description=_("Try again"))
-    def try_again(self, request: HttpRequest, letters: QuerySet[OutgoingEmail]) -> None:
-        count = letters.filter(failed_at__isnull=False).update(
-            failed_at=None, failure="", attempts=0, next_attempt_at=timezone.now()
-        )
-        told = ngettext("%(n)s letter is tried again.", "%(n)s letters are tried again.", count)
-        self.message_user(request, told % {"n": count})
+def ledger_rows(sums: ledger.Reconciliation) -> dict[str, object]:
+    """The sum as a person reads it: what came = each fate + what waits + what nobody can explain."""
+    fates = [(fate.label, sums.fates.get(fate.value, 0)) for fate in Fate if fate != Fate.UNSORTED]
+    return {"sums": sums, "fates": fates}

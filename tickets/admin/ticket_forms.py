@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
@@ -16,7 +17,8 @@ from supportportal.topics import Topic
 from tickets import handling
 from tickets.conformity.cases import declare_conformity
 from tickets.files import IncomingFile
-from tickets.models import Agent, ConformityCase, Message, Ticket
+from tickets.kinds import kind_of
+from tickets.models import Agent, Attachment, ConformityCase, Message, Ticket
 
 FILES_MAX_BYTES = 15 * 1024 * 1024  # a letter grows by a third when its files are encoded
 
@@ -40,7 +42,17 @@ class ManyFilesField(forms.FileField):
         if sum(file.size for file in files) > FILES_MAX_BYTES:
             limit = filesizeformat(FILES_MAX_BYTES)
             raise forms.ValidationError(gettext("Together the files may have %(limit)s.") % {"limit": limit})
+        if refused := [said for file in files if (said := why_not(file))]:
+            raise forms.ValidationError(refused)
         return files
+
+
+def why_not(file: UploadedFile) -> str:
+    """What an agent sends is judged as what customers send; here it can still be left out."""
+    lock = kind_of(file.read(), name=file.name or "").lock
+    file.seek(0)
+    said = {"file": file.name, "why": Attachment.Lock(lock).label} if lock else {}
+    return gettext("“%(file)s” can’t go with it: %(why)s.") % said if lock else ""
 
 
 class ActForm(forms.Form):
@@ -180,6 +192,28 @@ class PutRightForm(ActForm):
         return gettext("Put right. The days stop counting.")
 
 
+class ParticipantForm(ActForm):
+    """Somebody who was copied in. Only who is on the list: nobody is let in by typing an address."""
+
+    address = forms.CharField(max_length=320, widget=forms.HiddenInput)
+
+    def clean_address(self) -> str:
+        return get_object_or_404(self.ticket.participants, address=self.cleaned_data["address"]).address
+
+
+class LetInForm(ParticipantForm):
+    def carry_out(self, *, agent: Agent) -> str:
+        handling.let_in(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
+        told = gettext("%(address)s gets a copy of your replies from now on.")
+        return told % {"address": self.cleaned_data["address"]}
+
+
+class ShowOutForm(ParticipantForm):
+    def carry_out(self, *, agent: Agent) -> str:
+        handling.show_out(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
+        return gettext("%(address)s gets no more copies.") % {"address": self.cleaned_data["address"]}
+
+
 ACTS: dict[str, type[ActForm]] = {
     "reply": ReplyForm,
     "note": NoteForm,
@@ -188,4 +222,6 @@ ACTS: dict[str, type[ActForm]] = {
     "close": CloseForm,
     "reopen": ReopenForm,
     "put-right": PutRightForm,
+    "let-in": LetInForm,
+    "show-out": ShowOutForm,
 }

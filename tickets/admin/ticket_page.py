@@ -4,8 +4,8 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -14,15 +14,15 @@ from supportportal.topics import Topic
 from tickets import handling
 from tickets.admin.conversation import conversation_of
 from tickets.admin.deadlines import deadline_of
-from tickets.admin.desk import DeskAdmin, visible_tickets
-from tickets.admin.downloads import as_download
+from tickets.admin.desk import visible_tickets
+from tickets.admin.ticket_files import TicketFiles
 from tickets.admin.ticket_forms import ACTS, ActForm, WrittenForm
-from tickets.models import Attachment, Ticket
+from tickets.models import Ticket
 
 RELATED_SHOWN = 10
 
 
-class TicketPage(DeskAdmin):
+class TicketPage(TicketFiles):
     """The part of the ticket's admin that is about one ticket."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -31,8 +31,7 @@ class TicketPage(DeskAdmin):
             path(f"<int:ticket_id>/{name}/", guarded(partial(self.act, name=name)), name=f"tickets_ticket_{name}")
             for name in ACTS
         ]
-        file = path("<int:ticket_id>/files/<int:file_id>/", guarded(self.attachment), name="tickets_ticket_attachment")
-        return [*acts, file, *super().get_urls()]
+        return [*acts, *super().get_urls()]
 
     def change_view(
         self,
@@ -44,9 +43,6 @@ class TicketPage(DeskAdmin):
         if not object_id.isdecimal():
             raise Http404
         return self.show(request, self.ticket(request, int(object_id)))
-
-    def ticket(self, request: HttpRequest, ticket_id: int) -> Ticket:
-        return get_object_or_404(visible_tickets(request).select_related("customer", "assignee__user"), pk=ticket_id)
 
     def act(self, request: HttpRequest, ticket_id: int, *, name: str) -> HttpResponse:
         """One act. On a refusal the page comes back with the words beside the field and the text kept."""
@@ -72,11 +68,6 @@ class TicketPage(DeskAdmin):
             return ticket.get_absolute_url()
         return reverse("admin:tickets_ticket_changelist")
 
-    def attachment(self, request: HttpRequest, ticket_id: int, file_id: int) -> HttpResponseBase:
-        ticket = self.ticket(request, ticket_id)
-        file = get_object_or_404(Attachment, pk=file_id, message__ticket=ticket)
-        return as_download(file.file, name=file.name)
-
     def show(
         self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
     ) -> TemplateResponse:
@@ -97,6 +88,7 @@ class TicketPage(DeskAdmin):
             "entries": entries,
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "cases": [(case, deadline_of(case, now=now)) for case in ticket.cases.order_by("due_at", "pk")],
+            "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
             "refused": name if refused is not None else "",

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from tickets.mailroom import threads
 from tickets.mailroom.addresses import split
+from tickets.mailroom.failures import tell_agents
 from tickets.mailroom.manners import is_automatic
 from tickets.mailroom.parsing import ParsedEmail
-from tickets.models import OutgoingEmail
+from tickets.models import Customer, OutgoingEmail, TicketParticipant
 
 ACTION = re.compile(r"^Action:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 STATUS = re.compile(r"^Status:\s*([245])\.", re.IGNORECASE | re.MULTILINE)
@@ -22,6 +23,7 @@ class Bounce:
     key: int | None = None  # the OutgoingEmail it is about, by the address it was sent to
     message_ids: tuple[str, ...] = ()  # or by our signed Message-IDs in it
     failed: bool = False
+    complaint: bool = False  # RFC 5965: they call our letter abuse
     diagnosis: str = ""
 
 
@@ -37,6 +39,8 @@ def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) ->
     """A report, or a machine's letter to our bounce address, or a null sender's that names a letter of ours."""
     key = threads.bounced_letter([*recipients, *(mailbox.address for mailbox in letter.to)])
     message_ids = tuple(threads.our_ids_in(f"{letter.report_text}\n{letter.text}"))
+    if letter.report == "feedback-report":
+        return Bounce(reason="a complaint about a letter", key=key, message_ids=message_ids, complaint=True)
     if letter.report not in ("", "delivery-status"):
         reason = "a read receipt" if letter.report == "disposition-notification" else f"a report: {letter.report}"
         return Bounce(reason=reason[:100], key=key, message_ids=message_ids)
@@ -64,9 +68,25 @@ def _about(letter: ParsedEmail, *, key: int | None, message_ids: tuple[str, ...]
 
 def record(bounce: Bounce, *, now: datetime) -> OutgoingEmail | None:
     """Marks the letter it is about as failed, once; gives that letter, or None when it is none of ours."""
-    about = OutgoingEmail.objects.select_related("ticket")
-    email = about.filter(pk=bounce.key).first() if bounce.key else None
-    email = email or about.filter(message_id_header__in=bounce.message_ids).order_by("pk").first()
+    email = about(bounce)
     if email and bounce.failed:
-        OutgoingEmail.objects.filter(pk=email.pk, failed_at=None).update(failed_at=now, failure=bounce.diagnosis)
+        alive = OutgoingEmail.objects.filter(pk=email.pk, failed_at=None)
+        if alive.update(failed_at=now, failure=bounce.diagnosis):
+            tell_agents(email, said=bounce.diagnosis, now=now)
+    if email and bounce.complaint:
+        _write_no_more(email, now=now)
     return email
+
+
+def about(bounce: Bounce) -> OutgoingEmail | None:
+    ours = OutgoingEmail.objects.select_related("ticket__customer")
+    email = ours.filter(pk=bounce.key).first() if bounce.key else None
+    if email is None and bounce.message_ids:
+        email = ours.filter(message_id_header__in=bounce.message_ids).order_by("pk").first()
+    return email
+
+
+def _write_no_more(email: OutgoingEmail, *, now: datetime) -> None:
+    """Nothing automatic to that address any more; the ticket stays, and people may still answer."""
+    Customer.objects.with_email(email.to_address).filter(complained_at=None).update(complained_at=now)
+    TicketParticipant.objects.filter(address=email.to_address.lower()).update(let_in_at=None, let_in_by=None)

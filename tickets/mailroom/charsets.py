@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import lru_cache
 
 from charset_normalizer import from_bytes
 
@@ -18,12 +19,15 @@ WIDER = {  # what browsers read under these names: the declared alphabet is a pa
 }
 SPOKEN = {"x-sjis": "cp932", "x-gbk": "gb18030", "iso-8859-8-i": "iso8859-8", "iso-8859-6-i": "iso8859-6"}
 NOT_ALPHABETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
-UNWANTED = re.compile("[\x00\ud800-\udfff]")  # no database stores these
+AS_ASCII = {"utf-8", "cp1252"}
+UNWANTED = re.compile("[\x00\ufeff\ud800-\udfff]")  # no database stores these
 
 
 def decoded(data: bytes, declared: str) -> str:
     """Text by the declared alphabet if it fits, else UTF-8, else the likeliest, else that of Western Europe."""
-    codec = codec_named(declared)
+    codec = codec_named(declared) or _marked(data)
+    if codec in AS_ASCII and data.isascii():
+        return data.decode("ascii").replace("\0", "")
     for candidate in dict.fromkeys((codec if codec != "cp1252" else "", "utf-8", codec)):
         text = strictly(data, candidate) if candidate else None
         if text is not None:
@@ -42,6 +46,7 @@ def is_only_damaged(text: str) -> bool:
     return sum(not character.isascii() for character in text) > 2 * lost
 
 
+@lru_cache(maxsize=256)
 def codec_named(declared: str) -> str:
     """The codec for a charset's name, or "" for one that nobody knows."""
     name = SPOKEN.get(declared.strip(" \"'").lower(), declared.strip(" \"'"))
@@ -54,6 +59,13 @@ def codec_named(declared: str) -> str:
     if found.name in NOT_ALPHABETS or not getattr(found, "_is_text_encoding", True):
         return ""
     return WIDER.get(found.name, found.name)
+
+
+def _marked(data: bytes) -> str:
+    """The alphabet that the bytes themselves announce, when the letter names none."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    return "iso2022_jp" if b"\x1b$" in data[:SAMPLE] else ""
 
 
 def strictly(data: bytes, codec: str) -> str | None:

@@ -26,6 +26,20 @@ CONNECTIVITY = (
     r"latence|serveurs?|routeur|pare-feu|protocole|bloqué|injoignable"
 )
 WORDS = {Topic.BILLING: re.compile(rf"\b(?:{BILLING})\b"), Topic.CONNECTIVITY: re.compile(rf"\b(?:{CONNECTIVITY})\b")}
+PLATFORMS = {
+    "windows": re.compile(r"\bwindows\b|\bwin ?1[01]\b"),
+    "macos": re.compile(r"\bmac ?os\b|\bos ?x\b|\bmacs?\b|\bmacbook|\bimac\b"),
+    "linux": re.compile(r"\blinux\b|\bubuntu\b|\bdebian\b|\bfedora\b"),
+    "ios": re.compile(r"\bios\b|\biphone|\bipad"),
+    "android": re.compile(r"\bandroid|\bsamsung galaxy\b|\bgoogle pixel\b"),
+    "fire": re.compile(r"\bfire ?(?:tv|stick|tablet)\b|\bamazon fire\b"),
+    "chrome": re.compile(r"\bchrome(?:book|os)?\b"),
+    "firefox": re.compile(r"\bfirefox\b"),
+    "edge": re.compile(r"\bmicrosoft edge\b|\bedge browser\b"),
+    "routers": re.compile(r"\brouters?\b|\brouteurs?\b|\bopenwrt\b"),
+}
+FEWEST_WORDS = 4  # fewer say nothing one could work with
+FEWEST_CHARACTERS = 12  # for languages that write without blanks
 SMALL_WORDS = {
     "en": re.compile(r"\b(?:the|and|is|are|was|to|of|in|my|you|i|it|not|have|has|with|for|this|that|your|can|but)\b"),
     "fr": re.compile(
@@ -50,6 +64,8 @@ class Details:
     subscription_reference: str
     language: str  # "en", "fr", or "" when the letter doesn't say
     conformity: bool
+    platform: str = ""  # the system they write about, by the name of its guides
+    missing: tuple[str, ...] = ()  # of "subscription_reference", "platform", "reason": what to ask for, once
 
 
 def details_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Details:
@@ -58,13 +74,33 @@ def details_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Details:
     said = written.lower()
     addressed = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     topic, reason = _topic(said, addressed)
+    reference = subscription_reference(written)
+    platform = platform_in(said)
     return Details(
         topic=topic,
         topic_reason=reason,
-        subscription_reference=subscription_reference(written),
+        subscription_reference=reference,
         language=language_of(said),
         conformity=bool(CONFORMITY.search(said)),
+        platform=platform,
+        missing=_missing(letter.reply_text, topic=topic, reference=reference, platform=platform),
     )
+
+
+def _missing(text: str, *, topic: Topic, reference: str, platform: str) -> tuple[str, ...]:
+    """A general question needs neither a subscription nor a system; everything needs a reason."""
+    wanted = {
+        "subscription_reference": topic != Topic.GENERAL and not reference,
+        "platform": topic == Topic.CONNECTIVITY and not platform,
+        "reason": len(text.split()) < FEWEST_WORDS and len(text) < FEWEST_CHARACTERS,
+    }
+    return tuple(name for name, is_missing in wanted.items() if is_missing)
+
+
+def platform_in(said: str) -> str:
+    """The first system that is named, or ""."""
+    found = [(match.start(), name) for name, pattern in PLATFORMS.items() if (match := pattern.search(said))]
+    return min(found)[1] if found else ""
 
 
 def subscription_reference(text: str) -> str:

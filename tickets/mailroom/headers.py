@@ -10,6 +10,7 @@ from itertools import groupby
 from urllib.parse import unquote_to_bytes
 
 from tickets.mailroom.charsets import clean, codec_named, decoded
+from tickets.mailroom.transfer import from_base64
 
 MOST_ADDRESSES = 200
 LONGEST_NAME = 200
@@ -19,6 +20,8 @@ MAILBOX_TOKEN = re.compile(
     r'"((?:[^"\\]|\\.)*)"?|\(((?:[^()\\]|\\.)*)\)|<([^<>]*)>?|([,;:])|([^",;:<()]+)|.', re.DOTALL
 )
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}")
+COMMENT = re.compile(r"\([^()]*\)")
+AROUND = re.compile(r"\s*([@.])\s*")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
 
@@ -31,7 +34,7 @@ class Mailbox:
 
 def repaired(value: bytes) -> str:
     """A raw header line as text, with the 8-bit bytes that should not be there."""
-    return decoded(value, "utf-8")
+    return value.decode("ascii").replace("\0", "") if value.isascii() else decoded(value, "utf-8")
 
 
 def words(value: str) -> str:
@@ -68,16 +71,6 @@ def _content(encoding: str, data: bytes) -> bytes:
     return from_base64(data) if encoding in "Bb" else binascii.a2b_qp(data, header=True)
 
 
-def from_base64(data: bytes) -> bytes:
-    """What can be had of it: strays are skipped, missing padding is added."""
-    try:
-        return binascii.a2b_base64(data)
-    except binascii.Error:
-        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-        whole = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
-        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
-
-
 def mailboxes(value: str) -> list[Mailbox]:
     """The addresses of From, To and the like, in their order; what is no address is left out. Linear, never raises."""
     found: list[Mailbox] = []
@@ -102,13 +95,18 @@ def mailboxes(value: str) -> list[Mailbox]:
 
 
 def _mailbox(named: list[str], angle: str, comment: str) -> list[Mailbox]:
-    name = words(" ".join(named))
-    route_free = "".join(angle.rpartition(":")[2].split()) if angle else "".join(named[-1:])
-    candidate = words(route_free).replace(" ", "")
-    if not ADDRESS.fullmatch(candidate):
+    """Usually one; several when only blanks stand between them; none when what stands there is no address."""
+    route_free = COMMENT.sub("", angle).rpartition(":")[2] if angle else "".join(named[-1:])
+    said = AROUND.sub(r"\1", words(route_free)).split()
+    found = [word for word in said if ADDRESS.fullmatch(word)]
+    if not found or (len(said) > 1 and any("@" in word for word in said if word not in found)):
         return []
-    shown = name if angle else words(comment)
-    return [Mailbox("" if shown == candidate else shown.strip("\"' ")[:LONGEST_NAME], candidate)]
+    if angle:
+        shown = words(" ".join(named))
+        found = found[-1:]
+    else:
+        shown = words(comment) or " ".join([*named[:-1], *(word for word in said if word not in found)])
+    return [Mailbox("" if shown == address else shown.strip("\"' ")[:LONGEST_NAME], address) for address in found]
 
 
 def message_ids(value: str) -> list[str]:

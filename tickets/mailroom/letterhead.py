@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from tickets.mailroom.headers import UNPRINTABLE
-from tickets.mailroom.manners import INSTANCE_HEADER, instance
+from tickets.mailroom.manners import HOPS_HEADER, INSTANCE_HEADER, instance
 from tickets.mailroom.threads import bounce_address, reply_address
 from tickets.models import OutgoingEmail
 
@@ -17,7 +17,7 @@ SUBMITTED = {  # RFC 3834; what an agent wrote carries none
 
 
 def as_email(email: OutgoingEmail) -> EmailMultiAlternatives:
-    """The same row always gives the same Message-ID. Only the ticket's customer gets it."""
+    """The same row always gives the same Message-ID. One recipient gets it: the customer, or who an agent let in."""
     letter = EmailMultiAlternatives(
         subject=email.subject,
         body=email.text,
@@ -37,7 +37,7 @@ def as_email(email: OutgoingEmail) -> EmailMultiAlternatives:
 def _headers(email: OutgoingEmail) -> dict[str, str]:
     headers = {
         "From": formataddr((_name(email.from_name), settings.SUPPORT_ADDRESS)),
-        "Reply-To": reply_address(email.ticket),
+        "Reply-To": reply_address(email.ticket, recipient=email.to_address),
         "Message-ID": email.message_id_header,
         INSTANCE_HEADER: instance(),
     }
@@ -46,7 +46,7 @@ def _headers(email: OutgoingEmail) -> dict[str, str]:
     if email.references:
         headers["References"] = email.references
     if submitted := SUBMITTED.get(OutgoingEmail.Kind(email.kind)):
-        headers |= {"Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All"}
+        headers |= {"Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", HOPS_HEADER: str(email.hops)}
     return headers
 
 

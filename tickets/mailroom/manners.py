@@ -8,13 +8,20 @@ from django.conf import settings
 
 from tickets.mailroom.addresses import is_at_our_domain, plus_part, split
 from tickets.mailroom.parsing import ParsedEmail
-from tickets.models import Customer, OutgoingEmail
+from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
 
+ACKNOWLEDGEMENT = OutgoingEmail.Kind.ACKNOWLEDGEMENT
 INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: our own ones are known when they come back
-MOST_A_DAY = 5  # acknowledgements to one customer
+HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines answered each other until then
+ASKS_FOR_NONE = "asks for no automatic answer"  # ordinary Exchange mail does, and a person wrote it
+MOST_HOPS = 2
+MOST_A_DAY = 5  # acknowledgements to one address
+BREATH = timedelta(minutes=10)  # no two acknowledgements about related requests to one address within it
+MOST_IN_AN_HOUR = 20  # letters of one thread, then machines are talking
 ROBOTS = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|ne-pas-repondre|bounces?)(?:[+._-].*)?")
 SUPPRESS = re.compile(r"\b(?:all|autoreply|oof)\b")
-LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list", "x-mailing-list")
+LISTS = ("mailing-list", "x-mailing-list")  # besides all that begin with "list-"
+SPAM = re.compile(r"\s*(?:yes|true)\b")
 
 
 def is_automatic(letter: ParsedEmail) -> bool:
@@ -35,17 +42,24 @@ def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequ
         return "null sender"
     if is_automatic(letter):
         return "written by a machine"
-    if any(name in letter.headers for name in LISTS):
+    if any(name.startswith("list-") or name in LISTS for name in letter.headers):
         return "a mailing list"
     if SUPPRESS.search(letter.header("x-auto-response-suppress").lower()):
-        return "asks for no automatic answer"
-    if "x-loop" in letter.headers or is_our_own(letter):
+        return ASKS_FOR_NONE
+    if "x-loop" in letter.headers or is_our_own(letter) or hops_of(letter) >= MOST_HOPS:
         return "has been here before"
-    if is_at_our_domain(letter.from_address):
+    if is_at_our_domain(letter.from_address) or is_at_our_domain(letter.message_id.strip("<>")):
         return "from our own domain"
+    if any(SPAM.match(letter.header(name).lower()) for name in ("x-spam-flag", "x-spam", "x-spam-status")):
+        return "taken for spam"
     if not any(is_at_our_domain(mailbox.address) for mailbox in (*letter.to, *letter.cc)):
         return "not addressed to us"
     return ""
+
+
+def hops_of(letter: ParsedEmail) -> int:
+    said = letter.header(HOPS_HEADER.lower()).strip()
+    return min(int(said), 99) if said.isascii() and said.isdecimal() and len(said) < 9 else 0
 
 
 def is_our_own(letter: ParsedEmail) -> bool:
@@ -57,11 +71,30 @@ def instance() -> str:
     return split(settings.SUPPORT_ADDRESS)[1]
 
 
-def acknowledged_enough(customer: Customer, *, now: datetime) -> bool:
-    """Somebody, or somebody's robot, opens request after request in this customer's name."""
-    recent = OutgoingEmail.objects.filter(
-        ticket__customer=customer,
-        kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT,
-        created_at__gt=now - timedelta(days=1),
-    )
-    return recent.count() >= MOST_A_DAY
+def why_silent_towards(customer: Customer, *, related: Ticket | None, now: datetime) -> str:
+    """Somebody, or somebody's robot, opens request after request in this customer's name; "" when nobody does."""
+    if customer.complained_at:
+        return "they complained about our letters"
+    told = OutgoingEmail.objects.filter(to_address=customer.email, created_at__gt=now - timedelta(days=1))
+    times = [at for kind, at in told.values_list("kind", "created_at")[:500] if kind == ACKNOWLEDGEMENT]
+    if len(times) >= MOST_A_DAY:
+        return "this sender was acknowledged often today"
+    if related and any(at > now - BREATH for at in times):
+        return "this sender was acknowledged a moment ago"
+    if related and is_busy(related, now=now):
+        return "too many letters in this thread"
+    return ""
+
+
+def is_busy(ticket: Ticket, *, now: datetime) -> bool:
+    """More letters went to and fro within the hour than people write."""
+    hour = now - timedelta(hours=1)
+    came = IncomingEmail.objects.filter(ticket=ticket, received_at__gt=hour).count()
+    return came + OutgoingEmail.objects.filter(ticket=ticket, created_at__gt=hour).count() >= MOST_IN_AN_HOUR
+
+
+def acknowledgements_left(*, now: datetime) -> int:
+    """How many more this hour, to all the world together: whatever goes wrong, it stays below this."""
+    most = settings.ACKNOWLEDGEMENTS_AN_HOUR
+    recent = OutgoingEmail.objects.filter(kind=ACKNOWLEDGEMENT, created_at__gt=now - timedelta(hours=1))
+    return most - recent.values("pk")[:most].count()

@@ -1,17 +1,26 @@
 """A letter taken apart into its parts, within bounds, and without recursion that a letter could exhaust."""
 
-import binascii
 import re
 from dataclasses import dataclass, field
 
+from tickets.mailroom import transfer
 from tickets.mailroom.charsets import decoded
-from tickets.mailroom.headers import from_base64, parameters, repaired, words
+from tickets.mailroom.headers import parameters, repaired, words
 
 DEEPEST = 20
 MOST_PARTS = 200
 MOST_HEADERS = 1_000
 LARGEST_HEAD = 1_000_000  # bytes
+MOST_FALSE_BOUNDARIES = 10_000
+LONGEST_TEXT = 300_000  # characters of one part; the source is always kept whole
+PAGE_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{1,40})", re.I)
 HEADER_LINE = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
+# Headers that show that a line which can't be one was only damage among them.
+KNOWN_HEADER = re.compile(
+    rb"^(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Content-Type|Delivered-To|Return-Path)[ \t]*:",
+    re.I | re.M,
+)
+UNDECLARED_BOUNDARY = re.compile(rb"^--([!-~][ -~]{0,198}?)[ \t]*\r?\nContent-[A-Za-z-]+:", re.M)
 KIND = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 PATH = re.compile(r"[/\\]")
 
@@ -57,19 +66,21 @@ class Part:
         return words(self.header("content-id")).strip("<> ")[:255]
 
     @property
+    def encoding(self) -> str:
+        return self.header("content-transfer-encoding").partition(";")[0].strip(" \"'\t").lower()
+
+    @property
     def content(self) -> bytes:
-        encoding = self.header("content-transfer-encoding").strip(" \"'").lower()
-        if encoding == "base64":
-            return from_base64(self.body)
-        if encoding == "quoted-printable":
-            return binascii.a2b_qp(self.body)
-        if encoding in ("x-uuencode", "uuencode", "x-uue"):
-            return from_uuencode(self.body)
-        return self.body
+        return transfer.decoded(self.body, self.encoding, is_text=self.kind.startswith("text/"))
 
     @property
     def text(self) -> str:
-        text = decoded(self.content, self.parameters.get("charset", "")).replace("\r\n", "\n").replace("\r", "\n")
+        """The first `LONGEST_TEXT` characters or so."""
+        content = transfer.decoded(self.body[: 4 * LONGEST_TEXT], self.encoding, is_text=True)[: 2 * LONGEST_TEXT]
+        charset = self.parameters.get("charset", "")
+        if not charset and self.kind == "text/html" and (match := PAGE_CHARSET.search(content[:2_000])):
+            charset = match[1].decode("ascii")
+        text = decoded(content, charset)[:LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
         if self.kind == "text/plain" and self.parameters.get("format", "").lower() == "flowed":
             return unflowed(text, delete_space=self.parameters.get("delsp", "").lower() == "yes")
         return text
@@ -80,30 +91,32 @@ def read(raw: bytes) -> Part:
     letter = raw.lstrip(b"\r\n")
     if b"\n" not in letter:
         letter = letter.replace(b"\r", b"\n")
-    return _part(letter, default="text/plain", depth=0, budget=Budget())
+    return _part(letter, (0, len(letter)), default="text/plain", depth=0, budget=Budget())
 
 
 def read_headers(raw: bytes) -> tuple[tuple[str, str], ...]:
     """The first headers alone, for letters that are too much."""
-    return _headers(raw.lstrip(b"\r\n")[:LARGEST_HEAD])[0][:MOST_HEADERS]
+    head = raw[:LARGEST_HEAD].lstrip(b"\r\n")
+    return _headers(head, (0, len(head)))[0][:MOST_HEADERS]
 
 
-def _part(raw: bytes, *, default: str, depth: int, budget: Budget) -> Part:
-    headers, start = _headers(raw)
+def _part(raw: bytes, span: tuple[int, int], *, default: str, depth: int, budget: Budget) -> Part:
+    """The part that stands between two offsets; only leaves copy their bytes, so depth costs no memory."""
+    headers, start = _headers(raw, span)
     budget.parts += 1
     budget.headers += len(headers)
-    _check(budget, depth=depth, head=start)
-    body = raw[start:]
+    _check(budget, depth=depth, head=start - span[0])
     declared = next((value for name, value in headers if name == "content-type"), "")
     match = KIND.match(declared)
     kind = match[1].lower() if match else default
-    given = parameters(declared)
+    given = parameters(declared) if ";" in declared else {}
     children: tuple[Part, ...] = ()
     if kind.startswith("multipart/"):
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        pieces = _pieces(body, given.get("boundary", ""), budget)
-        children = tuple(_part(piece, default=inner, depth=depth + 1, budget=budget) for piece in pieces)
+        spans = _spans(raw, (start, span[1]), given.get("boundary", ""), budget)
+        children = tuple(_part(raw, one, default=inner, depth=depth + 1, budget=budget) for one in spans)
         kind = kind if children else "text/plain"  # no boundary found: what there is, is text
+    body = b"" if children else raw[start : span[1]]
     return Part(headers=headers, kind=kind, body=body, children=children, parameters=given)
 
 
@@ -116,12 +129,13 @@ def _check(budget: Budget, *, depth: int, head: int) -> None:
         raise TooMuch(f"more than {MOST_HEADERS} header lines, or {LARGEST_HEAD // 1_000_000} MB of them")
 
 
-def _headers(raw: bytes) -> tuple[tuple[tuple[str, str], ...], int]:
+def _headers(raw: bytes, span: tuple[int, int]) -> tuple[tuple[tuple[str, str], ...], int]:
     """Header lines, and where the body begins: after an empty line, or at the first line that can't be a header."""
     found: list[tuple[bytes, list[bytes]]] = []
-    position = 0
-    while position < len(raw) and len(found) <= MOST_HEADERS:
-        end = raw.find(b"\n", position) + 1 or len(raw)
+    position, stop = span
+    furthest = min(stop, position + LARGEST_HEAD + 1)
+    while position < furthest and len(found) <= MOST_HEADERS:
+        end = raw.find(b"\n", position, stop) + 1 or stop
         line = raw[position:end].rstrip(b"\r\n")
         if not line:
             position = end
@@ -130,44 +144,58 @@ def _headers(raw: bytes) -> tuple[tuple[tuple[str, str], ...], int]:
             found[-1][1].append(line.strip())
         elif match := HEADER_LINE.match(line):
             found.append((match[1], [line[match.end() :]]))
-        elif position or not line.startswith((b"From ", b">From ")):
+        elif not _only_damaged(raw, line, position, (span[0], stop)):
             break
         position = end
     return tuple((name.decode("ascii").lower(), repaired(b" ".join(lines))) for name, lines in found), position
 
 
-def _pieces(body: bytes, boundary: str, budget: Budget) -> list[bytes]:
-    """The parts between the boundary lines; the last may lack its end, as truncated letters do."""
-    if not boundary.strip():
-        return []
-    line = re.compile(rb"^--" + re.escape(boundary.rstrip().encode("utf-8", "replace")) + rb"(--)?[ \t]*\r?$", re.M)
-    pieces: list[bytes] = []
-    start = -1
-    for match in line.finditer(body):
-        if start >= 0:
-            pieces.append(_without_last_newline(body[start : match.start()]))
-        start = -1 if match[1] else match.end() + 1
-        if match[1] or len(pieces) > MOST_PARTS - budget.parts:
-            break
-    if start >= 0 and body[start:].strip():
-        pieces.append(body[start:])
-    return pieces
+def _only_damaged(raw: bytes, line: bytes, position: int, span: tuple[int, int]) -> bool:
+    """Whether a line among the headers is none: mbox's "From " at the top, or damage with more headers below it."""
+    if position == span[0]:
+        return line.startswith((b"From ", b">From "))
+    window = raw[position : min(span[1], position + 2_000)]
+    head = re.split(rb"\r?\n\r?\n", window, maxsplit=1)[0]
+    further = {name.lower() for name in KNOWN_HEADER.findall(head)}
+    return any(not re.search(rb"^" + name, raw[span[0] : position], re.I | re.M) for name in further)
 
 
-def _without_last_newline(piece: bytes) -> bytes:
-    return piece[: -2 if piece.endswith(b"\r\n") else -1] if piece.endswith(b"\n") else piece
+def _spans(raw: bytes, span: tuple[int, int], boundary: str, budget: Budget) -> list[tuple[int, int]]:
+    """Where the parts stand between the boundary lines; the last may lack its end, as truncated letters do."""
+    name = boundary.rstrip().encode("utf-8", "replace")
+    found = _spans_between(raw, span, name, budget) if name else []
+    if not found and (guess := UNDECLARED_BOUNDARY.search(raw, span[0], min(span[1], span[0] + 10_000))):
+        found = _spans_between(raw, span, guess[1], budget)
+    return found
 
 
-def from_uuencode(data: bytes) -> bytes:
-    content = []
-    for line in data.splitlines():
-        if line[:6] == b"begin " or line == b"end":
-            continue
-        try:
-            content.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            continue  # a damaged line; the rest of the file is still worth having
-    return b"".join(content)
+def _spans_between(raw: bytes, span: tuple[int, int], name: bytes, budget: Budget) -> list[tuple[int, int]]:
+    line, found, start, false = b"--" + name, [], -1, 0
+    position = raw.find(line, *span)
+    while position >= 0:
+        end = raw.find(b"\n", position, span[1]) + 1 or span[1]
+        rest = raw[position + len(line) : min(end, position + len(line) + 200)].rstrip()
+        at_start = position == span[0] or raw[position - 1 : position] == b"\n"
+        if at_start and rest in (b"", b"--"):
+            if start >= 0:
+                found.append((start, _before_newline(raw, start, position)))
+            start = -1 if rest else end
+            if rest or len(found) > MOST_PARTS - budget.parts:
+                break
+        else:
+            false += 1
+            if false > MOST_FALSE_BOUNDARIES:
+                raise TooMuch("too many lines that look like the borders of its parts")
+        position = raw.find(b"\n" + line, end - 1, span[1]) + 1 or -1
+    if start >= 0 and raw[start : span[1]].strip():
+        found.append((start, span[1] - (len(line) + 2 if raw.endswith(line + b"--", start, span[1]) else 0)))
+    return found
+
+
+def _before_newline(raw: bytes, start: int, end: int) -> int:
+    if end - 2 >= start and raw[end - 2 : end] == b"\r\n":
+        return end - 2
+    return end - 1 if end > start and raw[end - 1 : end] == b"\n" else end
 
 
 def unflowed(text: str, *, delete_space: bool) -> str:

@@ -3,7 +3,7 @@
 import base64
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,13 +11,14 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tickets.mailroom.addresses import plus_part, split, with_plus
 from tickets.mailroom.parsing import ParsedEmail
-from tickets.models import IncomingEmail, OutgoingEmail, Ticket
+from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
 
 MAC_BYTES = 10  # 80 bits, 16 letters: a Message-ID must fit into one header line, some programs can’t unfold it
 RECIPIENT_TOKEN = re.compile(r"t\.(\d{1,15})\.([a-z2-7]{16})")
 BOUNCE_TOKEN = re.compile(r"b\.(\d{1,15})\.([a-z2-7]{16})")
 OUR_ID = re.compile(r"<([a-z]{3}\.(\d{1,15})\.[a-f0-9]{12})\.([a-z2-7]{16})@[^<>\s@]{1,255}>")
 SUBJECT_NUMBER = re.compile(r"\[#(\d{1,15})\]")
+MOST_KNOWN = 50  # letters that bear one of the Message-IDs a letter names
 LONGEST_ID = 255  # characters of a Message-ID that are kept and compared
 
 
@@ -30,23 +31,45 @@ class Place:
     evidence: str = ""
 
 
-def place_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Place:
-    """In the order of trust: recipient token, our Message-ID, a known foreign one of a participant, the number."""
+def place_of(letter: ParsedEmail, *, recipients: Sequence[str], verified: bool) -> Place:
+    """In the order of trust: recipient token, our Message-ID, a known foreign one of a participant, the number.
+
+    `verified`: our border vouches that the letter is from whom it says.
+    """
     addressed = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     if ticket := _by_recipient(addressed):
         return Place(ticket=ticket, evidence="the signed address it was sent to")
     answered = list(dict.fromkeys([*letter.in_reply_to, *reversed(letter.references)]))
     if ticket := _by_our_id(answered):
         return Place(ticket=ticket, evidence="it answers a letter of ours")
-    if ticket := _by_known_id(answered, sender=letter.from_address):
-        return Place(ticket=ticket, evidence="it follows a letter of the same sender")
+    known = _by_known_id(answered)
+    if ticket := next((one for one in known if is_participant(one, letter.from_address)), None):
+        return Place(ticket=ticket, evidence="it follows a letter of the same request")
     # A number can be typed by anybody, and From too: without authentication it is a hint for the agent, no more.
-    return Place(related=_by_number(letter.subject))
+    numbered = _by_number(letter.subject)
+    if numbered and verified and is_participant(numbered, letter.from_address):
+        return Place(ticket=numbered, evidence="the number in its subject, from a verified sender")
+    return Place(related=numbered or next(iter(known), None))
 
 
-def reply_address(ticket: Ticket) -> str:
-    """`support+t.<ticket>.<mac>@…`: writing to it proves one has had a letter of this ticket. No log-in."""
-    return with_plus(f"t.{ticket.pk}.{_mac('ticket', f'{ticket.pk}|{ticket.customer.email.lower()}')}")
+def is_participant(ticket: Ticket, address: str) -> bool:
+    """The customer, or somebody an agent let in."""
+    sender = address.lower()
+    if ticket.customer.email.lower() == sender:
+        return True
+    return TicketParticipant.objects.filter(ticket=ticket, address=sender, let_in_at__isnull=False).exists()
+
+
+def reply_address(ticket: Ticket, *, recipient: str = "") -> str:
+    """`support+t.<ticket>.<mac>@…`: writing to it proves one has had a letter of this ticket. No log-in.
+
+    Each recipient has one of their own, the customer by default; it dies with their part in the ticket.
+    """
+    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _share(ticket, recipient or ticket.customer.email))}")
+
+
+def _share(ticket: Ticket, address: str) -> str:
+    return f"{ticket.pk}|{address.lower()}"
 
 
 def bounce_address(email: OutgoingEmail) -> str:
@@ -81,9 +104,14 @@ def _by_recipient(addressed: Sequence[str]) -> Ticket | None:
     for address in dict.fromkeys(addressed):
         match = RECIPIENT_TOKEN.fullmatch(plus_part(address) or "")
         ticket = _ticket(int(match[1])) if match else None
-        if match and ticket and _proves(match[2], "ticket", f"{ticket.pk}|{ticket.customer.email.lower()}"):
+        if match and ticket and any(_proves(match[2], "ticket", _share(ticket, one)) for one in _recipients(ticket)):
             return ticket
     return None
+
+
+def _recipients(ticket: Ticket) -> Iterator[str]:
+    yield ticket.customer.email
+    yield from ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)
 
 
 def _by_our_id(answered: Sequence[str]) -> Ticket | None:
@@ -96,14 +124,19 @@ def _ticket_in(message_id: str) -> int | None:
     return int(match[2]) if match and _proves(match[3], "message", match[1]) else None
 
 
-def _by_known_id(answered: Sequence[str], *, sender: str) -> Ticket | None:
+def _by_known_id(answered: Sequence[str]) -> list[Ticket]:
+    """The tickets whose letters it names, the latest first; whether the sender has a part in them is another matter."""
     if not answered:
-        return None
-    known = IncomingEmail.objects.filter(
-        message_id_header__in=[message_id[:LONGEST_ID] for message_id in answered], ticket__isnull=False
-    ).select_related("ticket__customer")
-    tickets = (letter.ticket for letter in known.order_by("-pk")[:20])
-    return next((ticket for ticket in tickets if ticket and ticket.customer.email.lower() == sender.lower()), None)
+        return []
+    known = (
+        IncomingEmail.objects.filter(
+            message_id_header__in=[message_id[:LONGEST_ID] for message_id in answered], ticket__isnull=False
+        )
+        .select_related("ticket__customer")
+        .order_by()
+    )
+    latest = sorted(known[:MOST_KNOWN], key=lambda letter: letter.pk, reverse=True)
+    return list(dict.fromkeys(letter.ticket for letter in latest if letter.ticket))
 
 
 def _by_number(subject: str) -> Ticket | None:

@@ -1,10 +1,12 @@
 """What the tickets desk remembers."""
 
 from tickets.models.agent import Agent, Team
+from tickets.models.attachment import Attachment, KeptFile
 from tickets.models.conformity import CaseEvent, ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.mail import IncomingEmail, OutgoingEmail
-from tickets.models.ticket import Attachment, Message, Ticket
+from tickets.models.mailbox import MailboxCursor
+from tickets.models.ticket import Message, Ticket, TicketParticipant
 
 __all__ = [
     "Agent",
@@ -13,8 +15,11 @@ __all__ = [
     "ConformityCase",
     "Customer",
     "IncomingEmail",
+    "KeptFile",
+    "MailboxCursor",
     "Message",
     "OutgoingEmail",
     "Team",
     "Ticket",
+    "TicketParticipant",
 ]

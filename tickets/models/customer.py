@@ -20,6 +20,8 @@ class Customer(models.Model):
     language = models.CharField(_("language"), max_length=8, default="en")
     subscription_reference = models.CharField(_("subscription reference"), max_length=40, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    # They called a letter of ours abuse: nothing automatic is sent to them any more.
+    complained_at = models.DateTimeField(_("complained"), null=True, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)
 
     objects = CustomerQuerySet.as_manager()

@@ -20,7 +20,11 @@ class IncomingEmail(models.Model):
 
     class Source(models.TextChoices):
         SMTP = "smtp", "SMTP"
+        LMTP = "lmtp", "LMTP"
+        IMAP = "imap", "IMAP"
         PIPE = "pipe", _("Pipe")
+        WEBHOOK = "webhook", _("Provider’s webhook")
+        IMPORT = "import", _("Imported history")  # never answered, not even automatically
 
     class Fate(models.TextChoices):
         UNSORTED = "", _("Not yet sorted")
@@ -36,6 +40,8 @@ class IncomingEmail(models.Model):
     envelope_from = models.CharField(_("envelope sender"), max_length=320, blank=True)
     envelope_to = models.JSONField(_("envelope recipients"), default=list)
     sha256 = models.CharField(max_length=64, db_index=True)
+    # Of the body and the headers its writer wrote, whatever way it came; the first letter has it, its copies have none.
+    fingerprint = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     size = models.PositiveBigIntegerField(_("bytes"))
     raw = models.FileField(_("source"), storage=private_storage, max_length=255)
     message_id_header = models.CharField("Message-ID", max_length=998, blank=True, db_index=True)
@@ -45,6 +51,10 @@ class IncomingEmail(models.Model):
     fate_reason = models.CharField(_("why"), max_length=300, blank=True)
     sorted_at = models.DateTimeField(_("sorted"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)  # a sorter has it in hand
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("copy of")
+    )
     ticket = models.ForeignKey(
         Ticket, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name=_("ticket")
     )
@@ -58,7 +68,10 @@ class IncomingEmail(models.Model):
         verbose_name = _("incoming letter")
         verbose_name_plural = _("incoming letters")
         ordering = ["-received_at"]
-        indexes = [models.Index(fields=["received_at"], condition=Q(sorted_at=None), name="letter_not_yet_sorted")]
+        indexes = [
+            models.Index(fields=["received_at"], condition=Q(sorted_at=None), name="letter_not_yet_sorted"),
+            models.Index(fields=["fate", "ticket", "duplicate_of"], name="letter_fate"),  # the ledger's counters, and what is amiss
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(fate="", sorted_at__isnull=True) | (~Q(fate="") & Q(sorted_at__isnull=False)),
@@ -105,6 +118,9 @@ class OutgoingEmail(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"))
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # Attempts that ended without an answer, after which the other side may have the letter or not.
+    unknown_outcomes = models.PositiveSmallIntegerField(_("attempts with unknown outcome"), default=0)
+    hops = models.PositiveSmallIntegerField(default=0, editable=False)  # machines that answered each other before
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
     failure = models.TextField(_("what the other side said"), blank=True)
@@ -118,7 +134,9 @@ class OutgoingEmail(models.Model):
         indexes = [
             models.Index(
                 fields=["next_attempt_at"], condition=Q(sent_at=None, failed_at=None), name="letter_not_yet_sent"
-            )
+            ),
+            models.Index(fields=["to_address", "created_at"], name="letter_to_somebody"),  # how often were they told?
+            models.Index(fields=["kind", "created_at"], name="letter_of_a_kind"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["ticket"], condition=Q(kind="acknowledgement"), name="acknowledged_once"),

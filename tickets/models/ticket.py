@@ -88,6 +88,8 @@ class Ticket(models.Model):
         null=True, blank=True, unique=True, editable=False
     )  # a form sent twice is one ticket
 
+    opening: "Message | None" = None  # the message it was born with, for who has just opened it
+
     objects = TicketQuerySet.as_manager()
 
     class Meta:
@@ -125,10 +127,13 @@ class Message(models.Model):
     agent = models.ForeignKey(
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("agent")
     )
+    from_address = models.CharField(_("from"), max_length=320, blank=True)  # when it isn't the customer's own
+    verified = models.BooleanField(_("sender verified"), null=True, blank=True)  # NULL: it did not come by mail
     text = models.TextField(_("text"), blank=True)  # only what is new
     full_text = models.TextField(_("full text"), blank=True)  # with the quoted history, when there was one
     html = models.TextField(_("HTML"), blank=True)  # as received: clean it before showing it
     created_at = models.DateTimeField(_("written"))  # when it reached us, or when the agent sent it
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)  # a form sent twice is one
 
     class Meta:
         verbose_name = _("message")
@@ -140,20 +145,22 @@ class Message(models.Model):
         return f"{self.get_author_display()}: {self.text[:60]}"
 
 
-class Attachment(models.Model):
-    message = models.ForeignKey(
-        Message, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("message")
+class TicketParticipant(models.Model):
+    """Somebody who was copied in. Without an agent's yes they get nothing, and their letters prove nothing."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants", verbose_name=_("ticket"))
+    address = models.EmailField(_("email"), max_length=320)  # in lower case
+    asked_at = models.DateTimeField(_("copied in"))
+    let_in_at = models.DateTimeField(_("let in"), null=True, blank=True)
+    let_in_by = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("let in by")
     )
-    name = models.CharField(_("name"), max_length=255)
-    content_type = models.CharField(_("kind"), max_length=120)
-    size = models.PositiveBigIntegerField(_("bytes"))
-    sha256 = models.CharField(max_length=64, db_index=True)
-    content_id = models.CharField(max_length=255, blank=True)  # set for pictures inside a letter's HTML
-    file = models.FileField(_("file"), storage=private_storage, max_length=255)
 
     class Meta:
-        verbose_name = _("attachment")
-        verbose_name_plural = _("attachments")
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["asked_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["ticket", "address"], name="participant_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.address

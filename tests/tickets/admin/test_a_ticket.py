@@ -128,10 +128,17 @@ def test_a_note_is_never_a_letter(client: Client) -> None:
 
 def test_files_go_with_a_reply(client: Client) -> None:
     ticket = a_ticket()
-    files = [SimpleUploadedFile("a.png", b"one", "image/png"), SimpleUploadedFile("b.pdf", b"two", "application/pdf")]
+    files = [SimpleUploadedFile("a.txt", b"one", "image/png"), SimpleUploadedFile("b.pdf", b"%PDF-1.7", "text/html")]
     post(client, ticket, "reply", text="See these.", attached=files)
     kept = ticket.messages.latest("pk").attachments.order_by("pk").values_list("name", "content_type", "size")
-    assert list(kept) == [("a.png", "image/png", 3), ("b.pdf", "application/pdf", 3)]
+    assert list(kept) == [("a.txt", "text/plain", 3), ("b.pdf", "application/pdf", 8)]
+
+
+def test_a_file_nobody_may_open_does_not_go_with_a_reply(client: Client) -> None:
+    ticket = a_ticket()
+    shown = post(client, ticket, "reply", text="See this.", attached=[SimpleUploadedFile("a.exe", b"MZ")])
+    assert "“a.exe” can’t go with it: it is a program or a script." in shown.content.decode()
+    assert (said(ticket)[1:], OutgoingEmail.objects.count()) == ([], 0)
 
 
 def test_a_ticket_is_assigned_to_me_to_a_colleague_and_to_nobody(client: Client, maya: Agent) -> None:

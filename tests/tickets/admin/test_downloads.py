@@ -5,11 +5,13 @@ from django.core.files.base import ContentFile
 from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.tickets.admin.factories import a_file, a_letter_in, a_letter_out, a_ticket, an_agent, signed_in
 from tickets.models import Attachment, Ticket
 
 pytestmark = pytest.mark.django_db
+SVG = b"<svg onload=alert(1)>"
 
 
 @pytest.fixture
@@ -18,13 +20,13 @@ def client() -> Client:
 
 
 def download(client: Client, ticket: Ticket, file: Attachment) -> FileResponse:
-    return client.get(reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.pk]))
+    return client.get(reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.public_id]))
 
 
 def test_a_page_disguised_as_a_file_is_bytes_to_the_browser(client: Client) -> None:
     ticket = a_ticket()
-    response = download(client, ticket, a_file(ticket, "invoice.svg", b"<svg onload=alert(1)>"))
-    assert response.getvalue() == b"<svg onload=alert(1)>"
+    response = download(client, ticket, a_file(ticket, "invoice.svg", SVG, unlocked_at=timezone.now()))
+    assert response.getvalue() == SVG
     headers = {
         "Content-Type": "application/octet-stream",
         "Content-Disposition": 'attachment; filename="invoice.svg"',

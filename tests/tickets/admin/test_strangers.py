@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.tickets.admin.factories import (
     a_case,
@@ -18,7 +19,7 @@ from tests.tickets.admin.factories import (
     signed_in,
 )
 from tickets.admin.ticket_forms import ACTS
-from tickets.models import Agent, ConformityCase, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, ConformityCase, IncomingEmail, Message, OutgoingEmail, Ticket, TicketParticipant
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,8 @@ ACTS_POSTED = {
     "close": {},
     "reopen": {},
     "put-right": {"evidence": "Fixed"},
+    "let-in": {"address": "omar@example.org"},
+    "show-out": {"address": "omar@example.org"},
 }
 
 
@@ -45,14 +48,19 @@ class Desk:
 def desk() -> Desk:
     ticket = a_ticket("No connection")
     case = a_case(ticket, days_ago=3)
+    TicketParticipant.objects.create(ticket=ticket, address="omar@example.org", asked_at=timezone.now())
+    ticket.messages.update(html="<p>Hello</p>")
     file, letter_in, letter_out = a_file(ticket), a_letter_in(ticket), a_letter_out(ticket)
     pages = {
         "page": ticket.get_absolute_url(),
         "history": reverse("admin:tickets_ticket_history", args=[ticket.pk]),
-        "file": reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.pk]),
+        "file": reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.public_id]),
+        "picture": reverse("admin:tickets_ticket_preview", args=[ticket.pk, file.public_id]),
+        "letter as designed": reverse("admin:tickets_ticket_letter", args=[ticket.pk, file.message_id]),
         "customer": reverse("admin:tickets_customer_change", args=[ticket.customer_id]),
         "letter in": reverse("admin:tickets_incomingemail_change", args=[letter_in.pk]),
         "letter in, raw": reverse("admin:tickets_incomingemail_raw", args=[letter_in.pk]),
+        "letter in, source": reverse("admin:tickets_incomingemail_source", args=[letter_in.pk]),
         "letter out": reverse("admin:tickets_outgoingemail_change", args=[letter_out.pk]),
         "letter out, raw": reverse("admin:tickets_outgoingemail_raw", args=[letter_out.pk]),
     }
@@ -134,7 +142,7 @@ def test_nobody_acts_on_a_ticket_of_another_team(desk: Desk, act: str) -> None:
     assert the_state(desk) == before
 
 
-@pytest.mark.parametrize("act", ["note", "assign", "transfer", "put-right"])
+@pytest.mark.parametrize("act", ["note", "assign", "transfer", "put-right", "let-in"])
 def test_the_right_agent_does_act(desk: Desk, act: str) -> None:
     url = reverse(f"admin:tickets_ticket_{act}", args=[desk.ticket.pk])
     before = the_state(desk)
@@ -146,7 +154,8 @@ def test_the_right_agent_does_act(desk: Desk, act: str) -> None:
 def the_state(desk: Desk) -> tuple[object, ...]:
     facts = Ticket.objects.filter(pk=desk.ticket.pk).values_list("topic", "status", "assignee").get()
     put_right = ConformityCase.objects.values_list("conformity_at", flat=True).get()
-    return facts, put_right, Message.objects.count(), OutgoingEmail.objects.count()
+    copied = TicketParticipant.objects.values_list("let_in_at", flat=True).get()
+    return facts, put_right, copied, Message.objects.count(), OutgoingEmail.objects.count()
 
 
 def test_a_superuser_who_is_no_agent_reads_but_does_not_answer(desk: Desk) -> None:
@@ -175,3 +184,42 @@ def test_nobody_deletes_tickets_customers_cases_or_letters(desk: Desk) -> None:
         url = reverse(f"admin:tickets_{model}_delete", args=[key])
         assert (model, client.post(url, {"post": "yes"}).status_code) == (model, 403)
     assert Ticket.objects.filter(pk=desk.ticket.pk).exists()
+
+
+def test_only_a_superuser_unlocks_a_file_and_until_then_nobody_opens_it(desk: Desk) -> None:
+    file = a_file(desk.ticket, "run.exe", b"MZ harmless")
+    door = reverse("admin:tickets_ticket_attachment", args=[desk.ticket.pk, file.public_id])
+    unlock, root = f"{door}unlock/", signed_in(superuser())
+    people = [Client(), signed_in(a_user("clerk")), signed_in(an_agent("bill", "billing").user)]
+    agent = signed_in(right_agent().user)
+    assert [person.post(unlock).status_code for person in [*people, agent]] == [LOGIN, 404, 404, 403]
+    assert [person.get(door).status_code for person in (agent, root)] == [404, 404]
+    assert "Locked: it is a program or a script" in agent.get(desk.pages["page"]).content.decode()
+    assert (root.get(unlock).status_code, root.get(door).status_code) == (302, 404)
+    assert root.post(unlock).status_code == 302
+    assert agent.get(door).getvalue() == b"MZ harmless"
+    assert "Unlocked by root" in agent.get(desk.pages["page"]).content.decode()
+
+
+def test_letters_are_sorted_again_and_tried_again_only_by_who_may_read_them(desk: Desk) -> None:
+    came, left = desk.ticket.letters.get(), desk.ticket.outgoing.get()
+    OutgoingEmail.objects.filter(pk=left.pk).update(failed_at=timezone.now(), failure="550 no such mailbox")
+    doors = [
+        reverse("admin:tickets_incomingemail_replay", args=[came.pk]),
+        reverse("admin:tickets_outgoingemail_retry", args=[left.pk]),
+    ]
+
+    def state() -> tuple[object, ...]:
+        facts = IncomingEmail.objects.values_list("sorted_at", "fate", "ticket").get()
+        return facts, OutgoingEmail.objects.values_list("failed_at", flat=True).get(pk=left.pk)
+
+    before = state()
+    for person, status in [(Client(), LOGIN), (signed_in(a_user("clerk")), 404)]:
+        assert [person.post(door).status_code for door in doors] == [status, status]
+    other = signed_in(an_agent("bill", "billing").user)
+    assert [other.post(door).status_code for door in doors] == [404, 404]
+    agent = signed_in(right_agent().user)
+    assert [agent.get(door).status_code for door in doors] == [302, 302]
+    assert state() == before
+    assert [agent.post(door).status_code for door in doors] == [302, 302]
+    assert OutgoingEmail.objects.get(pk=left.pk).failed_at is None

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -117,3 +118,34 @@ def test_a_list_asks_as_often_for_three_rows_as_for_one(client: Client, url: str
     one = queries()
     one_more(), one_more()
     assert (queries(), one <= 12) == (one, True)
+
+
+def test_the_counters_add_up_and_what_nobody_can_explain_is_red(client: Client) -> None:
+    ticket = a_ticket()
+    a_letter_in(ticket), a_letter_in(None, fate="quarantine"), a_letter_in(None, fate="")
+    sums = client.get(CAME).context["ledger"]["sums"]
+    assert (sums.letters, sum(sums.fates.values()), sums.unsorted, sums.unexplained) == (3, 2, 1, 0)
+    assert 'class="sums"' in client.get(CAME).content.decode()
+    a_letter_in(None, fate="ticket")
+    page = client.get(CAME)
+    assert page.context["ledger"]["sums"].unexplained == 1
+    assert 'class="sums wrong"' in page.content.decode()
+
+
+def test_the_source_is_shown_as_text_and_only_its_beginning(client: Client) -> None:
+    letter = a_letter_in(a_ticket(), size=500_000)
+    letter.raw.save("long.eml", ContentFile(b"Subject: <b>\xff\0\r\n\r\n" + b"x" * 500_000))
+    answer = client.get(f"{CAME}{letter.pk}/source/")
+    page = answer.content.decode()
+    assert "Subject: &lt;b&gt;\\xff␀" in page
+    assert ("The first 97.7\xa0KB of 488.3\xa0KB." in page, len(page) < 120_000) == (True, True)
+    letter.raw.storage.delete(letter.raw.name)
+    assert client.get(f"{CAME}{letter.pk}/source/").status_code == 404
+
+
+def test_a_letter_set_aside_is_sorted_again_and_becomes_a_ticket(client: Client) -> None:
+    letter = a_letter_in(None, fate="quarantine", fate_reason="could not be sorted in 3 attempts")
+    answer = client.post(f"{CAME}{letter.pk}/replay/", follow=True)
+    assert "Sorted again. What became of it: New ticket." in answer.content.decode()
+    letter.refresh_from_db()
+    assert letter.ticket and (letter.fate, letter.ticket.messages.get().text) == ("ticket", "Hello")

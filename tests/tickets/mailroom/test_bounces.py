@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.tickets.mailroom.letters import NOW, example, letter, receive
+from tests.tickets.mailroom.letters import NOW, an_agent, example, letter, open_ticket, receive
+from tickets.handling import reply
 from tickets.mailroom import threads
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
 
@@ -73,3 +74,30 @@ def test_the_address_of_the_envelope_is_enough_when_nothing_is_returned():
     row = receive(example("delivery_report_of_a_strange_letter"), sender="", recipients=(threads.bounce_address(ours),))
     ours.refresh_from_db()
     assert (row.ticket, ours.failed_at) == (ours.ticket, NOW)
+
+
+def test_a_complaint_about_a_letter_ends_automatic_letters_to_its_recipient_and_keeps_the_ticket():
+    receive(letter())
+    ours = OutgoingEmail.objects.get()
+    complaint = (
+        "From: abuse@mail.example\r\nTo: x@y.example\r\n"
+        'Content-Type: multipart/report; report-type=feedback-report; boundary="b"\r\n\r\n'
+        "--b\r\n\r\nSomebody complained.\r\n"
+        "--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {ours.message_id_header}\r\n\r\n--b--\r\n"
+    )
+    row = receive(complaint.encode(), sender="abuse@mail.example")
+    assert (row.fate, row.fate_reason, row.ticket) == (Fate.BOUNCE, "a complaint about a letter", ours.ticket)
+    again = receive(letter("Another question.", Message_ID="<again@mail.example>"))
+    assert (again.fate, again.fate_reason) == (Fate.TICKET, "not acknowledged: they complained about our letters")
+    assert (Ticket.objects.count(), OutgoingEmail.objects.count()) == (2, 1)
+
+
+def test_an_agent_hears_of_a_bounced_reply():
+    ticket = open_ticket()
+    reply(ticket, agent=an_agent(), text="Try this.", now=NOW)
+    ours = OutgoingEmail.objects.get(kind="reply")
+    receive(delivery_report(ours), sender="")
+    receive(delivery_report(ours).replace(b"could not", b"really could not"), sender="")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.messages.filter(author="note").count()) == ("waiting_for_us", 1)

@@ -79,6 +79,16 @@ def test_it_reads_anything_from_standard_input(tmp_path: Path, raw: bytes):
     assert json.loads(done.stdout)["file"] == "-"
 
 
+def test_what_is_no_file_is_named_and_the_others_are_read(tmp_path: Path):
+    path = str(EMAILS / "message_id_in_brackets.eml")
+    done = run("read_email", str(tmp_path), str(tmp_path / "none.eml"), path, "--json", data=tmp_path)
+    assert done.returncode == 1
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == [path]
+    assert done.stderr.decode() == (
+        f"{tmp_path} can’t be read: Is a directory\n{tmp_path}/none.eml can’t be read: No such file or directory\n"
+    )
+
+
 def test_a_strange_delivery_report_is_called_one(tmp_path: Path):
     done = run("read_email", str(EMAILS / "delivery_report_of_a_strange_letter.eml"), data=tmp_path)
     said = json.loads(done.stdout)

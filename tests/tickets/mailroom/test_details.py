@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from supportportal import environment
 from tests.tickets.mailroom.letters import letter
 from tickets.mailroom.addresses import with_plus
 from tickets.mailroom.details import details_of
@@ -35,7 +36,16 @@ def test_the_address_written_to_goes_before_words():
     assert (said.topic, said.topic_reason) == ("billing", address)
 
 
-@pytest.mark.parametrize(("text", "reference"), [("ref pv12345678.", "PV12345678"), ("PV-123456789", ""), ("x", "")])
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("ref pv12345678.", "PV12345678"),
+        ("PV-12345678", "PV-12345678"),
+        ("PV 12345678", "PV 12345678"),
+        ("PV-123456789", ""),
+        ("x", ""),
+    ],
+)
 def test_the_subscription_reference(text: str, reference: str):
     assert details(text).subscription_reference == reference
 
@@ -76,3 +86,26 @@ def test_only_their_own_words_count():
     said = details(quoted)
     assert (said.conformity, said.subscription_reference) == (False, "")
     assert settings.SUBSCRIPTION_REFERENCE_PATTERN
+
+
+@pytest.mark.parametrize(
+    ("text", "platform", "missing"),
+    [
+        ("The app can't connect to any server.", "", ("subscription_reference", "platform")),
+        ("My iPhone can't connect to any server, PV-12345678.", "ios", ()),
+        ("Sur Windows 11, la connexion est lente.", "windows", ("subscription_reference",)),
+        ("I want a refund for last month.", "", ("subscription_reference",)),
+        ("Do you have an office in Lyon?", "", ()),
+        ("Help!", "", ("reason",)),
+        ("无法连接服务器，请帮助我，谢谢你们。", "", ()),
+    ],
+)
+def test_what_is_missing_is_named(text: str, platform: str, missing: tuple[str, ...]):
+    said = details(text)
+    assert (said.platform, said.missing) == (platform, missing)
+
+
+def test_a_pattern_that_is_no_regular_expression_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SUBSCRIPTION_REFERENCE_PATTERN", "PV(")
+    with pytest.raises(SystemExit, match="SUBSCRIPTION_REFERENCE_PATTERN is “PV\\(”, and isn't a regular expression"):
+        environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", "x")

@@ -1,5 +1,6 @@
 """Letters that leave: once, whole, with the right names on them."""
 
+import contextlib
 import email
 import smtplib
 import socket
@@ -22,7 +23,7 @@ from tests.tickets.mailroom.letters import NOW, PDF, an_agent, letter, open_tick
 from tickets.files import IncomingFile
 from tickets.handling import reply
 from tickets.mailroom import threads
-from tickets.mailroom.outbox import LEASE, deliver_outbox, is_permanent
+from tickets.mailroom.outbox import LEASE, UNKNOWN, _put_off, deliver_outbox, is_permanent
 from tickets.models import OutgoingEmail
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,89 @@ def test_a_letter_in_a_dead_workers_hands_is_taken_over_after_its_lease(mail_ser
     assert deliver_outbox(now=NOW) == 0
     assert deliver_outbox(now=NOW + LEASE) == 1
     assert len(mail_server.taken) == 1
+
+
+def test_who_dies_with_a_letter_in_hand_is_followed_once_and_not_twice(mail_server: MailServer):
+    ticket = ticket_of(receive(letter()))
+    before = OutgoingEmail.objects.get().message_id_header
+    OutgoingEmail.objects.update(claimed_until=NOW + LEASE, attempts=1)
+    assert deliver_outbox(now=NOW + LEASE) == 1
+    assert OutgoingEmail.objects.get().unknown_outcomes == 1
+    assert before in email.message_from_bytes(mail_server.taken[0][2])["Message-ID"]
+    OutgoingEmail.objects.update(sent_at=None, claimed_until=NOW + 2 * LEASE)  # and the second died as well
+    assert deliver_outbox(now=NOW + 2 * LEASE) == 0
+    given_up = OutgoingEmail.objects.get()
+    assert (given_up.failed_at, given_up.failure) == (NOW + 2 * LEASE, UNKNOWN)
+    assert ticket.messages.get(author="note").text.startswith("The letter to ada@mail.example could not be delivered")
+    assert len(mail_server.taken) == 1
+
+
+def test_a_server_that_takes_a_letter_and_says_nothing_gets_it_once_more(settings: Settings):
+    open_ticket()
+    settings.EMAIL_BACKEND = "tickets.mailroom.smtp_backend.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 5
+    with silent_after_data() as (port, taken):
+        settings.EMAIL_PORT = port
+        assert deliver_outbox(now=NOW) == 0
+        assert OutgoingEmail.objects.get().unknown_outcomes == 1
+        assert deliver_outbox(now=NOW + timedelta(minutes=1)) == 0
+        given_up = OutgoingEmail.objects.get()
+        assert given_up.failed_at is not None
+        assert given_up.failure.startswith(UNKNOWN)
+        assert deliver_outbox(now=NOW + timedelta(days=1)) == 0
+    assert len(taken) == 2
+    assert taken[0] == taken[1] == given_up.message_id_header
+
+
+@contextlib.contextmanager
+def silent_after_data() -> Iterator[tuple[int, list[str]]]:
+    """Hangs up after the final dot, without an answer; gives the Message-IDs of what it has read."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    taken: list[str] = []
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                talk(listening.accept()[0])
+
+    def talk(caller: socket.socket) -> None:
+        with caller, caller.makefile("rwb", buffering=0) as lines:
+            lines.write(b"220 here\r\n")
+            for line in lines:
+                if line.upper().startswith(b"DATA"):
+                    lines.write(b"354 go on\r\n")
+                    content = b"".join(iter(lines.readline, b".\r\n"))
+                    taken.append(email.message_from_bytes(content)["Message-ID"].strip())
+                    return
+                lines.write(b"250 fine\r\n")
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield listening.getsockname()[1], taken
+    listening.close()
+
+
+def test_an_agent_hears_of_a_reply_that_could_not_be_delivered(mail_server: MailServer):
+    ticket = open_ticket()
+    deliver_outbox(now=NOW)
+    reply(ticket, agent=an_agent(), text="Try this.", now=NOW)
+    mail_server.answer = "550 no such user"
+    later = NOW + timedelta(minutes=5)
+    assert deliver_outbox(now=later) == 0
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.waiting_since) == ("waiting_for_us", later)
+    note = ticket.messages.get(author="note")
+    assert note.text.startswith("The letter to ada@mail.example could not be delivered: SMTPDataError")
+    assert "550" in note.text
+
+
+def test_a_worker_that_woke_up_too_late_changes_nothing(mail_server: MailServer):
+    open_ticket()
+    held = OutgoingEmail.objects.select_related("ticket__customer").get()
+    held.claimed_until = NOW + LEASE
+    OutgoingEmail.objects.update(claimed_until=NOW + 2 * LEASE)  # another has it by now
+    _put_off(held, TimeoutError(), now=NOW + LEASE)
+    now_held = OutgoingEmail.objects.get()
+    assert (now_held.claimed_until, now_held.failure) == (NOW + 2 * LEASE, "")
 
 
 @pytest.mark.django_db(transaction=True)

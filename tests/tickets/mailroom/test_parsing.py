@@ -91,9 +91,13 @@ def test_a_name_can_not_hide_its_ending():
     assert (letter.subject, letter.files[0].name) == ("gnp holiday", "holiday gnp.exe")
 
 
-def test_an_invitation_is_a_file():
-    letter = parse(example("calendar_invitation"))
-    assert (letter.text, [file.name for file in letter.files]) == ("Let us talk.", ["file-1.ics"])
+def test_an_invitation_is_a_file_and_its_facts_are_in_the_text():
+    letter = parse(example("invitation_among_alternatives"))
+    assert (letter.text, [file.name for file in letter.files]) == (
+        "Can we talk?\n\nInvitation: Call about the router, again\nWhen: 2026-03-12 10:00 – 10:30 Europe/Paris\n"
+        "Where: By telephone\nOrganizer: Berg: Ada <ada@mail.example>",
+        ["invitation.ics"],
+    )
 
 
 def test_nothing_at_all():
@@ -131,6 +135,11 @@ def test_a_letter_past_a_bound_has_its_headers_and_says_why(raw: bytes, reason: 
         ("<<<@@>>>", []),
         ("a@b@c.d", []),
         ("nobody", []),
+        ("a@b.c d@e.f", [("", "a@b.c"), ("", "d@e.f")]),
+        ("Ada a@b.c", [("Ada", "a@b.c")]),
+        ("Ada(desk) <a(x)@b . c>", [("Ada", "a@b.c")]),
+        ("<mail.example a@b.c>", [("", "a@b.c")]),
+        ('"john doe"@b.c', []),
         ("用户@例子.example", [("", "用户@例子.example")]),
     ],
 )

@@ -1,10 +1,12 @@
 """Only what is new in a reply."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from tickets.mailroom.quoting import reply_text
+from tickets.mailroom.signature import apart
 
 QUOTE = "> Try another server.\n> Inès"
 
@@ -28,6 +30,62 @@ QUOTE = "> Try another server.\n> Inès"
 )
 def test_the_history_is_cut(history: str):
     assert reply_text(f"It works now.\n\nThank you!\n\n{history}\n") == "It works now.\n\nThank you!"
+
+
+ANNOUNCED = (Path(__file__).parent / "attributions.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize("body", [QUOTE, "Try another server.\nInès"])
+@pytest.mark.parametrize("announced", ANNOUNCED)
+def test_the_history_is_cut_in_the_languages_and_programs_of_our_customers(announced: str, body: str):
+    for wrapped in (announced, announced.replace("<support", "\n<support")):
+        assert reply_text(f"It works now.\n\nThank you!\n\n{wrapped}\n\n{body}") == "It works now.\n\nThank you!"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *["From Sent To Subject", "De Envoyé À Objet", "Von Gesendet An Betreff", "De Enviado Para Asunto"],
+        *["Da Inviato A Oggetto", "Van Verzonden Aan Onderwerp", "Od Wysłano Do Temat", "Fra Sendt Til Emne"],
+        *[
+            "Från Skickat Till Ämne",
+            "Od Odesláno Komu Předmět",
+            "От Отправлено Кому Тема",
+            "发件人 发送时间 收件人 主题",
+        ],
+        *["差出人 送信日時 宛先 件名", "보낸사람 보낸날짜 받는사람 제목", "**From **Sent **To **Subject"],
+    ],
+)
+def test_the_header_block_of_outlook_is_history(header: str):
+    block = "\n".join(f"{name}: x" for name in header.split())
+    assert reply_text(f"It works now.\n\n______________________\n\n{block}\n\nTry.") == "It works now."
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "card"),
+    [
+        ("Hello.\n\n-- \nAda\nBerg Ltd", "Hello.", "Ada\nBerg Ltd"),
+        ("Hello.\n--\nAda", "Hello.", "Ada"),
+        ("Hello.\n\nSent from my iPhone", "Hello.", "Sent from my iPhone"),
+        ("Bonjour.\n\nEnvoyé de mon iPhone", "Bonjour.", "Envoyé de mon iPhone"),
+        ("Hallo.\n\nVon meinem iPhone gesendet", "Hallo.", "Von meinem iPhone gesendet"),
+        ("Hola.\n\nEnviado desde mi iPhone", "Hola.", "Enviado desde mi iPhone"),
+        ("Ciao.\n\nInviato da iPhone", "Ciao.", "Inviato da iPhone"),
+        ("Hoi.\n\nVerstuurd vanaf mijn iPhone", "Hoi.", "Verstuurd vanaf mijn iPhone"),
+        ("Hej.\n\nSkickat från min iPhone", "Hej.", "Skickat från min iPhone"),
+        ("Привет.\n\nОтправлено с iPhone", "Привет.", "Отправлено с iPhone"),
+        ("你好。\n\n发自我的 iPhone", "你好。", "发自我的 iPhone"),
+        ("どうも。\n\niPhoneから送信", "どうも。", "iPhoneから送信"),
+        ("Hi.\n\nGet Outlook for iOS<https://aka.example/x>", "Hi.", "Get Outlook for iOS<https://aka.example/x>"),
+        ("Hi.\nSent from my phone\n\n-- \nAda", "Hi.", "Sent from my phone\nAda"),
+        ("Sent from my desk, is much easier than my phone.", "Sent from my desk, is much easier than my phone.", ""),
+        ("Sent from my iPhone", "Sent from my iPhone", ""),
+        ("Speed -- not good", "Speed -- not good", ""),
+        ("-- \n" + "Not a card.\n" * 30, "-- \n" + "Not a card.\n" * 30, ""),
+    ],
+)
+def test_the_signature_stands_apart(text: str, words: str, card: str):
+    assert apart(text) == (words, card)
 
 
 def test_an_answer_below_the_quotation_is_kept_and_the_quotation_cut():
@@ -54,6 +112,9 @@ def test_a_forwarded_letter_is_what_they_say():
         "From: Paris\nThat's where I connect from.",
         "> 5 Mbit/s is all I get.\nWhy?",
         "To be clear:\nDate: 10 March",
+        "Le 10/03/2026 à 10:30 le support m'a écrit :\nje ne comprends pas.",
+        "On 10 March at 10:30 I wrote:\nnothing came back.",
+        "Am 10.03.2026 um 10:30 schrieb ich Ihnen:\nkeine Antwort.",
     ],
 )
 def test_what_only_looks_like_history_stays(text: str):
@@ -66,9 +127,25 @@ def test_nothing_but_history_stays_whole():
 
 @pytest.mark.parametrize(
     "line",
-    ["On ", "On 1:00 x\n", "> \n", "From: a\n", "-----\n", "Le 2026 \n", "a <b@c.d> ", "On " + "x" * 300 + "\n", "\n"],
+    [
+        "On ",
+        "On 1:00 x\n",
+        "> \n",
+        "From: a\n",
+        "-----\n",
+        "Le 2026 \n",
+        "a <b@c.d> ",
+        "On " + "x" * 300 + "\n",
+        "\n",
+        "<a@b>:\n",
+        "From: a\nx:\n",
+        "On 1 2026 10:10 a@b:\n",
+        "--\n",
+        "Sent from my x\n",
+        "schrieb " * 40 + ":\n",
+    ],
 )
 def test_hostile_text_costs_linear_time(line: str):
     started = time.perf_counter()
-    reply_text(line * 30_000)
+    apart(reply_text(line * 100_000))
     assert time.perf_counter() - started < 5

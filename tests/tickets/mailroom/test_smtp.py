@@ -1,32 +1,18 @@
 """Letters by real SMTP on loopback."""
 
-import os
 import smtplib
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
 from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter, ticket_of
+from tests.tickets.mailroom.running_intake import OnLoopback, free_port, intake
 from tickets.mailroom import spool
 from tickets.mailroom.addresses import with_plus
-from tickets.mailroom.smtp import letter_box
 from tickets.mailroom.sorting import sort_letters
 from tickets.models import IncomingEmail
-
-
-class OnLoopback(Controller):
-    """The real letter box on a free port, in a thread of its own."""
-
-    def factory(self) -> SMTP:
-        return letter_box(arrived=lambda: None)
 
 
 @pytest.fixture
@@ -38,12 +24,6 @@ def box() -> Iterator[smtplib.SMTP]:
             yield client
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_letter_is_on_the_disk_when_we_say_250(box: smtplib.SMTP):
@@ -107,25 +87,12 @@ def test_from_the_wire_to_a_ticket(box: smtplib.SMTP):
 
 @pytest.mark.timeout(60)
 def test_the_command_takes_letters_without_a_database_and_stops_when_told(tmp_path: Path):
-    port = free_port()
-    environment = os.environ | {
-        "PORTAL_DATA": str(tmp_path),
-        "SMTP_PORT": str(port),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/portal.sqlite3",
-    }
-    command = [sys.executable, "manage.py", "smtp_intake"]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.PIPE)
-    try:
-        deadline = time.monotonic() + 30
-        while socket.socket().connect_ex(("127.0.0.1", port)) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+    with intake(tmp_path) as running:
+        with smtplib.SMTP("127.0.0.1", running.port, timeout=10) as client:
             client.send_message(letter(), "ada@mail.example", settings.SUPPORT_ADDRESS)
         assert len(list((tmp_path / "spool").glob("*.letter"))) == 1
-        process.terminate()
-        _, said = process.communicate(timeout=20)
-    finally:
-        process.kill()
-    assert process.returncode == 0
+        running.process.terminate()
+        _, said = running.process.communicate(timeout=20)
+        assert running.process.returncode == 0
     assert b"letters wait in the spool" in said
     assert len(list((tmp_path / "spool").glob("*.letter"))) == 1

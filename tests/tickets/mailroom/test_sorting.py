@@ -1,5 +1,6 @@
 """Each letter ends in one fate."""
 
+import errno
 import threading
 from datetime import timedelta
 from email.message import EmailMessage
@@ -9,10 +10,11 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import NOW, PDF, PNG, an_agent, letter, open_ticket, receive, ticket_of
 from tickets.handling import close, reply
-from tickets.mailroom import spool, threads
+from tickets.mailroom import claims, spool, threads
 from tickets.mailroom.sorting import sort_letters
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
 
@@ -49,16 +51,31 @@ def test_a_letter_becomes_a_ticket_with_its_files_and_is_acknowledged_once():
     assert sent.subject == f"Nous avons bien reçu votre demande [#{ticket.pk}]"
 
 
-def test_a_new_ticket_of_a_new_customer_costs_eleven_queries():
-    receive(letter("One, to warm up.", From="other@mail.example", Message_ID="<other@mail.example>"))
+def spooled(*letters: EmailMessage) -> None:
     envelope = spool.Envelope(source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c")
-    spool.keep(letter().as_bytes(), envelope=envelope)
+    for came in letters:
+        spool.keep(came.as_bytes(), envelope=envelope)
     spool.collect(now=NOW)
+
+
+def queries_of_a_round() -> list[str]:
     with CaptureQueriesContext(connection) as queries:
-        assert sort_letters(now=NOW) == 1
-    asked = [query["sql"].split()[0] for query in queries if "SAVEPOINT" not in query["sql"]]
-    # The list and the claim; is it a duplicate; the customer; acknowledged often; ticket, message and letter; the fate.
-    assert asked == [*["SELECT"] * 4, "INSERT", "SELECT", *["INSERT"] * 3, "SELECT", "UPDATE"]
+        sort_letters(now=NOW)
+    return [query["sql"].split()[0].strip("(") for query in queries if "SAVEPOINT" not in query["sql"]]
+
+
+def test_a_new_ticket_of_a_new_customer_costs_eight_queries():
+    spooled(letter())
+    # The claim; was it here before, and who is it; how many were acknowledged; customer, ticket, message and letter;
+    # the fate.
+    assert queries_of_a_round() == ["UPDATE", "SELECT", "SELECT", *["INSERT"] * 4, "UPDATE"]
+    assert fates() == [Fate.TICKET]
+
+
+def test_ten_new_tickets_cost_five_queries_each():
+    spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(10)))
+    assert len(queries_of_a_round()) == 3 + 10 * 5
+    assert fates() == [Fate.TICKET] * 10
 
 
 def test_words_that_call_on_the_guarantee_open_a_case_from_the_moment_of_arrival():
@@ -74,6 +91,23 @@ def test_the_same_bytes_twice_are_one_ticket_and_one_duplicate():
     first, second = receive(letter()), receive(letter())
     assert (first.fate, second.fate, second.ticket) == (Fate.TICKET, Fate.DUPLICATE, first.ticket)
     assert Ticket.objects.count() == OutgoingEmail.objects.count() == 1
+
+
+def test_the_same_letter_by_every_way_in_is_one_ticket_and_its_copies():
+    once = letter().as_bytes()
+    way = b"Received: from a by b with SMTP; Tue, 10 Mar 2026 10:30:01 +0100\r\nX-Spam-Score: 1\r\n"
+    by_imap = way + once.replace(b"\n", b"\r\n") + b"\r\n"
+    through_a_pipe = b"From ada@mail.example Tue Mar 10 10:30:02 2026\n" + way.replace(b"\r\n", b"\n") + once
+    rows = [receive(copy) for copy in (once, by_imap, through_a_pipe) * 3]
+    assert [row.fate for row in rows] == [Fate.TICKET] + [Fate.DUPLICATE] * 8
+    assert {row.duplicate_of for row in rows[1:]} == {rows[0]}
+    assert Ticket.objects.count() == Message.objects.count() == OutgoingEmail.objects.count() == 1
+
+
+def test_copies_in_one_round_are_one_ticket():
+    spooled(letter(), letter(), letter("Another.", Message_ID="<other@mail.example>"))
+    assert sort_letters(now=NOW) == 3
+    assert sorted(fates()) == [Fate.DUPLICATE, Fate.TICKET, Fate.TICKET]
 
 
 def test_the_same_message_id_with_other_words_is_no_duplicate():
@@ -108,7 +142,8 @@ def test_an_out_of_office_is_kept_and_changes_nothing():
     ours = OutgoingEmail.objects.get(kind="reply")
     away = letter("I'm away.", In_Reply_To=ours.message_id_header, Auto_Submitted="auto-replied")
     row = receive(away)
-    assert (row.fate, row.ticket, row.message) == (Fate.REPLY, ticket, None)
+    assert row.message is not None
+    assert (row.fate, row.ticket, row.message.author, row.message.text) == (Fate.REPLY, ticket, "note", "I'm away.")
     ticket.refresh_from_db()
     assert ticket.status == Ticket.Status.WAITING_FOR_CUSTOMER
 
@@ -123,6 +158,10 @@ def test_an_out_of_office_is_kept_and_changes_nothing():
         ({"X_Auto_Response_Suppress": "OOF, AutoReply"}, "asks for no automatic answer"),
         ({"X_Loop": "yes"}, "has been here before"),
         ({"To": "somebody@else.example"}, "not addressed to us"),
+        ({"List_Owner": "<mailto:o@talk.example>"}, "a mailing list"),
+        ({"X_Portal_Hops": "2", "X_Portal_Instance": "else.example"}, "has been here before"),
+        ({"Message_ID": f"<x@{settings.PORTAL_DOMAIN}>"}, "from our own domain"),
+        ({"X_Spam_Flag": "YES"}, "taken for spam"),
         ({"From": f"colleague@{settings.PORTAL_DOMAIN}"}, "from our own domain"),
     ],
 )
@@ -130,6 +169,11 @@ def test_a_letter_that_no_machine_may_answer_is_a_ticket_all_the_same(headers: d
     row = receive(letter(**headers))
     assert (row.fate, row.fate_reason) == (Fate.TICKET, f"not acknowledged: {reason}")
     assert not OutgoingEmail.objects.exists()
+
+
+def test_a_report_that_starts_the_legal_clock_is_acknowledged_even_to_who_would_rather_have_no_answer():
+    receive(letter("It does not work as promised: legal guarantee of conformity.", X_Auto_Response_Suppress="All"))
+    assert OutgoingEmail.objects.get().subject.startswith("We have received your report of a defect")
 
 
 def test_a_null_sender_is_never_answered():
@@ -159,7 +203,8 @@ def test_an_agents_address_never_speaks_for_the_customer():
     assert (row.fate, row.ticket) == (Fate.REPLY, ticket)
     assert row.message is not None
     assert row.message.author == Message.Author.NOTE
-    assert row.message.text == "ines@staff.example (not verified):\n\nAll fine!"
+    assert (row.message.text, row.message.agent) == ("All fine!", None)
+    assert (row.message.from_address, row.message.verified) == ("ines@staff.example", False)
 
 
 def test_a_letter_past_a_bound_is_set_aside_and_the_next_ones_are_sorted():
@@ -189,6 +234,99 @@ def test_a_letter_that_crashes_us_three_times_is_set_aside_and_holds_up_nobody()
     crashing.refresh_from_db()
     assert (crashing.fate, crashing.attempts) == (Fate.QUARANTINE, 3)
     assert crashing.fate_reason == "could not be sorted in 3 attempts (FileNotFoundError)"
+
+
+def test_one_letter_that_fails_takes_no_other_down_with_it():
+    spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(5)))
+    sick = IncomingEmail.objects.order_by("pk")[2]
+    IncomingEmail.objects.filter(pk=sick.pk).update(raw="letters/gone.eml")
+    assert sort_letters(now=NOW) == 4
+    assert fates() == [Fate.TICKET, Fate.TICKET, "", Fate.TICKET, Fate.TICKET]
+    assert Ticket.objects.count() == OutgoingEmail.objects.count() == 4
+
+
+def test_a_letter_that_ends_its_reader_is_counted_and_set_aside_unread():
+    spooled(letter("Healthy.", Message_ID="<healthy@mail.example>"), letter("Deadly."))
+    healthy, deadly = IncomingEmail.objects.order_by("pk")
+    now = NOW
+    for _ in range(3):  # whoever took it was never heard of again
+        assert deadly in claims.claim(now=now)
+        now += claims.LEASE
+        if healthy.sorted_at is None:
+            IncomingEmail.objects.filter(pk=healthy.pk).update(attempts=1, claimed_until=None)
+            IncomingEmail.objects.filter(pk=deadly.pk).update(attempts=1)
+            claims.set_aside(_anew(healthy), "for the test", now=now)
+            healthy.refresh_from_db()
+    assert sort_letters(now=now) == 1
+    deadly.refresh_from_db()
+    assert (deadly.fate, deadly.fate_reason) == (Fate.QUARANTINE, "ended its reader 3 times")
+    assert not Ticket.objects.exists()
+
+
+def _anew(row: IncomingEmail) -> IncomingEmail:
+    return IncomingEmail.objects.get(pk=row.pk)
+
+
+def test_a_letter_in_living_hands_is_left_alone():
+    spooled(letter())
+    (mine,) = claims.claim(now=NOW)
+    assert sort_letters(now=NOW + claims.LEASE / 2) == 0
+    assert sort_letters(now=NOW + claims.LEASE) == 1
+    with pytest.raises(claims.LeaseLost):  # the late one finds it done
+        claims.set_aside(mine, "too late", now=NOW)
+    assert fates() == [Fate.TICKET]
+
+
+def test_a_full_disk_is_not_the_letters_fault():
+    spooled(letter())
+    (mine,) = claims.claim(now=NOW)
+    claims.put_back(mine, OSError(errno.ENOSPC, "no space left"), now=NOW)
+    assert (_anew(mine).attempts, _anew(mine).claimed_until) == (0, None)
+    assert sort_letters(now=NOW) == 1
+
+
+def test_a_reply_long_after_the_end_opens_a_new_ticket_beside_the_old_one():
+    ticket, agent = ticket_of(receive(letter())), an_agent()
+    close(ticket, by=agent, now=NOW)
+    month = NOW + timedelta(days=30)
+    soon = receive(letter("Still slow."), recipients=(threads.reply_address(ticket),), now=month)
+    assert (soon.fate, soon.ticket) == (Fate.REPLY, ticket)
+    ticket.refresh_from_db()
+    close(ticket, by=agent, now=NOW)
+    late = receive(letter("Slow again."), recipients=(threads.reply_address(ticket),), now=month + timedelta(minutes=1))
+    assert (late.fate, late.fate_reason) == (
+        Fate.TICKET,
+        "its ticket was closed more than 30 days ago: a new one beside it",
+    )
+    assert ticket_of(late).possibly_related == ticket
+
+
+def test_history_is_closed_from_the_start_answers_nobody_and_starts_no_clock():
+    question = letter("Le service ne fonctionne pas comme promis : garantie légale de conformité !")
+    answer = letter(
+        "We put it right.", From=settings.SUPPORT_ADDRESS, In_Reply_To="<first@mail.example>", Message_ID="<a@x.y>"
+    )
+    first, second = imported(question), imported(answer)
+    ticket = ticket_of(first)
+    assert (ticket.status, ticket.closed_at, ticket.cases.count()) == (Ticket.Status.CLOSED, NOW, 0)
+    assert (second.fate, second.ticket) == (Fate.REPLY, ticket)
+    assert [message.author for message in ticket.messages.order_by("pk")] == ["customer", "agent"]
+    assert not OutgoingEmail.objects.exists()
+
+
+def imported(came: EmailMessage) -> IncomingEmail:
+    name = spool.keep(came.as_bytes(), envelope=spool.Envelope(source="import", received_at=NOW)).name
+    sort_letters(now=NOW)
+    return IncomingEmail.objects.get(spool_name=name)
+
+
+def test_all_the_world_together_is_acknowledged_so_often_an_hour(settings: Settings):
+    settings.ACKNOWLEDGEMENTS_AN_HOUR = 3
+    spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(5)))
+    sort_letters(now=NOW)
+    assert (Ticket.objects.count(), OutgoingEmail.objects.count()) == (5, 3)
+    later = receive(letter("Later."), now=NOW + timedelta(hours=1, minutes=1))
+    assert later.fate_reason == ""
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from tickets.mailroom.reading import as_read
 
@@ -19,9 +19,21 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a line (the only format so far)")
 
     def handle(self, *, files: list[Path], **options: Any) -> None:
+        unread = 0
         for path in files:
-            try:
-                raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-            except OSError as problem:
-                raise CommandError(f"{path} can’t be read: {problem.strerror}") from problem
-            self.stdout.write(json.dumps({"file": str(path), **as_read(raw)}))
+            raw = self._bytes(path)
+            unread += raw is None
+            if raw is not None:
+                shown = str(path).encode("utf-8", "replace").decode()
+                self.stdout.write(json.dumps({"file": shown, **as_read(raw)}))
+        if unread:
+            sys.exit(1)
+
+    def _bytes(self, path: Path) -> bytes | None:
+        """None for what is no readable file: the others are still read."""
+        try:
+            return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        except (OSError, ValueError) as problem:
+            reason = getattr(problem, "strerror", None) or "no file has such a name"
+            self.stderr.write(f"{str(path).encode('utf-8', 'replace').decode()} can’t be read: {reason}")
+            return None

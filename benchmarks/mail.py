@@ -1,0 +1,181 @@
+"""From spooled bytes to ticket: ours, the standard library's bare parse, and django-helpdesk, on the same letters.
+
+Each contestant is one process with its own database, kept through all passes; they take turns, and every second pass
+in the opposite order, so that whatever else the machine does hits all of them. Ratios are taken within a pass.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psycopg
+
+from benchmarks import report
+from benchmarks.letters import write_letters
+from benchmarks.racing import ROOT, Racer
+from benchmarks.report import Target
+from tests.postgres import own_postgres
+
+OTHER = ROOT / "build" / "helpdesk"
+OTHER_LIST = ROOT / "benchmarks" / "helpdesk" / "requirements.txt"
+LETTERS = int(os.environ.get("BENCH_LETTERS", "100"))
+PASSES = int(os.environ.get("BENCH_PASSES", "5"))
+MANY, VERY_MANY = 100_000, 1_000_000
+VENDORS = ("SQLite", "PostgreSQL")
+BARE = "bare parse"
+Run = dict[str, tuple[float, float]]  # of each contestant, milliseconds per letter: on the wall, and computed
+
+
+def ours(vendor: str, size: int) -> str:
+    return f"ours, {vendor}, {size:,} tickets"
+
+
+def theirs(vendor: str, size: int) -> str:
+    return f"django-helpdesk, {vendor}, {size:,} tickets"
+
+
+def install_the_other() -> None:
+    """django-helpdesk in an environment of its own, made as requirements/install.sh makes ours."""
+    stamp = OTHER / "installed.txt"
+    wanted = OTHER_LIST.read_text()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Installing django-helpdesk 2.6.1 into build/helpdesk …", flush=True)
+    base = sys._base_executable  # type: ignore[attr-defined]  # the Python that .venv was made with, which has pip
+    subprocess.run([base, "-m", "venv", "--clear", "--without-pip", str(OTHER)], check=True)
+    pip = [base, "-m", "pip", "--disable-pip-version-check", "--no-input", "--python", str(OTHER / "bin" / "python")]
+    subprocess.run([*pip, "install", "--quiet", "--requirement", str(OTHER_LIST)], check=True)
+    stamp.write_text(wanted)
+
+
+@contextmanager
+def contestants(folder: Path, *, sizes: tuple[int, ...]) -> Iterator[dict[str, Racer]]:
+    """Started, migrated and filled. Of the other one never more than 100,000 tickets: it has no promise beyond."""
+    with own_postgres(durable=True) as server, ExitStack() as stack:
+        racers = [_racer(BARE, [sys.executable, "-m", "benchmarks.bare"], folder)]
+        for vendor in VENDORS:
+            for size in sizes:
+                racers.append(_ours(ours(vendor, size), folder, _database(vendor, folder, server.url, f"ours{size}")))
+                if size <= MANY:
+                    url = _database(vendor, folder, server.url, f"theirs{size}")
+                    racers.append(_theirs(theirs(vendor, size), folder, url))
+        for racer in racers:
+            stack.callback(racer.end)
+            if racer.name != BARE:
+                racer.do("fill", count=size_in(racer.name))
+        yield {racer.name: racer for racer in racers}
+
+
+def size_in(name: str) -> int:
+    return int(name.split(", ")[-1].removesuffix(" tickets").replace(",", ""))
+
+
+def _racer(name: str, command: list[str], folder: Path, **environment: str) -> Racer:
+    data = folder / name.replace(", ", "-").replace(",", "").replace(" ", "-")
+    data.mkdir()
+    return Racer(name, command, log=data.with_suffix(".log"), PORTAL_DATA=str(data), **environment)
+
+
+def _ours(name: str, folder: Path, url: str) -> Racer:
+    settings = {"DJANGO_SETTINGS_MODULE": "supportportal.settings", "SECRET_KEY": "only-for-this-benchmark"}
+    quiet = {"LOG_LEVEL": "ERROR", "EMAIL_URL": "", "REDIS_URL": "", "SUPPORT_ADDRESS": "", "PORTAL_DOMAIN": ""}
+    return _racer(name, [sys.executable, "-m", "benchmarks.ours"], folder, DATABASE_URL=url, **settings, **quiet)
+
+
+def _theirs(name: str, folder: Path, url: str) -> Racer:
+    command = [str(OTHER / "bin" / "python"), "-m", "benchmarks.helpdesk.contestant"]
+    return _racer(name, command, folder, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="benchmarks.helpdesk.settings")
+
+
+def _database(vendor: str, folder: Path, server: str, name: str) -> str:
+    if vendor == "SQLite":
+        return f"sqlite:///{folder}/{name}.sqlite3"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def race(racers: dict[str, Racer], folder: Path, *, passes: int, letters: int) -> list[Run]:
+    """Pass by pass. The first one warms up and isn't counted."""
+    runs = []
+    for number in range(passes + 1):
+        written = folder / f"letters{number}"
+        write_letters(written, count=letters, seed=number + 1)
+        order = list(racers.values())[:: -1 if number % 2 else 1]
+        runs.append({racer.name: _one_pass(racer, written, letters) for racer in order})
+        shutil.rmtree(written)
+        print(f"  pass {number} of {passes}{'' if number else ', to warm up'}", file=sys.stderr, flush=True)
+    return runs[1:]
+
+
+def _one_pass(racer: Racer, written: Path, letters: int) -> tuple[float, float]:
+    os.sync()  # nobody pays for what another one left to be written
+    done = racer.do("pass", letters=str(written))
+    if racer.name != BARE and {done["tickets"], done.get("acknowledged", letters), letters + done["left"]} != {letters}:
+        raise SystemExit(f"{racer.name} did not make a ticket, and answer, {letters} letters: {done}")
+    return done["seconds"] * 1000 / letters, done["cpu_seconds"] * 1000 / letters
+
+
+def ratio(runs: list[Run], above: str, below: str) -> float:
+    return median(run[above][0] / run[below][0] for run in runs)
+
+
+def targets(runs: list[Run], *, sizes: tuple[int, ...], queries: int) -> list[Target]:
+    made = []
+    for vendor in VENDORS:
+        empty = ours(vendor, 0)
+        for size, wanted in ((0, 4.0), (MANY, 6.0)):
+            what = f"{vendor}, {size:,} tickets: times django-helpdesk’s rate"
+            made.append(Target(what, ratio(runs, theirs(vendor, size), ours(vendor, size)), wanted, at_least=True))
+        made.append(Target(f"{vendor}: times the bare parse", ratio(runs, empty, BARE), 2.5))
+        for size in sizes[1:]:
+            what = f"{vendor}, {size:,} tickets: times the time on an empty table"
+            made.append(Target(what, ratio(runs, ours(vendor, size), empty), 1.15))
+    return [*made, Target("queries for a new ticket", queries, 8)]
+
+
+def main(arguments: list[str]) -> int:
+    """`--full` fills a million tickets too, which takes some minutes."""
+    sizes = (0, MANY, VERY_MANY) if "--full" in arguments else (0, MANY)
+    install_the_other()
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
+        folder = Path(name)
+        with contestants(folder, sizes=sizes) as racers:
+            runs = race(racers, folder, passes=PASSES, letters=LETTERS)
+            write_letters(folder / "counted", count=10, seed=99)
+            asked = racers[ours("SQLite", 0)].do("queries", letters=str(folder / "counted"))
+    promised = targets(runs, sizes=sizes, queries=asked["alone"])
+    show(runs, promised, asked)
+    return 0 if all(target.kept for target in promised) else 1
+
+
+HEAD = ["", "ms a letter (least – median – most)", "of it computing", "letters a second", "× bare parse"]
+
+
+def row_of(name: str, runs: list[Run]) -> list[str]:
+    wall = report.spread([run[name][0] for run in runs])
+    computed = median(run[name][1] for run in runs)
+    return [name, str(wall), *map(report.figure, (computed, 1000 / wall.middle, ratio(runs, name, BARE)))]
+
+
+def show(runs: list[Run], promised: list[Target], asked: dict[str, Any]) -> None:
+    rows = [row_of(name, runs) for name in sorted(runs[0])]
+    print(f"\nFrom spooled bytes to ticket: {LETTERS} letters a pass, {len(runs)} passes, one process each")
+    print(report.table(HEAD, rows))
+    print(f"\nQueries for a new ticket: {asked['alone']} when it comes alone, {asked['each']} each in a full spool\n")
+    print(report.promises(promised))
+    targets_kept = {"targets_kept": all(target.kept for target in promised)}
+    details = {"targets": [asdict(target) | {"kept": target.kept} for target in promised], "queries": asked}
+    report.keep("mail", {**targets_kept, **details, "letters": LETTERS, "milliseconds_per_letter": runs})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,213 @@
+"""Letters from a mailbox: each once, marked by nobody, and removed only when they are safe."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import Settings
+
+from tests.tickets.mailroom.imap_server import ARRIVED, Mailbox, running
+from tests.tickets.mailroom.letters import NOW, letter
+from tickets.mailroom import imap, spool
+from tickets.models import IncomingEmail, MailboxCursor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    with running(Mailbox()) as mailbox:
+        yield mailbox
+
+
+def numbered(number: int, **headers: str) -> bytes:
+    raw = letter(f"Letter number {number}.", Message_ID=f"<{number}@mail.example>", **headers).as_bytes()
+    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def account(box: Mailbox, **changes: str) -> imap.Account:
+    url = f"imap://support:{changes.get('password', 'secret')}@127.0.0.1:{box.port}/INBOX"
+    return imap.account_of(url, token=changes.get("token", ""))
+
+
+def fetch(box: Mailbox, **changes: str) -> int:
+    of = account(box, **changes)
+    with imap.opened(of) as opened:
+        return imap.take_new(opened, of, now=NOW)
+
+
+def rows() -> list[IncomingEmail]:
+    return list(IncomingEmail.objects.order_by("pk"))
+
+
+def test_each_letter_is_taken_once_byte_for_byte_and_stays_unread(box: Mailbox):
+    for number in (1, 2):
+        box.put(numbered(number))
+    assert fetch(box) == 2
+    box.put(numbered(3))
+    assert (fetch(box), fetch(box)) == (1, 0)
+    found = rows()
+    assert [(row.source, row.received_at, row.envelope_from) for row in found] == [
+        ("imap", ARRIVED, "ada@mail.example")
+    ] * 3
+    assert [row.raw.read() for row in found] == [numbered(number) for number in (1, 2, 3)]
+    assert [stored.flags for stored in box.inbox] == [set(), set(), set()]
+    assert [command for command in box.asked if command.startswith("SELECT")] == []
+    cursor = MailboxCursor.objects.get()
+    assert (cursor.uid_validity, cursor.last_uid, cursor.taken_at) == (7, 3, NOW)
+
+
+def test_a_letter_that_somebody_read_before_us_is_taken_all_the_same(box: Mailbox):
+    box.put(numbered(1)).flags.add(r"\Seen")
+    assert fetch(box) == 1
+
+
+def test_after_a_change_of_uidvalidity_all_is_looked_at_again(box: Mailbox):
+    box.put(numbered(1))
+    fetch(box)
+    box.rebuild()
+    box.put(numbered(2))
+    assert fetch(box) == 2
+    assert len({row.sha256 for row in rows()}) == 2
+    assert MailboxCursor.objects.get().last_uid == 102
+
+
+def test_a_crash_between_the_spool_and_the_cursor_makes_no_second_row(box: Mailbox):
+    box.put(numbered(1))
+    fetch(box)
+    MailboxCursor.objects.update(last_uid=0)
+    assert fetch(box) == 1
+    assert len(rows()) == 1
+
+
+def test_the_envelope_is_what_the_last_mail_server_wrote(box: Mailbox):
+    ours = settings.SUPPORT_ADDRESS
+    box.put(
+        b"Return-Path: <>\r\nDelivered-To: " + ours.encode() + b"\r\nX-Original-To: a@else.example\r\n" + numbered(1)
+    )
+    fetch(box)
+    assert [(row.envelope_from, row.envelope_to) for row in rows()] == [("", [ours])]
+
+
+def test_what_is_too_large_is_in_the_ledger_and_stays_in_the_mailbox(box: Mailbox, settings: Settings):
+    settings.LETTER_MAX_BYTES, settings.IMAP_DELETE = 1_000, True
+    large = box.put(numbered(1) + b"x" * 2_000)
+    box.put(numbered(2))
+    assert fetch(box) == 2
+    first, second = rows()
+    assert (first.fate, second.fate) == ("quarantine", "")
+    assert "left in the mailbox" in first.fate_reason
+    assert box.inbox == [large]
+
+
+@pytest.mark.parametrize("offers", ["IMAP4REV1 MOVE UIDPLUS", "IMAP4REV1 UIDPLUS"])
+def test_letters_are_moved_when_they_are_safe(box: Mailbox, settings: Settings, offers: str):
+    box.offers, settings.IMAP_MOVE_TO = offers, "Done"
+    stored = box.put(numbered(1))
+    assert fetch(box) == 1
+    assert (box.inbox, box.folders["Done"]) == ([], [stored])
+
+
+def test_nothing_is_removed_while_the_disk_is_full(box: Mailbox, settings: Settings):
+    settings.IMAP_DELETE = True
+    box.put(numbered(1))
+    spool.folder().write_text("a file where the folder should be")
+    with pytest.raises(OSError, match="File exists"):
+        fetch(box)
+    assert len(box.inbox) == 1
+    spool.folder().unlink()
+    assert (fetch(box), box.inbox, len(rows())) == (1, [], 1)
+
+
+def test_without_uidplus_a_letter_is_only_marked_as_deleted(box: Mailbox, settings: Settings):
+    box.offers, settings.IMAP_DELETE = "IMAP4REV1", True
+    box.put(numbered(1))
+    fetch(box)
+    assert [stored.flags for stored in box.inbox] == [{r"\Deleted"}]
+    assert [command for command in box.asked if "EXPUNGE" in command] == []
+
+
+def test_a_token_logs_in_and_is_read_from_its_file_each_time(box: Mailbox, tmp_path: Path):
+    file = tmp_path / "token"
+    file.write_text("secret\n")
+    assert fetch(box, password="wrong", token=str(file)) == 0
+    file.write_text("expired\n")
+    with pytest.raises(imap.TROUBLE):
+        fetch(box, password="wrong", token=str(file))
+
+
+def test_the_address_of_a_mailbox():
+    assert imap.account_of("imaps://sup%40port.example:p%2Fw@mail.example/Archive%2FIn") == imap.Account(
+        "imaps", "mail.example", 993, "sup@port.example", "p/w", "Archive/In"
+    )
+
+
+def eventually(true: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 15
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return true()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_comes_by_idle_and_after_the_server_hung_up(box: Mailbox, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(imap, "FIRST_PAUSE", 0.05)
+    stop = threading.Event()
+
+    def watch() -> None:
+        imap.watch(account(box), stop=stop)
+        connection.close()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        assert box.idling.wait(10)
+        box.put(numbered(1))
+        assert eventually(lambda: len(rows()) == 1)
+        assert box.idling.wait(10)
+        box.hang_up_on = "FETCH"
+        box.put(numbered(2))
+        assert eventually(lambda: len(rows()) == 2)
+        assert sum(command.startswith("LOGIN") for command in box.asked) == 2
+    finally:
+        stop.set()
+        box.changed.set()
+        watcher.join(15)
+    assert not watcher.is_alive()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_idle_the_mailbox_is_polled(box: Mailbox, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(imap, "LOOK_EVERY", 0.05)
+    box.offers = "IMAP4REV1"
+    stop = threading.Event()
+
+    def watch() -> None:
+        imap.watch(account(box), stop=stop)
+        connection.close()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        assert eventually(lambda: "NOOP" in box.asked)
+        box.put(numbered(1))
+        assert eventually(lambda: len(rows()) == 1)
+    finally:
+        stop.set()
+        watcher.join(15)
+
+
+def test_the_command_fetches_once(box: Mailbox, settings: Settings):
+    with pytest.raises(CommandError, match="IMAP_URL is not set"):
+        call_command("imap_intake", "--once")
+    box.put(numbered(1))
+    settings.IMAP_URL = f"imap://support:secret@127.0.0.1:{box.port}"
+    said = StringIO()
+    call_command("imap_intake", "--once", stdout=said)
+    assert said.getvalue() == "1 letters fetched from support@127.0.0.1/INBOX\n"

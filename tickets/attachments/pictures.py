@@ -1,0 +1,75 @@
+"""Pictures as they are shown: drawn anew from their pixels, so that nothing else that was in the file comes along."""
+
+import logging
+import struct
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from tickets.models import KeptFile
+from tickets.models.ticket import private_storage
+
+log = logging.getLogger(__name__)
+
+MOST_PIXELS = 40_000_000  # asked of the header, before a single pixel is unpacked
+LONGEST_SIDE = 1600
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
+BROKEN = (
+    UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError, IndexError,
+    TypeError, struct.error, MemoryError, OverflowError,
+)  # fmt: skip
+
+
+def preview_of(file: KeptFile) -> bytes | None:
+    """PNG or JPEG, kept beside the original from the first look on. None for what is no picture, or too large."""
+    if not file.is_picture:
+        return None
+    storage, path = private_storage(), f"previews/{file.sha256[:2]}/{file.sha256}"
+    if storage.exists(path):
+        with storage.open(path) as kept:
+            if content := kept.read():
+                return bytes(content)
+    try:
+        with file.file.open("rb") as original:
+            drawn = redrawn(original.read())
+    except FileNotFoundError:
+        return None
+    if drawn:
+        storage.save(path, ContentFile(drawn))
+    return drawn
+
+
+def redrawn(content: bytes) -> bytes | None:
+    """The first frame, upright, at most 1600 pixels a side, without metadata, profile, comments or anything after."""
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return None
+            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is unpacked at the size that is needed
+            return _encoded(_upright(picture), lossless=picture.format in ("PNG", "GIF", "BMP"))
+    except BROKEN as problem:
+        log.info("a picture could not be drawn: %s", type(problem).__name__)
+        return None
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    turned = ImageOps.exif_transpose(picture)
+    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return turned
+
+
+def _encoded(picture: Image.Image, *, lossless: bool) -> bytes:
+    clear = picture.has_transparency_data
+    bare = Image.new("RGBA" if clear else "RGB", picture.size)  # no `info`: that is where metadata travels
+    bare.paste(picture.convert(bare.mode))
+    file = BytesIO()
+    if clear or lossless:
+        bare.save(file, "PNG")
+    else:
+        bare.save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+def media_type_of(preview: bytes) -> str:
+    return "image/png" if preview.startswith(b"\x89PNG") else "image/jpeg"

@@ -1,0 +1,59 @@
+"""What a first letter often leaves out: asked once, in the acknowledgement, and added through a signed link."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tickets.handling import add_customer_message
+from tickets.models import Ticket
+from tickets.refusals import AlreadyComplete
+
+COMPLETIONS = UUID("7c6f4f7e-8d0e-4a58-9a44-0d9b6a3f5b11")  # one message each: the key is made of the ticket
+
+
+def to_be_asked(ticket: Ticket, *, missing: Sequence[str]) -> tuple[str, ...]:
+    """Of what a letter left out, only what we don't know from before."""
+    known = ticket.subscription_reference or ticket.customer.subscription_reference
+    return tuple(gap for gap in missing if not (gap == "subscription_reference" and known))
+
+
+def is_complete(ticket: Ticket) -> bool:
+    return ticket.messages.filter(submission_key=_key(ticket)).exists()
+
+
+@transaction.atomic
+def complete(
+    ticket: Ticket, *, subscription_reference: str, platform: str, reason: str, received_at: datetime, now: datetime
+) -> None:
+    """Once: then the link has done its work. A reference that the ticket has already is not overwritten."""
+    Ticket.objects.select_for_update().get(pk=ticket.pk)  # the rival is the same button, pressed twice
+    if is_complete(ticket):
+        raise AlreadyComplete
+    text = _in_words(ticket, subscription_reference=subscription_reference, platform=platform, reason=reason)
+    add_customer_message(ticket, text=text, received_at=received_at, now=now, submission_key=_key(ticket))
+    for owner in (ticket, ticket.customer):
+        if subscription_reference and not owner.subscription_reference:
+            owner.subscription_reference = subscription_reference
+            owner.save(update_fields=["subscription_reference"])
+
+
+def _in_words(ticket: Ticket, *, subscription_reference: str, platform: str, reason: str) -> str:
+    spoken = ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(spoken):
+        lines = [
+            _("Subscription reference: %(reference)s") % {"reference": subscription_reference}
+            if subscription_reference
+            else "",
+            _("System: %(platform)s") % {"platform": platform} if platform else "",
+        ]
+    facts = "\n".join(line for line in lines if line)
+    return "\n\n".join(part for part in (facts, reason.strip()) if part)
+
+
+def _key(ticket: Ticket) -> UUID:
+    return uuid5(COMPLETIONS, str(ticket.pk))

@@ -1,0 +1,66 @@
+"""A letter on the sorting table: opened and read, and what became of it."""
+
+from dataclasses import dataclass
+
+from tickets.files import IncomingFile
+from tickets.mailroom.fingerprint import fingerprint
+from tickets.mailroom.parsing import ParsedEmail, parse
+from tickets.mailroom.threads import LONGEST_ID
+from tickets.models import IncomingEmail, Message, Ticket
+
+Fate = IncomingEmail.Fate
+
+
+@dataclass(slots=True)
+class Outcome:
+    fate: IncomingEmail.Fate
+    reason: str = ""
+    ticket: Ticket | None = None
+    message: Message | None = None
+    duplicate_of: IncomingEmail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    letter: IncomingEmail
+    parsed: ParsedEmail
+    fingerprint: str
+    may_be_answered: bool = True  # not when it was before, and is sorted again
+
+    @property
+    def is_history(self) -> bool:
+        return self.letter.source == IncomingEmail.Source.IMPORT
+
+    @property
+    def full_text(self) -> str:
+        return "" if self.parsed.reply_text == self.parsed.text else self.parsed.text
+
+    @property
+    def files(self) -> list[IncomingFile]:
+        return [
+            IncomingFile(
+                name=file.name, content_type=file.content_type, content=file.content, content_id=file.content_id
+            )
+            for file in self.parsed.files
+        ]
+
+    def facts(self, outcome: Outcome) -> dict[str, object]:
+        """What the ledger keeps of it; a copy has no fingerprint, so that the first one’s stays the only one."""
+        return {
+            "fate": outcome.fate,
+            "fate_reason": outcome.reason[:300],
+            "ticket": outcome.ticket,
+            "message": outcome.message,
+            "duplicate_of": outcome.duplicate_of,
+            "fingerprint": None if outcome.duplicate_of else self.fingerprint,
+            "message_id_header": self.parsed.message_id[:LONGEST_ID],
+            "from_address": self.parsed.from_address[:320],
+            "subject": self.parsed.subject[:300],
+        }
+
+
+def open_letter(letter: IncomingEmail) -> Opened:
+    """Reads the source; raises OSError when it can't be had."""
+    with letter.raw.open("rb") as file:
+        raw = file.read()
+    return Opened(letter, parse(raw), fingerprint(raw))

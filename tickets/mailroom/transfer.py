@@ -1,0 +1,81 @@
+"""How bytes travel in a letter: base64, quoted-printable, uuencode; also when the letter names a wrong one or none."""
+
+import binascii
+import re
+from io import BytesIO
+from itertools import islice
+
+MOST_LINES = 1_000_000  # of an old-style (uuencoded) file
+SAMPLE = 2_000  # bytes looked at to tell a lie
+MOST_PIECES = 100_000
+PADDING_INSIDE = re.compile(rb"=\s*[A-Za-z0-9+/]")
+STRAY = re.compile(rb"[^A-Za-z0-9+/]")
+# Two bytes of one UTF-8 character, as quoted-printable spells them: nobody writes that by hand.
+SPELLED_OUT = re.compile(rb"=[CDE][0-9A-F]=[89AB][0-9A-F]")
+ONLY_BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]*={0,2}\s*")
+
+
+def decoded(body: bytes, encoding: str, *, is_text: bool) -> bytes:
+    """What can be had of it; never raises. Only text can be caught lying."""
+    if encoding == "base64":
+        return body if is_text and _has_words(body) else from_base64(body)
+    if encoding in ("quoted-printable", "quotedprintable", "quoted_printable"):
+        return binascii.a2b_qp(body)
+    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
+        return from_uuencode(body)
+    return _undeclared(body) if is_text else body
+
+
+def _has_words(body: bytes) -> bool:
+    """Base64 has no blanks inside its lines."""
+    sample = b"\n".join(line.strip() for line in body[:SAMPLE].split(b"\n"))
+    return sample.count(b" ") * 20 > len(sample)
+
+
+def _undeclared(body: bytes) -> bytes:
+    if b"=C" in body or b"=E" in body or b"=D" in body:
+        if SPELLED_OUT.search(body) and body.isascii() and _is_utf8(told := binascii.a2b_qp(body)):
+            return told
+    elif b" " not in body[:60] and ONLY_BASE64.fullmatch(body) and _is_utf8(told := from_base64(body)):
+        return told
+    return body
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        return b"\0" not in content and bool(content.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def from_base64(data: bytes) -> bytes:
+    """What can be had of it: strays are skipped, missing padding is added, several encoded one by one are joined."""
+    if PADDING_INSIDE.search(data):
+        return b"".join(_from_base64(piece) for piece in data.split(b"=", MOST_PIECES) if piece.strip())
+    return _from_base64(data)
+
+
+def _from_base64(data: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        letters = STRAY.sub(b"", data)
+        whole = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+
+
+def from_uuencode(data: bytes) -> bytes:
+    """Its result is shorter than its spelling; a line may claim more than it has, and is not believed for long."""
+    content: list[bytes] = []
+    length = 0
+    for line in islice(BytesIO(data), MOST_LINES):
+        if length > len(data):
+            break
+        if line[:6] == b"begin " or line.rstrip() == b"end":
+            continue
+        try:
+            content.append(binascii.a2b_uu(line.rstrip(b"\r\n")))
+        except binascii.Error:
+            continue  # a damaged line; the rest of the file is still worth having
+        length += len(content[-1])
+    return b"".join(content)

@@ -1,0 +1,34 @@
+"""Fetch letters from the mailbox at IMAP_URL, in the foreground, until told to stop."""
+
+import signal
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tickets.mailroom import imap
+
+
+class Command(BaseCommand):
+    help = "Fetch letters from the mailbox at IMAP_URL, as they come, until SIGTERM or Ctrl-C."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="fetch what is there, and end")
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        if not settings.IMAP_URL:
+            raise CommandError("IMAP_URL is not set: there is no mailbox to fetch letters from.")
+        account = imap.account_of(settings.IMAP_URL, token=settings.IMAP_TOKEN)
+        if once:
+            with imap.opened(account) as box:
+                taken = imap.take_new(box, account, now=datetime.now(UTC))
+            self.stdout.write(f"{taken} letters fetched from {account.name}")
+            return
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        self.stdout.write(f"Letters are fetched from {account.name}")
+        imap.watch(account, stop=stop)

@@ -1,0 +1,21 @@
+"""Mailboxes that we fetch letters from, and how far we have come in each."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MailboxCursor(models.Model):
+    """The last letter taken from a mailbox. UIDs only grow while UIDVALIDITY stays the same (RFC 9051, 2.3.1.1)."""
+
+    mailbox = models.CharField(_("mailbox"), max_length=320, unique=True)  # "user@host/INBOX"
+    uid_validity = models.PositiveBigIntegerField(default=0)
+    last_uid = models.PositiveBigIntegerField(_("last letter taken"), default=0)
+    taken_at = models.DateTimeField(_("last taken"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mailbox")
+        verbose_name_plural = _("mailboxes")
+        ordering = ["mailbox"]
+
+    def __str__(self) -> str:
+        return self.mailbox
