@@ -67,7 +67,9 @@ def _read(source: str) -> tuple[SafeString, list[Heading]]:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
     )
-    return mark_safe(clean), found  # noqa: S308 the allow-list above is what makes it safe
+    # A wide table scrolls by itself on a phone, and so must be reachable by keyboard.
+    wide = clean.replace("<table>", '<div class="table" tabindex="0"><table>').replace("</table>", "</table></div>")
+    return mark_safe(wide), found  # noqa: S308 the allow-list above is what makes it safe
 
 
 def _anchored(tokens: Sequence[Token]) -> list[Heading]:

@@ -5,10 +5,9 @@ from datetime import date
 from django import template
 from django.conf import settings
 from django.urls import translate_url
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
+from supportportal.days import in_words
 from supportportal.markdown import render
 
 register = template.Library()
@@ -21,10 +20,8 @@ def markdown(source: str) -> SafeString:
 
 
 @register.filter(expects_localtime=True)
-def day(value: date) -> str:
-    """A day as people write it: 23 November 2026, 1er décembre 2026."""
-    written = date_format(value, "j F Y")
-    return f"1er{written[1:]}" if value.day == 1 and get_language() == "fr" else written
+def day(value: date, form: str = "j F Y") -> str:
+    return in_words(value, form)
 
 
 @register.filter

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from supportportal.days import in_words
 from tickets.conformity import clock
 from tickets.conformity.clock import Progress
 from tickets.models import ConformityCase
@@ -38,7 +38,7 @@ class Deadline:
 
     @property
     def last_day_in_words(self) -> str:
-        return date_format(self.last_day, _("l j F"))
+        return in_words(self.last_day, "l j F")
 
 
 def deadline_of(case: ConformityCase, *, now: datetime) -> Deadline:

@@ -63,7 +63,6 @@ def _open(story: dict[str, Any], *, text: str, opened_at: datetime) -> Ticket:
     return open_ticket(
         customer,
         topic=story["topic"],
-        topic_reason="demo",
         subject=story["subject"],
         text=text,
         channel=story["channel"],

@@ -1,0 +1,60 @@
+"""Every page a visitor can reach: no barrier, no error, nothing wider than the screen, in both languages and themes."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.portal import Portal
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "",
+    "search/?q=password",
+    "search/?q=zzzz",
+    "faq/",
+    "faq/connectivity/",
+    "faq/connectivity/windows/",
+    "tutorials/",
+    "tutorials/routers/",
+    "legal/terms/",
+    "legal/terms/1/",
+    "legal/guarantee/",
+    "contact/?topic=connectivity&defect=1&platform=windows&step=3",
+    "chat/",
+]
+SCREENS = [("en", "light", 1280), ("fr", "dark", 390)]
+
+
+def trouble_on(page: Page, address: str) -> list[str]:
+    response = page.goto(address)
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    broken = Axe().run(page).response["violations"]
+    return [
+        *([f"status {response.status}"] if response is None or response.status != 200 else []),
+        *([f"{wider} px wider than the screen"] if wider > 0 else []),
+        *[f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in broken],
+    ]
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), SCREENS)
+def test_every_public_page_is_open_to_everybody(
+    browser: Browser, portal: Portal, language: str, theme: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    found = {path: trouble_on(page, f"{portal.url}/{language}/{path}") for path in PAGES}
+    context.close()
+    assert {path: trouble for path, trouble in found.items() if trouble} == {}
+    assert said == []
+
+
+def test_a_page_that_is_not_there_helps_on(browser: Browser, portal: Portal) -> None:
+    page = browser.new_context(locale="fr-FR").new_page()
+    response = page.goto(f"{portal.url}/fr/faq/article/pas-ici/")
+    assert response is not None
+    assert response.status == 404
+    assert page.get_by_role("searchbox").count() >= 1
