@@ -41,7 +41,11 @@ def look_around(*, now: datetime) -> dict[str, Finding]:
 
 def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
     try:
-        letter = IncomingEmail.objects.unsorted().aggregate(at=Min("received_at"))["at"]
+        letter = (
+            IncomingEmail.objects.unsorted()
+            .exclude(source=IncomingEmail.Source.IMPORT)
+            .aggregate(at=Min("received_at"))["at"]
+        )
         lost = ledger.unexplained()
         email = OutgoingEmail.objects.due(now).aggregate(at=Min("next_attempt_at"))["at"]
     except DatabaseError:

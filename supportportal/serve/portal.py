@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,16 +20,20 @@ from supportportal.serve.supervisor import Supervisor, say
 def serve() -> None:
     """Returns when the portal was asked to stop and has stopped; leaves with one sentence when it can't start."""
     with only_portal_of(settings.PORTAL_DATA):
-        require_free(
-            [Port(settings.PORT, "PORT", "the web server"), Port(settings.SMTP_PORT, "SMTP_PORT", "incoming letters")],
-            host=settings.HOST,
-        )
+        require_free(list(_ports()), host=settings.HOST)
         database.require_answer()
         redis = _redis_of_our_own()
         try:
             asyncio.run(_run(redis))
         except CannotStart as reason:
             raise refuse(str(reason)) from None
+
+
+def _ports() -> Iterator[Port]:
+    yield Port(settings.PORT, "PORT", "the web server")
+    yield Port(settings.SMTP_PORT, "SMTP_PORT", "incoming letters")
+    if settings.LMTP_PORT:
+        yield Port(settings.LMTP_PORT, "LMTP_PORT", "incoming letters by LMTP")
 
 
 async def _run(redis: Plan | None) -> None:

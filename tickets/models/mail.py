@@ -70,7 +70,9 @@ class IncomingEmail(models.Model):
         ordering = ["-received_at"]
         indexes = [
             models.Index(fields=["received_at"], condition=Q(sorted_at=None), name="letter_not_yet_sorted"),
-            models.Index(fields=["fate", "ticket", "duplicate_of"], name="letter_fate"),  # the ledger's counters, and what is amiss
+            models.Index(
+                fields=["fate", "ticket", "duplicate_of"], name="letter_fate"
+            ),  # the ledger's counters, and what is amiss
         ]
         constraints = [
             models.CheckConstraint(
