@@ -65,7 +65,7 @@ def test_an_agent_reads_a_letter_and_answers_it(desk: Page, portal: Portal) -> N
     expect(desk.get_by_role("heading", name=subject)).to_be_visible()
     expect(desk.get_by_text("The connection stops at “Connecting”.")).to_be_visible()
     with desk.expect_download() as download:
-        desk.get_by_role("link", name="screen.png").click()
+        desk.get_by_role("link", name="screen.png", exact=True).click()
     assert download.value.suggested_filename == "screen.png"
     desk.get_by_label("To Claire Martin").fill("Please try WireGuard.")
     desk.get_by_role("button", name="Reply", exact=True).click()
