@@ -38,17 +38,30 @@ class SeveralFilesField(forms.FileField):
         return [IncomingFile(upload.name or "", upload.content_type or "", upload.read()) for upload in uploads]
 
 
-def reference_in(given: str) -> str:
-    """As it is written in our accounts; raises a form's error for anything else."""
-    reference = given.strip().upper()
-    if reference and not re.fullmatch(settings.SUBSCRIPTION_REFERENCE_PATTERN, reference):
-        raise forms.ValidationError(_("A reference is PV- and eight digits. Leave it empty if you don’t have it."))
-    return reference
-
-
 def _topic_choices() -> list[tuple[str, str]]:
     card = "<strong>{}</strong> <small>{}</small>"
     return [(topic.value, format_html(card, topic.label, topic.description)) for topic in Topic]
+
+
+class SubscriptionReferenceField(forms.CharField):
+    """May stay empty; kept as it is written in our accounts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Subscription reference"),
+            max_length=40,
+            required=False,
+            help_text=_("On every invoice and in your account, for example PV-20417733."),
+            widget=forms.TextInput(
+                attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+            ),
+        )
+
+    def clean(self, value: Any) -> str:
+        reference: str = super().clean(value).upper()
+        if reference and not re.fullmatch(settings.SUBSCRIPTION_REFERENCE_PATTERN, reference):
+            raise forms.ValidationError(_("A reference is PV- and eight digits. Leave it empty if you don’t have it."))
+        return reference
 
 
 class MessageForm(forms.Form):
@@ -106,19 +119,12 @@ class ContactForm(MessageForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": _("We need an address to answer to.")},
     )
-    subscription_reference = forms.CharField(
-        label=_("Subscription reference"),
-        max_length=40,
-        required=False,
-        help_text=_("On every invoice and in your account, for example PV-20417733."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
+    subscription_reference = SubscriptionReferenceField()
     defect = forms.BooleanField(
         label=_("It doesn’t work as promised"),
         required=False,
         help_text=_("We then have 30 days at most to put it right; if we don’t, you choose what follows."),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
     website = forms.CharField(  # people don’t see it, robots fill it in
         label=_("Leave this field empty"),
         required=False,
@@ -126,9 +132,6 @@ class ContactForm(MessageForm):
     )
 
     field_order = ("topic", "defect", "details", "attachments", "name", "email", "subscription_reference")
-
-    def clean_subscription_reference(self) -> str:
-        return reference_in(self.cleaned_data["subscription_reference"])
 
     def clean_website(self) -> str:
         # Said aloud, not dropped: a browser’s autofill may have done it for a person.
@@ -147,13 +150,7 @@ class ContactForm(MessageForm):
 class CompletionForm(forms.Form):
     """What a letter left out. Each field may stay empty, but not all of them."""
 
-    subscription_reference = forms.CharField(
-        label=_("Subscription reference"),
-        max_length=40,
-        required=False,
-        help_text=_("On every invoice and in your account, for example PV-20417733."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
+    subscription_reference = SubscriptionReferenceField()
     platform = forms.CharField(
         label=_("The system you use"),
         max_length=80,
@@ -167,9 +164,6 @@ class CompletionForm(forms.Form):
         strip=True,
         widget=forms.Textarea(attrs={"rows": 7}),
     )
-
-    def clean_subscription_reference(self) -> str:
-        return reference_in(self.cleaned_data["subscription_reference"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,7 +1,7 @@
 """Journey: a customer starts a chat, an agent of that team and no other answers, and nothing is lost on either side."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chatting import an_agent, log_of, somebody, start_chat, write
 from tests.portal import Portal
@@ -41,7 +41,11 @@ def test_a_chat_finds_its_team(browser: Browser, portal: Portal) -> None:
     assert log_of(right) == log_of(customer)
     assert len(log_of(customer)) == 4
 
-    # Another tab goes on in the same conversation.
+    goes_on_in_another_tab(customer, right, portal)
+    assert problems == []
+
+
+def goes_on_in_another_tab(customer: Page, right: Page, portal: Portal) -> None:
     second = customer.context.new_page()
     second.goto(f"{portal.url}/en/tutorials/")
     second.click("[data-chat-bubble]")
@@ -50,4 +54,3 @@ def test_a_chat_finds_its_team(browser: Browser, portal: Portal) -> None:
     expect(right.locator(".chat-log")).to_contain_text("from the other tab")
     expect(customer.locator(".chat-log")).to_contain_text("from the other tab")
     assert log_of(customer) == log_of(second) == log_of(right)
-    assert problems == []

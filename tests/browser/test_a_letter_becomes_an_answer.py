@@ -2,15 +2,15 @@
 
 import io
 import smtplib
-import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.desk import open_ticket, reload_until, sign_in
 from tests.mailbox import Mailbox, running_mailbox
 from tests.portal import Portal, running_portal
 
@@ -55,24 +55,15 @@ def send(letter: EmailMessage, portal: Portal) -> None:
         server.send_message(letter)
 
 
-def signed_in(browser: Browser, portal: Portal, name: str) -> Page:
-    page = browser.new_context(locale="en-GB").new_page()
-    page.goto(f"{portal.url}/admin/login/")
-    page.fill("#id_username", name)
-    page.fill("#id_password", portal.logins[name])
-    page.press("#id_password", "Enter")
-    page.wait_for_url(f"{portal.url}/admin/")
-    return page
-
-
-def open_ticket(page: Page, portal: Portal, subject: str) -> None:
-    link = page.get_by_role("link", name=subject)
-    deadline = time.monotonic() + 30
-    page.goto(f"{portal.url}/admin/tickets/ticket/")
-    while not link.count() and time.monotonic() < deadline:
-        time.sleep(0.3)
-        page.reload()
-    link.click()
+def an_answer_to(letter: EmailMessage) -> EmailMessage:
+    """As a mail program writes it: to Reply-To, with the history quoted below."""
+    answer = EmailMessage()
+    answer["From"], answer["To"] = "zoe@customers.example", letter["Reply-To"]
+    answer["Subject"], answer["Message-ID"] = f"Re: {letter['Subject']}", "<second@customers.example>"
+    answer["In-Reply-To"] = answer["References"] = letter["Message-ID"]
+    quoted = "Le 23 nov. 2026 à 15:00, Support a écrit :\n> votre carte a expiré"
+    answer.set_content(f"Merci, la nouvelle carte fonctionne.\n\n{quoted}\n")
+    return answer
 
 
 def test_a_letter_becomes_an_answer(browser: Browser, relayed: Portal, mailbox: Mailbox) -> None:
@@ -83,7 +74,8 @@ def test_a_letter_becomes_an_answer(browser: Browser, relayed: Portal, mailbox: 
     assert acknowledgement["Auto-Submitted"] == "auto-replied"
     assert "refusé" not in str(acknowledgement)
 
-    agent = signed_in(browser, relayed, "billing")
+    agent = browser.new_context(locale="en-GB").new_page()
+    sign_in(agent, relayed, "billing")
     open_ticket(agent, relayed, "Paiement refusé deux fois")
     expect(agent.locator("body")).to_contain_text("mon paiement est refusé depuis hier")
     expect(agent.locator("body")).to_contain_text("PV-20417733")
@@ -104,18 +96,8 @@ def test_a_letter_becomes_an_answer(browser: Browser, relayed: Portal, mailbox: 
     assert answer["Auto-Submitted"] is None
     assert "votre carte a expiré en octobre." in answer.get_body(("plain",)).get_content()
 
-    again = EmailMessage()
-    again["From"], again["To"] = "zoe@customers.example", answer["Reply-To"]
-    again["Subject"], again["Message-ID"] = f"Re: {answer['Subject']}", "<second@customers.example>"
-    again["In-Reply-To"] = again["References"] = answer["Message-ID"]
-    again.set_content(
-        "Merci, la nouvelle carte fonctionne.\n\nLe 23 nov. 2026 à 15:00, Support a écrit :\n> votre carte\n"
-    )
-    send(again, relayed)
-    deadline = time.monotonic() + 30
-    while "la nouvelle carte fonctionne" not in agent.content() and time.monotonic() < deadline:
-        time.sleep(0.3)
-        agent.reload()
+    send(an_answer_to(answer), relayed)
+    reload_until(agent, lambda: "la nouvelle carte fonctionne" in agent.content())
     expect(agent.locator("body")).to_contain_text("Merci, la nouvelle carte fonctionne.")
     assert len(mailbox.letters) == 2
     agent.goto(f"{relayed.url}/admin/tickets/ticket/")

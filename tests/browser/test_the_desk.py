@@ -1,7 +1,6 @@
 """The desk in a real browser: an agent reads a letter, answers it, and is stopped from answering twice."""
 
 import smtplib
-import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from uuid import uuid4
@@ -9,6 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.desk import open_ticket, sign_in
 from tests.portal import Portal
 
 pytestmark = pytest.mark.browser
@@ -28,14 +28,6 @@ def desk(browser: Browser, portal: Portal) -> Iterator[Page]:
     assert complaints == []
 
 
-def sign_in(page: Page, portal: Portal, name: str) -> None:
-    page.goto(f"{portal.url}/admin/login/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(portal.logins[name])
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"{portal.url}/admin/")
-
-
 def a_letter(portal: Portal) -> str:
     """A new request by mail; gives its subject, which no other has."""
     letter = EmailMessage()
@@ -47,16 +39,6 @@ def a_letter(portal: Portal) -> str:
     with smtplib.SMTP("127.0.0.1", portal.smtp_port, timeout=10) as server:
         server.send_message(letter)
     return str(letter["Subject"])
-
-
-def open_ticket(page: Page, portal: Portal, subject: str) -> None:
-    deadline = time.monotonic() + 30
-    link = page.get_by_role("link", name=subject)
-    page.goto(f"{portal.url}/admin/tickets/ticket/?q={subject.split()[-1]}")
-    while not link.count() and time.monotonic() < deadline:
-        time.sleep(0.5)
-        page.reload()
-    link.click()
 
 
 def test_an_agent_reads_a_letter_and_answers_it(desk: Page, portal: Portal) -> None:

@@ -1,0 +1,31 @@
+"""An agent at the desk, in a real browser."""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.portal import Portal
+
+
+def sign_in(page: Page, portal: Portal, name: str) -> None:
+    page.goto(f"{portal.url}/admin/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(portal.logins[name])
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(f"{portal.url}/admin/")
+
+
+def open_ticket(page: Page, portal: Portal, subject: str) -> None:
+    """From the queue, once the letter has become a row there."""
+    link = page.get_by_role("link", name=subject)
+    page.goto(f"{portal.url}/admin/tickets/ticket/?q={subject.split()[-1]}")
+    reload_until(page, lambda: link.count() > 0)
+    link.click()
+
+
+def reload_until(page: Page, true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.3)
+        page.reload()
