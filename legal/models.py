@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -77,3 +78,87 @@ class VersionText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Policy(models.Model):
+    """What a published version promises in time: a country or a change of law is an edit here, not a release."""
+
+    class Unit(models.TextChoices):
+        DAYS = "days", _("calendar days")
+        MONTHS = "months", _("months")
+
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="policy")
+    name = models.CharField(_("name"), max_length=40, help_text=_("Kept with every case, such as FR_30D_STRICT."))
+    length = models.PositiveSmallIntegerField(
+        _("time we have"), validators=[MinValueValidator(1), MaxValueValidator(366)]
+    )
+    unit = models.CharField(_("counted in"), max_length=8, choices=Unit.choices, default=Unit.DAYS)
+    extended = models.BooleanField(
+        _("ends on a working day"),
+        default=False,
+        help_text=_("A last day that is a Saturday, a Sunday or a public holiday moves on to the next working day."),
+    )
+    country = models.CharField(_("public holidays of"), max_length=2, default="FR")
+    region = models.CharField(_("region"), max_length=8, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, default="Europe/Paris")
+    offers_choice = models.BooleanField(
+        _("gives a choice when it is broken"),
+        default=False,
+        help_text=_("A lower price, or the end of the contract with a refund."),
+    )
+    progress_every = models.PositiveSmallIntegerField(
+        _("days between two reports to the customer"), default=7, help_text=_("0: none.")
+    )
+    warn_on_day = models.PositiveSmallIntegerField(
+        _("day on which the customer is told that time runs out"), null=True, blank=True
+    )
+    reminder_days = models.JSONField(_("days on which agents are reminded"), default=list, blank=True)
+    reminder_hours = models.JSONField(_("hours before the end at which agents are reminded"), default=list, blank=True)
+    lead_from_day = models.PositiveSmallIntegerField(_("day from which the lead is told too"), null=True, blank=True)
+    manager_from_day = models.PositiveSmallIntegerField(
+        _("day from which the manager is told too"), null=True, blank=True
+    )
+    on_call_from_hours = models.PositiveSmallIntegerField(
+        _("hours before the end from which the person on call is told too"), null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NoticeText(models.Model):
+    """The words of a letter that the clock sends, in one language, published and kept with the version."""
+
+    class Kind(models.TextChoices):
+        ACKNOWLEDGEMENT = "acknowledgement", _("We have your report")  # T1
+        PROGRESS = "progress", _("Where things stand")  # T2
+        QUESTION = "question", _("What we need to know")  # T2b
+        WARNING = "warning", _("Time is running out")  # T3
+        BREACH = "breach", _("We are late: the choice")  # T4
+        CHOICE = "choice", _("Your choice, confirmed")  # T5
+        CONFIRMATION = "confirmation", _("Does it work again?")  # T6
+        SILENCE = "silence", _("Does it work again? A reminder")
+        REFUSAL = "refusal", _("Why we refuse, and the mediator")  # T7
+        REFUNDED = "refunded", _("The money is on its way")
+        FULFILLED = "fulfilled", _("Done")
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="notice_texts")
+    kind = models.CharField(_("letter"), max_length=16, choices=Kind.choices)
+    language = models.CharField(_("language"), max_length=8)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"), help_text=_("Plain text. Words in braces, such as {last_day}, are filled in."))
+
+    class Meta:
+        verbose_name = _("letter of the clock")
+        verbose_name_plural = _("letters of the clock")
+        ordering = ["kind", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "kind", "language"], name="notice_text_once_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.language})"

@@ -88,7 +88,7 @@ def test_a_case_is_stamped_with_the_terms_and_the_guarantee_in_force_on_its_day_
             version = Version.objects.create(document=document, number=number, effective_on=day, published_at=NOON)
             stamps[slug, number] = version
     case = make_ticket(conformity=True).cases.get()
-    assert (case.terms_version, case.guarantee_version) == (stamps["terms", 2], stamps["guarantee", 2])
+    assert (case.terms_version, case.policy_version) == (stamps["terms", 2], stamps["guarantee", 2])
 
 
 @pytest.mark.django_db

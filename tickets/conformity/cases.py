@@ -1,6 +1,5 @@
 """A report that the service doesn’t work as promised: opened with its dates, ended with evidence, all recorded."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -8,8 +7,16 @@ from django.db import transaction
 from legal import versions
 from tickets.access import require_work_on
 from tickets.conformity import clock
-from tickets.models import Agent, CaseEvent, ConformityCase, Message, Ticket
+from tickets.conformity.events import CUSTOMER, Kind, by, record_event
+from tickets.models import Agent, ConformityCase, Message, Ticket
 from tickets.refusals import AlreadyPutRight, EmptyText, NotAPossibleTime
+
+# What a case keeps from its first moment on: the first event holds all of it.
+BORN_WITH = (
+    "duty", "defect", "channel", "severity", "state", "notified_at", "policy", "day0", "last_day", "due_at",
+    "due_at_customer", "outer_due_date", "customer_zone", "tzdata", "subscription", "contract_reference",
+    "subscription_active", "price", "currency", "period_months", "paid_from", "terms_version", "policy_version",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -19,8 +26,8 @@ def open_case(ticket: Ticket, *, notification: Message, notified_at: datetime, n
         ticket=ticket, notification=notification, defaults=_first_facts(ticket, notified_at=notified_at)
     )
     if born:
-        days = {"day0": case.day0.isoformat(), "last_day": case.last_day.isoformat(), "policy": case.policy}
-        record_event(case, kind="notified", actor="customer", occurred_at=notified_at, now=now, payload=days)
+        facts = {field: getattr(case, field) for field in BORN_WITH}
+        record_event(case, kind=Kind.NOTIFIED, actor=CUSTOMER, occurred_at=notified_at, now=now, changes=facts)
     return case
 
 
@@ -37,7 +44,7 @@ def _first_facts(ticket: Ticket, *, notified_at: datetime) -> dict[str, object]:
         "outer_due_date": dates.outer_due_date,
         "customer_zone": zone,
         "terms_version": versions.in_force("terms", on=dates.day0),
-        "guarantee_version": versions.in_force("guarantee", on=dates.day0),
+        "policy_version": versions.in_force("guarantee", on=dates.day0),
     }
 
 
@@ -66,33 +73,6 @@ def declare_conformity(
         raise AlreadyPutRight
     if not case.notified_at <= at <= now:
         raise NotAPossibleTime
-    case.conformity_at, case.conformity_evidence = at, evidence.strip()
-    case.save(update_fields=["conformity_at", "conformity_evidence"])
-    claimed = {"evidence": case.conformity_evidence}
-    record_event(case, kind="conformity_claimed", actor=f"agent:{agent.pk}", occurred_at=at, now=now, payload=claimed)
+    claimed = {"conformity_at": at, "conformity_evidence": evidence.strip()}
+    record_event(case, kind=Kind.CONFORMITY_CLAIMED, actor=by(agent), occurred_at=at, now=now, changes=claimed)
     return case
-
-
-@transaction.atomic
-def record_event(
-    case: ConformityCase,
-    *,
-    kind: str,
-    actor: str,
-    occurred_at: datetime,
-    now: datetime,
-    payload: Mapping[str, object] | None = None,
-) -> CaseEvent:
-    """`actor`: "customer", "system" or "agent:<id>"."""
-    # The case's row is the lock: two recorders would take the same number.
-    ConformityCase.objects.select_for_update().get(pk=case.pk)
-    last = case.events.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    return CaseEvent.objects.create(
-        case=case,
-        sequence=last + 1,
-        kind=kind,
-        actor=actor,
-        occurred_at=occurred_at,
-        recorded_at=now,
-        payload=dict(payload or {}),
-    )

@@ -13,6 +13,7 @@ from tickets.models import OutgoingEmail
 SUBMITTED = {  # RFC 3834; what an agent wrote carries none
     OutgoingEmail.Kind.ACKNOWLEDGEMENT: "auto-replied",
     OutgoingEmail.Kind.NOTICE: "auto-generated",
+    OutgoingEmail.Kind.REMINDER: "auto-generated",
 }
 
 

@@ -2,16 +2,19 @@
 
 from tickets.models.agent import Agent, Team
 from tickets.models.attachment import Attachment, KeptFile
-from tickets.models.conformity import CaseEvent, ConformityCase
+from tickets.models.case_history import CaseEvent, CaseNotice
+from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox import MailboxCursor
+from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket, TicketParticipant
 
 __all__ = [
     "Agent",
     "Attachment",
     "CaseEvent",
+    "CaseNotice",
     "ConformityCase",
     "Customer",
     "IncomingEmail",
@@ -19,6 +22,7 @@ __all__ = [
     "MailboxCursor",
     "Message",
     "OutgoingEmail",
+    "Subscription",
     "Team",
     "Ticket",
     "TicketParticipant",

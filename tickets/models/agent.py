@@ -40,6 +40,12 @@ class Team(models.Model):
     lead = models.ForeignKey(
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="led_teams", verbose_name=_("lead")
     )
+    manager = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("manager")
+    )
+    on_call = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("on call")
+    )
 
     objects = TeamManager()
 

@@ -1,4 +1,4 @@
-"""The guarantee of conformity: the case, its dates, and what happened."""
+"""The guarantee of conformity and the other duties with a last day: the case, its dates, where it stands."""
 
 from datetime import datetime
 from typing import Self
@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from legal.models import Version
+from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket
 
 
@@ -20,14 +21,60 @@ class ConformityCaseQuerySet(models.QuerySet["ConformityCase"]):
         """Not put right before `due_at`: a fact of the rows, whatever any scheduler did."""
         return self.filter(Q(conformity_at=None, closed_at=None, due_at__lte=now) | Q(conformity_at__gte=F("due_at")))
 
+    def to_be_told(self, now: datetime) -> Self:
+        """Something is to be said to somebody: the sweep's question, answered from an index."""
+        return self.filter(next_notice_at__lte=now)
+
 
 class ConformityCase(models.Model):
-    """A report that the service doesn't work as promised. `due_at` is exclusive, and nothing moves or pauses it."""
+    """A report that the service doesn't work as promised, or another duty with a last day.
+
+    `due_at` is exclusive, and nothing moves or pauses it. Every change goes through `conformity.events`.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")  # the customer knows the last day
+        INFO_REQUESTED = "info_requested", _("Question asked")  # the days go on
+        FIX_PROPOSED = "fix_proposed", _("Fix proposed")  # the customer is asked whether it works
+        RESOLVED = "resolved", _("Confirmed by the customer")
+        REMEDY_OPEN = "remedy_open", _("The customer may choose")
+        REMEDY_CHOSEN = "remedy_chosen", _("The customer has chosen")
+        REFUND_DUE = "refund_due", _("Refund due")  # its own fourteen days run
+        REFUNDED = "refunded", _("Refunded")
+        CLOSED = "closed", _("Closed")
+        REJECTED = "rejected", _("Refused: no defect")  # with reasons and the mediator
+        WITHDRAWN = "withdrawn", _("Withdrawn by the customer")
+        MERGED = "merged", _("Part of another case")
+
+    class Severity(models.TextChoices):
+        NORMAL = "normal", _("Normal")
+        SERIOUS = "serious", _("Serious")  # the choice is open at once
+        MINOR = "minor", _("Minor, as we say")  # the only thing that bars the end of the contract; ours to prove
+
+    class Ground(models.TextChoices):
+        REFUSED = "refused", _("We refused to put it right")
+        FAILED = "failed", _("It came back after a repair")
+        COSTS = "costs", _("Putting it right would have cost or troubled the customer")
+        LATE = "late", _("We did not put it right in time")
+        SERIOUS = "serious", _("The defect is serious")
+
+    class Remedy(models.TextChoices):
+        REDUCTION = "reduction", _("A lower price")
+        TERMINATION = "termination", _("The end of the contract, with a refund")
+        REPAIR = "repair", _("Go on repairing")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="cases", verbose_name=_("ticket"))
     notification = models.ForeignKey(
         Message, on_delete=models.PROTECT, related_name="cases", verbose_name=_("notification")
     )
+    defect_number = models.PositiveSmallIntegerField(default=1, editable=False)  # of those one message reports
+    duty = models.SlugField(_("duty"), max_length=40, default="guarantee")  # the document that promises it
+    defect = models.CharField(_("defect"), max_length=200, blank=True)
+    channel = models.CharField(_("reported"), max_length=8, choices=Ticket.Channel.choices, blank=True)
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices, default=Severity.NORMAL)
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.OPEN)
+
     notified_at = models.DateTimeField(_("notified"))
     policy = models.CharField(_("policy"), max_length=40)
     day0 = models.DateField(_("day 0"))
@@ -36,15 +83,51 @@ class ConformityCase(models.Model):
     due_at_customer = models.DateTimeField(_("due in the customer's zone"))
     outer_due_date = models.DateField(_("extended last day"))  # evidence only
     customer_zone = models.CharField(_("customer's zone"), max_length=64, blank=True)
+    tzdata = models.CharField(_("time zone data"), max_length=20, blank=True)  # such as 2026.2: what the dates rest on
+
+    subscription = models.ForeignKey(
+        Subscription,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("subscription"),
+    )
+    contract_reference = models.CharField(_("subscription reference"), max_length=40, blank=True)
+    subscription_active = models.BooleanField(_("subscription active at the report"), null=True)  # NULL: not known
+    price = models.DecimalField(_("price of a period"), max_digits=9, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    period_months = models.PositiveSmallIntegerField(_("months of a period"), null=True, blank=True)
+    paid_from = models.DateField(_("first day of the period paid for"), null=True, blank=True)
     terms_version = models.ForeignKey(
         Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terms in force")
     )
-    guarantee_version = models.ForeignKey(
-        Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("guarantee in force")
+    policy_version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("promise in force")
     )
+
     conformity_at = models.DateTimeField(_("put right"), null=True, blank=True)
     conformity_evidence = models.TextField(_("how it was put right"), blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed by the customer"), null=True, blank=True)
+    remedy_opened_at = models.DateTimeField(_("choice open since"), null=True, blank=True)
+    remedy_ground = models.CharField(_("why the choice is open"), max_length=8, choices=Ground.choices, blank=True)
+    remedy_choice = models.CharField(_("choice"), max_length=12, choices=Remedy.choices, blank=True)
+    remedy_chosen_at = models.DateTimeField(_("chosen"), null=True, blank=True)
+    refund_amount = models.DecimalField(_("refund"), max_digits=9, decimal_places=2, null=True, blank=True)
+    refund_last_day = models.DateField(_("last day of the refund"), null=True, blank=True)
+    refund_due_at = models.DateTimeField(_("refund due"), null=True, blank=True)
+    handed_over_at = models.DateTimeField(_("told to billing"), null=True, blank=True)
+    refunded_at = models.DateTimeField(_("refunded"), null=True, blank=True)
+    refund_reference = models.CharField(_("refund reference"), max_length=120, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    close_reason = models.TextField(_("why closed"), blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("part of")
+    )
+
+    last_sequence = models.PositiveIntegerField(default=0, editable=False)  # of its events
+    last_hash = models.CharField(max_length=64, blank=True, editable=False)  # the end of their chain
+    next_notice_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the sweep looks at it again
 
     objects = ConformityCaseQuerySet.as_manager()
 
@@ -55,7 +138,8 @@ class ConformityCase(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(conformity_at=None, closed_at=None), name="case_running_by_deadline"
-            )
+            ),
+            models.Index(fields=["next_notice_at"], condition=Q(next_notice_at__isnull=False), name="case_next_notice"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -63,29 +147,13 @@ class ConformityCase(models.Model):
                 name="case_put_right_after_notified",
             ),
             models.CheckConstraint(condition=Q(due_at__gt=F("notified_at")), name="case_due_after_notified"),
-            models.UniqueConstraint(fields=["ticket", "notification"], name="case_once_per_report"),
+            models.CheckConstraint(
+                condition=Q(remedy_chosen_at=None) | ~Q(remedy_choice=""), name="case_choice_has_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "notification", "duty", "defect_number"], name="case_once_per_defect"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.ticket_id} {self.day0}"
-
-
-class CaseEvent(models.Model):
-    """What happened in a case; only ever added."""
-
-    case = models.ForeignKey(ConformityCase, on_delete=models.PROTECT, related_name="events")
-    sequence = models.PositiveIntegerField()
-    kind = models.CharField(max_length=40)
-    actor = models.CharField(max_length=80)
-    occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    payload = models.JSONField(default=dict)
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        ordering = ["sequence"]
-        constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="case_event_sequence_once")]
-
-    def __str__(self) -> str:
-        return f"{self.sequence} {self.kind}"

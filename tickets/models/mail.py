@@ -99,7 +99,8 @@ class OutgoingEmail(models.Model):
     class Kind(models.TextChoices):
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
         REPLY = "reply", _("Reply")
-        NOTICE = "notice", _("Notice")
+        NOTICE = "notice", _("Notice")  # asked for by the law or the clock, to the customer
+        REMINDER = "reminder", _("Reminder")  # to an agent
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="outgoing", verbose_name=_("ticket"))

@@ -1,0 +1,176 @@
+"""The only pen that writes in a case: what changes is an event first, and the events are a chain."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db import models, transaction
+
+from tickets.models import Agent, CaseEvent, ConformityCase
+
+CUSTOMER = "customer"
+SYSTEM = "system"
+
+
+def by(agent: Agent) -> str:
+    """An agent as the log names them."""
+    return f"agent:{agent.pk}"
+
+
+class Kind(StrEnum):
+    """What can happen to a case (GUARANTEE.md 2.3)."""
+
+    NOTIFIED = "notified"
+    CLASSIFIED = "classified"
+    SUBSCRIPTION_LINKED = "subscription_linked"
+    ACKNOWLEDGED = "acknowledged"
+    INFO_REQUESTED = "info_requested"
+    INFO_RECEIVED = "info_received"
+    PROGRESS = "progress"
+    FIX_PROPOSED = "fix_proposed"
+    CONFORMITY_CLAIMED = "conformity_claimed"
+    CONFIRMED_RESOLVED = "confirmed_resolved"
+    CONTESTED = "contested"
+    REMINDER = "reminder"
+    WARNED = "warned"
+    BREACHED = "breached"
+    SERIOUS_DEFECT_FLAGGED = "serious_defect_flagged"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    REMEDY_OFFERED = "remedy_offered"
+    REMEDY_CHOSEN = "remedy_chosen"
+    HANDED_OVER = "handed_over"
+    REFUND_DUE = "refund_due"
+    REFUNDED = "refunded"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    DUE_RECOMPUTED = "due_recomputed"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a case's chain no longer holds, and why."""
+
+    case_id: int
+    sequence: int
+    why: str
+
+
+@transaction.atomic(savepoint=False)
+def record_event(
+    case: ConformityCase,
+    *,
+    kind: Kind | str,
+    actor: str,
+    occurred_at: datetime,
+    now: datetime,
+    changes: Mapping[str, object] | None = None,
+    payload: Mapping[str, object] | None = None,
+) -> CaseEvent:
+    """Sets `changes` in the case's row and writes them down, in one transaction. `payload`: what else is worth keeping.
+
+    `actor`: "customer", "system" or "agent:<id>".
+    """
+    # The case's row is the lock: two recorders would take the same number.
+    locked = ConformityCase.objects.select_for_update().only("last_sequence", "last_hash").get(pk=case.pk)
+    told = dict(payload or {})
+    if changes:
+        told["changes"] = {field: _written(case, field, value) for field, value in changes.items()}
+    event = CaseEvent(
+        case=case,
+        sequence=locked.last_sequence + 1,
+        kind=str(kind),
+        actor=actor,
+        occurred_at=occurred_at,
+        recorded_at=now,
+        payload=_plain(told),
+        previous_hash=locked.last_hash,
+    )
+    event.hash = hash_of(event)
+    event.save(force_insert=True)
+    for field, value in {**(changes or {}), "last_sequence": event.sequence, "last_hash": event.hash}.items():
+        setattr(case, field, value)
+    case.save(update_fields=[*(changes or {}), "last_sequence", "last_hash"])
+    return event
+
+
+def canonical(event: CaseEvent) -> str:
+    """The event as one line of JSON, the same on every machine: sorted keys, UTC, no spaces."""
+    facts = {
+        "case": event.case_id,
+        "sequence": event.sequence,
+        "kind": event.kind,
+        "actor": event.actor,
+        "occurred_at": _plain(event.occurred_at),
+        "recorded_at": _plain(event.recorded_at),
+        "payload": event.payload,
+    }
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def hash_of(event: CaseEvent) -> str:
+    """SHA-256 of the previous hash and the event: to change one, all that follow must change."""
+    return hashlib.sha256((event.previous_hash + canonical(event)).encode()).hexdigest()
+
+
+def breaks(case: ConformityCase) -> Iterator[Break]:
+    """Nothing, when the chain is whole, ends where the row says it ends, and replayed gives the row."""
+    previous, sequence = "", 0
+    for event in case.events.order_by("sequence"):
+        sequence += 1
+        if event.sequence != sequence:
+            yield Break(case.pk, sequence, "an event is missing")
+            return
+        if event.previous_hash != previous or event.hash != hash_of(event):
+            yield Break(case.pk, sequence, "the event was changed")
+            return
+        previous = event.hash
+    if (sequence, previous) != (case.last_sequence, case.last_hash):
+        yield Break(case.pk, sequence, "the log doesn’t end where the case says")
+        return
+    for field, value in replayed(case).items():
+        if _written(case, field, getattr(case, _attribute(field))) != value:
+            yield Break(case.pk, sequence, f"{field} is not what the events made it")
+
+
+def replayed(case: ConformityCase) -> dict[str, object]:
+    """What the events say the row holds: the last value that each field was given, as JSON writes it."""
+    row: dict[str, object] = {}
+    for event in case.events.order_by("sequence"):
+        row |= event.payload.get("changes", {})
+    return row
+
+
+def _attribute(field: str) -> str:
+    return ConformityCase._meta.get_field(field).attname
+
+
+def _written(case: ConformityCase, field: str, value: object) -> object:
+    if isinstance(ConformityCase._meta.get_field(field), models.DecimalField) and value is not None:
+        return f"{Decimal(str(value)):.2f}"
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: instants in UTC, days and amounts as text, rows as their number."""
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case Decimal() | StrEnum() | models.TextChoices():
+            return str(value)
+        case models.Model():
+            return value.pk
+        case Mapping():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+    return value

@@ -1,0 +1,49 @@
+"""What a customer has bought, as far as the portal must know it: since when, until when, and for how much."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.customer import Customer
+
+
+class Subscription(models.Model):
+    """Told by the billing system or entered by an agent; a case copies what it needs on the day it is born."""
+
+    reference = models.CharField(_("subscription reference"), max_length=40)
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subscriptions",
+        verbose_name=_("holder of the contract"),
+    )
+    started_on = models.DateField(_("since"))
+    ended_on = models.DateField(_("last day"), null=True, blank=True)  # NULL: it goes on
+    price = models.DecimalField(_("price of a period"), max_digits=9, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    period_months = models.PositiveSmallIntegerField(_("months of a period"), default=1)
+    paid_from = models.DateField(_("first day of the period paid for"), null=True, blank=True)
+    told_at = models.DateTimeField(_("as of"))
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["reference"]
+        constraints = [
+            models.UniqueConstraint(Upper("reference"), name="subscription_reference_once"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="subscription_ends_after_its_start"
+            ),
+            models.CheckConstraint(condition=Q(price__gte=0, period_months__gte=1), name="subscription_price_is_sane"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def covers(self, day: date) -> bool:
+        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
