@@ -149,7 +149,7 @@ def replayed(case: ConformityCase) -> dict[str, object]:
 
 
 def _attribute(field: str) -> str:
-    return ConformityCase._meta.get_field(field).attname
+    return getattr(ConformityCase._meta.get_field(field), "attname", field)
 
 
 def _written(case: ConformityCase, field: str, value: object) -> object:
