@@ -1,6 +1,7 @@
 """Tables with many rows, quickly: a few real rows copied by the database itself, in both portals the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.core.management.color import no_style
 from django.db import connection, models
@@ -29,8 +30,22 @@ def copy_row(row: models.Model, *, count: int, changed: dict[str, str]) -> None:
         source = (
             f"SELECT {picked} FROM {quoted(table)} AS kept, {_numbers(start, end)} WHERE kept.{key.column} = {row.pk}"
         )
-        with connection.cursor() as cursor:
+        with in_a_hurry(), connection.cursor() as cursor:
             cursor.execute(f"{into} {source}")
+
+
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """Filling waits for no disk; `settle` does. What is measured afterwards is as durable as ever."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+        cursor.execute("PRAGMA cache_size=-1000000")
+        yield
+        cursor.execute("PRAGMA cache_size=-65536")
+        cursor.execute("PRAGMA synchronous=FULL")
 
 
 def settle(tables: Sequence[type[models.Model]]) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 
 from benchmarks import report
-from benchmarks.letters import write_letters
+from benchmarks.letters import KINDS, make_up, write_letters
 from benchmarks.racing import ROOT, Racer
 from benchmarks.report import Target
 from tests.postgres import own_postgres
@@ -63,9 +63,10 @@ def contestants(folder: Path, *, sizes: tuple[int, ...]) -> Iterator[dict[str, R
         racers = [_racer(BARE, [sys.executable, "-m", "benchmarks.bare"], folder)]
         for vendor in VENDORS:
             for size in sizes:
-                racers.append(_ours(ours(vendor, size), folder, _database(vendor, folder, server.url, f"ours{size}")))
+                url = database_url(vendor, folder, server.url, f"ours{size}")
+                racers.append(_ours(ours(vendor, size), folder, url))
                 if size <= MANY:
-                    url = _database(vendor, folder, server.url, f"theirs{size}")
+                    url = database_url(vendor, folder, server.url, f"theirs{size}")
                     racers.append(_theirs(theirs(vendor, size), folder, url))
         for racer in racers:
             stack.callback(racer.end)
@@ -85,9 +86,13 @@ def _racer(name: str, command: list[str], folder: Path, **environment: str) -> R
 
 
 def _ours(name: str, folder: Path, url: str) -> Racer:
+    return _racer(name, [sys.executable, "-m", "benchmarks.ours"], folder, **ours_environment(url))
+
+
+def ours_environment(url: str) -> dict[str, str]:
     settings = {"DJANGO_SETTINGS_MODULE": "supportportal.settings", "SECRET_KEY": "only-for-this-benchmark"}
     quiet = {"LOG_LEVEL": "ERROR", "EMAIL_URL": "", "REDIS_URL": "", "SUPPORT_ADDRESS": "", "PORTAL_DOMAIN": ""}
-    return _racer(name, [sys.executable, "-m", "benchmarks.ours"], folder, DATABASE_URL=url, **settings, **quiet)
+    return {"DATABASE_URL": url, **settings, **quiet}
 
 
 def _theirs(name: str, folder: Path, url: str) -> Racer:
@@ -95,7 +100,7 @@ def _theirs(name: str, folder: Path, url: str) -> Racer:
     return _racer(name, command, folder, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="benchmarks.helpdesk.settings")
 
 
-def _database(vendor: str, folder: Path, server: str, name: str) -> str:
+def database_url(vendor: str, folder: Path, server: str, name: str) -> str:
     if vendor == "SQLite":
         return f"sqlite:///{folder}/{name}.sqlite3"
     with psycopg.connect(server, autocommit=True) as connection:
@@ -124,6 +129,22 @@ def _one_pass(racer: Racer, written: Path, letters: int) -> tuple[float, float]:
     return done["seconds"] * 1000 / letters, done["cpu_seconds"] * 1000 / letters
 
 
+def race_by_kind(racers: dict[str, Racer], folder: Path, *, passes: int, letters: int) -> dict[str, list[Run]]:
+    """Each kind of letter alone, so that nobody has to believe in the mixture."""
+    runs: dict[str, list[Run]] = {}
+    asked = [racer for racer in racers.values() if racer.name == BARE or size_in(racer.name) <= MANY]
+    for number, kind in enumerate(KINDS):
+        runs[kind] = []
+        for turn in range(passes):
+            written = folder / f"{kind}{turn}"
+            write_letters(written, count=letters, seed=1_000 * (number + 1) + turn, kind=kind)
+            order = asked[:: -1 if turn % 2 else 1]
+            runs[kind].append({racer.name: _one_pass(racer, written, letters) for racer in order})
+            shutil.rmtree(written)
+        print(f"  {KINDS[kind]}", file=sys.stderr, flush=True)
+    return runs
+
+
 def ratio(runs: list[Run], above: str, below: str) -> float:
     return median(run[above][0] / run[below][0] for run in runs)
 
@@ -149,11 +170,16 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
         folder = Path(name)
         with contestants(folder, sizes=sizes) as racers:
-            runs = race(racers, folder, passes=PASSES, letters=LETTERS)
             write_letters(folder / "counted", count=10, seed=99)
             asked = racers[ours("SQLite", 0)].do("queries", letters=str(folder / "counted"))
-    promised = targets(runs, sizes=sizes, queries=asked["alone"])
-    show(runs, promised, asked)
+            runs = race(racers, folder, passes=PASSES, letters=LETTERS)
+            promised = targets(runs, sizes=sizes, queries=asked["alone"])
+            show(runs, promised, asked)
+            kinds = race_by_kind(racers, folder, passes=min(PASSES, 3), letters=max(10, LETTERS // 2))
+    show_kinds(kinds)
+    details = {"targets": [asdict(target) | {"kept": target.kept} for target in promised], "queries": asked}
+    times = {"milliseconds_per_letter": runs, "milliseconds_per_letter_by_kind": kinds}
+    report.keep("mail", {"targets_kept": all(one.kept for one in promised), **details, "letters": LETTERS, **times})
     return 0 if all(target.kept for target in promised) else 1
 
 
@@ -169,12 +195,42 @@ def row_of(name: str, runs: list[Run]) -> list[str]:
 def show(runs: list[Run], promised: list[Target], asked: dict[str, Any]) -> None:
     rows = [row_of(name, runs) for name in sorted(runs[0])]
     print(f"\nFrom spooled bytes to ticket: {LETTERS} letters a pass, {len(runs)} passes, one process each")
+    print(make_up(count=LETTERS) + "\n")
     print(report.table(HEAD, rows))
-    print(f"\nQueries for a new ticket: {asked['alone']} when it comes alone, {asked['each']} each in a full spool\n")
-    print(report.promises(promised))
-    targets_kept = {"targets_kept": all(target.kept for target in promised)}
-    details = {"targets": [asdict(target) | {"kept": target.kept} for target in promised], "queries": asked}
-    report.keep("mail", {**targets_kept, **details, "letters": LETTERS, "milliseconds_per_letter": runs})
+    print(f"\nStatements for a new ticket: {asked['alone']} when its letter comes alone, from the claim to the fate;")
+    print(
+        f"{asked['together']} for the {asked['letters']} letters of a full spool. BEGIN and COMMIT are not counted.\n"
+    )
+    print(report.promises(promised), flush=True)
+
+
+KINDS_HEAD = [
+    "each kind alone",
+    "bare parse, ms",
+    *(f"{vendor}: ms   × bare   × helpdesk’s rate" for vendor in VENDORS),
+]
+
+
+def show_kinds(kinds: dict[str, list[Run]]) -> None:
+    rows = [
+        [f"{KINDS[kind]}, {size:,} tickets", report.figure(median(run[BARE][0] for run in runs)), *_cells(runs, size)]
+        for kind, runs in kinds.items()
+        for size in (0, MANY)
+    ]
+    print("\n" + report.table(KINDS_HEAD, rows))
+
+
+def _cells(runs: list[Run], size: int) -> list[str]:
+    cells = []
+    for vendor in VENDORS:
+        mine = ours(vendor, size)
+        figures = (
+            median(run[mine][0] for run in runs),
+            ratio(runs, mine, BARE),
+            ratio(runs, theirs(vendor, size), mine),
+        )
+        cells.append("   ".join(map(report.figure, figures)))
+    return cells
 
 
 if __name__ == "__main__":

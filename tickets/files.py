@@ -3,19 +3,20 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from supportportal.knock import knock_after_commit
 from tickets.kinds import kind_of
 from tickets.models import Attachment, KeptFile, Message
-from tickets.models.ticket import private_storage
+from tickets.rows import insert
+from tickets.shelf import Shelf
 
 Kept = TypeVar("Kept", bound=KeptFile)
 
@@ -33,18 +34,29 @@ def keep_file(message: Message, file: IncomingFile) -> Attachment:
 
 
 def keep(row: Kept, file: IncomingFile) -> Kept:
+    keep_all([(row, file)])
+    return row
+
+
+def keep_all(files: Sequence[tuple[Kept, IncomingFile]]) -> None:
     """Everything is kept. What may not be opened is locked with a word why; the virus scanner is asked later."""
-    digest = hashlib.sha256(file.content).hexdigest()
+    with Shelf() as shelf:
+        for row, file in files:
+            _describe(row, file)
+            row.file.name = shelf.put(file.content, name=f"attachments/{row.sha256[:2]}/{row.sha256}")
+    if settings.CLAMD_URL and files:
+        knock_after_commit("tickets.tasks.scan_attachments")
+    insert([row for row, _ in files])
+
+
+def _describe(row: KeptFile, file: IncomingFile) -> None:
     row.name = harmless_name(file.name)
     kind = kind_of(file.content, name=row.name)
     row.content_type, row.locked_reason = kind.media_type, kind.lock
-    row.size, row.sha256, row.content_id = len(file.content), digest, harmless_id(file.content_id)
-    row.file.name = _store(file.content, digest=digest)
+    row.size, row.sha256 = len(file.content), hashlib.sha256(file.content).hexdigest()
+    row.content_id = harmless_id(file.content_id)
     if settings.CLAMD_URL:
         row.scan, row.scan_due_at = KeptFile.Scan.PENDING, timezone.now()
-        knock_after_commit("tickets.tasks.scan_attachments")
-    row.save(force_insert=True)
-    return row
 
 
 def unlock(file: KeptFile, *, by: AbstractBaseUser, now: datetime) -> None:
@@ -66,12 +78,3 @@ def harmless_name(name: str) -> str:
 def harmless_id(content_id: str) -> str:
     """Without NUL and half characters, which no database takes."""
     return content_id.strip().strip("<>").replace("\0", "").encode("utf-8", "ignore").decode()[:255]
-
-
-def _store(content: bytes, *, digest: str) -> str:
-    storage = private_storage()
-    path = f"attachments/{digest[:2]}/{digest}"
-    # The size too: a file that a crash or a rival left half written is not reused.
-    if storage.exists(path) and storage.size(path) == len(content):
-        return path
-    return storage.save(path, ContentFile(content))

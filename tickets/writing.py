@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tickets.files import IncomingFile, keep_file
-from tickets.models import Agent, Message, Ticket
+from tickets.files import IncomingFile, keep_all
+from tickets.models import Agent, Attachment, Message, Ticket
+from tickets.rows import insert
 
 
 def write_message(
@@ -23,7 +24,27 @@ def write_message(
     submission_key: UUID | None = None,
 ) -> Message:
     """For rooms only, inside their transaction. `from_address`: when it isn't the customer's own."""
-    message = Message.objects.create(
+    message = drafted(
+        ticket, author=author, agent=agent, text=text, full_text=full_text, html=html, created_at=created_at,
+        from_address=from_address, verified=verified, submission_key=submission_key,
+    )  # fmt: skip
+    write_messages([(message, files)])
+    return message
+
+
+def write_messages(written: Sequence[tuple[Message, Sequence[IncomingFile]]]) -> None:
+    """Drafts become messages, each with its files."""
+    insert([message for message, _ in written])
+    keep_all([(Attachment(message=message), file) for message, files in written for file in files])
+
+
+def drafted(
+    ticket: Ticket, *,
+    author: str, text: str, created_at: datetime, agent: Agent | None = None, full_text: str = "", html: str = "",
+    from_address: str = "", verified: bool | None = None, submission_key: UUID | None = None,
+) -> Message:  # fmt: skip
+    """In nobody's sight until `write_messages`; its ticket has its number."""
+    return Message(
         ticket=ticket,
         author=author,
         agent=agent,
@@ -35,9 +56,6 @@ def write_message(
         created_at=created_at,
         submission_key=submission_key,
     )
-    for file in files:
-        keep_file(message, file)
-    return message
 
 
 def _storable(text: str) -> str:

@@ -27,6 +27,7 @@ def scan(files: type[KeptFile], *, now: datetime) -> int:
     """How many files got an answer. When the scanner doesn’t answer at all the round ends, and the next one asks."""
     if not settings.CLAMD_URL:
         return 0
+    _enlist(files, now=now)
     waiting = files._default_manager.filter(scan_due_at__lte=now).order_by("scan_due_at", "pk")
     answered, began = 0, time.monotonic()
     for file in waiting[:AT_ONCE]:
@@ -41,6 +42,15 @@ def scan(files: type[KeptFile], *, now: datetime) -> int:
             _tell(file, scan=Scan.FAILED)
             break
     return answered
+
+
+def _enlist(files: type[KeptFile], *, now: datetime) -> None:
+    """What was kept before there was a scanner is asked about too, oldest first, where a round has room for it."""
+    rows = files._default_manager
+    room = AT_ONCE - rows.filter(scan_due_at__lte=now)[:AT_ONCE].count()
+    never_asked = list(rows.filter(scan=Scan.NOT_ASKED).order_by("pk").values_list("pk", flat=True)[:room])
+    if never_asked:
+        rows.filter(pk__in=never_asked, scan=Scan.NOT_ASKED).update(scan=Scan.PENDING, scan_due_at=now)
 
 
 def _claim(file: KeptFile, *, now: datetime) -> bool:

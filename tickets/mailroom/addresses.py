@@ -1,8 +1,11 @@
 """Our own addresses: `support@`, and what a plus in them says."""
 
+from functools import lru_cache
+
 from django.conf import settings
 
 
+@lru_cache(maxsize=10_000)
 def split(address: str) -> tuple[str, str]:
     """Local part and domain in a comparable spelling: lower case, the domain as the DNS has it."""
     local, _, domain = address.strip().strip("<>").rpartition("@")

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from mimetypes import guess_type
 
-from tickets.mailroom import mime, signed, tnef
+from tickets.mailroom import mime, old_files, sealed, signed, tnef
 from tickets.mailroom.calendar import summary_of
 from tickets.mailroom.headers import words
 from tickets.mailroom.html import cleaned
@@ -32,6 +33,7 @@ NAMES = {
     "application/pkcs7-mime": "smime.p7m",
     "application/x-pkcs7-mime": "smime.p7m",
 }
+BINHEX = "application/mac-binhex40"
 TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 MOST_EVENTS = 20  # files among which invitations are put in words
 ANOTHER_VIEW = {"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"}  # of the same words
@@ -68,13 +70,16 @@ class _Chosen:
 
 
 def contents_of(letter: Part) -> Contents:
+    letter = sealed.opened(letter)
     chosen = _Chosen()
     _choose((letter,), "mixed", alternative=None, chosen=chosen)
     found = Contents()
+    chosen.plain, old = old_files.apart(chosen.plain)
     plain = _joined(_as_plain(part) for part in chosen.plain).strip("\n")
     html = _joined(part.text for part in chosen.rich if part.kind == "text/html")
     found.text = plain if plain.strip() else text_of(html)
     _take_files(found, chosen.files)
+    found.files += [_old_file(file, number) for number, file in enumerate(old, 1)]
     if len(plain) > LONGEST_TEXT or any(len(part.body) > 4 * LONGEST_TEXT for part in chosen.plain):
         found.problems.append("the text is cut: the source has the rest")
     if not html.strip() and found.html:
@@ -170,8 +175,15 @@ def _take_packed(found: Contents, part: Part, number: int) -> None:
         found.files.append(LetterFile(name, kind, file.content, identity, inline=bool(identity)))
 
 
+def _old_file(file: old_files.OldFile, number: int) -> LetterFile:
+    name = mime.PATH.split(words(file.name))[-1].strip(". ")[-200:] or f"file-{number}"
+    return LetterFile(name, guess_type(name)[0] or "application/octet-stream", file.content)
+
+
 def _file(part: Part, number: int, *, inline: bool) -> LetterFile:
     content = part.content
+    if part.kind == BINHEX and (file := old_files.from_mac(content)):
+        return _old_file(file, number)
     return LetterFile(
         name=part.name or _name(part, content, number),
         content_type=part.kind[:120],

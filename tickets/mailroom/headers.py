@@ -21,6 +21,7 @@ MAILBOX_TOKEN = re.compile(
 )
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}")
 COMMENT = re.compile(r"\([^()]*\)")
+CLOCK_GAPS = re.compile(r"\s*:\s*")
 AROUND = re.compile(r"\s*([@.])\s*")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
@@ -118,8 +119,9 @@ def message_ids(value: str) -> list[str]:
 
 def moment(value: str) -> datetime | None:
     """The date the sender claims, in UTC; None for nonsense."""
+    said = words(COMMENT.sub(" ", value[:500]))
     try:
-        claimed = parsedate_to_datetime(words(value))
+        claimed = parsedate_to_datetime(CLOCK_GAPS.sub(":", said))
         return (claimed if claimed.tzinfo else claimed.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

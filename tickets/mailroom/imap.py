@@ -7,49 +7,31 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from imaplib import IMAP4, Internaldate2tuple
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
-from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox, ImapToolsError
 from imap_tools.utils import encode_folder
 
 from tickets.mailroom import spool
 from tickets.mailroom.envelopes import as_delivered
+from tickets.mailroom.imap_login import Account, Refused, opened
 from tickets.models import IncomingEmail, MailboxCursor
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 60.0  # seconds for one answer of the server
 LOOK_EVERY = 20.0  # seconds, where the server can't call us
 IDLE_FOR = 120.0  # seconds; then we look ourselves, in case its call was lost
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds before we call again after trouble
+Source = IncomingEmail.Source
 AT_ONCE = 100  # letters asked about in one command
-PORTS = {"imaps": 993, "imap": 143, "imap+tls": 143}
 UID = re.compile(rb"\bUID (\d+)")
 SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 TROUBLE = (OSError, IMAP4.error, ImapToolsError, DatabaseError)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where the mailbox is and how to get in; `token` instead of a password for XOAUTH2."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-    folder: str
-    token: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"{self.user}@{self.host}/{self.folder}"[:320]
+NEEDS_THE_OPERATOR = (Refused, ssl.SSLCertVerificationError, FileNotFoundError, PermissionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +41,6 @@ class Waiting:
     uid: int
     size: int
     arrived_at: datetime
-
-
-def account_of(url: str, *, token: str = "") -> Account:
-    """Of `imaps://user:password@host/INBOX`. A token that is a path is read from there at each log-in: it expires."""
-    parts = urlsplit(url)
-    return Account(
-        scheme=parts.scheme,
-        host=parts.hostname or "",
-        port=parts.port or PORTS[parts.scheme],
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        folder=unquote(parts.path.strip("/")) or "INBOX",
-        token=token,
-    )
 
 
 def watch(account: Account, *, stop: threading.Event) -> None:
@@ -87,37 +55,12 @@ def watch(account: Account, *, stop: threading.Event) -> None:
                     pause = FIRST_PAUSE
                     wait_for_more(box, stop=stop)
         except TROUBLE as problem:
-            log.warning("the mailbox is left alone for %g s: %s", pause, type(problem).__name__)
+            if isinstance(problem, NEEDS_THE_OPERATOR):
+                log.error("no letters are fetched, we call again in %g s: %s", pause, str(problem)[:300])
+            else:
+                log.warning("the mailbox is left alone for %g s: %s", pause, type(problem).__name__)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def opened(account: Account) -> BaseMailBox:
-    """Logged in, in its folder; only to read when nothing is to be moved or deleted, so that nothing can be marked."""
-    box = _connected(account)
-    try:
-        if account.token:
-            path = Path(account.token)
-            token = path.read_text().strip() if account.token.startswith("/") else account.token
-            box.xoauth2(account.user, token, initial_folder=None)
-        else:
-            box.login(account.user, account.password, initial_folder=None)
-        _, offered = box.client.capability()  # more is offered after the log-in than before it
-        box.client.capabilities = tuple(offered[-1].decode("ascii", "replace").upper().split())
-        box.folder.set(account.folder, readonly=not (settings.IMAP_MOVE_TO or settings.IMAP_DELETE))
-    except BaseException:
-        box.client.shutdown()
-        raise
-    return box
-
-
-def _connected(account: Account) -> BaseMailBox:
-    if account.scheme == "imap":
-        return MailBoxUnencrypted(account.host, account.port, timeout=PATIENCE)
-    context = ssl.create_default_context()
-    if account.scheme == "imap+tls":
-        return MailBoxStartTls(account.host, account.port, timeout=PATIENCE, ssl_context=context)
-    return MailBox(account.host, account.port, timeout=PATIENCE, ssl_context=context)
 
 
 def take_new(box: BaseMailBox, account: Account, *, now: datetime) -> int:
@@ -125,19 +68,27 @@ def take_new(box: BaseMailBox, account: Account, *, now: datetime) -> int:
 
     A crash in between brings the letter again under the same key, which is the same row of the ledger.
     """
-    cursor, _ = MailboxCursor.objects.get_or_create(mailbox=account.name)
+    cursor, _ = MailboxCursor.objects.get_or_create(mailbox=account.name, defaults={"opened_at": now})
     validity = _uid_validity(box)
     if cursor.uid_validity != validity:  # the old UIDs mean nothing any more: all again, the sorter knows them
         cursor.uid_validity, cursor.last_uid = validity, 0
     taken = 0
     for letter in _new_letters(box, after=cursor.last_uid, now=now):
-        taken += _take(box, letter, key=_key(account, validity, letter.uid), now=now)
+        source = Source.IMPORT if _is_history(letter, cursor) else Source.IMAP
+        taken += _take(box, letter, key=_key(account, validity, letter.uid), source=source)
         cursor.last_uid, cursor.taken_at = letter.uid, now
         cursor.save()
     if taken:
         spool.collect(now=now)
     _tidy_up(box, up_to=cursor.last_uid)
+    MailboxCursor.objects.filter(pk=cursor.pk).update(looked_at=now)
     return taken
+
+
+def _is_history(letter: Waiting, cursor: MailboxCursor) -> bool:
+    """It lay there for days before we first looked: somebody else had it in hand, and a machine’s answer comes late."""
+    days = timedelta(days=settings.IMAP_FIRST_DAYS)
+    return cursor.opened_at is not None and letter.arrived_at < cursor.opened_at - days
 
 
 def _uid_validity(box: BaseMailBox) -> int:
@@ -166,7 +117,7 @@ def _described(line: bytes, *, now: datetime) -> Waiting:
     return Waiting(uid=int(uid[1]) if uid else 0, size=int(size[1]) if size else 0, arrived_at=min(arrived, now))
 
 
-def _take(box: BaseMailBox, letter: Waiting, *, key: str, now: datetime) -> bool:
+def _take(box: BaseMailBox, letter: Waiting, *, key: str, source: str) -> bool:
     """False when somebody else removed it before we had it."""
     too_large = letter.size > settings.LETTER_MAX_BYTES
     raw = _fetched(box, letter.uid, "HEADER" if too_large else "")
@@ -177,7 +128,7 @@ def _take(box: BaseMailBox, letter: Waiting, *, key: str, now: datetime) -> bool
     reason = f"larger than {megabytes} MB: only its head was fetched, the letter is left in the mailbox"
     sender, recipients = as_delivered(raw)
     envelope = spool.Envelope(
-        source=IncomingEmail.Source.IMAP, received_at=letter.arrived_at, sender=sender, recipients=recipients, key=key,
+        source=source, received_at=letter.arrived_at, sender=sender, recipients=recipients, key=key,
         set_aside=reason if too_large else "",
     )  # fmt: skip
     spool.keep(raw, envelope=envelope)

@@ -11,6 +11,7 @@ from supportportal.knock import knock_after_commit
 from tickets.mailroom import bounces, claims, sorting, spool
 from tickets.mailroom.letter import Fate, Opened, Outcome, open_letter
 from tickets.mailroom.opening import Known
+from tickets.mailroom.pile import Pile
 from tickets.models import Agent, IncomingEmail, Message, OutgoingEmail
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,9 @@ def _sort_again(row: IncomingEmail, one: Opened, *, now: datetime) -> None:
     row.claimed_until = lease
     again = Opened(row, one.parsed, one.fingerprint, may_be_answered=before in (Fate.UNSORTED, Fate.QUARANTINE))
     outcome = _fate_of(again, before=before, now=now)
-    claims.finish(row, facts=again.facts(outcome), now=now)
+    pile = Pile(now)
+    pile.add(again, outcome)
+    pile.write()
 
 
 def _fate_of(one: Opened, *, before: IncomingEmail.Fate, now: datetime) -> Outcome:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from tickets.files import IncomingFile
+from tickets.intake import Request
+from tickets.mailroom import patience
 from tickets.mailroom.fingerprint import fingerprint
 from tickets.mailroom.parsing import ParsedEmail, parse
 from tickets.mailroom.threads import LONGEST_ID
-from tickets.models import IncomingEmail, Message, Ticket
+from tickets.models import Customer, IncomingEmail, Message, Ticket
 
 Fate = IncomingEmail.Fate
 
@@ -18,6 +20,7 @@ class Outcome:
     ticket: Ticket | None = None
     message: Message | None = None
     duplicate_of: IncomingEmail | None = None
+    request: tuple[Customer, Request] | None = None  # of a ticket that is to be opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Opened:
 
 def open_letter(letter: IncomingEmail) -> Opened:
     """Reads the source; raises OSError when it can't be had."""
-    with letter.raw.open("rb") as file:
-        raw = file.read()
-    return Opened(letter, parse(raw), fingerprint(raw))
+    with patience.within(patience.SECONDS):
+        with letter.raw.open("rb") as file:
+            raw = file.read(letter.size)  # its envelope may stand below it still: see `spool.collect`
+        return Opened(letter, parse(raw), fingerprint(raw))

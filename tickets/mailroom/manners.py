@@ -91,10 +91,3 @@ def is_busy(ticket: Ticket, *, now: datetime) -> bool:
     hour = now - timedelta(hours=1)
     came = IncomingEmail.objects.filter(ticket=ticket, received_at__gt=hour).count()
     return came + OutgoingEmail.objects.filter(ticket=ticket, created_at__gt=hour).count() >= MOST_IN_AN_HOUR
-
-
-def acknowledgements_left(*, now: datetime) -> int:
-    """How many more this hour, to all the world together: whatever goes wrong, it stays below this."""
-    most = settings.ACKNOWLEDGEMENTS_AN_HOUR
-    recent = OutgoingEmail.objects.filter(kind=ACKNOWLEDGEMENT, created_at__gt=now - timedelta(hours=1))
-    return most - recent.values("pk")[:most].count()

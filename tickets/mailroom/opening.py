@@ -1,20 +1,32 @@
 """A letter that opens a new ticket: whose it is, what it is about, and whether a machine may say that it came."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Value
-from django.db.models.functions import Lower
+from django.conf import settings
+from django.db import connection
 
 from tickets import handling, intake
 from tickets.mailroom import manners, threads
 from tickets.mailroom.addresses import plus_part
 from tickets.mailroom.details import Details, details_of
 from tickets.mailroom.letter import Fate, Opened, Outcome
-from tickets.models import Customer, IncomingEmail, Ticket
+from tickets.models import Customer, OutgoingEmail, Ticket
 
-LETTER, CUSTOMER = "letter", "customer"
+LETTER, NAMED, CUSTOMER, ACKNOWLEDGED = "letter", "named", "customer", "acknowledged"
+NO_ID = "<>"  # nobody has it
+HOUR = timedelta(hours=1)
+# The last part: how many acknowledgements in this hour, to all the world together.
+KNOWN = """
+WITH named(message_id) AS (VALUES {named})
+SELECT 'letter', fingerprint, id FROM tickets_incomingemail WHERE fingerprint IN ({marks})
+UNION ALL SELECT 'named', message_id, 0 FROM named
+  WHERE EXISTS (SELECT 1 FROM tickets_incomingemail WHERE message_id_header = named.message_id)
+UNION ALL SELECT 'customer', email, id FROM tickets_customer WHERE LOWER(email) IN ({senders})
+UNION ALL SELECT 'acknowledged', '', COUNT(*) FROM (
+  SELECT 1 FROM tickets_outgoingemail WHERE kind = %s AND created_at > %s LIMIT %s) AS recent
+"""
 
 
 @dataclass(slots=True)
@@ -22,32 +34,40 @@ class Known:
     """What the database says about several letters at once: which came before, and who of their writers is known."""
 
     letters: dict[str, int] = field(default_factory=dict)  # by fingerprint
+    message_ids: set[str] = field(default_factory=set)  # of letters here that these ones name
     customers: dict[str, Customer] = field(default_factory=dict)  # by address in lower case
     acknowledgements_left: int = 0
 
     @classmethod
     def about(cls, opened: Sequence[Opened], *, now: datetime) -> "Known":
-        letters = IncomingEmail.objects.filter(fingerprint__in=[one.fingerprint for one in opened])
-        senders = {one.parsed.from_address for one in opened if _is_plain(one.parsed.from_address)}
-        customers = Customer.objects.alias(lowered=Lower("email")).filter(
-            lowered__in=[Lower(Value(sender)) for sender in sorted(senders)]
-        )
-        found = list(
-            letters.order_by().values_list(Value(LETTER), "fingerprint", "pk")
-            .union(customers.order_by().values_list(Value(CUSTOMER), "email", "pk"), all=True)
-        )  # fmt: skip
+        """In one question: it is asked for each letter that comes alone."""
+        marks = [one.fingerprint for one in opened]
+        senders = {one.parsed.from_address.lower() for one in opened if _is_plain(one.parsed.from_address)} or {""}
+        named = {message_id for one in opened for message_id in threads.answered_by(one.parsed)} or {NO_ID}
+        most, hour_ago = settings.ACKNOWLEDGEMENTS_AN_HOUR, connection.ops.adapt_datetimefield_value(now - HOUR)
+        statement = KNOWN.format(named=_places(named, "(%s)"), marks=_places(marks), senders=_places(senders))
+        values = [*named, *marks, *senders, OutgoingEmail.Kind.ACKNOWLEDGEMENT.value, hour_ago, most]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            found = cursor.fetchall()
         keys = [key for kind, _, key in found if kind == CUSTOMER]
         people = Customer.objects.in_bulk(keys).values() if keys else []
         return cls(
             letters={mark: key for kind, mark, key in found if kind == LETTER},
+            message_ids={name for kind, name, _ in found if kind == NAMED},
             customers={customer.email.lower(): customer for customer in people},
-            acknowledgements_left=manners.acknowledgements_left(now=now),
+            acknowledgements_left=most - sum(number for kind, _, number in found if kind == ACKNOWLEDGED),
         )
 
     def remember(self, one: Opened, outcome: Outcome) -> None:
         self.letters.setdefault(one.fingerprint, one.letter.pk)
+        self.message_ids.add(one.parsed.message_id[: threads.LONGEST_ID])
         if outcome.fate == Fate.TICKET and not outcome.reason:
             self.acknowledgements_left -= 1
+
+
+def _places(values: Collection[str], place: str = "%s") -> str:
+    return ", ".join([place] * len(values))
 
 
 def _is_plain(address: str) -> bool:
@@ -56,46 +76,45 @@ def _is_plain(address: str) -> bool:
 
 
 def open_new(one: Opened, *, known: Known, related: Ticket | None, verified: bool, now: datetime) -> Outcome:
+    """What is to be opened; `pile` opens it, with the others."""
     details = details_of(one.parsed, recipients=one.letter.envelope_to)
     customer, is_new = _customer(one, details, known)
     silence = _why_unasked(one, details) or _why_not_now(customer, known=known, is_new=is_new, related=related, now=now)
-    ticket = intake.open_ticket(
-        customer,
-        topic=details.topic,
-        topic_reason=details.topic_reason,
-        missing=details.missing,
-        subject=one.parsed.subject or "(no subject)",
-        text=one.parsed.reply_text,
-        full_text=one.full_text,
-        html=one.parsed.html,
-        channel=Ticket.Channel.MAIL,
-        language=details.language or customer.language,
-        subscription_reference=details.subscription_reference,
-        received_at=one.letter.received_at,
-        files=one.files,
-        conformity=details.conformity and not one.is_history,
-        acknowledge=not silence,
-        answers_message_id=one.parsed.message_id if len(one.parsed.message_id) < threads.LONGEST_ID else "",
-        hops=manners.hops_of(one.parsed) + 1,
-        possibly_related=related,
-        verified=verified,
-        closed=one.is_history,
-        now=now,
-    )
-    note_the_copied(one, ticket, now=now)
-    return Outcome(Fate.TICKET, f"not acknowledged: {silence}" if silence else "", ticket, ticket.opening)
+    request: intake.Request = {
+        "topic": details.topic,
+        "topic_reason": details.topic_reason,
+        "missing": details.missing,
+        "subject": one.parsed.subject or "(no subject)",
+        "text": one.parsed.reply_text,
+        "full_text": one.full_text,
+        "html": one.parsed.html,
+        "channel": Ticket.Channel.MAIL,
+        "language": details.language or customer.language,
+        "subscription_reference": details.subscription_reference,
+        "received_at": one.letter.received_at,
+        "files": one.files,
+        "conformity": details.conformity and not one.is_history,
+        "acknowledge": not silence,
+        "answers_message_id": one.parsed.message_id if len(one.parsed.message_id) < threads.LONGEST_ID else "",
+        "hops": manners.hops_of(one.parsed) + 1,
+        "possibly_related": related,
+        "verified": verified,
+        "closed": one.is_history,
+    }
+    return Outcome(Fate.TICKET, f"not acknowledged: {silence}" if silence else "", request=(customer, request))
 
 
 def _customer(one: Opened, details: Details, known: Known) -> tuple[Customer, bool]:
     """And whether the database had never heard of them: then it need not be asked how often we wrote to them."""
     address, name, reference = one.parsed.from_address, one.parsed.from_name, details.subscription_reference
-    language = details.language or "en"
+    language, phone = details.language or "en", details.phone
     if not _is_plain(address):
-        return intake.customer_of(address, name=name, language=language, subscription_reference=reference), False
+        known_by = {"subscription_reference": reference, "phone": phone}
+        return intake.customer_of(address, name=name, language=language, **known_by), False
     if customer := known.customers.get(address.lower()):
-        intake.fill_blanks(customer, name=name, subscription_reference=reference)
+        intake.fill_blanks(customer, name=name, subscription_reference=reference, phone=phone)
         return customer, False
-    customer = intake.new_customer(address, name=name, language=language, subscription_reference=reference)
+    customer = intake.new_customer(address, name=name, language=language, subscription_reference=reference, phone=phone)
     known.customers[address.lower()] = customer
     return customer, True
 

@@ -46,6 +46,8 @@ def parse(raw: bytes) -> ParsedEmail:
         return _parsed(mime.read(raw))
     except TooMuch as reason:
         return _in_short(raw, str(reason))
+    except MemoryError:
+        return _in_short(raw, "reading it takes too much memory")
     except Exception as bug:  # any bytes: a fault of ours must cost one quarantined letter, not the queue
         return _in_short(raw, f"it could not be read ({type(bug).__name__})")
 

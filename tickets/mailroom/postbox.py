@@ -1,16 +1,24 @@
 """Letters that will leave: written as rows with what they report, in the same transaction. `outbox` sends them."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import make_msgid
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import select_template
 from django.utils import translation
 
 from supportportal.knock import knock_after_commit
 from tickets.access import request_url
+from tickets.mailroom.addresses import split
 from tickets.mailroom.threads import LONGEST_ID, new_message_id
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
+from tickets.rows import insert
 
 MOST_REFERENCES = 20
 
@@ -56,6 +64,61 @@ def queue_email(
     return email
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter that the clock asks for. `to_address`: an agent's, and then it joins no thread of the customer's."""
+
+    kind: str
+    ticket: Ticket
+    template: str
+    language: str
+    context: Mapping[str, object]
+    to_address: str = ""
+    answers_message_id: str = ""
+    hops: int = 0
+
+
+def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]:
+    """Promises to send, in the order of the drafts, with as many queries for a thousand as for one."""
+    threads = _threads({draft.ticket.pk for draft in drafts if not (draft.to_address or draft.answers_message_id)})
+    emails = [_drafted(draft, threads, now=now) for draft in drafts]
+    insert(emails)
+    if emails:
+        knock_after_commit("tickets.tasks.deliver_outbox")
+    return emails
+
+
+def _drafted(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datetime) -> OutgoingEmail:
+    written = _written(draft.template, draft.language, {"ticket": draft.ticket, **draft.context})
+    answered = (draft.answers_message_id, draft.answers_message_id)
+    in_reply_to, references = answered if draft.answers_message_id else threads.get(draft.ticket.pk, ("", ""))
+    if draft.to_address:
+        in_reply_to = references = ""
+    return OutgoingEmail(
+        kind=draft.kind,
+        ticket=draft.ticket,
+        to_address=draft.to_address or draft.ticket.customer.email,
+        from_name=settings.PORTAL_NAME,
+        subject=" ".join(written.subject.split())[:400],
+        text=written.text.strip() + "\n",
+        html=written.html,
+        language=draft.language,
+        message_id_header=_name_of(draft),
+        in_reply_to=in_reply_to[:998],
+        references=references,
+        created_at=now,
+        next_attempt_at=now,
+        hops=draft.hops,
+    )
+
+
+def _name_of(draft: Draft) -> str:
+    """An agent's answer to a reminder must not land in the customer's ticket: nothing in it leads there."""
+    if draft.to_address:
+        return make_msgid("reminder", domain=split(settings.SUPPORT_ADDRESS)[1])
+    return new_message_id(draft.kind, draft.ticket)
+
+
 def _recipient(ticket: Ticket, to_participant: str, *, kind: str) -> dict[str, str]:
     # A name is the sender’s own words too, and the address may be a stranger’s: only an agent’s reply bears it.
     name = ticket.customer.name if kind == OutgoingEmail.Kind.REPLY and not to_participant else ""
@@ -83,11 +146,16 @@ def _written(template: str, language: str, context: dict[str, object]) -> Writte
     }
 
     def rendered(ending: str) -> str:
-        names = [f"emails/{template}.{spoken}.{ending}" for spoken in (language, settings.LANGUAGE_CODE)]
-        return select_template(names).render(facts)
+        return _template(template, language, ending).render(facts)
 
     with translation.override(language):
         return Written(subject=rendered("subject.txt"), text=rendered("txt"), html=rendered("html"))
+
+
+@lru_cache(maxsize=200)
+def _template(name: str, language: str, ending: str) -> Any:
+    """Found once: looking for it takes as long as filling it in."""
+    return select_template([f"emails/{name}.{spoken}.{ending}" for spoken in (language, settings.LANGUAGE_CODE)])
 
 
 def _thread(ticket: Ticket, answers: str) -> tuple[str, str]:
@@ -96,10 +164,28 @@ def _thread(ticket: Ticket, answers: str) -> tuple[str, str]:
         return answers, answers
     came = IncomingEmail.objects.filter(ticket=ticket).exclude(message_id_header="")
     latest = came.order_by("-received_at", "-pk").values_list("message_id_header", flat=True)[:MOST_REFERENCES]
-    received = list(latest)[::-1]
-    sent = list(
-        OutgoingEmail.objects.filter(ticket=ticket).order_by("-pk").values_list("message_id_header", flat=True)[:1]
-    )
+    sent = _to_customers().filter(ticket=ticket).order_by("-pk").values_list("message_id_header", flat=True)[:1]
+    return _joined(list(latest)[::-1], list(sent))
+
+
+def _threads(tickets: Collection[int]) -> dict[int, tuple[str, str]]:
+    """The same for many tickets, by their keys."""
+    came: dict[int, list[str]] = defaultdict(list)
+    sent: dict[int, list[str]] = {}
+    letters = IncomingEmail.objects.filter(ticket__in=tickets).exclude(message_id_header="")
+    for key, name in letters.order_by("received_at", "pk").values_list("ticket_id", "message_id_header"):
+        came[key or 0].append(name)
+    ours = _to_customers().filter(ticket__in=tickets).order_by("pk")
+    for key, name in ours.values_list("ticket_id", "message_id_header"):
+        sent[key] = [name]
+    return {key: _joined(came[key][-MOST_REFERENCES:], sent.get(key, [])) for key in tickets}
+
+
+def _to_customers() -> QuerySet[OutgoingEmail]:
+    return OutgoingEmail.objects.exclude(kind=OutgoingEmail.Kind.REMINDER)
+
+
+def _joined(received: Sequence[str], sent: Sequence[str]) -> tuple[str, str]:
     whole = [message_id for message_id in received if len(message_id) < LONGEST_ID]  # a cut one names nothing
     known = list(dict.fromkeys([*whole[:1], *sent, *whole[1:]]))
-    return (whole or sent or [""])[-1], " ".join(known)
+    return (whole or list(sent) or [""])[-1], " ".join(known)

@@ -3,8 +3,8 @@
 import re
 
 from tickets.mailroom.mime import Part
+from tickets.mailroom.sealed import SMIME
 
-SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 BEGIN_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 BEGIN_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 END_SIGNATURE = "-----END PGP SIGNATURE-----"

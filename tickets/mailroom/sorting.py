@@ -11,6 +11,7 @@ from supportportal.knock import knock
 from tickets.mailroom import bounces, claims, joining, manners, opening, spool, threads, trust
 from tickets.mailroom.claims import MOST_ATTEMPTS
 from tickets.mailroom.letter import Fate, Opened, Outcome, open_letter
+from tickets.mailroom.pile import Pile
 from tickets.models import IncomingEmail
 
 log = logging.getLogger(__name__)
@@ -28,11 +29,23 @@ def sort_letters(*, now: datetime) -> int:
     until = time.monotonic() + ROUND.total_seconds()
     count = 0
     while letters := claims.claim(now=now):
-        count += sum(_sort(portion, now=now) for portion in _portions(letters))
-        if len(letters) < claims.AT_ONCE:
-            break
+        count += _sort_until(until, letters, now=now)
         if time.monotonic() > until:
             knock("tickets.tasks.sort_letters")
+            break
+        if len(letters) < claims.AT_ONCE:
+            break
+    return count
+
+
+def _sort_until(until: float, letters: list[IncomingEmail], *, now: datetime) -> int:
+    """When it takes too long the others are given back, before their lease runs out in our hands."""
+    count = 0
+    portions = list(_portions(letters))
+    while portions:
+        count += _sort(portions.pop(0), now=now)
+        if portions and time.monotonic() > until:
+            claims.give_back([letter for portion in portions for letter in portion])
             break
     return count
 
@@ -75,10 +88,14 @@ def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime) -> 
             if letter.attempts > MOST_ATTEMPTS:  # nobody who read it lived to say why
                 claims.set_aside(letter, f"ended its reader {MOST_ATTEMPTS} times", now=now)
         known = opening.Known.about(opened, now=now) if opened else opening.Known()
+        pile = Pile(now)
         for one in opened:
+            if pile.concerns(one):
+                pile.write()
             outcome = fate_of(one, known=known, now=now)
-            claims.finish(one.letter, facts=one.facts(outcome), now=now)
+            pile.add(one, outcome)
             known.remember(one, outcome)
+        pile.write()
     return len(letters)
 
 
@@ -123,7 +140,9 @@ def _not_for_a_ticket(one: Opened) -> Outcome | None:
 
 def _for_a_ticket(one: Opened, *, known: opening.Known, now: datetime) -> Outcome:
     verified = trust.is_verified(one.parsed)
-    place = threads.place_of(one.parsed, recipients=one.letter.envelope_to, verified=verified)
+    place = threads.place_of(
+        one.parsed, recipients=one.letter.envelope_to, verified=verified, known_ids=known.message_ids
+    )
     if one.is_history:
         return joining.keep_history(one, place) or opening.open_new(
             one, known=known, related=place.related, verified=verified, now=now

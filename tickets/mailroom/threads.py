@@ -3,7 +3,7 @@
 import base64
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -31,18 +31,19 @@ class Place:
     evidence: str = ""
 
 
-def place_of(letter: ParsedEmail, *, recipients: Sequence[str], verified: bool) -> Place:
+def place_of(letter: ParsedEmail, *, recipients: Sequence[str], verified: bool, known_ids: Collection[str]) -> Place:
     """In the order of trust: recipient token, our Message-ID, a known foreign one of a participant, the number.
 
-    `verified`: our border vouches that the letter is from whom it says.
+    `verified`: our border vouches that the letter is from whom it says. `known_ids`: the Message-IDs in the ledger
+    among those it names.
     """
     addressed = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     if ticket := _by_recipient(addressed):
         return Place(ticket=ticket, evidence="the signed address it was sent to")
-    answered = list(dict.fromkeys([*letter.in_reply_to, *reversed(letter.references)]))
+    answered = answered_by(letter)
     if ticket := _by_our_id(answered):
         return Place(ticket=ticket, evidence="it answers a letter of ours")
-    known = _by_known_id(answered)
+    known = _by_known_id([message_id for message_id in answered if message_id in known_ids])
     if ticket := next((one for one in known if is_participant(one, letter.from_address)), None):
         return Place(ticket=ticket, evidence="it follows a letter of the same request")
     # A number can be typed by anybody, and From too: without authentication it is a hint for the agent, no more.
@@ -50,6 +51,12 @@ def place_of(letter: ParsedEmail, *, recipients: Sequence[str], verified: bool) 
     if numbered and verified and is_participant(numbered, letter.from_address):
         return Place(ticket=numbered, evidence="the number in its subject, from a verified sender")
     return Place(related=numbered or next(iter(known), None))
+
+
+def answered_by(letter: ParsedEmail) -> list[str]:
+    """The Message-IDs it names, the nearest first, as far as we keep them."""
+    named = (*letter.in_reply_to, *reversed(letter.references))
+    return list(dict.fromkeys(message_id[:LONGEST_ID] for message_id in named))
 
 
 def is_participant(ticket: Ticket, address: str) -> bool:
@@ -129,9 +136,7 @@ def _by_known_id(answered: Sequence[str]) -> list[Ticket]:
     if not answered:
         return []
     known = (
-        IncomingEmail.objects.filter(
-            message_id_header__in=[message_id[:LONGEST_ID] for message_id in answered], ticket__isnull=False
-        )
+        IncomingEmail.objects.filter(message_id_header__in=answered, ticket__isnull=False)
         .select_related("ticket__customer")
         .order_by()
     )

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tickets.mailroom import rtf
 from tickets.mailroom.charsets import clean
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
@@ -16,7 +17,9 @@ BODY, FILE_BEGINS, FILE_TITLE, FILE_DATA, FILE_PROPERTIES, PROPERTIES, CODE_PAGE
     0x800C, 0x9002, 0x8010, 0x800F, 0x9005, 0x9003, 0x9007,
 )  # fmt: skip
 # MAPI properties.
-TEXT, HTML, NAME, LONG_NAME, KIND, CONTENT_ID, CONTENT = 0x1000, 0x1013, 0x3704, 0x3707, 0x370E, 0x3712, 0x3701
+TEXT, HTML, RTF, NAME, LONG_NAME, KIND, CONTENT_ID, CONTENT = (
+    0x1000, 0x1013, 0x1009, 0x3704, 0x3707, 0x370E, 0x3712, 0x3701,
+)  # fmt: skip
 SIZES = {2: 4, 3: 4, 4: 4, 0xA: 4, 0xB: 4, 5: 8, 6: 8, 7: 8, 0x14: 8, 0x40: 8, 0x48: 16, 1: 0, 0: 0}
 COUNTED = {0xD, 0x1E, 0x1F, 0x102}
 MULTIPLE = 0x1000
@@ -40,6 +43,7 @@ class PackedFile:
 class Packed:
     text: str = ""
     html: str = ""
+    rtf: bytes = b""  # the words in Outlook’s own form; often the only one
     files: list[PackedFile] = field(default_factory=list)
 
 
@@ -59,6 +63,7 @@ def unpacked(data: bytes) -> Packed:
             found.files.append(PackedFile())
         elif found.files:
             _take_file(found.files[-1], name, value, codec)
+    _read_rtf(found)
     found.files = [file for file in found.files if file.content or file.name]
     if not (found.text or found.html or found.files):
         raise Unreadable
@@ -79,6 +84,17 @@ def _take_letter(found: Packed, value: memoryview, codec: str) -> None:
             found.text = _text(content, "utf-16-le" if kind == 0x1F else codec)
         elif name == HTML:
             found.html = _text(content, "utf-16-le" if kind == 0x1F else codec)
+        elif name == RTF:
+            found.rtf = bytes(content)
+
+
+def _read_rtf(found: Packed) -> None:
+    if not found.rtf or found.html or found.text.strip():
+        return
+    try:
+        found.text, found.html = rtf.words_in(rtf.unpacked(found.rtf))
+    except rtf.Unreadable:
+        return  # the files are still worth having
 
 
 def _take_file(file: PackedFile, name: int, value: memoryview, codec: str) -> None:

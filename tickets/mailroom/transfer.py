@@ -50,7 +50,7 @@ def _is_utf8(content: bytes) -> bool:
 
 def from_base64(data: bytes) -> bytes:
     """What can be had of it: strays are skipped, missing padding is added, several encoded one by one are joined."""
-    if PADDING_INSIDE.search(data):
+    if (padding := data.find(b"=")) >= 0 and PADDING_INSIDE.search(data, padding):
         return b"".join(_from_base64(piece) for piece in data.split(b"=", MOST_PIECES) if piece.strip())
     return _from_base64(data)
 

@@ -9,9 +9,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.tickets.factories import make_file, make_ticket
 from tests.tickets.test_intake import at_once
+from tickets.attachments import scanning
 from tickets.attachments.scanning import scan_attachments
 from tickets.models import Attachment
 
@@ -106,6 +108,24 @@ def test_a_scanner_that_is_away_changes_nothing_but_the_next_time(scanner: FakeS
     make_ticket(files=[make_file("a.txt", b"x")])
     assert scan_attachments(now=timezone.now()) == 0
     assert states() == [("failed", "", "", True)]
+
+
+@pytest.mark.django_db
+def test_files_from_before_the_scanner_are_asked_about_once_it_is_there_after_the_new_ones(
+    scanner: FakeScanner, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, settings.CLAMD_URL = settings.CLAMD_URL, ""
+    make_ticket(files=[make_file("old.txt", EICAR), make_file("older.txt", b"x")])
+    assert (scan_attachments(now=timezone.now()), states()) == (0, [("", "", "", False)] * 2)
+    settings.CLAMD_URL = url
+    make_ticket(files=[make_file("new.txt", b"y")])
+    monkeypatch.setattr(scanning, "AT_ONCE", 2)
+    assert scan_attachments(now=timezone.now()) == 2
+    infected = ("infected", "Win.Test.EICAR_HDB-1", "infected", False)
+    assert states() == [infected, ("", "", "", False), ("clean", "", "", False)]
+    assert scan_attachments(now=timezone.now()) == 1
+    assert states() == [infected, ("clean", "", "", False), ("clean", "", "", False)]
+    assert scan_attachments(now=timezone.now()) == 0
 
 
 @pytest.mark.django_db

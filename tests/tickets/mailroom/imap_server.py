@@ -3,6 +3,7 @@
 import base64
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ class Mailbox:
     asked: list[str] = field(default_factory=list)
     next_uid: int = 1
     changed: threading.Event = field(default_factory=threading.Event)
+    tls: ssl.SSLContext | None = None  # for STARTTLS, and from the first byte when `at_once`
+    at_once: bool = False
     hang_up_on: str = ""  # a command after which the connection ends, once
     idling: threading.Event = field(default_factory=threading.Event)
 
@@ -73,6 +76,11 @@ class Connection(socketserver.StreamRequestHandler):
     def say(self, line: str | bytes) -> None:
         self.wfile.write((line if isinstance(line, bytes) else line.encode()) + b"\r\n")
 
+    def setup(self) -> None:
+        if self.box.tls and self.box.at_once:
+            self.request = self.box.tls.wrap_socket(self.request, server_side=True)
+        super().setup()
+
     def handle(self) -> None:
         self.say("* OK ready")
         while line := self.rfile.readline():
@@ -84,11 +92,22 @@ class Connection(socketserver.StreamRequestHandler):
                 return
             answer = getattr(self, f"on_{name.lower()}")(command)
             self.say(f"{tag} {answer or 'OK done'}")
+            if name == "STARTTLS":
+                self.encrypt()
             if name == "LOGOUT":
                 return
 
     def on_capability(self, _: str) -> None:
-        self.say(f"* CAPABILITY {self.box.offers}")
+        starttls = " STARTTLS" if self.box.tls and not self.box.at_once else ""
+        self.say(f"* CAPABILITY {self.box.offers}{starttls}")
+
+    def on_starttls(self, _: str) -> str:
+        return "OK go ahead" if self.box.tls else "BAD not here"
+
+    def encrypt(self) -> None:
+        assert self.box.tls is not None
+        self.request = self.box.tls.wrap_socket(self.request, server_side=True)
+        super().setup()
 
     def on_login(self, command: str) -> str:
         return "OK in" if command.endswith(f'"{self.box.password}"') else "NO [AUTHENTICATIONFAILED] no"
@@ -96,7 +115,10 @@ class Connection(socketserver.StreamRequestHandler):
     def on_authenticate(self, _: str) -> str:
         self.say("+ ")
         said = base64.b64decode(self.rfile.readline()).decode()
-        return "OK in" if said == f"user=support\1auth=Bearer {self.box.password}\1\1" else "NO no"
+        if said == f"user=support\1auth=Bearer {self.box.password}\1\1":
+            return "OK in"
+        self.say(b"+ " + base64.b64encode(b'{"status":"400"}'))  # as the large providers do, and wait for an empty line
+        return "NO [AUTHENTICATIONFAILED] no" if self.rfile.readline().strip() == b"" else "BAD I had said why"
 
     def on_select(self, command: str) -> str:
         self.say(f"* {len(self.box.inbox)} EXISTS")
@@ -161,6 +183,10 @@ class Connection(socketserver.StreamRequestHandler):
 
 class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up in the middle is what some of the tests are about."""
+
     allow_reuse_address = True
 
     def __init__(self, box: Mailbox) -> None:

@@ -1,11 +1,19 @@
 """No letter costs more than a moment, or much more memory than its own size."""
 
+import multiprocessing
+import os
+import resource
 import time
 import tracemalloc
+import zlib
+from pathlib import Path
 
 import pytest
 
+from tickets.mailroom import patience
+from tickets.mailroom.mime import TooMuch
 from tickets.mailroom.parsing import parse
+from tickets.mailroom.sealed import COMPRESSED
 
 HEAD = b"From: a@b.c\n"
 SIZE = 10_000_000
@@ -14,6 +22,18 @@ MIXED = b"Content-Type: multipart/mixed; boundary=b\n\n"
 
 def filled(start: bytes, piece: bytes, size: int = SIZE) -> bytes:
     return start + (piece * (size // len(piece) + 1))[:size]
+
+
+def compressed(content: bytes) -> bytes:
+    """An S/MIME envelope of RFC 3274."""
+    inside = element(0xA0, element(0x04, zlib.compress(content)))
+    letter = element(0x30, bytes.fromhex("06092a864886f70d010701"), inside)
+    return element(0x30, COMPRESSED, element(0xA0, element(0x30, b"\x02\x01\x00", b"\x30\x00", letter)))
+
+
+def element(tag: int, *content: bytes) -> bytes:
+    whole = b"".join(content)
+    return bytes([tag, 0x84]) + len(whole).to_bytes(4, "big") + whole
 
 
 HOSTILE = {
@@ -36,6 +56,15 @@ HOSTILE = {
     "winmail": filled(HEAD + b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0", b"\x01\x03\x90" + b"\0" * 8),
     "many pages": HEAD + MIXED + filled(b"--b\nContent-Type: text/html\n\n", b"<p>x</p>", 50_000) * 190,
     "quoted-printable": filled(HEAD + b"\n", b"=C3=A9=\n"),
+    "files in yEnc": filled(HEAD + b"\n=ybegin line=1 name=a\n", b"=!=!") + b"\n=yend\n",
+    "beginnings of files": filled(HEAD + b"\n", b"begin 644 a\nM!\n=ybegin name=a\n"),
+    "one in BinHex": HEAD + b"\n(This file must be converted with BinHex 4.0)\n:" + b"N" * SIZE + b":\n",
+    "pdf": filled(
+        HEAD + b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n", b"JVBERi0x" * 9 + b"\n"
+    ),
+    "telephones": filled(HEAD + b"\n", b"+1 (1) 1-"),
+    "envelopes": HEAD + MIXED + filled(b"--b\nContent-Type: application/pkcs7-mime\n\n", b"0\x80", 50_000) * 190,
+    "compressed": HEAD + b"Content-Type: application/pkcs7-mime\n\n" + compressed(b"Subject: x\n\n" + b"x" * 10 * SIZE),
 }
 
 
@@ -54,3 +83,66 @@ def test_a_hostile_letter_takes_less_than_ten_times_its_size(name: str):
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 10 * len(raw)
+
+
+LONGEST = 25 * 1024 * 1024
+MOST_SECONDS, MOST_MEMORY = 10, 400 * 1024 * 1024  # of work; a worker may take twice as long and a gigabyte
+
+
+def stretched(raw: bytes) -> bytes:
+    """The same thing over and over, as long as a letter may be."""
+    return (raw + raw[-SIZE // 2 :] * 10)[:LONGEST]
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_the_longest_letter_is_read_in_seconds_within_the_memory_of_a_worker(name: str):
+    """In a process of its own, which the system refuses more memory."""
+    raw = stretched(HOSTILE[name])
+    child = os.fork()
+    if child == 0:
+        spare_memory(MOST_MEMORY)
+        began = time.process_time()
+        letter = parse(raw)
+        too_slow, starved = time.process_time() - began > MOST_SECONDS, "memory" in letter.unreadable
+        os._exit(too_slow + 2 * starved)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_letter_whose_reader_is_refused_memory_is_not_read_and_says_why():
+    # In a process that starts anew: one that has run other tests has memory of theirs to use again.
+    child = multiprocessing.get_context("spawn").Process(target=read_without_memory)
+    child.start()
+    child.join()
+    assert child.exitcode == 0
+
+
+def read_without_memory() -> None:
+    raw = b"Subject: too much\n" + HOSTILE["pdf"]
+    spare_memory(SIZE // 4)
+    letter = parse(raw)
+    os._exit((letter.subject, letter.unreadable) != ("too much", "reading it takes too much memory"))
+
+
+def spare_memory(spare: int) -> None:
+    in_use = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmData"))
+    patience.limit_memory(int(in_use.split()[1]) * 1024 + spare)
+
+
+def test_a_process_never_allows_itself_more_memory_than_it_was_given():
+    child = os.fork()
+    if child == 0:
+        resource.setrlimit(resource.RLIMIT_DATA, (2**31, 2**32))
+        patience.limit_memory(2**40)
+        os._exit(resource.getrlimit(resource.RLIMIT_DATA) != (2**32, 2**32))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_work_without_end_is_ended_and_the_rest_goes_on():
+    with pytest.raises(TooMuch, match="takes more than"), patience.within(0.05):
+        while True:
+            pass
+    with patience.within(0.05):
+        time.sleep(0.2)  # waiting is no work
+    began = time.process_time()
+    while time.process_time() - began < 0.1:
+        pass

@@ -23,7 +23,7 @@ def test_a_letter_from_the_pipe_is_durable_at_exit_0(tmp_path: Path):
     done = run("receive_email", "--sender", "ada@mail.example", settings.SUPPORT_ADDRESS, data=tmp_path, raw=raw)
     assert done.returncode == 0
     (path,) = (tmp_path / "spool").glob("*.letter")
-    line, _, content = path.read_bytes().partition(b"\n")
+    content, _, line = path.read_bytes().rpartition(b"\n")
     assert content == raw
     envelope = json.loads(line)
     assert (envelope["source"], envelope["sender"]) == ("pipe", "ada@mail.example")

@@ -105,6 +105,46 @@ def test_what_is_missing_is_named(text: str, platform: str, missing: tuple[str, 
     assert (said.platform, said.missing) == (platform, missing)
 
 
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Vous pouvez me joindre au 06 12 34 56 78.", "06 12 34 56 78"),
+        ("Tél. : 01.23.45.67.89", "01.23.45.67.89"),
+        ("0612345678 après 18h", "0612345678"),
+        ("Mon portable : +33 (0)6 12 34 56 78", "+33 (0)6 12 34 56 78"),
+        ("Appelez le 0033 6 12 34 56 78 !", "0033 6 12 34 56 78"),
+        ("Call +44 20 7946 0958 please", "+44 20 7946 0958"),
+        ("Call 020 7946 0958 please", "020 7946 0958"),
+        ("or 07700 900123, after six", "07700 900123"),
+        ("My number is (415) 555-0132", "(415) 555-0132"),
+        ("415-555-0132", "415-555-0132"),
+        ("+1-415-555-0132", "+1-415-555-0132"),
+        ("Phone: 555 0132 9", "555 0132 9"),
+        ("+49 (30) 901820", "+49 (30) 901820"),
+    ],
+)
+def test_a_telephone_number_as_they_wrote_it(text: str, phone: str):
+    assert details(text).phone == phone
+    assert details(f"It is slow.\n\n-- \nAda Berg\n{text}").phone == phone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PV-12345678", "Since 2026-03-10 10:30:00", "le 10.03.2026 à 10h30", "Ping 192.168.100.200 is 20 ms",
+        "IBAN FR76 3000 6000 0112 3456 7890 189", "invoice 2026-0012-445566", "order 4415550132", "12 345 678,90 €",
+        "4970 1012 3456 7890", "fe80::1ff:fe23:4567:890a", "https://x.example/0612345678", "error 0x80070005 1234567",
+        "10:01:02.123 4567 8901 timeout", "v1.2.3.4.5.6.7.8",
+    ],
+)  # fmt: skip
+def test_a_row_of_digits_is_no_telephone_number(text: str):
+    assert details(text).phone == ""
+
+
+def test_a_telephone_number_in_what_they_quote_is_not_theirs():
+    assert details("Thanks!\n\nOn 10 Mar 2026, Inès wrote:\n> Call us: +33 1 23 45 67 89\n").phone == ""
+
+
 def test_a_pattern_that_is_no_regular_expression_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SUBSCRIPTION_REFERENCE_PATTERN", "PV(")
     with pytest.raises(SystemExit, match="SUBSCRIPTION_REFERENCE_PATTERN is “PV\\(”, and isn't a regular expression"):

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from pytest_django import Settings
 
 from tests.tickets.mailroom.imap_server import ARRIVED, Mailbox, running
 from tests.tickets.mailroom.letters import NOW, letter
-from tickets.mailroom import imap, spool
-from tickets.models import IncomingEmail, MailboxCursor
+from tickets.mailroom import imap, imap_login, spool
+from tickets.mailroom.sorting import sort_letters
+from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -31,14 +33,14 @@ def numbered(number: int, **headers: str) -> bytes:
     return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def account(box: Mailbox, **changes: str) -> imap.Account:
+def account(box: Mailbox, **changes: str) -> imap_login.Account:
     url = f"imap://support:{changes.get('password', 'secret')}@127.0.0.1:{box.port}/INBOX"
-    return imap.account_of(url, token=changes.get("token", ""))
+    return imap_login.account_of(url, token=changes.get("token", ""))
 
 
 def fetch(box: Mailbox, **changes: str) -> int:
     of = account(box, **changes)
-    with imap.opened(of) as opened:
+    with imap_login.opened(of) as opened:
         return imap.take_new(opened, of, now=NOW)
 
 
@@ -66,6 +68,34 @@ def test_each_letter_is_taken_once_byte_for_byte_and_stays_unread(box: Mailbox):
 def test_a_letter_that_somebody_read_before_us_is_taken_all_the_same(box: Mailbox):
     box.put(numbered(1)).flags.add(r"\Seen")
     assert fetch(box) == 1
+
+
+def test_a_mailbox_full_of_years_is_kept_as_history_and_only_the_last_days_are_answered(
+    box: Mailbox, settings: Settings
+):
+    settings.IMAP_FIRST_DAYS = 2
+    for number, days in ((1, 800), (2, 3), (3, 1)):
+        box.put(numbered(number, Subject=f"Letter {number}", From=f"ada{number}@mail.example")).at = NOW - timedelta(
+            days
+        )
+    assert fetch(box) == 3
+    sort_letters(now=NOW)
+    found = Ticket.objects.order_by("subject").values_list("subject", "status", "opened_at")
+    assert list(found) == [
+        ("Letter 1", "closed", NOW - timedelta(800)),
+        ("Letter 2", "closed", NOW - timedelta(3)),
+        ("Letter 3", "waiting_for_us", NOW - timedelta(1)),
+    ]
+    assert list(OutgoingEmail.objects.values_list("to_address", flat=True)) == ["ada3@mail.example"]
+    # However long we are away afterwards: what comes then is for us.
+    box.put(numbered(4, From="ada4@mail.example")).at = NOW + timedelta(days=1)
+    MailboxCursor.objects.update(taken_at=NOW)
+    of = account(box)
+    with imap_login.opened(of) as opened:
+        assert imap.take_new(opened, of, now=NOW + timedelta(days=30)) == 1
+    assert rows()[-1].source == "imap"
+    cursor = MailboxCursor.objects.get()
+    assert (cursor.opened_at, cursor.looked_at) == (NOW, NOW + timedelta(days=30))
 
 
 def test_after_a_change_of_uidvalidity_all_is_looked_at_again(box: Mailbox):
@@ -143,7 +173,7 @@ def test_a_token_logs_in_and_is_read_from_its_file_each_time(box: Mailbox, tmp_p
 
 
 def test_the_address_of_a_mailbox():
-    assert imap.account_of("imaps://sup%40port.example:p%2Fw@mail.example/Archive%2FIn") == imap.Account(
+    assert imap_login.account_of("imaps://sup%40port.example:p%2Fw@mail.example/Archive%2FIn") == imap_login.Account(
         "imaps", "mail.example", 993, "sup@port.example", "p/w", "Archive/In"
     )
 

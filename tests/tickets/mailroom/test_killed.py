@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.tickets.mailroom.imap_server import Mailbox, running
 from tests.tickets.mailroom.letters import NOW, letter
 from tests.tickets.mailroom.running_intake import database_url, intake
-from tickets.mailroom import imap, spool
+from tickets.mailroom import imap, imap_login, spool
 from tickets.mailroom.sorting import sort_letters
 from tickets.models import IncomingEmail, Message, Ticket
 from tickets.models.ticket import private_storage
@@ -85,8 +85,8 @@ def test_the_same_letter_three_times_by_smtp_and_three_times_by_imap_is_one_tick
         with intake(tmp_path, database=database_url()) as running_intake:
             for _ in range(3):
                 assert bring(running_intake.port)
-            account = imap.account_of(f"imap://support:secret@127.0.0.1:{box.port}/INBOX")
-            with imap.opened(account) as opened:
+            account = imap_login.account_of(f"imap://support:secret@127.0.0.1:{box.port}/INBOX")
+            with imap_login.opened(account) as opened:
                 assert imap.take_new(opened, account, now=NOW) == 3
             deadline = time.monotonic() + 20
             while spool.waiting() and time.monotonic() < deadline:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.tickets.mailroom.letters import EMAILS, PDF, PNG, example
+from tickets.mailroom import old_files, rtf, sealed
 from tickets.mailroom.parsing import parse
 from tickets.mailroom.tnef import Unreadable, unpacked
 
@@ -25,7 +26,7 @@ def test_a_hard_letter_is_read_as_a_person_would(name: str):
 
 def test_every_letter_has_a_reading():
     assert {path.stem for path in EMAILS.glob("*.eml")} == set(READINGS)
-    assert len(READINGS) >= 52
+    assert len(READINGS) >= 62
 
 
 def test_what_is_inside_winmail_dat():
@@ -45,7 +46,62 @@ def test_what_no_database_takes_does_not_come_out_of_winmail_dat():
     assert parse(raw).text.startswith("The words are inside")
 
 
+def test_what_is_inside_of_outlooks_rtf_is_html_again():
+    assert parse(example("winmail_dat_with_html_inside_rtf")).html == (
+        "<p>Bonjour,</p><p>l’application reste bloquée sur «&nbsp;connexion&nbsp;» depuis hier 😀&nbsp;"
+        "<b>Que faire&nbsp;?</b></p><p>Привет</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("packed", "unpacked"),  # the two examples of MS-OXRTFCP, section 4
+    [
+        (
+            "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0",
+            rb"{\rtf1\ansi\ansicpg1252\pard hello world}" + b"\r\n",
+        ),
+        ("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0", rb"{\rtf1 WXYZWXYZWXYZWXYZWXYZ}"),
+    ],
+)
+def test_compressed_rtf_as_its_specification_shows_it(packed: str, unpacked: bytes):
+    assert rtf.unpacked(bytes.fromhex(packed)) == unpacked
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 100, PDF])
+def test_what_is_no_compressed_rtf_is_unreadable_and_nothing_else(data: bytes):
+    with pytest.raises(rtf.Unreadable):
+        rtf.unpacked(data)
+
+
+def test_the_words_of_rtf_without_its_tables_and_pictures():
+    said = rb"{\rtf1{\fonttbl{\f0 Arial;}}{\pict 0123}{\*\unknown x}\uc2 a\u233 ??b\bin4 {{{{\line{\b c}\'e9}}}}"
+    assert rtf.words_in(said) == ("aéb\ncé", "")
+
+
+@pytest.mark.parametrize("data", [b"", b"\x30", b"\x30\x80\x06", PDF, bytes.fromhex("300b06092a864886f70d010702")])
+def test_an_envelope_that_holds_nothing_is_unreadable_and_nothing_else(data: bytes):
+    with pytest.raises(sealed.Unreadable):
+        sealed.content_of(data)
+
+
+def test_an_envelope_that_is_cut_off_gives_what_is_there():
+    whole = parse(example("signed_with_smime_around_the_words"))
+    cut = parse(example("signed_with_smime_around_the_words")[:900])
+    assert whole.text.startswith(cut.text)
+    assert len(cut.text) > 20
+
+
+def test_words_that_look_like_the_beginning_of_a_file_stay_words():
+    said = b"begin 644 with this.\n\n=ybegin name=a\n(This file must be converted with BinHex 4.0)\n\n:no end\n"
+    assert old_files.taken_out(said) == (said, [])
+
+
 def test_the_bytes_of_files_survive():
+    pictures = parse(example("pictures_in_binhex")).files
+    assert [file.content for file in pictures] == [PNG + b"\x90\0\0\0\0\0\0\0\x90\x90", PNG]
+    assert [file.content for file in parse(example("picture_in_yenc")).files] == [PNG * 5]
+    logs = parse(example("uuencoded_files_in_the_text")).files
+    assert [file.content for file in logs] == [b"10:01 timeout\n" * 8, b"ok\n"]
     assert parse(example("uuencoded_log")).files[0].content == b"timeout 42 \n"
     assert parse(example("only_a_picture")).files[0].content == PNG
 

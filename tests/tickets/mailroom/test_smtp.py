@@ -29,7 +29,7 @@ def box() -> Iterator[smtplib.SMTP]:
 def test_a_letter_is_on_the_disk_when_we_say_250(box: smtplib.SMTP):
     box.send_message(letter(), "ada@mail.example", [settings.SUPPORT_ADDRESS, with_plus("billing")])
     (path,) = spool.waiting()
-    line, _, raw = path.read_bytes().partition(b"\n")
+    raw, _, line = path.read_bytes().rpartition(b"\n")
     assert raw.replace(b"\r\n", b"\n") == letter().as_bytes()
     assert b'"sender": "ada@mail.example"' in line
     assert with_plus("billing").encode() in line

@@ -3,12 +3,14 @@
 import json
 import os
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter
 from tickets.mailroom import spool
+from tickets.mailroom.letter import open_letter
 from tickets.models import IncomingEmail
 from tickets.models.ticket import private_storage
 
@@ -18,14 +20,16 @@ ENVELOPE = spool.Envelope(source="smtp", received_at=NOW, sender="ada@mail.examp
 def test_a_kept_letter_is_one_file_with_its_envelope_and_its_very_bytes():
     raw = b"Subject: x\r\n\r\n\x00\xff\n"
     path = spool.keep(raw, envelope=ENVELOPE)
-    line, _, content = path.read_bytes().partition(b"\n")
+    content, _, line = path.read_bytes().rpartition(b"\n")
     assert content == raw
     assert json.loads(line) == {
         "source": "smtp",
         "received_at": NOW.isoformat(),
         "sender": "ada@mail.example",
         "recipients": ["support@x.example"],
+        "size": len(raw),
     }
+    assert path.stat().st_mode & 0o777 == 0o600
     assert list(spool.folder().iterdir()) == [path]
 
 
@@ -66,16 +70,74 @@ def test_a_file_that_survived_a_crash_after_its_row_is_collected_to_nothing():
 def test_a_source_half_written_by_a_crash_is_written_again():
     raw = letter().as_bytes()
     path = spool.keep(raw, envelope=ENVELOPE)
+    content = path.read_bytes()
     spool.collect(now=NOW)
-    stored = Path(private_storage().path(IncomingEmail.objects.get().raw.name))
+    stored = source_of(IncomingEmail.objects.get())
     IncomingEmail.objects.all().delete()
     stored.write_bytes(raw[:10])
-    path.write_bytes(
-        b'{"source": "smtp", "received_at": "2026-03-10T09:30:00+00:00", "sender": "", "recipients": []}\n' + raw
-    )
+    path.write_bytes(content)
     spool.collect(now=NOW)
     with IncomingEmail.objects.get().raw.open("rb") as file:
         assert file.read() == raw
+
+
+def source_of(row: IncomingEmail) -> Path:
+    return Path(private_storage().path(row.raw.name))
+
+
+@pytest.mark.django_db
+def test_the_file_of_a_letter_becomes_its_source_and_nothing_is_copied():
+    raw = letter(f"Nobody else writes this: {uuid4()}").as_bytes()
+    path = spool.keep(raw, envelope=ENVELOPE)
+    number = path.stat().st_ino
+    spool.collect(now=NOW)
+    source = source_of(IncomingEmail.objects.get())
+    assert (source.stat().st_ino, source.stat().st_nlink, source.read_bytes()) == (number, 1, raw)
+
+
+@pytest.mark.django_db
+def test_the_same_letter_again_keeps_its_source_whole():
+    raw = letter().as_bytes()
+    for _ in range(2):
+        spool.keep(raw, envelope=ENVELOPE)
+        spool.collect(now=NOW)
+    sources = {source_of(row) for row in IncomingEmail.objects.all()}
+    assert (IncomingEmail.objects.count(), [source.read_bytes() for source in sources]) == (2, [raw])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row_is_there", [True, False])
+def test_a_collector_that_died_before_the_file_was_removed_is_followed_by_one_that_ends_it(row_is_there: bool):
+    raw = letter().as_bytes()
+    path = spool.keep(raw, envelope=ENVELOPE)
+    as_it_came = path.read_bytes()
+    spool.collect(now=NOW)
+    row = IncomingEmail.objects.get()
+    source_of(row).write_bytes(as_it_came)
+    path.hardlink_to(source_of(row))
+    if not row_is_there:
+        row.delete()
+    spool.collect(now=NOW)
+    row = IncomingEmail.objects.get()
+    assert (row.envelope_from, source_of(row).read_bytes(), spool.waiting()) == ("ada@mail.example", raw, [])
+
+
+@pytest.mark.django_db
+def test_a_collector_that_died_before_it_took_the_envelope_away_leaves_a_letter_that_reads_the_same():
+    path = spool.keep(letter("It is slow.").as_bytes(), envelope=ENVELOPE)
+    as_it_came = path.read_bytes()
+    spool.collect(now=NOW)
+    row = IncomingEmail.objects.get()
+    source_of(row).write_bytes(as_it_came)
+    assert open_letter(row).parsed.text == "It is slow."
+
+
+@pytest.mark.django_db
+def test_letters_that_share_a_file_become_sources_of_their_own():
+    raws = [letter(f"Number {number}.").as_bytes() for number in range(3)]
+    spool.keep_all([(raw, ENVELOPE) for raw in raws])
+    assert spool.collect(now=NOW) == 3
+    assert [source_of(row).read_bytes() for row in IncomingEmail.objects.order_by("pk")] == raws
 
 
 @pytest.mark.django_db

@@ -1,0 +1,149 @@
+"""Sources and files on the disk, each under the name of its content, and safe before any row speaks of them."""
+
+import os
+import secrets
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage
+
+from tickets.models.ticket import private_storage
+
+MOST_OPEN = 100  # files that wait for the disk together
+
+
+class Shelf:
+    """`with Shelf() as shelf`: what was put on it is on the disk itself when the block ends; many wait for it at once.
+
+    Who dies before that leaves files that no row knows, or half ones, which the next who puts the same writes anew.
+    """
+
+    def __init__(self) -> None:
+        self._storage = private_storage()
+        self._waiting: list[int] = []  # descriptors
+        self._folders: set[Path] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is None:
+            self._sync()
+        while self._waiting:
+            os.close(self._waiting.pop())
+
+    def put(self, content: bytes, *, name: str) -> str:
+        """The name under which it is kept; raises OSError when there is no room, and leaves nothing half."""
+        if not isinstance(self._storage, FileSystemStorage):
+            return _kept_elsewhere(self._storage, content, name)
+        path = Path(self._storage.location, name)
+        try:
+            self._write(path, content)
+        except FileExistsError:
+            # Whole it may be a rival's of this moment, who has yet to wait for the disk. We rely on it: we wait too.
+            if _holds(path, content):
+                self._wait_for(path, os.open(path, os.O_RDONLY))
+            else:
+                self._write_over(path, content)
+        return name
+
+    def take(self, file: Path, content: bytes, *, name: str) -> Path | None:
+        """A file that begins with the content and is on the disk already gets a second name here: nothing is copied.
+
+        None when it can't, and must be `put`: the name is taken, or this disk knows no second names.
+        """
+        if not isinstance(self._storage, FileSystemStorage):
+            return None
+        path = Path(self._storage.location, name)
+        if not path.parent.is_dir():
+            self._make(path.parent)
+        try:
+            os.link(file, path)
+        except FileExistsError:
+            # After a crash it is that very file; else another letter with the same content.
+            return path if _is_same(path, file) else None
+        except OSError:
+            return None
+        self._folders.add(path.parent)
+        return path
+
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileNotFoundError:
+            self._make(path.parent)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._wait_for(path, descriptor)
+        try:
+            _write_all(descriptor, content)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        if len(self._waiting) >= MOST_OPEN:
+            self._sync()
+
+    def _write_over(self, path: Path, content: bytes) -> None:
+        """What stands there is half, of a crash or of a rival at work: replaced as a whole, whoever of us is last."""
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        self._write(draft, content)
+        self._sync()
+        draft.replace(path)
+        self._folders.add(path.parent)
+
+    def _make(self, folder: Path) -> None:
+        if not folder.parent.is_dir():
+            self._make(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._folders.add(folder.parent)
+
+    def _wait_for(self, path: Path, descriptor: int) -> None:
+        self._waiting.append(descriptor)
+        self._folders.add(path.parent)
+
+    def _sync(self) -> None:
+        while self._waiting:
+            descriptor = self._waiting.pop()
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        while self._folders:
+            sync_folder(self._folders.pop())
+
+
+def sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _is_same(path: Path, file: Path) -> bool:
+    try:
+        return path.samefile(file)
+    except FileNotFoundError:
+        return False
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _kept_elsewhere(storage: Storage, content: bytes, name: str) -> str:
+    """A storage without files of its own promises durability itself."""
+    if storage.exists(name) and storage.size(name) == len(content):
+        return name
+    storage.delete(name)
+    return storage.save(name, ContentFile(content))
