@@ -1,22 +1,30 @@
 """The editors' desk for legal documents: drafts are written here, published versions are only read."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from legal import versions
-from legal.models import Document, Version, VersionText
+from legal.clock_forms import LetterForm, PolicyForm
+from legal.models import Document, NoticeText, Policy, Version, VersionText
+from legal.placeholders import EXAMPLES, filled
 from supportportal.editor_forms import MARKDOWN_FIELDS, TextForm
 
 
 @admin.register(Document)
 class DocumentAdmin(admin.ModelAdmin):
     list_display = ["slug", "position"]
+
+
+ESCALATION = ("lead_from_day", "manager_from_day", "on_call_from_hours")
 
 
 class PublishedIsReadOnly:
@@ -33,15 +41,39 @@ def _is_published(version: Version | None) -> bool:
     return version is not None and version.published_at is not None
 
 
-class VersionTextInline(PublishedIsReadOnly, admin.StackedInline):
-    model = VersionText
-    form = TextForm
-    fields = ["language", "title", "summary", "changes", "body"]
-    formfield_overrides = MARKDOWN_FIELDS
+class PartOfAVersion(PublishedIsReadOnly, admin.StackedInline):
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Version | None) -> bool:  # type: ignore[override]
         return not _is_published(obj) and super().has_add_permission(request, obj)
+
+
+class VersionTextInline(PartOfAVersion):
+    model = VersionText
+    form = TextForm
+    fields = ["language", "title", "summary", "changes", "body"]
+    formfield_overrides = MARKDOWN_FIELDS
+
+
+class PolicyInline(PartOfAVersion):
+    """Only for a document that promises something in time."""
+
+    model = Policy
+    form = PolicyForm
+    verbose_name = verbose_name_plural = _("What it promises in time")
+    fieldsets = [
+        (None, {"fields": ["name", "length", "unit", "extended", "country", "region", "zone", "offers_choice"]}),
+        (_("Customers are told"), {"fields": ["progress_every", "warn_on_day"]}),
+        (_("Agents are reminded"), {"fields": ["reminder_days", "reminder_hours", *ESCALATION]}),
+    ]
+
+
+class LetterInline(PartOfAVersion):
+    model = NoticeText
+    form = LetterForm
+    fields = ["kind", "language", "subject", "body"]
+    classes = ["collapse"]
+    verbose_name_plural = _("Letters of its clock")
 
 
 @admin.register(Version)
@@ -52,8 +84,21 @@ class VersionAdmin(PublishedIsReadOnly, admin.ModelAdmin):
     list_filter = ["document", ("published_at", admin.EmptyFieldListFilter)]
     search_fields = ["texts__title", "texts__body"]
     list_select_related = ["document"]
-    inlines = [VersionTextInline]
-    actions = ["publish"]
+    inlines = [PolicyInline, VersionTextInline, LetterInline]
+    actions = ["publish", "draft_next"]
+    change_form_template = "admin/legal/version.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        letters = self.admin_site.admin_view(self.letters)
+        return [path("<int:version_id>/letters/", letters, name="legal_version_letters"), *super().get_urls()]
+
+    def letters(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        """Every letter as a customer would read it, with a case made up for the purpose."""
+        version = get_object_or_404(self.get_queryset(request).prefetch_related("notice_texts"), pk=version_id)
+        if not self.has_view_permission(request, version):
+            return redirect("admin:index")
+        page = {**self.admin_site.each_context(request), "version": version, "letters": shown_letters(version)}
+        return render(request, "admin/legal/letters.html", page)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without “delete selected”, which would not ask about each version."""
@@ -72,5 +117,32 @@ class VersionAdmin(PublishedIsReadOnly, admin.ModelAdmin):
             except versions.NothingToPublish:
                 words = _("%(version)s has no text yet: write one before publishing it.") % {"version": version}
                 self.message_user(request, words, messages.ERROR)
+            except versions.UnknownWords as letter:
+                told = {"version": version, "letter": letter}
+                words = _("In %(version)s, “%(letter)s” says words in braces that nothing fills in.") % told
+                self.message_user(request, words, messages.ERROR)
         words = ngettext("%(n)s version is published.", "%(n)s versions are published.", published) % {"n": published}
         self.message_user(request, words, messages.SUCCESS if published else messages.WARNING)
+
+    @admin.action(description=_("Write the next version: a draft with all of this one in it"), permissions=["add"])
+    def draft_next(self, request: HttpRequest, chosen: QuerySet[Version]) -> HttpResponse | None:
+        if len(chosen) != 1:
+            self.message_user(request, _("Choose one version to go on from."), messages.ERROR)
+            return None
+        draft = versions.draft_next(chosen[0], effective_on=timezone.localdate() + timedelta(days=1))
+        self.message_user(request, _("%(version)s is a draft: change it, then publish it.") % {"version": draft})
+        return redirect("admin:legal_version_change", draft.pk)
+
+
+def shown_letters(version: Version) -> list[dict[str, object]]:
+    """In the order of their kinds: each with its subject and body filled in."""
+    order = {kind: place for place, kind in enumerate(NoticeText.Kind.values)}
+    rows = sorted(version.notice_texts.all(), key=lambda letter: (order.get(letter.kind, 99), letter.language))
+    return [
+        {
+            "letter": letter,
+            "subject": filled(letter.subject, EXAMPLES.get(letter.language, EXAMPLES["en"])),
+            "body": filled(letter.body, EXAMPLES.get(letter.language, EXAMPLES["en"])),
+        }
+        for letter in rows
+    ]

@@ -139,6 +139,7 @@ class NoticeText(models.Model):
         QUESTION = "question", _("What we need to know")  # T2b
         WARNING = "warning", _("Time is running out")  # T3
         BREACH = "breach", _("We are late: the choice")  # T4
+        OFFER = "offer", _("You may choose now")  # before the last day: a refusal, a failed repair, a serious defect
         CHOICE = "choice", _("Your choice, confirmed")  # T5
         CONFIRMATION = "confirmation", _("Does it work again?")  # T6
         SILENCE = "silence", _("Does it work again? A reminder")

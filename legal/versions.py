@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max
 
-from legal.models import Version
+from legal import placeholders
+from legal.models import NoticeText, Policy, Version, VersionText
 
 
 class NothingToPublish(Exception):
     """The version has no text yet."""
+
+
+class UnknownWords(Exception):
+    """A letter of the version says words in braces that nothing fills in; `str()` names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +53,30 @@ def publish(version: Version, *, now: datetime) -> None:
     """From here on the database refuses every change to it. Publishing twice changes nothing."""
     if not version.texts.exists():
         raise NothingToPublish
+    for letter in version.notice_texts.all():
+        found = placeholders.problems(letter.kind, subject=letter.subject, body=letter.body)
+        if found.unknown or found.stray:
+            raise UnknownWords(str(letter))
     Version.objects.filter(pk=version.pk, published_at=None).update(published_at=now)
     version.refresh_from_db()
+
+
+@transaction.atomic
+def draft_next(version: Version, *, effective_on: date) -> Version:
+    """All that the version says, as a draft with the next number: an editor changes it there, and publishes it."""
+    highest = version.document.versions.aggregate(highest=Max("number"))["highest"]
+    draft = Version.objects.create(document=version.document, number=highest + 1, effective_on=effective_on)
+    for text in version.texts.all():
+        text.changes = ""  # what changed last time
+        _copy(text, draft)
+    for policy in Policy.objects.filter(version=version):
+        _copy(policy, draft)
+    for letter in version.notice_texts.all():
+        _copy(letter, draft)
+    return draft
+
+
+def _copy(row: VersionText | Policy | NoticeText, draft: Version) -> None:
+    row.pk, row._state.adding = None, True
+    row.version = draft
+    row.save(force_insert=True)

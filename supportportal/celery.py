@@ -3,6 +3,9 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from tickets.mailroom.patience import limit_memory
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportportal.settings")
 
@@ -16,6 +19,20 @@ app.conf.beat_schedule = {
     "deliver the outbox": {"task": "tickets.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
     # Files that the virus scanner has not seen yet; it may have been away.
     "scan attachments": {"task": "tickets.tasks.scan_attachments", "schedule": 30.0, "options": {"expires": 30}},
+    # Chats whose knock was lost still find an agent; what was left unanswered comes back; answers go on by mail.
+    "hand out chats": {"task": "chat.tasks.hand_out", "schedule": 5.0, "options": {"expires": 5}},
+    # Files sent in a chat that the virus scanner has not seen yet.
+    "scan files of chats": {"task": "chat.tasks.scan_files", "schedule": 30.0, "options": {"expires": 30}},
+    # What customers chose, to the billing system, where there is one.
+    "hand over choices": {"task": "tickets.tasks.hand_over_choices", "schedule": 60.0, "options": {"expires": 60}},
+    # Deadlines, reminders and the letters that the law asks for; what was missed is said once.
+    "sweep the cases": {"task": "tickets.tasks.sweep_cases", "schedule": 60.0, "options": {"expires": 60}},
     # Proof for /health/ready that beat and worker are alive.
     "heartbeat": {"task": "supportportal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
 }
+
+
+@worker_process_init.connect
+def bound_memory(**_: object) -> None:
+    """A letter that makes its reader swell costs that letter, not the machine."""
+    limit_memory()

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
 from supportportal.ratelimit import allowed
-from tickets.access import agent_of
+from tickets.access import agent_of, pays
+from tickets.conformity.billing import MOVES_MONEY
 from tickets.conformity.clock import civil_day
 from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket
 from tickets.models.ticket import TicketQuerySet
@@ -72,6 +73,7 @@ def what_waits(request: HttpRequest, agent: Agent | None) -> list[Waiting]:
         *tickets_waiting(tickets, agent),
         *cases_waiting(tickets, now=timezone.now()),
         Waiting(_("Chats waiting"), chats.waiting().count(), listed("chat_conversation"), timely=True),
+        *money_waiting(tickets, owed_to_all=everything or (agent is not None and pays(agent)), now=timezone.now()),
         *letters_waiting(tickets, everything=everything),
     ]
 
@@ -102,6 +104,21 @@ def cases_waiting(tickets: TicketQuerySet, *, now: datetime) -> Iterable[Waiting
     overdue, soon = (listed("tickets_conformitycase", tab=tab) for tab in ("overdue", "soon"))
     yield Waiting(_("Cases over their time"), counts["overdue"], overdue, alarming=True)
     yield Waiting(_("Cases due within 3 days"), counts["soon"], soon, timely=True)
+
+
+def money_waiting(tickets: TicketQuerySet, *, owed_to_all: bool, now: datetime) -> Iterable[Waiting]:
+    """Who pays sees what is owed in any team’s cases; the list they lead to has the same rows."""
+    mine = Q() if owed_to_all else Q(ticket__in=tickets)
+    counts = ConformityCase.objects.filter(mine, refunded_at=None, closed_at=None).aggregate(
+        choices=Count(
+            "pk", filter=Q(remedy_choice__in=MOVES_MONEY, remedy_chosen_at__isnull=False, handed_over_at=None)
+        ),
+        refunds=Count("pk", filter=Q(refund_due_at__isnull=False)),
+        late=Count("pk", filter=Q(refund_due_at__lte=now)),
+    )
+    billing, refunds = (listed("tickets_conformitycase", tab=tab) for tab in ("billing", "refunds"))
+    yield Waiting(_("Choices to tell billing"), counts["choices"], billing, timely=True)
+    yield Waiting(_("Refunds due"), counts["refunds"], refunds, alarming=counts["late"] > 0, timely=True)
 
 
 def letters_waiting(tickets: TicketQuerySet, *, everything: bool) -> Iterable[Waiting]:

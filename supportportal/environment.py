@@ -22,6 +22,7 @@ NEED_A_HOST = {
     "imaps",
     "imap+tls",
 }
+SHORTEST_SECRET = 16
 LONGEST_SOCKET_NAME = 100  # bytes; the system allows 104 to 108
 
 
@@ -91,6 +92,10 @@ def email_address(name: str, default: str) -> str:
     return value
 
 
+def optional_email_address(name: str) -> str:
+    return email_address(name, "") if text(name, "") else ""
+
+
 def pattern(name: str, default: str) -> str:
     """A regular expression."""
     value = text(name, default)
@@ -110,8 +115,26 @@ def name_and_password(name: str) -> str:
     return value
 
 
+def secret_of(name: str, *, door: str) -> str:
+    """What seals the messages that go out through `door`, an address; may be missing only when that is empty."""
+    value = text(name, "")
+    if door and len(value) < SHORTEST_SECRET:
+        raise refuse(f"{name} must have {SHORTEST_SECRET} characters or more: the other side knows us by it.")
+    return value
+
+
 def listed(name: str, default: list[str]) -> list[str]:
     return [item.strip() for item in text(name, ",".join(default)).split(",") if item.strip()]
+
+
+def origins(name: str) -> list[str]:
+    """A list of sites as browsers name them: scheme, host and perhaps a port, without a path."""
+    values = [value.rstrip("/").lower() for value in listed(name, [])]
+    for value in values:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}" or "*" in value:
+            raise refuse(f"{name} holds “{value}”, which is no site such as https://www.example.org.")
+    return values
 
 
 def some_of(name: str, default: list[str], *others: str) -> list[str]:

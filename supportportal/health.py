@@ -1,24 +1,32 @@
 """Is the portal alive, and does its work get done? Asked by machines every few seconds, so it costs next to nothing."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import redis
-from django.db import DatabaseError
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Min
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from supportportal import heartbeat
+from tickets.conformity import watchdog
 from tickets.mailroom import ledger, spool
-from tickets.models import IncomingEmail, OutgoingEmail
+from tickets.mailroom.imap_login import account_of
+from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail
 
 Finding = Mapping[str, object]  # always with "ok"
 
 HEARTBEAT_LATE_AFTER = timedelta(seconds=45)  # beat sends one every ten seconds
 LETTER_LATE_AFTER = timedelta(minutes=2)  # sorted within seconds, else something is stuck
 OUTBOX_LATE_AFTER = timedelta(minutes=5)
+MAILBOX_LATE_AFTER = timedelta(minutes=5)  # we look every two minutes, or oftener
+DATABASE_ANSWERS_WITHIN = 1.0  # seconds; others may wait longer for a connection, who asks about health may not
+FULL_BELOW = 200  # MB on the disk of letters and files
 
 
 @never_cache
@@ -35,12 +43,15 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def look_around(*, now: datetime) -> dict[str, Finding]:
-    """Three queries, one Redis round trip, one folder; what can't be asked is not ok. Seconds, not moments."""
-    return {**_work_in_the_database(now=now), **_signs_of_life(now=now), "spool": _spool(now=now)}
+    """Four queries (five on PostgreSQL), two Redis round trips, one folder. What can't be asked is not ok."""
+    found = {**_work_in_the_database(now=now), **_signs_of_life(now=now)}
+    found |= _mailbox(found["database"], now=now)
+    return {**found, "spool": _spool(now=now), "disk": _disk(), **_clock_of_the_cases(found["database"], now=now)}
 
 
 def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
     try:
+        _require_connection()
         letter = (
             IncomingEmail.objects.unsorted()
             .exclude(source=IncomingEmail.Source.IMPORT)
@@ -62,6 +73,19 @@ def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
         "ledger": {"ok": lost == 0, "unexplained": lost},
         "outbox": {"ok": lag <= OUTBOX_LATE_AFTER.total_seconds(), "lag_seconds": lag},
     }
+
+
+def _require_connection() -> None:
+    """PostgreSQL's connections come from a pool, where one waits in vain while there is no server."""
+    pool = getattr(connection, "pool", None)
+    if pool is None or connection.connection is not None:
+        return
+    try:
+        pool.open()
+        with pool.connection(timeout=DATABASE_ANSWERS_WITHIN):
+            return
+    except psycopg.Error as problem:
+        raise OperationalError(str(problem)) from problem
 
 
 def _signs_of_life(*, now: datetime) -> dict[str, Finding]:
@@ -95,6 +119,38 @@ def _spool(*, now: datetime) -> Finding:
         times = []
     oldest = _since(datetime.fromtimestamp(min(times), UTC) if times else None, now=now)
     return {"ok": oldest <= LETTER_LATE_AFTER.total_seconds(), "files": len(times), "oldest_seconds": oldest}
+
+
+def _clock_of_the_cases(database: Finding, *, now: datetime) -> dict[str, Finding]:
+    """Is anybody told of deadlines, and do the clocks agree by which they pass?"""
+    try:
+        seen = watchdog.look(now=now) if database["ok"] else None
+    except DatabaseError:
+        seen = None
+    if seen is None:
+        nothing = {"silent_seconds": None, "waiting_seconds": None}
+        return {"cases": {"ok": False, **nothing}, "clock": {"ok": False, "database_ahead_seconds": None}}
+    return {
+        "cases": {"ok": seen.swept, "silent_seconds": seen.silent_seconds, "waiting_seconds": seen.waiting_seconds},
+        "clock": {"ok": seen.clocks_agree, "database_ahead_seconds": seen.clock_seconds},
+    }
+
+
+def _mailbox(database: Finding, *, now: datetime) -> dict[str, Finding]:
+    """Nothing where no mailbox is fetched from: then it costs nothing either."""
+    if not settings.IMAP_URL:
+        return {}
+    looked = MailboxCursor.objects.filter(mailbox=account_of(settings.IMAP_URL).name) if database["ok"] else None
+    at = looked.values_list("looked_at", flat=True).first() if looked is not None else None
+    silent = None if at is None else _since(at, now=now)
+    return {
+        "mailbox": {"ok": silent is not None and silent <= MAILBOX_LATE_AFTER.total_seconds(), "silent_seconds": silent}
+    }
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(settings.PORTAL_DATA).free // 1024**2
+    return {"ok": free >= FULL_BELOW, "free_mb": free}
 
 
 def _since(moment: datetime | None, *, now: datetime) -> float:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 BEAT = "heartbeat:beat-called"
 WORKER = "heartbeat:worker-answered"
+SWEEP = "heartbeat:cases-swept"
 
 _server = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
 
@@ -28,6 +29,14 @@ def beat_called(now: datetime) -> None:
 
 def worker_answered(now: datetime) -> None:
     _server.set(WORKER, now.timestamp())
+
+
+def cases_swept(now: datetime) -> None:
+    _server.set(SWEEP, now.timestamp())
+
+
+def cases_swept_at() -> datetime | None:
+    return _moment(cast("bytes | None", _server.get(SWEEP)))
 
 
 def signs_of_life() -> Signs:

@@ -23,6 +23,7 @@ LMTP_SOCKET = environment.text("LMTP_SOCKET", "")
 LETTER_MAX_BYTES = environment.whole_number("LETTER_MAX_MB", 25) * 1024 * 1024
 IMAP_URL = environment.url("IMAP_URL", "", "imaps", "imap", "imap+tls")
 IMAP_TOKEN = environment.text("IMAP_TOKEN", "")
+IMAP_FIRST_DAYS = environment.whole_number("IMAP_FIRST_DAYS", 3)  # older ones at the first look are history
 IMAP_MOVE_TO = environment.text("IMAP_MOVE_TO", "")
 IMAP_DELETE = environment.one_of("IMAP_DELETE", "0", "1") == "1"
 MAILGUN_WEBHOOK_SIGNING_KEY = environment.text("MAILGUN_WEBHOOK_SIGNING_KEY", "")
@@ -40,15 +41,19 @@ DATABASE_URL = environment.url(
 )
 REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_DATA), "redis", "rediss", "unix")
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
+OPERATOR_ADDRESS = environment.optional_email_address("OPERATOR_ADDRESS")  # who hears when the sweep is late
 AUTHSERV_ID = environment.text("AUTHSERV_ID", "")  # our border's name in Authentication-Results
 ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 20_000)
 SUBSCRIPTION_REFERENCE_PATTERN = environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", r"\bPV[-\s]?\d{8}\b")
+BILLING_WEBHOOK_URL = environment.url("BILLING_WEBHOOK_URL", "", "https", "http")
+BILLING_WEBHOOK_SECRET = environment.secret_of("BILLING_WEBHOOK_SECRET", door=BILLING_WEBHOOK_URL)
 WORKER_PROCESSES = environment.whole_number("WORKER_PROCESSES", 2)
 ATTACHMENT_KINDS = environment.some_of(
     "ATTACHMENT_KINDS", ["images", "pdf", "text", "office", "mail"], "archives", "media"
 )
 CLAMD_URL = environment.url("CLAMD_URL", "", "tcp", "unix")
 CLAMD_TIMEOUT = environment.whole_number("CLAMD_TIMEOUT", 20)  # seconds for one file
+CHAT_EMBED_ORIGINS = environment.origins("CHAT_EMBED_ORIGINS")  # sites that may show the chat in a frame
 PORTAL_DEMO = environment.one_of("PORTAL_DEMO", "1", "0") == "1"
 LOG_LEVEL = environment.one_of("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")
 

@@ -6,11 +6,13 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils import translation
 
-from tickets.models import Agent, Ticket
+from supportportal.topics import Topic
+from tickets.models import Agent, ConformityCase, Ticket
 from tickets.refusals import NotYours
 
 _signer = Signer(salt="tickets.request", sep=".")
 _completion_signer = Signer(salt="tickets.completion", sep=".")
+_case_signer = Signer(salt="tickets.case", sep=".")
 
 
 class NoSuchRequest(Exception):
@@ -30,6 +32,11 @@ def may_work_on(ticket: Ticket, *, agent: Agent) -> bool:
 def require_work_on(ticket: Ticket, *, agent: Agent) -> None:
     if not may_work_on(ticket, agent=agent):
         raise NotYours
+
+
+def pays(agent: Agent) -> bool:
+    """Who works in billing enters what was paid in any team's case, and reads no more of it than that takes."""
+    return agent.teams.filter(topic=Topic.BILLING).exists()
 
 
 def request_token(ticket: Ticket) -> str:
@@ -57,6 +64,36 @@ def ticket_to_complete(token: str) -> Ticket:
         return Ticket.objects.select_related("customer").get(pk=_completion_signer.unsign(token))
     except (BadSignature, Ticket.DoesNotExist):
         raise NoSuchRequest from None
+
+
+def case_token(case: ConformityCase) -> str:
+    return _case_signer.sign(str(case.pk))
+
+
+def case_of(token: str) -> ConformityCase:
+    """Never expires: the choice it leads to doesn't either."""
+    known = ConformityCase.objects.select_related("ticket__customer", "subscription", "merged_into")
+    try:
+        return known.get(pk=_case_signer.unsign(token))
+    except (BadSignature, ConformityCase.DoesNotExist):
+        raise NoSuchRequest from None
+
+
+def case_url(case: ConformityCase) -> str:
+    return _absolute(case.ticket, "tickets:case", case_token(case))
+
+
+def choice_url(case: ConformityCase) -> str:
+    return _absolute(case.ticket, "tickets:choice", case_token(case))
+
+
+def works_url(case: ConformityCase) -> str:
+    """Asks once more before it says yes: mail scanners follow every link."""
+    return _absolute(case.ticket, "tickets:case_works", case_token(case))
+
+
+def fails_url(case: ConformityCase) -> str:
+    return _absolute(case.ticket, "tickets:case_fails", case_token(case))
 
 
 def _absolute(ticket: Ticket, name: str, token: str) -> str:

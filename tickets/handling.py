@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 
 from supportportal.topics import Topic
 from tickets.access import require_work_on
+from tickets.conformity.answering import hear_answer
+from tickets.conformity.holding import is_owed
+from tickets.conformity.suspicion import suspected_defect
 from tickets.files import IncomingFile
 from tickets.mailroom.postbox import queue_email
 from tickets.models import Agent, Message, OutgoingEmail, Ticket, TicketParticipant
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, Refused
+from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
 __all__ = ["AlreadyClosed", "CaseStillRunning", "EmptyText", "NotYours", "Refused"]
@@ -46,12 +50,25 @@ def add_customer_message(
         ticket, author=Message.Author.CUSTOMER, text=text, full_text=full_text, html=html, created_at=received_at,
         files=files, from_address=from_address, verified=verified, submission_key=submission_key,
     )  # fmt: skip
-    _wait_for_us(ticket, since=received_at)
+    wait_for_us(ticket, since=received_at)
+    cases = ticket.cases.filter(closed_at=None)
+    for case in cases:
+        hear_answer(case, now=now)
+    if not (cases or ticket.suspected_defect) and (found := suspected_defect(message.text, ticket.language)):
+        _suspect(ticket, found.defect)
     return message
 
 
 @transaction.atomic
-def reply(ticket: Ticket, *, agent: Agent, text: str, now: datetime, files: Sequence[IncomingFile] = ()) -> Message:
+def reply(
+    ticket: Ticket,
+    *,
+    agent: Agent,
+    text: str,
+    now: datetime,
+    files: Sequence[IncomingFile] = (),
+    template: str = "reply",
+) -> Message:
     """The letter to the customer is queued in the same transaction, and a copy for everybody an agent let in.
 
     A closed ticket waits for the customer again.
@@ -61,14 +78,12 @@ def reply(ticket: Ticket, *, agent: Agent, text: str, now: datetime, files: Sequ
     message = write_message(
         ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
     )
-    ticket.first_answered_at = ticket.first_answered_at or now
-    ticket.status, ticket.waiting_since, ticket.closed_at = Ticket.Status.WAITING_FOR_CUSTOMER, None, None
-    ticket.save(update_fields=["first_answered_at", "status", "waiting_since", "closed_at"])
+    wait_for_customer(ticket, now=now)
     for address in ["", *ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)]:
         queue_email(
             kind=OutgoingEmail.Kind.REPLY,
             ticket=ticket,
-            template="reply",
+            template=template,
             context={"text": message.text, "agent": agent.first_name},
             now=now,
             message=message,
@@ -153,7 +168,7 @@ def close(ticket: Ticket, *, by: Agent, now: datetime) -> None:
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
     # Out of sight would be out of mind, and the law goes on counting.
-    if ticket.cases.running().exists():
+    if any(is_owed(case) for case in ticket.cases.filter(closed_at=None)):
         raise CaseStillRunning
     ticket.status, ticket.closed_at, ticket.waiting_since = Ticket.Status.CLOSED, now, None
     ticket.save(update_fields=["status", "closed_at", "waiting_since"])
@@ -163,21 +178,34 @@ def close(ticket: Ticket, *, by: Agent, now: datetime) -> None:
 def reopen(ticket: Ticket, *, now: datetime) -> None:
     _lock(ticket)
     if ticket.status == Ticket.Status.CLOSED:
-        _wait_for_us(ticket, since=now)
+        wait_for_us(ticket, since=now)
+
+
+@transaction.atomic
+def dismiss_suspicion(ticket: Ticket, *, by: Agent, now: datetime) -> None:
+    """An agent has read it, and it reports no defect; a note remembers who decided so."""
+    _lock(ticket)
+    require_work_on(ticket, agent=by)
+    if not ticket.suspected_defect:
+        return
+    with translation.override(by.language):
+        text = _("No report of a defect: “%(words)s”") % {"words": ticket.suspected_defect}
+    write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
+    _suspect(ticket, "")
+
+
+def _suspect(ticket: Ticket, words: str) -> None:
+    ticket.suspected_defect = words
+    ticket.save(update_fields=["suspected_defect"])
 
 
 def _lock(ticket: Ticket) -> None:
     """Reads the row anew and holds it: a rival's change is seen before ours, never overwritten."""
-    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
+    # Who adds a letter or an event to it need not wait.
+    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(no_key=True))
 
 
 def _require(agent: Agent, ticket: Ticket, text: str) -> None:
     require_work_on(ticket, agent=agent)
     if not text.strip():
         raise EmptyText
-
-
-def _wait_for_us(ticket: Ticket, *, since: datetime) -> None:
-    ticket.status, ticket.closed_at = Ticket.Status.WAITING_FOR_US, None
-    ticket.waiting_since = ticket.waiting_since or since
-    ticket.save(update_fields=["status", "closed_at", "waiting_since"])

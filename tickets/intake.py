@@ -3,43 +3,51 @@
 from collections.abc import Sequence
 from datetime import datetime
 from textwrap import shorten
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
-from tickets.access import completion_url
+from legal.models import NoticeText
+from tickets.access import case_url, completion_url, request_url
 from tickets.completion import to_be_asked
-from tickets.conformity.cases import open_case
+from tickets.conformity import cases
+from tickets.conformity.suspicion import suspected_defect
+from tickets.conformity.wording import letter
 from tickets.files import IncomingFile
-from tickets.mailroom.postbox import queue_email
+from tickets.mailroom.postbox import Draft, queue_many
 from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
-from tickets.writing import write_message
+from tickets.rows import insert
+from tickets.writing import drafted, write_messages
 
 CUSTOMER = Message.Author.CUSTOMER
 
 
 @transaction.atomic
-def customer_of(email: str, *, name: str, language: str, subscription_reference: str = "") -> Customer:
+def customer_of(email: str, *, name: str, language: str, subscription_reference: str = "", phone: str = "") -> Customer:
     """Found whatever the case of the letters, or made. Fills blanks, never overwrites: anybody can write a name.
 
     Two at once for a new address end in one row: the loser of the race reads the winner's.
     """
-    given = _given(name, subscription_reference)
+    given = _given(name, subscription_reference, phone)
     customer, born = Customer.objects.with_email(email).get_or_create(
         defaults={"email": email, "language": language, **given}
     )
     if not born:
-        fill_blanks(customer, name=name, subscription_reference=subscription_reference)
+        fill_blanks(customer, name=name, subscription_reference=subscription_reference, phone=phone)
     return customer
 
 
-def new_customer(email: str, *, name: str, language: str, subscription_reference: str = "") -> Customer:
-    """For who has just looked, and undoes everything when a rival was faster (IntegrityError)."""
-    return Customer.objects.create(email=email, language=language, **_given(name, subscription_reference))
+def new_customer(
+    email: str, *, name: str, language: str, subscription_reference: str = "", phone: str = ""
+) -> Customer:
+    """For who has just looked. Written with the first ticket; IntegrityError then, when a rival was faster."""
+    return Customer(email=email, language=language, **_given(name, subscription_reference, phone))
 
 
-def fill_blanks(customer: Customer, *, name: str, subscription_reference: str) -> None:
-    given = _given(name, subscription_reference)
+def fill_blanks(customer: Customer, *, name: str, subscription_reference: str, phone: str = "") -> None:
+    given = _given(name, subscription_reference, phone)
     blanks = {field: value for field, value in given.items() if value and not getattr(customer, field)}
     for field, value in blanks.items():
         setattr(customer, field, value)
@@ -47,65 +55,85 @@ def fill_blanks(customer: Customer, *, name: str, subscription_reference: str) -
         customer.save(update_fields=list(blanks))
 
 
-def _given(name: str, subscription_reference: str) -> dict[str, str]:
-    return {"name": name.strip()[:200], "subscription_reference": subscription_reference.strip()[:40]}
+def _given(name: str, subscription_reference: str, phone: str) -> dict[str, str]:
+    given = {"name": name.strip()[:200], "subscription_reference": subscription_reference.strip()[:40]}
+    return {**given, "phone": phone[:40]}
+
+
+class Request(TypedDict, total=False):
+    """What somebody wants, as it came by letter, form or chat, before it is a ticket."""
+
+    topic: Required[str]
+    subject: Required[str]
+    text: Required[str]
+    channel: Required[str]
+    language: Required[str]
+    received_at: Required[datetime]  # a case counts from here
+    full_text: str
+    html: str
+    files: Sequence[IncomingFile]
+    topic_reason: str
+    subscription_reference: str
+    conformity: bool
+    acknowledge: bool  # yes, unless said otherwise
+    answers_message_id: str
+    hops: int
+    missing: Sequence[str]
+    possibly_related: Ticket | None
+    verified: bool | None
+    closed: bool  # history: nobody waits for an answer any more
 
 
 # Many letters become tickets in one transaction; a savepoint for each would cost more than it saves.
 @transaction.atomic(savepoint=False)
 def open_ticket(
-    customer: Customer,
-    *,
-    topic: str,
-    subject: str,
-    text: str,
-    channel: str,
-    language: str,
-    received_at: datetime,
-    now: datetime,
-    full_text: str = "",
-    html: str = "",
-    topic_reason: str = "",
-    subscription_reference: str = "",
-    files: Sequence[IncomingFile] = (),
-    conformity: bool = False,
-    acknowledge: bool = True,
-    answers_message_id: str = "",
-    hops: int = 0,
-    missing: Sequence[str] = (),
-    possibly_related: Ticket | None = None,
-    submission_key: UUID | None = None,
-    verified: bool | None = None,
-    closed: bool = False,
+    customer: Customer, *, now: datetime, submission_key: UUID | None = None, **request: Unpack[Request]
 ) -> Ticket:
-    """The only way a ticket is born: whole, and once for each `submission_key`. A case counts from `received_at`."""
-    who = {"customer": customer, "language": language, "subscription_reference": subscription_reference[:40]}
-    what = {"topic": topic, "topic_reason": topic_reason[:200], "subject": _subject(subject, text=text)}
-    how = {"channel": channel, "possibly_related": possibly_related, **_standing(received_at, closed=closed)}
-    ticket, born = _bear(who | what | how, submission_key=submission_key)
-    if not born:
-        return ticket
-    ticket.opening = write_message(
-        ticket, author=CUSTOMER, created_at=received_at,
-        text=text, full_text=full_text, html=html, files=files, verified=verified,
-    )  # fmt: skip
-    case = open_case(ticket, notification=ticket.opening, notified_at=received_at, now=now) if conformity else None
-    if acknowledge:
-        _acknowledge(ticket, case=case, now=now, answers_message_id=answers_message_id, hops=hops, missing=missing)
+    """Whole, and once for each `submission_key`."""
+    if submission_key is None:
+        return open_tickets([(customer, request)], now=now)[0]
+    facts = _facts(customer, request)
+    ticket, born = Ticket.objects.get_or_create(submission_key=submission_key, defaults=facts)
+    if born:
+        _furnish([(ticket, request)], now=now)
     return ticket
 
 
-def _standing(received_at: datetime, *, closed: bool) -> dict[str, object]:
-    """History is closed from the start: nobody waits for an answer any more."""
-    if closed:
-        return {"opened_at": received_at, "status": Ticket.Status.CLOSED, "closed_at": received_at}
-    return {"opened_at": received_at, "waiting_since": received_at}
+@transaction.atomic(savepoint=False)
+def open_tickets(asked: Sequence[tuple[Customer, Request]], *, now: datetime) -> list[Ticket]:
+    """The only way tickets are born: each whole, all of them at once, with those customers who are new."""
+    newcomers = {id(customer): customer for customer, _ in asked if customer.pk is None}
+    insert(list(newcomers.values()))
+    tickets = [Ticket(**_facts(customer, request)) for customer, request in asked]
+    insert(tickets)
+    _furnish([(ticket, request) for ticket, (_, request) in zip(tickets, asked, strict=True)], now=now)
+    return tickets
 
 
-def _bear(facts: dict[str, object], *, submission_key: UUID | None) -> tuple[Ticket, bool]:
-    if submission_key is None:
-        return Ticket.objects.create(**facts), True
-    return Ticket.objects.get_or_create(submission_key=submission_key, defaults=facts)
+def _facts(customer: Customer, request: Request) -> dict[str, Any]:
+    at = request["received_at"]
+    standing = {"status": Ticket.Status.CLOSED, "closed_at": at} if request.get("closed") else {"waiting_since": at}
+    return {
+        "customer": customer,
+        "topic": request["topic"],
+        "topic_reason": request.get("topic_reason", "")[:200],
+        "subject": _subject(request["subject"], text=request["text"]),
+        "channel": request["channel"],
+        "language": request["language"],
+        "subscription_reference": request.get("subscription_reference", "")[:40],
+        "possibly_related": request.get("possibly_related"),
+        "opened_at": at,
+        "suspected_defect": _sounds_like_a_defect(request),
+        **standing,
+    }
+
+
+def _sounds_like_a_defect(request: Request) -> str:
+    """For an agent to decide. What is a case already, and history, needs no decision."""
+    if request.get("conformity") or request.get("closed"):
+        return ""
+    found = suspected_defect(f"{request['subject']}\n{request['text']}", request["language"])
+    return found.defect if found else ""
 
 
 def _subject(subject: str, *, text: str) -> str:
@@ -114,25 +142,55 @@ def _subject(subject: str, *, text: str) -> str:
     return line[:300] or shorten(text.replace("\0", ""), 80, placeholder="…")
 
 
-def _acknowledge(
-    ticket: Ticket, *,
-    case: ConformityCase | None, now: datetime, answers_message_id: str, hops: int, missing: Sequence[str],
-) -> None:  # fmt: skip
-    asked = to_be_asked(ticket, missing=missing)
+def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
+    """Each gets its message, its case if it is one, and says by letter that it came."""
+    for ticket, request in born:
+        ticket.opening = drafted(
+            ticket,
+            author=CUSTOMER,
+            created_at=request["received_at"],
+            text=request["text"],
+            full_text=request.get("full_text", ""),
+            html=request.get("html", ""),
+            verified=request.get("verified"),
+        )
+    write_messages([(ticket.opening, request.get("files", ())) for ticket, request in born if ticket.opening])
+    opened = [_case(ticket, request, now=now) for ticket, request in born]
+    drafts = [
+        _acknowledgement(ticket, request, case=case, now=now)
+        for (ticket, request), case in zip(born, opened, strict=True)
+        if request.get("acknowledge", True)
+    ]
+    told = {email.ticket_id: email for email in queue_many(drafts, now=now)}
+    for case in opened:
+        if case and case.ticket_id in told:
+            cases.acknowledged(case, letter=told[case.ticket_id], now=now)
+
+
+def _case(ticket: Ticket, request: Request, *, now: datetime) -> ConformityCase | None:
+    if not request.get("conformity") or ticket.opening is None:
+        return None
+    return cases.open_case(ticket, notification=ticket.opening, notified_at=request["received_at"], now=now)
+
+
+def _acknowledgement(ticket: Ticket, request: Request, *, case: ConformityCase | None, now: datetime) -> Draft:
+    asked = to_be_asked(ticket, missing=request.get("missing", ()))
     # Nothing the sender wrote goes in: the address may be a stranger's, and must not become a mail bomb.
+    worded = letter(case, NoticeText.Kind.ACKNOWLEDGEMENT, context={}, now=now) if case else None
     context: dict[str, object] = {
-        "case": case,
         "received_at": ticket.opened_at,
-        "last_day": case.last_day if case else None,
+        "worded": worded,
+        "case_url": case_url(case) if case else "",
         "missing": asked,
         "completion_url": completion_url(ticket) if asked else "",
+        "request_url": request_url(ticket),
     }
-    queue_email(
+    return Draft(
         kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT,
         ticket=ticket,
-        template="conformity_acknowledgement" if case else "acknowledgement",
+        template="conformity_acknowledgement" if worded else "acknowledgement",
+        language=ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
         context=context,
-        now=now,
-        answers_message_id=answers_message_id,
-        hops=hops,
+        answers_message_id=request.get("answers_message_id", ""),
+        hops=request.get("hops", 0),
     )

@@ -32,7 +32,9 @@ def put_off_acknowledgement(ticket: Ticket, *, now: datetime) -> None:
     For a ticket opened at `now`, in the same transaction; every ticket keeps its letter, only later.
     """
     letters = OutgoingEmail.objects.filter(
-        kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT, ticket__channel=Ticket.Channel.FORM, ticket__customer=ticket.customer
+        kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT,
+        ticket__channel__in=(Ticket.Channel.FORM, Ticket.Channel.CHAT),
+        ticket__customer=ticket.customer,
     )
     others = letters.exclude(ticket=ticket).order_by("-next_attempt_at").values_list("next_attempt_at", flat=True)
     last = others.first()

@@ -38,3 +38,65 @@ class AlreadyPutRight(Refused):
 
 class AlreadyComplete(Refused):
     sentence = _("This request has what it needs already.")
+
+
+class CaseOver(Refused):
+    sentence = _("This case is over.")
+
+
+class NotNow(Refused):
+    sentence = _("This can’t be done as the case stands now.")
+
+
+class QuestionStillOpen(Refused):
+    sentence = _("One question at a time: the customer hasn’t answered the last one yet.")
+
+
+class SecondPersonNeeded(Refused):
+    sentence = _("A second person must confirm it.")
+
+
+class OnlyTheCustomer(Refused):
+    sentence = _(
+        "The choice is the customer’s: only their choice, their withdrawal or their “it works” ends this case."
+    )
+
+
+class StillTimeToAnswer(Refused):
+    sentence = _("The customer still has time to say whether it works.")
+
+
+class PageOutdated(Refused):
+    sentence = _("The case has changed since this page was shown. Look at it again before you decide.")
+
+
+class NothingToChoose(Refused):
+    sentence = _("There is nothing to choose in this case at present.")
+
+
+class AlreadyChosen(Refused):
+    sentence = _("The choice has been made already.")
+
+
+class MinorDefect(Refused):
+    sentence = _("A minor defect doesn’t end the contract; a lower price can be chosen.")
+
+
+class NotTheHolder(Refused):
+    sentence = _("Only the holder of the contract can choose.")
+
+
+class NoRefundDue(Refused):
+    sentence = _("No refund is due in this case.")
+
+
+class AmountTooSmall(Refused):
+    sentence = _("This is less than what is due.")
+
+
+class NotTheSameCustomer(Refused):
+    sentence = _("Only cases of the same customer and the same kind can become one.")
+
+
+class NotAReport(Refused):
+    sentence = _("Only a message of the customer can be a report.")

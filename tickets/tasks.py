@@ -4,10 +4,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets.attachments import scanning
-from tickets.mailroom import outbox, sorting
+from tickets.conformity import billing, watchdog
+from tickets.mailroom import outbox, patience, sorting
 
 
-@shared_task
+@shared_task(time_limit=patience.LONGEST_ROUND)
 def sort_letters() -> None:
     sorting.sort_letters(now=timezone.now())
 
@@ -20,3 +21,13 @@ def deliver_outbox() -> None:
 @shared_task
 def scan_attachments() -> None:
     scanning.scan_attachments(now=timezone.now())
+
+
+@shared_task
+def hand_over_choices() -> None:
+    billing.hand_over_choices(now=timezone.now())
+
+
+@shared_task
+def sweep_cases() -> None:
+    watchdog.sweep_and_sign(now=watchdog.database_now())

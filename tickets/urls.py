@@ -1,6 +1,7 @@
 from django.urls import path
 
-from tickets import views
+from tickets import case_views, views, withdrawal_views
+from tickets.case_acts import ACTS
 
 app_name = "tickets"
 urlpatterns = [
@@ -10,4 +11,10 @@ urlpatterns = [
     path("requests/<str:token>/complete/", views.complete_request, name="complete"),
     path("requests/<str:token>/files/<uuid:public_id>/", views.file, name="file"),
     path("requests/<str:token>/files/<uuid:public_id>/preview/", views.preview, name="preview"),
+    path("cases/<str:token>/", case_views.case, name="case"),
+    path("cases/<str:token>/choice/", case_views.choice, name="choice"),
+    path("cases/<str:token>/choice/<slug:remedy>/", case_views.choose, name="choose"),
+    *[path(f"cases/<str:token>/{name}/", case_views.act, {"name": name}, name=f"case_{name}") for name in ACTS],
+    path("withdrawal/", withdrawal_views.withdraw, name="withdraw"),
+    path("withdrawal/<str:token>/", withdrawal_views.withdrawn, name="withdrawn"),
 ]

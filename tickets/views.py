@@ -1,10 +1,8 @@
 """The customer's side of a request: the form, and the pages a signed link opens."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tickets import limits
-from tickets.access import NoSuchRequest, request_token, ticket_of, ticket_to_complete
+from tickets.access import case_token, request_token, ticket_of, ticket_to_complete
 from tickets.attachments import serving
 from tickets.completion import complete, is_complete
 from tickets.conformity.cases import progress_of
@@ -20,6 +18,7 @@ from tickets.forms import CompletionForm, ContactForm, MessageForm
 from tickets.handling import add_customer_message
 from tickets.models import Attachment, Message, Ticket
 from tickets.prefill import prefilled
+from tickets.private_pages import opened_by, private
 from tickets.refusals import AlreadyComplete
 from tickets.submission import open_from_form
 
@@ -38,15 +37,15 @@ def contact(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sent(request: HttpRequest, token: str) -> HttpResponse:
-    ticket = _ticket_or_404(token)
+    ticket = opened_by(token, read=ticket_of)
     locked = [file for file in _files_of(ticket) if file.is_locked]
-    return _private(render(request, "tickets/sent.html", {**_about(ticket, token), "locked": locked}))
+    return private(render(request, "tickets/sent.html", {**_about(ticket, token), "locked": locked}))
 
 
 @never_cache
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
-    ticket = _ticket_or_404(token)
+    ticket = opened_by(token, read=ticket_of)
     form = MessageForm(request.POST or None, request.FILES or None)
     too_often = request.method == "POST" and form.is_valid() and not limits.may_add_to(ticket)
     if request.method == "POST" and form.is_valid() and not too_often:
@@ -61,20 +60,20 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
         _tell_of(message, request)
         return redirect("tickets:request", token)
     page = {**_about(ticket, token), "form": form, "too_often": too_often, "letters": _conversation(ticket)}
-    return _private(render(request, "tickets/request.html", page, status=429 if too_often else 200))
+    return private(render(request, "tickets/request.html", page, status=429 if too_often else 200))
 
 
 @never_cache
 def complete_request(request: HttpRequest, token: str) -> HttpResponse:
     """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
     received_at = timezone.now()
-    ticket = _ticket_or_404(token, read=ticket_to_complete)
+    ticket = opened_by(token, read=ticket_to_complete)
     form = CompletionForm(request.POST or None)
     page = {"ticket": ticket, "form": form, "complete": is_complete(ticket)}
     if request.method != "POST" or page["complete"] or not form.is_valid():
-        return _private(render(request, "tickets/complete.html", page))
+        return private(render(request, "tickets/complete.html", page))
     if not limits.may_add_to(ticket):
-        return _private(render(request, "tickets/complete.html", {**page, "too_often": True}, status=429))
+        return private(render(request, "tickets/complete.html", {**page, "too_often": True}, status=429))
     try:
         complete(ticket, **form.cleaned_data, received_at=received_at, now=received_at)
     except AlreadyComplete as refusal:
@@ -85,20 +84,13 @@ def complete_request(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def file(request: HttpRequest, token: str, public_id: str) -> HttpResponseBase:
-    return serving.original(get_object_or_404(_files_of(_ticket_or_404(token)), public_id=public_id))
+    return serving.original(get_object_or_404(_files_of(opened_by(token, read=ticket_of)), public_id=public_id))
 
 
 @never_cache
 @require_safe
 def preview(request: HttpRequest, token: str, public_id: str) -> HttpResponseBase:
-    return serving.preview(get_object_or_404(_files_of(_ticket_or_404(token)), public_id=public_id))
-
-
-def _ticket_or_404(token: str, *, read: Callable[[str], Ticket] = ticket_of) -> Ticket:
-    try:
-        return read(token)
-    except NoSuchRequest:
-        raise Http404 from None
+    return serving.preview(get_object_or_404(_files_of(opened_by(token, read=ticket_of)), public_id=public_id))
 
 
 def _files_of(ticket: Ticket) -> QuerySet[Attachment]:
@@ -115,14 +107,9 @@ def _tell_of(message: Message, request: HttpRequest) -> None:
             messages.warning(request, _("We have “%(file)s”, but can’t open it: %(why)s.") % told)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
 def _about(ticket: Ticket, token: str) -> dict[str, object]:
     now = timezone.now()
-    cases = [(case, progress_of(case, now=now)) for case in ticket.cases.order_by("due_at")]
+    cases = [(case, progress_of(case, now=now), case_token(case)) for case in ticket.cases.order_by("due_at")]
     return {"ticket": ticket, "token": token, "cases": cases}
 
 

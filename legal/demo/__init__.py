@@ -3,12 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
-from legal.models import Document, Version, VersionText
+from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.versions import publish
-from supportportal.manuscripts import read_manuscript
+from supportportal.manuscripts import read_facts, read_manuscript
 
 FOLDER = Path(__file__).parent
-DOCUMENTS = ("terms", "guarantee", "privacy", "accessibility")
+DOCUMENTS = ("terms", "guarantee", "withdrawal", "refund", "privacy", "accessibility")
 
 
 def load(*, now: datetime) -> None:
@@ -35,4 +35,20 @@ def _load_version(document: Document, number: int, *, now: datetime) -> None:
             body=body,
         )
     if version:
+        load_clock(version, FOLDER / document.slug / f"{number}.clock.yaml")
         publish(version, now=now)
+
+
+def load_clock(version: Version, file: Path) -> None:
+    """What the version promises in time, and the letters of its clock, where it promises any."""
+    if not file.exists():
+        return
+    told = read_facts(file)
+    Policy.objects.create(version=version, **told["policy"])
+    NoticeText.objects.bulk_create(
+        NoticeText(
+            version=version, kind=kind, language=language, subject=letter["subject"], body=letter["body"].strip()
+        )
+        for kind, spoken in told["letters"].items()
+        for language, letter in spoken.items()
+    )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from supportportal import environment
 from supportportal.environment import refuse
-from supportportal.serve import banner, children, database, readiness
+from supportportal.serve import banner, children, database, readiness, watching
 from supportportal.serve.child import CannotStart, Plan
 from supportportal.serve.lock import only_portal_of
 from supportportal.serve.ports import Port, require_free
@@ -48,6 +48,7 @@ async def _open(supervisor: Supervisor, *, redis: Plan | None) -> None:
     await supervisor.start(*children.workers(since=timezone.now()))
     for line in banner.lines():
         say(line)
+    await watching.keep_watch()
 
 
 async def _aside(work: Callable[[], None]) -> None:

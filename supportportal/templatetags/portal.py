@@ -1,6 +1,7 @@
 """Words that every template may use."""
 
 from datetime import date
+from decimal import Decimal
 
 from django import template
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from supportportal.days import in_words
 from supportportal.markdown import render
+from supportportal.money import amount_in_words
 
 register = template.Library()
 OWN_NAMES = {"en": "English", "fr": "Français"}
@@ -22,6 +24,11 @@ def markdown(source: str) -> SafeString:
 @register.filter(expects_localtime=True)
 def day(value: date, form: str = "j F Y") -> str:
     return in_words(value, form)
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    return amount_in_words(amount, currency)
 
 
 @register.filter

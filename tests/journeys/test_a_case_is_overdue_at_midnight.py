@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from tests.tickets.factories import make_agent, make_ticket
-from tickets.conformity.cases import declare_conformity, progress_of
+from tickets.conformity.answering import declare_conformity
+from tickets.conformity.cases import progress_of
 from tickets.models import ConformityCase, Ticket
 
 PARIS = ZoneInfo("Europe/Paris")

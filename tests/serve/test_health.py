@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from supportportal import heartbeat
 from supportportal.health import look_around
 from tickets.mailroom import spool
-from tickets.models import IncomingEmail
+from tickets.models import IncomingEmail, MailboxCursor
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 WELL = {
@@ -20,7 +21,17 @@ WELL = {
     "beat": {"ok": True, "drift_seconds": 10.0},
     "worker": {"ok": True, "silent_seconds": 0.0},
     "spool": {"ok": True, "files": 0, "oldest_seconds": 0.0},
+    "cases": {"ok": True, "silent_seconds": 30.0, "waiting_seconds": 0.0},
+    "clock": {"ok": True, "database_ahead_seconds": 0.0},
 }
+
+
+def found() -> dict[str, object]:
+    """All but how much room this machine's disk has."""
+    seen = dict(look_around(now=NOW))
+    assert seen.pop("disk")["ok"]
+    return seen
+
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 
@@ -29,10 +40,11 @@ def ago(seconds: float) -> datetime:
     return NOW - timedelta(seconds=seconds)
 
 
-def alive(*, beat: float = 10, worker: float = 9.9) -> None:
-    """Seconds since beat last called and since the worker last answered."""
+def alive(*, beat: float = 10, worker: float = 9.9, swept: float = 30) -> None:
+    """Seconds since beat last called, since the worker last answered, and since the last sweep of the cases."""
     heartbeat.beat_called(ago(beat))
     heartbeat.worker_answered(ago(worker))
+    heartbeat.cases_swept(ago(swept))
 
 
 def letter(*, seconds: float) -> None:
@@ -43,20 +55,27 @@ def letter(*, seconds: float) -> None:
 
 def test_a_portal_at_work_is_well() -> None:
     alive()
-    assert look_around(now=NOW) == WELL
+    assert found() == WELL
 
 
 def test_a_beat_that_stopped_is_blamed_alone() -> None:
     alive(beat=60, worker=59.9)
-    assert look_around(now=NOW) == WELL | {"beat": {"ok": False, "drift_seconds": 60.0}}
+    assert found() == WELL | {"beat": {"ok": False, "drift_seconds": 60.0}}
 
 
 def test_a_worker_that_stopped_is_blamed_alone() -> None:
     alive(beat=5, worker=50)
-    assert look_around(now=NOW) == WELL | {
+    assert found() == WELL | {
         "beat": {"ok": True, "drift_seconds": 5.0},
         "worker": {"ok": False, "silent_seconds": 50.0},
     }
+
+
+def test_a_sweep_that_stopped_is_blamed_after_five_minutes() -> None:
+    alive(swept=300)
+    assert found()["cases"] == {"ok": True, "silent_seconds": 300.0, "waiting_seconds": 0.0}
+    alive(swept=301)
+    assert found() == WELL | {"cases": {"ok": False, "silent_seconds": 301.0, "waiting_seconds": 0.0}}
 
 
 def test_a_worker_that_has_just_been_called_has_time_to_answer() -> None:
@@ -67,14 +86,14 @@ def test_a_worker_that_has_just_been_called_has_time_to_answer() -> None:
 def test_a_letter_that_nobody_sorts_is_seen() -> None:
     alive()
     letter(seconds=121)
-    assert look_around(now=NOW) == WELL | {"letters": {"ok": False, "oldest_unsorted_seconds": 121.0}}
+    assert found() == WELL | {"letters": {"ok": False, "oldest_unsorted_seconds": 121.0}}
 
 
 def test_a_letter_whose_fate_leads_nowhere_is_seen() -> None:
     alive()
     letter(seconds=300)
     IncomingEmail.objects.update(fate=IncomingEmail.Fate.TICKET, sorted_at=NOW)
-    assert look_around(now=NOW) == WELL | {"ledger": {"ok": False, "unexplained": 1}}
+    assert found() == WELL | {"ledger": {"ok": False, "unexplained": 1}}
 
 
 def test_a_letter_still_in_the_spool_is_seen() -> None:
@@ -87,11 +106,28 @@ def test_a_letter_still_in_the_spool_is_seen() -> None:
         path.unlink()
 
 
-def test_it_costs_three_queries_however_much_waits(client: Client, django_assert_num_queries) -> None:
+def test_a_mailbox_that_we_can_not_look_into_is_seen(settings: Settings) -> None:
+    assert "mailbox" not in look_around(now=NOW)
+    settings.IMAP_URL = "imaps://support:secret@mail.example/INBOX"
+    assert look_around(now=NOW)["mailbox"] == {"ok": False, "silent_seconds": None}
+    MailboxCursor.objects.create(mailbox="support@mail.example/INBOX", looked_at=ago(120))
+    assert look_around(now=NOW)["mailbox"] == {"ok": True, "silent_seconds": 120.0}
+    MailboxCursor.objects.update(looked_at=ago(301))
+    assert look_around(now=NOW)["mailbox"] == {"ok": False, "silent_seconds": 301.0}
+
+
+def test_a_disk_that_is_nearly_full_is_seen_before_letters_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    alive()
+    monkeypatch.setattr("supportportal.health.FULL_BELOW", 10**9)
+    disk = look_around(now=NOW)["disk"]
+    assert (disk["ok"], isinstance(disk["free_mb"], int)) == (False, True)
+
+
+def test_it_costs_four_queries_however_much_waits(client: Client, django_assert_num_queries) -> None:
     heartbeat.beat_called(datetime.now(UTC))
     heartbeat.worker_answered(datetime.now(UTC))
     letter(seconds=0)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         answer = client.get("/health/ready")
     assert answer.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 

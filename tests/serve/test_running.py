@@ -36,7 +36,19 @@ def test_every_part_answers_when_the_banner_is_shown(portal: Serve) -> None:
     assert status == 200, findings
     assert findings == {"ok": True} | {
         part: findings[part] | {"ok": True}
-        for part in ("database", "redis", "worker", "beat", "letters", "ledger", "spool", "outbox")
+        for part in (
+            "database",
+            "redis",
+            "worker",
+            "beat",
+            "letters",
+            "ledger",
+            "spool",
+            "outbox",
+            "disk",
+            "cases",
+            "clock",
+        )
     }
     with smtplib.SMTP("127.0.0.1", portal.smtp_port, timeout=10) as smtp:
         assert smtp.noop()[0] == 250

@@ -9,7 +9,7 @@ from supportportal.topics import Topic
 from tests.tickets.factories import NOON, make_agent, make_file, make_ticket
 from tickets import handling
 from tickets.access import agent_of
-from tickets.conformity.cases import declare_conformity
+from tickets.conformity.answering import declare_conformity
 from tickets.models import Message, OutgoingEmail, Ticket
 
 LATER = NOON + timedelta(hours=2)

@@ -12,7 +12,8 @@ from django.db import IntegrityError, connection, transaction
 
 from legal.models import Document, Version
 from tests.tickets.factories import NOON, make_customer, make_file, make_ticket
-from tickets.access import request_url
+from tickets.access import case_url, request_url
+from tickets.conformity.events import breaks, replayed
 from tickets.intake import customer_of
 from tickets.models import Attachment, CaseEvent, Customer, Message, OutgoingEmail, Ticket
 
@@ -67,16 +68,18 @@ def test_a_defect_opens_a_case_whose_days_count_from_the_arrival() -> None:
     assert (case.day0, case.last_day) == (date(2026, 3, 10), date(2026, 4, 9))
     assert case.due_at == case.due_at_customer == datetime(2026, 4, 9, 22, tzinfo=UTC)
     assert case.outer_due_date == date(2026, 4, 9)
-    assert [(e.sequence, e.kind, e.actor, e.occurred_at, e.payload) for e in case.events.all()] == [
-        (
-            1,
-            "notified",
-            "customer",
-            NOON,
-            {"day0": "2026-03-10", "last_day": "2026-04-09", "policy": "FR_30D_STRICT"},
-        )
+    assert [(e.sequence, e.kind, e.actor, e.occurred_at) for e in case.events.all()] == [
+        (1, "notified", "customer", NOON),
+        (2, "acknowledged", "system", NOON),
     ]
-    assert "9 April 2026" in OutgoingEmail.objects.get().text
+    assert case.state == "acknowledged"
+    assert (list(breaks(case)), replayed(case)["last_day"]) == ([], "2026-04-09")
+    letter = OutgoingEmail.objects.get()
+    assert "9 April 2026" in letter.text
+    assert case_url(case) in letter.text
+    assert [(n.kind, n.ordinal, n.recipients, n.late, list(n.letters.all())) for n in case.notices.all()] == [
+        ("acknowledgement", 0, ["customer"], False, [letter])
+    ]
 
 
 @pytest.mark.django_db
@@ -118,7 +121,7 @@ def test_a_form_sent_twice_at_once_is_one_ticket_with_one_letter() -> None:
     key, customer = uuid4(), make_customer()
     tickets = at_once(lambda: make_ticket(customer, submission_key=key, conformity=True))
     assert tickets == [Ticket.objects.get()] * 2
-    assert (Message.objects.count(), OutgoingEmail.objects.count(), CaseEvent.objects.count()) == (1, 1, 1)
+    assert (Message.objects.count(), OutgoingEmail.objects.count(), CaseEvent.objects.count()) == (1, 1, 2)
 
 
 @pytest.mark.django_db

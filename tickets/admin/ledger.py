@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, visible_tickets, when
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
-from tickets.mailroom import ledger
+from tickets.mailroom import ledger, reasons
 from tickets.models import IncomingEmail
 
 Fate = IncomingEmail.Fate
@@ -34,7 +34,7 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
     search_fields = ["subject", "from_address", "envelope_from", "message_id_header"]
     search_help_text = _("Subject, sender or Message-ID")
     fields = [
-        "received_at", "source", "from_address", "subject", "fate", "fate_reason", "ticket", "duplicate_of",
+        "received_at", "source", "from_address", "subject", "fate", "why", "ticket", "duplicate_of",
         "sorted_at", "attempts", "envelope_from", "envelope_to", "message_id_header", "size", "sha256",
     ]  # fmt: skip
     change_form_template = "admin/tickets/letter.html"
@@ -106,7 +106,11 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
 
     @admin.display(description=_("What became of it"))
     def fate_column(self, letter: IncomingEmail) -> SafeString:
-        return render_to_string("admin/tickets/_fate.html", {"letter": letter})
+        return render_to_string("admin/tickets/_fate.html", {"letter": letter, "why": self.why(letter)})
+
+    @admin.display(description=_("why"))
+    def why(self, letter: IncomingEmail) -> str:
+        return reasons.in_words(letter.fate_reason)
 
     @admin.display(description=_("Received"), ordering="received_at")
     def received_column(self, letter: IncomingEmail) -> str:

@@ -14,6 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_tickets
 from tickets.models import Agent, Customer, Team
 
+# By the policies of the guarantee as it is published; another version may say other days.
+TOLD_AS_TIME_RUNS_OUT = {
+    "lead": _("Reminded of a case too when most of its time is gone."),
+    "manager": _("Reminded of a case too in its last days."),
+    "on_call": _("Reminded of a case too in its last hours, at whatever hour."),
+}
+
 
 class LanguageAdmin(DeskAdmin):
     """A language is chosen from those the portal speaks, never typed."""
@@ -36,9 +43,9 @@ class CustomerAdmin(LanguageAdmin):
         "tickets_column",
         "since_column",
     ]
-    search_fields = ["name", "email", "subscription_reference"]
-    search_help_text = _("Name, email or subscription reference")
-    fields = ["email", "name", "language", "subscription_reference", "created_at"]
+    search_fields = ["name", "email", "subscription_reference", "phone"]
+    search_help_text = _("Name, email, telephone or subscription reference")
+    fields = ["email", "name", "phone", "language", "subscription_reference", "created_at"]
     readonly_fields = ["email", "created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
@@ -67,11 +74,12 @@ class CustomerAdmin(LanguageAdmin):
 
 @admin.register(Team)
 class TeamAdmin(SuperuserAdmin):
-    list_display = ["topic", "members_column", "lead"]
-    fields = ["topic", "members", "lead"]
+    list_display = ["topic", "members_column", "lead", "manager", "on_call"]
+    fields = ["topic", "members", "lead", "manager", "on_call"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        return Team.objects.select_related("lead__user").annotate(member_count=Count("members")).order_by("topic")
+        people = Team.objects.select_related("lead__user", "manager__user", "on_call__user")
+        return people.annotate(member_count=Count("members")).order_by("topic")
 
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         return ["topic"] if obj else []
@@ -79,11 +87,13 @@ class TeamAdmin(SuperuserAdmin):
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **named: object) -> forms.Field | None:
         if db_field.name == "members":
             named["widget"] = forms.CheckboxSelectMultiple()
-        if db_field.name in ("members", "lead"):
+        if db_field.name in ("members", *TOLD_AS_TIME_RUNS_OUT):
             named["queryset"] = Agent.objects.select_related("user").order_by("user__first_name", "pk")
         field = super().formfield_for_dbfield(db_field, request, **named)
         if db_field.name == "members" and field is not None:
             field.widget.can_add_related = False
+        if db_field.name in TOLD_AS_TIME_RUNS_OUT and field is not None:
+            field.help_text = TOLD_AS_TIME_RUNS_OUT[db_field.name]
         return field
 
     @admin.display(description=_("Members"))

@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.topics import Topic
 from tickets import handling
-from tickets.conformity.cases import declare_conformity
 from tickets.files import IncomingFile
 from tickets.kinds import kind_of
-from tickets.models import Agent, Attachment, ConformityCase, Message, Ticket
+from tickets.models import Agent, Attachment, Message, Ticket
 
 FILES_MAX_BYTES = 15 * 1024 * 1024  # a letter grows by a third when its files are encoded
 
@@ -164,34 +163,6 @@ class ReopenForm(ActForm):
         return gettext("Ticket open again.")
 
 
-class PutRightForm(ActForm):
-    """The end of a case's days. Without evidence nobody will believe it, so there is none without."""
-
-    case = forms.ModelChoiceField(queryset=ConformityCase.objects.none(), widget=forms.HiddenInput)
-    evidence = forms.CharField(
-        label=_("What was done, and how it was checked"), widget=forms.Textarea(attrs={"rows": 4}), max_length=10_000
-    )
-    at = forms.DateTimeField(
-        label=_("When it worked again"),
-        help_text=_("Paris time; empty means now."),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        field = self.fields["case"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
-        field.queryset = self.ticket.cases.running()
-
-    def carry_out(self, *, agent: Agent) -> str:
-        facts = self.cleaned_data
-        declare_conformity(
-            facts["case"], evidence=facts["evidence"], agent=agent, at=facts["at"] or self.now, now=self.now
-        )
-        return gettext("Put right. The days stop counting.")
-
-
 class ParticipantForm(ActForm):
     """Somebody who was copied in. Only who is on the list: nobody is let in by typing an address."""
 
@@ -214,14 +185,13 @@ class ShowOutForm(ParticipantForm):
         return gettext("%(address)s gets no more copies.") % {"address": self.cleaned_data["address"]}
 
 
-ACTS: dict[str, type[ActForm]] = {
+TICKET_ACTS: dict[str, type[ActForm]] = {
     "reply": ReplyForm,
     "note": NoteForm,
     "assign": AssignForm,
     "transfer": TransferForm,
     "close": CloseForm,
     "reopen": ReopenForm,
-    "put-right": PutRightForm,
     "let-in": LetInForm,
     "show-out": ShowOutForm,
 }

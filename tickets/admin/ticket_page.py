@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from supportportal.topics import Topic
 from tickets import handling
-from tickets.admin.conversation import conversation_of
-from tickets.admin.deadlines import deadline_of
+from tickets.admin.acts import ACTS, PLAIN_ACTS
+from tickets.admin.case_forms import CaseForm
+from tickets.admin.case_panel import panels_of
+from tickets.admin.conversation import conversation_of, sounding_like_a_defect
 from tickets.admin.desk import visible_tickets
 from tickets.admin.ticket_files import TicketFiles
-from tickets.admin.ticket_forms import ACTS, ActForm, WrittenForm
+from tickets.admin.ticket_forms import ActForm, WrittenForm
 from tickets.models import Ticket
 
 RELATED_SHOWN = 10
@@ -74,8 +76,10 @@ class TicketPage(TicketFiles):
         """`refused`: the form called `name`, shown again with its errors."""
         now = timezone.now()
         seen = refused.cleaned_data.get("seen") if isinstance(refused, WrittenForm) else None
-        entries = conversation_of(ticket, seen=seen)
-        forms = {act.replace("-", "_"): form(ticket=ticket, now=now) for act, form in ACTS.items()}
+        panels = panels_of(ticket, now=now, name=name, refused=refused if isinstance(refused, CaseForm) else None)
+        reports = {panel.case.notification_id for panel in panels}
+        entries = conversation_of(ticket, now=now, seen=seen, reports=reports)
+        forms = {act.replace("-", "_"): form(ticket=ticket, now=now) for act, form in PLAIN_ACTS.items()}
         if refused is not None:
             forms[name.replace("-", "_")] = refused
         context = {
@@ -87,10 +91,11 @@ class TicketPage(TicketFiles):
             "agent": self.agent(request),
             "entries": entries,
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
-            "cases": [(case, deadline_of(case, now=now)) for case in ticket.cases.order_by("due_at", "pk")],
+            "panels": panels,
             "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
+            "suspected": sounding_like_a_defect(entries, ticket),
             "refused": name if refused is not None else "",
         }
         return TemplateResponse(request, "admin/tickets/ticket/change_form.html", context)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +20,11 @@ from supportportal.topics import Topic
 from tickets import handling
 from tickets.admin.deadlines import deadline_of
 from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets
+from tickets.admin.next_step import next_step, with_told_at
+from tickets.admin.rescuers import nearest, rescuers, teams_by_topic
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.admin.ticket_page import TicketPage
+from tickets.conformity.policies import policy_of
 from tickets.models import Agent, Attachment, ConformityCase, Ticket
 
 OPEN = ~Q(status=Ticket.Status.CLOSED)
@@ -43,14 +47,17 @@ class TicketAdmin(TicketPage, DeskAdmin):
     actions = ["assign_to_me", "close"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
-        running = ConformityCase.objects.running().order_by("due_at")
+        running = with_told_at(ConformityCase.objects.running()).select_related("policy_version__policy")
         return (
             visible_tickets(request)
             .nearest_deadline_first()
             .select_related("customer", "assignee__user")
-            .prefetch_related(Prefetch("cases", queryset=running, to_attr="running_cases"))
+            .prefetch_related(Prefetch("cases", queryset=running.order_by("due_at"), to_attr="running_cases"))
             .annotate(files=Coalesce(files_of_a_ticket(), 0))
         )
+
+    def get_changelist(self, request: HttpRequest, **named: Any) -> type[ChangeList]:
+        return QueueList
 
     def counted(self, request: HttpRequest) -> QuerySet[Ticket]:
         return visible_tickets(request)
@@ -97,8 +104,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
     @admin.display(description=_("Legal deadline"))
     def deadline_column(self, ticket: Ticket) -> SafeString:
         cases = ticket.running_cases  # type: ignore[attr-defined]
-        deadline = deadline_of(cases[0], now=timezone.now()) if cases else None
-        return render_to_string("admin/tickets/_deadline.html", {"deadline": deadline})
+        return render_to_string("admin/tickets/_deadline.html", in_short(cases[0], ticket) if cases else {})
 
     @admin.display(description=_("Assigned to"))
     def assignee_column(self, ticket: Ticket) -> SafeString:
@@ -147,6 +153,23 @@ class TicketAdmin(TicketPage, DeskAdmin):
         agent = self.agent(request)
         teams = list(agent.teams.all()) if agent and not is_superuser(request) else []
         return gettext("%(team)s queue") % {"team": teams[0]} if len(teams) == 1 else gettext("Queue")
+
+
+class QueueList(ChangeList):
+    """Its rows know their team, read once for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        teams = teams_by_topic()
+        for ticket in self.result_list:
+            ticket.teams = teams
+
+
+def in_short(case: ConformityCase, ticket: Ticket) -> dict[str, object]:
+    """The days left, the next step, and who can still save it, as a row has room for."""
+    now = timezone.now()
+    people = rescuers(case, teams=ticket.teams, policy=policy_of(case), now=now)  # type: ignore[attr-defined]
+    return {"deadline": deadline_of(case, now=now), "step": next_step(case, now=now), "who": nearest(people)}
 
 
 def whose_tabs(agent: Agent | None, *, waiting: Q) -> list[Tab]:

@@ -1,50 +1,160 @@
-"""A report that the service doesn’t work as promised: opened with its dates, ended with evidence, all recorded."""
+"""A report that the service doesn’t work as promised becomes a case: with its dates, and everything it rests on."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from legal import versions
+from legal.models import NoticeText
 from tickets.access import require_work_on
-from tickets.conformity import clock
-from tickets.conformity.events import CUSTOMER, Kind, by, record_event
-from tickets.models import Agent, ConformityCase, Message, Ticket
-from tickets.refusals import AlreadyPutRight, EmptyText, NotAPossibleTime
+from tickets.conformity import clock, policies, zone_data
+from tickets.conformity.events import CUSTOMER, SYSTEM, Kind, by, record_event
+from tickets.conformity.holding import State, settle
+from tickets.conformity.notices import announce, reschedule
+from tickets.conformity.subscriptions import facts_for_a_case, of_ticket
+from tickets.models import Agent, CaseNotice, ConformityCase, Message, OutgoingEmail, Ticket
+from tickets.refusals import EmptyText, NotAReport
+from tickets.waiting import wait_for_us
 
+Letter = NoticeText.Kind
 # What a case keeps from its first moment on: the first event holds all of it.
 BORN_WITH = (
-    "duty", "defect", "channel", "severity", "state", "notified_at", "policy", "day0", "last_day", "due_at",
-    "due_at_customer", "outer_due_date", "customer_zone", "tzdata", "subscription", "contract_reference",
-    "subscription_active", "price", "currency", "period_months", "paid_from", "terms_version", "policy_version",
+    "ticket", "notification", "defect_number", "duty", "defect", "channel", "severity", "state", "notified_at",
+    "policy", "day0", "last_day", "due_at", "due_at_customer", "outer_due_date", "customer_zone", "tzdata",
+    "subscription", "contract_reference", "subscription_active", "price", "currency", "period_months", "paid_from",
+    "terms_version", "policy_version",
 )  # fmt: skip
 
 
 @transaction.atomic
-def open_case(ticket: Ticket, *, notification: Message, notified_at: datetime, now: datetime) -> ConformityCase:
-    """The clock starts at `notified_at`, however late somebody calls it a case. Twice for one message is one case."""
+def open_case(
+    ticket: Ticket,
+    *,
+    notification: Message,
+    notified_at: datetime,
+    now: datetime,
+    duty: str = policies.GUARANTEE,
+    defect: str = "",
+    defect_number: int = 1,
+    channel: str = "",
+) -> ConformityCase:
+    """The clock starts at `notified_at`, however late somebody calls it a case. Twice for one defect is one case.
+
+    `duty` is the slug of the document that promises it. For who holds the ticket.
+    """
+    facts = _first_facts(ticket, notified_at=notified_at, duty=duty)
+    facts |= {"defect": defect.strip()[:200], "channel": channel or ticket.channel}
     case, born = ConformityCase.objects.get_or_create(
-        ticket=ticket, notification=notification, defaults=_first_facts(ticket, notified_at=notified_at)
+        ticket=ticket, notification=notification, duty=duty, defect_number=defect_number, defaults=facts
     )
     if born:
-        facts = {field: getattr(case, field) for field in BORN_WITH}
-        record_event(case, kind=Kind.NOTIFIED, actor=CUSTOMER, occurred_at=notified_at, now=now, changes=facts)
+        changes = {field: getattr(case, field) for field in BORN_WITH}
+        record_event(case, kind=Kind.NOTIFIED, actor=CUSTOMER, occurred_at=notified_at, now=now, changes=changes)
+        settle(case, now=now)
+        reschedule(case, now=now)
     return case
 
 
-def _first_facts(ticket: Ticket, *, notified_at: datetime) -> dict[str, object]:
+@transaction.atomic
+def open_cases(
+    ticket: Ticket,
+    *,
+    notification: Message,
+    notified_at: datetime,
+    now: datetime,
+    defects: Sequence[str],
+    duty: str = policies.GUARANTEE,
+    channel: str = "",
+) -> list[ConformityCase]:
+    """One message, several defects: a case for each, all with the same day 0."""
+    return [
+        open_case(
+            ticket, notification=notification, notified_at=notified_at, now=now,
+            duty=duty, defect=defect, defect_number=number, channel=channel,
+        )
+        for number, defect in enumerate(defects or [""], start=1)
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def classify(
+    message: Message, *, agent: Agent, defect: str, now: datetime, duty: str = policies.GUARANTEE
+) -> ConformityCase:
+    """From any earlier message of the customer: the days already gone are gone. The customer is told the last day.
+
+    The same defect of the same message again is the same case.
+    """
+    # The ticket is the lock: the rival is the same form, sent twice.
+    ticket = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("customer").get(pk=message.ticket_id)
+    )
+    require_work_on(ticket, agent=agent)
+    if message.author != Message.Author.CUSTOMER:
+        raise NotAReport
+    if not defect.strip():
+        raise EmptyText
+    known = list(ConformityCase.objects.filter(ticket=ticket, notification=message, duty=duty))
+    if same := next((one for one in known if one.defect.casefold() == defect.strip()[:200].casefold()), None):
+        return same
+    case = open_case(
+        ticket, notification=message, notified_at=message.created_at, now=now, duty=duty, defect=defect,
+        defect_number=1 + max((one.defect_number for one in known), default=0), channel=_way_in(message),
+    )  # fmt: skip
+    used = progress_of(case, now=now).day
+    payload = {"defect": case.defect, "days_used": used}
+    record_event(case, kind=Kind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)
+    acknowledge(case, now=now, said={"days_used": used or None})
+    ticket.suspected_defect = ""  # somebody has decided
+    ticket.save(update_fields=["suspected_defect"])
+    if ticket.closed_at:
+        wait_for_us(ticket, since=now)
+    return case
+
+
+@transaction.atomic
+def acknowledge(case: ConformityCase, *, now: datetime, said: Mapping[str, object]) -> None:
+    """T1, once, when the ticket's own acknowledgement doesn't tell the last day. `said`: the letter's own words."""
+    if announce(case, Letter.ACKNOWLEDGEMENT, now=now, due_at=now, context=said):
+        _know_the_last_day(case, now=now)
+    reschedule(case, now=now)
+
+
+def acknowledged(case: ConformityCase, *, letter: OutgoingEmail, now: datetime) -> None:
+    """T1 has been written with the ticket's own acknowledgement; it is claimed here, so that no sweep says it again."""
+    notice = CaseNotice.objects.create(
+        case=case, kind=Letter.ACKNOWLEDGEMENT, due_at=now, claimed_at=now, recipients=[CUSTOMER]
+    )
+    notice.letters.add(letter)
+    _know_the_last_day(case, now=now)
+    reschedule(case, now=now)
+
+
+def _know_the_last_day(case: ConformityCase, *, now: datetime) -> None:
+    changes = {"state": State.ACKNOWLEDGED} if case.state == State.OPEN else {}
+    record_event(case, kind=Kind.ACKNOWLEDGED, actor=SYSTEM, occurred_at=now, now=now, changes=changes)
+
+
+def progress_of(case: ConformityCase, *, now: datetime) -> clock.Progress:
+    """The day it stands at; once put right, the day on which that was."""
+    return clock.progress(day0=case.day0, last_day=case.last_day, now=case.conformity_at or case.closed_at or now)
+
+
+def _first_facts(ticket: Ticket, *, notified_at: datetime, duty: str) -> dict[str, object]:
     zone = _known_zone(ticket.customer.time_zone)
-    dates = clock.conformity_dates(notified_at, customer_zone=zone)
+    day0 = clock.civil_day(notified_at)
+    version = policies.policy_in_force(duty, on=day0)
+    policy = policies.policy_in(version, duty=duty)
+    reference = ticket.subscription_reference or ticket.customer.subscription_reference
     return {
         "notified_at": notified_at,
-        "policy": clock.STRICT,
-        "day0": dates.day0,
-        "last_day": dates.last_day,
-        "due_at": dates.due_at,
-        "due_at_customer": dates.due_at_customer,
-        "outer_due_date": dates.outer_due_date,
+        "policy": policy.name,
+        **policies.dates_of(notified_at, zone=zone, policy=policy),
         "customer_zone": zone,
-        "terms_version": versions.in_force("terms", on=dates.day0),
-        "policy_version": versions.in_force("guarantee", on=dates.day0),
+        "tzdata": zone_data.edition(),
+        "terms_version": versions.in_force("terms", on=day0),
+        "policy_version": version,
+        **facts_for_a_case(of_ticket(ticket), reference=reference, day0=day0),
     }
 
 
@@ -55,24 +165,6 @@ def _known_zone(name: str) -> str:
         return ""
 
 
-def progress_of(case: ConformityCase, *, now: datetime) -> clock.Progress:
-    """The day it stands at; once put right, the day on which that was."""
-    return clock.progress(day0=case.day0, last_day=case.last_day, now=case.conformity_at or case.closed_at or now)
-
-
-@transaction.atomic
-def declare_conformity(
-    case: ConformityCase, *, evidence: str, agent: Agent, at: datetime, now: datetime
-) -> ConformityCase:
-    """`at`: when the service worked again, which an agent may enter later than it was."""
-    case.refresh_from_db(from_queryset=ConformityCase.objects.select_for_update(of=("self",)).select_related("ticket"))
-    require_work_on(case.ticket, agent=agent)
-    if not evidence.strip():
-        raise EmptyText
-    if case.conformity_at:
-        raise AlreadyPutRight
-    if not case.notified_at <= at <= now:
-        raise NotAPossibleTime
-    claimed = {"conformity_at": at, "conformity_evidence": evidence.strip()}
-    record_event(case, kind=Kind.CONFORMITY_CLAIMED, actor=by(agent), occurred_at=at, now=now, changes=claimed)
-    return case
+def _way_in(message: Message) -> str:
+    """A later message of a chat's or a form's ticket may have come by mail."""
+    return Ticket.Channel.MAIL if hasattr(message, "letter") else message.ticket.channel

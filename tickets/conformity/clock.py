@@ -1,5 +1,6 @@
 """Thirty days to put things right: when the time starts and when it is over."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -15,11 +16,14 @@ CUSTOMER_EARLIEST = "CUSTOMER_EARLIEST_30D_STRICT"
 
 
 class Policy(NamedTuple):
-    """`extended`: a last day that is no working day moves on to the next one (CPC 642 al. 2)."""
+    """`months` come before `days`. `extended`: a last day that is no working day moves on to the next one (CPC 642)."""
 
     days: int
     extended: bool = False
     region: str | None = None  # whose local holidays count too
+    months: int = 0
+    zone: str = PARIS
+    country: str = "FR"  # whose holidays count
 
 
 POLICIES = {
@@ -30,10 +34,15 @@ POLICIES = {
     "FR_14D_EXTENDED": Policy(14, extended=True),
     "FR_30D_CONSUMER_RIGHT": Policy(30, extended=True),
 }
+PROMISED = POLICIES[STRICT]
 
 
 class UnknownZone(ValueError):
     """No time zone has this name."""
+
+
+class UnknownPlace(ValueError):
+    """Nobody knows the holidays of this country or region."""
 
 
 class NaiveInstant(ValueError):
@@ -94,20 +103,28 @@ def civil_day(instant: datetime, *, zone: str = PARIS) -> date:
     return instant.astimezone(zone_named(zone)).date()
 
 
-def count(policy: str, *, event_at: datetime, zone: str = PARIS) -> Span:
-    """The day of the event isn't counted; the last day counts whole (CPC 641, 642). Zones other than Paris
-    matter to `CUSTOMER_EARLIEST_30D_STRICT` only, which gives whichever of the two ends first."""
+def count(policy: str | Policy, *, event_at: datetime, zone: str = "") -> Span:
+    """The day of the event isn't counted; the last day counts whole (CPC 641, 642), in the policy's zone.
+
+    `zone` is the customer's, and matters to `CUSTOMER_EARLIEST_30D_STRICT` only.
+    """
     if policy == CUSTOMER_EARLIEST:
-        spans = [_span(POLICIES[STRICT], event_at=event_at, zone=name) for name in (PARIS, zone)]
-        return min(spans, key=lambda span: span.due_at)
-    return _span(POLICIES[policy], event_at=event_at, zone=PARIS)
+        return earliest(PROMISED, event_at=event_at, zone=zone)
+    return _span(POLICIES[policy] if isinstance(policy, str) else policy, event_at=event_at)
 
 
-def conformity_dates(notified_at: datetime, *, customer_zone: str = "") -> ConformityDates:
-    promised = count(STRICT, event_at=notified_at)
-    earliest = count(CUSTOMER_EARLIEST, event_at=notified_at, zone=customer_zone or PARIS)
-    outer = count(EXTENDED, event_at=notified_at)
-    return ConformityDates(promised.day0, promised.last_day, promised.due_at, earliest.due_at, outer.last_day)
+def earliest(policy: Policy, *, event_at: datetime, zone: str) -> Span:
+    """Counted in the policy's zone and in the customer's: the one of the two that ends first."""
+    zones = dict.fromkeys([policy.zone, zone or policy.zone])
+    spans = [_span(policy._replace(zone=name), event_at=event_at) for name in zones]
+    return min(spans, key=lambda span: span.due_at)
+
+
+def conformity_dates(notified_at: datetime, *, customer_zone: str = "", policy: Policy = PROMISED) -> ConformityDates:
+    promised = count(policy, event_at=notified_at)
+    alarm = earliest(policy, event_at=notified_at, zone=customer_zone)
+    outer = count(policy._replace(extended=True), event_at=notified_at)
+    return ConformityDates(promised.day0, promised.last_day, promised.due_at, alarm.due_at, outer.last_day)
 
 
 def progress(*, day0: date, last_day: date, now: datetime) -> Progress:
@@ -115,21 +132,35 @@ def progress(*, day0: date, last_day: date, now: datetime) -> Progress:
     return Progress(day=(today - day0).days, days=(last_day - day0).days, days_left=(last_day - today).days)
 
 
-def _span(policy: Policy, *, event_at: datetime, zone: str) -> Span:
-    day0 = civil_day(event_at, zone=zone)
-    last_day = day0 + timedelta(days=policy.days)
-    if policy.extended:
-        last_day = _next_working_day(last_day, region=policy.region)
-    return Span(day0, last_day, _end_of(last_day, zone=zone))
-
-
-def _end_of(day: date, *, zone: str) -> datetime:
+def end_of(day: date, *, zone: str = PARIS) -> datetime:
+    """The first instant after the day, in UTC."""
     # fold=0: of a midnight that comes twice or not at all, the earlier instant.
     return datetime.combine(day + timedelta(days=1), time(0), zone_named(zone)).astimezone(UTC)
 
 
-def _next_working_day(day: date, *, region: str | None) -> date:
-    free = holidays.country_holidays("FR", subdiv=region)
-    while day.weekday() >= 5 or day in free:
-        day += timedelta(days=1)
-    return day
+def is_working_day(day: date, *, country: str = "FR", region: str | None = None) -> bool:
+    return day.weekday() < 5 and day not in _holidays(country, region, day.year)
+
+
+def _span(policy: Policy, *, event_at: datetime) -> Span:
+    day0 = civil_day(event_at, zone=policy.zone)
+    last_day = months_later(day0, policy.months) + timedelta(days=policy.days)
+    while policy.extended and not is_working_day(last_day, country=policy.country, region=policy.region):
+        last_day += timedelta(days=1)
+    return Span(day0, last_day, end_of(last_day, zone=policy.zone))
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month, else the last one (CPC 641 al. 2; regulation 1182/71 art. 3(2) c)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+@cache
+def _holidays(country: str, region: str | None, year: int) -> frozenset[date]:
+    # Year by year: a calendar that grows while another thread reads it has gaps.
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year, expand=False))
+    except NotImplementedError:
+        raise UnknownPlace(f"{country} {region or ''}".strip()) from None

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -40,6 +40,7 @@ class Kind(StrEnum):
     WARNED = "warned"
     BREACHED = "breached"
     SERIOUS_DEFECT_FLAGGED = "serious_defect_flagged"
+    CALLED_MINOR = "called_minor"
     REFUSED = "refused"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -79,7 +80,7 @@ def record_event(
     `actor`: "customer", "system" or "agent:<id>".
     """
     # The case's row is the lock: two recorders would take the same number.
-    locked = ConformityCase.objects.select_for_update().only("last_sequence", "last_hash").get(pk=case.pk)
+    locked = ConformityCase.objects.select_for_update(no_key=True).only("last_sequence", "last_hash").get(pk=case.pk)
     told = dict(payload or {})
     if changes:
         told["changes"] = {field: _written(case, field, value) for field, value in changes.items()}
@@ -122,9 +123,9 @@ def hash_of(event: CaseEvent) -> str:
 
 def breaks(case: ConformityCase) -> Iterator[Break]:
     """Nothing, when the chain is whole, ends where the row says it ends, and replayed gives the row."""
-    previous, sequence = "", 0
-    for event in case.events.order_by("sequence"):
-        sequence += 1
+    log = list(case.events.order_by("sequence"))
+    previous = ""
+    for sequence, event in enumerate(log, start=1):
         if event.sequence != sequence:
             yield Break(case.pk, sequence, "an event is missing")
             return
@@ -132,18 +133,22 @@ def breaks(case: ConformityCase) -> Iterator[Break]:
             yield Break(case.pk, sequence, "the event was changed")
             return
         previous = event.hash
-    if (sequence, previous) != (case.last_sequence, case.last_hash):
-        yield Break(case.pk, sequence, "the log doesn’t end where the case says")
+    if (len(log), previous) != (case.last_sequence, case.last_hash):
+        yield Break(case.pk, len(log), "the log doesn’t end where the case says")
         return
-    for field, value in replayed(case).items():
+    for field, value in sorted(_replay(log).items()):
         if _written(case, field, getattr(case, _attribute(field))) != value:
-            yield Break(case.pk, sequence, f"{field} is not what the events made it")
+            yield Break(case.pk, len(log), f"{field} is not what the events made it")
 
 
 def replayed(case: ConformityCase) -> dict[str, object]:
     """What the events say the row holds: the last value that each field was given, as JSON writes it."""
+    return _replay(case.events.order_by("sequence"))
+
+
+def _replay(log: Iterable[CaseEvent]) -> dict[str, object]:
     row: dict[str, object] = {}
-    for event in case.events.order_by("sequence"):
+    for event in log:
         row |= event.payload.get("changes", {})
     return row
 

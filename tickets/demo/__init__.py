@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from tickets import handling
-from tickets.conformity.cases import declare_conformity
+from tickets.conformity.answering import declare_conformity
 from tickets.conformity.clock import PARIS
 from tickets.demo.attachments import files_of
 from tickets.intake import customer_of, open_ticket

@@ -19,6 +19,7 @@ class Customer(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=8, default="en")
     subscription_reference = models.CharField(_("subscription reference"), max_length=40, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)  # as they wrote it
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     # They called a letter of ours abuse: nothing automatic is sent to them any more.
     complained_at = models.DateTimeField(_("complained"), null=True, blank=True)

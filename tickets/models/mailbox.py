@@ -11,6 +11,9 @@ class MailboxCursor(models.Model):
     uid_validity = models.PositiveBigIntegerField(default=0)
     last_uid = models.PositiveBigIntegerField(_("last letter taken"), default=0)
     taken_at = models.DateTimeField(_("last taken"), null=True, blank=True)
+    looked_at = models.DateTimeField(_("last looked into"), null=True, blank=True)  # told by /health
+    # What had lain there for days by then is history; NULL for mailboxes of the time before this was asked.
+    opened_at = models.DateTimeField(_("first opened"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("mailbox")

@@ -81,6 +81,8 @@ class Ticket(models.Model):
         related_name="+",
         verbose_name=_("possibly related to"),
     )
+    # The words that made it so; empty once an agent has decided.
+    suspected_defect = models.CharField(_("sounds like a defect"), max_length=200, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )

@@ -1,7 +1,8 @@
 """Rows for the desk's tests, each made in one line."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -10,7 +11,9 @@ from django.utils import timezone
 
 from supportportal.topics import Topic
 from tests.tickets.factories import make_png
+from tickets.conformity.cases import open_case
 from tickets.conformity.clock import STRICT, conformity_dates
+from tickets.conformity.subscriptions import Told, remember
 from tickets.files import IncomingFile, keep_file
 from tickets.models import (
     Agent,
@@ -20,6 +23,7 @@ from tickets.models import (
     IncomingEmail,
     Message,
     OutgoingEmail,
+    Subscription,
     Team,
     Ticket,
 )
@@ -122,3 +126,15 @@ def a_letter_out(
         message_id_header=f"<{uuid.uuid4().hex}@pelerine.example>",
         **{**given, "created_at": now, "next_attempt_at": now, **facts},
     )
+
+
+def a_reported_case(subject: str = "No connection", *, days_ago: int, **facts: object) -> ConformityCase:
+    """As the portal opens one itself: by its rooms, with its log."""
+    at = timezone.now() - timedelta(days=days_ago)
+    ticket = a_ticket(subject, opened_at=at, waiting_since=at, **facts)
+    return open_case(ticket, notification=ticket.messages.get(), notified_at=at, now=at)
+
+
+def a_subscription(reference: str = "PV-20481234", *, customer: Customer | None = None) -> Subscription:
+    bought = Told(reference, started_on=date(2026, 1, 1), price=Decimal("36.50"), period_months=12)
+    return remember(bought, customer=customer, now=timezone.now())

@@ -18,7 +18,7 @@ from tests.tickets.admin.factories import (
     an_agent,
     signed_in,
 )
-from tickets.admin.ticket_forms import ACTS
+from tickets.admin.acts import ACTS
 from tickets.models import Agent, ConformityCase, IncomingEmail, Message, OutgoingEmail, Ticket, TicketParticipant
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,25 @@ ACTS_POSTED = {
     "close": {},
     "reopen": {},
     "put-right": {"evidence": "Fixed"},
+    "report-progress": {"fact": "We look", "next_step": "We go on", "by_day": "2030-01-01"},
+    "ask": {"question": "Which device?", "why": "To find the cause"},
+    "propose-fix": {"text": "Try WireGuard"},
+    "it-works": {"words": "It works"},
+    "it-goes-on": {"words": "It goes on"},
+    "choose": {"remedy": "reduction", "words": "A lower price", "revision": "1"},
+    "hand-over": {"how": "By telephone"},
+    "refund": {"amount": "1", "reference": "R1"},
+    "open-choice": {"ground": "serious", "why": "Nothing works"},
+    "link-subscription": {"reference": "PV-20481234"},
+    "merge-case": {"into": "1"},
+    "propose-refusal": {"refusal": "no_defect", "reasons": "Not ours"},
+    "confirm-refusal": {},
+    "drop-refusal": {},
+    "withdraw": {"words": "I take it back"},
+    "close-case": {"reason": "Done"},
+    "reopen-case": {},
+    "dismiss-suspicion": {},
+    "classify": {"message": "1", "defect": "No connection"},
     "let-in": {"address": "omar@example.org"},
     "show-out": {"address": "omar@example.org"},
 }
@@ -63,6 +82,8 @@ def desk() -> Desk:
         "letter in, source": reverse("admin:tickets_incomingemail_source", args=[letter_in.pk]),
         "letter out": reverse("admin:tickets_outgoingemail_change", args=[letter_out.pk]),
         "letter out, raw": reverse("admin:tickets_outgoingemail_raw", args=[letter_out.pk]),
+        "case": reverse("admin:tickets_conformitycase_change", args=[case.pk]),
+        "evidence": reverse("admin:tickets_conformitycase_evidence", args=[case.pk]),
     }
     return Desk(ticket, case, pages)
 
@@ -73,6 +94,7 @@ LISTS = [
     "admin:tickets_customer_changelist",
     "admin:tickets_incomingemail_changelist",
     "admin:tickets_outgoingemail_changelist",
+    "admin:tickets_subscription_changelist",
 ]
 ADMINISTRATION = [
     "admin:tickets_team_changelist",

@@ -70,6 +70,45 @@ def test_a_customers_zone_only_ever_brings_the_alarm_forward(report: datetime, z
     assert dates == clock.conformity_dates(report.astimezone(ZoneInfo("Asia/Tokyo")), customer_zone=zone)
 
 
+@pytest.mark.parametrize(
+    ("event", "months", "last_day"),
+    [
+        ("2026-01-31T12:00Z", 1, date(2026, 2, 28)),  # no 31 February: its last day
+        ("2028-01-31T12:00Z", 1, date(2028, 2, 29)),
+        ("2026-02-28T12:00Z", 1, date(2026, 3, 28)),
+        ("2026-12-15T12:00Z", 1, date(2027, 1, 15)),
+        ("2026-01-30T23:30Z", 1, date(2026, 2, 28)),  # 31 January in Paris
+        ("2026-08-31T12:00Z", 6, date(2027, 2, 28)),
+    ],
+)
+def test_a_month_is_a_month_and_ends_on_the_same_day_or_on_its_last(event: str, months: int, last_day: date) -> None:
+    span = clock.count(clock.Policy(0, months=months), event_at=instant(event))
+    assert (span.last_day, span.due_at) == (last_day, clock.end_of(last_day))
+
+
+@given(REPORTS, st.integers(1, 60))
+def test_months_are_counted_in_both_directions_alike(report: datetime, months: int) -> None:
+    day = clock.civil_day(report)
+    later = clock.months_later(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
+    assert clock.months_later(later, -months).month == day.month
+
+
+@given(REPORTS, ZONES, st.booleans())
+def test_whatever_the_policy_the_customers_zone_only_brings_the_alarm_forward(
+    report: datetime, zone: str, extended: bool
+) -> None:
+    dates = clock.conformity_dates(report, customer_zone=zone, policy=clock.Policy(14, extended=extended))
+    assert dates.due_at_customer <= dates.due_at
+    assert dates.last_day <= dates.outer_due_date
+
+
+def test_a_country_nobody_knows_has_no_holidays_to_count_with() -> None:
+    with pytest.raises(clock.UnknownPlace):
+        clock.count(clock.Policy(30, extended=True, country="XX"), event_at=instant("2026-03-10T10:00Z"))
+
+
 def test_a_720_hour_count_would_be_wrong_by_up_to_a_day() -> None:
     late = instant("2026-03-10T22:59:59Z")
     early = instant("2026-01-30T23:30:00Z")

@@ -14,7 +14,8 @@ from pytest_django import Settings
 
 from tests.legal.factories import make_version
 from tests.tickets.mailroom.letters import NOW, PNG, an_agent, letter, receive, ticket_of
-from tickets.conformity.cases import declare_conformity, open_case
+from tickets.conformity.answering import declare_conformity
+from tickets.conformity.cases import open_case
 from tickets.conformity.evidence import evidence_zip
 from tickets.handling import note, reply
 from tickets.models import CaseEvent, ConformityCase

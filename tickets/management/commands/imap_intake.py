@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tickets.mailroom import imap
+from tickets.mailroom import imap, imap_login
 
 
 class Command(BaseCommand):
@@ -21,9 +21,9 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, **options: Any) -> None:
         if not settings.IMAP_URL:
             raise CommandError("IMAP_URL is not set: there is no mailbox to fetch letters from.")
-        account = imap.account_of(settings.IMAP_URL, token=settings.IMAP_TOKEN)
+        account = imap_login.account_of(settings.IMAP_URL, token=settings.IMAP_TOKEN)
         if once:
-            with imap.opened(account) as box:
+            with imap_login.opened(account) as box:
                 taken = imap.take_new(box, account, now=datetime.now(UTC))
             self.stdout.write(f"{taken} letters fetched from {account.name}")
             return

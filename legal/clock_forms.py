@@ -1,0 +1,93 @@
+"""What an editor writes a promise in time with: its policy in days, and the letters of its clock, checked."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+import holidays
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from legal import placeholders
+from legal.models import NoticeText, Policy
+from supportportal.editor_forms import TextForm
+
+
+class NumbersField(forms.CharField):
+    """“3, 7, 14” on the page, [3, 7, 14] in the row."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(str(number) for number in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[int]:
+        written = [part.strip() for part in super().clean(value).split(",") if part.strip()]
+        if wrong := [part for part in written if not part.isdecimal()]:
+            raise ValidationError(_("“%(part)s” is not a whole number.") % {"part": wrong[0]})
+        return sorted({int(part) for part in written})
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class PolicyForm(forms.ModelForm):
+    reminder_days = NumbersField(
+        label=_("Days on which agents are reminded"), required=False, help_text=_("Such as 3, 7, 14.")
+    )
+    reminder_hours = NumbersField(
+        label=_("Hours before the end at which agents are reminded"), required=False, help_text=_("Such as 12, 4, 1.")
+    )
+
+    class Meta:
+        model = Policy
+        fields = [
+            "name", "length", "unit", "extended", "country", "region", "zone", "offers_choice", "progress_every",
+            "warn_on_day", "reminder_days", "reminder_hours", "lead_from_day", "manager_from_day", "on_call_from_hours",
+        ]  # fmt: skip
+
+    def clean_zone(self) -> str:
+        zone: str = self.cleaned_data["zone"]
+        if zone not in available_timezones():
+            raise ValidationError(_("No time zone has this name."))
+        return zone
+
+    def clean_country(self) -> str:
+        country: str = self.cleaned_data["country"].upper()
+        if country not in holidays.list_supported_countries():
+            raise ValidationError(_("We don’t know the public holidays of this country."))
+        return country
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        region = told.get("region")
+        if region and region not in holidays.list_supported_countries().get(told.get("country", ""), []):
+            self.add_error("region", _("This country has no region of this name."))
+        longest = (told.get("length") or 0) * (31 if told.get("unit") == Policy.Unit.MONTHS else 1)
+        for name in ("warn_on_day", "lead_from_day", "manager_from_day"):
+            if (told.get(name) or 0) > longest:
+                self.add_error(name, _("The time is over before this day."))
+        if max(told.get("reminder_days") or [0]) > longest:
+            self.add_error("reminder_days", _("The time is over before this day."))
+        return told
+
+
+class LetterForm(TextForm):
+    class Meta:
+        model = NoticeText
+        fields = ["kind", "language", "subject", "body"]
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"kind", "subject", "body"} <= told.keys():
+            self._check(**{name: told[name] for name in ("kind", "subject", "body")})
+        return told
+
+    def _check(self, *, kind: str, subject: str, body: str) -> None:
+        found = placeholders.problems(kind, subject=subject, body=body)
+        may = ", ".join(f"{{{name}}}" for name in sorted(placeholders.may_be_said(kind)))
+        for name in found.unknown:
+            words = _("This letter can’t say {%(name)s}. It can say: %(may)s.") % {"name": name, "may": may}
+            self.add_error("body", words)
+        for name in found.missing:
+            self.add_error("body", _("This letter must say {%(name)s}.") % {"name": name})
+        if found.stray:
+            self.add_error("body", _("A brace stands alone. Words that are filled in look like {last_day}."))

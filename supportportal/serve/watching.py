@@ -1,0 +1,29 @@
+"""The watchdog of the cases walks beside the workers, not among them: their death is what it is there for."""
+
+import asyncio
+import logging
+
+from django.db import connections
+from django.utils import timezone
+
+from tickets.conformity import watchdog
+
+log = logging.getLogger(__name__)
+
+EVERY = 60.0  # seconds
+
+
+async def keep_watch() -> None:
+    """Until it is cancelled; whatever goes wrong in one look, the next one comes."""
+    while True:
+        await asyncio.sleep(EVERY)
+        await asyncio.to_thread(look)
+
+
+def look() -> None:
+    try:
+        watchdog.watch(now=timezone.now())
+    except Exception:  # the portal must not end because its watchdog stumbled
+        log.exception("the watchdog could not look")
+    finally:
+        connections.close_all()  # this thread may never be used again

@@ -1,0 +1,275 @@
+"""The promises in time and their letters: as the specification writes them, checked while an editor writes them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, InternalError, transaction
+from django.test import Client
+
+import legal.demo
+from legal import versions
+from legal.models import Document, NoticeText, Policy, Version
+from legal.placeholders import EVERYWHERE, EXAMPLES, OWN, REQUIRED, filled, problems
+from tests.legal.factories import NOW, make_version
+
+pytestmark = pytest.mark.django_db
+REFUSED = "A published version never changes"
+
+
+def guarantee() -> Version:
+    if not Document.objects.exists():
+        legal.demo.load(now=NOW)
+    return Version.objects.get(document__slug="guarantee")
+
+
+def french(kind: str) -> str:
+    """As one line, without the blank lines between paragraphs."""
+    return " ".join(guarantee().notice_texts.get(kind=kind, language="fr").body.split())
+
+
+def test_the_guarantee_promises_thirty_days_with_the_reminders_of_the_specification() -> None:
+    policy = guarantee().policy
+    assert {field.name: getattr(policy, field.name) for field in Policy._meta.fields[2:]} == {
+        "name": "FR_30D_STRICT",
+        "length": 30,
+        "unit": "days",
+        "extended": False,
+        "country": "FR",
+        "region": "",
+        "zone": "Europe/Paris",
+        "offers_choice": True,
+        "progress_every": 7,
+        "warn_on_day": 28,
+        "reminder_days": [3, 7, 14, 21, 25, 28, 29, 30],
+        "reminder_hours": [12, 4, 1],
+        "lead_from_day": 21,
+        "manager_from_day": 28,
+        "on_call_from_hours": 4,
+    }
+
+
+def test_each_duty_of_the_demo_has_its_own_time() -> None:
+    guarantee()
+    times = {policy.version.document.slug: (policy.length, policy.unit, policy.offers_choice) for policy in _policies()}
+    assert times == {
+        "guarantee": (30, "days", True),
+        "withdrawal": (14, "days", False),
+        "refund": (14, "days", False),
+        "privacy": (1, "months", False),
+    }
+
+
+def _policies() -> list[Policy]:
+    return list(Policy.objects.select_related("version__document"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (
+            "acknowledgement",
+            "Nous avons reçu votre signalement le {received} (heure de Paris). Au titre de la garantie légale de "
+            "conformité, nous nous engageons à rétablir un service conforme sans retard injustifié et au plus tard le "
+            "{last_day} inclus. Vous n’avez aucun frais à payer. Référence {reference}.",
+        ),
+        (
+            "progress",
+            "Voici où nous en sommes : {fact}. Prochaine étape : {next_step} avant le {by_day}. "
+            "La date limite reste le {last_day}.",
+        ),
+        (
+            "question",
+            "Pour trouver la cause, nous avons besoin de {question}. C’est facultatif, et le délai continue de courir.",
+        ),
+        (
+            "warning",
+            "Le problème n’est pas encore résolu. Si ce n’est pas fait le {last_day}, vous pourrez choisir une "
+            "réduction du prix ou la fin du contrat avec remboursement.",
+        ),
+        (
+            "breach",
+            "Nous n’avons pas rétabli un service conforme dans le délai. Vous pouvez dès maintenant choisir : "
+            "– Réduction du prix – Mettre fin au contrat et être remboursé – Continuer la réparation",
+        ),
+        ("breach", "Votre choix ne vous prive d’aucun autre droit."),
+        ("choice", "Remboursement de {amount} au plus tard le {refund_last_day}, par le même moyen de paiement."),
+        ("confirmation", "Pouvez-vous confirmer que tout fonctionne ? Oui, c’est réglé :"),
+        ("confirmation", "Non, le problème continue :"),
+        ("refusal", "Nous pensons qu’il ne s’agit pas d’un défaut de conformité, parce que {reasons}. Médiateur :"),
+    ],
+)
+def test_the_french_letters_say_the_words_of_the_specification(kind: str, words: str) -> None:
+    assert words in french(kind)
+
+
+def test_every_letter_of_the_demo_is_in_both_languages_and_can_be_filled_whole() -> None:
+    guarantee()
+    letters = list(NoticeText.objects.all())
+    assert len(letters) > 50
+    for letter in letters:
+        found = problems(letter.kind, subject=letter.subject, body=letter.body)
+        assert (found.unknown, found.missing, found.stray) == ([], [], False), letter
+        said = filled(letter.body, EXAMPLES[letter.language])
+        assert "{" not in said
+        assert said.count("\n\n") == letter.body.count("\n\n"), letter  # no paragraph is lost with every word known
+    kinds = {(letter.version_id, letter.kind, letter.language) for letter in letters}
+    assert {(version, kind, "fr") for version, kind, _ in kinds} | {(v, k, "en") for v, k, _ in kinds} == kinds
+
+
+def test_the_examples_know_every_word_that_a_letter_may_say() -> None:
+    names = EVERYWHERE.union(*OWN.values())
+    assert set(EXAMPLES["en"]) == set(EXAMPLES["fr"]) == set(names)
+    assert all(needed <= EVERYWHERE | OWN[kind] for kind, needed in REQUIRED.items())
+
+
+def test_a_paragraph_with_a_word_that_has_no_value_is_left_out_whole() -> None:
+    body = "You chose {choice}.\n\nRefund of {amount} by {last_day}.\n\nKeep this."
+    assert (
+        filled(body, {"choice": "a repair", "amount": "", "last_day": "9 April"}) == "You chose a repair.\n\nKeep this."
+    )
+    assert filled(body, {"choice": "a lower price", "amount": "€2", "last_day": "9 April"}) == (
+        "You chose a lower price.\n\nRefund of €2 by 9 April.\n\nKeep this."
+    )
+
+
+def test_a_full_stop_is_not_doubled_and_braces_in_a_value_are_only_words() -> None:
+    assert filled("Because {reasons}.", {"reasons": "It is not ours."}) == "Because It is not ours."
+    assert filled("Because {reasons}.", {"reasons": "it is not ours"}) == "Because it is not ours."
+    assert filled("{fact}.", {"fact": "we saw {last_day} \\1", "last_day": "never"}) == "we saw {last_day} \\1."
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "unknown", "missing", "stray"),
+    [
+        ("acknowledgement", "On {received}, until {last_day}.", [], [], False),
+        ("acknowledgement", "Until {last_day}.", [], ["received"], False),
+        ("acknowledgement", "On {received}, until {last_day}, {amount}.", ["amount"], [], False),
+        ("acknowledgement", "On {received}, until {last_day}. {Name}", [], [], True),
+        ("acknowledgement", "On {received}, until {last_day}. {", [], [], True),
+        ("progress", "{fact} {last_day} {nonsense}", ["nonsense"], [], False),
+    ],
+)
+def test_what_is_wrong_with_a_letter_is_named(
+    kind: str, body: str, unknown: list[str], missing: list[str], stray: bool
+) -> None:
+    found = problems(kind, subject="A subject", body=body)
+    assert (found.unknown, found.missing, found.stray) == (unknown, missing, stray)
+
+
+def test_a_published_promise_and_its_letters_never_change() -> None:
+    version = guarantee()
+    draft = versions.draft_next(version, effective_on=date(2027, 1, 1))
+    Policy.objects.filter(version=draft).update(length=25)
+    NoticeText.objects.filter(version=draft).update(subject="Better")
+    for rows, change in ((Policy.objects, {"length": 60}), (NoticeText.objects, {"body": "Worse."})):
+        with pytest.raises((IntegrityError, InternalError), match=REFUSED), transaction.atomic():
+            rows.filter(version=version).update(**change)
+    assert Policy.objects.get(version=version).length == 30
+
+
+def test_the_next_version_begins_with_all_that_the_last_one_says() -> None:
+    version = guarantee()
+    draft = versions.draft_next(version, effective_on=date(2027, 1, 1))
+    assert (draft.number, draft.published_at, draft.effective_on) == (2, None, date(2027, 1, 1))
+    assert draft.policy.reminder_days == version.policy.reminder_days
+    said = [list(each.notice_texts.values_list("kind", "language", "subject", "body")) for each in (version, draft)]
+    assert said[0] == said[1]
+    assert [text.body for text in draft.texts.order_by("language")] == [
+        text.body for text in version.texts.order_by("language")
+    ]
+    assert versions.draft_next(version, effective_on=date(2027, 1, 1)).number == 3
+
+
+def test_a_letter_with_words_that_nothing_fills_in_is_not_published() -> None:
+    version = make_version(1, effective_on=date(2025, 1, 1), slug="guarantee", draft=True)
+    letter = NoticeText.objects.create(version=version, kind="warning", language="en", subject="S", body="{lastday}")
+    with pytest.raises(versions.UnknownWords):
+        versions.publish(version, now=datetime(2026, 1, 1, tzinfo=UTC))
+    assert Version.objects.get().published_at is None
+    letter.body = "{last_day}"
+    letter.save()
+    versions.publish(version, now=datetime(2026, 1, 1, tzinfo=UTC))
+    assert Version.objects.get().published_at is not None
+
+
+def editor(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
+
+
+def as_posted(version: Version, client: Client) -> dict[str, str]:
+    """The page's own form as a browser would send it back."""
+    forms = client.get(f"/admin/legal/version/{version.pk}/change/").context["inline_admin_formsets"]
+    posted = {"document": str(version.document_id), "number": str(version.number), "effective_on": "2027-01-01"}
+    for formset in (inline.formset for inline in forms):
+        for field in formset.management_form:
+            posted[field.html_name] = str(field.value())
+        for form in formset.forms:
+            posted |= {field.html_name: _value(field.value()) for field in form}
+    return posted
+
+
+def _value(value: object) -> str:
+    return "" if value is None or value is False else "on" if value is True else str(value)
+
+
+def test_an_editor_changes_a_draft_publishes_it_and_new_cases_get_the_new_time(client: Client) -> None:
+    draft = versions.draft_next(guarantee(), effective_on=date(2027, 1, 1))
+    posted = as_posted(draft, editor(client))
+    answer = client.post(
+        f"/admin/legal/version/{draft.pk}/change/",
+        {**posted, "policy-0-length": "25", "policy-0-reminder_days": "3, 10", "policy-0-lead_from_day": "20",
+         "policy-0-warn_on_day": "23", "policy-0-manager_from_day": "24"},
+    )  # fmt: skip
+    assert answer.status_code == 302, answer.context["errors"] if answer.context else ""
+    client.post("/admin/legal/version/", {"action": "publish", "_selected_action": [draft.pk]})
+    published = versions.in_force("guarantee", on=date(2027, 1, 1))
+    assert published is not None
+    assert (published.number, published.policy.length, published.policy.reminder_days) == (2, 25, [3, 10])
+    earlier = versions.in_force("guarantee", on=date(2026, 12, 31))
+    assert earlier is not None
+    assert earlier.policy.length == 30
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("policy-0-zone", "Europe/Pariss", "No time zone has this name."),
+        ("policy-0-country", "ZZ", "We don’t know the public holidays of this country."),
+        ("policy-0-region", "XX", "This country has no region of this name."),
+        ("policy-0-reminder_days", "3, seven", "“seven” is not a whole number."),
+        ("policy-0-reminder_days", "3, 31", "The time is over before this day."),
+        ("policy-0-warn_on_day", "31", "The time is over before this day."),
+        ("policy-0-length", "0", "Ensure this value is greater than or equal to 1."),
+        ("notice_texts-0-body", "Until {last_dya}.", "This letter can’t say {last_dya}."),
+        ("notice_texts-0-body", "Hello.", "This letter must say {last_day}."),
+        ("notice_texts-0-body", "{received} {last_day} {", "A brace stands alone."),
+    ],
+)
+def test_an_editors_mistake_is_named_beside_the_field(client: Client, field: str, value: str, said: str) -> None:
+    draft = versions.draft_next(guarantee(), effective_on=date(2027, 1, 1))
+    posted = as_posted(draft, editor(client))
+    page = f"/admin/legal/version/{draft.pk}/change/"
+    assert client.post(page, posted).status_code == 302
+    answer = client.post(page, {**posted, field: value})
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+def test_an_editor_reads_the_letters_as_a_customer_would(client: Client) -> None:
+    version = guarantee()
+    stranger = Client().get(f"/admin/legal/version/{version.pk}/letters/")
+    assert stranger.status_code == 302
+    page = " ".join(editor(client).get(f"/admin/legal/version/{version.pk}/letters/").content.decode().split())
+    assert "jeudi 9 avril 2026 inclus" in page
+    assert "Thursday 9 April 2026" in page
+    assert "{" not in page.split("shown-letters")[1].split("</ol>")[0]
+
+
+def test_the_next_version_is_one_action_away(client: Client) -> None:
+    version = guarantee()
+    chosen = {"action": "draft_next", "_selected_action": [version.pk]}
+    answer = editor(client).post("/admin/legal/version/", chosen)
+    draft = Version.objects.get(document=version.document, number=2)
+    assert (answer.status_code, answer["Location"]) == (302, f"/admin/legal/version/{draft.pk}/change/")

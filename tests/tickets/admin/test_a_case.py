@@ -1,0 +1,321 @@
+"""A case beside its conversation: what an agent reads, and what each act does to the case and says to the customer."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.tickets.admin.factories import a_reported_case, a_subscription, a_ticket, an_agent, signed_in
+from tickets.admin.case_panel import Panel
+from tickets.conformity.events import breaks
+from tickets.conformity.subscriptions import link_subscription
+from tickets.handling import add_customer_message
+from tickets.models import Agent, ConformityCase, OutgoingEmail, Team, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maya() -> Agent:
+    return an_agent("maya", "connectivity")
+
+
+@pytest.fixture
+def client(maya: Agent) -> Client:
+    return signed_in(maya.user)
+
+
+def act(client: Client, case: ConformityCase, name: str, **posted: object) -> HttpResponse:
+    url = reverse(f"admin:tickets_ticket_{name}", args=[case.ticket_id])
+    answer = client.post(url, {"case": case.pk, **posted})
+    case.refresh_from_db()
+    return answer
+
+
+def panel(client: Client, ticket: Ticket) -> Panel:
+    return client.get(ticket.get_absolute_url()).context["panels"][0]
+
+
+def acts(client: Client, case: ConformityCase) -> list[str]:
+    return [one.name for one in panel(client, case.ticket).acts]
+
+
+def written(case: ConformityCase) -> list[str]:
+    """The letters to the customer since the case began, by the beginning of what the clock asked for."""
+    return list(case.notices.order_by("pk").values_list("kind", flat=True))
+
+
+def happened(case: ConformityCase) -> list[tuple[str, str]]:
+    return list(case.events.order_by("sequence").values_list("kind", "actor"))
+
+
+def with_subscription(case: ConformityCase, agent: Agent) -> ConformityCase:
+    bought = a_subscription(customer=case.ticket.customer)
+    link_subscription(case, subscription=bought, agent=agent, now=timezone.now())
+    return case
+
+
+def test_news_are_a_letter_and_an_event_and_the_days_stay(client: Client, maya: Agent) -> None:
+    case = a_reported_case(days_ago=9)
+    last_day = case.last_day
+    assert panel(client, case.ticket).step.act == "report-progress"
+    said = {"fact": "The server is replaced", "next_step": "We test it", "by_day": "2030-01-02"}
+    assert act(client, case, "report-progress", **said).status_code == 302
+    assert (happened(case)[-1], written(case)[-1]) == (("progress", f"agent:{maya.pk}"), "progress")
+    letter = OutgoingEmail.objects.latest("pk")
+    assert (letter.kind, "The server is replaced" in letter.text) == ("notice", True)
+    assert (case.last_day, panel(client, case.ticket).step.name) == (last_day, "put-right")
+
+
+def test_one_question_at_a_time_and_the_days_go_on(client: Client) -> None:
+    case = a_reported_case(days_ago=4)
+    assert "ask" in acts(client, case)
+    act(client, case, "ask", question="Which device?", why="To find the cause")
+    assert (case.state, case.conformity_at, written(case)[-1]) == ("info_requested", None, "question")
+    assert "ask" not in acts(client, case)
+    again = act(client, case, "ask", question="And which app?", why="To find the cause")
+    assert "One question at a time" in again.content.decode()
+    assert "And which app?</textarea>" in again.content.decode()
+
+
+def test_a_fix_is_proposed_and_the_customer_says_that_it_goes_on(client: Client, maya: Agent) -> None:
+    case = a_reported_case(days_ago=4)
+    act(client, case, "propose-fix", text="Install 4.2.1")
+    assert (case.state, written(case)[-1]) == ("fix_proposed", "confirmation")
+    assert acts(client, case)[:3] == ["put-right", "it-works", "it-goes-on"]
+    act(client, case, "it-goes-on", words="By telephone: still nothing")
+    assert (case.state, case.remedy_ground) == ("remedy_open", "failed")
+    assert happened(case)[-3:] == [
+        ("entered_for_customer", f"agent:{maya.pk}"),
+        ("contested", "customer"),
+        ("remedy_offered", "customer"),
+    ]
+    assert list(breaks(case)) == []
+
+
+def test_the_customers_yes_is_entered_with_their_words_and_ends_the_case(client: Client, maya: Agent) -> None:
+    case = a_reported_case(days_ago=4)
+    act(client, case, "put-right", evidence="Build 4.2.1, tested")
+    assert act(client, case, "it-works", words=" ").status_code == 200
+    act(client, case, "it-works", words="“It runs again”, by letter")
+    assert (case.state, case.confirmed_at is not None) == ("resolved", True)
+    entered = case.events.get(kind="entered_for_customer")
+    assert (entered.actor, entered.payload["words"]) == (f"agent:{maya.pk}", "“It runs again”, by letter")
+    act(client, case, "close-case", reason="Confirmed")
+    assert (case.state, acts(client, case)) == ("closed", ["reopen-case"])
+    act(client, case, "reopen-case")
+    assert case.closed_at is None
+
+
+def test_a_serious_defect_opens_the_choice_before_the_last_day(client: Client, maya: Agent) -> None:
+    case = with_subscription(a_reported_case(days_ago=4), maya)
+    assert panel(client, case.ticket).offers is None
+    act(client, case, "open-choice", ground="serious", why="Nothing works at all")
+    assert (case.state, case.severity, case.remedy_ground) == ("remedy_open", "serious", "serious")
+    shown = panel(client, case.ticket)
+    assert (shown.step.name, shown.acts[0].name) == ("choose", "choose")
+    # Four days and the day of the report, of a price of 36.50 for 365 days.
+    assert shown.offers.reduction.value == Decimal("0.50")
+
+
+def test_the_choice_is_open_when_the_time_is_over_though_no_job_has_run(client: Client, maya: Agent) -> None:
+    case = with_subscription(a_reported_case(days_ago=40), maya)
+    page = client.get(case.ticket.get_absolute_url()).content.decode()
+    assert "9 days late" in page or "10 days late" in page
+    assert "The time is over. The customer may now choose" in page
+    assert acts(client, case)[0] == "choose"
+    revision = case.last_sequence
+    chosen = {"remedy": "reduction", "words": "“A lower price, please”, letter of today", "revision": revision}
+    act(client, case, "choose", **chosen)
+    assert (case.remedy_choice, case.state, written(case)[-1]) == ("reduction", "refund_due", "choice")
+    assert case.events.get(kind="remedy_chosen").payload["formula"] != []
+    assert list(breaks(case)) == []
+
+
+def test_a_choice_from_an_outdated_page_is_not_entered(client: Client, maya: Agent) -> None:
+    case = with_subscription(a_reported_case(days_ago=40), maya)
+    answer = act(client, case, "choose", remedy="reduction", words="Lower", revision=case.last_sequence - 1)
+    assert "The case has changed since this page was shown" in answer.content.decode()
+    assert (case.remedy_choice, case.events.filter(kind="entered_for_customer").count()) == ("", 0)
+
+
+def test_the_refund_is_told_to_billing_and_entered_with_its_reference(client: Client, maya: Agent) -> None:
+    case = with_subscription(a_reported_case(days_ago=40), maya)
+    act(client, case, "choose", remedy="termination", words="I end it", revision=case.last_sequence)
+    assert acts(client, case) == ["refund", "hand-over"]
+    act(client, case, "hand-over", how="Bill, by telephone")
+    assert (case.handed_over_at is not None, "hand-over" in acts(client, case)) == (True, False)
+    few = act(client, case, "refund", amount="0.01", reference="R-1")
+    assert "This is less than what is due." in few.content.decode()
+    act(client, case, "refund", amount=case.refund_amount, reference="R-77")
+    assert (case.state, case.refund_reference, written(case)[-1]) == ("refunded", "R-77", "refunded")
+
+
+def test_nobody_refuses_alone(client: Client, maya: Agent) -> None:
+    case, jonas = a_reported_case(days_ago=5), an_agent("jonas", "connectivity")
+    letters = OutgoingEmail.objects.count()
+    act(client, case, "propose-refusal", refusal="no_defect", reasons="The router is switched off.")
+    assert (case.state, OutgoingEmail.objects.count()) == ("open", letters)
+    own = act(client, case, "confirm-refusal")
+    assert ("A second person must confirm it." in own.content.decode(), case.state) == (True, "open")
+    assert "nobody refuses alone" in own.content.decode()
+    assert "Maya proposes to refuse" in signed_in(jonas.user).get(case.ticket.get_absolute_url()).content.decode()
+    act(signed_in(jonas.user), case, "confirm-refusal")
+    assert (case.state, written(case)[-1]) == ("rejected", "refusal")
+    refused = case.events.get(kind="rejected")
+    assert (refused.actor, refused.payload["second"]) == (f"agent:{maya.pk}", f"agent:{jonas.pk}")
+
+
+def test_a_proposal_to_refuse_can_be_dropped_and_then_not_confirmed(client: Client) -> None:
+    case, jonas = a_reported_case(days_ago=5), signed_in(an_agent("jonas", "connectivity").user)
+    act(client, case, "propose-refusal", refusal="no_repair", reasons="Too old")
+    act(jonas, case, "drop-refusal")
+    answer = act(jonas, case, "confirm-refusal")
+    assert ("Nobody proposes to refuse" in answer.content.decode(), case.state) == (True, "open")
+
+
+def test_a_refusal_to_repair_a_defect_opens_the_choice(client: Client) -> None:
+    case, jonas = a_reported_case(days_ago=5), signed_in(an_agent("jonas", "connectivity").user)
+    act(client, case, "propose-refusal", refusal="no_repair", reasons="This device is no longer supported")
+    act(jonas, case, "confirm-refusal")
+    assert (case.state, case.remedy_ground) == ("remedy_open", "refused")
+
+
+def test_a_subscription_is_linked_by_its_reference(client: Client) -> None:
+    case = a_reported_case(days_ago=5)
+    assert (
+        "There is no subscription with this reference"
+        in act(client, case, "link-subscription", reference="PV-404").content.decode()
+    )
+    bought = a_subscription("PV-20481234", customer=case.ticket.customer)
+    act(client, case, "link-subscription", reference="pv-20481234")
+    assert (case.subscription, case.price, case.subscription_active) == (bought, Decimal("36.50"), True)
+    assert "link-subscription" not in acts(client, case)
+
+
+def test_two_reports_of_one_defect_become_one_and_the_earlier_day_counts(client: Client) -> None:
+    later = a_reported_case(days_ago=3)
+    assert "merge-case" not in acts(client, later)
+    earlier = a_reported_case(days_ago=10, customer=later.ticket.customer)
+    act(client, earlier, "merge-case", into=later.pk)
+    later.refresh_from_db()
+    assert (earlier.state, earlier.merged_into, later.day0) == ("merged", later, earlier.day0)
+
+
+def test_a_case_of_another_teams_ticket_is_not_merged_into(client: Client) -> None:
+    mine = a_reported_case(days_ago=3)
+    theirs = a_reported_case(days_ago=10, customer=mine.ticket.customer, topic="billing")
+    act(client, mine, "merge-case", into=theirs.pk)
+    assert mine.state == "open"
+
+
+def test_a_withdrawal_is_entered_in_the_customers_own_words(client: Client) -> None:
+    case = a_reported_case(days_ago=3)
+    act(client, case, "withdraw", words="“Forget it, it was my router”, letter of today")
+    assert (case.state, case.close_reason) == ("withdrawn", "“Forget it, it was my router”, letter of today")
+
+
+def test_an_earlier_message_called_a_defect_counts_from_its_day(client: Client) -> None:
+    at = timezone.now() - timedelta(days=12)
+    ticket = a_ticket(opened_at=at)
+    message = ticket.messages.get()
+    page = client.get(ticket.get_absolute_url()).content.decode()
+    assert "The clock then still starts at this message: 12 days are already used." in page
+    url = reverse("admin:tickets_ticket_classify", args=[ticket.pk])
+    assert client.post(url, {"message": message.pk, "defect": ""}).status_code == 200
+    for _ in range(2):
+        assert client.post(url, {"message": message.pk, "defect": "No connection"}).status_code == 302
+    case = ticket.cases.get()
+    assert (case.notified_at, case.defect, case.state) == (message.created_at, "No connection", "acknowledged")
+    assert "a case counts from here" in client.get(ticket.get_absolute_url()).content.decode()
+
+
+def test_a_message_of_another_ticket_or_of_an_agent_is_no_report_here(client: Client, maya: Agent) -> None:
+    ticket, other = a_ticket(), a_ticket(topic="billing")
+    ours = ticket.messages.create(author="agent", agent=maya, text="Hello", created_at=timezone.now())
+    url = reverse("admin:tickets_ticket_classify", args=[ticket.pk])
+    for message in (other.messages.get(), ours):
+        assert client.post(url, {"message": message.pk, "defect": "No connection"}).status_code == 200
+    assert ConformityCase.objects.count() == 0
+
+
+def test_the_panel_names_who_can_still_save_it(client: Client, maya: Agent) -> None:
+    paul, lena = an_agent("paul"), an_agent("lena")
+    Team.objects.filter(topic="connectivity").update(lead=paul, manager=lena)
+    case = a_reported_case(days_ago=22, assignee=maya)
+    people = [(str(p.role), p.agent, p.told) for p in panel(client, case.ticket).people]
+    assert people == [
+        ("in hand with", maya, True),
+        ("team lead", paul, True),
+        ("manager", lena, False),
+        ("on call", None, False),
+    ]
+    assert "team lead: Paul" in client.get("/admin/tickets/ticket/").content.decode()
+
+
+def test_two_cases_of_one_ticket_keep_their_forms_apart(client: Client) -> None:
+    first = a_reported_case(days_ago=3)
+    act_url = reverse("admin:tickets_ticket_classify", args=[first.ticket_id])
+    client.post(act_url, {"message": first.notification_id, "defect": "No sound either"})
+    second = first.ticket.cases.exclude(pk=first.pk).get()
+    answer = act(client, second, "put-right", evidence="")
+    open_ones = [(p.case.pk, one.name) for p in answer.context["panels"] for one in p.acts if one.is_open]
+    assert open_ones == [(second.pk, "put-right")]
+    page = answer.content.decode()
+    ids = [part.split('"')[0] for part in page.split(' id="')[1:]]
+    assert sorted(ids) == sorted(set(ids))
+
+
+def test_a_ticket_with_three_cases_asks_a_bounded_number_of_questions(client: Client) -> None:
+    case = a_reported_case(days_ago=3)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(case.ticket.get_absolute_url())
+        return len(asked)
+
+    one = queries()
+    url = reverse("admin:tickets_ticket_classify", args=[case.ticket_id])
+    for defect in ("Sound", "Picture"):
+        client.post(url, {"message": case.notification_id, "defect": defect})
+    assert queries() <= one + 2 * 6
+
+
+def a_suspect(**facts: object) -> Ticket:
+    """An ordinary question first, then words of a defect, as the intake marks them."""
+    ticket = a_ticket(text="Which port does IKEv2 use?", language="en", **facts)
+    now = timezone.now()
+    add_customer_message(ticket, text="And since Monday it does not connect at all.", received_at=now, now=now)
+    ticket.refresh_from_db()
+    return ticket
+
+
+def test_words_of_a_defect_are_shown_to_the_agent_and_a_yes_opens_the_case_at_that_message(client: Client) -> None:
+    ticket = a_suspect()
+    page = client.get(ticket.get_absolute_url())
+    assert "Does this report a defect?" in page.content.decode()
+    assert "And since Monday it does not connect at all" in ticket.suspected_defect
+    assert "sounds like a defect" in client.get("/admin/tickets/ticket/").content.decode()
+    second = ticket.messages.latest("pk")
+    assert page.context["suspected"] == second.pk
+    client.post(
+        reverse("admin:tickets_ticket_classify", args=[ticket.pk]),
+        {"message": second.pk, "defect": ticket.suspected_defect},
+    )
+    assert ticket.cases.get().notified_at == second.created_at
+    assert "Does this report a defect?" not in client.get(ticket.get_absolute_url()).content.decode()
+
+
+def test_a_no_is_noted_with_who_said_it_and_asked_no_more(client: Client, maya: Agent) -> None:
+    ticket = a_suspect()
+    client.post(reverse("admin:tickets_ticket_dismiss-suspicion", args=[ticket.pk]))
+    noted = ticket.messages.latest("pk")
+    assert (noted.author, noted.agent, "No report of a defect" in noted.text) == ("note", maya, True)
+    assert "Does this report a defect?" not in client.get(ticket.get_absolute_url()).content.decode()
+    assert not ConformityCase.objects.exists()

@@ -1,0 +1,121 @@
+"""Fourteen days for the money, its reference, and nothing less than what is due."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from supportportal.topics import Topic
+from tests.tickets.conformity.reading import days, fresh, last_letter, letters, log, reported
+from tests.tickets.factories import make_agent
+from tickets import handling
+from tickets.conformity import answering, refunds
+from tickets.conformity.cases import open_case
+from tickets.conformity.remedies import choose
+from tickets.models import ConformityCase
+from tickets.refusals import (
+    AmountTooSmall,
+    CaseStillRunning,
+    EmptyText,
+    NoRefundDue,
+    NotAPossibleTime,
+    NotNow,
+    NotYours,
+)
+
+pytestmark = pytest.mark.django_db
+PAY_BY = datetime(2026, 4, 26, 22, tzinfo=UTC)  # chosen on 12 April
+
+
+def owed() -> ConformityCase:
+    """The end of the contract, chosen at 13:00 on 12 April: 15.90 are due until the end of the 26th."""
+    case = reported()
+    return choose(case, remedy="termination", now=days(33), revision=case.last_sequence)
+
+
+def test_the_refund_has_its_own_fourteen_days_and_is_late_as_a_fact() -> None:
+    case = owed()
+    assert (case.refund_last_day, case.refund_due_at) == (date(2026, 4, 26), PAY_BY)
+    last = PAY_BY - timedelta(microseconds=1)
+    assert ([*refunds.overdue(now=last)], [*refunds.overdue(now=PAY_BY)], [*refunds.due()]) == ([], [case], [case])
+    assert (refunds.is_overdue(case, now=last), refunds.is_overdue(case, now=PAY_BY)) == (False, True)
+
+
+def test_the_money_is_paid_with_its_reference_and_the_customer_is_told() -> None:
+    case, agent = owed(), make_agent()
+    with pytest.raises(CaseStillRunning):
+        handling.close(case.ticket, by=agent, now=days(35))
+    refunds.mark_refunded(case, agent=agent, reference=" TR-77 ", amount=Decimal("15.90"), at=days(34), now=days(35))
+    row = fresh(case)
+    assert (row.state, row.refunded_at, row.refund_reference, row.refund_amount) == (
+        "refunded", days(34), "TR-77", Decimal("15.90"),
+    )  # fmt: skip
+    assert ([*refunds.due()], letters(case), log(case)[-1]) == ([], ["choice", "refunded"], "refunded")
+    for words in ("TR-77", "€15.90", "13 April 2026"):
+        assert words in last_letter(case)
+    handling.close(case.ticket, by=agent, now=days(35))
+    answering.close(case, agent=agent, reason="Paid.", now=days(35))
+    assert fresh(case).state == "closed"
+
+
+def test_money_that_came_late_stays_late() -> None:
+    case, agent = owed(), make_agent()
+    refunds.mark_refunded(case, agent=agent, reference="TR-77", amount=Decimal("15.90"), at=PAY_BY, now=days(60))
+    assert [*refunds.overdue(now=days(60))] == [case]
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"reference": " "}, EmptyText),
+        ({"amount": Decimal("15.89")}, AmountTooSmall),
+        ({"amount": Decimal("0")}, AmountTooSmall),
+        ({"at": days(33) - timedelta(seconds=1)}, NotAPossibleTime),
+        ({"at": days(36)}, NotAPossibleTime),
+    ],
+)
+def test_a_refund_is_not_entered_wrongly(facts: dict[str, object], refusal: type[Exception]) -> None:
+    case, agent = owed(), make_agent()
+    right = {"reference": "TR-77", "amount": Decimal("15.90"), "at": days(34), **facts}
+    with pytest.raises(refusal):
+        refunds.mark_refunded(case, agent=agent, now=days(35), **right)  # type: ignore[arg-type]
+    assert fresh(case).refunded_at is None
+
+
+def test_nothing_is_refunded_that_nobody_chose_nor_by_a_team_that_does_not_pay() -> None:
+    agent, stranger = make_agent(), make_agent("paul", topic=Topic.GENERAL)
+    facts = {"reference": "TR-77", "amount": Decimal("15.90"), "at": days(34), "now": days(35)}
+    case = reported()
+    with pytest.raises(NoRefundDue):
+        refunds.mark_refunded(case, agent=agent, **facts)  # type: ignore[arg-type]
+    case = owed()
+    with pytest.raises(NotYours):
+        refunds.mark_refunded(case, agent=stranger, **facts)  # type: ignore[arg-type]
+    cashier = make_agent("lena", topic=Topic.BILLING)
+    refunds.mark_refunded(case, agent=cashier, **facts)  # type: ignore[arg-type]
+    with pytest.raises(NoRefundDue):
+        refunds.mark_refunded(case, agent=cashier, **facts)  # type: ignore[arg-type]
+
+
+def test_money_that_is_owed_is_neither_withdrawn_nor_confirmed_away() -> None:
+    case = owed()
+    for act in (
+        lambda: answering.withdraw(case, words="Never mind.", now=days(34)),
+        lambda: answering.confirm(case, now=days(34)),
+        lambda: answering.contest(case, why="No.", now=days(34)),
+    ):
+        with pytest.raises(NotNow):
+            act()
+    assert fresh(case).state == "refund_due"
+
+
+def test_of_a_withdrawal_the_refund_is_the_whole_duty() -> None:
+    case, agent = reported(), make_agent()
+    withdrawal = open_case(
+        case.ticket, notification=case.notification, notified_at=case.notified_at, now=days(0), duty="withdrawal"
+    )
+    assert (withdrawal.policy, withdrawal.last_day) == ("FR_14D_STRICT", date(2026, 3, 24))
+    refunds.mark_refunded(withdrawal, agent=agent, reference="TR-78", amount=Decimal("9.30"), at=days(3), now=days(3))
+    row = fresh(withdrawal)
+    assert (row.state, row.conformity_at, row.refunded_at) == ("refunded", days(3), days(3))
+    assert (fresh(case).state, row in ConformityCase.objects.overdue(days(90))) == ("acknowledged", False)

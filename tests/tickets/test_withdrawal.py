@@ -1,0 +1,131 @@
+"""« Renoncer au contrat ici », then « Confirmer la rétractation »: two steps, a receipt at once, the refund’s days."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.tickets.case_factories import publish_promises
+from tests.tickets.test_intake import at_once
+from tickets.access import case_token
+from tickets.conformity.events import breaks
+from tickets.models import ConformityCase, OutgoingEmail, Ticket
+
+pytestmark = pytest.mark.django_db
+PAGE = "/en/withdrawal/"
+CLAIRE = {"name": "Claire Martin", "email": "claire@example.org", "subscription_reference": "PV-20417733"}
+WRITTEN = (
+    "I withdraw from my contract for the service of Pelerine VPN.\n"
+    "Name: Claire Martin\n"
+    "Subscription reference: PV-20417733\n"
+    "Confirmation to: claire@example.org"
+)
+
+
+def key_on(page: str) -> str:
+    found = re.search(r'name="key" value="([0-9a-f-]{36})"', page)
+    assert found
+    return found[1]
+
+
+def words(answer: object) -> str:
+    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]
+
+
+def test_every_page_leads_to_the_withdrawal_by_the_words_of_the_law(client: Client) -> None:
+    assert '<a href="/fr/withdrawal/">Renoncer au contrat ici</a>' in words(client.get("/fr/withdrawal/"))
+    assert '<a href="/en/withdrawal/">Withdraw from the contract here</a>' in words(client.get("/en/contact/"))
+
+
+def test_the_first_step_sends_nothing_and_the_second_shows_all_that_will_be_sent(client: Client) -> None:
+    publish_promises()
+    step_two = client.post(PAGE, CLAIRE)
+    assert step_two.status_code == 200
+    assert "Nothing is sent yet." in words(step_two)
+    assert " ".join(WRITTEN.split()) in words(step_two)
+    assert not Ticket.objects.exists()
+    back = client.post(PAGE, {**CLAIRE, "change": "1"})
+    assert 'value="Claire Martin"' in back.content.decode()
+    assert "needs your attention" not in back.content.decode()
+    assert not Ticket.objects.exists()
+
+
+@time_machine.travel(datetime(2026, 6, 20, 9, 5, tzinfo=UTC), tick=False)
+def test_a_confirmed_withdrawal_is_acknowledged_at_once_with_its_content_the_date_and_the_time(client: Client) -> None:
+    publish_promises()
+    step_two = client.post(PAGE, {**CLAIRE, "key": key_on(words(client.get(PAGE)))})
+    answer = client.post(PAGE, {**CLAIRE, "key": key_on(words(step_two)), "confirm": "1"}, follow=True)
+    case = ConformityCase.objects.get()
+    assert answer.redirect_chain == [(f"{PAGE}{case_token(case)}/", 302)]
+    assert (case.duty, case.policy, case.state) == ("withdrawal", "FR_14D_STRICT", "acknowledged")
+    assert (str(case.day0), str(case.last_day)) == ("2026-06-20", "2026-07-04")  # a Saturday moves nothing
+    assert case.notification.text == WRITTEN
+    page = words(answer)
+    assert "On Saturday 20 June 2026 at 11:05, Paris time." in page
+    assert "Saturday 4 July 2026" in page
+    letter = OutgoingEmail.objects.get()
+    for said in (WRITTEN.splitlines()[0], "Saturday 20 June 2026 at 11:05", "Saturday 4 July 2026", "PV-20417733"):
+        assert said in letter.text
+    assert list(breaks(case)) == []
+
+
+def test_the_receipt_is_french_for_who_withdraws_on_the_french_page(client: Client) -> None:
+    publish_promises()
+    client.post("/fr/withdrawal/", {**CLAIRE, "confirm": "1"})
+    letter = OutgoingEmail.objects.get()
+    assert letter.language == "fr"
+    assert "Nous avons reçu votre rétractation le" in letter.text
+
+
+def test_without_a_name_or_an_address_nothing_is_sent_and_the_field_says_why(client: Client) -> None:
+    answer = client.post(PAGE, {"name": "", "email": "nobody", "confirm": "1"})
+    assert set(answer.context["form"].errors) == {"name", "email"}
+    assert not Ticket.objects.exists()
+
+
+def test_a_withdrawal_without_the_reference_counts_too(client: Client) -> None:
+    publish_promises()
+    client.post(PAGE, {"name": "Claire Martin", "email": "claire@example.org", "confirm": "1"})
+    assert ConformityCase.objects.get().duty == "withdrawal"
+
+
+@pytest.mark.parametrize("name", ["Buy at www.spam.example/x", "<b>Claire</b>", "1000 euros for you", "a@b.example"])
+def test_a_name_cannot_carry_an_advertisement_to_a_strangers_address(client: Client, name: str) -> None:
+    publish_promises()
+    assert client.post(PAGE, {**CLAIRE, "name": "Jean-Luc O’Neil", "confirm": "1"}).status_code == 302
+    before = OutgoingEmail.objects.count()
+    answer = client.post(PAGE, {**CLAIRE, "name": name, "confirm": "1"})
+    assert "name" in answer.context["form"].errors
+    assert OutgoingEmail.objects.count() == before == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_on_confirm_are_one_withdrawal_and_one_receipt() -> None:
+    publish_promises()
+    posted = {**CLAIRE, "key": "5f7ad9cf-1b0c-4c5e-9a55-0f4ec0f3f0aa", "confirm": "1"}
+    assert {answer.status_code for answer in at_once(lambda: Client().post(PAGE, posted))} == {302}
+    assert (ConformityCase.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_nobody_can_fill_a_strangers_mailbox_with_receipts(client: Client) -> None:
+    publish_promises()
+    posted = [client.post(PAGE, {**CLAIRE, "email": "flood@example.org", "confirm": "1"}) for _ in range(8)]
+    assert [answer.status_code for answer in posted] == [302] * 5 + [429] * 3
+    assert OutgoingEmail.objects.filter(to_address="flood@example.org").count() == 5
+    assert "That was a little too often" in words(posted[-1])
+
+
+def test_a_withdrawal_offers_no_remedies_and_cannot_be_flagged_as_a_defect(client: Client) -> None:
+    publish_promises()
+    client.post(PAGE, {**CLAIRE, "confirm": "1"})
+    case = ConformityCase.objects.get()
+    page = words(client.get(f"/en/cases/{case_token(case)}/"))
+    assert "Your withdrawal from the contract" in page
+    assert "Your withdrawal reached us." in page
+    assert "Day 0 of 14" in page
+    for act in ("works", "fails", "serious", "withdraw", "reopen", "choice"):
+        assert client.get(f"/en/cases/{case_token(case)}/{act}/").status_code == 302
+        assert f"/{act}/" not in page

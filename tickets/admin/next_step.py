@@ -1,0 +1,151 @@
+"""What the law asks of us next in a case, in one sentence, and the act on the page that does it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from supportportal.days import in_words
+from supportportal.money import amount_in_words
+from tickets.conformity.clock import civil_day
+from tickets.conformity.policies import policy_of
+from tickets.models import ConformityCase, OutgoingEmail
+
+State = ConformityCase.State
+Remedy = ConformityCase.Remedy
+
+FIRST_DIAGNOSIS = timedelta(hours=72)  # our own aim; the law says “without undue delay”
+NEWS_EVERY = timedelta(days=7)
+SOON = 3  # days left from which the customer's rights are named
+TO_CUSTOMERS = [OutgoingEmail.Kind.REPLY, OutgoingEmail.Kind.NOTICE]
+NOTHING_MORE = {State.CLOSED, State.REJECTED, State.WITHDRAWN, State.MERGED, State.REFUNDED, State.RESOLVED}
+
+SHORT: Mapping[str, str | Promise] = {
+    "report-progress": gettext_lazy("Tell the customer where things stand"),
+    "diagnose": gettext_lazy("Find the cause and say so"),
+    "put-right": gettext_lazy("Put it right"),
+    "wait": gettext_lazy("The customer says whether it works"),
+    "late": gettext_lazy("Too late: the customer may choose"),
+    "choose": gettext_lazy("The customer may choose"),
+    "repair": gettext_lazy("Go on repairing, as the customer wants"),
+    "hand-over": gettext_lazy("Tell billing about the choice"),
+    "refund": gettext_lazy("Pay the customer back"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    words: str
+    act: str = ""  # the form on the ticket's page that does it, if one does
+
+    @property
+    def short(self) -> str:
+        return str(SHORT[self.name])
+
+
+def with_told_at(cases: QuerySet[ConformityCase]) -> QuerySet[ConformityCase]:
+    """Adds `told_at`: when we last wrote to the customer about their request, or NULL."""
+    letters = OutgoingEmail.objects.filter(ticket=OuterRef("ticket"), kind__in=TO_CUSTOMERS).order_by("-created_at")
+    return cases.annotate(told_at=Subquery(letters.values("created_at")[:1]))
+
+
+def next_step(case: ConformityCase, *, now: datetime) -> Step | None:
+    """None when nothing is asked any more. Reads `told_at` if `with_told_at` added it."""
+    if case.state in NOTHING_MORE or case.closed_at:
+        return None
+    if case.remedy_chosen_at and case.remedy_choice != Remedy.REPAIR:
+        return _after_the_choice(case)
+    if case.remedy_choice == Remedy.REPAIR and not case.conformity_at:
+        return Step("repair", _("The customer wants the repair to go on, and may still choose otherwise."), "put-right")
+    if case.conformity_at:
+        return _after_the_claim(case)
+    if case.state == State.REMEDY_OPEN:
+        return _while_they_choose(case)
+    return _too_late(case) if case.due_at <= now else _while_the_days_run(case, now=now)
+
+
+def _after_the_choice(case: ConformityCase) -> Step | None:
+    if case.refunded_at:
+        return None
+    if case.refund_last_day:
+        told = _(
+            "Pay %(amount)s back by the same means of payment, at the latest on %(last)s, and enter the reference."
+        )
+        return Step("refund", told % {"amount": money(case), "last": _day(case.refund_last_day)}, "refund")
+    return Step("hand-over", _("Billing must hear of the choice: %(choice)s.") % {"choice": _choice(case)}, "hand-over")
+
+
+def _after_the_claim(case: ConformityCase) -> Step:
+    words = _("The customer was asked whether it works. If they say no, they may choose at once; the dates stay.")
+    return Step("wait", words, "it-works")
+
+
+def _while_they_choose(case: ConformityCase) -> Step:
+    words = _(
+        "The customer may choose: a lower price, the end of the contract with a refund, or that we go on. "
+        "Don’t press them, and go on repairing until they do."
+    )
+    return Step("choose", words, "choose")
+
+
+def _too_late(case: ConformityCase) -> Step:
+    if not policy_of(case).offers_choice:
+        return Step("late", _("The time is over. Do what was asked today, and say why it is late."), "put-right")
+    words = _(
+        "The time is over. The customer may now choose: a lower price, or the end of the contract with a refund. "
+        "Go on repairing only if they want that."
+    )
+    return Step("late", words, "choose")
+
+
+def _while_the_days_run(case: ConformityCase, *, now: datetime) -> Step:
+    told_at, last = getattr(case, "told_at", None), {"last": _day(case.last_day)}
+    left = (case.last_day - civil_day(now)).days
+    if not policy_of(case).offers_choice:
+        words = _("Do what was asked, free of charge, before %(last)s ends. Nothing stops the days.")
+        return Step("put-right", words % last, "put-right")
+    if left <= SOON:
+        words = _(
+            "Put it right, free of charge, before %(last)s ends. After that the customer may ask for a lower price or "
+            "end the contract: tell them now where things stand."
+        )
+        return Step("put-right", words % last, "put-right")
+    if now - max(told_at or case.notified_at, case.notified_at) >= NEWS_EVERY:
+        return Step("report-progress", _silent_for(now - (told_at or case.notified_at)), "report-progress")
+    if told_at is None:
+        words = _("Find the cause, and tell the customer within 72 hours of their report what it is.")
+        return Step("diagnose", words, "report-progress")
+    words = _(
+        "Put it right, free of charge, before %(last)s ends. The days also count while you wait for the customer."
+    )
+    return Step("put-right", words % last, "put-right")
+
+
+def _silent_for(length: timedelta) -> str:
+    days = length.days
+    told = ngettext(
+        "The customer has heard nothing for %(n)s day. At least once a week they are told where things stand.",
+        "The customer has heard nothing for %(n)s days. At least once a week they are told where things stand.",
+        days,
+    )
+    return told % {"n": days}
+
+
+def money(case: ConformityCase) -> str:
+    """The refund as people write it; words when the amount is not known yet."""
+    if case.refund_amount is None:
+        return _("the amount")
+    return amount_in_words(case.refund_amount, case.currency)
+
+
+def _choice(case: ConformityCase) -> str:
+    return str(case.get_remedy_choice_display()).lower()
+
+
+def _day(day: object) -> str:
+    return in_words(day, "l j F")  # type: ignore[arg-type]

@@ -1,0 +1,90 @@
+"""The pages of a case: where it stands, what its customer says to it, and the choice that never expires."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tickets import limits
+from tickets.access import case_of, case_token
+from tickets.case_acts import ACTS, Act
+from tickets.case_forms import ChoiceForm, WordsForm, YesForm
+from tickets.case_page import about, choices, held
+from tickets.conformity import remedies
+from tickets.models import ConformityCase
+from tickets.private_pages import opened_by, private
+from tickets.refusals import Refused
+
+Remedy = ConformityCase.Remedy
+
+
+@never_cache
+@require_safe
+def case(request: HttpRequest, token: str) -> HttpResponse:
+    found = opened_by(token, read=case_of)
+    if found.merged_into:
+        return redirect("tickets:case", case_token(found.merged_into))
+    return private(render(request, "tickets/case.html", {**about(found, now=timezone.now()), **held(found)}))
+
+
+@never_cache
+def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    """Only a POST says anything; once it is said, or can't be said any more, the case's page tells."""
+    found, wanted = opened_by(token, read=case_of), ACTS[name]
+    form = _form(request, wanted)
+    if not wanted.possible(found):
+        return redirect("tickets:case", token)
+    said = request.method == "POST" and form.is_valid()
+    if said and limits.may_add_to(found.ticket):
+        return _said(request, found, wanted, words=form.cleaned_data.get("words", ""))
+    page = {**about(found, now=timezone.now()), "act": wanted, "form": form, "here": request.path, "too_often": said}
+    return private(render(request, "tickets/case_act.html", page, status=429 if said else 200))
+
+
+@never_cache
+@require_safe
+def choice(request: HttpRequest, token: str) -> HttpResponse:
+    found, now = opened_by(token, read=case_of), timezone.now()
+    if not remedies.may_choose(found, now=now):
+        return redirect("tickets:case", token)
+    return private(render(request, "tickets/choice.html", choices(found, now=now)))
+
+
+@never_cache
+def choose(request: HttpRequest, token: str, remedy: str) -> HttpResponse:
+    """A GET shows what is about to be chosen, with the amount; a POST chooses it."""
+    found, now = opened_by(token, read=case_of), timezone.now()
+    if remedy not in Remedy.values:
+        raise Http404
+    form = ChoiceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _chosen(request, found, remedy=Remedy(remedy), revision=form.cleaned_data["revision"])
+    if remedy not in remedies.choices(found, now=now):
+        return redirect("tickets:choice", token)
+    return private(render(request, "tickets/choose.html", {**choices(found, now=now), "remedy": Remedy(remedy)}))
+
+
+def _form(request: HttpRequest, wanted: Act) -> WordsForm | YesForm:
+    if wanted.asks:
+        return WordsForm(request.POST or None, label=str(wanted.asks))
+    return YesForm(request.POST if request.method == "POST" else None)
+
+
+def _said(request: HttpRequest, found: ConformityCase, wanted: Act, *, words: str) -> HttpResponse:
+    try:
+        wanted.say(found, words, timezone.now())
+        messages.success(request, str(wanted.done))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("tickets:case", case_token(found))
+
+
+def _chosen(request: HttpRequest, found: ConformityCase, *, remedy: Remedy, revision: int) -> HttpResponse:
+    try:
+        remedies.choose(found, remedy=remedy, now=timezone.now(), revision=revision)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("tickets:choice", case_token(found))
+    return redirect("tickets:case", case_token(found))

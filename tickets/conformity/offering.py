@@ -1,0 +1,29 @@
+"""“You may choose now”: the letter for a choice that opened before the last day, in the words of its reason."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tickets.conformity.notices import announce
+from tickets.conformity.policies import OFFER
+from tickets.models import ConformityCase
+
+Ground = ConformityCase.Ground
+WHY: dict[str, str | Promise] = {
+    Ground.FAILED: _("We tried to put it right, and the problem is still there."),
+    Ground.SERIOUS: _("The problem is so serious that you cannot be asked to wait."),
+    Ground.COSTS: _("Putting it right would cost you money or trouble you too much."),
+    Ground.LATE: _("We did not put it right in time."),
+    Ground.REFUSED: _("We can’t put it right."),
+}
+
+
+def tell_of_the_choice(case: ConformityCase, *, now: datetime, reasons: str = "") -> None:
+    """In the caller's transaction. The letter for a broken promise is another one, and the sweep's (T4)."""
+    language = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(language):
+        why = " ".join(filter(None, [str(WHY[case.remedy_ground or Ground.REFUSED]), reasons]))
+    announce(case, OFFER, case.last_sequence, now=now, due_at=now, context={"why": why})

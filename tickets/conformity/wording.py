@@ -1,0 +1,85 @@
+"""What a letter of the clock says: the published text, with the facts of the case as words in its language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from legal.placeholders import NAME, filled
+from supportportal.days import in_words
+from supportportal.money import amount_in_words
+from tickets import access
+from tickets.conformity import policies
+from tickets.conformity.clock import PARIS, civil_day
+from tickets.models import ConformityCase
+
+DAY = "l j F Y"
+Remedy = ConformityCase.Remedy
+CHOSEN = {  # they follow “You chose …”
+    Remedy.REDUCTION: gettext_lazy("a lower price"),
+    Remedy.TERMINATION: gettext_lazy("the end of the contract with a refund"),
+    Remedy.REPAIR: gettext_lazy("to let us go on repairing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    subject: str
+    body: str
+    language: str
+
+
+def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], now: datetime) -> Worded | None:
+    """None when the promise has no such letter. `context`: days, instants, amounts and words, as they are in the rows.
+
+    The text is the one of the case's own version, in the customer's language.
+    """
+    text = policies.notice_text(case, kind)
+    if text is None:
+        return None
+    with translation.override(text.language), timezone.override(PARIS):
+        said = {name: as_words(value, case) for name, value in context.items()}
+        for name in {*NAME.findall(text.subject), *NAME.findall(text.body)} - said.keys():
+            said[name] = EVERYWHERE[name](case, now) if name in EVERYWHERE else ""
+        return Worded(filled(text.subject, said), filled(text.body, said), text.language)
+
+
+def as_words(value: object, case: ConformityCase) -> str:
+    """In the active language and zone."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            there = localtime(value)
+            return _("%(day)s at %(time)s") % {"day": in_words(there, DAY), "time": date_format(there, "H:i")}
+        case date():
+            return in_words(value, DAY)
+        case Decimal():
+            return amount_in_words(value, case.currency)
+        case Remedy():
+            return str(CHOSEN[value])
+    return str(value).strip()
+
+
+def _day(case: ConformityCase, now: datetime) -> str:
+    return str((civil_day(now) - case.day0).days)
+
+
+EVERYWHERE: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
+    "received": lambda case, now: as_words(case.notified_at, case),
+    "last_day": lambda case, now: as_words(case.last_day, case),
+    "reference": lambda case, now: f"#{case.ticket_id}",
+    "defect": lambda case, now: case.defect,
+    "day": _day,
+    "days": lambda case, now: str((case.last_day - case.day0).days),
+    "case_url": lambda case, now: access.case_url(case),
+    "choice_url": lambda case, now: access.choice_url(case),
+    "works_url": lambda case, now: access.works_url(case),
+    "fails_url": lambda case, now: access.fails_url(case),
+}

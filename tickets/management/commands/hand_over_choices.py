@@ -1,0 +1,35 @@
+"""`manage.py hand_over_choices`: what customers chose, to the billing system or as lines of JSON."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tickets.conformity import billing
+from tickets.conformity.events import SYSTEM
+
+
+class Command(BaseCommand):
+    help = "Tells the billing system what customers chose; with --print, prints each choice as a line of JSON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--print", action="store_true", dest="lines", help="print them, send nothing")
+        parser.add_argument("--mark", action="store_true", help="with --print: they count as handed over from now on")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["lines"]:
+            self._send()
+            return
+        for case in list(billing.waiting()):
+            self.stdout.write(billing.written(case))
+            self.stdout.flush()  # marked only once the line is out
+            if options["mark"]:
+                billing.mark_handed_over(case, actor=SYSTEM, how="command", now=timezone.now())
+
+    def _send(self) -> None:
+        if not settings.BILLING_WEBHOOK_URL:
+            raise CommandError("BILLING_WEBHOOK_URL is not set. Use --print to get the choices as lines of JSON.")
+        taken = billing.hand_over_choices(now=timezone.now())
+        self.stderr.write(f"{taken} handed over, {billing.waiting().count()} still wait.")

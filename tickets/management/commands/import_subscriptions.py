@@ -1,0 +1,100 @@
+"""Takes what the billing system knows: `manage.py import_subscriptions FILE.csv`, “-” for standard input."""
+
+import csv
+import sys
+from argparse import ArgumentParser
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from io import StringIO
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tickets.conformity.subscriptions import Told, remember
+from tickets.intake import customer_of
+from tickets.models import Customer
+
+NEEDED = {"reference", "started_on", "price"}
+KNOWN = NEEDED | {"email", "name", "language", "currency", "period_months", "paid_from", "ended_on"}
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads subscriptions from CSV with a line of names: reference, started_on, price; and if known email, name, "
+        "language, currency, period_months, paid_from, ended_on. Days as 2026-03-31. Again is no harm."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="CSV in UTF-8; - for standard input")
+
+    def handle(self, *args: Any, file: str, **options: Any) -> None:
+        taken = refused = 0
+        rows = csv.DictReader(_lines_of(file))
+        _require_names(rows.fieldnames or [])
+        for row in rows:
+            problem = _take(row)
+            taken, refused = taken + (not problem), refused + bool(problem)
+            if problem:
+                self.stderr.write(f"line {rows.line_num}: {problem}")
+        self.stdout.write(f"{taken} taken, {refused} refused")
+        if refused:
+            raise SystemExit(1)
+
+
+def _lines_of(file: str) -> IO[str]:
+    if file == "-":
+        return sys.stdin
+    try:
+        return StringIO(Path(file).read_text(encoding="utf-8-sig"), newline="")
+    except OSError as problem:
+        raise CommandError(f"{file} can’t be read: {problem.strerror}") from None
+
+
+def _require_names(names: Any) -> None:
+    if missing := NEEDED - set(names):
+        raise CommandError(f"The first line must name {', '.join(sorted(missing))}.")
+    if unknown := set(names) - KNOWN:
+        raise CommandError(f"Nobody knows what {', '.join(sorted(map(str, unknown)))} is.")
+
+
+def _take(row: dict[str, str]) -> str:
+    """What is wrong with it, or "" when it was taken."""
+    given = {name: (value or "").strip() for name, value in row.items() if name}
+    try:
+        with transaction.atomic():
+            remember(_told(given), customer=_holder(given), now=timezone.now())
+    except ValidationError as problem:
+        return " ".join(problem.messages)
+    except (ValueError, InvalidOperation, IntegrityError) as problem:
+        return str(problem) or "a number or a day that isn’t one"
+    return ""
+
+
+def _told(given: dict[str, str]) -> Told:
+    return Told(
+        reference=given["reference"],
+        started_on=date.fromisoformat(given["started_on"]),
+        price=Decimal(given["price"]),
+        currency=(given.get("currency") or "EUR").upper(),
+        period_months=int(given.get("period_months") or 1),
+        paid_from=_day(given.get("paid_from")),
+        ended_on=_day(given.get("ended_on")),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _holder(given: dict[str, str]) -> Customer | None:
+    if not given.get("email"):
+        return None
+    validate_email(given["email"])
+    language = given.get("language") or settings.LANGUAGE_CODE
+    return customer_of(given["email"], name=given.get("name", ""), language=language)

@@ -1,0 +1,34 @@
+"""« Renoncer au contrat ici », then « Confirmer la rétractation »: two steps, free, without an account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tickets import limits
+from tickets.access import case_of, case_token
+from tickets.case_forms import WithdrawalForm
+from tickets.private_pages import opened_by, private
+from tickets.withdrawal import content_of, withdraw_from_contract
+
+
+@never_cache
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Step one fills in; step two shows what will be sent; only its button sends. “Change” goes back, nothing lost."""
+    received_at = timezone.now()
+    form = WithdrawalForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid() or "change" in request.POST:
+        return render(request, "tickets/withdraw.html", {"form": form, "changing": "change" in request.POST})
+    if "confirm" not in request.POST:
+        return render(request, "tickets/withdraw_confirm.html", {"form": form, "content": content_of(form)})
+    if not limits.may_open(place=request.META.get("REMOTE_ADDR", ""), email=form.cleaned_data["email"]):
+        return render(request, "tickets/withdraw.html", {"form": form, "too_often": True}, status=429)
+    return redirect("tickets:withdrawn", case_token(withdraw_from_contract(form, received_at=received_at)))
+
+
+@never_cache
+@require_safe
+def withdrawn(request: HttpRequest, token: str) -> HttpResponse:
+    case = opened_by(token, read=case_of)
+    return private(render(request, "tickets/withdrawn.html", {"case": case, "link": token}))
