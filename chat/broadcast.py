@@ -1,50 +1,65 @@
-"""Telling open pages that there is something new. A hint, never the news: those are read from the database."""
+"""Telling open pages that there is something new. A hint that is lost costs a moment: the truth is in the database."""
 
-import asyncio
-import logging
+from collections.abc import Sequence
 from functools import partial
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.db import transaction
-from redis.exceptions import RedisError
 
-log = logging.getLogger(__name__)
+from chat.ledger import Page
+from chat.models import ChatMessage, Conversation
+from chat.switchboard import Hint, switchboard
+from chat.wire import encoded, frame, on_the_wire
 
-HINT = {"type": "chat.hint"}
-PATIENCE = 1.0  # seconds: a broker that hangs must not hold a customer's message
 
-
-def group_of_conversation(conversation_id: int) -> str:
+def room_of_conversation(conversation_id: int) -> str:
     return f"conversation.{conversation_id}"
 
 
-def group_of_desk(topic: str) -> str:
+def room_of_desk(topic: str) -> str:
     return f"desk.{topic}"
+
+
+def room_of_agent(agent_id: int) -> str:
+    return f"agent.{agent_id}"
 
 
 def conversation_moved(conversation_id: int) -> None:
     """A message or a change of state: whoever has this conversation open looks again, after the commit."""
-    _hint(group_of_conversation(conversation_id))
+    _after_commit([Hint(room_of_conversation(conversation_id))])
 
 
 def desk_moved(topic: str) -> None:
     """Started, taken or closed: the desks of the topic's team look again, after the commit."""
-    _hint(group_of_desk(topic))
+    _after_commit([Hint(room_of_desk(topic))])
 
 
-def _hint(group: str) -> None:
-    transaction.on_commit(partial(_send, group), robust=True)
+def messages_posted(posted: Sequence[tuple[Page, ChatMessage]], *, carried: bool) -> None:
+    """`carried`: with the messages themselves, so that a reader who has all before them needs no look."""
+    if carried:
+        hints = [_with_message(page, message) for page, message in posted]
+    else:
+        hints = [Hint(room) for room in {room_of_conversation(page.pk) for page, _ in posted}]
+    desks = {page.agent_id for page, _ in posted if page.agent_id}
+    if hints:
+        _after_commit([*hints, *(Hint(room_of_agent(agent_id)) for agent_id in desks)])
 
 
-def _send(group: str) -> None:
-    try:
-        async_to_sync(_deliver)(group)
-    except (RedisError, OSError, TimeoutError) as problem:
-        # Every page asks again with its next ping, within 20 seconds.
-        log.warning("no hint to %s: %s", group, problem)
+def _with_message(page: Page, message: ChatMessage) -> Hint:
+    text = encoded(on_the_wire(message, conversation=page))
+    return Hint(room_of_conversation(page.pk), page.public_id, message.sequence, text=text)
 
 
-async def _deliver(group: str) -> None:
-    async with asyncio.timeout(PATIENCE):
-        await get_channel_layer().group_send(group, HINT)
+def reading_moved(conversation: Conversation, *, author: str, last: int) -> None:
+    """A side has read up to `last`: everybody in the conversation hears it, after the commit."""
+    told = frame(type="read", author=author, last=last)
+    _after_commit([Hint(room_of_conversation(conversation.pk), conversation.public_id.hex, text=told)])
+
+
+def typing(conversation_id: int, public_id: str, *, author: str, name: str) -> None:
+    """Somebody types: for the other side, now, and never written down."""
+    told = frame(type="typing", author=author, name=name)
+    switchboard.spread([Hint(room_of_conversation(conversation_id), public_id, not_to=author, text=told)])
+
+
+def _after_commit(hints: list[Hint]) -> None:
+    transaction.on_commit(partial(switchboard.spread, hints), robust=True)

@@ -1,29 +1,23 @@
-"""Who takes the waiting conversation, answers it, and closes it; and who is at the desk."""
+"""What an agent does with a conversation: takes it, answers it, closes it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from chat import broadcast, conversations
+from chat import conversations
 from chat.conversations import ConversationClosed
-from chat.models import ChatMessage, Conversation, Presence
-from supportportal.topics import Topic
-from tickets.access import agent_of
+from chat.ending import end_with
+from chat.joining import announce_joined
+from chat.models import AgentDesk, ChatMessage, Conversation
+from chat.posting import NotYours
+from chat.presence import seen
 from tickets.models import Agent
 
-JOINED = {
-    Topic.GENERAL: gettext_noop("%(agent)s from the general team has joined."),
-    Topic.BILLING: gettext_noop("%(agent)s from the billing team has joined."),
-    Topic.CONNECTIVITY: gettext_noop("%(agent)s from the connectivity team has joined."),
-}
+__all__ = ["AlreadyTaken", "NotYours", "seen"]
+
 CLOSED_BY_AGENT = gettext_noop("%(agent)s has closed the conversation.")
 CLOSED_BY_CUSTOMER = gettext_noop("%(customer)s has ended the conversation.")
-
-
-class NotYours(Exception):
-    """The conversation belongs to another team, or to another agent."""
 
 
 class AlreadyTaken(Exception):
@@ -35,13 +29,14 @@ def take(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
     """Of two agents one wins, the other gets AlreadyTaken; taking one's own again changes nothing."""
     if not _may_take(conversation, agent=agent):
         raise NotYours
+    # Held first, as by who hands out: what is handed to this agent at the same moment counts what they take.
+    AgentDesk.objects.select_for_update().filter(agent=agent).first()
     waiting = Conversation.objects.waiting().filter(pk=conversation.pk)
     # The rival is a colleague pressing the same button: only one of us finds it still waiting.
-    won = waiting.update(status=Conversation.Status.OPEN, agent=agent, taken_at=now) == 1
+    won = waiting.update(status=Conversation.Status.OPEN, agent=agent, taken_at=now, answered_at=None) == 1
     conversation.refresh_from_db()
     if won:
-        conversations.announce(conversation, JOINED[Topic(conversation.topic)], now=now, agent=agent.first_name)
-        broadcast.desk_moved(conversation.topic)
+        announce_joined(conversation, agent, now=now)
     elif conversation.status == Conversation.Status.CLOSED:
         raise ConversationClosed
     elif conversation.agent_id != agent.pk:
@@ -53,9 +48,7 @@ def _may_take(conversation: Conversation, *, agent: Agent) -> bool:
 
 
 def answer(conversation: Conversation, *, agent: Agent, text: str, client_key: str, now: datetime) -> ChatMessage:
-    """What the agent says. Only who has taken a conversation speaks in it."""
-    if not Conversation.objects.filter(pk=conversation.pk, agent=agent).exists():
-        raise NotYours
+    """What the agent says. Only who has a conversation speaks in it."""
     return conversations.post_message(
         conversation, author=ChatMessage.Author.AGENT, text=text, client_key=client_key, now=now, agent=agent
     )
@@ -78,12 +71,4 @@ def _close(conversation: Conversation, sentence: str, *, now: datetime, **names:
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.status == Conversation.Status.CLOSED:
         return
-    conversations.announce(locked, sentence, now=now, **names)
-    Conversation.objects.filter(pk=locked.pk).update(status=Conversation.Status.CLOSED, closed_at=now)
-    broadcast.desk_moved(locked.topic)
-
-
-def seen(user: Any, *, now: datetime) -> None:
-    """The heartbeat of an open desk. Somebody who only looks on, without being an agent, isn't counted."""
-    if agent := agent_of(user):
-        Presence.objects.update_or_create(agent=agent, defaults={"seen_at": now})
+    end_with(sentence, locked, now=now, **names)

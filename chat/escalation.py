@@ -1,29 +1,61 @@
-"""A chat that needs more than a chat becomes a ticket, with everything that was said in it."""
+"""A chat that needs more than a chat becomes a ticket, with everything that was said and sent in it."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from chat import conversations
+from chat.conversations import ConversationClosed, NothingSaid
+from chat.copying import copy_the_rest, messages_of, remember_copied
+from chat.ending import end_with
 from chat.models import ChatMessage, Conversation
+from chat.transcript_text import files_of, subject_of, transcript
 from supportportal.topics import Topic
-from tickets.intake import open_ticket
-from tickets.models import Ticket
+from tickets import handling, limits
+from tickets.conformity.cases import classify
+from tickets.files import IncomingFile
+from tickets.intake import customer_of, open_ticket
+from tickets.models import Agent, ConformityCase, Ticket
 
-SUBJECT_LENGTH = 120
+__all__ = ["subject_of", "transcript"]
+
+CUSTOMER = ChatMessage.Author.CUSTOMER
+GOES_ON_BY_MAIL = gettext_noop("We answer you by mail. Your request has the number %(number)s.")
+
+
+class NotTheCustomers(Exception):
+    """Only what the customer wrote reports a defect."""
 
 
 @transaction.atomic
-def turn_into_ticket(conversation: Conversation, *, conformity: bool, now: datetime) -> Ticket:
-    """Received when the customer first wrote: a promise's days run from there. Twice is the same ticket."""
+def turn_into_ticket(
+    conversation: Conversation,
+    *,
+    conformity: bool,
+    now: datetime,
+    acknowledge: bool = True,
+    closed: bool = False,
+    before: int | None = None,
+) -> Ticket:
+    """Received when the customer first wrote: a promise's days run from there. Twice is the same ticket, with the rest.
+
+    `closed`: nobody waits for an answer; the ticket only gives the letters of this chat their thread.
+    `before`: the sequence from which on the caller adds what was said.
+    """
     # The rival is the same button, pressed twice.
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.ticket_id:
-        return Ticket.objects.get(pk=locked.ticket_id)
-    messages = list(locked.messages.select_related("agent__user").order_by("sequence"))
-    first = next((m for m in messages if m.author == ChatMessage.Author.CUSTOMER), None)
+        ticket = copy_the_rest(locked, before=before, now=now)
+        if not closed:
+            handling.reopen(ticket, now=now)
+        return ticket
+    messages = messages_of(locked, before=before)
+    first = next((message for message in messages if message.author == CUSTOMER), None)
     with translation.override(locked.language):
         ticket = open_ticket(
             locked.customer,
@@ -35,24 +67,68 @@ def turn_into_ticket(conversation: Conversation, *, conformity: bool, now: datet
             received_at=first.created_at if first else locked.started_at,
             now=now,
             conformity=conformity,
+            acknowledge=acknowledge,
+            closed=closed,
+            files=files_of(messages),
         )
-    Conversation.objects.filter(pk=locked.pk).update(ticket=ticket)
+    remember_copied(locked, ticket)
     return ticket
 
 
-def subject_of(message: ChatMessage | None) -> str:
-    """The first line the customer wrote, cut at a word."""
-    line = message.text.splitlines()[0] if message else ""
-    if len(line) <= SUBJECT_LENGTH:
-        return line
-    return line[:SUBJECT_LENGTH].rsplit(" ", 1)[0] + " …"
+@transaction.atomic
+def turn_into_request(conversation: Conversation, *, now: datetime, text: str = "") -> Ticket:
+    """Nobody is there, or not soon: what was typed becomes a request, which is acknowledged, and the chat ends kindly.
+
+    `text`: what stands in the box, not sent yet. Raises NothingSaid when there is nothing to answer.
+    """
+    # The rival is an agent who takes it at this moment; the customer's wish counts.
+    locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if locked.status == Conversation.Status.CLOSED:
+        if locked.ticket is None:
+            raise ConversationClosed
+        return locked.ticket
+    if text.strip():
+        conversations.post_message(locked, author=CUSTOMER, text=text, client_key=uuid.uuid4().hex, now=now)
+    if not locked.messages.filter(author=CUSTOMER).exists():
+        raise NothingSaid
+    ticket = turn_into_ticket(locked, conformity=False, now=now)
+    limits.put_off_acknowledgement(ticket, now=now)
+    locked.refresh_from_db()
+    end_with(GOES_ON_BY_MAIL, locked, now=now, number=str(ticket.pk))
+    return ticket
 
 
-def transcript(conversation: Conversation, *, messages: list[ChatMessage]) -> str:
-    """The whole conversation as text: when, who, what."""
-    said = []
-    for message in messages:
-        at = timezone.localtime(message.created_at)
-        name = conversations.speaker(message, conversation=conversation) or message.get_author_display()
-        said.append(f"{at:%Y-%m-%d %H:%M} {name}: {message.text}")
-    return "\n\n".join(said) or _("Nothing was written in this chat.")
+@transaction.atomic
+def request_instead(
+    *, topic: str, name: str, email: str, text: str, language: str, now: datetime,
+    submission_key: uuid.UUID | None = None, files: Sequence[IncomingFile] = (),
+) -> Ticket:  # fmt: skip
+    """What was typed before a chat was started, while it is closed, empty or full. The same key is the same request."""
+    ticket = open_ticket(
+        customer_of(email, name=name, language=language),
+        topic=topic, subject="", text=text, channel=Ticket.Channel.CHAT, language=language,
+        received_at=now, now=now, submission_key=submission_key, files=files,
+    )  # fmt: skip
+    limits.put_off_acknowledgement(ticket, now=now)
+    return ticket
+
+
+@transaction.atomic
+def report_defect(
+    conversation: Conversation, *, message: ChatMessage, agent: Agent, defect: str, now: datetime
+) -> ConformityCase:
+    """The days run from the customer's own message, whichever it was, and the customer is told the last one.
+
+    The same defect of the same message again is the same case. Raises tickets' EmptyText without a `defect`.
+    """
+    if message.conversation_id != conversation.pk or message.author != CUSTOMER:
+        raise NotTheCustomers
+    ticket = turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False)
+    words = handling.add_customer_message(
+        ticket,
+        text=message.text,
+        received_at=message.created_at,
+        now=now,
+        submission_key=uuid.uuid5(conversation.public_id, str(message.sequence)),
+    )
+    return classify(words, agent=agent, defect=defect, now=now)

@@ -73,3 +73,7 @@ class Bucket:
             return False
         self.tokens -= 1
         return True
+
+    def give_back(self) -> None:
+        """What was asked for doesn't count."""
+        self.tokens += 1

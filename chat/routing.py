@@ -3,7 +3,8 @@
 from channels.sessions import CookieMiddleware
 from django.urls import path, re_path
 
-from chat.consumers import AgentLine, CustomerLine, DeskLine
+from chat.consumers import AgentLine, CustomerLine
+from chat.desk_consumer import DeskLine
 from chat.origin import refuse
 
 websocket_urlpatterns = [

@@ -1,6 +1,7 @@
 """The chat without a socket: start, read and write by plain forms, or by asking again and again."""
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,14 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import conversations, desk
+from chat import conversations, desk, files, hearing, offer
 from chat.access import NoSuchConversation, conversation_of, token_for
+from chat.box_words import instead_of, line_of, offer_words, place_in_words
 from chat.conversations import BadKey, ConversationClosed, NothingSaid, TooLong
-from chat.forms import StartForm, WordsForm
+from chat.forms import RatingForm, StartForm, WordsForm
 from chat.models import ChatMessage, Conversation
+from chat.own_pages import from_our_own_pages
 from chat.words import refusals, sentence_about
 from supportportal.ratelimit import allowed
 from supportportal.topics import Topic
+from tickets.files import IncomingFile
 
 BODY_MAX_BYTES = 32 * 1024
 REFUSED = {
@@ -31,24 +35,41 @@ REFUSED = {
 }
 
 
+class TooFast(Exception):
+    """More than a person writes."""
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
+@from_our_own_pages
 def start(request: HttpRequest) -> HttpResponse:
     """Topic first, then name and email; a script sends the same form and asks for JSON."""
     if request.method == "POST":
         return _start(request)
-    present = conversations.topics_at_the_desk(now=timezone.now())
+    offers = offer.offers(now=timezone.now())
     if request.GET.get("topic") not in Topic.values:
-        return render(request, "chat/start.html", {"topics": [(topic, topic in present) for topic in Topic]})
-    topic = Topic(request.GET["topic"])
-    form = StartForm(initial={"topic": topic})
-    return render(request, "chat/details.html", {"form": form, "topic": topic, "present": topic in present})
+        topics = [(topic, offers[topic]["verdict"] == offer.CHAT, line_of(offers[topic])) for topic in Topic]
+        return render(request, "chat/start.html", {"topics": topics})
+    return _details(request, Topic(request.GET["topic"]), offers=offers)
+
+
+def _details(
+    request: HttpRequest, topic: Topic, *, offers: dict[Topic, offer.Offer], form: StartForm | None = None
+) -> HttpResponse:
+    """Who are you; where nobody would answer, a message by form is offered first."""
+    shown = {
+        "topic": topic,
+        "nobody": instead_of(offers[topic]),
+        "line": line_of(offers[topic]),
+        "form": form or StartForm(initial={"topic": topic}),
+    }
+    return render(request, "chat/details.html", shown, status=400 if form else 200)
 
 
 def _start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST)
     wants_json = request.headers.get("accept", "").startswith("application/json")
-    if form.is_valid() and not allowed("chat start", who=_address(request), limit=10, seconds=600):
+    if form.is_valid() and not allowed("chat start", who=address_of(request), limit=10, seconds=600):
         form.add_error(None, refusals()["too_fast"])
     if not form.is_valid():
         return _ask_again(request, form, as_json=wants_json)
@@ -64,44 +85,45 @@ def _ask_again(request: HttpRequest, form: StartForm, *, as_json: bool) -> HttpR
     chosen = form.data.get("topic")
     if chosen not in Topic.values:
         return redirect("chat:start")
-    topic = Topic(chosen)
-    present = topic in conversations.topics_at_the_desk(now=timezone.now())
-    context = {"form": form, "topic": topic, "present": present}
-    return render(request, "chat/details.html", context, status=HTTPStatus.BAD_REQUEST)
+    return _details(request, Topic(chosen), offers=offer.offers(now=timezone.now()), form=form)
 
 
 @never_cache
 @require_GET
 def who_is_there(request: HttpRequest) -> JsonResponse:
     """Asked for when the box is opened: the first moment at which a cookie is set."""
-    present = conversations.topics_at_the_desk(now=timezone.now())
-    return JsonResponse({"csrf": get_token(request), "present": sorted(present)})
+    offers = offer.offers(now=timezone.now())
+    told = {topic.value: {**offers[topic], **offer_words(offers[topic])} for topic in Topic}
+    return JsonResponse({"csrf": get_token(request), "offers": told})
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@from_our_own_pages
 def conversation(request: HttpRequest, token: str) -> HttpResponse:
     """The whole conversation as a page, with a form below it."""
-    talk = _opened(token)
-    form = WordsForm(request.POST or None)
+    talk = opened(token)
+    form = WordsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _written(request, talk, form):
         return redirect(reverse("chat:conversation", args=[token]) + "#latest")
     state = conversations.state_of(talk, now=timezone.now())
-    log = talk.messages.select_related("agent__user").order_by("sequence")
-    context = {
+    log = talk.messages.select_related("agent__user").prefetch_related("files").order_by("sequence")
+    shown = {
         "conversation": talk,
         "token": token,
         "form": form,
-        "standing": sentence_about(state),
-        "offer_writing": state["status"] == Conversation.Status.WAITING and not state["present"],
+        "rating": RatingForm(),
+        "standing": " ".join(filter(None, [sentence_about(state), place_in_words(state)])),
+        "offer_writing": state["late"],
         "log": [(message, conversations.speaker(message, conversation=talk)) for message in log],
     }
-    return render(request, "chat/conversation.html", context, status=400 if form.errors else 200)
+    return render(request, "chat/conversation.html", shown, status=400 if form.errors else 200)
 
 
 def _written(request: HttpRequest, talk: Conversation, form: WordsForm) -> bool:
     try:
-        _post(request, talk, key=form.cleaned_data["key"], text=form.cleaned_data["text"])
+        given = form.cleaned_data
+        post(request, talk, key=given["key"], text=given["text"], attached=given["file"])
     except TooFast:
         form.add_error("text", refusals()["too_fast"])
     except ConversationClosed:
@@ -113,8 +135,9 @@ def _written(request: HttpRequest, talk: Conversation, form: WordsForm) -> bool:
 
 @never_cache
 @require_POST
+@from_our_own_pages
 def end(request: HttpRequest, token: str) -> HttpResponse:
-    desk.end(_opened(token), now=timezone.now())
+    desk.end(opened(token), now=timezone.now())
     return redirect("chat:conversation", token)
 
 
@@ -124,7 +147,7 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def messages(request: HttpRequest, token: str) -> JsonResponse:
     """GET `?after=N`: what a socket would have sent. POST `{"key", "text"}`: what a socket would have acknowledged."""
-    talk = _opened(token)
+    talk = opened(token)
     try:
         if request.method == "POST":
             return _acknowledged(request, talk)
@@ -140,7 +163,7 @@ def _acknowledged(request: HttpRequest, talk: Conversation) -> JsonResponse:
         return JsonResponse({"reason": "too_long"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     said = json.loads(request.body)
     try:
-        message = _post(request, talk, key=str(said["key"]), text=str(said["text"]))
+        message = post(request, talk, key=str(said["key"]), text=str(said["text"]))
     except TooFast:
         return JsonResponse({"reason": "too_fast"}, status=HTTPStatus.TOO_MANY_REQUESTS)
     except tuple(REFUSED) as problem:
@@ -149,23 +172,27 @@ def _acknowledged(request: HttpRequest, talk: Conversation) -> JsonResponse:
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})
 
 
-class TooFast(Exception):
-    """More than a person writes."""
-
-
-def _post(request: HttpRequest, talk: Conversation, *, key: str, text: str) -> ChatMessage:
-    if not allowed("chat post", who=_address(request), limit=120, seconds=60):
+def post(
+    request: HttpRequest, talk: Conversation, *, key: str, text: str, attached: Sequence[IncomingFile] = ()
+) -> ChatMessage:
+    """What a customer writes or sends; TooFast when it is more than a person does."""
+    if not allowed("chat post", who=address_of(request), limit=120, seconds=60):
         raise TooFast
-    customer = ChatMessage.Author.CUSTOMER
-    return conversations.post_message(talk, author=customer, text=text, client_key=key, now=timezone.now())
+    customer, now = ChatMessage.Author.CUSTOMER, timezone.now()
+    if attached:
+        return files.post_file(talk, author=customer, agent=None, files=attached, text=text, client_key=key, now=now)
+    return conversations.post_message(talk, author=customer, text=text, client_key=key, now=now)
 
 
-def _opened(token: str) -> Conversation:
+def opened(token: str) -> Conversation:
+    """Whoever opens it is there: what an agent writes now needs no letter."""
     try:
-        return conversation_of(token)
+        talk = conversation_of(token)
     except NoSuchConversation as problem:
         raise Http404 from problem
+    hearing.sign_of_life(talk, now=timezone.now())
+    return talk
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "unknown")

@@ -1,4 +1,4 @@
-"""What an agent can do with a conversation: take it, answer, close it, make a ticket of it."""
+"""What an agent can do with a conversation: take, answer, pass on, note, report a defect, close, make a ticket."""
 
 from collections.abc import Callable
 
@@ -8,13 +8,22 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import desk, escalation
-from chat.conversations import ConversationClosed
+from chat import desk, escalation, files, notes
+from chat.admin.side import NoteForm, ReportForm, TransferForm
+from chat.conversations import ConversationClosed, NothingSaid, TooLong
 from chat.desk import AlreadyTaken, NotYours
 from chat.forms import WordsForm
-from chat.models import Conversation
+from chat.models import ChatMessage, Conversation
+from chat.transfer import NobodyThere, transfer
+from supportportal.days import in_words
 from tickets.access import agent_of
 from tickets.models import Agent
+
+Act = Callable[[HttpRequest, Conversation, WordsForm], HttpResponse]
+
+
+class NotUnderstood(Exception):
+    """A form of the desk came incomplete; its words say what is missing."""
 
 
 def sentence(problem: Exception) -> str:
@@ -22,43 +31,90 @@ def sentence(problem: Exception) -> str:
         NotYours: _("Only the agent who has taken a conversation can do that."),
         AlreadyTaken: _("A colleague was faster: this conversation is taken."),
         ConversationClosed: _("The conversation is over."),
+        NobodyThere: _("This colleague isn’t at the desk just now."),
+        NothingSaid: _("Write a few words first."),
+        TooLong: _("A message can have 4,000 characters at most. Send it in two parts."),
     }
-    return said.get(type(problem), _("That couldn’t be sent. Load the page again."))
+    return said.get(type(problem), str(problem) or _("That couldn’t be sent. Load the page again."))
 
 
 def take(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
-    desk.take(conversation, agent=_agent(request), now=timezone.now())
+    desk.take(conversation, agent=agent_in(request), now=timezone.now())
     return _back(conversation)
 
 
 def answer(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
-    text, key = form.cleaned_data["text"], form.cleaned_data["key"]
-    desk.answer(conversation, agent=_agent(request), text=text, client_key=key, now=timezone.now())
+    write(conversation, agent=agent_in(request), form=form)
     return _back(conversation)
 
 
+def write(conversation: Conversation, *, agent: Agent, form: WordsForm) -> ChatMessage:
+    """From a valid form: words, or files, or both."""
+    given, now = form.cleaned_data, timezone.now()
+    if not given["file"]:
+        return desk.answer(conversation, agent=agent, text=given["text"], client_key=given["key"], now=now)
+    if not Conversation.objects.filter(pk=conversation.pk, agent=agent).exists():
+        raise NotYours
+    author = ChatMessage.Author.AGENT
+    return files.post_file(
+        conversation, author=author, agent=agent, files=given["file"], text=given["text"], client_key=given["key"],
+        now=now,
+    )  # fmt: skip
+
+
 def close(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
-    desk.close(conversation, agent=_agent(request), now=timezone.now())
+    desk.close(conversation, agent=agent_in(request), now=timezone.now())
     return _back(conversation)
 
 
 def make_ticket(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
-    _agent(request)
-    conformity = request.POST.get("conformity") == "on"
-    ticket = escalation.turn_into_ticket(conversation, conformity=conformity, now=timezone.now())
+    agent_in(request)
+    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=timezone.now())
     messages.success(request, _("Ticket #%(number)s holds this conversation.") % {"number": ticket.pk})
     return _back(conversation)
 
 
-BY_NAME: dict[str, Callable[[HttpRequest, Conversation, WordsForm], HttpResponse]] = {
+def report_defect(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
+    """The days run from the customer's own message, whichever the agent chose."""
+    agent, report = agent_in(request), ReportForm(conversation, request.POST)
+    if not report.is_valid():
+        raise NotUnderstood(_("Choose the customer’s message, and say in a few words what doesn’t work."))
+    case = escalation.report_defect(conversation, **report.cleaned_data, agent=agent, now=timezone.now())
+    last = {"day": in_words(case.last_day, "l j F Y")}
+    messages.success(request, _("The case is open, and the customer is told: last day %(day)s.") % last)
+    return _back(conversation)
+
+
+def pass_on(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
+    agent, chosen = agent_in(request), TransferForm(conversation, request.POST)
+    if not chosen.is_valid():
+        raise NotUnderstood(_("Choose a colleague or a team."))
+    transfer(conversation, by=agent, now=timezone.now(), **chosen.cleaned_data)
+    messages.success(request, _("The conversation is passed on, with all that was said."))
+    return redirect("admin:chat_conversation_changelist")
+
+
+def add_note(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
+    agent, written = agent_in(request), NoteForm(conversation, request.POST)
+    if not written.is_valid():
+        raise NotUnderstood(_("Write a few words first."))
+    notes.note(conversation, agent=agent, now=timezone.now(), **written.cleaned_data)
+    return _back(conversation)
+
+
+BY_NAME: dict[str, Act] = {
     "take": take,
     "answer": answer,
     "close": close,
     "ticket": make_ticket,
+    "defect": report_defect,
+    "transfer": pass_on,
+    "note": add_note,
 }
+REFUSED = (NotYours, AlreadyTaken, ConversationClosed, NobodyThere, NothingSaid, TooLong, NotUnderstood)
 
 
-def _agent(request: HttpRequest) -> Agent:
+def agent_in(request: HttpRequest) -> Agent:
     """Who looks on without being an agent, such as an administrator, changes nothing."""
     agent = agent_of(request.user)
     if agent is None:

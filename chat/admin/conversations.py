@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import conversations, desk, waiting
+from chat import conversations, desk, presence, waiting
 from chat.access import visible_conversations
-from chat.admin import acts
-from chat.conversations import BadKey, ConversationClosed
-from chat.desk import AlreadyTaken, NotYours
+from chat.admin import acts, agent_files
+from chat.admin.side import StatusForm, beside
+from chat.conversations import BadKey
 from chat.forms import WordsForm
 from chat.models import Conversation, ConversationQuerySet
 from chat.waiting import DeskList
@@ -25,7 +26,7 @@ from supportportal.topics import Topic
 from tickets.access import agent_of
 
 PAGE_LENGTH = 50
-REFUSED = (NotYours, AlreadyTaken, ConversationClosed, BadKey)
+REFUSED = (*acts.REFUSED, BadKey)
 
 
 @admin.register(Conversation)
@@ -52,8 +53,42 @@ class ConversationAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         page: Callable[..., Any] = self.admin_site.admin_view
-        act = path("<int:pk>/act/<slug:act>/", page(self.act_view), name="chat_conversation_act")
-        return [act, *super().get_urls()]
+        ours = [
+            path("status/", page(self.status_view), name="chat_conversation_status"),
+            path("<int:pk>/act/<slug:act>/", page(self.act_view), name="chat_conversation_act"),
+            path("<int:pk>/files", page(self.files_view), name="chat_conversation_files"),
+            path("<int:pk>/files/<uuid:file>", page(self.file_view), name="chat_conversation_file"),
+            path("<int:pk>/files/<uuid:file>/preview", page(self.preview_view), name="chat_conversation_preview"),
+        ]
+        return [*ours, *super().get_urls()]
+
+    def status_view(self, request: HttpRequest) -> HttpResponse:
+        """Available, busy, away, invisible; how many at once; picked by hand or not."""
+        self._admit(request)
+        agent = agent_of(request.user)
+        if request.method != "POST" or agent is None:
+            raise Http404
+        now = timezone.now()
+        form = StatusForm(request.POST, instance=presence.desk_of(agent, now=now))
+        if form.is_valid():
+            presence.set_capacity(agent, form.cleaned_data["capacity"], now)
+            presence.set_manual(agent, form.cleaned_data["manual"], now)
+            presence.set_status(agent, form.cleaned_data["status"], now)
+        else:
+            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect("admin:chat_conversation_changelist")
+
+    def files_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        conversation = self._visible(request, str(pk))
+        if request.method != "POST":
+            raise Http404
+        return agent_files.send(request, conversation)
+
+    def file_view(self, request: HttpRequest, pk: int, file: UUID) -> HttpResponseBase:
+        return agent_files.original(self._visible(request, str(pk)), file)
+
+    def preview_view(self, request: HttpRequest, pk: int, file: UUID) -> HttpResponseBase:
+        return agent_files.preview(self._visible(request, str(pk)), file)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         self._admit(request)
@@ -69,6 +104,7 @@ class ConversationAdmin(admin.ModelAdmin):
             "page": found.get_page(request.GET.get("page")),
             "now": timezone.now(),
             "topics": list(Topic),
+            "status": self._status(request),
         }
         return TemplateResponse(request, "admin/chat/conversation/change_list.html", context)
 
@@ -87,7 +123,7 @@ class ConversationAdmin(admin.ModelAdmin):
         conversation = self._visible(request, str(pk))
         if request.method != "POST" or act not in acts.BY_NAME:
             raise Http404
-        form = WordsForm(request.POST)
+        form = WordsForm(request.POST, request.FILES)
         if act == "answer" and not form.is_valid():
             return self._page(request, conversation, form=form)
         try:
@@ -95,6 +131,10 @@ class ConversationAdmin(admin.ModelAdmin):
         except REFUSED as problem:
             messages.error(request, acts.sentence(problem))
             return redirect("admin:chat_conversation_change", pk)
+
+    def _status(self, request: HttpRequest) -> StatusForm | None:
+        agent = agent_of(request.user)
+        return StatusForm(instance=presence.desk_of(agent, now=timezone.now())) if agent else None
 
     def _admit(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
@@ -111,7 +151,7 @@ class ConversationAdmin(admin.ModelAdmin):
 
     def _page(self, request: HttpRequest, conversation: Conversation, *, form: WordsForm) -> HttpResponse:
         agent = agent_of(request.user)
-        log = conversation.messages.select_related("agent__user").order_by("sequence")
+        log = conversation.messages.select_related("agent__user").prefetch_related("files").order_by("sequence")
         context = {
             **self.admin_site.each_context(request),
             "title": conversation.name,
@@ -123,6 +163,6 @@ class ConversationAdmin(admin.ModelAdmin):
             "form": form,
             "agent": agent,
             "mine": agent is not None and conversation.agent_id == agent.pk,
-            "earlier": waiting.earlier_of(request.user, conversation),
+            **beside(conversation, agent=agent, user=request.user),
         }
         return TemplateResponse(request, "admin/chat/conversation/change_form.html", context)

@@ -1,4 +1,4 @@
-"""The chats of the demo, as if they had just been held."""
+"""The chats of the demo, as if they had just been held, and the agents' ready answers."""
 
 import re
 from datetime import datetime, timedelta
@@ -8,10 +8,11 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from chat import conversations, desk
-from chat.models import ChatMessage, Conversation
+from chat import conversations, desk, hearing, reading, satisfaction
+from chat.models import CannedReply, ChatMessage, Conversation
 from tickets.models import Agent
 
+SIDES: tuple[reading.Side, ...] = ("customer", "agent")
 LENGTHS = {
     "second": timedelta(seconds=1),
     "minute": timedelta(minutes=1),
@@ -22,9 +23,17 @@ LENGTHS = {
 
 def load(*, now: datetime) -> None:
     """Fills an empty database. Ages count back from `now`, and each message's `after` from its chat's start."""
-    for path in sorted(Path(__file__).parent.glob("*.yaml")):
-        for chat in yaml.safe_load(path.read_text()):
-            _hold(chat, started_at=now - length(chat["age"]))
+    for chat in _told_in("chats.yaml"):
+        _hold(chat, started_at=now - length(chat["age"]))
+    for reply in _told_in("ready_answers.yaml"):
+        for language, said in reply["in"].items():
+            text = {"title": said["title"], "text": _filled(said["text"])}
+            CannedReply.objects.create(shortcut=reply["shortcut"], topic=reply["topic"], language=language, **text)
+
+
+def _told_in(name: str) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / name).read_text())
+    return told
 
 
 def _hold(chat: dict[str, Any], *, started_at: datetime) -> None:
@@ -35,14 +44,26 @@ def _hold(chat: dict[str, Any], *, started_at: datetime) -> None:
         email=customer["email"],
         language=customer["language"],
         now=started_at,
+        page=chat.get("page", ""),
+        pages_read=chat.get("pages_read", ()),
     )
     agent = Agent.objects.filter(teams__topic=chat["topic"]).order_by("pk").first()
     at = started_at
     for number, message in enumerate(chat["messages"], start=1):
         at = started_at + length(message["after"])
         _say(conversation, message, key=f"{chat['key']}-{number:04}", agent=agent, at=at)
+    hearing.customer_seen([conversation.pk], now=at + timedelta(seconds=20))
+    conversation.refresh_from_db()
+    for side in SIDES:
+        reading.read_up_to(conversation, side=side, sequence=conversation.last_sequence)
     if chat["state"] == Conversation.Status.CLOSED:
-        desk.end(conversation, now=at + timedelta(minutes=1))
+        _end(conversation, chat, at=at + timedelta(minutes=1))
+
+
+def _end(conversation: Conversation, chat: dict[str, Any], *, at: datetime) -> None:
+    desk.end(conversation, now=at)
+    if rated := chat.get("rated"):
+        satisfaction.rate(conversation, score=rated["score"], comment=rated.get("comment", ""), now=at)
 
 
 def _say(conversation: Conversation, message: dict[str, Any], *, key: str, agent: Agent | None, at: datetime) -> None:

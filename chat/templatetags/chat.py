@@ -2,6 +2,8 @@
 
 from django import template
 
+from chat.box_words import box_words
+from chat.forms import RatingForm
 from chat.words import words
 from supportportal.topics import Topic
 
@@ -15,4 +17,9 @@ def chat_topics() -> list[Topic]:
 
 @register.simple_tag
 def chat_words() -> dict[str, str]:
-    return words()
+    return {**words(), **box_words()}
+
+
+@register.simple_tag
+def chat_scores() -> list[tuple[int, str]]:
+    return list(RatingForm.base_fields["score"].choices)  # type: ignore[attr-defined]

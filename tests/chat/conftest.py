@@ -18,10 +18,10 @@ def server(request: pytest.FixtureRequest, redis_server: str) -> Iterator[Server
 def no_limits_from_before(request: pytest.FixtureRequest) -> None:
     """All tests come from one address: what one of them has used up is not held against the next."""
     if "redis_server" in request.fixturenames:
-        _forget_limits(request.getfixturevalue("redis_server"))
+        forget_limits(request.getfixturevalue("redis_server"))
 
 
-def _forget_limits(url: str) -> None:
+def forget_limits(url: str) -> None:
     with redis.Redis.from_url(url) as client:
         for key in client.scan_iter("limit:*"):
             client.delete(key)

@@ -2,11 +2,14 @@
 
 import uuid
 from datetime import UTC, datetime
+from io import BytesIO
 
 from django.contrib.auth.models import User
+from PIL import Image
 
-from chat import conversations
+from chat import conversations, presence
 from chat.models import ChatMessage, Conversation
+from tickets.files import IncomingFile
 from tickets.models import Agent, Team
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -20,9 +23,23 @@ def an_agent(name: str = "ines", *, topic: str = "connectivity", superuser: bool
     return agent
 
 
+def at_the_desk(*names: str, topic: str = "connectivity", now: datetime = NOON) -> list[Agent]:
+    """Agents of one team whose desks are open."""
+    agents = [an_agent(name, topic=topic) for name in names]
+    for agent in agents:
+        presence.seen(agent.user, now=now)
+    return agents
+
+
 def a_conversation(name: str = "Claire", *, topic: str = "connectivity", now: datetime = NOON) -> Conversation:
     email = f"{name.lower()}@customers.example"
     return conversations.start(topic=topic, name=name, email=email, language="en", now=now)
+
+
+def a_picture(name: str = "screen.png") -> IncomingFile:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(drawn, "PNG")
+    return IncomingFile(name, "image/png", drawn.getvalue())
 
 
 def said(conversation: Conversation, text: str, *, key: str = "", now: datetime = NOON) -> ChatMessage:

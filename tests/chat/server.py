@@ -138,6 +138,7 @@ class Line:
 
     socket: ClientConnection
     last: int = 0
+    hello: dict[str, Any] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     frames: list[dict[str, Any]] = field(default_factory=list)
 
@@ -152,6 +153,8 @@ class Line:
     async def hear(self) -> dict[str, Any]:
         frame: dict[str, Any] = json.loads(await self.socket.recv())
         self.frames.append(frame)
+        if frame["type"] == "echo":
+            await self.send(**frame)
         for message in frame.get("messages", []):
             assert message["sequence"] == self.last + 1, "a gap"
             self.last = message["sequence"]
@@ -172,15 +175,24 @@ class Line:
 
 @contextlib.asynccontextmanager
 async def on_the_line(
-    server: Server, path: str = "/ws/chat/", *, origin: str | None = "", who: str = "", **hello: Any
+    server: Server,
+    path: str = "/ws/chat/",
+    *,
+    origin: str | None = "",
+    who: str = "",
+    address: str = "127.0.0.1",
+    **hello: Any,
 ) -> AsyncIterator[Line]:
     """A socket with our own Origin, and with a hello when anything is given for it."""
     headers = {"Cookie": f"sessionid={server.sessions[who]}"} if who else {}
     ours = server.url if origin == "" else origin
     async with connect(
-        server.socket_url + path, origin=ours, additional_headers=headers, compression=None, ping_interval=None
-    ) as socket:
-        line = Line(socket, last=hello.get("last", 0))
+        server.socket_url.replace("localhost", "127.0.0.1") + path, origin=ours, additional_headers=headers,
+        compression=None, ping_interval=None, local_addr=(address, 0),
+    ) as socket:  # fmt: skip
+        line = Line(
+            socket, last=hello.get("last", 0), hello={k: v for k, v in hello.items() if k not in {"last", "version"}}
+        )
         if hello:
             await line.send(**{"type": "hello", "version": 1, **hello})
         yield line

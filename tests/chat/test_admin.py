@@ -95,7 +95,7 @@ def test_a_chat_becomes_a_case_and_is_closed() -> None:
     first = said(conversation, "Nothing works", now=timezone.now())
     desk.take(conversation, agent=ines, now=timezone.now())
     client, act = signed_in(ines.user), f"{LIST}{conversation.pk}/act/"
-    client.post(act + "ticket/", {"conformity": "on"})
+    client.post(act + "defect/", {"message": str(first.sequence), "defect": "No connection"})
     client.post(act + "close/")
     conversation.refresh_from_db()
     assert conversation.status == "closed"

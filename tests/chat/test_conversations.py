@@ -100,6 +100,7 @@ def test_a_message_on_the_wire() -> None:
             "name": "Claire",
             "text": "Hello",
             "at": "2026-03-02T12:00:00+00:00",
+            "files": [],
         }
     ]
 

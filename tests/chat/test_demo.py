@@ -1,22 +1,52 @@
 """The demo's chats: all states, every topic, and no place-holder left."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.utils import timezone
 
-from chat import demo
-from chat.models import ChatMessage, Conversation
+from chat import demo, leaving, standing
+from chat.models import CannedReply, ChatMessage, ChatRating, Conversation
+from supportportal.topics import Topic
 from tests.chat.factories import an_agent
+from tickets.models import OutgoingEmail
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demo_shows_waiting_open_and_closed_chats_of_every_topic() -> None:
+def loaded(*, now: datetime) -> None:
     for name, topic in (("paul", "general"), ("mona", "billing"), ("ines", "connectivity")):
         an_agent(name, topic=topic)
-    now = timezone.now()
     demo.load(now=now)
+
+
+def test_the_demo_shows_waiting_open_and_closed_chats_of_every_topic() -> None:
+    now = timezone.now()
+    loaded(now=now)
     assert set(Conversation.objects.values_list("status", flat=True)) == {"waiting", "open", "closed"}
     assert set(Conversation.objects.values_list("topic", flat=True)) == {"general", "billing", "connectivity"}
     assert not ChatMessage.objects.filter(created_at__gt=now).exists()
     assert not ChatMessage.objects.filter(text__regex=r"\{[a-z_]+\}").exists()
     assert Conversation.objects.filter(language="fr").exists()
+
+
+def test_nobody_in_the_demo_is_written_to_and_its_marks_are_set() -> None:
+    now = timezone.now()
+    loaded(now=now)
+    assert leaving.mail_what_was_not_heard(now=now + timedelta(minutes=1)) == 0
+    assert not OutgoingEmail.objects.exists()
+    for conversation in Conversation.objects.closed():
+        read = standing.state_of(conversation, now=now)["read"]
+        assert read["customer"] == read["agent"] >= 1
+    assert sorted(ChatRating.objects.values_list("score", flat=True)) == [4, 5]
+
+
+def test_agents_have_ready_answers_in_both_languages() -> None:
+    loaded(now=timezone.now())
+    found = CannedReply.objects.order_by("shortcut")
+    english, french = (list(found.filter(language=spoken).values_list("shortcut", "topic")) for spoken in ("en", "fr"))
+    assert english == french
+    assert {topic for _, topic in english} <= {"", *Topic.values}
+    assert not found.filter(text__contains="{").exists()
+    for reply in found:
+        reply.full_clean()

@@ -111,4 +111,10 @@ def test_the_state_says_who_answers() -> None:
         "topic": "connectivity",
         "agent": "Ines",
         "present": True,
+        "place": None,
+        "wait": None,
+        "opens_at": None,
+        "verdict": "chat",
+        "late": False,
+        "read": {"customer": 0, "agent": 0},
     }

@@ -1,13 +1,17 @@
 """A chat becomes a ticket, with all that was said, and the promise's days count from the customer's first message."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from chat import desk, escalation
-from tests.chat.factories import a_conversation, an_agent, said
-from tickets.models import ConformityCase, Ticket
+from chat import desk, escalation, files
+from chat.conversations import ConversationClosed, NothingSaid
+from chat.escalation import NotTheCustomers
+from chat.models import ChatMessage, Conversation
+from tests.chat.factories import NOON, a_conversation, a_picture, an_agent, log_of, said
+from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +52,108 @@ def test_a_case_counts_from_the_customers_first_message() -> None:
 def test_a_long_first_line_is_cut_at_a_word() -> None:
     message = said(a_conversation(), "word " * 60)
     assert escalation.subject_of(message) == "word " * 23 + "word …"
+
+
+def test_its_files_come_along_but_not_one_with_a_virus() -> None:
+    conversation = a_conversation()
+    given = [a_picture("first.png"), a_picture("second.png")]
+    message = files.post_file(
+        conversation, author=ChatMessage.Author.CUSTOMER, agent=None, files=given, text="Look",
+        client_key="a-clients-key", now=NOON,
+    )  # fmt: skip
+    message.files.filter(name="second.png").update(locked_reason="infected")
+    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
+    opening = ticket.messages.get()
+    assert opening.text.endswith("Claire: Look [file: first.png] [file: second.png]")
+    assert [file.name for file in opening.attachments.all()] == ["first.png"]
+
+
+def test_with_nobody_there_what_was_typed_becomes_a_request_and_the_chat_ends_kindly() -> None:
+    conversation = a_conversation("Claire")
+    said(conversation, "No connection since Monday")
+    ticket = escalation.turn_into_request(conversation, text="and the app hangs", now=NOON)
+    assert (ticket.status, ticket.channel, ticket.opened_at) == ("waiting_for_us", "chat", NOON)
+    assert log_of(conversation) == [
+        (1, "customer", "No connection since Monday"),
+        (2, "customer", "and the app hangs"),
+        (3, "portal", f"We answer you by mail. Your request has the number {ticket.pk}."),
+    ]
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.ticket) == ("closed", ticket)
+    letter = OutgoingEmail.objects.get()
+    assert (letter.kind, letter.to_address) == ("acknowledgement", "claire@customers.example")
+    assert "No connection" not in letter.text
+    assert escalation.turn_into_request(conversation, now=NOON) == ticket
+
+
+def test_nothing_typed_is_no_request_and_an_ended_chat_makes_none() -> None:
+    conversation = a_conversation()
+    with pytest.raises(NothingSaid):
+        escalation.turn_into_request(conversation, text="  ", now=NOON)
+    desk.end(conversation, now=NOON)
+    with pytest.raises(ConversationClosed):
+        escalation.turn_into_request(conversation, text="Hello", now=NOON)
+    assert not Ticket.objects.exists()
+
+
+def test_before_a_chat_was_started_the_same_form_sent_twice_is_one_request() -> None:
+    given = {
+        "topic": "billing", "name": "Ada", "email": "ada@customers.example", "text": "Refund, please",
+        "language": "fr", "submission_key": uuid.uuid4(),
+    }  # fmt: skip
+    ticket = escalation.request_instead(**given, now=NOON)
+    assert escalation.request_instead(**given, now=NOON + timedelta(seconds=5)) == ticket
+    assert (ticket.channel, ticket.topic, ticket.language, ticket.status) == ("chat", "billing", "fr", "waiting_for_us")
+    assert OutgoingEmail.objects.get().kind == "acknowledgement"
+    assert not Conversation.objects.exists()
+
+
+def test_many_requests_for_one_address_do_not_flood_it() -> None:
+    for number in range(3):
+        escalation.request_instead(
+            topic="billing", name="Ada", email="ada@customers.example", text=f"Number {number}", language="en",
+            now=NOON + timedelta(seconds=number),
+        )  # fmt: skip
+    due = [letter.next_attempt_at - NOON for letter in OutgoingEmail.objects.order_by("pk")]
+    assert due == [timedelta(0), timedelta(minutes=10), timedelta(minutes=20)]
+
+
+def test_a_defect_reported_in_the_middle_of_a_chat_counts_from_that_very_message() -> None:
+    conversation, ines = a_conversation("Claire"), an_agent("ines")
+    said(conversation, "A question about my bill")
+    desk.take(conversation, agent=ines, now=NOON)
+    report = said(conversation, "And nothing connects since Monday", now=NOON + timedelta(minutes=5))
+    later = NOON + timedelta(days=2)
+    case = escalation.report_defect(conversation, message=report, agent=ines, defect="No tunnel on Windows", now=later)
+    assert (case.notified_at, case.notification.text) == (report.created_at, "And nothing connects since Monday")
+    assert (case.ticket.opened_at, case.ticket.status, case.defect) == (NOON, "waiting_for_us", "No tunnel on Windows")
+    again = escalation.report_defect(conversation, message=report, agent=ines, defect="no tunnel on windows", now=later)
+    assert (again, ConformityCase.objects.count()) == (case, 1)
+    (letter,) = OutgoingEmail.objects.all()  # which tells them the last day
+    assert (letter.kind, letter.to_address) == ("notice", "claire@customers.example")
+
+
+def test_when_the_chat_ends_its_ticket_holds_the_rest_of_it_as_well() -> None:
+    conversation, ines = a_conversation("Claire"), an_agent("ines")
+    said(conversation, "It is slow")
+    desk.take(conversation, agent=ines, now=NOON)
+    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
+    said(conversation, "And it stops")
+    desk.close(conversation, agent=ines, now=NOON)
+    spoken = [line.partition(" ")[2].partition(" ")[2] for m in ticket.messages.all() for line in m.text.split("\n\n")]
+    assert spoken == [
+        "Claire: It is slow",
+        "Automatic: Ines from the connectivity team has joined.",
+        "Claire: And it stops",
+        "Automatic: Ines has closed the conversation.",
+    ]
+
+
+def test_only_the_customers_own_words_in_this_chat_report_a_defect() -> None:
+    conversation, other, ines = a_conversation("Claire"), a_conversation("Ada"), an_agent("ines")
+    desk.take(conversation, agent=ines, now=NOON)
+    spoken = desk.answer(conversation, agent=ines, text="It is broken", client_key="ines-key-1", now=NOON)
+    for message in (spoken, said(other, "It is broken")):
+        with pytest.raises(NotTheCustomers):
+            escalation.report_defect(conversation, message=message, agent=ines, defect="", now=NOON)
+    assert not ConformityCase.objects.exists()

@@ -80,7 +80,18 @@ def test_polling_reads_on_and_writes_once(client: Client) -> None:
         assert answer.json() == {"key": "polled-key", "sequence": 2}
     news = client.get(url, {"after": 1}).json()
     assert (news["head"], [message["text"] for message in news["messages"]]) == (2, ["two"])
-    assert news["state"] == {"status": "waiting", "topic": "connectivity", "agent": "", "present": False}
+    assert news["state"] == {
+        "status": "waiting",
+        "topic": "connectivity",
+        "agent": "",
+        "present": False,
+        "place": 1,
+        "wait": None,
+        "opens_at": None,
+        "verdict": "empty",
+        "late": True,
+        "read": {"customer": 0, "agent": 0},
+    }
 
 
 @pytest.mark.parametrize(
@@ -134,7 +145,8 @@ def test_who_is_there_is_said_before_the_chat_is_offered(client: Client) -> None
     assert client.get("/en/chat/").content.decode().count("Nobody is at the desk right now.") == 3
     desk.seen(an_agent("ines", topic="billing").user, now=timezone.now())
     assert client.get("/en/chat/").content.decode().count("Nobody is at the desk right now.") == 2
-    assert client.get("/en/chat/desk").json()["present"] == ["billing"]
+    offers = client.get("/en/chat/desk").json()["offers"]
+    assert [topic for topic, offer in offers.items() if offer["chat"]] == ["billing"]
 
 
 @pytest.mark.usefixtures("redis_server")
@@ -152,5 +164,5 @@ def test_a_conversation_takes_the_same_queries_whatever_its_length(
     desk.take(conversation, agent=ines, now=timezone.now())
     for number in range(rows):
         desk.answer(conversation, agent=ines, text="hello", client_key=f"ines-key-{number}", now=timezone.now())
-    with django_assert_num_queries(3):  # the conversation, who is present, the messages
+    with django_assert_num_queries(5):  # the conversation, the sign of life, who is present, the messages, their files
         client.get(f"/en/chat/{token_for(conversation)}/")

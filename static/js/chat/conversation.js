@@ -3,29 +3,42 @@ import { Line } from "./line.js";
 import { Log } from "./log.js";
 import * as memory from "./memory.js";
 
-export const words = () => JSON.parse(document.getElementById("chat-words").textContent);
+const SHOWN_FOR = 6_000; // milliseconds: after that, who has typed is no longer typing
 
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+export const words = () => JSON.parse(document.getElementById("chat-words").textContent);
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+
+// "You are next. Typical wait: 3 minutes", and nothing for who doesn't wait.
+export function queue(said, { place, wait }) {
+  if (!place) return "";
+  const minutes = Math.round(wait / 60);
+  const long = wait === null ? "" : wait < 60 ? said.wait_short : minutes === 1 ? said.wait_one : said.wait.replace("{n}", minutes);
+  return [place === 1 ? said.place_first : said.place.replace("{n}", place), long && `${long}.`].filter(Boolean).join(" ");
+}
 
 export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
   const part = (name) => root.querySelector(`[data-chat-${name}]`);
   const said = words();
   const { role, socket, token, conversation, messages } = root.dataset;
   const name = token ?? conversation;
-  const log = new Log(part("log"), part("message"), { role, words: said });
+  const log = new Log(part("log"), part("message"), { role, words: said, files: root.dataset.files });
   const unsent = memory.outbox(name);
-  const text = part("text"), form = part("write");
+  const text = part("text"), form = part("write"), choose = part("choose");
   const line = new Line({
     address: socket, hello: token ? { token } : { conversation }, last: log.last, unsent, messagesUrl: messages,
   });
-  let live = false;
+  const seen = () => root.offsetParent !== null && !document.hidden; // neither in a closed box nor in a hidden tab
+  const look = () => { log.toEnd(); if (seen()) line.read(); };
+  let live = false, quiet;
   for (const [key, words] of unsent) log.wait(key, words);
 
   const on = (event, act) => line.addEventListener(event, ({ detail }) => act(detail));
   on("message", (message) => {
     if (live) log.add(message); else log.quietly(() => log.add(message));
     memory.keepOutbox(name, unsent);
+    if (message.author !== role) part("typing").textContent = "";
     if (message.author !== role && live) onNews(message);
+    if (seen()) line.read();
   });
   on("anew", () => log.clear());
   on("unsent", () => memory.keepOutbox(name, unsent));
@@ -35,14 +48,23 @@ export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
     if (!text.value) text.value = typed ?? "";
     part("error").textContent = said[`refused_${reason}`] ?? "";
   });
+  on("typing", ({ author, name: who }) => {
+    if (author === role) return;
+    part("typing").textContent = said.typing.replace("{name}", who);
+    clearTimeout(quiet);
+    quiet = setTimeout(() => { part("typing").textContent = ""; }, SHOWN_FOR);
+  });
+  on("read", ({ author, last }) => author !== role && log.read(last));
   on("state", (state) => {
     live = true;
     const part_of = state.status === "waiting" ? `_${state.topic}_${state.present ? "present" : "absent"}` : `_${state.topic}`;
     const sentence = said[state.status === "closed" ? "closed" : state.status + part_of];
-    if (role === "customer") part("standing").textContent = sentence.replace("{agent}", state.agent);
-    part("instead")?.toggleAttribute("hidden", state.status !== "waiting" || state.present);
+    if (role === "customer") part("standing").textContent = `${sentence.replace("{agent}", state.agent)} ${queue(said, state)}`;
+    part("instead")?.toggleAttribute("hidden", !state.late);
+    log.read(state.read?.[role === "customer" ? "agent" : "customer"] ?? 0);
     if (state.status === "closed") form.hidden = true;
     onState(state);
+    if (seen()) line.read();
   });
   on("line", (how) => {
     part("line").textContent = { lost: said.lost, slow: said.slow, gone: said.gone }[how] ?? "";
@@ -50,12 +72,13 @@ export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
   });
 
   text.value ||= memory.draft(name);
-  text.addEventListener("input", () => { memory.keepDraft(name, text.value); part("error").textContent = ""; });
+  text.addEventListener("input", () => { memory.keepDraft(name, text.value); part("error").textContent = ""; if (text.value) line.typing(); });
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     form.requestSubmit();
   });
+  document.addEventListener("visibilitychange", () => seen() && line.read());
   part("hint").hidden = false;
   form.noValidate = true;
   form.addEventListener("submit", (event) => {
@@ -69,5 +92,14 @@ export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
     memory.keepDraft(name, "");
     text.focus();
   });
-  return { line, log, close: () => line.close() };
+
+  // Chosen, dragged or pasted: the part that sends files is fetched with the first of them.
+  const send = async (files) => files.length && (await import("./files.js")).send([...files], { root, part, said, key: newKey() });
+  const dragged = (on) => (event) => { event.preventDefault(); root.classList.toggle("dropping", on); };
+  choose.addEventListener("change", () => { send([...choose.files]); choose.value = ""; });
+  text.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); send(event.clipboardData.files); } });
+  root.addEventListener("dragover", dragged(true));
+  root.addEventListener("dragleave", dragged(false));
+  root.addEventListener("drop", (event) => { dragged(false)(event); send(event.dataTransfer.files); });
+  return { line, log, look, close: () => line.close() };
 }

@@ -1,19 +1,16 @@
-// The agents' list of waiting chats, live; and the heartbeat that says somebody is at the desk.
-import { words } from "./conversation.js";
-import { count } from "./title.js";
+// The agents' lists of waiting chats and of their own, live.
+import { deskLine } from "./desk-line.js";
 
 const root = document.querySelector("[data-chat-desk]");
 const rows = root.querySelector("[data-chat-rows]"), pattern = root.querySelector("[data-chat-row]");
-const line = root.querySelector("[data-chat-line]"), said = words();
-const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${root.dataset.socket}`;
-let socket, failures = 0, pingedAt = 0;
+const line = root.querySelector("[data-chat-line]");
 
 function row(waiting) {
   const item = pattern.content.firstElementChild.cloneNode(true);
   const topic = item.querySelector("[data-topic]");
   item.querySelector("a").href = waiting.url;
   item.querySelector("[data-name]").textContent = waiting.name;
-  item.querySelector("[data-text]").textContent = waiting.text;
+  item.querySelector("[data-text]").textContent = waiting.unread ? `(${waiting.unread}) ${waiting.text}` : waiting.text;
   topic.textContent = topic.dataset[waiting.topic];
   item.querySelector("time").dateTime = waiting.since;
   return item;
@@ -29,42 +26,19 @@ function tick() {
   }
 }
 
-function show(waiting) {
+function show({ waiting, mine }) {
   root.querySelector("[data-chat-count-of=waiting]").textContent = waiting.length;
-  count.set(waiting.length);
-  if (root.dataset.list !== "waiting") return;
+  root.querySelector("[data-chat-count-of=mine]").textContent = mine.length;
+  const chats = { waiting, mine }[root.dataset.list];
+  if (!chats) return;
   const focused = rows.contains(document.activeElement) ? document.activeElement.href : null;
-  rows.replaceChildren(...waiting.map(row));
-  root.querySelector("[data-chat-table]").hidden = waiting.length === 0;
-  root.querySelector("[data-chat-empty]").hidden = waiting.length > 0;
+  rows.replaceChildren(...chats.map(row));
+  root.querySelector("[data-chat-table]").hidden = chats.length === 0;
+  root.querySelector("[data-chat-empty]").hidden = chats.length > 0;
   if (focused) [...rows.querySelectorAll("a")].find((link) => link.href === focused)?.focus();
   tick();
 }
 
-function connect() {
-  socket = new WebSocket(address);
-  socket.onopen = () => socket.send(JSON.stringify({ type: "hello", version: 1 }));
-  socket.onmessage = (event) => {
-    failures = 0;
-    line.textContent = "";
-    const frame = JSON.parse(event.data);
-    if (frame.type === "desk") show(frame.waiting);
-    ping(); // timers of a hidden page sleep, messages don't
-  };
-  socket.onclose = ({ code }) => {
-    line.textContent = code === 4403 ? said.gone : said.lost;
-    failures += 1;
-    if (code !== 4403) setTimeout(connect, Math.random() * Math.min(30_000, 500 * 2 ** failures));
-  };
-}
-
-function ping() {
-  if (socket.readyState !== WebSocket.OPEN || Date.now() - pingedAt < 15_000) return;
-  pingedAt = Date.now();
-  socket.send(JSON.stringify({ type: "ping" }));
-}
-
-setInterval(ping, 20_000);
 setInterval(tick, 15_000);
 tick();
-connect();
+deskLine(root.dataset.socket, { show, say: (text) => { line.textContent = text; } });

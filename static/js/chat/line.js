@@ -1,6 +1,4 @@
 // The line to the server, by the frames of docs/chat-protocol.md: nothing is lost, nothing comes twice.
-import { Asking } from "./asking.js";
-
 const LONGEST_WAIT = 30_000, AT_ONCE = 10;
 
 export class Line extends EventTarget {
@@ -8,6 +6,7 @@ export class Line extends EventTarget {
     super();
     Object.assign(this, { hello, last, unsent, messagesUrl, failures: 0, ready: false, over: false, heardAt: 0, pingedAt: 0 });
     this.address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${address}`;
+    this.fallback = import("./asking.js"); // now, not when the network is gone
     this.pulse = setInterval(() => this.ping(), 20_000);
     addEventListener("online", () => this.connect());
     this.connect();
@@ -35,13 +34,16 @@ export class Line extends EventTarget {
       case "ack": return this.settle(frame.key);
       case "refused": return this.refused(frame);
       case "pong": return frame.head > this.last ? this.greet() : undefined;
+      case "typing": case "read": return this.tell(frame.type, frame);
+      case "echo": return this.send(frame);
       case "reset": return this.stop();
     }
   }
 
-  begin({ last }) {
+  // Of two hellos the second is answered late: only a server that knows less than we do makes us begin anew.
+  begin({ head, last }) {
     [this.ready, this.failures, this.pingedAt] = [true, 0, 0];
-    if (last < this.last) { this.last = last; this.tell("anew"); }
+    if (head < this.last) { this.last = last; this.tell("anew"); }
     this.asking?.stop();
     this.asking = null;
     this.tell("line", "open");
@@ -93,6 +95,19 @@ export class Line extends EventTarget {
     this.sendUnsent();
   }
 
+  // Hints, worth no row: that somebody writes, and up to where they have read.
+  typing() {
+    if (!this.ready || Date.now() - (this.typedAt ?? 0) < 3_000) return;
+    this.typedAt = Date.now();
+    this.send({ type: "typing" });
+  }
+
+  read() {
+    if (!this.ready || this.last <= (this.readUpTo ?? 0)) return;
+    this.readUpTo = this.last;
+    this.send({ type: "read", last: this.last });
+  }
+
   lose(code) {
     this.ready = false;
     if (this.over) return;
@@ -101,7 +116,7 @@ export class Line extends EventTarget {
     this.socket = null;
     if (!this.asking) this.tell("line", "lost");
     if (this.failures >= 2 && this.messagesUrl && !this.asking) {
-      this.asking = new Asking(this);
+      this.fallback.then(({ Asking }) => { if (!this.ready && !this.over) this.asking ??= new Asking(this); });
     }
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.connect(), Math.random() * Math.min(LONGEST_WAIT, 500 * 2 ** this.failures));

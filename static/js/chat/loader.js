@@ -1,5 +1,5 @@
 // The bubble on every page. Without this script it is a link to /chat/; the chat itself is fetched when first needed.
-import { isOpen, token } from "./memory.js";
+import { isOpen, remember, token } from "./memory.js";
 
 const link = document.querySelector("[data-chat-bubble]");
 
@@ -11,6 +11,7 @@ if (link) {
   button.setAttribute("aria-expanded", "false");
   button.append(...link.childNodes);
   link.replaceWith(button);
+  remember(location.pathname, document.title);
 
   let box;
   const fetched = () => (box ??= import("./box.js").then((chat) => chat.open(button)));

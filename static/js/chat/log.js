@@ -1,7 +1,7 @@
 // The messages on the page, in the order of their sequence; what isn't sent yet stands below them.
 export class Log {
-  constructor(element, pattern, { role, words }) {
-    Object.assign(this, { element, pattern, role, words });
+  constructor(element, pattern, { role, words, files }) {
+    Object.assign(this, { element, pattern, role, words, files, readUpTo: 0 });
     for (const time of element.querySelectorAll("time[datetime]")) time.textContent = this.clock(time.dateTime);
     this.toEnd();
   }
@@ -18,10 +18,35 @@ export class Log {
     item.classList.toggle("automatic", message.author === "portal");
     item.classList.remove("waiting");
     this.fill(item, { name: mine ? this.words.you : message.name, at: message.at, text: message.text, fate: "" });
+    if (message.files?.length && !item.querySelector("[data-files] li")) item.querySelector("[data-files]").append(...message.files.map((file) => this.file(file)));
     const firstUnsent = this.element.querySelector(".waiting");
     if (waiting || mine) this.quietly(() => this.element.insertBefore(item, firstUnsent));
     else this.element.insertBefore(item, firstUnsent);
+    this.read(0);
     if (atEnd || mine) this.toEnd();
+  }
+
+  // "Seen" stands under the last of one's own messages that the other side has read.
+  read(sequence) {
+    this.readUpTo = Math.max(this.readUpTo, sequence);
+    const mine = [...this.element.querySelectorAll(".mine[data-sequence]")];
+    const last = mine.filter((item) => item.dataset.sequence <= this.readUpTo).at(-1);
+    for (const item of mine) {
+      const fate = item.querySelector("[data-fate]"), word = item === last ? this.words.seen : "";
+      if (fate.textContent !== word) this.quietly(() => { fate.textContent = word; });
+    }
+  }
+
+  file({ id, name, preview, locked }) {
+    const item = document.createElement("li"), url = `${this.files}/${id}`;
+    const link = Object.assign(document.createElement(locked ? "span" : "a"), locked ? { title: locked } : { href: url, download: name });
+    if (preview && !locked) {
+      link.append(Object.assign(document.createElement("img"), { src: `${url}/preview`, alt: name, loading: "lazy" }));
+      link.querySelector("img").addEventListener("load", () => this.toEnd(), { once: true });
+    } else link.textContent = name;
+    item.append(link);
+    if (locked) item.append(Object.assign(document.createElement("small"), { textContent: this.words.locked }));
+    return item;
   }
 
   wait(key, text) {

@@ -1,5 +1,5 @@
-// What this browser remembers of a chat: the token for all tabs, the draft and the unsent messages for this one.
-const fallback = new Map();
+// What this browser remembers of a chat: the token for all tabs, drafts, unsent messages and pages read for this one.
+const fallback = new Map(), MOST_PAGES = 10;
 
 function kept(storage, key) {
   try { return storage().getItem(key); } catch { return fallback.get(key) ?? null; }
@@ -16,8 +16,17 @@ export const token = () => kept(everyTab, "chat.token");
 export const keepToken = (value) => keep(everyTab, "chat.token", value);
 export const isOpen = () => kept(thisTab, "chat.open") === "yes";
 export const keepOpen = (open) => keep(thisTab, "chat.open", open ? "yes" : "");
+export const isQuiet = () => kept(everyTab, "chat.quiet") === "yes";
+export const keepQuiet = (quiet) => keep(everyTab, "chat.quiet", quiet ? "yes" : "");
 export const draft = (name) => kept(thisTab, `chat.draft.${name}`) ?? "";
 export const keepDraft = (name, text) => keep(thisTab, `chat.draft.${name}`, text);
 export const outbox = (name) => new Map(JSON.parse(kept(thisTab, `chat.outbox.${name}`) ?? "[]"));
 export const keepOutbox = (name, unsent) =>
   keep(thisTab, `chat.outbox.${name}`, unsent.size ? JSON.stringify([...unsent]) : "");
+
+// Sent to the agent when a chat is started, and to nobody before.
+export const trail = () => kept(thisTab, "chat.trail") ?? "";
+export function remember(path, title) {
+  const lines = trail().split("\n").filter((line) => line && !line.startsWith(`${path} `));
+  keep(thisTab, "chat.trail", [...lines, `${path} ${title.replace(/\s+/g, " ")}`].slice(-MOST_PAGES).join("\n"));
+}

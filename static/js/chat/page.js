@@ -1,17 +1,26 @@
 // A conversation on a page of its own goes live; the page works without this.
-import { attach } from "./conversation.js";
-import { count } from "./title.js";
+import { attach, words } from "./conversation.js";
+import { count, ring } from "./title.js";
+import { partings } from "./parting.js";
 import * as memory from "./memory.js";
 
 const root = document.querySelector("[data-chat-conversation]");
-const over = root.querySelector("[data-chat-over]");
+const { base, desk } = root.dataset;
+let csrf;
+
+async function post(url, fields) {
+  csrf ??= (await (await fetch(desk)).json()).csrf;
+  fields.set("csrfmiddlewaretoken", csrf);
+  return (await fetch(url, { method: "POST", body: fields, headers: { Accept: "application/json" } })).json();
+}
 
 memory.keepToken(root.dataset.token);
 root.querySelector("[data-chat-refresh]").hidden = true;
+partings(root, { base, post, said: words(), left: ({ url }) => { memory.keepToken(""); location.assign(url); } });
 attach(root, {
-  onNews: () => { if (document.hidden) count.add(); },
+  onNews: () => { if (document.hidden) { count.add(); ring(); } },
   onState: ({ status }) => {
-    over.hidden = status !== "closed";
+    for (const over of root.querySelectorAll("[data-chat-over]")) over.hidden = status !== "closed";
     if (status !== "closed") return;
     memory.keepToken("");
     root.querySelector("[data-chat-end-form]")?.remove();

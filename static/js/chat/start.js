@@ -1,22 +1,35 @@
-// The two steps before a conversation: the topic, then name and email.
-export function startForm(box, { url, desk, ask, said, go, onStart }) {
+// The two steps before a conversation: the topic, then name and email; where nobody is, a message takes its place.
+import { trail } from "./memory.js";
+
+const fresh = () => crypto.randomUUID?.() ?? "";
+
+export function startForm(box, { button, desk, ask, post, said, go, left, onStart }) {
   const form = box.querySelector("[data-chat-start]");
   const details = box.querySelector("[data-step=details]");
   const error = form.querySelector("[data-chat-error]");
-  let topic = "", key = crypto.randomUUID?.() ?? "";
+  let topic = "", key = fresh();
+  const letter = () => desk()?.offers[topic].chat === false;
 
-  for (const button of box.querySelectorAll("[data-topic]")) {
-    button.addEventListener("click", () => {
-      topic = button.dataset.topic;
-      details.dataset.title = button.dataset.label;
-      box.querySelector("[data-chat-absent]").hidden = !desk() || desk().present.includes(topic);
-      go("details");
+  function choose(name, label) {
+    topic = name;
+    details.dataset.title = label;
+    const instead = box.querySelector("[data-chat-absent]");
+    instead.hidden = !letter();
+    instead.querySelector("p").textContent = desk()?.offers[topic].instead ?? "";
+    for (const one of form.querySelectorAll("[data-only]")) one.hidden = (one.dataset.only === "letter") !== letter();
+    go("details");
+  }
+
+  for (const choice of box.querySelectorAll("[data-topic]")) {
+    choice.addEventListener("click", async () => {
+      if (!desk()) await ask();
+      choose(choice.dataset.topic, choice.dataset.label);
     });
   }
 
   function complain(errors) {
     for (const field of form.querySelectorAll("[data-field]")) {
-      const wrong = errors[field.dataset.field], say = field.querySelector(".error"), input = field.querySelector("input");
+      const wrong = errors[field.dataset.field], say = field.querySelector(".error"), input = field.querySelector("input, textarea");
       field.classList.toggle("wrong", Boolean(wrong));
       input.setAttribute("aria-invalid", Boolean(wrong));
       input.setAttribute("aria-describedby", [field.querySelector(".hint")?.id, wrong && say.id].filter(Boolean).join(" "));
@@ -29,18 +42,18 @@ export function startForm(box, { url, desk, ask, said, go, onStart }) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const filled = new FormData(form), send = form.querySelector("[type=submit]");
-    send.disabled = true;
-    const csrfmiddlewaretoken = (desk() ?? await ask())?.csrf ?? "";
-    const rest = { topic, submission_key: key, page: location.pathname, csrfmiddlewaretoken };
+    const filled = new FormData(form), send = form.querySelector("[type=submit]:not([hidden])");
+    const page = parent === window ? location.pathname + location.hash : document.referrer;
+    const rest = letter() ? { topic, key } : { topic, submission_key: key, page, pages_read: trail() };
     for (const [name, value] of Object.entries(rest)) filled.set(name, value);
+    send.disabled = true;
     try {
-      const answer = await fetch(url, { method: "POST", body: filled, headers: { Accept: "application/json" } });
-      const said = await answer.json();
-      if (said.errors) return complain(said.errors);
+      const answer = await post(letter() ? button.dataset.leave : button.dataset.start, filled);
+      if (answer.errors) return complain(answer.errors);
       complain({});
-      key = crypto.randomUUID?.() ?? "";
-      onStart(said.token);
+      key = fresh();
+      if (answer.token) onStart(answer.token);
+      else { form.elements.details.value = ""; left(answer); }
     } catch {
       error.textContent = said.not_started;
     } finally {

@@ -1,6 +1,8 @@
-// How many messages came while nobody looked, in front of the page's title.
+// How many messages came while nobody looked, in front of the page's title; and a short sound, unless it is off.
+import { isQuiet } from "./memory.js";
+
 const title = document.title;
-let unread = 0;
+let unread = 0, audio;
 
 function show() { document.title = unread ? `(${unread}) ${title}` : title; }
 
@@ -10,3 +12,19 @@ export const count = {
   clear() { unread = 0; show(); },
 };
 document.addEventListener("visibilitychange", () => { if (!document.hidden) count.clear(); });
+
+// Browsers play nothing before the first click on a page; then there is only the number.
+export function ring() {
+  if (isQuiet() || !window.AudioContext) return;
+  audio ??= new AudioContext();
+  if (audio.state !== "running") return;
+  const tone = audio.createOscillator(), loudness = audio.createGain(), now = audio.currentTime;
+  tone.frequency.setValueAtTime(660, now);
+  tone.frequency.setValueAtTime(880, now + 0.09);
+  loudness.gain.setValueAtTime(0.08, now);
+  loudness.gain.exponentialRampToValueAtTime(0.0001, now + 0.35);
+  tone.connect(loudness).connect(audio.destination);
+  tone.start(now);
+  tone.stop(now + 0.36);
+}
+document.addEventListener("pointerdown", () => { audio?.resume(); }, { passive: true });

@@ -1,18 +1,18 @@
-"""The memory of the chat: conversations, their messages in sequence, and who is at the desk."""
+"""A conversation and its messages, numbered in the order in which everybody reads them."""
 
 import uuid
 from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.topics import Topic
 from tickets.models import Agent, Customer, Ticket
 
-GONE_AFTER = timedelta(seconds=45)  # two missed heartbeats and a breath
 TEXT_MAX_LENGTH = 4_000
+GONE_AFTER = timedelta(seconds=45)  # two missed heartbeats and a breath: of a customer and of an agent
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -27,6 +27,24 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def in_hand_of(self, agent: Agent | None) -> Self:
         return self.open().filter(agent=agent, agent__isnull=False)
+
+    def without_a_word_since(self, moment: datetime) -> Self:
+        """Open, and whoever has had it since then or longer has not said a word."""
+        return self.open().filter(answered_at=None, taken_at__lte=moment)
+
+    def with_last_author(self) -> Self:
+        """Adds `last_author`: who of the two sides spoke last, or NULL."""
+        said = ChatMessage.objects.filter(conversation=OuterRef("pk")).exclude(author=ChatMessage.Author.PORTAL)
+        return self.annotate(last_author=Subquery(said.order_by("-sequence").values("author")[:1]))
+
+    def left_by_their_customer(self, now: datetime) -> Self:
+        """No line and no page of theirs within 45 seconds."""
+        return self.filter(Q(customer_seen_at=None) | Q(customer_seen_at__lte=now - GONE_AFTER))
+
+    def still_wanted(self, now: datetime) -> Self:
+        """The customer is there, or has left words to answer. Who opens a chat and goes has left neither."""
+        words = ChatMessage.objects.filter(conversation=OuterRef("pk"), author=ChatMessage.Author.CUSTOMER)
+        return self.filter(Q(customer_seen_at__gt=now - GONE_AFTER) | Exists(words))
 
     def longest_waiting_first(self) -> Self:
         return self.order_by("started_at", "pk")
@@ -54,14 +72,26 @@ class Conversation(models.Model):
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations", verbose_name=_("agent")
     )
     started_at = models.DateTimeField(_("started"))
-    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)  # NULL: from the start
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)  # by, or for, the agent it has now
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)  # the first word of the agent it has now
+    first_answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)  # of whichever agent
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    mail_offered_at = models.DateTimeField(_("mail offered"), null=True, blank=True)  # they had waited too long
     last_sequence = models.PositiveIntegerField(default=0)  # raised under this row's lock, with the message
+    customer_read = models.PositiveIntegerField(default=0)  # read marks: the sequence up to which each side has read
+    agent_read = models.PositiveIntegerField(default=0)
+    customer_seen_at = models.DateTimeField(_("customer last seen"), null=True, blank=True)  # a line, or a page read
+    unheard_at = models.DateTimeField(null=True, blank=True, editable=False)  # an agent spoke after that
+    mailed_through = models.PositiveIntegerField(default=0, editable=False)  # up to which sequence it was mailed
+    transcript_at = models.DateTimeField(_("transcript sent"), null=True, blank=True)
     page = models.CharField(_("page"), max_length=300, blank=True)  # where the customer was when it started
+    pages_read = models.JSONField(default=list, blank=True)  # the portal's pages before that one, the latest last
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)  # a double click is one chat
     ticket = models.ForeignKey(
         Ticket, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations", verbose_name=_("ticket")
     )
+    ticket_through = models.PositiveIntegerField(default=0, editable=False)  # up to which sequence the ticket holds it
 
     objects = ConversationQuerySet.as_manager()
 
@@ -72,13 +102,20 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["topic", "started_at"], condition=Q(status="waiting"), name="conversation_waiting"),
             models.Index(fields=["agent", "status"], name="conversation_in_hand"),
+            models.Index(fields=["taken_at"], condition=Q(status="open"), name="conversation_open"),
+            models.Index(fields=["unheard_at"], condition=~Q(unheard_at=None), name="conversation_unheard"),
+            models.Index(fields=["topic", "first_answered_at"], name="conversation_answered"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="closed", closed_at__isnull=False)
                 | (~Q(status="closed") & Q(closed_at__isnull=True)),
                 name="conversation_closed_has_a_time",
-            )
+            ),
+            # Nobody is handed what somebody else has: there is one agent, and who waits has none.
+            models.CheckConstraint(
+                condition=~Q(status="waiting") | Q(agent__isnull=True), name="conversation_waiting_has_no_agent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +134,7 @@ class ChatMessage(models.Model):
     agent = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     text = models.TextField()
     client_key = models.CharField(max_length=64)  # made by the sender: the same key twice is the same row
+    file_count = models.PositiveSmallIntegerField(default=0)  # so that a message without files costs no look for them
     created_at = models.DateTimeField()
 
     class Meta:
@@ -110,24 +148,3 @@ class ChatMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.get_author_display()}"
-
-
-class PresenceQuerySet(models.QuerySet["Presence"]):
-    def at_the_desk(self, now: datetime) -> Self:
-        return self.filter(seen_at__gt=now - GONE_AFTER)
-
-
-class Presence(models.Model):
-    """An agent at the desk. Present is a question of time: seen within the last 45 seconds."""
-
-    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="presence")
-    seen_at = models.DateTimeField(db_index=True)
-
-    objects = PresenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("presence")
-        verbose_name_plural = _("presences")
-
-    def __str__(self) -> str:
-        return str(self.agent)

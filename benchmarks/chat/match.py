@@ -1,0 +1,115 @@
+"""The chat's figures, each beside its rivals': the floor is measured anew before every cell, on the same cores."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import Any
+
+from benchmarks import report
+from benchmarks.chat import idling, servers, talking
+from benchmarks.chat.servers import Contestant
+from benchmarks.report import Target
+from tests.postgres import NoPostgres, own_postgres
+
+BUSY, WINDOW = 20, 2  # rooms, and messages each side has on their way
+CALM, RATE = 50, 100.0  # rooms, and messages a second in all of them together
+STOPPED_BURST = 5_000
+
+
+def measure(contestant: Contestant, *, seconds: float) -> dict[str, float]:
+    fast = asyncio.run(talking.throughput(contestant, rooms=BUSY, window=WINDOW, seconds=seconds))
+    calm = asyncio.run(talking.latency(contestant, rooms=CALM, rate=RATE, seconds=seconds))
+    return {"throughput": fast, "p50": calm["p50"], "p99": calm["p99"], "lost": calm["lost"]}
+
+
+@contextlib.contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """Both of them wait for the disk with every commit."""
+    try:
+        with own_postgres(durable=True) as server:
+            yield {"SQLite": "", "PostgreSQL": server.url}
+    except NoPostgres as reason:
+        print(f"Without PostgreSQL: {reason}")
+        yield {"SQLite": ""}
+
+
+def race(server: str, redis_url: str, known: dict[str, str], *, seconds: float, passes: int) -> list[dict[str, Any]]:
+    """A row for each pass and database: ours, the tutorial on the same server, and the floor just before each."""
+    rows = []
+    for number in range(passes):
+        for database, url in known.items():
+            row: dict[str, Any] = {"server": server, "database": database, "pass": number}
+            with servers.floor(redis_url) as contestant:
+                row["floor"] = measure(contestant, seconds=seconds)
+            with servers.tutorial(server, redis_url) as contestant:
+                row["tutorial"] = measure(contestant, seconds=seconds)
+            with fresh(url) as own, servers.ours(server, redis_url, rooms=BUSY + CALM, database_url=own) as contestant:
+                row["ours"] = measure(contestant, seconds=seconds)
+            rows.append(row)
+            print(line(row), flush=True)
+    return rows
+
+
+@contextlib.contextmanager
+def fresh(url: str) -> Iterator[str]:
+    """A database of its own on that server."""
+    with servers.new_database(url) if url else contextlib.nullcontext("") as own:
+        yield own
+
+
+def line(row: dict[str, Any]) -> str:
+    cells = [f"{who} {row[who]['throughput']:.0f}/s p50 {row[who]['p50']:.2f} p99 {row[who]['p99']:.1f} ms" for who in
+             ("floor", "tutorial", "ours")]  # fmt: skip
+    return f"{row['server']:<8}{row['database']:<11}" + "   ".join(cells)
+
+
+def ratio(rows: Sequence[dict[str, Any]], what: str, rival: str) -> float:
+    """The middle of the passes, each against its own neighbour."""
+    return median(row["ours"][what] / row[rival][what] for row in rows)
+
+
+def promises(rows: Sequence[dict[str, Any]], idle: dict[str, Any], stopped: dict[str, Any]) -> list[Target]:
+    targets = []
+    for server, database in sorted({(row["server"], row["database"]) for row in rows}):
+        own = [row for row in rows if (row["server"], row["database"]) == (server, database)]
+        name = f"{server}, {database}: "
+        targets += [
+            Target(name + "messages a second, × the tutorial's", ratio(own, "throughput", "tutorial"), 2.5, True),
+            Target(name + "messages a second, × the floor's", ratio(own, "throughput", "floor"), 0.3, True),
+            Target(name + "p50, × the floor's", ratio(own, "p50", "floor"), 3.0),
+            Target(name + "p99, × the tutorial's", ratio(own, "p99", "tutorial"), 1.0),
+            Target(name + "messages lost", sum(row["ours"]["lost"] for row in own), 0),
+        ]
+    return [
+        *targets,
+        Target("an idle conversation, KB", idle["kilobytes"], 50),
+        Target("idle conversations still connected", idle["connected"], idle["wanted"], True),
+        Target("a reader that stopped reading, MB", stopped["megabytes"], 2),
+        Target(f"{STOPPED_BURST} messages later: lost, twice or out of order", stopped["missing_or_out_of_order"], 0),
+    ]  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    options = argparse.ArgumentParser(prog="chat")
+    options.add_argument("--full", action="store_true", help="both servers, three passes")
+    full = options.parse_args(arguments).full
+    servers.pin(os.getpid(), 1)
+    kinds, passes, seconds, idlers = (["daphne", "uvicorn"], 3, 8.0, 10_000) if full else (["daphne"], 1, 4.0, 10_000)
+    rows: list[dict[str, Any]] = []
+    with servers.redis() as redis_url:
+        with databases() as known:
+            for server in kinds:
+                rows += race(server, redis_url, known, seconds=seconds, passes=passes)
+        with servers.ours(kinds[0], redis_url, rooms=idlers) as contestant:
+            idle = {**asyncio.run(idling.idle(contestant, count=idlers)), "wanted": idlers}
+        with servers.ours(kinds[0], redis_url, rooms=1) as contestant:
+            stopped = asyncio.run(idling.stop_reading(contestant, burst=STOPPED_BURST))
+    targets = promises(rows, idle, stopped)
+    report.keep("chat", {"rows": rows, "idle": idle, "stopped": stopped,
+                         "targets": [{"what": t.what, "measured": t.measured, "wanted": t.wanted, "kept": t.kept}
+                                     for t in targets]})  # fmt: skip
+    print(report.promises(targets))
+    return 0 if all(target.kept for target in targets) else 1

@@ -1,0 +1,57 @@
+"""Makes so many open conversations, all of one agent; prints what their two sides need, as JSON."""
+
+import json
+import sys
+import uuid
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+
+import django
+
+django.setup()
+# ruff: noqa: E402  Models can’t be imported before that.
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+
+from chat.access import token_for
+from chat.models import Conversation
+from tickets.intake import customer_of
+from tickets.models import Agent, Team
+
+TOPIC = "connectivity"
+
+
+def main(count: int) -> dict[str, Any]:
+    user = User.objects.create(username="ines", first_name="Ines", is_staff=True)
+    agent = Agent.objects.create(user=user)
+    Team.objects.of(TOPIC).members.add(agent)
+    customer = customer_of("claire@customers.example", name="Claire", language="en")
+    now = datetime.now(UTC)
+    talks = [
+        Conversation(
+            public_id=uuid.uuid4(), customer=customer, name="Claire", topic=TOPIC, language="en",
+            status=Conversation.Status.OPEN, agent=agent, started_at=now, taken_at=now,
+        )
+        for _ in range(count)
+    ]  # fmt: skip
+    Conversation.objects.bulk_create(talks, batch_size=500)
+    return {
+        "session": session_of(user),
+        "rooms": [{"token": token_for(talk), "conversation": str(talk.public_id)} for talk in talks],
+    }
+
+
+def session_of(user: User) -> str:
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+if __name__ == "__main__":
+    json.dump(main(int(sys.argv[1])), sys.stdout)

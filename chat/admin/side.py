@@ -1,0 +1,115 @@
+"""What stands beside a conversation: who the customer is, what they read, notes, and the small forms of the acts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from chat import canned, notes, presence, waiting
+from chat.models import AgentDesk, ChatMessage, Conversation
+from supportportal.topics import Topic
+from tickets.models import Agent, ConformityCase, Ticket
+
+LATEST = 5
+
+
+def colleagues(conversation: Conversation, *, now: datetime) -> dict[str, Agent]:
+    """Those of the team who are at the desk, but for who has it; by their number as a form names it."""
+    there = presence.at_the_desk(conversation.topic, now)
+    return {str(agent.pk): agent for agent in there if agent.pk != conversation.agent_id}
+
+
+class TransferForm(forms.Form):
+    """A colleague of the team, or another team; one of them."""
+
+    to = forms.ChoiceField(label=_("Pass on to"))
+    note = forms.CharField(label=_("Note for them"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, conversation: Conversation, given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(given, auto_id="id_transfer_%s")
+        self.people = colleagues(conversation, now=timezone.now())
+        people = [(f"agent:{key}", agent.first_name) for key, agent in self.people.items()]
+        teams = [(f"topic:{topic}", topic.label) for topic in Topic if topic != conversation.topic]
+        self.fields["to"].choices = [(_("Colleagues at the desk"), people), (_("Teams"), teams)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        kind, _colon, key = given.pop("to", "").partition(":")
+        given["to_agent"] = self.people.get(key) if kind == "agent" else None
+        given["to_topic"] = key if kind == "topic" else None
+        return given
+
+
+class NoteForm(forms.Form):
+    """For the team, or whispered to one colleague; never for the customer."""
+
+    text = forms.CharField(label=_("Note"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 2}))
+    to = forms.ChoiceField(label=_("For"), required=False)
+
+    def __init__(self, conversation: Conversation, given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(given, auto_id="id_note_%s")
+        members = Agent.objects.filter(teams__topic=conversation.topic).select_related("user").order_by("pk")
+        self.people = {str(agent.pk): agent for agent in members}
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            ("", _("the whole team")),
+            *((key, agent.first_name) for key, agent in self.people.items()),
+        ]
+
+    def clean_to(self) -> Agent | None:
+        return self.people.get(self.cleaned_data["to"])
+
+
+class ReportForm(forms.Form):
+    """Which of the customer's messages reports it, and what doesn't work."""
+
+    message = forms.ChoiceField(label=_("The message that reports it"))
+    defect = forms.CharField(label=_("What doesn’t work"), max_length=200)
+
+    def __init__(self, conversation: Conversation, given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(given, auto_id="id_report_%s")
+        said = conversation.messages.filter(author=ChatMessage.Author.CUSTOMER).order_by("sequence")
+        self.said = {str(message.sequence): message for message in said}
+        self.fields["message"].choices = [(key, _line(message)) for key, message in self.said.items()]  # type: ignore[attr-defined]
+
+    def clean_message(self) -> ChatMessage:
+        return self.said[self.cleaned_data["message"]]
+
+
+class StatusForm(forms.ModelForm):
+    """What an agent wants to be for new chats, and how many they hold at once."""
+
+    class Meta:
+        model = AgentDesk
+        fields = ["status", "capacity", "manual"]
+
+
+def beside(conversation: Conversation, *, agent: Agent | None, user: Any) -> dict[str, object]:
+    """For the page of one conversation. Only its agents see notes and forms."""
+    pages = [page.partition(" ") for page in conversation.pages_read]
+    shown: dict[str, object] = {
+        "earlier": waiting.earlier_of(user, conversation),
+        "pages_read": [(path, title or path) for path, _space, title in reversed(pages)],
+        "notes": notes.notes_for(agent, conversation),
+    }
+    if agent is None:
+        return shown
+    tickets = Ticket.objects.visible_to(agent).filter(customer=conversation.customer_id).order_by("-opened_at")
+    running = ConformityCase.objects.running().filter(ticket__customer=conversation.customer_id)
+    return shown | {
+        "tickets": tickets[:LATEST],
+        "cases": running.select_related("ticket").order_by("due_at")[:LATEST],
+        "canned": canned.replies_for(agent, conversation.language),
+        "forms": {
+            "transfer": TransferForm(conversation),
+            "note": NoteForm(conversation),
+            "report": ReportForm(conversation),
+        },
+    }
+
+
+def _line(message: ChatMessage) -> str:
+    return f"{timezone.localtime(message.created_at):%H:%M} {Truncator(message.text).chars(70) or _('files')}"

@@ -1,0 +1,21 @@
+"""The chat on the company's other sites: a page that is nothing but the bubble and its box, in a frame."""
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+
+def framing() -> list[str]:
+    """Who may show the frame: the origins in the settings, and nobody while there are none."""
+    return settings.CHAT_EMBED_ORIGINS or ["'none'"]
+
+
+@xframe_options_exempt  # frame-ancestors says it more exactly
+@require_safe
+def frame(request: HttpRequest) -> HttpResponseBase:
+    response = render(request, "chat/frame.html")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return csp_replace({"frame-ancestors": framing()})(lambda _request: response)(request)

@@ -1,0 +1,23 @@
+"""What the chat remembers."""
+
+from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, ChatMessage, Conversation, ConversationQuerySet
+from chat.models.desk import AgentDesk, CannedReply, ChatNote
+from chat.models.file import ChatFile
+from chat.models.opening import ChatTopic, ClosedDay, OpeningHours
+from chat.models.rating import ChatRating
+
+__all__ = [
+    "GONE_AFTER",
+    "TEXT_MAX_LENGTH",
+    "AgentDesk",
+    "CannedReply",
+    "ChatFile",
+    "ChatMessage",
+    "ChatNote",
+    "ChatRating",
+    "ChatTopic",
+    "ClosedDay",
+    "Conversation",
+    "ConversationQuerySet",
+    "OpeningHours",
+]

@@ -1,0 +1,111 @@
+"""An agent's place at the desk, and what agents write for themselves: notes and ready answers."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, Conversation
+from supportportal.topics import Topic
+from tickets.models import Agent
+
+MOST_AT_ONCE = 20
+
+
+class AgentDeskQuerySet(models.QuerySet["AgentDesk"]):
+    def seen_lately(self, now: datetime) -> Self:
+        return self.filter(seen_at__gt=now - GONE_AFTER)
+
+    def at_the_desk(self, now: datetime) -> Self:
+        """Who is there for customers: somebody away or invisible isn't."""
+        return self.seen_lately(now).filter(
+            status__in=[AgentDesk.Status.AVAILABLE, AgentDesk.Status.BUSY], agent__user__is_active=True
+        )
+
+    def available(self, now: datetime) -> Self:
+        return self.seen_lately(now).filter(status=AgentDesk.Status.AVAILABLE, agent__user__is_active=True)
+
+
+class AgentDesk(models.Model):
+    """Present is a question of time: seen within the last 45 seconds. The status is what the agent wants to be."""
+
+    class Status(models.TextChoices):
+        AVAILABLE = "available", _("Available")  # chats are handed to them
+        BUSY = "busy", _("Busy")  # there, but no new chats; may pick one
+        AWAY = "away", _("Away")  # counts as not there; colleagues see that they are away
+        INVISIBLE = "invisible", _("Invisible")  # counts as not there, for colleagues as well
+
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="desk", verbose_name=_("agent"))
+    seen_at = models.DateTimeField(_("last seen"), db_index=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.AVAILABLE)
+    capacity = models.PositiveSmallIntegerField(
+        _("chats at once"), default=3, validators=[MaxValueValidator(MOST_AT_ONCE)]
+    )
+    manual = models.BooleanField(_("picks by hand"), default=False)
+    last_handed_at = models.DateTimeField(_("last given a chat"), null=True, blank=True)
+    missed_at = models.DateTimeField(_("last left one unanswered"), null=True, blank=True)
+
+    objects = AgentDeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place at the desk")
+        verbose_name_plural = _("places at the desk")
+        constraints = [
+            models.CheckConstraint(condition=Q(capacity__lte=MOST_AT_ONCE), name="desk_capacity_is_possible"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.agent)
+
+
+class ChatNote(models.Model):
+    """Between agents; never in the log, never sent to the customer."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="notes")
+    agent = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("agent"))
+    # Whispered to one colleague; NULL: for everybody who may see the conversation.
+    to = models.ForeignKey(
+        Agent, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("to")
+    )
+    text = models.TextField(_("text"), max_length=TEXT_MAX_LENGTH)
+    created_at = models.DateTimeField(_("written"))
+
+    class Meta:
+        verbose_name = _("chat note")
+        verbose_name_plural = _("chat notes")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class CannedReply(models.Model):
+    """A ready answer: an agent types its shortcut, changes what needs changing, and sends it."""
+
+    topic = models.CharField(
+        _("topic"), max_length=20, choices=Topic.choices, blank=True, help_text=_("Empty: for every team.")
+    )
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    shortcut = models.CharField(
+        _("shortcut"),
+        max_length=30,
+        validators=[RegexValidator(r"^[a-z0-9-]+$", _("Small letters, digits and hyphens only."))],
+    )
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("text"), max_length=TEXT_MAX_LENGTH)
+
+    class Meta:
+        verbose_name = _("canned reply")
+        verbose_name_plural = _("canned replies")
+        ordering = ["shortcut", "language"]
+        constraints = [
+            models.UniqueConstraint(Lower("shortcut"), "language", "topic", name="canned_reply_shortcut_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"/{self.shortcut} · {self.title}"

@@ -1,0 +1,16 @@
+"""Knocks on the chat's door. Nobody imports this; every task may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from chat import sweeping
+
+
+@shared_task
+def hand_out() -> None:
+    sweeping.sweep(now=timezone.now())
+
+
+@shared_task
+def scan_files() -> None:
+    sweeping.scan_files(now=timezone.now())

@@ -1,0 +1,58 @@
+"""How a chat’s message looks on its way to a reader: by a socket, by asking again, from another process."""
+
+import json
+from collections.abc import Iterable
+from typing import Protocol, TypedDict
+
+from chat import attached
+from chat.attached import FilePosted
+from chat.models import ChatMessage
+
+
+class Named(Protocol):
+    """A conversation, as far as its messages need it."""
+
+    name: str
+
+
+class MessagePosted(TypedDict):
+    """A message as it goes over the wire."""
+
+    sequence: int
+    key: str
+    author: str
+    name: str
+    text: str
+    at: str
+    files: list[FilePosted]
+
+
+def on_the_wire(message: ChatMessage, *, conversation: Named) -> MessagePosted:
+    return {
+        "sequence": message.sequence,
+        "key": message.client_key,
+        "author": message.author,
+        "name": speaker(message, conversation=conversation),
+        "text": message.text,
+        "at": message.created_at.isoformat(),
+        "files": attached.on_the_wire(message),
+    }
+
+
+def speaker(message: ChatMessage, *, conversation: Named) -> str:
+    if message.author == ChatMessage.Author.CUSTOMER:
+        return conversation.name
+    return message.agent.first_name if message.agent else ""
+
+
+def encoded(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def frame(**content: object) -> str:
+    return encoded(content)
+
+
+def messages_frame(messages: Iterable[str]) -> str:
+    """Of messages that are encoded already: that is done once, however many read them."""
+    return f'{{"type":"messages","messages":[{",".join(messages)}]}}'

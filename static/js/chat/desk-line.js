@@ -1,0 +1,43 @@
+// An agent's desk, live: who waits, whom I am talking with; and the heartbeat that says somebody is there.
+import { words } from "./conversation.js";
+import { count, ring } from "./title.js";
+
+export function deskLine(address, { show, say }) {
+  const said = words();
+  const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${address}`;
+  let socket, failures = 0, pingedAt = 0, known = null;
+
+  // A sound for a chat that wasn't here before, and for words nobody has read yet.
+  function tell({ waiting, mine }) {
+    const unread = mine.reduce((sum, chat) => sum + chat.unread, 0), number = waiting.length + unread;
+    const now = new Set([...waiting.map(({ url }) => url), ...mine.map(({ id, unread }) => `${id} ${unread}`)]);
+    if (known && [...now].some((one) => !known.has(one) && !one.endsWith(" 0"))) ring();
+    known = now;
+    count.set(number);
+  }
+
+  function ping() {
+    if (socket.readyState !== WebSocket.OPEN || Date.now() - pingedAt < 15_000) return;
+    pingedAt = Date.now();
+    socket.send(JSON.stringify({ type: "ping" }));
+  }
+
+  function connect() {
+    socket = new WebSocket(url);
+    socket.onopen = () => socket.send(JSON.stringify({ type: "hello", version: 1 }));
+    socket.onmessage = (event) => {
+      failures = 0;
+      say("");
+      const frame = JSON.parse(event.data);
+      if (frame.type === "desk") { tell(frame); show(frame); }
+      ping(); // timers of a hidden page sleep, messages don't
+    };
+    socket.onclose = ({ code }) => {
+      say(code === 4403 ? said.gone : said.lost);
+      failures += 1;
+      if (code !== 4403) setTimeout(connect, Math.random() * Math.min(30_000, 500 * 2 ** failures));
+    };
+  }
+  setInterval(ping, 20_000);
+  connect();
+}

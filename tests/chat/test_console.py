@@ -1,0 +1,119 @@
+"""The console's acts beside writing: passed on, noted, a defect reported, files; the right agents, and nobody else."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile as Upload
+from django.test import Client
+from django.utils import timezone
+
+from chat import desk
+from chat.models import AgentDesk, CannedReply, ChatFile, ChatNote, Conversation
+from supportportal.topics import Topic
+from tests.chat.factories import a_conversation, an_agent, said
+from tests.tickets.factories import make_png
+from tickets.models import ConformityCase
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/chat/conversation/"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def in_hand(name: str = "ines") -> tuple[Conversation, Client]:
+    conversation, agent = a_conversation(), an_agent(name)
+    desk.take(conversation, agent=agent, now=timezone.now())
+    return conversation, signed_in(agent.user)
+
+
+def test_a_chat_is_passed_on_to_another_team_with_a_note() -> None:
+    conversation, client = in_hand()
+    sent = {"to": f"topic:{Topic.BILLING}", "note": "Wants a refund."}
+    assert client.post(f"{LIST}{conversation.pk}/act/transfer/", sent).status_code == 302
+    conversation.refresh_from_db()
+    assert (conversation.topic, conversation.status, conversation.agent) == ("billing", "waiting", None)
+    assert ChatNote.objects.get().text == "Wants a refund."
+
+
+def test_a_chat_is_passed_on_to_a_colleague_who_is_there_and_to_nobody_else() -> None:
+    conversation, client = in_hand()
+    omar, away = an_agent("omar"), an_agent("lea")
+    desk.seen(omar.user, now=timezone.now())
+    act = f"{LIST}{conversation.pk}/act/transfer/"
+    refused = client.post(act, {"to": f"agent:{away.pk}"}, follow=True)
+    assert "Choose a colleague or a team." in refused.content.decode()
+    client.post(act, {"to": f"agent:{omar.pk}"})
+    conversation.refresh_from_db()
+    assert conversation.agent == omar
+
+
+def test_a_whisper_is_read_by_one_colleague_and_never_by_the_customer() -> None:
+    conversation, client = in_hand()
+    omar, lea = an_agent("omar"), an_agent("lea")
+    client.post(f"{LIST}{conversation.pk}/act/note/", {"text": "Is he yours?", "to": str(omar.pk)})
+    page = f"{LIST}{conversation.pk}/change/"
+    assert "Is he yours?" in signed_in(omar.user).get(page).content.decode()
+    assert "Is he yours?" not in signed_in(lea.user).get(page).content.decode()
+    assert not conversation.messages.filter(text__contains="yours").exists()
+
+
+def test_a_reported_defect_counts_from_the_message_the_agent_chose() -> None:
+    conversation, client = in_hand()
+    said(conversation, "Hello")
+    second = said(conversation, "Nothing connects since Monday.")
+    page = client.get(f"{LIST}{conversation.pk}/change/").content.decode()
+    assert "Nothing connects since Monday." in page.partition("The message that reports it")[2]
+    client.post(f"{LIST}{conversation.pk}/act/defect/", {"message": second.sequence, "defect": "No connection"})
+    case = ConformityCase.objects.get()
+    assert (case.notified_at, case.defect) == (second.created_at, "No connection")
+
+
+def test_a_defect_needs_a_message_of_the_customers() -> None:
+    conversation, client = in_hand()
+    answer = client.post(f"{LIST}{conversation.pk}/act/defect/", {"message": "1", "defect": "x"}, follow=True)
+    assert "Choose the customer’s message" in answer.content.decode()
+    assert not ConformityCase.objects.exists()
+
+
+def test_an_agents_file_reaches_the_chat_and_only_its_team_opens_it() -> None:
+    conversation, client = in_hand()
+    address = f"{LIST}{conversation.pk}/files"
+    sent = client.post(address, {"key": "agents-key-1", "file": Upload("how-to.png", make_png())})
+    assert sent.json() == {"key": "agents-key-1", "sequence": conversation.messages.get(author="agent").sequence}
+    file = f"{address}/{ChatFile.objects.get().public_id}"
+    mona = signed_in(an_agent("mona", topic="billing").user)
+    assert [who.get(file).status_code for who in (client, mona, Client())] == [200, 404, 302]
+    assert [who.get(f"{file}/preview").status_code for who in (client, mona, Client())] == [200, 404, 302]
+    assert mona.post(address, {"key": "monas-key-1", "file": Upload("a.png", make_png())}).status_code == 404
+
+
+def test_who_has_not_taken_a_chat_sends_no_file_into_it() -> None:
+    conversation, _client = in_hand()
+    omar = signed_in(an_agent("omar").user)
+    answer = omar.post(f"{LIST}{conversation.pk}/files", {"key": "omars-key-1", "file": Upload("a.png", make_png())})
+    assert (answer.status_code, ChatFile.objects.count()) == (409, 0)
+
+
+def test_an_agent_says_what_they_are_and_how_many_chats_they_hold() -> None:
+    ines = an_agent("ines")
+    client = signed_in(ines.user)
+    client.post(f"{LIST}status/", {"status": "busy", "capacity": "5"})
+    mine = AgentDesk.objects.get(agent=ines)
+    assert (mine.status, mine.capacity, mine.manual) == ("busy", 5, False)
+    wrong = client.post(f"{LIST}status/", {"status": "busy", "capacity": "500"}, follow=True)
+    assert "less than or equal to 20" in wrong.content.decode()
+    assert re.search(r'name="capacity" value="5"', client.get(LIST).content.decode())
+
+
+def test_ready_answers_are_those_of_my_team_in_the_customers_language() -> None:
+    conversation, client = in_hand()
+    known = [("", "en", "hello"), ("connectivity", "fr", "bonjour"), ("billing", "en", "invoice")]
+    for topic, language, shortcut in [*known, ("connectivity", "en", "dns")]:
+        CannedReply.objects.create(topic=topic, language=language, shortcut=shortcut, title=shortcut, text=shortcut)
+    page = client.get(f"{LIST}{conversation.pk}/change/").content.decode()
+    assert re.findall(r'<option value="([a-z]+)" data-words', page) == ["dns", "hello"]

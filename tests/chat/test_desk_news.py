@@ -1,0 +1,86 @@
+"""An agent's desk shows who waits, whom they talk with, and what colleagues noted."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from chat import desk, desk_news, notes, presence, reading
+from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_the_desk_says() -> None:
+    (ines,), omar = at_the_desk("ines"), an_agent("omar")
+    presence.set_capacity(ines, 5, NOON), presence.set_status(ines, "busy", NOON)
+    talk, _other = a_conversation("Ada"), a_conversation("Mona", topic="billing")
+    waits = a_conversation("Bea")
+    said(waits, "Good morning")
+    desk.take(talk, agent=ines, now=NOON)
+    for text in ("One", "Two", "Three"):
+        said(talk, text)
+    reading.read_up_to(talk, side="agent", sequence=2)
+    notes.note(talk, agent=omar, text="She called yesterday", to=ines, now=NOON)
+    assert desk_news.desk_news(ines.user, now=NOON + timedelta(seconds=50)) == {
+        "waiting": [
+            {
+                "url": reverse("admin:chat_conversation_change", args=[waits.pk]),
+                "name": "Bea",
+                "topic": "connectivity",
+                "text": "Good morning",
+                "since": NOON.isoformat(),
+            }
+        ],
+        "mine": [
+            {
+                "id": str(talk.public_id),
+                "url": reverse("admin:chat_conversation_change", args=[talk.pk]),
+                "name": "Ada",
+                "topic": "connectivity",
+                "unread": 2,
+                "text": "Three",
+                "since": NOON.isoformat(),
+                "answered": False,
+                "gone": True,
+            }
+        ],
+        "status": "busy",
+        "capacity": 5,
+        "manual": False,
+        "notes": [
+            {
+                "conversation": str(talk.public_id),
+                "name": "Omar",
+                "text": "She called yesterday",
+                "at": NOON.isoformat(),
+                "whispered": True,
+            }
+        ],
+    }
+    assert desk_news.desk_news(an_agent("pia").user, now=NOON)["notes"] == []
+
+
+def test_who_only_looks_on_sees_who_waits_and_has_nothing_in_hand() -> None:
+    a_conversation("Ada")
+    chief = User.objects.create(username="chief", is_staff=True, is_superuser=True)
+    news = desk_news.desk_news(chief, now=NOON)
+    assert [row["name"] for row in news["waiting"]] == ["Ada"]
+    assert (news["mine"], news["status"], news["capacity"]) == ([], "invisible", 0)
+
+
+def test_it_takes_the_same_queries_with_one_conversation_and_with_three() -> None:
+    (ines,), counts = at_the_desk("ines"), []
+    for number in range(3):
+        talk = a_conversation(f"Held{number}")
+        said(talk, "Hello")
+        desk.take(talk, agent=ines, now=NOON)
+        notes.note(talk, agent=ines, text="Known", now=NOON)
+        a_conversation(f"Waits{number}")
+        with CaptureQueriesContext(connection) as asked:
+            desk_news.desk_news(ines.user, now=NOON)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2]

@@ -1,0 +1,135 @@
+"""Files in a chat are kept by the same rules as those of letters."""
+
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from chat import attached, conversations, files, sweeping
+from chat.files import FilesTooBig, NoFiles, TooManyFiles
+from chat.models import ChatFile, ChatMessage, Conversation
+from tests.chat.factories import NOON, a_conversation, a_picture, log_of, said
+from tests.tickets.attachments.test_scanning import EICAR, FakeScanner
+from tickets.attachments import pictures, serving
+from tickets.files import IncomingFile
+from tickets.models import Attachment
+
+pytestmark = pytest.mark.django_db
+CUSTOMER = ChatMessage.Author.CUSTOMER
+
+
+def sent(conversation: Conversation, *given: IncomingFile, text: str = "", key: str = "") -> ChatMessage:
+    return files.post_file(
+        conversation, author=CUSTOMER, agent=None, files=given, text=text,
+        client_key=key or uuid.uuid4().hex, now=NOON,
+    )  # fmt: skip
+
+
+def test_several_files_are_one_message_with_or_without_words() -> None:
+    conversation = a_conversation()
+    message = sent(conversation, a_picture(), IncomingFile("log.txt", "text/html", b"all is well\n"), text="Look")
+    wordless = sent(conversation, a_picture("again.png"))
+    assert log_of(conversation) == [(1, "customer", "Look"), (2, "customer", "")]
+    assert [(file["name"], file["kind"], file["preview"], file["locked"]) for file in shown(message)] == [
+        ("screen.png", "image/png", True, ""),
+        ("log.txt", "text/plain", False, ""),
+    ]
+    first, second = message.files.first(), wordless.files.first()
+    assert first and second
+    assert first.file.name == second.file.name  # the same bytes are kept once
+    assert first.public_id != second.public_id
+
+
+def shown(message: ChatMessage) -> list[attached.FilePosted]:
+    return attached.on_the_wire(ChatMessage.objects.get(pk=message.pk))
+
+
+def test_a_reader_is_told_of_them_by_an_id_that_nobody_guesses() -> None:
+    conversation = a_conversation()
+    message = sent(conversation, a_picture())
+    said(conversation, "There it is")
+    posted = conversations.news(conversation.pk, after=0, now=NOON).messages
+    assert [one["files"] for one in posted] == [
+        [
+            {
+                "id": str(message.files.get().public_id),
+                "name": "screen.png",
+                "size": len(a_picture().content),
+                "kind": "image/png",
+                "preview": True,
+                "locked": "",
+            }
+        ],
+        [],
+    ]
+
+
+def test_the_same_key_again_is_the_same_message_with_the_same_files() -> None:
+    conversation = a_conversation()
+    first = sent(conversation, a_picture(), key="one-upload")
+    again = sent(conversation, a_picture(), key="one-upload")
+    assert again.pk == first.pk
+    assert ChatFile.objects.count() == 1
+
+
+def test_what_could_run_is_kept_but_locked_and_given_to_nobody() -> None:
+    message = sent(a_conversation(), IncomingFile("holiday.png", "image/png", b"MZ" + b"\0" * 60))
+    (file,) = shown(message)
+    assert (file["locked"], file["preview"]) == ("it is a program or a script", False)
+    with pytest.raises(serving.Http404):
+        serving.original(message.files.get())
+
+
+def test_a_picture_is_shown_as_a_copy_drawn_anew() -> None:
+    hidden = IncomingFile("a.png", "image/png", a_picture().content + b"secret position 48.85 2.35")
+    file = sent(a_conversation(), hidden).files.get()
+    copy = pictures.preview_of(file)
+    assert copy
+    assert copy.startswith(b"\x89PNG")
+    with file.file.open("rb") as original:
+        assert b"secret" in original.read()
+    assert b"secret" not in copy
+
+
+def test_a_file_is_found_in_its_own_conversation_only() -> None:
+    ours, theirs = a_conversation("Ada"), a_conversation("Bea")
+    file = sent(ours, a_picture()).files.get()
+    assert files.file_of(ours, file.public_id) == file
+    assert files.file_of(theirs, file.public_id) is None
+    assert files.file_of(ours, uuid.uuid4()) is None
+
+
+@pytest.fixture
+def scanner(settings: Settings) -> Iterator[FakeScanner]:
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        fake = FakeScanner(line)
+        threading.Thread(target=fake.serve, daemon=True).start()
+        settings.CLAMD_URL = f"tcp://127.0.0.1:{line.getsockname()[1]}"
+        yield fake
+
+
+def test_the_virus_scanner_is_asked_about_files_of_chats_too(scanner: FakeScanner) -> None:
+    clean, bad = IncomingFile("a.txt", "", b"all is well"), IncomingFile("b.txt", "", EICAR)
+    message = sent(a_conversation(), clean, bad)
+    assert sweeping.scan_files(now=timezone.now()) == 2
+    assert scanner.asked == [b"all is well", EICAR]
+    assert [(file["name"], file["locked"]) for file in shown(message)] == [
+        ("a.txt", ""),
+        ("b.txt", "a virus was found in it"),
+    ]
+    assert sweeping.scan_files(now=timezone.now()) == 0
+
+
+def test_no_files_too_many_and_too_much_are_refused_and_leave_nothing() -> None:
+    conversation = a_conversation()
+    with pytest.raises(NoFiles):
+        sent(conversation)
+    with pytest.raises(TooManyFiles):
+        sent(conversation, *[a_picture()] * 11)
+    with pytest.raises(FilesTooBig):
+        sent(conversation, IncomingFile("big.bin", "", b"\0" * (25 * 1024 * 1024 + 1)))
+    assert (ChatMessage.objects.count(), ChatFile.objects.count(), Attachment.objects.count()) == (0, 0, 0)

@@ -1,0 +1,248 @@
+"""Waiting chats find an agent by themselves: the longest waiting first, to who has the most room."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from chat import desk, handing_out, hearing, offer, presence, standing
+from chat.models import AgentDesk, ChatTopic, Conversation
+from chat.posting import NotYours
+from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
+from tickets.models import Agent, Team
+
+pytestmark = pytest.mark.django_db
+
+
+def after(seconds: int) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def waiting(*names: str, topic: str = "connectivity") -> list[Conversation]:
+    """Each came a second after the one before, and asked something."""
+    talks = [a_conversation(name, topic=topic, now=after(number)) for number, name in enumerate(names)]
+    for talk in talks:
+        said(talk, "Hello?")
+    return talks
+
+
+def hands() -> dict[str, str]:
+    """Who has whom, by first names; customers who wait have nobody."""
+    rows = Conversation.objects.select_related("agent__user").order_by("started_at")
+    return {row.name: row.agent.first_name if row.agent else "" for row in rows}
+
+
+def still_there(*agents: Agent, now: datetime) -> None:
+    for agent in agents:
+        presence.seen(agent.user, now=now)
+
+
+def test_the_longest_waiting_comes_first() -> None:
+    waiting("Ada", "Bea", "Cleo")
+    (ines,) = at_the_desk("ines")
+    presence.set_capacity(ines, 2, NOON)
+    assert handing_out.hand_out("connectivity", now=after(10)) == 2
+    assert hands() == {"Ada": "Ines", "Bea": "Ines", "Cleo": ""}
+    taken = Conversation.objects.get(name="Ada")
+    assert (taken.status, taken.taken_at, taken.answered_at) == ("open", after(10), None)
+    assert log_of(taken)[1:] == [(2, "portal", "Ines from the connectivity team has joined.")]
+
+
+def test_only_the_topics_own_team_gets_it() -> None:
+    waiting("Ada", topic="billing")
+    at_the_desk("ines", topic="connectivity")
+    assert handing_out.hand_out_all(now=after(10)) == 0
+    at_the_desk("mona", topic="billing")
+    assert handing_out.hand_out_all(now=after(10)) == 1
+    assert hands() == {"Ada": "Mona"}
+
+
+def test_who_has_the_largest_share_of_free_places_gets_the_next_one() -> None:
+    ines, omar = at_the_desk("ines", "omar")
+    presence.set_capacity(ines, 4, NOON)
+    presence.set_capacity(omar, 2, NOON)
+    desk.take(a_conversation("Before", now=NOON - timedelta(minutes=1)), agent=ines, now=NOON)
+    waiting("Ada", "Bea", "Cleo")
+    handing_out.hand_out("connectivity", now=after(10))
+    # Omar is free (2 of 2, then 1 of 2), Ines has 3 of 4 left, then 2 of 4: Omar, Ines, and then both have half.
+    assert hands() == {"Before": "Ines", "Ada": "Omar", "Bea": "Ines", "Cleo": "Ines"}
+
+
+def test_among_equals_who_was_given_one_longest_ago() -> None:
+    ines, omar, pia = at_the_desk("ines", "omar", "pia")
+    AgentDesk.objects.filter(agent=ines).update(last_handed_at=NOON - timedelta(minutes=1))
+    AgentDesk.objects.filter(agent=omar).update(last_handed_at=NOON - timedelta(minutes=9))
+    AgentDesk.objects.filter(agent=pia).update(last_handed_at=NOON - timedelta(minutes=5))
+    waiting("Ada", "Bea", "Cleo", "Dora")
+    handing_out.hand_out("connectivity", now=after(10))
+    assert hands() == {"Ada": "Omar", "Bea": "Pia", "Cleo": "Ines", "Dora": "Ines"}
+
+
+@pytest.mark.parametrize("status", ["busy", "away", "invisible"])
+def test_who_is_not_available_gets_nothing_but_may_pick(status: str) -> None:
+    (ada,) = waiting("Ada")
+    (ines,) = at_the_desk("ines")
+    presence.set_status(ines, status, NOON)
+    assert handing_out.hand_out("connectivity", now=after(10)) == 0
+    desk.take(ada, agent=ines, now=after(10))
+    assert hands() == {"Ada": "Ines"}
+
+
+def test_who_left_the_desk_45_seconds_ago_gets_nothing() -> None:
+    waiting("Ada")
+    at_the_desk("ines")
+    assert handing_out.hand_out("connectivity", now=after(45)) == 0
+    assert handing_out.hand_out("connectivity", now=after(44)) == 1
+
+
+def test_who_opened_a_chat_and_left_without_a_word_is_nobodys_work() -> None:
+    silent, (spoke,) = a_conversation("Silent"), waiting("Ada")
+    at_the_desk("ines")
+    assert offer.offer_for("connectivity", now=after(44))["queue"] == 2
+    assert offer.offer_for("connectivity", now=after(45))["queue"] == 1
+    assert standing.state_of(spoke, now=after(45))["place"] == 1
+    at_the_desk("omar", now=after(45))
+    assert handing_out.hand_out("connectivity", now=after(45)) == 1
+    assert hands() == {"Silent": "", "Ada": "Omar"}
+    hearing.customer_seen([silent.pk], now=after(50))
+    assert handing_out.hand_out("connectivity", now=after(50)) == 1
+
+
+def test_a_team_or_an_agent_may_pick_by_hand() -> None:
+    waiting("Ada")
+    (ines,) = at_the_desk("ines")
+    settled = ChatTopic.objects.create(topic="connectivity", manual=True)
+    assert handing_out.hand_out("connectivity", now=after(10)) == 0
+    settled.delete()
+    presence.set_manual(ines, True, NOON)
+    assert handing_out.hand_out("connectivity", now=after(10)) == 0
+    presence.set_manual(ines, False, NOON)
+    assert handing_out.hand_out("connectivity", now=after(10)) == 1
+
+
+def test_what_was_picked_by_hand_counts() -> None:
+    ada, bea = waiting("Ada", "Bea")
+    (ines,) = at_the_desk("ines")
+    presence.set_capacity(ines, 1, NOON)
+    desk.take(bea, agent=ines, now=after(5))
+    assert handing_out.hand_out("connectivity", now=after(10)) == 0
+    desk.close(bea, agent=ines, now=after(11))
+    assert handing_out.hand_out("connectivity", now=after(12)) == 1
+    ada.refresh_from_db()
+    assert ada.agent == ines
+
+
+def test_an_agent_of_two_teams_is_full_for_both() -> None:
+    waiting("Ada", topic="connectivity"), waiting("Bea", topic="billing")
+    (ines,) = at_the_desk("ines")
+    Team.objects.of("billing").members.add(ines)
+    presence.set_capacity(ines, 1, NOON)
+    assert handing_out.hand_out_all(now=after(10)) == 1
+
+
+def test_unanswered_for_60_seconds_it_goes_to_a_colleague_and_the_customer_keeps_the_place() -> None:
+    ada, _bea = waiting("Ada", "Bea")
+    (ines,) = at_the_desk("ines")
+    presence.set_capacity(ines, 1, NOON)
+    handing_out.hand_out_all(now=after(10))
+    assert hands() == {"Ada": "Ines", "Bea": ""}
+    still_there(ines, now=after(69))
+    assert handing_out.take_back(now=after(69)) == 0
+    still_there(ines, now=after(70))
+    assert handing_out.take_back(now=after(70)) == 1
+    ada.refresh_from_db()
+    assert (ada.status, ada.agent, ada.started_at, ada.waiting_since) == ("waiting", None, NOON, NOON)
+    assert log_of(ada)[2:] == [
+        (3, "portal", "Ines can’t answer just now. You keep your place: the next free colleague takes over.")
+    ]
+    still_there(ines, *at_the_desk("omar", now=after(70)), now=after(70))
+    handing_out.hand_out_all(now=after(71))
+    assert hands() == {"Ada": "Omar", "Bea": "Omar"}
+
+
+def test_who_left_somebody_unanswered_gets_the_next_one_a_minute_later_or_when_they_say_so() -> None:
+    waiting("Ada")
+    (ines,) = at_the_desk("ines")
+    handing_out.hand_out_all(now=after(10))
+    still_there(ines, now=after(70))
+    handing_out.hand_out_all(now=after(70))
+    assert hands() == {"Ada": ""}
+    still_there(ines, now=after(120))
+    handing_out.hand_out_all(now=after(129))
+    assert hands() == {"Ada": ""}
+    handing_out.hand_out_all(now=after(130))
+    assert hands() == {"Ada": "Ines"}
+    still_there(ines, now=after(190))
+    handing_out.hand_out_all(now=after(190))
+    assert hands() == {"Ada": ""}
+    presence.set_status(ines, "available", after(191))
+    handing_out.hand_out_all(now=after(192))
+    assert hands() == {"Ada": "Ines"}
+
+
+def test_an_answer_in_time_keeps_it() -> None:
+    (ada,) = waiting("Ada")
+    (ines,) = at_the_desk("ines")
+    handing_out.hand_out_all(now=after(10))
+    desk.answer(ada, agent=ines, text="Hello", client_key="ines-key-1", now=after(69))
+    still_there(ines, now=after(500))
+    assert handing_out.take_back(now=after(500)) == 0
+    ada.refresh_from_db()
+    assert (ada.agent, ada.answered_at, ada.first_answered_at) == (ines, after(69), after(69))
+
+
+def test_an_agent_who_disappears_gives_all_of_it_back_and_can_not_speak_in_it_any_more() -> None:
+    ada, _bea = waiting("Ada", "Bea")
+    (ines,) = at_the_desk("ines")
+    handing_out.hand_out_all(now=after(10))
+    still_there(ines, now=after(20))
+    desk.answer(ada, agent=ines, text="Hello", client_key="ines-key-1", now=after(20))
+    said(ada, "Are you there?", now=after(40))
+    assert handing_out.take_back(now=after(64)) == 0
+    assert handing_out.take_back(now=after(65)) == 2
+    ada.refresh_from_db()
+    assert (ada.waiting_since, ada.answered_at, ada.first_answered_at) == (after(65), None, after(20))
+    with pytest.raises(NotYours):
+        desk.answer(ada, agent=ines, text="Back again", client_key="ines-key-2", now=after(66))
+
+
+def test_what_needs_no_answer_any_more_stays_where_it_is() -> None:
+    ada, bea = waiting("Ada", "Bea")
+    (ines,) = at_the_desk("ines")
+    handing_out.hand_out_all(now=after(10))
+    for number, talk in enumerate((ada, bea)):
+        desk.answer(talk, agent=ines, text="Hello", client_key=f"ines-key-{number}", now=after(20))
+    hearing.customer_seen([bea.pk], now=after(100))
+    assert handing_out.take_back(now=after(120)) == 1
+    assert hands() == {"Ada": "Ines", "Bea": ""}
+
+
+def test_a_server_that_dies_leaves_no_one_in_the_hands_of_nobody() -> None:
+    ada, ines = waiting("Ada")[0], an_agent("ines")
+    desk.take(ada, agent=ines, now=NOON)  # and was never seen again
+    assert handing_out.take_back(now=after(44)) == 0
+    assert handing_out.take_back(now=after(45)) == 1
+    assert hands() == {"Ada": ""}
+
+
+def test_the_rows_themselves_refuse_that_somebody_waits_and_is_taken() -> None:
+    (ada,) = waiting("Ada")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Conversation.objects.filter(pk=ada.pk).update(agent=an_agent("ines"))
+
+
+def test_heartbeats_do_the_sweeps_work_when_it_is_late() -> None:
+    waiting("Ada")
+    at_the_desk("ines")
+    handing_out.catch_up(now=after(14))
+    assert hands() == {"Ada": ""}
+    handing_out.catch_up(now=after(15))
+    assert hands() == {"Ada": "Ines"}
+
+
+def test_when_nobody_waits_the_sweep_asks_and_locks_nothing() -> None:
+    at_the_desk("ines")
+    with CaptureQueriesContext(connection) as asked:
+        assert handing_out.hand_out_all(now=NOON) == 0
+    assert len(asked) == 3

@@ -1,0 +1,98 @@
+"""A chat is open when the team said so, on the clocks of Paris, and closed on holidays."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from chat import hours
+from chat.hours import PARIS, Week
+from chat.models import ChatTopic, ClosedDay, OpeningHours
+
+pytestmark = pytest.mark.django_db
+
+
+def open_on(*weekdays: int, opens: str = "09:00", closes: str = "18:00", topic: str = "billing") -> None:
+    for weekday in weekdays:
+        given = {"opens_at": time.fromisoformat(opens), "closes_at": time.fromisoformat(closes)}
+        row = OpeningHours(topic=topic, weekday=weekday, **given)
+        row.full_clean()
+        row.save()
+
+
+def in_paris(*moment: int) -> datetime:
+    return datetime(*moment, tzinfo=PARIS)  # type: ignore[arg-type]
+
+
+def test_a_topic_without_hours_is_always_open() -> None:
+    open_on(0, topic="connectivity")
+    assert hours.is_open("billing", at=in_paris(2026, 3, 1, 3, 0))
+    assert not hours.is_open("connectivity", at=in_paris(2026, 3, 1, 3, 0))
+
+
+@pytest.mark.parametrize(("hour", "minute", "is_open"), [(8, 59, False), (9, 0, True), (17, 59, True), (18, 0, False)])
+def test_the_first_minute_is_open_and_the_last_one_is_not(hour: int, minute: int, is_open: bool) -> None:
+    open_on(0)
+    assert hours.is_open("billing", at=in_paris(2026, 3, 2, hour, minute)) is is_open
+
+
+def test_hours_are_those_of_paris_in_winter_and_in_summer() -> None:
+    open_on(0)
+    assert hours.is_open("billing", at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    assert not hours.is_open("billing", at=datetime(2026, 7, 6, 16, 0, tzinfo=UTC))
+    assert hours.is_open("billing", at=datetime(2026, 7, 6, 7, 0, tzinfo=UTC))
+    assert hours.opens_next("billing", after=datetime(2026, 3, 28, 12, 0, tzinfo=UTC)) == in_paris(2026, 3, 30, 9, 0)
+
+
+def test_a_day_may_have_a_lunch_break_and_go_on_until_midnight() -> None:
+    open_on(0, opens="09:00", closes="12:00")
+    open_on(0, opens="13:30", closes="00:00")
+    noon = in_paris(2026, 3, 2, 12, 30)
+    assert not hours.is_open("billing", at=noon)
+    assert hours.opens_next("billing", after=noon) == in_paris(2026, 3, 2, 13, 30)
+    assert hours.is_open("billing", at=in_paris(2026, 3, 2, 23, 59))
+    assert not hours.is_open("billing", at=in_paris(2026, 3, 3, 0, 0))
+
+
+def test_after_the_week_it_opens_on_monday() -> None:
+    open_on(0, 1, 2, 3, 4)
+    assert hours.opens_next("billing", after=in_paris(2026, 3, 6, 18, 0)) == in_paris(2026, 3, 9, 9, 0)
+
+
+def test_a_public_holiday_is_closed_unless_the_team_works() -> None:
+    open_on(0, 1, 2, 3, 4, 5, 6)
+    fourteenth = in_paris(2026, 7, 14, 12, 0)
+    assert not hours.is_open("billing", at=fourteenth)
+    assert hours.opens_next("billing", after=fourteenth) == in_paris(2026, 7, 15, 9, 0)
+    ChatTopic.objects.create(topic="billing", holidays=False)
+    assert hours.is_open("billing", at=fourteenth)
+
+
+def test_a_closed_day_closes_one_team_or_all_of_them_and_says_why() -> None:
+    ClosedDay.objects.create(day=date(2026, 3, 2), topic="billing", reason_en="Moving house", reason_fr="Déménagement")
+    noon = in_paris(2026, 3, 2, 12, 0)
+    assert not hours.is_open("billing", at=noon)
+    assert hours.is_open("general", at=noon)
+    assert hours.opens_next("billing", after=noon) == in_paris(2026, 3, 3, 0, 0)
+    ClosedDay.objects.create(day=date(2026, 3, 2))
+    assert not hours.is_open("general", at=noon)
+    assert Week.read(now=noon).reason("billing", at=noon) == "Moving house"
+    with translation.override("fr"):
+        assert Week.read(now=noon).reason("billing", at=noon) == "Déménagement"
+    assert Week.read(now=noon).reason("general", at=noon) == ""
+
+
+def test_hours_that_end_before_they_begin_are_refused_in_words() -> None:
+    with pytest.raises(ValidationError) as refused:
+        open_on(0, opens="18:00", closes="09:00")
+    assert refused.value.messages == ["The end must be after the beginning. 00:00 is the end of that day."]
+
+
+def test_a_team_that_never_opens_has_no_next_time() -> None:
+    open_on(0, topic="billing")
+    OpeningHours.objects.update(weekday=1)
+    ChatTopic.objects.create(topic="billing", holidays=False)
+    days = [ClosedDay(day=date.fromordinal(date(2026, 3, 2).toordinal() + number)) for number in range(420)]
+    ClosedDay.objects.bulk_create(days)
+    assert hours.opens_next("billing", after=in_paris(2026, 3, 2, 12, 0)) is None

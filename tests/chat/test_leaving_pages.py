@@ -1,0 +1,170 @@
+"""Where nobody is, and when it is over: what was typed becomes a request, a transcript goes by mail, once."""
+
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile as Upload
+from django.test import Client
+from django.utils import timezone
+
+from chat import desk
+from chat.access import token_for
+from chat.models import ChatFile, ChatRating, Conversation
+from tests.chat.factories import a_conversation, an_agent, said
+from tests.tickets.factories import make_png
+from tickets.models import ConformityCase, OutgoingEmail, Ticket
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
+JSON = {"accept": "application/json"}
+LETTER = {"topic": "connectivity", "name": "Ada", "email": "ada@customers.example", "details": "It is down."}
+
+
+def answered() -> Conversation:
+    conversation, ines = a_conversation(), an_agent("ines")
+    said(conversation, "It is down.")
+    desk.take(conversation, agent=ines, now=timezone.now())
+    desk.answer(conversation, agent=ines, text="I am looking.", client_key="ines-key-1", now=timezone.now())
+    return conversation
+
+
+def test_what_is_typed_while_nobody_is_there_becomes_a_request_of_the_same_team(client: Client) -> None:
+    answer = client.post("/en/chat/message", LETTER, headers=JSON)
+    ticket = Ticket.objects.get()
+    assert (ticket.topic, ticket.messages.get().text, ticket.customer.email) == (
+        "connectivity", "It is down.", "ada@customers.example",
+    )  # fmt: skip
+    assert answer.json()["said"] == "We have your message, and answer to ada@customers.example."
+    assert client.get(answer.json()["url"]).status_code == 200
+    assert OutgoingEmail.objects.get().kind == "acknowledgement"
+
+
+def test_a_defect_told_to_a_closed_chat_starts_its_thirty_days(client: Client) -> None:
+    client.post("/en/chat/message", {**LETTER, "defect": "on"}, headers=JSON)
+    assert ConformityCase.objects.get().ticket == Ticket.objects.get()
+
+
+def test_a_message_without_an_address_is_refused_beside_the_field(client: Client) -> None:
+    answer = client.post("/en/chat/message", {**LETTER, "email": ""}, headers=JSON)
+    assert (answer.status_code, answer.json()) == (400, {"errors": {"email": ["We need an address to answer to."]}})
+    assert not Ticket.objects.exists()
+
+
+def test_who_has_waited_long_enough_goes_on_by_mail_with_what_stands_in_the_box() -> None:
+    conversation, client = a_conversation(), Client()
+    said(conversation, "Hello?")
+    address = f"/en/chat/{token_for(conversation)}/by-mail"
+    for _ in range(2):  # a second click
+        assert client.post(address, {"text": "Nobody comes."}, headers=JSON).status_code == 200
+    conversation.refresh_from_db()
+    ticket = Ticket.objects.get()
+    assert (conversation.status, conversation.ticket) == ("closed", ticket)
+    assert "Hello?" in ticket.messages.first().text and "Nobody comes." in ticket.messages.first().text
+
+
+def test_a_chat_in_which_nothing_was_said_cannot_go_on_by_mail(client: Client) -> None:
+    conversation = a_conversation()
+    answer = client.post(f"/en/chat/{token_for(conversation)}/by-mail", headers=JSON)
+    assert (answer.status_code, answer.json()["errors"]) == (409, {"__all__": ["Write a few words first."]})
+
+
+def test_a_transcript_is_sent_once_and_only_after_an_answer(client: Client) -> None:
+    silent = a_conversation("Claire")
+    said(silent, "BUY THIS")
+    refused = client.post(f"/en/chat/{token_for(silent)}/transcript", headers=JSON)
+    assert (refused.status_code, OutgoingEmail.objects.count()) == (409, 0)
+    address = f"/en/chat/{token_for(answered())}/transcript"
+    assert [client.post(address, headers=JSON).status_code for _ in range(2)] == [200, 409]
+    letter = OutgoingEmail.objects.get()
+    assert "I am looking." in letter.text
+
+
+def test_a_chat_that_is_over_is_rated_by_form_and_by_script(client: Client) -> None:
+    conversation = answered()
+    address = f"/en/chat/{token_for(conversation)}/rating"
+    assert client.post(address, {"score": "5"}, headers=JSON).status_code == 409  # not over yet
+    desk.end(conversation, now=timezone.now())
+    assert client.post(address, {"score": "6"}, headers=JSON).status_code == 409
+    assert client.post(address, {"score": "4", "comment": "Quick."}, headers=JSON).json() == {"said": "Thank you."}
+    assert client.post(address, {"score": "5"}).status_code == 302
+    assert [(row.score, row.comment) for row in ChatRating.objects.all()] == [(5, "")]
+
+
+def test_files_are_one_message_kept_under_the_rules_of_letters(client: Client) -> None:
+    from_form = {"key": "files-key-1", "text": "Look"}
+    conversation = a_conversation()
+    token = token_for(conversation)
+    for _ in range(2):  # sent again after a cut line
+        files = [Upload("screen.png", make_png()), Upload("run.exe", b"MZ\x90\x00" + b"\0" * 200)]
+        answer = client.post(f"/en/chat/{token}/files", {**from_form, "file": files})
+        assert answer.json() == {"key": "files-key-1", "sequence": 1}
+    picture, program = ChatFile.objects.order_by("pk")
+    news = client.get(f"/en/chat/{token}/messages").json()["messages"]
+    assert [(file["name"], file["preview"], bool(file["locked"])) for file in news[0]["files"]] == [
+        ("screen.png", True, False), ("run.exe", False, True),
+    ]  # fmt: skip
+    given = client.get(f"/en/chat/{token}/files/{picture.public_id}")
+    assert (given["Content-Disposition"], given["X-Content-Type-Options"]) == (
+        'attachment; filename="screen.png"', "nosniff",
+    )  # fmt: skip
+    assert client.get(f"/en/chat/{token}/files/{picture.public_id}/preview").status_code == 200
+    assert client.get(f"/en/chat/{token}/files/{program.public_id}").status_code == 404
+
+
+def test_somebody_elses_token_opens_no_file_of_this_chat(client: Client) -> None:
+    conversation, other = a_conversation("Claire"), a_conversation("Ada")
+    client.post(
+        f"/en/chat/{token_for(conversation)}/files", {"key": "files-key-1", "file": Upload("a.png", make_png())}
+    )
+    file = ChatFile.objects.get()
+    assert client.get(f"/en/chat/{token_for(conversation)}/files/{file.public_id}").status_code == 200
+    assert client.get(f"/en/chat/{token_for(other)}/files/{file.public_id}").status_code == 404
+    assert client.get(f"/en/chat/{token_for(conversation)}x/files/{file.public_id}").status_code == 404
+
+
+def test_another_site_cannot_end_rate_or_start_a_chat_in_somebodys_name() -> None:
+    client = Client(enforce_csrf_checks=True)
+    conversation = a_conversation()
+    paths = [f"/en/chat/{token_for(conversation)}/{act}" for act in ("end", "rating", "transcript", "by-mail")]
+    for path in [*paths, "/en/chat/", "/en/chat/message"]:
+        for origin in ("https://evil.example", "null"):
+            assert client.post(path, LETTER, headers={"origin": origin}).status_code == 403, path
+        assert client.post(path, LETTER).status_code == 403, path
+    ours = client.post("/en/chat/message", LETTER, headers={**JSON, "origin": "http://localhost:8000"})
+    assert ours.status_code == 200
+
+
+def test_the_frame_is_shown_on_the_sites_in_the_settings_and_nowhere_else(client: Client, settings) -> None:
+    closed = client.get("/en/chat/frame")
+    assert "frame-ancestors 'none'" in closed["Content-Security-Policy"]
+    settings.CHAT_EMBED_ORIGINS = ["https://www.pelerine.example", "https://account.pelerine.example"]
+    open_ = client.get("/fr/chat/frame")
+    assert (
+        "frame-ancestors https://www.pelerine.example https://account.pelerine.example"
+        in (open_["Content-Security-Policy"])
+    )
+    assert "X-Frame-Options" not in open_
+    assert re.search(r'lang="fr"', open_.content.decode())
+    assert "frame-ancestors 'none'" in client.get("/en/chat/")["Content-Security-Policy"]
+
+
+def test_what_the_customer_read_before_comes_with_the_chat(client: Client) -> None:
+    fields = {"topic": "general", "name": "Ada", "email": "ada@customers.example", "page": "/en/set-up/windows/#step-3"}
+    pages = "/en/faq/ Help\n/en/set-up/windows/ Set up Windows"
+    client.post("/en/chat/", {**fields, "pages_read": pages}, headers=JSON)
+    conversation = Conversation.objects.get()
+    assert (conversation.page, conversation.pages_read) == ("/en/set-up/windows/#step-3", pages.splitlines())
+
+
+def test_the_offer_says_when_it_opens_again(client: Client) -> None:
+    told = client.get("/en/chat/desk").json()["offers"]["billing"]
+    assert (told["chat"], told["line"]) == (False, "Nobody is at the desk right now.")
+    desk.seen(an_agent("ines", topic="billing").user, now=timezone.now())
+    told = client.get("/en/chat/desk").json()["offers"]["billing"]
+    assert (told["chat"], told["line"], told["instead"]) == (True, "Open", "")
+
+
+def test_a_wrong_upload_says_why(client: Client) -> None:
+    token = token_for(a_conversation())
+    empty = client.post(f"/en/chat/{token}/files", {"key": "files-key-1"})
+    assert (empty.status_code, json.loads(empty.content)["reason"]) == (400, "empty")

@@ -1,0 +1,82 @@
+"""Many messages in one commit: each with its own answer, numbered without a gap, written once."""
+
+import asyncio
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+
+from chat import desk
+from chat.batches import Batches
+from chat.models import ChatMessage, Conversation
+from chat.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, TooLong, post_all
+from tests.chat.factories import NOON, a_conversation, an_agent, log_of
+
+pytestmark = pytest.mark.django_db
+CUSTOMER, AGENT = ChatMessage.Author.CUSTOMER, ChatMessage.Author.AGENT
+
+
+def word(conversation: Conversation, text: str, *, key: str) -> Post:
+    return Post(conversation.pk, CUSTOMER, text, key)
+
+
+def test_the_words_of_several_conversations_are_numbered_in_each() -> None:
+    one, two = a_conversation("Claire"), a_conversation("Ada")
+    posts = [word(talk, f"word {n}", key=f"key-number-{n}") for n in range(3) for talk in (one, two)]
+    answers = post_all(posts, now=NOON)
+    assert [answer.sequence for answer in answers if isinstance(answer, ChatMessage)] == [1, 1, 2, 2, 3, 3]
+    for talk in (one, two):
+        talk.refresh_from_db()
+        assert (talk.last_sequence, log_of(talk)) == (3, [(n + 1, "customer", f"word {n}") for n in range(3)])
+
+
+def test_one_refusal_spoils_nobody_elses_word() -> None:
+    ines, talk, over = an_agent(), a_conversation("Claire"), a_conversation("Ada")
+    desk.end(over, now=NOON)
+    answers = post_all(
+        [
+            word(talk, "one", key="the-first-key"),
+            word(over, "too late", key="the-first-key"),
+            word(talk, "  ", key="an-empty-one"),
+            word(talk, "x" * 4001, key="a-long-one"),
+            word(talk, "short key", key="short"),
+            Post(talk.pk, AGENT, "I have not taken it", "the-agents-key", ines),
+            word(talk, "two", key="the-second-key"),
+        ],
+        now=NOON,
+    )
+    assert [type(answer) for answer in answers] == [
+        ChatMessage, ConversationClosed, NothingSaid, TooLong, BadKey, NotYours, ChatMessage,
+    ]  # fmt: skip
+    assert log_of(talk) == [(1, "customer", "one"), (2, "customer", "two")]
+
+
+def test_the_same_key_is_the_same_row_in_one_commit_and_in_the_next() -> None:
+    talk = a_conversation()
+    twice = post_all([word(talk, "once", key="the-only-key"), word(talk, "once", key="the-only-key")], now=NOON)
+    later = post_all([word(talk, "once", key="the-only-key")], now=NOON)
+    rows = [answer for answer in twice + later if isinstance(answer, ChatMessage)]
+    assert [row.pk for row in rows] == [talk.messages.get().pk] * 3
+
+
+def test_thirty_words_cost_as_many_statements_as_one() -> None:
+    talks = [a_conversation(f"Claire{n}") for n in range(10)]
+    counts = []
+    for number in (1, 30):
+        posts = [word(talks[n % 10], "word", key=f"of-{number}-number-{n}") for n in range(number)]
+        with CaptureQueriesContext(connection) as asked:
+            post_all(posts, now=NOON)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 6
+
+
+async def test_a_bad_item_in_a_batch_is_one_bad_answer() -> None:
+    def work(items: list[int]) -> list[int]:
+        if 3 in items:
+            raise IntegrityError("three")
+        return [10 * item for item in items]
+
+    batches = Batches[int, int](work, name="test", most=100, pause=0.05)
+    answers = await asyncio.gather(*(batches.ask(item) for item in range(5)), return_exceptions=True)
+    assert [answers[item] for item in (0, 1, 2, 4)] == [0, 10, 20, 40]
+    assert isinstance(answers[3], IntegrityError)

@@ -1,0 +1,58 @@
+"""Team leads settle the chat's hours, closed days and ready answers in the admin."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from chat import hours
+from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
+from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chief(client: Client) -> Client:
+    client.force_login(User.objects.create(username="chief", is_staff=True, is_superuser=True))
+    return client
+
+
+def test_hours_are_entered_and_hold(chief: Client) -> None:
+    given = {"topic": "billing", "weekday": "0", "opens_at": "09:00", "closes_at": "12:00"}
+    assert chief.post(reverse("admin:chat_openinghours_add"), given).status_code == 302
+    assert not hours.is_open("billing", at=NOON)
+    refused = chief.post(reverse("admin:chat_openinghours_add"), {**given, "weekday": "1", "closes_at": "08:00"})
+    assert "The end must be after the beginning." in refused.content.decode()
+    assert OpeningHours.objects.count() == 1
+
+
+@pytest.mark.parametrize("model", [ChatTopic, OpeningHours, ClosedDay, CannedReply, AgentDesk, ChatRating])
+def test_each_list_opens_with_a_row_in_it_and_for_nobody_without_the_right(chief: Client, model: type) -> None:
+    at_the_desk("ines")
+    rows = {
+        ChatTopic: ChatTopic(topic="billing"),
+        OpeningHours: OpeningHours(topic="billing", weekday=0, opens_at="09:00", closes_at="00:00"),
+        ClosedDay: ClosedDay(day="2026-05-02"),
+        CannedReply: CannedReply(language="en", shortcut="hello", title="Hello", text="Hello"),
+        ChatRating: ChatRating(conversation=a_conversation(), score=5, rated_at=NOON),
+    }
+    if model in rows:
+        rows[model].save()
+    address = reverse(f"admin:chat_{model.__name__.lower()}_changelist")
+    assert chief.get(address).status_code == 200
+    chief.force_login(an_agent("omar").user)
+    assert chief.get(address).status_code == 403
+
+
+def test_what_is_a_fact_can_not_be_edited(chief: Client) -> None:
+    (ines,) = at_the_desk("ines")
+    place = AgentDesk.objects.get()
+    given = {"status": "busy", "capacity": "5", "seen_at_0": "2020-01-01", "seen_at_1": "00:00:00"}
+    assert chief.post(reverse("admin:chat_agentdesk_change", args=[place.pk]), given).status_code == 302
+    place.refresh_from_db()
+    assert (place.status, place.capacity, place.seen_at, place.agent) == ("busy", 5, NOON, ines)
+    rating = ChatRating.objects.create(conversation=a_conversation(), score=1, rated_at=NOON)
+    chief.post(reverse("admin:chat_chatrating_change", args=[rating.pk]), {"score": "5"})
+    rating.refresh_from_db()
+    assert rating.score == 1

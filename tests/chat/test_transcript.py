@@ -1,0 +1,72 @@
+"""The conversation by mail, for a customer who wants to keep it, and for nobody else's inbox."""
+
+from datetime import timedelta
+
+import pytest
+
+from chat import desk, escalation, transcript
+from chat.models import Conversation
+from chat.transcript import NothingToSend, SentJustNow
+from tests.chat.factories import NOON, a_conversation, at_the_desk, said
+from tickets.models import OutgoingEmail, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def answered() -> Conversation:
+    conversation = a_conversation("Ada")
+    said(conversation, "Where is my invoice?")
+    (ines,) = at_the_desk("ines")
+    desk.take(conversation, agent=ines, now=NOON)
+    desk.answer(conversation, agent=ines, text="In your <account>.", client_key="ines-key-1", now=NOON)
+    return conversation
+
+
+def test_everything_that_was_said_in_a_thread_of_its_own_that_asks_nobody_for_an_answer() -> None:
+    conversation = answered()
+    letter = transcript.send_transcript(conversation, now=NOON)
+    said_in_it = letter.text.partition("\n-- ")[0]
+    assert said_in_it == (
+        "Hello,\n\nHere is what was said in our chat on 2 March 2026.\n\n"
+        "13:00 Ada: Where is my invoice?\n\n"
+        "13:00: Ines from the connectivity team has joined.\n\n"
+        "13:00 Ines: In your <account>.\n\n"
+        "Is something still open? Answer this letter, and we go on from here.\n"
+    )
+    assert "In your &lt;account&gt;." in letter.html
+    assert (letter.to_address, letter.subject) == (
+        "ada@customers.example",
+        "Your chat with Pelerine VPN [#1]".replace("#1", f"#{letter.ticket_id}"),
+    )
+    ticket = Ticket.objects.get()
+    assert (ticket.status, ticket.waiting_since) == ("closed", None)
+    assert OutgoingEmail.objects.count() == 1  # no acknowledgement
+
+
+def test_nobody_may_have_their_own_words_sent_to_somebody_elses_address() -> None:
+    conversation = a_conversation("Ada")
+    said(conversation, "Buy my watches")
+    desk.take(conversation, agent=at_the_desk("ines")[0], now=NOON)
+    with pytest.raises(NothingToSend):
+        transcript.send_transcript(conversation, now=NOON)
+    assert not OutgoingEmail.objects.exists()
+
+
+def test_once_an_hour() -> None:
+    conversation = answered()
+    transcript.send_transcript(conversation, now=NOON)
+    with pytest.raises(SentJustNow):
+        transcript.send_transcript(conversation, now=NOON + timedelta(minutes=59))
+    transcript.send_transcript(conversation, now=NOON + timedelta(hours=1))
+    assert [letter.ticket for letter in OutgoingEmail.objects.all()] == [Ticket.objects.get()] * 2
+
+
+def test_a_ticket_made_of_it_later_waits_for_us_and_holds_what_was_said_since() -> None:
+    conversation = answered()
+    transcript.send_transcript(conversation, now=NOON)
+    said(conversation, "It still isn’t there")
+    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
+    assert (ticket, ticket.status) == (Ticket.objects.get(), "waiting_for_us")
+    first, rest = ticket.messages.all()
+    assert "In your <account>." in first.text
+    assert rest.text == "2026-03-02 13:00 Ada: It still isn’t there"
