@@ -2,9 +2,16 @@
 
 import sys
 
-from benchmarks import mail, serve, smtp
+from benchmarks import cases, mail, serve, smtp
+from benchmarks.chat import match as chat
 
-ALL = {"serve": lambda arguments: serve.main(), "mail": mail.main, "smtp": smtp.main}
+ALL = {
+    "serve": lambda arguments: serve.main(),
+    "mail": mail.main,
+    "smtp": smtp.main,
+    "cases": cases.main,
+    "chat": chat.main,
+}
 
 
 def main(arguments: list[str]) -> int:

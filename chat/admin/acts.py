@@ -18,6 +18,7 @@ from chat.transfer import NobodyThere, transfer
 from supportportal.days import in_words
 from tickets.access import agent_of
 from tickets.models import Agent
+from tickets.refusals import NotYours as NotYourTicket
 
 Act = Callable[[HttpRequest, Conversation, WordsForm], HttpResponse]
 
@@ -111,7 +112,10 @@ BY_NAME: dict[str, Act] = {
     "transfer": pass_on,
     "note": add_note,
 }
-REFUSED = (NotYours, AlreadyTaken, ConversationClosed, NobodyThere, NothingSaid, TooLong, NotUnderstood)
+REFUSED = (
+    NotYours, AlreadyTaken, ConversationClosed, NobodyThere, NothingSaid, TooLong, NotUnderstood,
+    NotYourTicket,  # the chat came to this team, its ticket stayed with another
+)  # fmt: skip
 
 
 def agent_in(request: HttpRequest) -> Agent:

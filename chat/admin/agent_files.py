@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
 from chat import files
 from chat.admin import acts
+from chat.conversations import BadKey
 from chat.forms import WordsForm
 from chat.models import ChatFile, Conversation
 from tickets.attachments import serving
@@ -20,6 +21,8 @@ def send(request: HttpRequest, conversation: Conversation) -> JsonResponse:
         return JsonResponse({"reason": reason}, status=HTTPStatus.BAD_REQUEST)
     try:
         message = acts.write(conversation, agent=acts.agent_in(request), form=form)
+    except BadKey:
+        return JsonResponse({"reason": "bad_key"}, status=HTTPStatus.BAD_REQUEST)
     except acts.REFUSED as problem:
         return JsonResponse({"reason": "closed", "said": acts.sentence(problem)}, status=HTTPStatus.CONFLICT)
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})

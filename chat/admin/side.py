@@ -97,10 +97,10 @@ def beside(conversation: Conversation, *, agent: Agent | None, user: Any) -> dic
     }
     if agent is None:
         return shown
-    tickets = Ticket.objects.visible_to(agent).filter(customer=conversation.customer_id).order_by("-opened_at")
-    running = ConformityCase.objects.running().filter(ticket__customer=conversation.customer_id)
+    tickets = Ticket.objects.visible_to(agent).filter(customer=conversation.customer_id)
+    running = ConformityCase.objects.running().filter(ticket__in=tickets)  # another team's stay theirs
     return shown | {
-        "tickets": tickets[:LATEST],
+        "tickets": tickets.order_by("-opened_at")[:LATEST],
         "cases": running.select_related("ticket").order_by("due_at")[:LATEST],
         "canned": canned.replies_for(agent, conversation.language),
         "forms": {

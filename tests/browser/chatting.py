@@ -30,7 +30,7 @@ def start_chat(page: Page, portal: Portal, *, name: str, topic: str, path: str =
     page.click(f"[data-topic={topic}]")
     page.fill("#chat-name", name)
     page.fill("#chat-email", f"{name.lower()}@customers.example")
-    page.click(".chat-details [type=submit]")
+    page.click(".chat-details [type=submit]:visible")
     expect(page.locator("[data-chat-text]")).to_be_focused()
 
 
@@ -40,4 +40,5 @@ def write(page: Page, text: str) -> None:
 
 
 def log_of(page: Page) -> list[str]:
-    return page.locator(".chat-log .chat-text").all_inner_texts()
+    """What people said; “Ines has joined” isn't among it."""
+    return page.locator(".chat-log .chat-message:not(.automatic) .chat-text").all_inner_texts()

@@ -20,6 +20,8 @@ PAGES = [
     "legal/terms/",
     "legal/terms/1/",
     "legal/guarantee/",
+    "legal/withdrawal/",
+    "withdrawal/",
     "contact/?topic=connectivity&defect=1&platform=windows&step=3",
     "chat/",
 ]

@@ -88,7 +88,7 @@ def test_a_file_of_one_conversation_is_not_found_in_another(ines: Agent, talk: C
 
 def test_files_that_can_not_be_taken_are_refused_in_words_and_leave_nothing(ines: Agent, talk: Conversation) -> None:
     client = signed_in(ines.user)
-    assert send(client, talk, key="x").status_code in {400, 409}
+    assert send(client, talk, key="x").json() == {"reason": "bad_key"}
     assert client.post(f"{LIST}{talk.pk}/files", {"key": "a-good-key"}).json() == {"reason": "empty"}
     desk.close(talk, agent=ines, now=timezone.now())
     assert send(client, talk).status_code == 409
@@ -198,14 +198,15 @@ def test_a_colleague_who_has_left_meanwhile_is_no_choice(ines: Agent, talk: Conv
     assert talk.agent == ines
 
 
-def test_after_a_transfer_to_another_team_its_agent_reports_a_defect_as_well(ines: Agent, talk: Conversation) -> None:
+def test_a_chat_came_to_this_team_but_its_ticket_stayed_with_another(ines: Agent, talk: Conversation) -> None:
     escalation.turn_into_ticket(talk, conformity=False, now=timezone.now())
     signed_in(ines.user).post(f"{LIST}{talk.pk}/act/transfer/", {"to": "topic:billing"})
     (mona,) = at_the_desk("mona", topic="billing", now=timezone.now())
     talk.refresh_from_db()
     desk.take(talk, agent=mona, now=timezone.now())
     answer = signed_in(mona.user).post(f"{LIST}{talk.pk}/act/defect/", ACTS["defect"], follow=True)
-    assert answer.status_code == 200
+    assert "This request belongs to another team." in answer.content.decode()
+    assert not ConformityCase.objects.exists()
 
 
 @pytest.mark.parametrize("wrong", [{"message": "2"}, {"message": "99"}, {"message": ""}, {"defect": "  "}])

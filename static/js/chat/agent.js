@@ -6,6 +6,7 @@ import { ready } from "./ready-answers.js";
 const root = document.querySelector("[data-chat-conversation]");
 const status = root.querySelector("[data-chat-status]"), strip = document.querySelector("[data-chat-strip]");
 const text = root.querySelector("[data-chat-text]"), line = root.querySelector("[data-chat-line]");
+const write = root.querySelector("[data-chat-write]"), side = document.querySelector(".chat-side");
 const first = status.textContent;
 
 root.querySelector("[data-chat-refresh]").hidden = true;
@@ -17,7 +18,14 @@ attach(root, {
   },
 });
 ready(root, text);
-if (!root.querySelector("[data-chat-write]").hidden) text.focus();
+if (!write.hidden) text.focus();
+
+// Handed to me, or to somebody else, while I look at it: the page as it is now, unless a note was begun beside it.
+function follow(isMine) {
+  if (isMine === !write.hidden) return;
+  const begun = [...(side?.querySelectorAll("textarea, input[type=text]") ?? [])].some((field) => field.value.trim());
+  if (begun) write.hidden = !isMine; else location.reload();
+}
 
 // My other chats above this one: Alt and a number changes to it, Alt and 0 to those who wait.
 function link(url, label, { here = false, hint = "" } = {}) {
@@ -37,6 +45,7 @@ deskLine(strip.dataset.socket, {
       link(url, `${number + 1} ${name}`, { here: id === here, hint: !answered ? answerNow : left ? gone : unread && id !== here ? String(unread) : "" }));
     strip.replaceChildren(...chats, link(list, `0 ${waitingLabel} (${waiting.length})`));
     strip.hidden = false;
+    follow(mine.some(({ id }) => id === here));
   },
 });
 

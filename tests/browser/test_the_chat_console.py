@@ -1,0 +1,241 @@
+"""The agents’ side of the chat in real browsers: each team its own chats, files, cases, and all of it by keyboard."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chatting import an_agent, log_of, somebody, start_chat, write
+from tests.portal import Portal, running_portal
+from tests.tickets.factories import make_png
+
+pytestmark = pytest.mark.browser
+LIST = "/admin/chat/conversation/"
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """One of its own: these tests start nearly as many chats as one address may."""
+    with running_portal(Path(tmp_path_factory.mktemp("console"))) as running:
+        yield running
+
+
+@pytest.fixture
+def problems() -> Iterator[list[str]]:
+    """What the browsers complained about; nothing, in the end."""
+    found: list[str] = []
+    yield found
+    assert found == [], "\n".join(found)
+
+
+def at_the_desk(browser: Browser, portal: Portal, name: str, problems: list[str]) -> Page:
+    """With room for everybody: chats of other tests and of the demo may still be in their hands."""
+    page = an_agent(browser, portal, name, problems)
+    page.fill("[name=capacity]", "20")
+    page.select_option("[name=status]", "available")
+    page.uncheck("[name=manual]")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("[name=capacity]")).to_have_value("20")
+    return page
+
+
+def open_mine(agent: Page, portal: Portal, name: str) -> None:
+    agent.goto(f"{portal.url}{LIST}?list=mine")
+    agent.get_by_role("link", name=name, exact=True).click()
+    agent.wait_for_url("**/change/")
+    expect(agent.locator("[data-chat-strip]")).to_be_visible()
+
+
+@pytest.fixture
+def maya(browser: Browser, portal: Portal, problems: list[str]) -> Iterator[Page]:
+    """Of the connectivity team."""
+    page = at_the_desk(browser, portal, "connectivity", problems)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def tobias(browser: Browser, portal: Portal, problems: list[str]) -> Iterator[Page]:
+    """Of the billing team."""
+    page = at_the_desk(browser, portal, "billing", problems)
+    yield page
+    page.context.close()
+
+
+def customer(browser: Browser, portal: Portal, problems: list[str], *, name: str, topic: str, says: str) -> Page:
+    page = somebody(browser, problems)
+    start_chat(page, portal, name=name, topic=topic)
+    write(page, says)
+    expect(page.locator(".chat-message:not(.waiting):not(.automatic)")).to_have_count(1)
+    return page
+
+
+def test_each_chat_comes_to_its_own_team_and_to_no_other(
+    browser: Browser, portal: Portal, maya: Page, tobias: Page, problems: list[str]
+) -> None:
+    ines = at_the_desk(browser, portal, "general", problems)
+    teams = {"connectivity": maya, "billing": tobias, "general": ines}
+    people = {"connectivity": "Quill", "billing": "Quebec", "general": "Quinoa"}
+    talks = {
+        topic: customer(browser, portal, problems, name=name, topic=topic, says=f"{name} asks")
+        for topic, name in people.items()
+    }
+    for topic, agent in teams.items():
+        expect(talks[topic].locator("[data-chat-standing]")).to_contain_text(f"from the {topic} team")
+        agent.goto(f"{portal.url}{LIST}?list=mine")
+        expect(agent.locator("[data-chat-rows]")).to_contain_text(people[topic])
+        agent.goto(f"{portal.url}{LIST}?list=team")
+        for other in people.values():
+            if other != people[topic]:
+                expect(agent.locator("[data-chat-rows]")).not_to_contain_text(other)
+    open_mine(maya, portal, "Quill")
+    assert [agent.request.get(maya.url).status for agent in (maya, tobias, ines)] == [200, 404, 404]
+    ines.context.close()
+
+
+def test_a_chat_that_is_handed_over_while_one_looks_at_it_can_be_answered_at_once(
+    browser: Browser, portal: Portal, maya: Page, problems: list[str]
+) -> None:
+    maya.select_option("[name=status]", "busy")
+    maya.get_by_role("button", name="Save", exact=True).click()
+    page = customer(browser, portal, problems, name="Xenia", topic="connectivity", says="Hello?")
+    maya.goto(f"{portal.url}{LIST}?list=waiting")
+    other = maya.context.new_page()
+    other.goto(f"{portal.url}{LIST}")
+    maya.get_by_role("link", name="Xenia", exact=True).click()
+    maya.wait_for_url("**/change/")
+    expect(maya.get_by_role("button", name="Take", exact=True)).to_be_visible()
+    other.select_option("[name=status]", "available")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(maya.locator("[data-chat-take]")).to_have_count(0, timeout=15_000)
+    expect(maya.locator("[data-chat-text]")).to_be_visible()
+    write(maya, "Here I am")
+    expect(page.locator(".chat-log")).to_contain_text("Here I am")
+
+
+def test_ready_answers_and_articles_are_written_into_the_box_and_sent_by_the_agent(
+    browser: Browser, portal: Portal, maya: Page, problems: list[str]
+) -> None:
+    page = customer(browser, portal, problems, name="Rufus", topic="connectivity", says="It is slow")
+    open_mine(maya, portal, "Rufus")
+    ready = maya.locator("[data-chat-canned] option").nth(1)
+    shortcut, words = ready.get_attribute("value"), ready.get_attribute("data-words") or ""
+    text = maya.locator("[data-chat-text]")
+    text.press_sequentially(f"/{shortcut}")
+    text.press("Tab")
+    expect(text).to_have_value(words)
+    assert log_of(page) == ["It is slow"]  # nothing is sent yet
+    text.press("Enter")
+    expect(page.locator(".chat-log")).to_contain_text(words.splitlines()[0])
+    maya.get_by_label("Insert an article").fill("slow")
+    found = maya.locator("[data-chat-found] button").first
+    title = found.inner_text()
+    found.press("Enter")
+    expect(text).to_have_value(f"{title}: {article_in(text.input_value())}")
+    assert page.request.get(article_in(text.input_value())).status == 200
+
+
+def article_in(written: str) -> str:
+    """The absolute address after the title."""
+    address = written.rpartition(": ")[2]
+    assert address.startswith("http"), written
+    return address
+
+
+def test_a_file_goes_from_the_agent_to_the_customer_and_back(
+    browser: Browser, portal: Portal, maya: Page, problems: list[str], tmp_path: Path
+) -> None:
+    picture = tmp_path / "router.png"
+    picture.write_bytes(make_png())
+    page = customer(browser, portal, problems, name="Soren", topic="connectivity", says="Which cable?")
+    open_mine(maya, portal, "Soren")
+    maya.set_input_files("[data-chat-choose]", picture)
+    for side in (maya, page):
+        expect(side.locator(".chat-files img[alt='router.png']")).to_be_visible()
+    page.set_input_files("[data-chat-choose]", picture)
+    expect(maya.locator(".chat-files img[alt='router.png']")).to_have_count(2)
+    maya.reload()
+    expect(maya.locator(".chat-files img[alt='router.png']")).to_have_count(2)
+    with maya.expect_download() as download:
+        maya.locator(".chat-files a").last.click()
+    assert download.value.suggested_filename == "router.png"
+
+
+def test_a_defect_is_reported_from_the_customers_own_message_and_the_chat_is_closed(
+    browser: Browser, portal: Portal, maya: Page, problems: list[str]
+) -> None:
+    page = customer(browser, portal, problems, name="Ulla", topic="connectivity", says="It stopped on Monday")
+    open_mine(maya, portal, "Ulla")
+    write(maya, "I open a case")
+    maya.reload()
+    maya.get_by_text("Report a defect", exact=True).click()
+    maya.get_by_label("The message that reports it").select_option(index=0)
+    maya.get_by_label("What doesn’t work").fill("No connection")
+    maya.get_by_role("button", name="Open the case").click()
+    expect(maya.locator(".messagelist .success")).to_contain_text("last day")
+    expect(maya.locator(".chat-side")).to_contain_text("Open conformity cases")
+    maya.get_by_role("button", name="Close the conversation").click()
+    expect(page.locator("[data-chat-over]").first).to_be_visible()
+    expect(maya.locator("[data-chat-write]")).to_be_hidden()
+
+
+def test_alt_and_a_number_changes_between_my_chats(
+    browser: Browser, portal: Portal, maya: Page, problems: list[str]
+) -> None:
+    customer(browser, portal, problems, name="Vito", topic="connectivity", says="I am Vito")
+    open_mine(maya, portal, "Odile Rambert")
+    strip = maya.locator("[data-chat-strip] a")
+    expect(strip.filter(has_text="Vito")).to_have_count(1)
+    number = next(label.split()[0] for label in strip.all_inner_texts() if "Vito" in label)
+    maya.keyboard.press(f"Alt+{number}")
+    expect(maya.locator(".chat-log")).to_contain_text("I am Vito")
+    expect(maya.locator("[data-chat-strip]")).to_be_visible()
+    maya.keyboard.press("Alt+0")
+    expect(maya.locator("[data-chat-desk]")).to_be_visible()
+
+
+def test_both_pages_are_accessible_and_fit_a_phone(browser: Browser, portal: Portal) -> None:
+    # axe itself writes styles, which our policy refuses; the other tests look at the same pages without it.
+    maya = at_the_desk(browser, portal, "connectivity", [])
+    open_mine(maya, portal, "Odile Rambert")  # of the demo
+    for details in maya.locator(".chat-side summary").all():
+        details.click()
+    pages = [maya.url, f"{portal.url}{LIST}?list=mine"]
+    for number, address in enumerate(pages):
+        if number:
+            maya.goto(address)
+        assert violations(maya) == []
+        maya.set_viewport_size({"width": 390, "height": 844})
+        assert maya.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert violations(maya) == []
+    maya.context.close()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, context="#content-main").response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+
+def test_without_a_script_an_agent_answers_notes_and_closes(
+    browser: Browser, portal: Portal, maya: Page, problems: list[str]
+) -> None:
+    page = customer(browser, portal, problems, name="Tilda", topic="connectivity", says="By form, please")
+    expect(page.locator("[data-chat-standing]")).to_contain_text("from the connectivity team")
+    plain = browser.new_context(
+        java_script_enabled=False, locale="en-GB", storage_state=maya.context.storage_state()
+    ).new_page()
+    plain.goto(f"{portal.url}{LIST}?list=mine")
+    plain.get_by_role("link", name="Tilda", exact=True).click()
+    plain.fill("[data-chat-text]", "Answered by form")
+    plain.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".chat-log")).to_contain_text("Answered by form")
+    plain.get_by_text("Write a note, or whisper to a colleague").click()
+    plain.get_by_label("Note", exact=True).fill("Has no script")
+    plain.get_by_role("button", name="Keep the note").click()
+    expect(plain.locator(".chat-note")).to_contain_text("Has no script")
+    assert "Has no script" not in page.content()
+    plain.get_by_role("button", name="Close the conversation").click()
+    expect(page.locator("[data-chat-over]").first).to_be_visible()
+    plain.context.close()
