@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from legal.models import NoticeText
 
@@ -96,9 +97,19 @@ def problems(kind: str, *, subject: str, body: str) -> Problems:
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A paragraph with a word that has no value is left out whole: no sentence with a hole is ever sent."""
-    paragraphs = PARAGRAPHS.split(text.strip())
-    whole = [paragraph for paragraph in paragraphs if all(values.get(name) for name in NAME.findall(paragraph))]
+    whole = [paragraph for paragraph in _paragraphs(text) if all(values.get(name) for name in names_in(paragraph))]
     return "\n\n".join(AT_THE_END.sub(lambda found: _said(values[found[1]], stop=found[2]), part) for part in whole)
+
+
+@lru_cache(maxsize=2000)
+def names_in(text: str) -> frozenset[str]:
+    """Of the words in braces."""
+    return frozenset(NAME.findall(text))
+
+
+@lru_cache(maxsize=1000)
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(PARAGRAPHS.split(text.strip()))
 
 
 def _said(value: str, *, stop: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.timezone import is_aware, localtime
@@ -15,6 +16,15 @@ def in_words(value: date, form: str = "j F Y") -> str:
 
     French says “1er” where every other day is a bare number, for which Django has no letter.
     """
-    day = localtime(value) if isinstance(value, datetime) and is_aware(value) else value
+    if isinstance(value, datetime):
+        return _written(localtime(value) if is_aware(value) else value, form, get_language())
+    return _known(value, form, get_language())
+
+
+def _written(day: date, form: str, language: str | None) -> str:
+    """`language` is the active one."""
     written = date_format(day, form)
-    return FIRST_OF_THE_MONTH.sub("1er", written) if get_language() == "fr" else written
+    return FIRST_OF_THE_MONTH.sub("1er", written) if language == "fr" else written
+
+
+_known = lru_cache(maxsize=4096)(_written)  # the letters of one morning speak of the same few days

@@ -1,5 +1,7 @@
 """Who may see what: agents by their team, customers by the signed link to their own request."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.signing import BadSignature, Signer
@@ -96,8 +98,29 @@ def fails_url(case: ConformityCase) -> str:
     return _absolute(case.ticket, "tickets:case_fails", case_token(case))
 
 
+def desk_url(ticket: Ticket) -> str:
+    """The agents' page of it, in the active language."""
+    before, after = _path_around("admin:tickets_ticket_change", translation.get_language() or settings.LANGUAGE_CODE)
+    return f"{settings.PORTAL_URL}{before}{ticket.pk}{after}"
+
+
+def case_desk_url(case: ConformityCase) -> str:
+    """A case's own page, which who pays may read though the ticket is another team's."""
+    spoken = translation.get_language() or settings.LANGUAGE_CODE
+    before, after = _path_around("admin:tickets_conformitycase_change", spoken)
+    return f"{settings.PORTAL_URL}{before}{case.pk}{after}"
+
+
 def _absolute(ticket: Ticket, name: str, token: str) -> str:
     """From our own settings and never from a Host header; in the customer's language."""
     spoken = ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(spoken):
-        return f"{settings.PORTAL_URL}{reverse(name, args=[token])}"
+    before, after = _path_around(name, spoken)
+    return f"{settings.PORTAL_URL}{before}{token}{after}"
+
+
+@lru_cache(maxsize=100)
+def _path_around(name: str, language: str) -> tuple[str, str]:
+    """What stands before and after the token, which has no sign that a path would write otherwise."""
+    with translation.override(language):
+        before, _, after = reverse(name, args=["TOKEN"]).partition("TOKEN")
+    return before, after

@@ -177,20 +177,18 @@ def _acknowledgement(ticket: Ticket, request: Request, *, case: ConformityCase |
     asked = to_be_asked(ticket, missing=request.get("missing", ()))
     # Nothing the sender wrote goes in: the address may be a stranger's, and must not become a mail bomb.
     worded = letter(case, NoticeText.Kind.ACKNOWLEDGEMENT, context={}, now=now) if case else None
-    context: dict[str, object] = {
-        "received_at": ticket.opened_at,
-        "worded": worded,
-        "case_url": case_url(case) if case else "",
-        "missing": asked,
-        "completion_url": completion_url(ticket) if asked else "",
+    links = {
         "request_url": request_url(ticket),
+        **({"case_url": case_url(case)} if case else {}),
+        **({"completion_url": completion_url(ticket)} if asked else {}),
     }
     return Draft(
         kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT,
         ticket=ticket,
         template="conformity_acknowledgement" if worded else "acknowledgement",
         language=ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
-        context=context,
+        context={"missing": asked, "worded": worded, **links} if worded else {"missing": asked},
+        gaps={} if worded else {"number": str(ticket.pk), **links},
         answers_message_id=request.get("answers_message_id", ""),
         hops=request.get("hops", 0),
     )

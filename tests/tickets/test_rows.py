@@ -1,14 +1,17 @@
 """Rows written together are the same rows as those that are saved one by one."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+from django.db import DataError, connection
 from django.forms.models import model_to_dict
 
 from supportportal.topics import Topic
+from tests.tickets.case_factories import make_case
 from tests.tickets.factories import make_customer
-from tickets.models import Attachment, Customer, IncomingEmail, Ticket
-from tickets.rows import insert, insert_missing
+from tickets.models import Attachment, CaseEvent, Customer, IncomingEmail, Ticket
+from tickets.rows import insert, insert_missing, rewrite, write
 
 NOW = datetime(2026, 3, 10, 9, 30, 1, 234567, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -79,3 +82,46 @@ def test_what_is_there_already_is_left_alone():
 def test_nothing_to_write_asks_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         insert([])
+
+
+def test_what_changed_in_many_rows_is_written_and_nothing_else():
+    customer = make_customer()
+    tickets = [a_ticket(customer, number) for number in range(3)]
+    insert(tickets)
+    for number, ticket in enumerate(tickets[:2]):
+        ticket.subject, ticket.closed_at, ticket.status = f"“{number}” % \\ é", NOW, Ticket.Status.CLOSED
+        ticket.language = "en"
+    rewrite(tickets[:2], ("subject", "closed_at", "status"))
+    rewrite([], ("subject",))
+    kept = Ticket.objects.order_by("pk").values_list("subject", "closed_at", "status", "language")
+    assert list(kept) == [
+        ("“0” % \\ é", NOW, "closed", "fr"),
+        ("“1” % \\ é", NOW, "closed", "fr"),
+        ("Number 2: ’ % ? é", None, "waiting_for_us", "fr"),
+    ]
+
+
+def test_a_row_can_be_written_from_anything_that_has_its_columns():
+    case = make_case()
+    said = [{"said": ["“é” \\ %s", number, None, True]} for number in range(2)]
+    entries = [
+        SimpleNamespace(
+            case_id=case.pk, sequence=100 + number, kind="x", actor="system", occurred_at=NOW, recorded_at=NOW,
+            payload=payload, previous_hash="", hash=str(number),
+        )
+        for number, payload in enumerate(said)
+    ]  # fmt: skip
+    keys = write(CaseEvent, entries)
+    read = [CaseEvent.objects.get(pk=key) for key in keys]
+    assert [(event.case, event.hash, event.payload, event.occurred_at) for event in read] == [
+        (case, "0", said[0], NOW),
+        (case, "1", said[1], NOW),
+    ]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps texts of any length")
+def test_a_text_too_long_for_its_column_is_refused_and_not_cut():
+    ticket = a_ticket(make_customer(), 1)
+    ticket.language = "much too long"
+    with pytest.raises(DataError):
+        insert([ticket])

@@ -4,16 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from django.db import connection
-
 from tickets.conformity.events import SYSTEM, hash_of
 from tickets.models import CaseEvent, ConformityCase
-from tickets.rows import insert
+from tickets.rows import insert, rewrite
 
-UPDATE = """
-UPDATE tickets_conformitycase SET next_notice_at = %s, last_sequence = %s, last_hash = %s,
-  state = %s, remedy_opened_at = %s, remedy_ground = %s WHERE id = %s
-"""
+KEPT = ("next_notice_at", "last_sequence", "last_hash", "state", "remedy_opened_at", "remedy_ground")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +28,8 @@ def record_many(happenings: Sequence[Happening], *, now: datetime) -> None:
 
 
 def keep(cases: Sequence[ConformityCase]) -> None:
-    """What `record_many` made of the rows, and when the sweep looks at each again: one prepared statement."""
-    moment = connection.ops.adapt_datetimefield_value
-    rows = [
-        (
-            moment(case.next_notice_at), case.last_sequence, case.last_hash,
-            str(case.state), moment(case.remedy_opened_at), str(case.remedy_ground), case.pk,
-        )
-        for case in cases
-    ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.executemany(UPDATE, rows)
+    """What `record_many` made of the rows, and when the sweep looks at each again."""
+    rewrite(cases, KEPT)
 
 
 def _next(happening: Happening, *, now: datetime) -> CaseEvent:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.template.defaultfilters import linebreaks_filter, urlize
 
-from tickets.access import case_url, request_url
+from tickets.access import case_url
 from tickets.conformity import policies
 from tickets.conformity.facts import facts_of, rhythm_of
 from tickets.conformity.schedule import Role, next_after
@@ -61,13 +62,18 @@ def is_late(due_at: datetime, *, now: datetime) -> bool:
 
 
 def draft_for(case: ConformityCase, worded: Worded, *, answers_message_id: str = "", hops: int = 0) -> Draft:
-    links = {"case_url": case_url(case), "request_url": request_url(case.ticket)}
     return Draft(
         kind=OutgoingEmail.Kind.NOTICE,
         ticket=case.ticket,
         template="notice",
         language=worded.language,
-        context={"heading": worded.subject, "body": worded.body, **links},
+        gaps={
+            "number": str(case.ticket_id),
+            "heading": worded.subject,
+            "body": worded.body,
+            "paragraphs": linebreaks_filter(urlize(worded.body) if "://" in worded.body else worded.body),
+            "case_url": case_url(case),
+        },
         answers_message_id=answers_message_id,
         hops=hops,
     )

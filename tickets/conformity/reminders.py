@@ -5,15 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from supportportal.days import in_words
+from tickets.access import case_desk_url, desk_url
 from tickets.conformity.clock import PARIS, civil_day
 from tickets.conformity.schedule import Due, Kind, Role
 from tickets.mailroom.postbox import Draft
@@ -64,6 +65,11 @@ class Desks:
             log.warning("case %s: nobody of team %s can be reminded by mail", case.pk, case.ticket.topic)
         return {role: agents for role, agents in found.items() if agents}
 
+    def who_leads(self, topic: str) -> list[Agent]:
+        """Else everybody in that team."""
+        team = self._teams.get(topic)
+        return (_reachable([team.lead]) or _reachable(team.members.all())) if team else []
+
     @staticmethod
     def _in(role: Role, case: ConformityCase, team: Team | None) -> Iterable[Agent | None]:
         holder = _reachable([case.ticket.assignee])
@@ -105,6 +111,8 @@ def name_of(kind: str, ordinal: int) -> str:
             return ngettext("Refund: %(n)s hour left", "Refund: %(n)s hours left", ordinal) % {"n": ordinal}
         case Kind.REFUND_HOURS_LEFT:
             return _("The refund is late")
+        case Kind.UNTOLD:
+            return _("Billing has not been told for a day")
     return str(kind)
 
 
@@ -127,14 +135,16 @@ def _draft(agent: Agent, reminders: Sequence[Reminder], *, now: datetime) -> Dra
 def _line(reminder: Reminder, *, now: datetime) -> Line:
     """The number and the days, and nothing that the customer wrote."""
     case, due = reminder.case, reminder.due
-    of_refund = due.kind in (Kind.REFUND, Kind.REFUND_HOURS_LEFT)
+    of_refund = due.kind in (Kind.REFUND, Kind.REFUND_HOURS_LEFT, Kind.UNTOLD)
     last_day = (case.refund_last_day if of_refund else None) or case.last_day
+    told_on = localtime(reminder.told_at).date()
+    hours_left = due.kind in HOURS and due.ordinal
     return Line(
         number=case.ticket_id,
-        url=f"{settings.PORTAL_URL}{reverse('admin:tickets_ticket_change', args=[case.ticket_id])}",
+        url=case_desk_url(case) if due.kind == Kind.UNTOLD else desk_url(case.ticket),
         why=name_of(due.kind, due.ordinal),
-        told=_("We last wrote to the customer on %(day)s.") % {"day": in_words(localtime(reminder.told_at), "l j F")},
-        state=_hours_left(due, last_day) if due.kind in HOURS and due.ordinal else _days_left(last_day, now=now),
+        told=_("We last wrote to the customer on %(day)s.") % {"day": in_words(told_on, "l j F")},
+        state=_hours_left(due, last_day) if hours_left else _days_left(last_day, civil_day(now), get_language()),
         holder=str(case.ticket.assignee or ""),
         late=_("This reminder is late: it was due on %(day)s.") % {"day": in_words(localtime(due.at), "l j F, H:i")}
         if reminder.late
@@ -150,8 +160,10 @@ def _hours_left(due: Due, last_day: date) -> str:
     )
 
 
-def _days_left(last_day: date, *, now: datetime) -> str:
-    left = (last_day - civil_day(now)).days
+@lru_cache(maxsize=1000)
+def _days_left(last_day: date, today: date, language: str | None) -> str:
+    """`language` is the active one. Many cases end on the same day."""
+    left = (last_day - today).days
     told = {"n": abs(left), "day": in_words(last_day, "l j F")}
     if left < 0:
         return (

@@ -16,7 +16,7 @@ from tickets.conformity.schedule import TO_AGENTS, Due, Facts, Kind, Rhythm, Rol
 from tickets.conformity.wording import Worded, letter
 from tickets.mailroom.postbox import queue_many
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail
-from tickets.rows import insert
+from tickets.rows import insert, write
 
 RECORDED = {Kind.PROGRESS: Happened.PROGRESS, Kind.WARNING: Happened.WARNED, Kind.BREACH: Happened.BREACHED}
 ASK_AGAIN = timedelta(days=1)  # whether a silent case may be closed
@@ -44,17 +44,26 @@ class Saying:
     reminder: Reminder | None
 
 
+@dataclass(slots=True)
+class Link:
+    """Which letter told of a notice: a row of their table."""
+
+    casenotice_id: int
+    outgoingemail_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     kinds: Counter[str]
     late: int
     to_close: list[ConformityCase]  # silent ones, whose time is over
+    to_acknowledge: list[ConformityCase]  # their customers don't know the last day yet
 
 
 def say_what_is_due(cases: Sequence[ConformityCase], *, now: datetime) -> Said:
     """In the transaction of who holds these rows; as many queries for a thousand cases as for one."""
     if not cases:
-        return Said(Counter(), 0, [])
+        return Said(Counter(), 0, [], [])
     facts = facts_of(cases)
     rhythms: dict[int | None, Rhythm] = {}
     tasks = []
@@ -68,11 +77,11 @@ def say_what_is_due(cases: Sequence[ConformityCase], *, now: datetime) -> Said:
     _write(sayings, now=now)
     for task in tasks:
         task.case.next_notice_at = next_after(task.facts, task.rhythm, after=now)
-    silent = [task.case for task in tasks if any(one.kind == Kind.CLOSE for one in task.due)]
-    for case in silent:
+    silent, untold = _left_to_rooms(tasks, Kind.CLOSE), _left_to_rooms(tasks, Kind.ACKNOWLEDGEMENT)
+    for case in (*silent, *untold):
         case.next_notice_at = now + ASK_AGAIN
     chronicle.keep(cases)
-    return Said(Counter(one.notice.kind for one in sayings), sum(one.notice.late for one in sayings), silent)
+    return Said(Counter(one.notice.kind for one in sayings), sum(one.notice.late for one in sayings), silent, untold)
 
 
 def _sayings(tasks: Sequence[Task], *, now: datetime) -> list[Saying]:
@@ -83,9 +92,13 @@ def _sayings(tasks: Sequence[Task], *, now: datetime) -> list[Saying]:
         _saying(task, one, last=last.get(task.case.pk), desks=desks, now=now)
         for task in tasks
         for one in task.due
-        if one.kind != Kind.CLOSE
+        if one.audience
     ]
     return [saying for saying in made if saying]
+
+
+def _left_to_rooms(tasks: Sequence[Task], kind: Kind) -> list[ConformityCase]:
+    return [task.case for task in tasks if any(one.kind == kind for one in task.due)]
 
 
 def _saying(task: Task, one: Due, *, last: CaseEvent | None, desks: Desks | None, now: datetime) -> Saying | None:
@@ -136,8 +149,7 @@ def _write(sayings: Sequence[Saying], *, now: datetime) -> None:
 
 
 def _link(pairs: Sequence[tuple[CaseNotice, OutgoingEmail]]) -> None:
-    link = CaseNotice.letters.through
-    insert([link(casenotice_id=notice.pk, outgoingemail_id=email.pk) for notice, email in pairs])
+    write(CaseNotice.letters.through, [Link(notice.pk, email.pk) for notice, email in pairs])
 
 
 def _remember(saying: Saying, *, now: datetime) -> None:

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from legal.placeholders import NAME, filled
+from legal.placeholders import filled, names_in
 from supportportal.days import in_words
 from supportportal.money import amount_in_words
 from tickets import access
@@ -45,7 +44,7 @@ def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], no
         return None
     with translation.override(text.language), timezone.override(PARIS):
         said = {name: as_words(value, case) for name, value in context.items()}
-        for name in {*NAME.findall(text.subject), *NAME.findall(text.body)} - said.keys():
+        for name in (names_in(text.subject) | names_in(text.body)) - said.keys():
             said[name] = EVERYWHERE[name](case, now) if name in EVERYWHERE else ""
         return Worded(filled(text.subject, said), filled(text.body, said), text.language)
 
@@ -57,7 +56,7 @@ def as_words(value: object, case: ConformityCase) -> str:
             return ""
         case datetime():
             there = localtime(value)
-            return _("%(day)s at %(time)s") % {"day": in_words(there, DAY), "time": date_format(there, "H:i")}
+            return _("%(day)s at %(time)s") % {"day": in_words(there.date(), DAY), "time": f"{there:%H:%M}"}
         case date():
             return in_words(value, DAY)
         case Decimal():

@@ -2,21 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import make_msgid
-from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.template.loader import select_template
-from django.utils import translation
 
 from supportportal.knock import knock_after_commit
 from tickets.access import request_url
 from tickets.mailroom.addresses import split
 from tickets.mailroom.threads import LONGEST_ID, new_message_id
+from tickets.mailroom.wording import Written, copied, written
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.rows import insert
 
@@ -38,10 +35,10 @@ def queue_email(
 ) -> OutgoingEmail:
     """A promise to send, in the caller's transaction; the Message-ID is chosen now, and stays through all attempts.
 
-    `template` names templates/emails/<template>.<language>.{subject.txt,txt,html}.
+    `template` names those of `wording.written`.
     """
     language = ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    written = _written(template, language, {"ticket": ticket, **_link(ticket, to_participant), **context})
+    said = written(template, language, {"ticket": ticket, **_link(ticket, to_participant), **context})
     answered, references = _thread(ticket, answers_message_id)
     email = OutgoingEmail.objects.create(
         kind=kind,
@@ -49,9 +46,9 @@ def queue_email(
         message=message,
         **_recipient(ticket, to_participant, kind=kind),
         from_name=f"{from_name} ({settings.PORTAL_NAME})" if from_name else settings.PORTAL_NAME,
-        subject=" ".join(written.subject.split())[:400],
-        text=written.text.strip() + "\n",
-        html=written.html,
+        subject=" ".join(said.subject.split())[:400],
+        text=said.text.strip() + "\n",
+        html=said.html,
         language=language,
         message_id_header=new_message_id(kind, ticket),
         in_reply_to=answered[:998],
@@ -66,13 +63,17 @@ def queue_email(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter that the clock asks for. `to_address`: an agent's, and then it joins no thread of the customer's."""
+    """A letter that the clock asks for. `to_address`: an agent's, and then it joins no thread of the customer's.
+
+    `gaps`, where the template has nothing else of this one letter: `wording.copied`.
+    """
 
     kind: str
     ticket: Ticket
     template: str
     language: str
-    context: Mapping[str, object]
+    context: Mapping[str, object] = field(default_factory=dict)
+    gaps: Mapping[str, str] = field(default_factory=dict)
     to_address: str = ""
     answers_message_id: str = ""
     hops: int = 0
@@ -89,7 +90,7 @@ def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]
 
 
 def _drafted(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datetime) -> OutgoingEmail:
-    written = _written(draft.template, draft.language, {"ticket": draft.ticket, **draft.context})
+    said = _said(draft)
     answered = (draft.answers_message_id, draft.answers_message_id)
     in_reply_to, references = answered if draft.answers_message_id else threads.get(draft.ticket.pk, ("", ""))
     if draft.to_address:
@@ -99,9 +100,9 @@ def _drafted(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datet
         ticket=draft.ticket,
         to_address=draft.to_address or draft.ticket.customer.email,
         from_name=settings.PORTAL_NAME,
-        subject=" ".join(written.subject.split())[:400],
-        text=written.text.strip() + "\n",
-        html=written.html,
+        subject=" ".join(said.subject.split())[:400],
+        text=said.text.strip() + "\n",
+        html=said.html,
         language=draft.language,
         message_id_header=_name_of(draft),
         in_reply_to=in_reply_to[:998],
@@ -110,6 +111,12 @@ def _drafted(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datet
         next_attempt_at=now,
         hops=draft.hops,
     )
+
+
+def _said(draft: Draft) -> Written:
+    if draft.gaps:
+        return copied(draft.template, draft.language, draft.gaps, draft.context)
+    return written(draft.template, draft.language, {"ticket": draft.ticket, **draft.context})
 
 
 def _name_of(draft: Draft) -> str:
@@ -128,34 +135,6 @@ def _recipient(ticket: Ticket, to_participant: str, *, kind: str) -> dict[str, s
 def _link(ticket: Ticket, to_participant: str) -> dict[str, object]:
     """Who was let in gets no link to the request's page: it shows what was written before they came."""
     return {} if to_participant else {"request_url": request_url(ticket)}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    subject: str
-    text: str
-    html: str
-
-
-def _written(template: str, language: str, context: dict[str, object]) -> Written:
-    facts = {
-        "provider": settings.PORTAL_NAME,
-        "support_address": settings.SUPPORT_ADDRESS,
-        "language": language,
-        **context,
-    }
-
-    def rendered(ending: str) -> str:
-        return _template(template, language, ending).render(facts)
-
-    with translation.override(language):
-        return Written(subject=rendered("subject.txt"), text=rendered("txt"), html=rendered("html"))
-
-
-@lru_cache(maxsize=200)
-def _template(name: str, language: str, ending: str) -> Any:
-    """Found once: looking for it takes as long as filling it in."""
-    return select_template([f"emails/{name}.{spoken}.{ending}" for spoken in (language, settings.LANGUAGE_CODE)])
 
 
 def _thread(ticket: Ticket, answers: str) -> tuple[str, str]:

@@ -5,6 +5,8 @@ import re
 from io import BytesIO
 from itertools import islice
 
+import pybase64
+
 MOST_LINES = 1_000_000  # of an old-style (uuencoded) file
 SAMPLE = 2_000  # bytes looked at to tell a lie
 MOST_PIECES = 100_000
@@ -50,7 +52,13 @@ def _is_utf8(content: bytes) -> bool:
 
 def from_base64(data: bytes) -> bytes:
     """What can be had of it: strays are skipped, missing padding is added, several encoded one by one are joined."""
-    if (padding := data.find(b"=")) >= 0 and PADDING_INSIDE.search(data, padding):
+    padding = data.find(b"=")
+    if padding < 0 or not data[padding:].strip(b"=\r\n"):  # only there do both decoders agree about every byte
+        try:
+            return pybase64.b64decode(data)
+        except binascii.Error:
+            return _from_base64(data)
+    if PADDING_INSIDE.search(data, padding):
         return b"".join(_from_base64(piece) for piece in data.split(b"=", MOST_PIECES) if piece.strip())
     return _from_base64(data)
 
