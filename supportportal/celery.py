@@ -25,6 +25,8 @@ app.conf.beat_schedule = {
     "scan files of chats": {"task": "chat.tasks.scan_files", "schedule": 30.0, "options": {"expires": 30}},
     # What customers chose, to the billing system, where there is one.
     "hand over choices": {"task": "tickets.tasks.hand_over_choices", "schedule": 60.0, "options": {"expires": 60}},
+    # What billing has not been told for a day is said to its people, once.
+    "remind billing": {"task": "tickets.tasks.remind_billing", "schedule": 600.0, "options": {"expires": 600}},
     # Deadlines, reminders and the letters that the law asks for; what was missed is said once.
     "sweep the cases": {"task": "tickets.tasks.sweep_cases", "schedule": 60.0, "options": {"expires": 60}},
     # Proof for /health/ready that beat and worker are alive.

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.models import Conversation
 from supportportal.ratelimit import allowed
 from tickets.access import agent_of, pays
-from tickets.conformity.billing import MOVES_MONEY
+from tickets.conformity.billing import TO_HAND_OVER, TO_PAY
 from tickets.conformity.clock import civil_day
 from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket
 from tickets.models.ticket import TicketQuerySet
@@ -110,11 +110,9 @@ def money_waiting(tickets: TicketQuerySet, *, owed_to_all: bool, now: datetime) 
     """Who pays sees what is owed in any team’s cases; the list they lead to has the same rows."""
     mine = Q() if owed_to_all else Q(ticket__in=tickets)
     counts = ConformityCase.objects.filter(mine, refunded_at=None, closed_at=None).aggregate(
-        choices=Count(
-            "pk", filter=Q(remedy_choice__in=MOVES_MONEY, remedy_chosen_at__isnull=False, handed_over_at=None)
-        ),
-        refunds=Count("pk", filter=Q(refund_due_at__isnull=False)),
-        late=Count("pk", filter=Q(refund_due_at__lte=now)),
+        choices=Count("pk", filter=TO_HAND_OVER),
+        refunds=Count("pk", filter=Q(refund_due_at__isnull=False) | TO_PAY),
+        late=Count("pk", filter=Q(refund_due_at__lte=now) | (TO_PAY & Q(due_at__lte=now))),
     )
     billing, refunds = (listed("tickets_conformitycase", tab=tab) for tab in ("billing", "refunds"))
     yield Waiting(_("Choices to tell billing"), counts["choices"], billing, timely=True)

@@ -13,15 +13,12 @@ from tests.portal import free_port
 
 
 class Mailbox:
-    def __init__(self, port: int, *, owner: str = "") -> None:
-        self.owner = owner
+    def __init__(self, port: int) -> None:
         self.url = f"smtp://127.0.0.1:{port}"
         self.letters: list[EmailMessage] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        # The portal's demo writes to others, too.
-        if not self.owner or self.owner in envelope.rcpt_tos:
-            self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 Kept"
 
     def wait_for(self, count: int, *, seconds: float = 30) -> list[EmailMessage]:
@@ -33,10 +30,9 @@ class Mailbox:
 
 
 @contextlib.contextmanager
-def running_mailbox(*, owner: str = "") -> Iterator[Mailbox]:
-    """Keeps what comes for `owner`, or everything."""
+def running_mailbox() -> Iterator[Mailbox]:
     port = free_port()
-    mailbox = Mailbox(port, owner=owner)
+    mailbox = Mailbox(port)
     server = Controller(mailbox, hostname="127.0.0.1", port=port)
     server.start()
     try:

@@ -105,7 +105,7 @@ def _text(content: bytes) -> Told:
     if text.lstrip().startswith("{\\rtf"):
         return Told("application/rtf", Group.OFFICE, lock=Lock.MACROS if MACROS_IN_RTF in content else "")
     # Before the look for pages: letters hold them as parts.
-    if len(HEADER.findall(text.partition("\n\n")[0][:20_000])) >= 2 and HEADER.match(text.lstrip("\n")[:200]):
+    if HEADER.match(text.lstrip("\n")[:200]) and len(HEADER.findall(text.partition("\n\n")[0][:20_000])) >= 2:
         return Told("message/rfc822", Group.MAIL)
     if ACTIVE.search(text[:4096]):
         return Told("text/html", lock=Lock.PAGE)

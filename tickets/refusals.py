@@ -28,6 +28,10 @@ class CaseStillRunning(Refused):
     sentence = _("A conformity case of this request is still running: put it right first.")
 
 
+class DefectGoesOn(Refused):
+    sentence = _("The customer took a lower price, and the defect goes on: say first when it was over.")
+
+
 class NotAPossibleTime(Refused):
     sentence = _("This moment lies before the report or in the future.")
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets.attachments import scanning
-from tickets.conformity import billing, watchdog
+from tickets.conformity import billing, billing_alarm, watchdog
 from tickets.mailroom import outbox, patience, sorting
 
 
@@ -26,6 +26,11 @@ def scan_attachments() -> None:
 @shared_task
 def hand_over_choices() -> None:
     billing.hand_over_choices(now=timezone.now())
+
+
+@shared_task
+def remind_billing() -> None:
+    billing_alarm.remind_billing(now=timezone.now())
 
 
 @shared_task

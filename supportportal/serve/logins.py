@@ -1,4 +1,4 @@
-"""The people of the demo: an administrator, and one agent per team, with what each may do."""
+"""The people of the demo: an administrator, the agents of the teams, and whom the clock reminds when time runs out."""
 
 import json
 import secrets
@@ -25,15 +25,21 @@ class Person:
     first_name: str
     last_name: str
     language: str
-    topic: Topic | None  # None: the administrator
+    topics: tuple[Topic, ...]  # of their teams; none: the administrator
 
 
 PEOPLE = (
-    Person("admin", "Solène", "Maurel", "en", None),
-    Person("general", "Inès", "Carrera", "fr", Topic.GENERAL),
-    Person("billing", "Tobias", "Winther", "en", Topic.BILLING),
-    Person("connectivity", "Maya", "Okonjo", "en", Topic.CONNECTIVITY),
+    Person("admin", "Solène", "Maurel", "en", ()),
+    Person("general", "Inès", "Carrera", "fr", (Topic.GENERAL,)),
+    Person("billing", "Tobias", "Winther", "en", (Topic.BILLING,)),
+    Person("connectivity", "Maya", "Okonjo", "en", (Topic.CONNECTIVITY,)),
+    Person("lead", "Noémie", "Fabre", "fr", (Topic.CONNECTIVITY,)),
+    Person("manager", "Aurelio", "Sanna", "en", tuple(Topic)),
 )
+# Whom the clock reminds besides the agent: a case of the team is seen by its lead, its manager, and who is on call.
+LEADS = {Topic.GENERAL: "general", Topic.BILLING: "billing", Topic.CONNECTIVITY: "lead"}
+MANAGER = "manager"
+ON_CALL = {Topic.GENERAL: "manager", Topic.BILLING: "manager", Topic.CONNECTIVITY: "connectivity"}
 
 
 def kept_passwords(data: Path) -> dict[str, str]:
@@ -55,12 +61,22 @@ def open_desk(*, passwords: Mapping[str, str]) -> None:
             first_name=person.first_name,
             last_name=person.last_name,
             is_staff=True,
-            is_superuser=person.topic is None,
+            is_superuser=not person.topics,
         )
-        if person.topic is not None:
+        if person.topics:
             user.groups.add(agents)
             agent = Agent.objects.create(user=user, language=person.language)
-            Team.objects.of(person.topic).members.add(agent)
+            for topic in person.topics:
+                Team.objects.of(topic).members.add(agent)
+    _name_who_is_reminded()
+
+
+def _name_who_is_reminded() -> None:
+    people = {agent.user.username: agent for agent in Agent.objects.select_related("user")}
+    for topic in Topic:
+        Team.objects.filter(topic=topic).update(
+            lead=people[LEADS[topic]], manager=people[MANAGER], on_call=people[ON_CALL[topic]]
+        )
 
 
 def open_groups() -> Group:

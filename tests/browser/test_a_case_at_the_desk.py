@@ -51,8 +51,8 @@ def test_a_refusal_is_proposed_and_waits_for_a_colleague(desk: Page, portal: Por
     desk.get_by_label("This is no defect").check()
     desk.get_by_label("Reasons, as the customer will read them").fill("PPTP was switched off, as announced.")
     desk.get_by_role("button", name="Propose it").click()
-    expect(desk.get_by_text("nobody refuses alone")).to_be_visible()
-    expect(desk.get_by_role("button", name="Confirm the refusal")).to_have_count(0)
+    expect(desk.get_by_text("nobody decides this alone")).to_be_visible()
+    expect(desk.get_by_role("button", name="Confirm it")).to_have_count(0)
     desk.get_by_role("button", name="Drop the proposal").click()
     expect(desk.get_by_text("The proposal is dropped.")).to_be_visible()
 

@@ -21,7 +21,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pag
 
 @pytest.fixture(scope="module")
 def mailbox() -> Iterator[Mailbox]:
-    with running_mailbox(owner="zoe@customers.example") as running:
+    with running_mailbox() as running:
         yield running
 
 

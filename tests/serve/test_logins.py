@@ -17,29 +17,35 @@ def quick_hashes(settings) -> None:
 
 def test_passwords_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
     passwords = logins.kept_passwords(tmp_path)
-    assert list(passwords) == ["admin", "general", "billing", "connectivity"]
-    assert len(set(passwords.values())) == 4
+    assert list(passwords) == ["admin", "general", "billing", "connectivity", "lead", "manager"]
+    assert len(set(passwords.values())) == 6
     assert logins.kept_passwords(tmp_path) == passwords
     assert (tmp_path / "demo-logins.json").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.django_db
-def test_each_topic_has_one_agent_and_the_administrator_is_above(tmp_path: Path) -> None:
+def test_each_team_has_its_people_and_the_administrator_is_above(tmp_path: Path) -> None:
     passwords = logins.kept_passwords(tmp_path)
     logins.open_desk(passwords=passwords)
     assert {user.username: user.check_password(passwords[user.username]) for user in User.objects.all()} == {
-        "admin": True, "general": True, "billing": True, "connectivity": True,
+        "admin": True, "general": True, "billing": True, "connectivity": True, "lead": True, "manager": True,
     }  # fmt: skip
-    assert {team.topic: [agent.user.username for agent in team.members.all()] for team in Team.objects.all()} == {
-        topic: [topic] for topic in Topic.values
+    assert {team.topic: sorted(agent.user.username for agent in team.members.all()) for team in Team.objects.all()} == {
+        "general": ["general", "manager"],
+        "billing": ["billing", "manager"],
+        "connectivity": ["connectivity", "lead", "manager"],
     }
+    connectivity = Team.objects.get(topic=Topic.CONNECTIVITY)
+    reminded = (connectivity.lead, connectivity.manager, connectivity.on_call)
+    assert [agent.user.username for agent in reminded if agent] == ["lead", "manager", "connectivity"]
+    assert all(team.lead and team.manager and team.on_call for team in Team.objects.all())
     assert list(User.objects.filter(is_superuser=True).values_list("username", flat=True)) == ["admin"]
     assert Agent.objects.get(user__username="general").language == "fr"
 
 
 @pytest.mark.django_db
 def test_an_agent_works_with_tickets_and_chats_but_destroys_nothing_and_makes_nobody() -> None:
-    logins.open_desk(passwords=dict.fromkeys(["admin", "general", "billing", "connectivity"], "a-long-password"))
+    logins.open_desk(passwords=dict.fromkeys([person.username for person in logins.PEOPLE], "a-long-password"))
     agent = User.objects.get(username="billing")
     apps = {permission.split(".")[0] for permission in agent.get_all_permissions()}
     verbs = {permission.split(".")[1].split("_")[0] for permission in agent.get_all_permissions()}

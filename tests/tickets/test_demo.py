@@ -1,33 +1,51 @@
-"""The demo's requests: a month of letters, none of which is really sent."""
+"""The demo's requests: a month of letters, none of which is really sent, and a case in every state."""
 
 from datetime import UTC, datetime
 
 import pytest
 import yaml
+from django.utils import timezone
 
-from supportportal.topics import Topic
-from tests.tickets.factories import make_agent
+import legal.demo
+from supportportal.serve import logins
 from tickets import demo
+from tickets.conformity import billing
 from tickets.conformity.cases import progress_of
+from tickets.conformity.events import breaks
+from tickets.conformity.proposals import proposal_in
+from tickets.conformity.remedies import choices, offers
+from tickets.conformity.sweep import Swept, sweep_cases
 from tickets.models import Attachment, ConformityCase, Customer, Message, OutgoingEmail, Ticket
 
 STORIES = yaml.safe_load(demo.STORY.read_text())
+MOMENTS = [datetime(2026, 11, 22, 23, 5, tzinfo=UTC), datetime(2026, 4, 2, 15, tzinfo=UTC)]
+pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("now", [datetime(2026, 11, 22, 23, 5, tzinfo=UTC), datetime(2026, 4, 2, 15, tzinfo=UTC)])
+@pytest.fixture
+def now(request: pytest.FixtureRequest, settings: object) -> datetime:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    logins.open_desk(passwords=dict.fromkeys([person.username for person in logins.PEOPLE], "a-long-password"))
+    legal.demo.load(now=timezone.now())
+    loaded_at: datetime = getattr(request, "param", MOMENTS[0])
+    demo.load(now=loaded_at)
+    return loaded_at
+
+
+def is_a_case(story: dict[str, object]) -> bool:
+    acts = story.get("acts", [])
+    assert isinstance(acts, list)
+    return bool(story["case"]) or any(act["act"] == "classify" for act in acts)
+
+
+@pytest.mark.parametrize("now", MOMENTS, indirect=True)
 def test_the_stories_are_told_as_they_are_written(now: datetime) -> None:
-    for topic in Topic:
-        make_agent(topic.value, topic=topic)
-    demo.load(now=now)
-
     tickets = list(Ticket.objects.order_by("pk"))
     assert [t.status for t in tickets] == [story["status"] for story in STORIES]
     assert [t.assignee is not None for t in tickets] == [story["assigned"] for story in STORIES]
-    assert [t.cases.exists() for t in tickets] == [story["case"] for story in STORIES]
+    assert [t.cases.exists() for t in tickets] == [is_a_case(story) for story in STORIES]
     days = {story["age"]: t for story, t in zip(STORIES, tickets, strict=True) if story["case"]}
     assert progress_of(days["27 days"].cases.get(), now=now).day == 27
-    assert list(ConformityCase.objects.overdue(now)) == [days["31 days"].cases.get()]
     for moments in (
         Message.objects.values_list("created_at", flat=True),
         OutgoingEmail.objects.values_list("sent_at", flat=True),
@@ -36,3 +54,32 @@ def test_the_stories_are_told_as_they_are_written(now: datetime) -> None:
         assert all(moment is not None and moment <= now for moment in moments)
     assert {file.content_type for file in Attachment.objects.all()} == {"image/png", "text/plain"}
     assert not Message.objects.filter(text__contains="{provider}").exists()
+
+
+def test_a_first_look_at_the_desk_finds_a_case_in_every_state(now: datetime) -> None:
+    assert set(ConformityCase.objects.values_list("state", flat=True)) == {
+        "acknowledged", "info_requested", "fix_proposed", "resolved", "remedy_open", "refund_due", "refunded",
+        "rejected",
+    }  # fmt: skip
+    ages = {progress_of(case, now=now).day for case in ConformityCase.objects.running()}
+    assert {1, 2, 22, 27, 29, 31} <= ages
+    assert [case.remedy_choice for case in billing.waiting()] == ["", "reduction"]
+    assert [case.ticket.customer.name for case in ConformityCase.objects.running().overdue(now)] == ["Ingrid Solheim"]
+    assert [case.ticket.customer.name for case in ConformityCase.objects.all() if proposal_in(case)] == [
+        "Caspian Lindholm"
+    ]
+    for case in ConformityCase.objects.all():
+        assert list(breaks(case)) == []
+
+
+def test_who_may_choose_sees_amounts(now: datetime) -> None:
+    choosing = [case for case in ConformityCase.objects.all() if choices(case, now=now)]
+    assert len(choosing) == 3
+    assert all((found := offers(case, now=now)).reduction and found.termination for case in choosing)
+
+
+def test_everything_was_said_in_its_time_and_nothing_waits_to_be_said(now: datetime) -> None:
+    assert sweep_cases(now=now) == Swept()
+    broken = ConformityCase.objects.get(ticket__customer__name="Ingrid Solheim")
+    assert broken.notices.filter(late=True).count() == 0
+    assert broken.notices.filter(kind="breach").count() == 1

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from tickets.admin import case_forms, remedy_forms
+from tickets.admin import case_forms, money_forms, remedy_forms
 from tickets.admin.case_forms import CaseForm
 from tickets.admin.ticket_forms import TICKET_ACTS, ActForm
 from tickets.conformity.billing import MOVES_MONEY
-from tickets.conformity.holding import OVER, State, under_repair
-from tickets.conformity.policies import REFUND, WITHDRAWAL, policy_of
+from tickets.conformity.holding import OVER, State, lasts, under_repair
+from tickets.conformity.policies import PAYMENTS, policy_of
 from tickets.models import ConformityCase
 
 CASE_ACTS: Mapping[str, type[CaseForm]] = {
@@ -18,8 +18,9 @@ CASE_ACTS: Mapping[str, type[CaseForm]] = {
     "it-works": remedy_forms.WorksForm,
     "it-goes-on": remedy_forms.GoesOnForm,
     "choose": remedy_forms.ChooseForm,
-    "hand-over": remedy_forms.HandOverForm,
-    "refund": remedy_forms.RefundForm,
+    "hand-over": money_forms.HandOverForm,
+    "refund": money_forms.RefundForm,
+    "defect-over": money_forms.DefectOverForm,
     "open-choice": remedy_forms.OpenChoiceForm,
     "link-subscription": case_forms.LinkSubscriptionForm,
     "merge-case": remedy_forms.MergeForm,
@@ -37,7 +38,6 @@ PLAIN_ACTS: Mapping[str, type[ActForm]] = {
 }
 ACTS: Mapping[str, type[ActForm]] = {**PLAIN_ACTS, **CASE_ACTS}
 
-PAYMENTS = (WITHDRAWAL, REFUND)  # duties that are kept by paying
 REPAIRING = ["report-progress", "propose-fix", "ask", "put-right"]
 
 
@@ -49,10 +49,9 @@ def offered(case: ConformityCase, *, may_choose: bool) -> list[str]:
     if case.state in OVER:
         return [] if case.state == State.MERGED else ["reopen-case"]
     acts = [*(["choose"] if may_choose and not owes_money(case) else []), *_about_the_repair(case)]
-    if owes_money(case) and not case.refunded_at:
+    if is_to_be_paid(case):
         acts += ["refund"] if case.handed_over_at else ["hand-over", "refund"]
-    elif case.duty in PAYMENTS and under_repair(case):
-        acts += ["refund"]
+    acts += ["defect-over"] if lasts(case) else []
     return [*acts, *_otherwise(case, may_choose=may_choose)]
 
 
@@ -64,6 +63,8 @@ def _about_the_repair(case: ConformityCase) -> list[str]:
 
 
 def _otherwise(case: ConformityCase, *, may_choose: bool) -> list[str]:
+    if lasts(case):
+        return []
     if case.state in (State.RESOLVED, State.REFUNDED):
         return ["close-case"] + (["it-goes-on"] if case.state == State.RESOLVED else [])
     if owes_money(case):
@@ -77,3 +78,10 @@ def _otherwise(case: ConformityCase, *, may_choose: bool) -> list[str]:
 
 def owes_money(case: ConformityCase) -> bool:
     return case.remedy_choice in MOVES_MONEY
+
+
+def is_to_be_paid(case: ConformityCase) -> bool:
+    """After a choice, or because the duty itself is a payment."""
+    if case.refunded_at or case.closed_at:
+        return False
+    return owes_money(case) or (case.duty in PAYMENTS and under_repair(case))

@@ -10,7 +10,6 @@ from supportportal.topics import Topic
 from tickets.admin.deadlines import Deadline, deadline_of
 from tickets.admin.forecast import LOOKED_BACK, Forecast, Week, forecast, week_of, weeks_shown
 from tickets.admin.next_step import Step, next_step, with_told_at
-from tickets.conformity.billing import MOVES_MONEY
 from tickets.models import ConformityCase
 from tickets.models.ticket import TicketQuerySet
 
@@ -58,8 +57,7 @@ def boards_of(tickets: TicketQuerySet, *, now: datetime) -> list[Board]:
 
 
 def _running(tickets: TicketQuerySet) -> QuerySet[ConformityCase]:
-    """What was settled in money is not put right any more."""
-    cases = ConformityCase.objects.running().filter(ticket__in=tickets).exclude(remedy_choice__in=MOVES_MONEY)
+    cases = ConformityCase.objects.running().filter(ticket__in=tickets)
     related = cases.select_related("ticket__customer", "ticket__assignee__user", "policy_version__policy")
     return with_told_at(related).order_by("due_at", "pk")
 

@@ -12,9 +12,17 @@ from tickets import handling
 from tickets.admin.ticket_forms import ActForm
 from tickets.conformity import answering, cases, subscriptions
 from tickets.conformity.clock import progress
-from tickets.conformity.policies import policy_of
+from tickets.conformity.policies import GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of
 from tickets.models import Agent, ConformityCase, Message
 from tickets.refusals import Refused
+
+# What the engine counts besides a defect: each with its own days and letters, published under “Legal”.
+DUTIES = [
+    (GUARANTEE, _("A report of a defect")),
+    (WITHDRAWAL, _("A withdrawal from the contract")),
+    (REFUND, _("A request for a refund that is due")),
+    (PRIVACY, _("A request about their own data")),
+]
 
 
 class NoSuchSubscription(Refused):
@@ -113,7 +121,9 @@ class PutRightForm(CaseForm):
     explained_elsewhere = _("The days stop at that moment, and the customer is told what was done.")
     button_elsewhere = _("Done")
 
-    evidence = written(_("What was done, and how it was checked"), rows=4)
+    evidence = written(
+        _("What was done, and how it was checked"), rows=4, help_text=_("The customer reads these words in our letter.")
+    )
     at = moment(_("When it worked again"))
 
     def __init__(self, *args: Any, **named: Any) -> None:
@@ -160,7 +170,8 @@ class ClassifyForm(ActForm):
     """From any message of the customer: the clock still starts when it arrived."""
 
     message = forms.ModelChoiceField(queryset=Message.objects.none(), widget=forms.HiddenInput)
-    defect = forms.CharField(label=_("What doesn’t work, in a few words"), max_length=200)
+    duty = forms.ChoiceField(label=_("What the message is"), choices=DUTIES, initial=GUARANTEE, required=False)
+    defect = forms.CharField(label=_("What doesn’t work, or what is asked for, in a few words"), max_length=200)
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -170,7 +181,8 @@ class ClassifyForm(ActForm):
 
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data
-        case = cases.classify(facts["message"], agent=agent, defect=facts["defect"], now=self.now)
+        duty = facts["duty"] or GUARANTEE
+        case = cases.classify(facts["message"], agent=agent, defect=facts["defect"], duty=duty, now=self.now)
         used = progress(day0=case.day0, last_day=case.last_day, now=self.now).day
         told = gettext("A case is open. It counts from %(day)s: day %(n)s of its time today.")
         return told % {"day": in_words(case.day0), "n": used}

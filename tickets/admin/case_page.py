@@ -15,19 +15,19 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from tickets.access import pays
-from tickets.admin.acts import CASE_ACTS
+from tickets.admin.acts import CASE_ACTS, is_to_be_paid
 from tickets.admin.board import boards_of
 from tickets.admin.case_forms import CaseForm
 from tickets.admin.case_notices import noticed
 from tickets.admin.case_panel import Act, name_of
 from tickets.admin.case_words import told
-from tickets.admin.deadlines import deadline_of
+from tickets.admin.deadlines import refund_deadline, repair_deadline
 from tickets.admin.desk import ReadOnlyDeskAdmin, agent_at, visible_tickets
 from tickets.admin.next_step import next_step
 from tickets.attachments.serving import as_download
-from tickets.conformity.billing import MOVES_MONEY
 from tickets.conformity.events import breaks
 from tickets.conformity.evidence import evidence_zip
+from tickets.conformity.policies import PAYMENTS
 from tickets.models import ConformityCase
 from tickets.refusals import Refused
 
@@ -40,7 +40,7 @@ def visible_cases(request: HttpRequest) -> QuerySet[ConformityCase]:
     agent = agent_at(request)
     if agent is None or not pays(agent):
         return cases
-    payable = Q(remedy_chosen_at__isnull=False) | Q(refund_due_at__isnull=False)
+    payable = Q(remedy_chosen_at__isnull=False) | Q(refund_due_at__isnull=False) | Q(duty__in=PAYMENTS)
     return ConformityCase.objects.filter(Q(pk__in=cases.values("pk")) | payable)
 
 
@@ -95,7 +95,7 @@ class CasePage(ReadOnlyDeskAdmin):
 
     def money_acts(self, request: HttpRequest, case: ConformityCase, *, now: datetime) -> dict[str, CaseForm]:
         """What is still to be done about the money, by who may do something."""
-        if self.agent(request) is None or case.refunded_at or case.closed_at or case.remedy_choice not in MOVES_MONEY:
+        if self.agent(request) is None or not is_to_be_paid(case):
             return {}
         acts = ["refund"] if case.handed_over_at else ["hand-over", "refund"]
         return {act: MONEY_ACTS[act](ticket=case.ticket, now=now, case=case) for act in acts}
@@ -110,7 +110,8 @@ class CasePage(ReadOnlyDeskAdmin):
             "opts": self.opts,
             "title": f"{name_of(case)} {case}",
             "case": case,
-            "deadline": deadline_of(case, now=now),
+            "deadline": repair_deadline(case, now=now),
+            "refund": refund_deadline(case, now=now),
             "step": next_step(case, now=now),
             "readable": visible_tickets(request).filter(pk=case.ticket_id).exists(),
             "log": told(case.events.order_by("sequence")),

@@ -62,7 +62,7 @@ class Panel:
     @property
     def counts(self) -> bool:
         """Its days still do."""
-        return self.case.conformity_at is None and self.case.closed_at is None
+        return self.case.ended_at is None
 
 
 def panels_of(ticket: Ticket, *, now: datetime, name: str = "", refused: CaseForm | None = None) -> list[Panel]:
@@ -82,7 +82,7 @@ def panels_of(ticket: Ticket, *, now: datetime, name: str = "", refused: CaseFor
 def _panel(
     case: ConformityCase, ticket: Ticket, *, teams: dict[str, Team], now: datetime, name: str, refused: CaseForm | None
 ) -> Panel:
-    counts = case.conformity_at is None and case.closed_at is None
+    counts = case.ended_at is None
     proposal, step = proposal_in(case), next_step(case, now=now)
     return Panel(
         case=case,

@@ -51,8 +51,8 @@ HAPPENED: Mapping[str, str | Promise] = {
     Kind.REOPENED: gettext_lazy("Opened again, with the first dates"),
     Kind.DUE_RECOMPUTED: gettext_lazy("The dates were counted anew"),
     ENTERED: gettext_lazy("Entered in the customer’s name"),
-    PROPOSED: gettext_lazy("An agent proposed to refuse"),
-    DROPPED: gettext_lazy("The proposal to refuse was dropped"),
+    PROPOSED: gettext_lazy("An agent proposed to say no"),
+    DROPPED: gettext_lazy("The proposal was dropped"),
 }
 SAID: Mapping[str, str | Promise] = {
     "act": gettext_lazy("act"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,20 +15,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.case_page import CasePage, visible_cases
-from tickets.admin.deadlines import deadline_of
+from tickets.admin.deadlines import deadline_of, refund_deadline
 from tickets.admin.desk import when
 from tickets.admin.next_step import next_step, with_told_at
 from tickets.admin.tabs import Tab, TabFilter
-from tickets.conformity.billing import MOVES_MONEY
+from tickets.conformity.billing import STILL_OPEN, TO_HAND_OVER, TO_PAY
 from tickets.conformity.clock import civil_day
 from tickets.models import ConformityCase
+from tickets.models.conformity import RUNNING
 
 SOON = timedelta(days=3)
-RUNNING = Q(conformity_at=None, closed_at=None)
-TO_HAND_OVER = Q(
-    remedy_choice__in=MOVES_MONEY, remedy_chosen_at__isnull=False, handed_over_at=None, refunded_at=None, closed_at=None
-)
-TO_REFUND = Q(refund_due_at__isnull=False, refunded_at=None, closed_at=None)
+TO_REFUND = STILL_OPEN & (Q(refund_due_at__isnull=False) | TO_PAY)
 MONEY_TABS = ("billing", "refunds")  # work of those who pay: another set of columns
 
 
@@ -43,8 +41,8 @@ class CaseAdmin(CasePage):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConformityCase]:
         cases = with_told_at(self.counted(request)).select_related("ticket__customer", "policy_version__policy")
-        first = "refund_due_at" if request.GET.get("tab") in MONEY_TABS else "due_at"
-        return cases.order_by(F(first).asc(nulls_first=True), "pk")
+        end = Coalesce("refund_due_at", "due_at") if request.GET.get("tab") in MONEY_TABS else F("due_at")
+        return cases.order_by(end.asc(), "pk")
 
     def counted(self, request: HttpRequest) -> QuerySet[ConformityCase]:
         return visible_cases(request)
@@ -95,8 +93,7 @@ class CaseAdmin(CasePage):
 
     @admin.display(description=_("Put right"), ordering="conformity_at")
     def end_column(self, case: ConformityCase) -> str:
-        ended_at = case.conformity_at or case.closed_at
-        return when(ended_at) if ended_at else gettext("not yet")
+        return when(case.conformity_at) if case.conformity_at else gettext("not yet")
 
     @admin.display(description=_("Choice"))
     def choice_column(self, case: ConformityCase) -> SafeString:
@@ -108,5 +105,5 @@ class CaseAdmin(CasePage):
 
     @admin.display(description=_("Refund"), ordering="refund_due_at")
     def refund_column(self, case: ConformityCase) -> SafeString:
-        late = case.refund_due_at is not None and case.refund_due_at <= timezone.now()
-        return render_to_string("admin/tickets/_refund.html", {"case": case, "late": late})
+        deadline = refund_deadline(case, now=timezone.now())
+        return render_to_string("admin/tickets/_refund.html", {"case": case, "refund": deadline})

@@ -1,6 +1,6 @@
-"""What the law leaves of a case's days, as a row and a panel say it."""
+"""What the law leaves of the days of a repair or a refund, as a row and a panel say it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from supportportal.days import in_words
 from tickets.conformity import clock
 from tickets.conformity.clock import Progress
+from tickets.conformity.policies import PAYMENTS
 from tickets.models import ConformityCase
 
 SOON = 3  # days left from which the row itself turns amber
@@ -19,6 +20,8 @@ class Deadline:
     progress: Progress
     last_day: date
     late: bool  # by the instant, which the law asks; the days are for reading
+    settled: bool = False  # in money: no day of the repair counts any more
+    of_refund: bool = False
 
     @property
     def state(self) -> str:
@@ -42,7 +45,27 @@ class Deadline:
 
 
 def deadline_of(case: ConformityCase, *, now: datetime) -> Deadline:
-    """As of `now`, or as of the moment it was put right or closed: from then on no day counts."""
-    moment = case.conformity_at or case.closed_at or now
+    """The clock that runs: the refund’s once money is owed, else the repair’s."""
+    return refund_deadline(case, now=now) or repair_deadline(case, now=now)
+
+
+def repair_deadline(case: ConformityCase, *, now: datetime) -> Deadline:
+    """As of `now`, or as of the moment it was put right, settled or closed: from then on no day counts."""
+    moment = case.ended_at or now
     days = clock.progress(day0=case.day0, last_day=case.last_day, now=moment)
-    return Deadline(progress=days, last_day=case.last_day, late=moment >= case.due_at)
+    settled = case.settled_at is not None and case.ended_at == case.settled_at
+    return Deadline(progress=days, last_day=case.last_day, late=moment >= case.due_at, settled=settled)
+
+
+def refund_deadline(case: ConformityCase, *, now: datetime) -> Deadline | None:
+    """None when no money is owed, or no more. A duty that is a payment has no other clock."""
+    if case.duty in PAYMENTS and not case.ended_at:
+        return replace(repair_deadline(case, now=now), of_refund=True)
+    if (
+        case.refunded_at
+        or case.closed_at
+        or not (case.remedy_chosen_at and case.refund_last_day and case.refund_due_at)
+    ):
+        return None
+    days = clock.progress(day0=clock.civil_day(case.remedy_chosen_at), last_day=case.refund_last_day, now=now)
+    return Deadline(progress=days, last_day=case.refund_last_day, late=now >= case.refund_due_at, of_refund=True)

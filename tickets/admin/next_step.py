@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from supportportal.days import in_words
 from supportportal.money import amount_in_words
 from tickets.conformity.clock import civil_day
-from tickets.conformity.policies import policy_of
+from tickets.conformity.holding import lasts
+from tickets.conformity.policies import PAYMENTS, policy_of
 from tickets.models import ConformityCase, OutgoingEmail
 
 State = ConformityCase.State
@@ -34,7 +35,12 @@ SHORT: Mapping[str, str | Promise] = {
     "repair": gettext_lazy("Go on repairing, as the customer wants"),
     "hand-over": gettext_lazy("Tell billing about the choice"),
     "refund": gettext_lazy("Pay the customer back"),
+    "lasts": gettext_lazy("The defect goes on at a lower price"),
 }
+
+PAY_BACK = gettext_lazy(
+    "Pay %(amount)s back by the same means of payment, at the latest on %(last)s, and enter the reference."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def with_told_at(cases: QuerySet[ConformityCase]) -> QuerySet[ConformityCase]:
 
 def next_step(case: ConformityCase, *, now: datetime) -> Step | None:
     """None when nothing is asked any more. Reads `told_at` if `with_told_at` added it."""
-    if case.state in NOTHING_MORE or case.closed_at:
+    if case.closed_at or (case.state in NOTHING_MORE and not lasts(case)):
         return None
     if case.remedy_chosen_at and case.remedy_choice != Remedy.REPAIR:
         return _after_the_choice(case)
@@ -71,13 +77,18 @@ def next_step(case: ConformityCase, *, now: datetime) -> Step | None:
 
 def _after_the_choice(case: ConformityCase) -> Step | None:
     if case.refunded_at:
-        return None
+        return _while_it_lasts() if lasts(case) else None
     if case.refund_last_day:
-        told = _(
-            "Pay %(amount)s back by the same means of payment, at the latest on %(last)s, and enter the reference."
-        )
-        return Step("refund", told % {"amount": money(case), "last": _day(case.refund_last_day)}, "refund")
+        return Step("refund", PAY_BACK % {"amount": money(case), "last": _day(case.refund_last_day)}, "refund")
     return Step("hand-over", _("Billing must hear of the choice: %(choice)s.") % {"choice": _choice(case)}, "hand-over")
+
+
+def _while_it_lasts() -> Step:
+    words = _(
+        "The defect goes on. When it is put right, or the contract ends, say so here: the days since the choice are "
+        "paid back as well, as the customer was told."
+    )
+    return Step("lasts", words, "defect-over")
 
 
 def _after_the_claim(case: ConformityCase) -> Step:
@@ -94,6 +105,8 @@ def _while_they_choose(case: ConformityCase) -> Step:
 
 
 def _too_late(case: ConformityCase) -> Step:
+    if case.duty in PAYMENTS:
+        return Step("refund", _("The time is over. Pay the customer back today, and enter the reference."), "refund")
     if not policy_of(case).offers_choice:
         return Step("late", _("The time is over. Do what was asked today, and say why it is late."), "put-right")
     words = _(
@@ -106,6 +119,8 @@ def _too_late(case: ConformityCase) -> Step:
 def _while_the_days_run(case: ConformityCase, *, now: datetime) -> Step:
     told_at, last = getattr(case, "told_at", None), {"last": _day(case.last_day)}
     left = (case.last_day - civil_day(now)).days
+    if case.duty in PAYMENTS:
+        return Step("refund", PAY_BACK % {"amount": money(case), "last": _day(case.last_day)}, "refund")
     if not policy_of(case).offers_choice:
         words = _("Do what was asked, free of charge, before %(last)s ends. Nothing stops the days.")
         return Step("put-right", words % last, "put-right")

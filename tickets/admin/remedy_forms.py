@@ -1,4 +1,4 @@
-"""What an agent can do when a case ends some other way: the choice, the refund, a refusal, a merger, the end."""
+"""What an agent can do when a case ends some other way: the choice, a refusal, a merger, the end."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.access import may_work_on
-from tickets.admin.case_forms import CaseForm, moment, written
-from tickets.conformity import answering, billing, hearsay, merging, proposals, refunds, remedies
+from tickets.admin.case_forms import CaseForm, written
+from tickets.conformity import answering, hearsay, merging, proposals, remedies
 from tickets.conformity.events import by
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import NotYours
@@ -85,48 +85,20 @@ class ChooseForm(CaseForm):
         return gettext("The choice is entered and confirmed to the customer.")
 
 
-class RefundForm(CaseForm):
-    label = _("Enter the refund")
-    explained = _("Paid by the same means of payment. The customer is told that the money is on its way.")
-    button = _("Enter the refund")
-
-    amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=9, decimal_places=2)
-    reference = forms.CharField(label=_("Reference of the payment"), max_length=120)
-    at = moment(_("When it was paid"))
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        if self.shown_for is not None:
-            self.initial["amount"] = self.shown_for.refund_amount
-
-    def carry_out(self, *, agent: Agent) -> str:
-        facts = self.cleaned_data
-        refunds.mark_refunded(
-            self.act_on, agent=agent, reference=facts["reference"], amount=facts["amount"],
-            at=facts["at"] or self.now, now=self.now,
-        )  # fmt: skip
-        return gettext("The refund is entered.")
-
-
-class HandOverForm(CaseForm):
-    label = _("Billing was told of the choice")
-    explained = _("Where no machine tells them: say who was told, and how.")
-    button = _("Billing was told")
-
-    how = forms.CharField(label=_("Who, and how"), max_length=200)
-
-    def carry_out(self, *, agent: Agent) -> str:
-        billing.mark_handed_over(self.act_on, actor=by(agent), how=self.cleaned_data["how"], now=self.now)
-        return gettext("Billing was told of the choice.")
-
-
 class ProposeRefusalForm(CaseForm):
-    label = _("Propose to refuse")
+    label = _("Propose to refuse, or to call it minor")
     explained = _("A second person must confirm it. Until then the days go on and the customer hears nothing.")
     button = _("Propose it")
 
     refusal = forms.ChoiceField(label=_("How"), choices=proposals.Refusal.choices, widget=forms.RadioSelect)
     reasons = written(_("Reasons, as the customer will read them"), rows=5)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        if self.shown_for is not None:
+            field = self.fields["refusal"]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 for the type checker
+            field.choices = [(no.value, no.label) for no in proposals.possible(self.shown_for)]
 
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data
@@ -138,7 +110,7 @@ class ProposeRefusalForm(CaseForm):
 class ConfirmRefusalForm(CaseForm):
     def carry_out(self, *, agent: Agent) -> str:
         proposals.confirm_refusal(self.act_on, agent=agent, now=self.now)
-        return gettext("Refused, and the customer is told the reasons.")
+        return gettext("Confirmed, and the customer is told the reasons.")
 
 
 class DropRefusalForm(CaseForm):

@@ -47,12 +47,13 @@ class TicketAdmin(TicketPage, DeskAdmin):
     actions = ["assign_to_me", "close"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
-        running = with_told_at(ConformityCase.objects.running()).select_related("policy_version__policy")
+        clocks = with_told_at(ConformityCase.objects.with_a_clock()).select_related("policy_version__policy")
+        nearest_first = clocks.order_by(Coalesce("refund_due_at", "due_at"), "pk")
         return (
             visible_tickets(request)
             .nearest_deadline_first()
             .select_related("customer", "assignee__user")
-            .prefetch_related(Prefetch("cases", queryset=running.order_by("due_at"), to_attr="running_cases"))
+            .prefetch_related(Prefetch("cases", queryset=nearest_first, to_attr="running_cases"))
             .annotate(files=Coalesce(files_of_a_ticket(), 0))
         )
 
@@ -63,12 +64,14 @@ class TicketAdmin(TicketPage, DeskAdmin):
         return visible_tickets(request)
 
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
-        running = ConformityCase.objects.running().filter(ticket=OuterRef("pk"))
+        running = ConformityCase.objects.with_a_clock().filter(ticket=OuterRef("pk"))
+        now = timezone.now()
+        over = Q(refund_due_at__lte=now) | Q(refund_due_at=None, due_at__lte=now)
         waiting = Q(status=Ticket.Status.WAITING_FOR_US)
         return [
             *whose_tabs(self.agent(request), waiting=waiting),
             Tab("unassigned", _("Unassigned"), waiting & Q(assignee=None)),
-            Tab("overdue", _("Overdue"), Q(Exists(running.filter(due_at__lte=timezone.now()))), late=True),
+            Tab("overdue", _("Overdue"), Q(Exists(running.filter(over))), late=True),
             Tab("cases", _("Cases"), Q(Exists(running))),
             Tab("customer", _("Waiting for customer"), Q(status=Ticket.Status.WAITING_FOR_CUSTOMER)),
             Tab("closed", _("Closed"), ~OPEN),
@@ -168,8 +171,10 @@ class QueueList(ChangeList):
 def in_short(case: ConformityCase, ticket: Ticket) -> dict[str, object]:
     """The days left, the next step, and who can still save it, as a row has room for."""
     now = timezone.now()
+    deadline = deadline_of(case, now=now)
     people = rescuers(case, teams=ticket.teams, policy=policy_of(case), now=now)  # type: ignore[attr-defined]
-    return {"deadline": deadline_of(case, now=now), "step": next_step(case, now=now), "who": nearest(people)}
+    who = None if deadline.of_refund else nearest(people)
+    return {"deadline": deadline, "step": next_step(case, now=now), "who": who}
 
 
 def whose_tabs(agent: Agent | None, *, waiting: Q) -> list[Tab]:

@@ -10,7 +10,7 @@ from legal.models import NoticeText
 from tickets.access import require_work_on
 from tickets.conformity import clock, policies, zone_data
 from tickets.conformity.events import CUSTOMER, SYSTEM, Kind, by, record_event
-from tickets.conformity.holding import State, settle
+from tickets.conformity.holding import State, hold, settle
 from tickets.conformity.notices import announce, reschedule
 from tickets.conformity.subscriptions import facts_for_a_case, of_ticket
 from tickets.models import Agent, CaseNotice, ConformityCase, Message, OutgoingEmail, Ticket
@@ -104,7 +104,9 @@ def classify(
     used = progress_of(case, now=now).day
     payload = {"defect": case.defect, "days_used": used}
     record_event(case, kind=Kind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)
-    acknowledge(case, now=now, said={"days_used": used or None})
+    # Article D. 221-5: the receipt of a withdrawal repeats its words.
+    content = {"content": message.text} if duty == policies.WITHDRAWAL else {}
+    acknowledge(case, now=now, said={"days_used": used or None, **content})
     ticket.suspected_defect = ""  # somebody has decided
     ticket.save(update_fields=["suspected_defect"])
     if ticket.closed_at:
@@ -118,6 +120,16 @@ def acknowledge(case: ConformityCase, *, now: datetime, said: Mapping[str, objec
     if announce(case, Letter.ACKNOWLEDGEMENT, now=now, due_at=now, context=said):
         _know_the_last_day(case, now=now)
     reschedule(case, now=now)
+
+
+@transaction.atomic
+def acknowledge_late(case: ConformityCase, *, now: datetime) -> bool:
+    """For the sweep: the mailroom answers nobody too often, and the law wants T1 all the same. Whether it was said."""
+    hold(case)
+    if case.state != State.OPEN:  # the rival: an agent who wrote, or a choice that opened meanwhile
+        return False
+    acknowledge(case, now=now, said={"days_used": progress_of(case, now=now).day or None})
+    return True
 
 
 def acknowledged(case: ConformityCase, *, letter: OutgoingEmail, now: datetime) -> None:

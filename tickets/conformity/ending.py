@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
 from tickets.access import require_work_on
@@ -17,6 +20,7 @@ from tickets.conformity.holding import (
     hold,
     hold_for,
     is_late,
+    lasts,
     open_the_choice,
     require_repair,
     settle,
@@ -28,6 +32,7 @@ from tickets.models import Agent, CaseEvent, ConformityCase, Message
 from tickets.refusals import (
     CaseOver,
     CaseStillRunning,
+    DefectGoesOn,
     EmptyText,
     NotNow,
     OnlyTheCustomer,
@@ -73,18 +78,31 @@ def reject(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, n
 
 
 @transaction.atomic
-def call_minor(case: ConformityCase, *, agent: Agent, why: str, second: Agent, now: datetime) -> ConformityCase:
+def call_minor(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, now: datetime) -> ConformityCase:
     """The one thing that bars the end of the contract, and ours to prove (L. 224-25-20). A lower price stays open."""
     _hold_for_two(case, agent=agent, second=second)
     settle(case, now=now)
     if case.state in OVER:
         raise CaseOver
-    if case.remedy_choice and case.remedy_choice != Remedy.REPAIR:
+    if case.settled_at or case.severity == ConformityCase.Severity.MINOR or not policy_of(case).offers_choice:
         raise NotNow
     changes: dict[str, object] = {"severity": ConformityCase.Severity.MINOR}
-    _record_refusal(case, Kind.CALLED_MINOR, agent=agent, second=second, reasons=why, changes=changes, now=now)
+    event = _record_refusal(
+        case, Kind.CALLED_MINOR, agent=agent, second=second, reasons=reasons, changes=changes, now=now
+    )
+    told = {"fact": _why_minor(case, reasons.strip())}
+    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=told)
     reschedule(case, now=now)
     return case
+
+
+def _why_minor(case: ConformityCase, reasons: str) -> str:
+    spoken = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(spoken):
+        return _(
+            "we say that the defect is minor, because %(reasons)s. We put it right all the same, but a minor defect "
+            "doesn’t end the contract. It is for us to prove that it is minor: if you see it otherwise, write to us"
+        ) % {"reasons": reasons.rstrip(".")}
 
 
 def _hold_for_two(case: ConformityCase, *, agent: Agent, second: Agent) -> None:
@@ -180,6 +198,8 @@ def close(case: ConformityCase, *, agent: Agent, reason: str, now: datetime) -> 
 def _require_nothing_owed(case: ConformityCase) -> None:
     if case.state in OVER:
         raise CaseOver
+    if lasts(case):
+        raise DefectGoesOn
     if case.state in {State.RESOLVED, State.REFUNDED}:
         return
     if case.state == State.REMEDY_OPEN:

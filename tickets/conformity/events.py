@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from tickets.models import Agent, CaseEvent, ConformityCase
 
+ONE_LINE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 CUSTOMER = "customer"
 SYSTEM = "system"
 
@@ -113,7 +114,7 @@ def canonical(event: CaseEvent) -> str:
         "recorded_at": _plain(event.recorded_at),
         "payload": event.payload,
     }
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return ONE_LINE.encode(facts)
 
 
 def hash_of(event: CaseEvent) -> str:

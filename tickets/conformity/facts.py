@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 
@@ -12,10 +12,12 @@ from tickets.conformity import policies
 from tickets.conformity.clock import civil_day
 from tickets.conformity.holding import under_repair
 from tickets.conformity.schedule import TO_AGENTS, Asked, Facts, Kind, Rhythm, Term
-from tickets.models import CaseNotice, ConformityCase, Message, OutgoingEmail
+from tickets.mailroom import manners
+from tickets.models import CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 
 State = ConformityCase.State
 Letter = OutgoingEmail.Kind
+PUT_OFF = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Said:
 def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = None) -> dict[int, Facts]:
     """By the case's key. `known_at`: since when they are known, for cases about which nobody was told anything yet."""
     said, told, wrote, refunds = _said(cases), _told(cases), _wrote(cases), _refunds(cases)
+    unacknowledged = _unacknowledged(cases, sure=known_at is None)
     return {
         case.pk: Facts(
             term=Term(case.day0, case.last_day, case.due_at, min(case.due_at, case.due_at_customer)),
@@ -43,6 +46,7 @@ def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = Non
             refund=refunds.get(case.pk),
             said=frozenset(said[case.pk].names),
             reminded_for=said[case.pk].reminded_for,
+            acknowledge_at=unacknowledged.get(case.pk),
         )
         for case in cases
     }
@@ -85,6 +89,36 @@ def _told(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
     letters = OutgoingEmail.objects.filter(ticket__in={case.ticket_id for case in cases}).order_by()
     to_customers = letters.filter(kind__in=[Letter.REPLY, Letter.NOTICE, Letter.ACKNOWLEDGEMENT])
     return dict(to_customers.values_list("ticket_id").annotate(at=Max("created_at")))
+
+
+def _unacknowledged(cases: Iterable[ConformityCase], *, sure: bool) -> dict[int, datetime]:
+    """When customers are told the last day after all, of cases that the mailroom kept silent about; robots never are.
+
+    One letter an hour to each address: who sends many reports, or forges them, must not make a bomb of us.
+    Not `sure`: the sweep, which asks who wrote, comes to look.
+    """
+    silent = [case for case in cases if case.state == State.OPEN]
+    if not sure:
+        return {case.pk: case.notified_at + PUT_OFF for case in silent}
+    if not silent:
+        return {}
+    reports = IncomingEmail.objects.filter(message__in=[case.notification_id for case in silent])
+    why = dict(reports.values_list("message", "fate_reason"))
+    told = _told_lately(silent)
+    asked: dict[int, datetime] = {}
+    for case in sorted(silent, key=lambda case: (case.notified_at, case.pk)):
+        if any(why.get(case.notification_id, "").endswith(reason) for reason in manners.NO_PERSON):
+            continue
+        address = case.ticket.customer.email
+        told[address] = asked[case.pk] = max(case.notified_at, told.get(address, case.notified_at)) + PUT_OFF
+    return asked
+
+
+def _told_lately(cases: Iterable[ConformityCase]) -> dict[str, datetime]:
+    """When each address last got a letter that a machine wrote."""
+    letters = OutgoingEmail.objects.filter(to_address__in={case.ticket.customer.email for case in cases}).order_by()
+    automatic = letters.filter(kind__in=[Letter.NOTICE, Letter.ACKNOWLEDGEMENT])
+    return dict(automatic.values_list("to_address").annotate(at=Max("created_at")))
 
 
 def _wrote(cases: Iterable[ConformityCase]) -> dict[int, datetime]:

@@ -34,13 +34,22 @@ def hold_for(case: ConformityCase, *, agent: Agent) -> None:
 
 def is_late(case: ConformityCase, *, now: datetime) -> bool:
     """A fact of the row, whatever any scheduler did; the same as `ConformityCase.objects.overdue(now)`."""
-    if case.conformity_at:
-        return case.conformity_at >= case.due_at
+    ended_at = min(filter(None, (case.conformity_at, case.settled_at)), default=None)
+    if ended_at:
+        return ended_at >= case.due_at
     return case.closed_at is None and case.due_at <= now
+
+
+def lasts(case: ConformityCase) -> bool:
+    """A lower price was chosen and the defect goes on: the days since the choice are still to be paid back."""
+    chosen = case.remedy_choice == Remedy.REDUCTION and case.refund_amount != 0
+    return chosen and case.conformity_at is None and case.closed_at is None
 
 
 def is_owed(case: ConformityCase) -> bool:
     """A repair or money: its ticket stays open. Put right, it may close, though nobody has said yet that it works."""
+    if lasts(case):
+        return True
     if case.closed_at or case.state in {State.RESOLVED, State.REFUNDED}:
         return False
     return case.conformity_at is None or (case.refund_due_at is not None and case.refunded_at is None)

@@ -76,6 +76,11 @@ def worked_out(case: ConformityCase, *, remedies: Sequence[str], now: datetime) 
     )
 
 
+def of_days(case: ConformityCase, days: Days) -> Amount | None:
+    """What these days without the service were paid; None when the price isn't known."""
+    return _amount(case, [days], left=None) if _period_of(case, days.first) and case.price is not None else None
+
+
 def _not_conform(case: ConformityCase, *, now: datetime) -> Days:
     """From the report to the day on which it worked again, else today; both counted whole, in the customer's favour."""
     last = civil_day(case.conformity_at or now)

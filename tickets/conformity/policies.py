@@ -15,6 +15,7 @@ from tickets.models import ConformityCase
 log = logging.getLogger(__name__)
 
 GUARANTEE, WITHDRAWAL, REFUND, PRIVACY = "guarantee", "withdrawal", "refund", "privacy"
+PAYMENTS = (WITHDRAWAL, REFUND)  # duties that are kept by paying
 OFFER = "offer"  # the choice is open, and not because the time is over
 BINDING = "fr"  # the language that decides
 

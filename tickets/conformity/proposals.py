@@ -1,4 +1,4 @@
-"""A refusal takes two: one agent proposes it with reasons, another one reads them and confirms or drops it."""
+"""A no takes two: one agent proposes it with reasons, another one reads them and confirms or drops it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,18 +6,22 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tickets.conformity.ending import refuse, reject
+from tickets.conformity.ending import call_minor, refuse, reject
 from tickets.conformity.events import by, record_event
 from tickets.conformity.holding import hold_for
+from tickets.conformity.policies import policy_of
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import EmptyText, Refused, SecondPersonNeeded
 
 PROPOSED, DROPPED = "refusal_proposed", "refusal_dropped"
-ENDS_A_PROPOSAL = {PROPOSED, DROPPED, "refused", "rejected", "closed", "withdrawn", "merged", "conformity_claimed"}
+ENDS_A_PROPOSAL = {
+    PROPOSED, DROPPED, "refused", "rejected", "called_minor", "closed", "withdrawn", "merged", "conformity_claimed",
+    "remedy_chosen",
+}  # fmt: skip
 
 
 class NothingProposed(Refused):
-    sentence = _("Nobody proposes to refuse this case any more.")
+    sentence = _("Nobody proposes this any more.")
 
 
 class Refusal(models.TextChoices):
@@ -25,6 +29,7 @@ class Refusal(models.TextChoices):
 
     NO_DEFECT = "no_defect", _("This is no defect: the case ends, with the mediator’s address")
     NO_REPAIR = "no_repair", _("It is a defect, but we won’t repair it: the customer may choose at once")
+    MINOR = "minor", _("It is a minor defect: it must be put right, but it doesn’t end the contract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,13 @@ class Proposal:
     refusal: Refusal
     reasons: str
     at: datetime
+
+
+def possible(case: ConformityCase) -> list[Refusal]:
+    """To be offered for the case as it stands; what is refused all the same, the rooms say."""
+    if not policy_of(case).offers_choice:
+        return [Refusal.NO_DEFECT]
+    return [no for no in Refusal if no != Refusal.MINOR or case.severity != ConformityCase.Severity.MINOR]
 
 
 @transaction.atomic
@@ -53,7 +65,7 @@ def confirm_refusal(case: ConformityCase, *, agent: Agent, now: datetime) -> Non
         raise NothingProposed
     if proposal.by == agent:
         raise SecondPersonNeeded
-    room = reject if proposal.refusal == Refusal.NO_DEFECT else refuse
+    room = {Refusal.NO_DEFECT: reject, Refusal.NO_REPAIR: refuse, Refusal.MINOR: call_minor}[proposal.refusal]
     room(case, agent=proposal.by, reasons=proposal.reasons, second=agent, now=now)
 
 

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     REFUND = "refund"  # the day of the refund's own time
     REFUND_HOURS_LEFT = "refund_hours_left"  # 0 when its time is over
     CLOSE = "close"  # nobody is told: the customer was asked twice and never answered
+    ACKNOWLEDGEMENT = "acknowledgement"  # the mailroom had its reasons to keep it back for now
+    UNTOLD = "untold"  # billing was not told of a choice for a day; not of this schedule
 
 
 TO_CUSTOMER = {Kind.PROGRESS: 1, Kind.WARNING: 2, Kind.BREACH: 3, Kind.SILENCE: 1}  # the higher says the lower too
@@ -95,6 +97,7 @@ class Facts:
     refund: tuple[Term, Rhythm] | None = None  # money is owed, and its own days run
     said: frozenset[tuple[str, int]] = frozenset()
     reminded_for: datetime | None = None  # the latest moment that agents were reminded of
+    acknowledge_at: datetime | None = None  # the customer was never told the last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,8 @@ def due(facts: Facts, rhythm: Rhythm, *, now: datetime) -> list[Due]:
     latest = max(agents, key=lambda moment: (moment.at, moment.kind == Kind.REMINDER), default=None)
     if loudest and len(loudest.audience) > 1:
         latest = None  # the agents hear the same
-    others = [moment for moment in missed if not moment.audience]
+    broken = loudest is not None and loudest.kind == Kind.BREACH  # which says more than an acknowledgement
+    others = [one for one in missed if not one.audience and not (broken and one.kind == Kind.ACKNOWLEDGEMENT)]
     return [moment for moment in (loudest, latest, *others) if moment]
 
 
@@ -155,6 +159,8 @@ def _while_it_runs(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
     yield from _reminders(term, rhythm, day_kind=Kind.REMINDER, hour_kind=Kind.HOURS_LEFT)
     if (Kind.BREACH, 0) in facts.said:
         return  # of its last day nobody speaks any more
+    if facts.acknowledge_at and facts.acknowledge_at < term.due_at:
+        yield Due(Kind.ACKNOWLEDGEMENT, 0, facts.acknowledge_at, ())
     yield from _news(facts, rhythm)
     if rhythm.warn_on_day is not None and not facts.choice_open:
         at = morning(term.day0 + timedelta(days=rhythm.warn_on_day), zone=rhythm.zone)
@@ -163,17 +169,17 @@ def _while_it_runs(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
     yield Due(Kind.BREACH, 0, term.due_at, (Role.CUSTOMER, *AGENTS))
 
 
-def _reminders(term: Term, rhythm: Rhythm, *, day_kind: Kind, hour_kind: Kind) -> Iterator[Due]:
+@lru_cache(maxsize=1024)
+def _reminders(term: Term, rhythm: Rhythm, *, day_kind: Kind, hour_kind: Kind) -> tuple[Due, ...]:
+    """The same for all cases of a day."""
     before = _last_working_day_before(term.last_day, country=rhythm.country, region=rhythm.region)
     days = {*rhythm.reminder_days, (before - term.day0).days}
-    for day in days:
-        at = morning(term.day0 + timedelta(days=day), zone=rhythm.zone)
-        if day > 0 and at < term.due_at:
-            yield Due(day_kind, day, at, _told(rhythm, day=day))
+    at = {day: morning(term.day0 + timedelta(days=day), zone=rhythm.zone) for day in days if day > 0}
+    by_day = (Due(day_kind, day, at[day], _told(rhythm, day=day)) for day in at if at[day] < term.due_at)
     last = (term.last_day - term.day0).days
-    for hours in rhythm.reminder_hours:
-        if hours > 0:
-            yield Due(hour_kind, hours, term.alarm_at - timedelta(hours=hours), _told(rhythm, day=last, hours=hours))
+    hours = {n: term.alarm_at - timedelta(hours=n) for n in rhythm.reminder_hours if n > 0}
+    by_hour = (Due(hour_kind, n, hours[n], _told(rhythm, day=last, hours=n)) for n in hours)
+    return (*by_day, *by_hour)
 
 
 def _news(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:

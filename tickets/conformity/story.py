@@ -39,8 +39,12 @@ SAID: Mapping[str, str | Promise] = {
     Kind.REOPENED: _("The case was opened again, with the same dates."),
     Kind.DUE_RECOMPUTED: _("The dates were worked out again."),
 }
+SEEN_LATER = _("We saw what your message asks for. The days count from the day it reached us.")
 OF_OTHER_DUTIES: Mapping[tuple[str, str], Promise] = {
     ("withdrawal", Kind.NOTIFIED): _("Your withdrawal reached us."),
+    ("withdrawal", Kind.CLASSIFIED): SEEN_LATER,
+    ("refund", Kind.CLASSIFIED): SEEN_LATER,
+    ("privacy", Kind.CLASSIFIED): SEEN_LATER,
     ("withdrawal", Kind.CONFORMITY_CLAIMED): _("We told you that it is done."),
     ("refund", Kind.NOTIFIED): _("Your request for a refund reached us."),
     ("refund", Kind.CONFORMITY_CLAIMED): _("We told you that it is done."),
@@ -55,6 +59,7 @@ TOLD: Mapping[str, Mapping[str, str | Promise]] = {
     Kind.FIX_PROPOSED: {"fix": PLAIN},
     Kind.CONFORMITY_CLAIMED: {"conformity_evidence": PLAIN},
     Kind.CONTESTED: {"why": PLAIN},
+    Kind.CALLED_MINOR: {"reasons": PLAIN},
     Kind.REFUSED: {"reasons": PLAIN},
     Kind.REJECTED: {"reasons": PLAIN},
     Kind.WITHDRAWN: {"close_reason": PLAIN},

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
+from tickets.conformity.cases import acknowledge_late
 from tickets.conformity.ending import close_silent
 from tickets.conformity.saying import say_what_is_due
+from tickets.conformity.schedule import Kind
 from tickets.models import ConformityCase
 from tickets.refusals import Refused
 
@@ -90,7 +92,11 @@ def _batch(waiting: QuerySet[ConformityCase], *, now: datetime) -> Swept:
         cases = list(waiting)
         said = say_what_is_due(cases, now=now)
     closed = sum(_close(case, now=now) for case in said.to_close)
-    return Swept(len(cases), said.kinds, said.late, closed)
+    # One letter to each address: the others wait until tomorrow.
+    untold = {case.ticket.customer.email: case for case in reversed(said.to_acknowledge)}
+    told = sum(acknowledge_late(case, now=now) for case in untold.values())
+    kinds = said.kinds + Counter({str(Kind.ACKNOWLEDGEMENT): told})
+    return Swept(len(cases), kinds, said.late + told, closed)
 
 
 def _close(case: ConformityCase, *, now: datetime) -> bool:

@@ -1,6 +1,9 @@
 """Requests that look as if people had written for a month: loaded into an empty portal, through its own rooms."""
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,9 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from tickets import handling
-from tickets.conformity.answering import declare_conformity
 from tickets.conformity.clock import PARIS
 from tickets.demo.attachments import files_of
+from tickets.demo.case_acts import buy, play, sweep_until
 from tickets.intake import customer_of, open_ticket
 from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
 
@@ -24,9 +27,22 @@ CLOSED_AFTER = timedelta(minutes=15)  # from the last message
 LENGTH = re.compile(r"(\d+) (minute|hour|day)s?")
 
 
+@contextmanager
+def silence() -> Iterator[None]:
+    """Two hundred sweeps of the past are no news for the operator."""
+    log = logging.getLogger("tickets.conformity")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+@silence()
 @transaction.atomic
 def load(*, now: datetime) -> None:
-    """Needs the agents `general`, `billing` and `connectivity`. No letter of the past is really sent."""
+    """Needs the agents `general`, `billing` and `connectivity`, who has a colleague. No letter of the past is sent."""
     for story in yaml.safe_load(_filled(STORY.read_text(encoding="utf-8"))):
         tell(story, now=now)
     OutgoingEmail.objects.filter(sent_at=None).update(sent_at=F("created_at"), attempts=1)
@@ -38,20 +54,29 @@ def tell(story: dict[str, Any], *, now: datetime) -> Ticket:
     """One request, from its first message to its present state; what would lie in the future happens now."""
     agent = Agent.objects.get(user__username=story["topic"])
     opened_at = _opened_at(story["age"], key=story["key"], now=now)
-    first, *others = story["messages"]
-    ticket = _open(story, text=first["text"], opened_at=opened_at)
+    ticket = _open(story, text=story["messages"][0]["text"], opened_at=opened_at)
     assigned = not story["assigned"]
     ended_at = opened_at
-    for message in others:
-        ended_at = min(opened_at + _length(message["after"]), now)
-        if message["from"] != "customer" and not assigned:
+    for happening in _in_order(story):
+        ended_at = min(opened_at + _length(happening["after"]), now)
+        sweep_until(ended_at, ticket=ticket)
+        if happening.get("from") != "customer" and not assigned:
             handling.assign(ticket, to=agent, by=agent, now=ended_at)
             assigned = True
-        _write(ticket, message, agent=agent, at=ended_at)
+        if "act" in happening:
+            play(ticket, happening, agent=agent, at=ended_at)
+        else:
+            _write(ticket, happening, agent=agent, at=ended_at)
     if not assigned:
         handling.assign(ticket, to=agent, by=agent, now=ended_at)
-    _end(ticket, story, agent=agent, opened_at=opened_at, ended_at=ended_at, now=now)
+    _end(ticket, story, agent=agent, ended_at=ended_at, now=now)
+    sweep_until(now, ticket=ticket)
     return ticket
+
+
+def _in_order(story: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was written after the first message, and what was done in its case."""
+    return sorted([*story["messages"][1:], *story.get("acts", [])], key=lambda one: _length(one["after"]))
 
 
 def _open(story: dict[str, Any], *, text: str, opened_at: datetime) -> Ticket:
@@ -60,6 +85,8 @@ def _open(story: dict[str, Any], *, text: str, opened_at: datetime) -> Ticket:
     customer = customer_of(
         writer["email"], name=writer["name"], language=writer["language"], subscription_reference=reference
     )
+    if reference and story.get("subscribed", True):
+        buy(customer, reference=reference, opened_at=opened_at)
     return open_ticket(
         customer,
         topic=story["topic"],
@@ -85,13 +112,8 @@ def _write(ticket: Ticket, message: dict[str, Any], *, agent: Agent, at: datetim
             handling.note(ticket, agent=agent, text=message["text"], now=at)
 
 
-def _end(
-    ticket: Ticket, story: dict[str, Any], *, agent: Agent, opened_at: datetime, ended_at: datetime, now: datetime
-) -> None:
-    if length := story.get("fixed_after"):
-        fixed_at = min(opened_at + _length(length), now)
-        said = ticket.messages.filter(author=Message.Author.AGENT, created_at__lte=fixed_at).order_by("-created_at")[0]
-        declare_conformity(ticket.cases.get(), evidence=said.text, agent=agent, at=fixed_at, now=now)
+def _end(ticket: Ticket, story: dict[str, Any], *, agent: Agent, ended_at: datetime, now: datetime) -> None:
+    ticket.refresh_from_db()
     if story["status"] == Ticket.Status.CLOSED:
         handling.close(ticket, by=agent, now=min(ended_at + CLOSED_AFTER, now))
     elif story["status"] != ticket.status:

@@ -24,6 +24,13 @@ LISTS = ("mailing-list", "x-mailing-list")  # besides all that begin with "list-
 SPAM = re.compile(r"\s*(?:yes|true)\b")
 
 
+# Reasons after which there is nobody to be told the last day of a case, today or later.
+NO_PERSON = (
+    "null sender", "written by a machine", "a mailing list", "has been here before", "from our own domain",
+    "taken for spam", "not addressed to us",
+)  # fmt: skip
+
+
 def is_automatic(letter: ParsedEmail) -> bool:
     """A machine wrote it (RFC 3834). Suppressing our answer alone doesn't say so: ordinary Exchange mail does that."""
     submitted = letter.header("auto-submitted").partition(";")[0].strip().lower()

@@ -11,15 +11,27 @@ from legal.models import Version
 from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket
 
+UNSETTLED = ("", "repair")  # any other choice is for money: the repair is owed no more, and the refund's days run
+RUNNING = Q(conformity_at=None, closed_at=None, remedy_choice__in=UNSETTLED)
+REFUND_OWED = Q(refund_due_at__isnull=False, refunded_at=None, closed_at=None)
+
 
 class ConformityCaseQuerySet(models.QuerySet["ConformityCase"]):
     def running(self) -> Self:
-        """Cases whose days still count: nothing put right, nothing closed."""
-        return self.filter(conformity_at=None, closed_at=None)
+        """Cases whose days still count: nothing put right, nothing closed, nothing settled in money."""
+        return self.filter(RUNNING)
+
+    def with_a_clock(self) -> Self:
+        """Those that run, and those whose refund has its own days."""
+        return self.filter(RUNNING | REFUND_OWED)
 
     def overdue(self, now: datetime) -> Self:
-        """Not put right before `due_at`: a fact of the rows, whatever any scheduler did."""
-        return self.filter(Q(conformity_at=None, closed_at=None, due_at__lte=now) | Q(conformity_at__gte=F("due_at")))
+        """Neither put right nor settled before `due_at`: a fact of the rows, whatever any scheduler did."""
+        unsettled, settled_late = Q(remedy_choice__in=UNSETTLED), Q(remedy_chosen_at__gte=F("due_at"))
+        put_right_late = Q(conformity_at__gte=F("due_at")) & (unsettled | settled_late)
+        return self.filter(
+            RUNNING & Q(due_at__lte=now) | put_right_late | (Q(conformity_at=None) & ~unsettled & settled_late)
+        )
 
     def to_be_told(self, now: datetime) -> Self:
         """Something is to be said to somebody: the sweep's question, answered from an index."""
@@ -157,3 +169,13 @@ class ConformityCase(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.ticket_id} {self.day0}"
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When its customer chose money: nothing is to be repaired any more."""
+        return None if self.remedy_choice in UNSETTLED else self.remedy_chosen_at
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """The end of its days, kept or not."""
+        return min(filter(None, (self.conformity_at, self.settled_at)), default=self.closed_at)

@@ -5,13 +5,17 @@ from typing import Self
 
 from django.core.files.storage import Storage, storages
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import Case, F, Min, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.topics import Topic
 from tickets.models.agent import Agent
 from tickets.models.customer import Customer
+
+# As in `models.conformity`, seen from the ticket.
+RUNNING = Q(cases__conformity_at=None, cases__closed_at=None, cases__remedy_choice__in=("", "repair"))
+REFUND_OWED = Q(cases__refund_due_at__isnull=False, cases__refunded_at=None, cases__closed_at=None)
 
 
 def private_storage() -> Storage:
@@ -34,8 +38,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(Q(topic__in=agent.teams.values("topic")) | Q(assignee=agent))
 
     def with_deadline(self) -> Self:
-        """Adds `deadline`: the nearest end of an unmet case's time, or NULL."""
-        return self.annotate(deadline=Min("cases__due_at", filter=Q(cases__conformity_at=None, cases__closed_at=None)))
+        """Adds `deadline`: the nearest end of a promise not yet kept, a repair or a refund; or NULL."""
+        end = Case(When(RUNNING, then="cases__due_at"), When(REFUND_OWED, then="cases__refund_due_at"))
+        return self.annotate(deadline=Min(end))
 
     def nearest_deadline_first(self) -> Self:
         return self.with_deadline().order_by(
@@ -43,7 +48,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         )
 
     def overdue(self, now: datetime) -> Self:
-        return self.filter(cases__conformity_at=None, cases__closed_at=None, cases__due_at__lte=now).distinct()
+        late = (RUNNING & Q(cases__due_at__lte=now)) | (REFUND_OWED & Q(cases__refund_due_at__lte=now))
+        return self.filter(late).distinct()
 
 
 class Ticket(models.Model):

@@ -1,6 +1,6 @@
 """A case beside its conversation: what an agent reads, and what each act does to the case and says to the customer."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.tickets.admin.factories import a_reported_case, a_subscription, a_ticket, an_agent, signed_in
+from tickets.admin.case_forms import CaseForm
 from tickets.admin.case_panel import Panel
 from tickets.conformity.events import breaks
 from tickets.conformity.subscriptions import link_subscription
@@ -40,6 +41,10 @@ def act(client: Client, case: ConformityCase, name: str, **posted: object) -> Ht
 
 def panel(client: Client, ticket: Ticket) -> Panel:
     return client.get(ticket.get_absolute_url()).context["panels"][0]
+
+
+def panel_form(client: Client, case: ConformityCase, name: str) -> CaseForm:
+    return next(one.form for one in panel(client, case.ticket).acts if one.name == name)
 
 
 def acts(client: Client, case: ConformityCase) -> list[str]:
@@ -164,8 +169,11 @@ def test_nobody_refuses_alone(client: Client, maya: Agent) -> None:
     assert (case.state, OutgoingEmail.objects.count()) == ("open", letters)
     own = act(client, case, "confirm-refusal")
     assert ("A second person must confirm it." in own.content.decode(), case.state) == (True, "open")
-    assert "nobody refuses alone" in own.content.decode()
-    assert "Maya proposes to refuse" in signed_in(jonas.user).get(case.ticket.get_absolute_url()).content.decode()
+    assert "nobody decides this alone" in own.content.decode()
+    assert (
+        "Maya proposes, and a second person must agree"
+        in signed_in(jonas.user).get(case.ticket.get_absolute_url()).content.decode()
+    )
     act(signed_in(jonas.user), case, "confirm-refusal")
     assert (case.state, written(case)[-1]) == ("rejected", "refusal")
     refused = case.events.get(kind="rejected")
@@ -177,7 +185,7 @@ def test_a_proposal_to_refuse_can_be_dropped_and_then_not_confirmed(client: Clie
     act(client, case, "propose-refusal", refusal="no_repair", reasons="Too old")
     act(jonas, case, "drop-refusal")
     answer = act(jonas, case, "confirm-refusal")
-    assert ("Nobody proposes to refuse" in answer.content.decode(), case.state) == (True, "open")
+    assert ("Nobody proposes this any more" in answer.content.decode(), case.state) == (True, "open")
 
 
 def test_a_refusal_to_repair_a_defect_opens_the_choice(client: Client) -> None:
@@ -185,6 +193,36 @@ def test_a_refusal_to_repair_a_defect_opens_the_choice(client: Client) -> None:
     act(client, case, "propose-refusal", refusal="no_repair", reasons="This device is no longer supported")
     act(jonas, case, "confirm-refusal")
     assert (case.state, case.remedy_ground) == ("remedy_open", "refused")
+
+
+@pytest.mark.parametrize(
+    ("duty", "policy", "days"), [("withdrawal", "FR_14D_STRICT", 14), ("privacy", "EU_1M_STRICT", 31), ("", "", 30)]
+)
+def test_another_right_is_a_case_with_days_of_its_own(client: Client, duty: str, policy: str, days: int) -> None:
+    at = datetime(2026, 10, 7, 9, tzinfo=UTC)
+    ticket = a_ticket("My data", opened_at=at, waiting_since=at)
+    url = reverse("admin:tickets_ticket_classify", args=[ticket.pk])
+    client.post(url, {"message": ticket.messages.get().pk, "duty": duty, "defect": "A copy of everything"})
+    case = ticket.cases.get()
+    assert (case.duty, case.policy) == (duty or "guarantee", policy or "FR_30D_STRICT")
+    assert (case.last_day - case.day0).days == days
+
+
+def test_a_minor_defect_is_called_so_by_two_and_the_customer_reads_why(client: Client) -> None:
+    case, jonas = a_reported_case(days_ago=31), signed_in(an_agent("jonas", "connectivity").user)
+    assert "minor" in dict(panel_form(client, case, "propose-refusal").fields["refusal"].choices)
+    act(client, case, "propose-refusal", refusal="minor", reasons="One of 90 servers is slow.")
+    assert (case.severity, written(case)) == ("normal", [])
+    act(client, case, "confirm-refusal")
+    assert case.severity == "normal"
+    act(jonas, case, "confirm-refusal")
+    assert (case.severity, case.state, written(case)) == ("minor", "remedy_open", ["progress"])
+    offered = panel(client, case.ticket).offers
+    assert offered is not None
+    assert offered.remedies == ["reduction", "repair"]
+    assert "minor" not in dict(panel_form(client, case, "propose-refusal").fields["refusal"].choices)
+    act(client, case, "choose", remedy="termination", words="I end it", revision=case.last_sequence)
+    assert case.remedy_choice == ""
 
 
 def test_a_subscription_is_linked_by_its_reference(client: Client) -> None:

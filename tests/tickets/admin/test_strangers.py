@@ -40,6 +40,7 @@ ACTS_POSTED = {
     "choose": {"remedy": "reduction", "words": "A lower price", "revision": "1"},
     "hand-over": {"how": "By telephone"},
     "refund": {"amount": "1", "reference": "R1"},
+    "defect-over": {"evidence": "Replaced"},
     "open-choice": {"ground": "serious", "why": "Nothing works"},
     "link-subscription": {"reference": "PV-20481234"},
     "merge-case": {"into": "1"},

@@ -15,11 +15,14 @@ from tests.tickets.admin.factories import (
     a_closed_ticket,
     a_customer,
     a_file,
+    a_reported_case,
     a_ticket,
     an_agent,
     signed_in,
 )
-from tickets.models import Agent, Ticket
+from tickets.conformity.clock import civil_day
+from tickets.conformity.remedies import choose
+from tickets.models import Agent, ConformityCase, Ticket
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/tickets/ticket/"
@@ -84,6 +87,20 @@ def test_a_row_says_who_what_since_when_and_how_many_days_the_law_leaves(maya: A
     for words in ["No connection", "Case", "by mail, 2 files", "Claire Martin", "1\xa0hour", "2 days left", "nobody"]:
         assert words in page
     assert 'max="30" value="28"' in page
+
+
+def test_after_the_choice_a_row_counts_the_days_of_the_refund(maya: Agent) -> None:
+    case = a_reported_case("Ended", days_ago=40)
+    choose(case, remedy="termination", now=timezone.now(), revision=case.last_sequence)
+    client = signed_in(maya.user)
+    page = " ".join(client.get(QUEUE, {"tab": "cases"}).content.decode().split())
+    assert "Refund: 14 days left" in page
+    assert "Pay the customer back" in page
+    assert "late" not in page.split('class="days ')[1].split('"')[0]
+    assert "Ended" not in client.get(QUEUE, {"tab": "overdue"}).content.decode()
+    yesterday = civil_day(timezone.now()) - timedelta(days=1)
+    ConformityCase.objects.update(refund_due_at=timezone.now(), refund_last_day=yesterday)
+    assert "Refund: 1 day late" in client.get(QUEUE, {"tab": "overdue"}).content.decode()
 
 
 def test_red_is_only_for_what_is_late(maya: Agent) -> None:

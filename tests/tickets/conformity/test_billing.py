@@ -5,18 +5,23 @@ import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 from threading import Thread
 
 import pytest
+import redis
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from tests.tickets.case_factories import REFERENCE, make_case
 from tests.tickets.factories import make_agent
 from tests.tickets.test_intake import at_once
-from tickets.conformity import billing, remedies
+from tickets.conformity import billing, refunds, remedies
+from tickets.conformity.cases import open_case
 from tickets.conformity.events import SYSTEM, breaks, by
 from tickets.models import ConformityCase
 
@@ -34,7 +39,7 @@ class Billing:
 
 
 @pytest.fixture
-def office(settings: object) -> Iterator[Billing]:
+def office(settings: object, redis_server: str) -> Iterator[Billing]:
     office = Billing()
 
     class Desk(BaseHTTPRequestHandler):
@@ -58,9 +63,18 @@ def office(settings: object) -> Iterator[Billing]:
     office.url = f"http://127.0.0.1:{server.server_port}/"
     settings.BILLING_WEBHOOK_URL, settings.BILLING_WEBHOOK_SECRET = office.url, SECRET  # type: ignore[attr-defined]
     Thread(target=server.serve_forever, daemon=True).start()
+    forget_pauses()
     yield office
+    forget_pauses()
     server.shutdown()
     server.server_close()
+
+
+def forget_pauses() -> None:
+    """A test's cases have the numbers of the last test's."""
+    server = redis.Redis.from_url(django_settings.REDIS_URL)
+    for key in server.scan_iter("billing-pause:*"):
+        server.delete(key)
 
 
 def make_choice(remedy: str = "termination") -> ConformityCase:
@@ -115,12 +129,75 @@ def test_what_billing_refuses_waits_and_is_told_again_with_the_same_key(office: 
     office.answers = [status]
     assert billing.hand_over_choices(now=timezone.now()) == 0
     assert fresh(case).handed_over_at is None
-    assert billing.hand_over_choices(now=timezone.now()) == 1
+    assert billing.hand_over_choices(now=timezone.now()) == 0  # a pause
+    assert billing.hand_over_choices(now=timezone.now() + timedelta(minutes=1)) == 1
     assert [headers["Idempotency-Key"] for headers, _ in office.got] == [billing.key_of(case)] * 2
     assert office.got[0][1] == office.got[1][1]
 
 
-def test_when_billing_is_away_the_choices_wait(settings: object) -> None:
+def attempts(office: Billing, *, minutes: int) -> list[int]:
+    """The minutes at which billing was asked, by a round that comes every minute."""
+    start, asked = timezone.now(), []
+    for minute in range(minutes):
+        before = len(office.got)
+        billing.hand_over_choices(now=start + timedelta(minutes=minute))
+        asked += [minute] * (len(office.got) - before)
+    return asked
+
+
+def test_a_choice_that_billing_keeps_refusing_is_told_again_later_and_later_up_to_an_hour(office: Billing) -> None:
+    make_choice()
+    office.answers = [400] * 99
+    assert attempts(office, minutes=250) == [0, 1, 3, 7, 15, 31, 63, 123, 183, 243]
+
+
+def test_one_refused_choice_holds_up_no_other_and_an_operator_need_not_wait(office: Billing) -> None:
+    first = make_choice()
+    office.answers = [400]
+    now = timezone.now()
+    assert billing.hand_over_choices(now=now) == 0
+    second = make_choice()
+    assert billing.hand_over_choices(now=now) == 1
+    assert (fresh(first).handed_over_at, fresh(second).handed_over_at) == (None, now)
+    assert billing.hand_over_choices(now=now, at_once=True) == 1
+
+
+def test_an_office_that_does_not_answer_is_left_alone_for_a_while(settings: object, office: Billing) -> None:
+    make_choice()
+    right = settings.BILLING_WEBHOOK_URL  # type: ignore[attr-defined]
+    settings.BILLING_WEBHOOK_URL = "http://127.0.0.1:9/"  # type: ignore[attr-defined]
+    now = timezone.now()
+    assert billing.hand_over_choices(now=now) == 0
+    settings.BILLING_WEBHOOK_URL = right  # type: ignore[attr-defined]
+    assert billing.hand_over_choices(now=now + timedelta(seconds=59)) == 0
+    assert billing.hand_over_choices(now=now + timedelta(seconds=60)) == 1
+
+
+def withdrawn() -> ConformityCase:
+    ticket = make_case().ticket
+    now = timezone.now()
+    words = ticket.messages.get()
+    return open_case(ticket, notification=words, notified_at=now, now=now, duty="withdrawal")
+
+
+def test_a_withdrawal_is_told_to_billing_as_well(office: Billing) -> None:
+    case = withdrawn()
+    assert list(billing.waiting()) == [case]
+    assert billing.hand_over_choices(now=timezone.now()) == 1
+    said = json.loads(office.got[0][1])
+    assert (said["event"], said["choice"], said["amount"]) == ("contract_withdrawn", "", None)
+    assert (said["chosen_at"], said["refund_last_day"]) == (case.notified_at.isoformat(), case.last_day.isoformat())
+    assert (list(billing.waiting()), list(breaks(fresh(case)))) == ([], [])
+
+
+def test_a_paid_withdrawal_is_told_no_more() -> None:
+    case, agent = withdrawn(), make_agent("bruno", topic="billing")
+    paid = {"reference": "TR-1", "amount": Decimal("9.30"), "at": timezone.now(), "now": timezone.now()}
+    refunds.mark_refunded(case, agent=agent, **paid)  # type: ignore[arg-type]
+    assert list(billing.waiting()) == []
+
+
+def test_when_billing_is_away_the_choices_wait(settings: object, office: Billing) -> None:
     case = make_choice()
     settings.BILLING_WEBHOOK_URL = "http://127.0.0.1:9/"  # type: ignore[attr-defined]
     assert billing.hand_over_choices(now=timezone.now()) == 0

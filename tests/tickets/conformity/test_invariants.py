@@ -22,10 +22,10 @@ from tests.tickets.case_factories import make_case, publish_promises
 from tests.tickets.conformity.test_ending import reminded
 from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket
 from tickets import handling
-from tickets.conformity import answering, merging, refunds, remedies
+from tickets.conformity import answering, lasting, merging, proposals, refunds, remedies
 from tickets.conformity.clock import conformity_dates
 from tickets.conformity.events import CUSTOMER, breaks, by
-from tickets.conformity.holding import is_owed
+from tickets.conformity.holding import is_late, is_owed
 from tickets.models import ConformityCase, OutgoingEmail
 from tickets.refusals import Refused
 
@@ -117,6 +117,20 @@ class LifeOfACase(RuleBasedStateMachine):
     def say_no(self, room: Callable[..., object]) -> None:
         self.attempt(lambda case: room(case, agent=self.agent, reasons="x", second=self.second, now=self.now))
 
+    @rule(no=st.sampled_from(proposals.Refusal))
+    def propose_a_no(self, no: proposals.Refusal) -> None:
+        told = {"refusal": no, "reasons": "x", "agent": self.agent}
+        self.attempt(lambda case: proposals.propose_refusal(case, now=self.now, **told))
+
+    @rule(room=st.sampled_from([proposals.confirm_refusal, proposals.drop_refusal]))
+    def answer_the_proposal(self, room: Callable[..., object]) -> None:
+        self.attempt(lambda case: room(case, agent=self.second, now=self.now))
+
+    @rule(before=st.integers(-1, 20))
+    def the_defect_is_over(self, before: int) -> None:
+        at = self.now - timedelta(days=before)
+        self.attempt(lambda case: lasting.defect_over(case, evidence="x", agent=self.agent, at=at, now=self.now))
+
     @rule()
     def withdraw(self) -> None:
         self.attempt(lambda case: answering.withdraw(case, words="x", now=self.now))
@@ -202,7 +216,9 @@ class LifeOfACase(RuleBasedStateMachine):
     @invariant()
     def overdue_is_the_same_for_the_row_and_for_the_database(self) -> None:
         row = self.row()
-        late = row.conformity_at >= row.due_at if row.conformity_at else not row.closed_at and row.due_at <= self.now
+        ends = [at for at in (row.conformity_at, row.settled_at) if at]
+        late = min(ends) >= row.due_at if ends else not row.closed_at and row.due_at <= self.now
+        assert is_late(row, now=self.now) == late
         assert ConformityCase.objects.overdue(self.now).filter(pk=row.pk).exists() == late
         if late and row.state in {"open", "acknowledged", "info_requested", "fix_proposed"}:
             assert remedies.may_choose(row, now=self.now)

@@ -7,6 +7,7 @@ import pytest
 from supportportal.topics import Topic
 from tests.tickets.factories import NOON, make_agent, make_ticket
 from tickets.conformity.answering import declare_conformity
+from tickets.conformity.cases import open_case
 from tickets.conformity.events import breaks
 from tickets.conformity.proposals import (
     NothingProposed,
@@ -14,11 +15,12 @@ from tickets.conformity.proposals import (
     Refusal,
     confirm_refusal,
     drop_refusal,
+    possible,
     proposal_in,
     propose_refusal,
 )
 from tickets.models import Agent, ConformityCase, OutgoingEmail
-from tickets.refusals import EmptyText, NotYours, SecondPersonNeeded
+from tickets.refusals import EmptyText, NotNow, NotYours, SecondPersonNeeded
 
 LATER = NOON + timedelta(days=3)
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,28 @@ def test_who_proposed_it_does_not_confirm_it(case: ConformityCase, ines: Agent) 
     confirm_refusal(case, agent=make_agent("paul"), now=LATER)
     case.refresh_from_db()
     assert (case.state, case.close_reason, proposal_in(case)) == ("rejected", "The router is off.", None)
+
+
+def test_a_minor_defect_is_told_with_its_reasons_once_two_have_said_so(case: ConformityCase, ines: Agent) -> None:
+    proposed(case, ines, refusal=Refusal.MINOR)
+    with pytest.raises(SecondPersonNeeded):
+        confirm_refusal(case, agent=ines, now=LATER)
+    confirm_refusal(case, agent=make_agent("paul"), now=LATER)
+    row = ConformityCase.objects.get(pk=case.pk)
+    assert (row.severity, row.state, proposal_in(row), list(breaks(row))) == ("minor", "acknowledged", None, [])
+    letter = case.notices.get(kind="progress").letters.get()
+    assert "we say that the defect is minor, because The router is off. We put it right all the same" in letter.text
+    assert possible(row) == [Refusal.NO_DEFECT, Refusal.NO_REPAIR]
+
+
+def test_a_promise_without_a_choice_has_nothing_that_a_minor_defect_could_bar(ines: Agent) -> None:
+    ticket = make_ticket(conformity=False)
+    words = ticket.messages.get()
+    request = open_case(ticket, notification=words, notified_at=NOON, now=NOON, duty="privacy")
+    assert possible(request) == [Refusal.NO_DEFECT]
+    proposed(request, ines, refusal=Refusal.MINOR)
+    with pytest.raises(NotNow):
+        confirm_refusal(request, agent=make_agent("paul"), now=LATER)
 
 
 def test_a_stranger_neither_proposes_nor_confirms_nor_drops(case: ConformityCase, ines: Agent) -> None:

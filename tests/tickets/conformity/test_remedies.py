@@ -160,8 +160,8 @@ def test_who_chose_from_an_old_page_is_shown_the_new_one_first() -> None:
 def test_a_minor_defect_bars_the_end_of_the_contract_and_nothing_else() -> None:
     case, agent, second = reported(), make_agent(), make_agent("lena")
     with pytest.raises(SecondPersonNeeded):
-        answering.call_minor(case, agent=agent, why="One server is slow.", second=agent, now=days(2))
-    answering.call_minor(case, agent=agent, why="One server is slow.", second=second, now=days(2))
+        answering.call_minor(case, agent=agent, reasons="One server is slow.", second=agent, now=days(2))
+    answering.call_minor(case, agent=agent, reasons="One server is slow.", second=second, now=days(2))
     assert (fresh(case).severity, log(case)) == ("minor", ["called_minor"])
     assert choices(case, now=DUE) == ["reduction", "repair"]
     assert offers(case, now=DUE).termination is None

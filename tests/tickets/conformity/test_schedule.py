@@ -73,6 +73,24 @@ def test_a_customer_hears_every_week_is_warned_and_told_of_the_breach() -> None:
     ]
 
 
+def test_who_was_not_told_the_last_day_is_told_it_by_whoever_acknowledges_once() -> None:
+    at = NOTIFIED + timedelta(hours=1)
+    silent = replace(facts(), acknowledge_at=at)
+    assert next_after(silent, RHYTHM) == at
+    assert due(silent, RHYTHM, now=at - timedelta(seconds=1)) == []
+    assert due(silent, RHYTHM, now=at) == [Due(Kind.ACKNOWLEDGEMENT, 0, at, ())]
+    said = replace(silent, said=frozenset({(Kind.ACKNOWLEDGEMENT, 0)}))
+    assert due(said, RHYTHM, now=at) == []
+
+
+def test_when_the_promise_is_broken_nobody_is_told_any_more_that_it_was_made() -> None:
+    silent = replace(facts(), acknowledge_at=NOTIFIED + timedelta(hours=1))
+    assert [one.kind for one in due(silent, RHYTHM, now=silent.term.due_at)] == [Kind.BREACH]
+    assert [one.kind for one in due(silent, QUIET, now=silent.term.due_at - timedelta(minutes=1))] == [
+        Kind.HOURS_LEFT, Kind.ACKNOWLEDGEMENT,
+    ]  # fmt: skip
+
+
 def test_an_agent_is_asked_for_news_on_the_eve_and_a_letter_to_the_customer_moves_it_on() -> None:
     written = replace(facts(), told_at=paris(2026, 3, 14, 17))
     news = [(one.kind, one.ordinal, one.at) for one in told(written) if one.kind in (Kind.NEWS_DUE, Kind.PROGRESS)][:2]

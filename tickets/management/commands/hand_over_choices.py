@@ -31,5 +31,5 @@ class Command(BaseCommand):
     def _send(self) -> None:
         if not settings.BILLING_WEBHOOK_URL:
             raise CommandError("BILLING_WEBHOOK_URL is not set. Use --print to get the choices as lines of JSON.")
-        taken = billing.hand_over_choices(now=timezone.now())
+        taken = billing.hand_over_choices(now=timezone.now(), at_once=True)
         self.stderr.write(f"{taken} handed over, {billing.waiting().count()} still wait.")
