@@ -13,8 +13,9 @@ from tests import chromium
 from tests.postgres import NoPostgres, running_postgres
 
 REQUIRED = os.environ.get("CI") == "true"
+WORKERS = (os.cpu_count() or 2) + 1  # a third of the time is waited: for servers to start, for clients to give up
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
-EVERYTHING_BUT_BROWSERS = ["tests", "--ignore=tests/browser", "-n", str(os.cpu_count() or 2), "--dist=loadfile"]
+EVERYTHING_BUT_BROWSERS = ["tests", "--ignore=tests/browser", "-n", str(WORKERS), "--dist=loadfile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def postgresql_pass() -> Outcome:
     try:
         with running_postgres() as url:
             # tests/serve start portals of their own, each with its own database
-            return pass_of("PostgreSQL", [*EVERYTHING_BUT_BROWSERS, "--ignore=tests/serve"], TEST_DATABASE_URL=url)
+            arguments = [*EVERYTHING_BUT_BROWSERS, "--ignore=tests/serve", "-m", "not once"]
+            return pass_of("PostgreSQL", arguments, TEST_DATABASE_URL=url)
     except NoPostgres as reason:
         return not_run("PostgreSQL", str(reason))
 

@@ -7,6 +7,8 @@ from django.utils import translation
 
 from supportportal.days import in_words
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("language", "day", "form", "words"),

@@ -4,6 +4,8 @@ import pytest
 
 from supportportal import environment
 
+pytestmark = pytest.mark.once
+
 DOOR = "https://billing.example/choices"
 
 

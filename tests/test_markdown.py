@@ -4,6 +4,8 @@ import pytest
 
 from supportportal.markdown import LONGEST_SOURCE, Heading, headings, plain, render
 
+pytestmark = pytest.mark.once
+
 
 class Elements(HTMLParser):
     """What a browser would make of it: every tag, once per attribute."""

@@ -7,6 +7,8 @@ from django.utils import translation
 
 from supportportal.money import amount_in_words
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("language", "amount", "currency", "written"),

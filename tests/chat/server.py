@@ -17,11 +17,10 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.chat.ready_database import own_database
 from tests.portal import ROOT, free_port
 
 COMMANDS = {
@@ -41,36 +40,17 @@ class Server:
 
 
 @contextlib.contextmanager
-def own_database(folder: Path) -> Iterator[dict[str, str]]:
-    """On the PostgreSQL of this run a database of its own, otherwise a file."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    if not given:
-        yield {}
-        return
-    name = f"chat_{uuid.uuid4().hex}"
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield {"DATABASE_URL": urlsplit(given)._replace(path=f"/{name}").geturl()}
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextlib.contextmanager
 def running_server(kind: str, redis_url: str) -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="portal-chat-") as name, own_database(Path(name)) as database:
+    with tempfile.TemporaryDirectory(prefix="portal-chat-") as name, own_database(Path(name)) as (database, sessions):
         port = free_port()
         environment = {**os.environ, "PORTAL_DATA": name, "PORT": str(port), "REDIS_URL": redis_url, **database}
-        python = [sys.executable, "-m"]
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-        people = [*python, "tests.chat.people"]
-        made = subprocess.run(people, cwd=ROOT, env=environment, check=True, capture_output=True)
-        command = [*COMMANDS[kind].format(port=port).split(), "supportportal.asgi:application"]
+        module = "supportportal.asgi:application"
+        command = [sys.executable, "-m", *COMMANDS[kind].format(port=port).split(), module]
         with (Path(name) / "log").open("wb") as log:
-            process = subprocess.Popen([*python, *command], cwd=ROOT, env=environment, stdout=log, stderr=log)
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
             try:
                 _wait(f"http://localhost:{port}", process, Path(name) / "log")
-                yield Server(f"http://localhost:{port}", json.loads(made.stdout))
+                yield Server(f"http://localhost:{port}", sessions)
             finally:
                 process.terminate()
                 process.wait(20)

@@ -14,12 +14,14 @@ from tests.chat.server import on_the_line
 from tests.chat.test_lines import closed_with
 from tests.faults.chat_server import Mortal, mortal
 
+pytestmark = pytest.mark.once
+
 MANY, LONG = 400, 4_000  # 1.6 MB of text, and as much again if it were kept for every reader
 
 
 @pytest.fixture(params=["daphne", "uvicorn"])
 def mortal_server(request: pytest.FixtureRequest, redis_server: str, tmp_path: Path) -> Iterator[Mortal]:
-    with mortal(request.param, tmp_path / "chat", redis_server, lifted=True) as running:
+    with mortal(request.param, tmp_path / "chat", redis_server, module="tests.chat.impatient") as running:
         yield running
 
 

@@ -1,7 +1,6 @@
 """A chat server that may be killed and started again on the same port, with the same database."""
 
 import contextlib
-import json
 import os
 import re
 import subprocess
@@ -12,7 +11,8 @@ from typing import Any
 
 from tests.chat.client import Client
 from tests.chat.conftest import forget_limits
-from tests.chat.server import COMMANDS, Server, Visitor, _wait, own_database
+from tests.chat.ready_database import own_database
+from tests.chat.server import COMMANDS, Server, Visitor, _wait
 from tests.portal import ROOT, free_port
 
 
@@ -20,20 +20,23 @@ class Mortal:
     """`lifted`: without the limits on how fast one person may write."""
 
     def __init__(
-        self, kind: str, folder: Path, redis_url: str, *, lifted: bool = False, module: str = "", **settings: str
+        self,
+        kind: str,
+        folder: Path,
+        redis_url: str,
+        *,
+        sessions: dict[str, str],
+        lifted: bool = False,
+        module: str = "",
+        **settings: str,
     ) -> None:
-        self.port, self.folder = free_port(), folder
+        self.port, self.folder, self.sessions = free_port(), folder, sessions
         self.environment = {
             **os.environ, "PORTAL_DATA": str(folder), "PORT": str(self.port), "REDIS_URL": redis_url, **settings
         }  # fmt: skip
         named = module or ("benchmarks.chat.ours" if lifted else "supportportal.asgi")
         self.command = [sys.executable, "-m", *COMMANDS[kind].format(port=self.port).split(), f"{named}:application"]
         self.process: subprocess.Popen[bytes] | None = None
-        self._run(sys.executable, "manage.py", "migrate", "-v0")
-        self.sessions = json.loads(self._run(sys.executable, "-m", "tests.chat.people"))
-
-    def _run(self, *command: str) -> bytes:
-        return subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True).stdout
 
     @classmethod
     def beside(cls, other: "Mortal") -> "Mortal":
@@ -87,8 +90,8 @@ class Mortal:
 @contextlib.contextmanager
 def mortal(kind: str, folder: Path, redis_url: str, **more: Any) -> Iterator[Mortal]:
     folder.mkdir(parents=True, exist_ok=True)
-    with own_database(folder) as database:
-        one = Mortal(kind, folder, redis_url, **{**database, **more})
+    with own_database(folder) as (database, sessions):
+        one = Mortal(kind, folder, redis_url, sessions=sessions, **{**database, **more})
         one.start()
         try:
             yield one

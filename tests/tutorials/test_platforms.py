@@ -2,6 +2,8 @@ import pytest
 
 from tutorials.platforms import Platform, of_visitor
 
+pytestmark = pytest.mark.once
+
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 DEVICES = [
     (f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/142.0 Safari/537.36", Platform.WINDOWS),

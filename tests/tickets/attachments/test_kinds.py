@@ -10,6 +10,8 @@ from supportportal import environment
 from tests.tickets.attachments.files import OLE, office, ole, picture, zipped
 from tickets.kinds import Kind, kind_of
 
+pytestmark = pytest.mark.once
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from tickets.conformity import clock
 
+pytestmark = pytest.mark.once
+
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "deadline_vectors.json").read_text())["vectors"]
 COUNTED = [vector for vector in VECTORS if vector["policy"] in clock.POLICIES]
 EARLIEST = [vector for vector in VECTORS if vector["policy"] == clock.CUSTOMER_EARLIEST]

@@ -15,6 +15,8 @@ from tickets.mailroom.mime import TooMuch
 from tickets.mailroom.parsing import parse
 from tickets.mailroom.sealed import COMPRESSED
 
+pytestmark = pytest.mark.once
+
 HEAD = b"From: a@b.c\n"
 SIZE = 10_000_000
 MIXED = b"Content-Type: multipart/mixed; boundary=b\n\n"

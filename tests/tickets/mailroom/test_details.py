@@ -9,6 +9,8 @@ from tickets.mailroom.addresses import with_plus
 from tickets.mailroom.details import details_of
 from tickets.mailroom.parsing import parse
 
+pytestmark = pytest.mark.once
+
 
 def details(text: str, *recipients: str, **headers: str):
     return details_of(parse(letter(text, **headers).as_bytes()), recipients=recipients)

@@ -6,6 +6,8 @@ from tests.tickets.mailroom.letters import example
 from tickets.mailroom.html import CleanHtml, cleaned
 from tickets.mailroom.parsing import parse
 
+pytestmark = pytest.mark.once
+
 
 def test_nothing_that_runs_asks_or_tells_survives():
     assert parse(example("html_that_attacks")).html == (

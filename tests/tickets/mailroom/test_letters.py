@@ -9,6 +9,8 @@ from tickets.mailroom import old_files, rtf, sealed
 from tickets.mailroom.parsing import parse
 from tickets.mailroom.tnef import Unreadable, unpacked
 
+pytestmark = pytest.mark.once
+
 READINGS = json.loads((EMAILS / "readings.json").read_text(encoding="utf-8"))
 
 

@@ -11,6 +11,8 @@ from tickets.mailroom.headers import Mailbox, mailboxes, words
 from tickets.mailroom.parsing import ParsedEmail, parse
 from tickets.mailroom.plaintext import text_of
 
+pytestmark = pytest.mark.once
+
 
 def files(letter: ParsedEmail) -> list[tuple[str, str, bytes, bool]]:
     return [(file.name, file.content_type, file.content, file.inline) for file in letter.files]

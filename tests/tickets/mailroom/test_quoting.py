@@ -8,6 +8,8 @@ import pytest
 from tickets.mailroom.quoting import reply_text
 from tickets.mailroom.signature import apart
 
+pytestmark = pytest.mark.once
+
 QUOTE = "> Try another server.\n> Inès"
 
 
