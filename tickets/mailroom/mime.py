@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from tickets.mailroom import transfer
-from tickets.mailroom.charsets import decoded
+from tickets.mailroom.charsets import decoded, strictly
 from tickets.mailroom.headers import parameters, repaired, words
 
 DEEPEST = 20
@@ -21,6 +21,8 @@ KNOWN_HEADER = re.compile(
     re.I | re.M,
 )
 UNDECLARED_BOUNDARY = re.compile(rb"^--([!-~][ -~]{0,198}?)[ \t]*\r?\nContent-[A-Za-z-]+:", re.M)
+TEXT_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_.:-]{1,40})", re.I)
+LOOKED_AT = 20_000  # bytes in which it is named
 KIND = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 PATH = re.compile(r"[/\\]")
 
@@ -147,7 +149,15 @@ def _headers(raw: bytes, span: tuple[int, int]) -> tuple[tuple[tuple[str, str], 
         elif not _only_damaged(raw, line, position, (span[0], stop)):
             break
         position = end
-    return tuple((name.decode("ascii").lower(), repaired(b" ".join(lines))) for name, lines in found), position
+    return tuple((name.decode("ascii").lower(), _said(b" ".join(lines), raw)) for name, lines in found), position
+
+
+def _said(value: bytes, raw: bytes) -> str:
+    """8-bit headers that aren’t UTF-8 are in the alphabet that the letter names for its text, if it names a rare one."""
+    if value.isascii() or strictly(value, "utf-8") is not None:
+        return repaired(value)
+    named = TEXT_CHARSET.search(raw, 0, LOOKED_AT)
+    return decoded(value, named[1].decode("ascii")) if named else repaired(value)
 
 
 def _only_damaged(raw: bytes, line: bytes, position: int, span: tuple[int, int]) -> bool:
