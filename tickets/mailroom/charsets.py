@@ -71,7 +71,7 @@ def _is_foreign(data: bytes, *, at_least: float) -> bool:
 
 
 def _from_jis(data: bytes) -> str:
-    """ISO-2022-JP with what only Windows knows, such as ①: each double byte as Shift-JIS has it (JIS X 0208, annex 1)."""
+    """ISO-2022-JP with what only Windows knows, such as ①: each double byte as Shift-JIS has it (JIS X 0208)."""
     first, *pieces = JIS_ESCAPE.split(data)
     said = [first.decode("ascii", "replace")]
     for escape, piece in zip(pieces[::2], pieces[1::2], strict=True):

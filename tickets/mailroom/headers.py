@@ -34,6 +34,7 @@ LEAP_SECOND = re.compile(r"(?<=:\d\d:)60\b")
 SHORT_YEAR = 1_000  # below it, 1900 is meant besides (RFC 5322, 4.3)
 AROUND = re.compile(r"\s*([@.])\s*")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+WINDOWS_PATH = re.compile(r"[A-Za-z]:\\[^\\]|\\\\[^\\]")  # written without doubling what should be
 PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
 
 
@@ -135,9 +136,10 @@ def _bare(word: str) -> str:
 
 
 def message_ids(value: str) -> list[str]:
-    """`<…>` identifiers, without repeats; a bare one is taken as it stands."""
-    found = MESSAGE_ID.findall(value[:50_000])
-    bare = "".join(value.split()).strip("<>")
+    """`<…>` identifiers, without repeats; a bare one is taken as it stands. Some programs encode long ones."""
+    said = decoded_words(value[:50_000]) if "=?" in value else value[:50_000]
+    found = MESSAGE_ID.findall(said)
+    bare = "".join(said.split()).strip("<>")
     return list(dict.fromkeys(found)) or ([f"<{bare[:900]}>"] if "@" in bare and "<" not in bare else [])
 
 
@@ -163,7 +165,10 @@ def parameters(value: str) -> dict[str, str]:
     plain: dict[str, str] = {}
     continued: dict[str, list[tuple[int, bool, str]]] = {}
     for name, given in PARAMETER.findall(value[:50_000]):
-        text = re.sub(r"\\(.)", r"\1", given.strip()[1:].removesuffix('"')) if given.startswith('"') else given.strip()
+        text = given.strip()
+        if text.startswith('"'):
+            inside = text[1:].removesuffix('"')
+            text = inside if WINDOWS_PATH.match(inside) else re.sub(r"\\(.)", r"\1", inside)
         base, star, rest = name.lower().partition("*")
         number = rest.rstrip("*")
         if star and (not number or number.isdecimal()):
