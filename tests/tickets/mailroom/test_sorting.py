@@ -15,7 +15,8 @@ from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import NOW, PDF, PNG, an_agent, letter, open_ticket, receive, ticket_of
 from tickets.handling import close, reply
-from tickets.mailroom import claims, sorting, spool, threads
+from tickets.mailroom import claims, manners, sorting, spool, threads
+from tickets.mailroom.parsing import parse
 from tickets.mailroom.sorting import sort_letters
 from tickets.models import Customer, IncomingEmail, Message, OutgoingEmail, Ticket
 
@@ -201,6 +202,24 @@ def test_a_letter_that_no_machine_may_answer_is_a_ticket_all_the_same(headers: d
     assert not OutgoingEmail.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("headers", "a_machine"),
+    [
+        ({"From": "account-noreply@shop.example"}, True),
+        ({"From": "no_reply@shop.example"}, True),
+        ({"From": "nepasrepondre@boutique.example"}, True),
+        ({"From": "norepl.ytas@mail.example"}, False),
+        ({"Precedence": "auto-reply"}, True),
+        ({"X_Auto_Reply_From": "ada@mail.example"}, True),
+        ({"Auto_Submitted": "no (a person)"}, False),
+        ({"Subject": "Réponse automatique : Re: votre demande"}, True),
+        ({"Subject": "Out of office connection fails"}, False),
+    ],
+)
+def test_what_a_machine_wrote_is_known(headers: dict[str, str], a_machine: bool):
+    assert manners.is_automatic(parse(letter(**headers).as_bytes())) == a_machine
+
+
 def test_a_report_that_starts_the_legal_clock_is_acknowledged_even_to_who_would_rather_have_no_answer():
     receive(letter("It does not work as promised: legal guarantee of conformity.", X_Auto_Response_Suppress="All"))
     assert OutgoingEmail.objects.get().subject.startswith("We have received your report of a defect")
@@ -208,6 +227,8 @@ def test_a_report_that_starts_the_legal_clock_is_acknowledged_even_to_who_would_
 
 def test_a_null_sender_is_never_answered():
     assert receive(letter(), sender="").fate_reason == "not acknowledged: null sender"
+    returned = receive(letter("Another.", Return_Path="<>"))
+    assert returned.fate_reason == "not acknowledged: null sender"
     assert not OutgoingEmail.objects.exists()
 
 
