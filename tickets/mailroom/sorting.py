@@ -28,14 +28,25 @@ def sort_letters(*, now: datetime) -> int:
     spool.collect(now=now)
     until = time.monotonic() + ROUND.total_seconds()
     count = 0
-    while letters := claims.claim(now=now):
+    tried: set[int] = set()
+    while letters := _claimed(tried, now=now):
         count += _sort_until(until, letters, now=now)
         if time.monotonic() > until:
             knock("tickets.tasks.sort_letters")
             break
-        if len(letters) < claims.AT_ONCE:
+        # A claim holds one at most of those that a dead sorter left: there may be fifty more of them.
+        if len(letters) < claims.AT_ONCE and all(letter.attempts == 1 for letter in letters):
             break
     return count
+
+
+def _claimed(tried: set[int], *, now: datetime) -> list[IncomingEmail]:
+    """None that failed in this round already; that one is for the next."""
+    letters = claims.claim(now=now)
+    claims.give_back([letter for letter in letters if letter.pk in tried])
+    fresh = [letter for letter in letters if letter.pk not in tried]
+    tried.update(letter.pk for letter in fresh)
+    return fresh
 
 
 def _sort_until(until: float, letters: list[IncomingEmail], *, now: datetime) -> int:

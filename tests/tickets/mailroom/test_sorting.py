@@ -328,6 +328,15 @@ def test_a_letter_in_living_hands_is_left_alone():
     assert fates() == [Fate.TICKET]
 
 
+def test_all_that_a_dead_sorter_had_in_hand_is_sorted_in_the_first_round_after_its_lease():
+    spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(9)))
+    assert len(claims.claim(now=NOW)) == 9
+    sick = IncomingEmail.objects.order_by("pk")[2]
+    IncomingEmail.objects.filter(pk=sick.pk).update(raw="letters/gone.eml")
+    assert sort_letters(now=NOW + claims.LEASE) == 8
+    assert (_anew(sick).attempts, _anew(sick).fate) == (2, "")  # tried once in that round, not until it is set aside
+
+
 def test_letters_for_which_the_round_has_no_time_left_are_given_back_untouched():
     spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(3)))
     IncomingEmail.objects.update(size=sorting.MOST_BYTES)  # each is a portion of its own
