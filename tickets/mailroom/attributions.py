@@ -47,6 +47,7 @@ BY_WROTE = re.compile(
     r"|пишет|写道|寫道)(?:\s?[:：]|\s.{0,60}[:：])\s*$",
     re.IGNORECASE,
 )
+WITHOUT_COLON = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2} .{1,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>")  # Gmail, once
 ORIGINAL = re.compile(
     r"^\s*-{2,}\s*(?:Original (?:Message|Email)|Message d['’]origine|(?:Message|Mail|Courriel) (?:initial|original)|"
     r"Original-Nachricht|"
@@ -163,5 +164,7 @@ def quoted_next(lines: list[str], number: int) -> bool:
 
 
 def names_a_writer(line: str) -> bool:
-    """ "Inès wrote:", without a date: enough where what stands below was cut already."""
+    """ "Inès wrote:" without a date, or a date without "wrote:": enough where what stands below was cut already."""
+    if WITHOUT_COLON.fullmatch(line.strip()):
+        return True
     return len(line) <= LONGEST_NAME and line.rstrip(" *_").endswith(COLONS) and bool(VERBS.search(line.rstrip(" *_")))

@@ -11,7 +11,7 @@ THINGS = (
     r"i(?:Phon|Pad|Pod|OS|Cloud)|Apple|Mac\b|MacBook|Android|Samsung|Galaxy|Huawei|Xiaomi|Redmi|Pixel|Nokia|Sony|Xperia|HTC|"
     r"Motorola|OnePlus|Oppo|BlackBerry|Windows|Outlook|Yahoo|AOL|Gmail|Proton|Tuta|GMX|WEB\.DE|mail\.com|Zoho|Spark|Nine\b|"
     r"Superhuman|Front\b|Fastmail|Thunderbird|K-9|FairEmail|Blue ?Mail|myMail|Airmail|Canary|Newton|Edison|Hey\b|"
-    r"Mail (?:for|pour|für|Orange|La Poste)|Orange|Bouygues|SFR|Free\b|La Poste|Mail\.fr|Mail\b|"
+    r"Mailbox|Mail (?:for|pour|für|Orange|La Poste)|Orange|Bouygues|SFR|Free\b|La Poste|Mail\.fr|Mail\b|"
     r"(?:smart|mobil|tele)?phone|téléphone|smartphone|mobile|portable|tablet|tablette|device|appareil|application|app\b|"
     r"messagerie|Courrier|Mobiltelefon|Handy|Telefon|Gerät|Tablet|dispositivo|móvil|celular|teléfono|tableta|Correo|Email|"
     r"telemóvel|cellulare|telefono|Posta|telefoon|toestel|mobiel|telefonu|aplikacji|Poczta"
@@ -19,8 +19,8 @@ THINGS = (
 ANY = r"[\w®’'+/().:\[\] -]{0,60}?"
 THING = rf"(?:, )?(?:{THINGS})"
 ADDED = re.compile(
-    r"^[*_<]?(?:"
-    r"Sent from (?:my|an?) [\w®’'+/ -]{2,40}|"
+    r"^[*_<(]{0,2}(?:"
+    r"Sent from (?:my|an?|mobile) [\w®’'+/ -]{2,40}|"
     rf"(?:Sent|Composed|Written) (?:from|via|using|with) {ANY}{THING}{ANY}|"
     r"Get (?:Outlook|Blue ?Mail) for (?:iOS|Android|Mac|Windows)|"
     r"Envoyé (?:de|depuis) (?:mon |ma )[\w®’'+/() -]{2,50}|"
@@ -47,7 +47,7 @@ ADDED = re.compile(
     r"(?:(?:Garanti )?Sans virus|Virus-free|Virenfrei|Libre de virus|Privo di virus|Livre de vírus|Virusvrij)"
     r"\. ?(?:www\.)?av(?:ast|g)\.com"
     r")(?:[.,]? (?:Please |Veuillez |Bitte )?(?:excuse|pardon|forgive|excuser|entschuldigen)[\w ,’'-]{2,60})?"
-    r"(?:\s*<https?://[^>\s]{1,200}>|\s*\(https?://[^)\s]{1,200}\))?[*_>.]?$",
+    r"(?:\s*<https?://[^>\s]{1,200}>|\s*\(https?://[^)\s]{1,200}\)|https://\S{1,200})?\s?[*_>.)!\u2600-\U0001faff]{0,3}$",
     re.IGNORECASE,
 )
 

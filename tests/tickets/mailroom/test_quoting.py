@@ -78,8 +78,9 @@ def test_a_header_block_that_begins_with_the_date_is_history_from_there(block: s
         assert reply_text(f"It works now.\n{block}\n\n{body}") == "It works now."
 
 
-def test_who_wrote_goes_with_what_they_wrote_when_that_is_cut():
-    assert reply_text(f"It works now.\n\nInès wrote:\n{QUOTE}") == "It works now."
+@pytest.mark.parametrize("who", ["Inès wrote:", "2013/7/20 Inès <support@us.example>"])
+def test_who_wrote_goes_with_what_they_wrote_when_that_is_cut(who: str):
+    assert reply_text(f"It works now.\n\n{who}\n\n{QUOTE}") == "It works now."
 
 
 @pytest.mark.parametrize(
