@@ -2,11 +2,13 @@
 """The portal's commands; `serve` starts all of it."""
 
 import os
+import secrets
 import sys
 
 from django.core.management import execute_from_command_line
 
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the mail server keeps the letter, and brings it again later
+SIGN_NOTHING = ("read_email", "conformity_deadline")  # they store nothing either: any key will do
 
 
 def main() -> None:
@@ -14,14 +16,29 @@ def main() -> None:
     if sys.argv[1:2] == ["serve"]:
         # The only command that may invent secrets, so it says so before the settings are read.
         os.environ.setdefault("PORTAL_EMBEDDED", "1")
+    if sys.argv[1:2] and sys.argv[1] in SIGN_NOTHING and not os.environ.get("SECRET_KEY", "").strip():
+        os.environ["SECRET_KEY"] = secrets.token_hex(32)
+    if sys.argv[1:2] == ["receive_email"]:
+        receive_email()
+    else:
+        execute_from_command_line(sys.argv)
+
+
+def receive_email() -> None:
+    """Whatever is wrong with us is not the letter's fault: its sender must not get a bounce for it."""
     try:
         execute_from_command_line(sys.argv)
     except SystemExit as refusal:
-        # A wrong setting is our fault and not the letter's: the sender must not get a bounce for it.
-        if sys.argv[1:2] == ["receive_email"] and isinstance(refusal.code, str):
-            print(refusal.code, file=sys.stderr)
-            raise SystemExit(TRY_AGAIN) from None
-        raise
+        if not refusal.code:
+            raise
+        why: object = refusal.code if isinstance(refusal.code, str) else ""
+    except Exception as problem:  # as above, a fault of ours too
+        why = repr(problem)
+    else:
+        return
+    if why and sys.stderr:
+        print(why, file=sys.stderr)
+    raise SystemExit(TRY_AGAIN)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ app.conf.beat_schedule = {
     "sort letters": {"task": "tickets.tasks.sort_letters", "schedule": 5.0, "options": {"expires": 5}},
     # Replies and acknowledgements whose knock was lost still leave.
     "deliver the outbox": {"task": "tickets.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
+    # Files of letters that found no room on the disk, and may find some by now.
+    "fetch files": {"task": "tickets.tasks.fetch_files", "schedule": 60.0, "options": {"expires": 60}},
     # Files that the virus scanner has not seen yet; it may have been away.
     "scan attachments": {"task": "tickets.tasks.scan_attachments", "schedule": 30.0, "options": {"expires": 30}},
     # Chats whose knock was lost still find an agent; what was left unanswered comes back; answers go on by mail.

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tickets.attachments import scanning
 from tickets.conformity import billing, billing_alarm, watchdog
-from tickets.mailroom import outbox, patience, sorting
+from tickets.mailroom import late_files, outbox, patience, sorting
 
 
 @shared_task(time_limit=patience.LONGEST_ROUND)
@@ -16,6 +16,11 @@ def sort_letters() -> None:
 @shared_task
 def deliver_outbox() -> None:
     outbox.deliver_outbox(now=timezone.now())
+
+
+@shared_task
+def fetch_files() -> None:
+    late_files.fetch(now=timezone.now())
 
 
 @shared_task

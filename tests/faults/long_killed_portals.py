@@ -62,7 +62,8 @@ def test_two_portals_whose_processes_are_killed_lose_nothing_and_fall_silent(tmp
                 continue
             time.sleep(STORM / 20)
         for data in (north, south):
-            until(lambda data=data: settled(data), seconds=180, what=f"{data.name} has nothing left to do")
+            # A letter whose sender was killed waits for the end of its lease, three minutes.
+            until(lambda data=data: settled(data), seconds=270, what=f"{data.name} has nothing left to do")
         sent = quiet_since(north, south)
         subjects = sqlite(north)("SELECT subject, COUNT(*) FROM tickets_ticket WHERE subject LIKE 'Fault %' GROUP BY 1")
         assert sorted(subjects) == sorted((f"Fault {number}", 1) for number in range(LETTERS))

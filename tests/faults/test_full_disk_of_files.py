@@ -1,20 +1,18 @@
-"""The disk where files are kept is full: the letter with the file waits and is told, and no other one waits for it."""
+"""The disk where files are kept is full: words become tickets all the same, and the files follow when there is room."""
 
 import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from supportportal.health import look_around
 from tests.faults.test_full_disk import DISK, small_disk
 from tests.tickets.mailroom.letters import NOW
 from tests.tickets.mailroom.letters import letter as plain_letter
-from tickets.mailroom import spool
+from tickets.mailroom import late_files, spool
 from tickets.mailroom.sorting import sort_letters
-from tickets.models import Attachment, IncomingEmail, Ticket
+from tickets.models import Attachment, IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.models.ticket import private_storage
 
 LARGE = b"It is slow.\n" * (DISK // 6)
@@ -55,25 +53,28 @@ def fates() -> list[tuple[str, int]]:
     return list(IncomingEmail.objects.order_by("pk").values_list("fate", "attempts"))
 
 
-def test_a_letter_whose_file_finds_no_room_waits_is_told_and_is_taken_when_there_is_room(full_disk: None):
+def test_a_letter_whose_file_finds_no_room_is_a_ticket_and_acknowledged_all_the_same(full_disk: None):
     bring(1, attached=b"small")
     bring(2, attached=LARGE)
     bring(3)
-    for seconds in range(5):  # more rounds than a letter has attempts: the disk’s fault is not the letter’s
-        sort_letters(now=NOW + timedelta(seconds=seconds))
-    assert fates() == [("ticket", 1), ("", 0), ("ticket", 1)]
-    assert sorted(Ticket.objects.values_list("subject", flat=True)) == ["Letter 1", "Letter 3"]
-    assert look_around(now=NOW + timedelta(minutes=3))["letters"] == {"ok": False, "oldest_unsorted_seconds": 180.0}
+    sort_letters(now=NOW)
+    assert fates() == [("ticket", 1)] * 3
+    assert sorted(Ticket.objects.values_list("subject", flat=True)) == ["Letter 1", "Letter 2", "Letter 3"]
+    assert OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT).count() == 3
+    (note,) = Message.objects.filter(author=Message.Author.NOTE)
+    assert (note.ticket.subject, "no room on our disk" in note.text) == ("Letter 2", True)
     kept = [path for path in Path(private_storage().path("attachments")).rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in kept] == [b"small"]  # nothing half is left
 
 
-def test_with_room_again_it_becomes_a_ticket_with_its_file(full_disk: None):
+def test_with_room_again_its_file_follows_once(full_disk: None):
     bring(2, attached=LARGE)
     sort_letters(now=NOW)
-    assert fates() == [("", 0)]
+    assert late_files.fetch(now=NOW + late_files.NEXT_TRY) == 0  # still full
+    assert not Attachment.objects.exists()
     more_room(Path(private_storage().path("attachments")))
-    sort_letters(now=NOW)
-    assert fates() == [("ticket", 1)]
+    assert late_files.fetch(now=NOW + 2 * late_files.NEXT_TRY) == 1
+    assert late_files.fetch(now=NOW + 9 * late_files.NEXT_TRY) == 0
     with Attachment.objects.get().file.open("rb") as file:
         assert file.read() == LARGE
+    assert Attachment.objects.get().message.letter.files_due_at is None

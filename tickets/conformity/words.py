@@ -13,7 +13,7 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
             "retard injustifié et au plus tard le {last_day} inclus (heure de Paris).\n\n"
             "Vous n’avez aucun frais à payer. Référence {reference}.\n\n"
             "Nous avons classé votre message plus tard, mais le délai a commencé le jour où il nous est parvenu. "
-            "Jours déjà passés : {days_used}.",
+            "Jours déjà passés : {days_used}.",
         ),
         "en": (
             "We have received your report of a defect",
@@ -28,7 +28,7 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
     "progress": {
         "fr": (
             "Où en est votre dossier",
-            "Voici où nous en sommes : {fact}.\n\nProchaine étape : {next_step} avant le {by_day}.\n\n"
+            "Voici où nous en sommes : {fact}.\n\nProchaine étape : {next_step} avant le {by_day}.\n\n"
             "La date limite reste le {last_day}.",
         ),
         "en": (
@@ -40,7 +40,7 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
     "question": {
         "fr": (
             "Une question pour trouver la cause",
-            "Pour trouver la cause, nous avons besoin de ceci : {question}.\n\nPourquoi nous le demandons : {why}.\n\n"
+            "Pour trouver la cause, nous avons besoin de ceci : {question}.\n\nPourquoi nous le demandons : {why}.\n\n"
             "C’est facultatif, et le délai continue de courir.",
         ),
         "en": (
@@ -64,9 +64,9 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
     },
     "breach": {
         "fr": (
-            "Nous sommes en retard : à vous de choisir",
+            "Nous sommes en retard : à vous de choisir",
             "Nous n’avons pas rétabli un service conforme dans le délai. Vous pouvez dès maintenant choisir une "
-            "réduction du prix, la fin du contrat avec remboursement, ou la suite de la réparation :\n{choice_url}\n\n"
+            "réduction du prix, la fin du contrat avec remboursement, ou la suite de la réparation :\n{choice_url}\n\n"
             "Votre choix ne vous prive d’aucun autre droit.",
         ),
         "en": (
@@ -80,7 +80,7 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
         "fr": (
             "Vous pouvez choisir dès maintenant",
             "{why}\n\nVous n’avez pas à attendre le {last_day}. Vous pouvez dès maintenant choisir une réduction du "
-            "prix, la fin du contrat avec remboursement, ou la suite de la réparation :\n{choice_url}\n\n"
+            "prix, la fin du contrat avec remboursement, ou la suite de la réparation :\n{choice_url}\n\n"
             "Votre choix ne vous prive d’aucun autre droit.",
         ),
         "en": (
@@ -95,7 +95,7 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
             "Votre choix est enregistré",
             "Vous avez choisi {choice} le {chosen_at} (heure de Paris).\n\n"
             "Remboursement de {amount} au plus tard le {refund_last_day}, par le même moyen de paiement.\n\n"
-            "Gardez ce message : il confirme votre choix, avec la date et l’heure. Référence {reference}.",
+            "Gardez ce message : il confirme votre choix, avec la date et l’heure. Référence {reference}.",
         ),
         "en": (
             "Your choice is recorded",
@@ -106,9 +106,9 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
     },
     "confirmation": {
         "fr": (
-            "Est-ce que tout fonctionne ?",
-            "Voici ce que nous avons fait : {fix}.\n\nPouvez-vous confirmer que tout fonctionne ?\n\n"
-            "Oui, c’est réglé :\n{works_url}\n\nNon, le problème continue :\n{fails_url}",
+            "Est-ce que tout fonctionne ?",
+            "Voici ce que nous avons fait : {fix}.\n\nPouvez-vous confirmer que tout fonctionne ?\n\n"
+            "Oui, c’est réglé :\n{works_url}\n\nNon, le problème continue :\n{fails_url}",
         ),
         "en": (
             "Does everything work again?",
@@ -118,9 +118,9 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
     },
     "silence": {
         "fr": (
-            "Est-ce que tout fonctionne ? (rappel)",
+            "Est-ce que tout fonctionne ? (rappel)",
             "Nous vous avons demandé si tout fonctionne, et nous n’avons pas encore eu votre réponse.\n\n"
-            "Oui, c’est réglé :\n{works_url}\n\nNon, le problème continue :\n{fails_url}\n\n"
+            "Oui, c’est réglé :\n{works_url}\n\nNon, le problème continue :\n{fails_url}\n\n"
             "Sans réponse de votre part, nous fermons le dossier le {closes_on}. Vous pouvez le rouvrir à tout moment, "
             "avec les mêmes dates.",
         ),
@@ -150,7 +150,7 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
         "fr": (
             "Votre remboursement est parti",
             "Nous avons remboursé {amount} le {refunded_on}, par le même moyen de paiement.\n\n"
-            "Référence du remboursement : {refund_reference}.",
+            "Référence du remboursement : {refund_reference}.",
         ),
         "en": (
             "Your refund is on its way",
@@ -159,7 +159,7 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
         ),
     },
     "fulfilled": {
-        "fr": ("C’est fait", "Votre demande {reference} est réglée : {done}."),
+        "fr": ("C’est fait", "Votre demande {reference} est réglée : {done}."),
         "en": ("It is done", "Your request {reference} is settled: {done}."),
     },
 }
@@ -171,7 +171,7 @@ OF_OTHER_DUTIES: Mapping[str, Mapping[str, Letter]] = {
         "fr": (
             "Nous avons bien reçu votre demande",
             "Nous avons reçu votre demande le {received} (heure de Paris).\n\n"
-            "Voici ce que vous nous avez envoyé :\n\n{content}\n\n"
+            "Voici ce que vous nous avez envoyé :\n\n{content}\n\n"
             "Nous y répondons au plus tard le {last_day} inclus (heure de Paris). Vous n’avez aucun frais à payer. "
             "Référence {reference}.",
         ),

@@ -5,14 +5,22 @@ import re
 LONGEST_LINE = 400  # characters of a line that are looked at
 LONGEST_NAME = 60
 MOST_LINES = 4  # an attribution is wrapped into
+MOST_ABOVE, MOST_HEADERS = 4, 12  # lines of a header block above "From:", and all together
 COLONS = (":", "：")
+# Blanks that are none in ASCII, and marks that nobody sees: mail programs write them into what they announce.
+UNSEEN = str.maketrans(
+    "\u00a0\u2009\u202f\u3000",
+    "    ",
+    "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff",
+)
 OPENING = re.compile(
     r"[\s*_]*(?:On|Le|Am|El|Il(?: giorno)?|Op|Em|No dia|Den|På|W(?: dniu)?|Dnia|Dne|Dňa|În|Pe|Στις|Vào|"
+    r"Quoting|Zitat von|Citando(?: a)?|"
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so|ma|wo|vr|za|zo|man|tir|"
     r"ons|tor|tors|"
     r"fre|lør|lör|søn|sön|mån|tis|ti|ke|to|pe|la|su|pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt|pá|ne|"
     r"пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)\.?,?|"
-    r"在|于|\d{1,4}[./年년 -])(?=\W|\d|$)",
+    r"在|于|\d{1,4}[./年년 -])(?=\W|\d|$)|\s*\d{1,2}\.? [^\W\d]{3,12}\.? \d{4}\b",
     re.IGNORECASE,
 )
 VERBS = re.compile(
@@ -24,27 +32,33 @@ VERBS = re.compile(
     # Some languages put the name behind the verb.
     r"\b(?:schrieb(?! (?:ich|er|sie|man|mir)\b)|skrev(?! jeg\b| jag\b)|schreef(?! ik\b)|kirjoitti|scrisse|escribió|"
     r"wrote on)\b(?:[^.!?]|\d\.|\.[\d,]){0,160}[:：]$|"
-    r"\bezt írta \(időpont: [^()]{1,80}\)[:：]$|"
+    r"\b(?:ezt írta|escreveu) \((?:[^()]|\(s\)){1,80}\)[:：]$|"
     # And some do without: a date, a time and an address are enough.
-    r"<[^<>\s]{1,200}@[^<>\s]{1,200}>[\s*_]*[:：]$",
+    r"<[^<>\s]{1,200}@[^<>\s]{1,200}(?:\s?<mailto:[^<>\s]{1,200}>)?>[\s*_]*[:：]$",
     re.IGNORECASE,
 )
 # An attribution has a date or an address in it, so that "On Monday he wrote:" stays.
 DATED = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|@")
 EXACT = re.compile(r"\d{1,2}[:.h]\d{2}|\d時|@")  # asked for where no `>` marks the history
+YEAR = re.compile(r"\d{4}")
 DAY = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}|\d{1,2}[.:]\d{2}")
 BY_WROTE = re.compile(
     r"^\s*.{1,120}<[^<>\s]{1,200}@[^<>\s]{1,200}>\s*(?:wrote|a écrit|schrieb|writes|escribió|ha scritto|schreef|napisał"
     r"|пишет|写道|寫道)(?:\s?[:：]|\s.{0,60}[:：])\s*$",
     re.IGNORECASE,
 )
+WITHOUT_COLON = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2} .{1,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>")  # Gmail, once
 ORIGINAL = re.compile(
-    r"^\s*-{2,}\s*(?:Original (?:Message|Email)|Message d['’]origine|Message (?:initial|original)|Original-Nachricht|"
+    r"^\s*-{2,}\s*(?:Original (?:Message|Email)|Message d['’]origine|(?:Message|Mail|Courriel) (?:initial|original)|"
+    r"Original-Nachricht|"
     r"Oprindelig (?:meddelelse|besked)|Opprinnelig melding|Ursprungligt meddelande|Originalmeddelande|"
     r"Ursprüngliche (?:Nachricht|Mail)|Mensaje original|Messaggio (?:originale|Originale)|Mensagem original|"
     r"Oorspronkelijk bericht|Origineel bericht|Wiadomość oryginalna|Oryginalna wiadomość|Původní (?:e-?mail|zpráva)|"
     r"Pôvodná správa|Alkuperäinen viesti|Eredeti üzenet|Исходное (?:сообщение|письмо)|Оригинальное сообщение|"
-    r"原始邮件|原始郵件|原邮件|元のメッセージ|원본 메시지|Original-?mail)\s*-{2,}\s*$",
+    r"原始邮件|原始郵件|原邮件|元のメッセージ|원본 메시지|Original-?mail|"
+    r"(?:On|Le|Am|El|Il|Op|Em|W|Den)\b.{8,200}\b"
+    r"(?:wrote|a écrit|schrieb|geschrieben|escribió|ha scritto|schreef|escreveu))\s*-{2,}\s*$|"
+    r"^>?\s*Message du \d\d/\d\d/\d\d(?:\d\d)? \d\d:\d\d\s*$",
     re.IGNORECASE,
 )
 FORWARDED = re.compile(
@@ -56,19 +70,23 @@ FORWARDED = re.compile(
     re.IGNORECASE,
 )
 FROM_LINE = re.compile(
-    r"^\s*\*{0,2}(?:From|De|Von|Da|Van|Från|Fra|Od|Lähettäjä|От(?:правитель)?|"
+    # Indented ones are somebody’s list of headers, not what a program writes above the history.
+    r"^\s?\*{0,2}(?:From|De|Von|Da|Van|Från|Fra|Od|Lähettäjä|Feladó|Expeditor|Kimden|Από|От(?:правитель)?|"
     r"发件人|寄件者|寄件人|差出人|보낸 ?사람)\s?[:：]\*{0,2}\s*\S",
     re.IGNORECASE,
 )
-NEXT_LINE = re.compile(
-    r"^\s*\*{0,2}(?:Sendt|Skickat|Wysłano|Till?|Do|Emne|Ämne|Temat|Dato|Data|Fecha|Asunto|Lähetetty|Vastaanottaja|Aihe|"
-    r"Sent|Date|To|Cc|Subject|Reply-To|Envoyé(?: le)?|À|A|Objet|Gesendet(?: am)?|Datum|An|Betreff|"
-    r"Enviad[oa](?: el| em)?|Para|Assunto|Inviato(?: il)?|Oggetto|Verzonden|Aan|Onderwerp|Odesláno|Komu|"
-    r"Předmět|Predmet|"
-    r"Kopie|Kopia|Отправлено|Дата|Кому|Тема|Копия|发送时间|发送日期|收件人|主题|抄送|日期|寄件日期|收件者|主旨|送信日時|日時|宛先|件名|"
-    r"보낸 ?날짜|날짜|받는 ?사람|제목)\s?[:：]\*{0,2}",
-    re.IGNORECASE,
+DATE_NAMES = (
+    r"Sent|Date|Envoyé(?: le)?|Gesendet(?: am)?|Datum|Enviad[oa](?: el| em)?|Fecha|Data|Inviato(?: il)?|Verzonden|"
+    r"Sendt|Dato|Skickat|Wysłano|Lähetetty|Odesláno|Elküldve|Dátum|Trimis|Gönderildi|Tarih|Στάλθηκε|Ημερομηνία|Отправлено|Дата|"
+    r"发送时间|发送日期|日期|寄件日期|送信日時|日時|보낸 ?날짜|날짜"
 )
+OTHER_NAMES = (
+    r"Till?|Do|Emne|Ämne|Temat|Asunto|Vastaanottaja|Aihe|To|Cc|Subject|Reply-To|À|A|Objet|An|Betreff|Para|Assunto|Oggetto|"
+    r"Aan|Onderwerp|Komu|Předmět|Predmet|Copie(?: à)?|Kopie|Kopia|Címzett|Tárgy|Către|Subiect|Kime|Konu|Προς|Θέμα|"
+    r"Кому|Тема|Копия|收件人|主题|抄送|收件者|主旨|宛先|件名|받는 ?사람|제목"
+)
+DATE_LINE = re.compile(rf"^\s*\*{{0,2}}(?:{DATE_NAMES})\s?[:：]", re.IGNORECASE)
+NEXT_LINE = re.compile(rf"^\s*\*{{0,2}}(?:{DATE_NAMES}|{OTHER_NAMES})\s?[:：]", re.IGNORECASE)
 RULE = re.compile(r"^\s*[_*-]{8,}\s*$")
 
 
@@ -83,18 +101,27 @@ def attribution_ending(lines: list[str], end: int) -> int | None:
         if not line.strip() or line.startswith(">"):
             break
         joined = " ".join(part[:LONGEST_LINE].strip() for part in [*lines[start:end], last])[-LONGEST_LINE:]
+        joined = joined.replace("< ", "<")  # where Gmail breaks a long one
         if not _announces(joined, lines, end):
             continue
         if OPENING.match(line) and DATED.search(line):
-            return start
+            return _with_wrapped_date(lines, start)
         matching = start if matching is None else matching
     return _with_wrapped_name(lines, matching) if matching else matching
 
 
 def _with_wrapped_name(lines: list[str], start: int) -> int:
     above = lines[start - 1].strip()
-    wrapped = lines[start].startswith("<") and 0 < len(above) <= LONGEST_NAME and not above.startswith(">")
+    broken = lines[start].startswith("<") or above.endswith("<")
+    wrapped = broken and 0 < len(above) <= LONGEST_NAME and not above.startswith(">")
     return start - 1 if wrapped else start
+
+
+def _with_wrapped_date(lines: list[str], start: int) -> int:
+    """In some languages what stands before the time looks like a day of the week: "la 09:12", "στις 9:12"."""
+    above = lines[start - 1][:LONGEST_LINE].rstrip() if start else ""
+    wrapped = OPENING.match(above) and YEAR.search(above) and not above.endswith((".", "!", "?"))
+    return start - 1 if wrapped and not YEAR.search(lines[start][:LONGEST_LINE]) else start
 
 
 def _announces(joined: str, lines: list[str], end: int) -> bool:
@@ -107,14 +134,37 @@ def _announces(joined: str, lines: list[str], end: int) -> bool:
     return quoted_next(lines, end + 1) or bool(EXACT.search(joined))
 
 
-def header_block(lines: list[str], number: int) -> bool:
-    """ "From: … Sent: … To: …", as Outlook writes above the history."""
+def header_block(lines: list[str], number: int) -> int | None:
+    """The first line of "From: … Sent: … To: …", as Outlook writes above the history; some begin with the date."""
     if not FROM_LINE.match(lines[number][:LONGEST_LINE]):
-        return False
-    below = [line[:LONGEST_LINE] for line in lines[number + 1 : number + 8]]
-    return sum(1 for line in below if NEXT_LINE.match(line)) >= 2
+        return None
+    first = number
+    while first and number - first < MOST_ABOVE and NEXT_LINE.match(above := lines[first - 1][:LONGEST_LINE]):
+        if not DATED.search(above):
+            break
+        first -= 1
+    block = [line[:LONGEST_LINE] for line in (*lines[first:number], *lines[number + 1 : number + 8])]
+    # "From: Paris, To: Lyon" is their journey.
+    of_a_letter = "@" in lines[number][:LONGEST_LINE] or any(DATE_LINE.match(line) for line in block)
+    return first if of_a_letter and sum(1 for line in block if NEXT_LINE.match(line)) >= 2 else None
+
+
+def below_headers(lines: list[str], number: int) -> int:
+    """The line after the header block in which `number` stands: after an empty one, or at once without such a block."""
+    below = next(iter(lines[number + 1 : number + 2]), "")
+    if below.startswith(">") and not FROM_LINE.match(below.removeprefix("> ")):
+        return number + 1
+    furthest = min(number + MOST_HEADERS, len(lines))
+    return next((n + 1 for n in range(number + 1, furthest) if not lines[n].strip(" >")), number + 1)
 
 
 def quoted_next(lines: list[str], number: int) -> bool:
     following = next((line for line in lines[number : number + 5] if line.strip()), "")
     return following.lstrip().startswith(">")
+
+
+def names_a_writer(line: str) -> bool:
+    """ "Inès wrote:" without a date, or a date without "wrote:": enough where what stands below was cut already."""
+    if WITHOUT_COLON.fullmatch(line.strip()):
+        return True
+    return len(line) <= LONGEST_NAME and line.rstrip(" *_").endswith(COLONS) and bool(VERBS.search(line.rstrip(" *_")))

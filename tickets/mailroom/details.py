@@ -13,6 +13,7 @@ from tickets.mailroom.parsing import ParsedEmail
 from tickets.mailroom.phones import phone_in
 
 LOOKED_AT = 20_000  # characters: what a request is about stands near its beginning
+FINE = {"’": "'", "\u2010": "-", "\u2011": "-", "–": "-", "\u2212": "-", "\u00a0": " ", "\u202f": " "}
 FEWEST_WORDS = 4  # fewer say nothing one could work with
 FEWEST_CHARACTERS = 12  # for languages that write without blanks
 
@@ -31,12 +32,12 @@ class Details:
 
 def details_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Details:
     """`recipients` are the envelope's; To and Cc are looked at as well, since a pipe may bring no envelope."""
-    written = f"{letter.subject}\n{letter.reply_text}"[:LOOKED_AT].replace("’", "'")
+    written = _plain(f"{letter.subject}\n{letter.reply_text}"[:LOOKED_AT])
     said = written.lower()
     addressed = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     words = vocabulary.words_of(said)
     topic, reason = _topic(said, words, addressed)
-    reference = subscription_reference(written)
+    reference = subscription_reference(written) or subscription_reference(_plain(letter.signature[:LOOKED_AT]))
     platform = vocabulary.platform_in(said, words)
     return Details(
         topic=topic,
@@ -48,6 +49,15 @@ def details_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Details:
         platform=platform,
         missing=_missing(letter.reply_text, topic=topic, reference=reference, platform=platform),
     )
+
+
+def _plain(written: str) -> str:
+    """With the apostrophes, dashes and blanks of a keyboard: programs make finer ones of them, references too."""
+    if written.isascii():
+        return written
+    for fine, plain in FINE.items():
+        written = written.replace(fine, plain)
+    return written
 
 
 def _missing(text: str, *, topic: Topic, reference: str, platform: str) -> tuple[str, ...]:

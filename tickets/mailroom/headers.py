@@ -2,7 +2,7 @@
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,17 +13,28 @@ from tickets.mailroom.charsets import clean, codec_named, decoded
 from tickets.mailroom.transfer import from_base64
 
 MOST_ADDRESSES = 200
+MOST_COMMAS = 3  # in a name without quotation marks
 LONGEST_NAME = 200
-ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]{0,20})?\?([BbQq])\?([^?]*)\?=")
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]{0,20})?\?([BbQq])\?([^?]*)(?:\?=|\??$)")  # or cut off
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060\u2066-\u2069\ufeff]+")
 MAILBOX_TOKEN = re.compile(
     r'"((?:[^"\\]|\\.)*)"?|\(((?:[^()\\]|\\.)*)\)|<([^<>]*)>?|([,;:])|([^",;:<()]+)|.', re.DOTALL
 )
-ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}")
+ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\s@<>()\[\],;:\"]{1,255}|\[\d{1,3}(?:\.\d{1,3}){3}\])")
+QUOTED_LOCAL = re.compile(r'"([^"\\@<>()\[\],;:\s]{1,64})"(?=@)')  # Japanese telephones: two dots in a row need it
 COMMENT = re.compile(r"\([^()]*\)")
 CLOCK_GAPS = re.compile(r"\s*:\s*")
+OFFSET = re.compile(r"\s*(?:GMT|UTC?)?\s*([+-]\d\d):?(\d\d)$")
+ZONE = re.compile(r"\s([A-Z]{3,4})$")
+ZONES = {  # besides those of RFC 5322, as hours: what European and other programs write
+    "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1, "MET": 1, "CEST": 2, "MESZ": 2, "MEST": 2, "EET": 2, "EEST": 3,
+    "MSK": 3, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+}  # fmt: skip
+LEAP_SECOND = re.compile(r"(?<=:\d\d:)60\b")
+SHORT_YEAR = 1_000  # below it, 1900 is meant besides (RFC 5322, 4.3)
 AROUND = re.compile(r"\s*([@.])\s*")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+WINDOWS_PATH = re.compile(r"[A-Za-z]:\\[^\\]|\\\\[^\\]")  # written without doubling what should be
 PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
 
 
@@ -40,7 +51,8 @@ def repaired(value: bytes) -> str:
 
 def words(value: str) -> str:
     """Encoded words decoded, one line, nothing unprintable: an encoded CRLF must not survive into a header of ours."""
-    return " ".join(UNPRINTABLE.sub(" ", decoded_words(value)).split())
+    said = UNPRINTABLE.sub(" ", decoded_words(value))
+    return " ".join(filter(None, said.split(" "))).strip()  # wider blanks are the writer’s own
 
 
 def decoded_words(value: str) -> str:
@@ -77,7 +89,8 @@ def mailboxes(value: str) -> list[Mailbox]:
     found: list[Mailbox] = []
     named: list[str] = []
     angle = comment = ""
-    for match in MAILBOX_TOKEN.finditer(f"{value[:100_000]},"):
+    plain_value = QUOTED_LOCAL.sub(r"\1", value[:100_000]) if '"@' in value else value[:100_000]
+    for match in MAILBOX_TOKEN.finditer(f"{plain_value},"):
         quoted, remark, inside, mark, plain = match.groups()
         if quoted is not None:
             named.append(re.sub(r"\\(.)", r"\1", quoted))
@@ -89,16 +102,23 @@ def mailboxes(value: str) -> list[Mailbox]:
             named.append(plain.strip())
         elif mark == ":" and not angle:
             named = []  # the name of a group
+        elif mark == "," and _begins_a_name(named, angle, comment):
+            named[-1] += ","
         elif mark:
             found += _mailbox(named, angle, comment)
             named, angle, comment = [], "", ""
-    return found[:MOST_ADDRESSES]
+    return [*found, *_mailbox(named, angle, comment)][:MOST_ADDRESSES]
+
+
+def _begins_a_name(named: list[str], angle: str, comment: str) -> bool:
+    """ "Berg, Ada <ada@…>": the comma should have stood in quotation marks."""
+    return bool(named and not angle and not comment and "@" not in named[-1] and len(named) <= MOST_COMMAS)
 
 
 def _mailbox(named: list[str], angle: str, comment: str) -> list[Mailbox]:
     """Usually one; several when only blanks stand between them; none when what stands there is no address."""
     route_free = COMMENT.sub("", angle).rpartition(":")[2] if angle else "".join(named[-1:])
-    said = AROUND.sub(r"\1", words(route_free)).split()
+    said = [_bare(word) for word in AROUND.sub(r"\1", words(route_free)).split()]
     found = [word for word in said if ADDRESS.fullmatch(word)]
     if not found or (len(said) > 1 and any("@" in word for word in said if word not in found)):
         return []
@@ -107,21 +127,34 @@ def _mailbox(named: list[str], angle: str, comment: str) -> list[Mailbox]:
         found = found[-1:]
     else:
         shown = words(comment) or " ".join([*named[:-1], *(word for word in said if word not in found)])
-    return [Mailbox("" if shown == address else shown.strip("\"' ")[:LONGEST_NAME], address) for address in found]
+    return [Mailbox("" if shown == address else shown.strip("\"', ")[:LONGEST_NAME], address) for address in found]
+
+
+def _bare(word: str) -> str:
+    """Without the brackets of programs that mean angles, or the comma behind an angle that nobody closed."""
+    return word[1:-1] if word[:1] == "[" and word[-1:] == "]" else word.rstrip(",;")
 
 
 def message_ids(value: str) -> list[str]:
-    """`<…>` identifiers, without repeats; a bare one is taken as it stands."""
-    found = MESSAGE_ID.findall(value[:50_000])
-    bare = "".join(value.split()).strip("<>")
+    """`<…>` identifiers, without repeats; a bare one is taken as it stands. Some programs encode long ones."""
+    said = decoded_words(value[:50_000]) if "=?" in value else value[:50_000]
+    found = MESSAGE_ID.findall(said)
+    bare = "".join(said.split()).strip("<>")
     return list(dict.fromkeys(found)) or ([f"<{bare[:900]}>"] if "@" in bare and "<" not in bare else [])
 
 
 def moment(value: str) -> datetime | None:
     """The date the sender claims, in UTC; None for nonsense."""
-    said = words(COMMENT.sub(" ", value[:500]))
+    said = LEAP_SECOND.sub("59", CLOCK_GAPS.sub(":", words(COMMENT.sub(" ", value[:500]))))
+    said = ZONE.sub(lambda zone: f" +{ZONES[zone[1]]:02}00" if zone[1] in ZONES else zone[0], said)
+    return _moment(OFFSET.sub(r" \1\2", said), parsedate_to_datetime) or _moment(said, datetime.fromisoformat)
+
+
+def _moment(said: str, read: Callable[[str], datetime]) -> datetime | None:
     try:
-        claimed = parsedate_to_datetime(CLOCK_GAPS.sub(":", said))
+        claimed = read(said)
+        if claimed.year < SHORT_YEAR:
+            claimed = claimed.replace(year=claimed.year + 1900)
         return (claimed if claimed.tzinfo else claimed.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
@@ -132,7 +165,10 @@ def parameters(value: str) -> dict[str, str]:
     plain: dict[str, str] = {}
     continued: dict[str, list[tuple[int, bool, str]]] = {}
     for name, given in PARAMETER.findall(value[:50_000]):
-        text = re.sub(r"\\(.)", r"\1", given.strip()[1:].removesuffix('"')) if given.startswith('"') else given.strip()
+        text = given.strip()
+        if text.startswith('"'):
+            inside = text[1:].removesuffix('"')
+            text = inside if WINDOWS_PATH.match(inside) else re.sub(r"\\(.)", r"\1", inside)
         base, star, rest = name.lower().partition("*")
         number = rest.rstrip("*")
         if star and (not number or number.isdecimal()):

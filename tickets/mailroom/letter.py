@@ -29,6 +29,7 @@ class Opened:
     parsed: ParsedEmail
     fingerprint: str
     may_be_answered: bool = True  # not when it was before, and is sorted again
+    files_later: bool = False  # the disk has no room for them
 
     @property
     def is_history(self) -> bool:
@@ -44,7 +45,7 @@ class Opened:
             IncomingFile(
                 name=file.name, content_type=file.content_type, content=file.content, content_id=file.content_id
             )
-            for file in self.parsed.files
+            for file in ([] if self.files_later else self.parsed.files)
         ]
 
     def facts(self, outcome: Outcome) -> dict[str, object]:
@@ -62,9 +63,9 @@ class Opened:
         }
 
 
-def open_letter(letter: IncomingEmail) -> Opened:
+def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> Opened:
     """Reads the source; raises OSError when it can't be had."""
     with patience.within(patience.SECONDS):
         with letter.raw.open("rb") as file:
             raw = file.read(letter.size)  # its envelope may stand below it still: see `spool.collect`
-        return Opened(letter, parse(raw), fingerprint(raw))
+        return Opened(letter, parse(raw), fingerprint(raw), files_later=files_later)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from tickets.mailroom.addresses import is_at_our_domain, plus_part, split
+from tickets.mailroom.headers import COMMENT
 from tickets.mailroom.parsing import ParsedEmail
 from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
 
@@ -18,7 +19,18 @@ MOST_HOPS = 2
 MOST_A_DAY = 5  # acknowledgements to one address
 BREATH = timedelta(minutes=10)  # no two acknowledgements about related requests to one address within it
 MOST_IN_AN_HOUR = 20  # letters of one thread, then machines are talking
-ROBOTS = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|ne-pas-repondre|bounces?)(?:[+._-].*)?")
+ROBOTS = re.compile(
+    r"(?:mailer-daemon|postmaster|bounces?"
+    r"|(?:.{1,40}[+._-])?(?:no[._-]?reply|do[._-]?not[._-]?reply|ne[._-]?pas[._-]?repondre))(?:[+._-].*)?"
+)
+ROBOTS_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply-from", "x-mail-autoreply")
+# What old programs put before the subject they answer, and nothing else in the letter says it.
+ABSENT = re.compile(
+    r"(?:automatic reply|auto(?:-| )?(?:reply|response)|out of (?:the )?office(?: autoreply)?|réponse automatique"
+    r"|absence du bureau|automatische antwort|abwesenheitsnotiz|respuesta automática|risposta automatica"
+    r"|automatisch antwoord|resposta automática|autosvar|automatyczna odpowiedź) ?[:：]",
+    re.IGNORECASE,
+)
 SUPPRESS = re.compile(r"\b(?:all|autoreply|oof)\b")
 LISTS = ("mailing-list", "x-mailing-list")  # besides all that begin with "list-"
 SPAM = re.compile(r"\s*(?:yes|true)\b")
@@ -33,19 +45,21 @@ NO_PERSON = (
 
 def is_automatic(letter: ParsedEmail) -> bool:
     """A machine wrote it (RFC 3834). Suppressing our answer alone doesn't say so: ordinary Exchange mail does that."""
-    submitted = letter.header("auto-submitted").partition(";")[0].strip().lower()
+    submitted = COMMENT.sub("", letter.header("auto-submitted")).partition(";")[0].strip().lower()
     return (
         submitted not in ("", "no")
         or bool(letter.report)
-        or any(name in letter.headers for name in ("x-autoreply", "x-autorespond", "x-autoresponse"))
-        or letter.header("precedence").lower() in ("bulk", "list", "junk", "auto_reply")
+        or any(name in letter.headers for name in ROBOTS_HEADERS)
+        or letter.header("precedence").lower() in ("bulk", "list", "junk", "auto_reply", "auto-reply")
         or bool(ROBOTS.fullmatch(split(letter.from_address)[0]))
+        or bool(ABSENT.match(letter.subject.replace("\u00a0", " ")))
     )
 
 
 def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> str:
     """The reason not to answer automatically (RFC 3834 and MAIL.md 3.2), "" when we may."""
-    if not sender and letter.header("return-path") in ("", "<>") and recipients:
+    returned_to = letter.header("return-path")
+    if returned_to == "<>" or (not sender and not returned_to and recipients):
         return "null sender"
     if is_automatic(letter):
         return "written by a machine"

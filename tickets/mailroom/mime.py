@@ -1,10 +1,11 @@
 """A letter taken apart into its parts, within bounds, and without recursion that a letter could exhaust."""
 
+import codecs
 import re
 from dataclasses import dataclass, field
 
 from tickets.mailroom import transfer
-from tickets.mailroom.charsets import decoded
+from tickets.mailroom.charsets import decoded, strictly
 from tickets.mailroom.headers import parameters, repaired, words
 
 DEEPEST = 20
@@ -21,8 +22,12 @@ KNOWN_HEADER = re.compile(
     re.I | re.M,
 )
 UNDECLARED_BOUNDARY = re.compile(rb"^--([!-~][ -~]{0,198}?)[ \t]*\r?\nContent-[A-Za-z-]+:", re.M)
+TEXT_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_.:-]{1,40})", re.I)
+LOOKED_AT = 20_000  # bytes in which it is named
+BLANK_LINE = re.compile(rb"[ \t]{1,200}\r?\n")
 KIND = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 PATH = re.compile(r"[/\\]")
+FILENAME = re.compile(r"\bfilename=\"([^\"]{1,300})\"", re.I)  # where a semicolon is missing
 
 
 class TooMuch(Exception):
@@ -58,7 +63,10 @@ class Part:
     @property
     def name(self) -> str:
         """The file's name as its sender gave it, without folders; "" when there is none."""
-        given = parameters(self.header("content-disposition")).get("filename") or self.parameters.get("name", "")
+        said = self.header("content-disposition")
+        given = parameters(said).get("filename") or self.parameters.get("name", "")
+        if not given and (unmarked := FILENAME.search(said)):
+            given = unmarked[1]
         return PATH.split(words(given))[-1].strip(". ")[-200:]
 
     @property
@@ -88,7 +96,7 @@ class Part:
 
 def read(raw: bytes) -> Part:
     """The tree of a letter; raises only `TooMuch`."""
-    letter = raw.lstrip(b"\r\n")
+    letter = _from_its_top(raw)
     if b"\n" not in letter:
         letter = letter.replace(b"\r", b"\n")
     return _part(letter, (0, len(letter)), default="text/plain", depth=0, budget=Budget())
@@ -96,8 +104,14 @@ def read(raw: bytes) -> Part:
 
 def read_headers(raw: bytes) -> tuple[tuple[str, str], ...]:
     """The first headers alone, for letters that are too much."""
-    head = raw[:LARGEST_HEAD].lstrip(b"\r\n")
+    head = _from_its_top(raw[:LARGEST_HEAD])
     return _headers(head, (0, len(head)))[0][:MOST_HEADERS]
+
+
+def _from_its_top(raw: bytes) -> bytes:
+    """Without the empty lines above the headers, and the mark that some editors put before everything."""
+    letter = raw.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
+    return letter.lstrip() if BLANK_LINE.match(letter) else letter
 
 
 def _part(raw: bytes, span: tuple[int, int], *, default: str, depth: int, budget: Budget) -> Part:
@@ -147,7 +161,15 @@ def _headers(raw: bytes, span: tuple[int, int]) -> tuple[tuple[tuple[str, str], 
         elif not _only_damaged(raw, line, position, (span[0], stop)):
             break
         position = end
-    return tuple((name.decode("ascii").lower(), repaired(b" ".join(lines))) for name, lines in found), position
+    return tuple((name.decode("ascii").lower(), _said(b" ".join(lines), raw)) for name, lines in found), position
+
+
+def _said(value: bytes, raw: bytes) -> str:
+    """8-bit headers that aren’t UTF-8 are in the alphabet that the letter names for its text, if it names one."""
+    if value.isascii() or strictly(value, "utf-8") is not None:
+        return repaired(value)
+    named = TEXT_CHARSET.search(raw, 0, LOOKED_AT)
+    return decoded(value, named[1].decode("ascii")) if named else repaired(value)
 
 
 def _only_damaged(raw: bytes, line: bytes, position: int, span: tuple[int, int]) -> bool:

@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 20  # letters in one round
 ROUND = timedelta(minutes=1)  # then another worker may go on with the rest
-LEASE = timedelta(minutes=10)  # after that, who claimed a letter is taken for dead; longer than any one letter takes
+# After that, who claimed a letter is taken for dead: longer than any one takes, and those with files take longest.
+LEASE, LEASE_WITH_FILES = timedelta(minutes=3), timedelta(minutes=10)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 MOST_ATTEMPTS = 30  # about four days
@@ -47,7 +48,7 @@ def deliver_outbox(*, now: datetime) -> int:
             passed = timedelta(seconds=time.monotonic() - began)
             if passed > ROUND:
                 break
-            sent += _deliver(key, connection=connection, now=now, lease=now + passed + LEASE)
+            sent += _deliver(key, connection=connection, now=now, passed=passed)
     except smtplib.SMTPConnectError as problem:
         # One letter has found out that nobody is there; the others needn't wait for it one after the other.
         log.warning("no mail server: %s", type(problem.__cause__ or problem).__name__)
@@ -58,8 +59,8 @@ def deliver_outbox(*, now: datetime) -> int:
     return sent
 
 
-def _deliver(key: int, *, connection: BaseEmailBackend, now: datetime, lease: datetime) -> bool:
-    email = _claim(key, now=now, lease=lease)
+def _deliver(key: int, *, connection: BaseEmailBackend, now: datetime, passed: timedelta) -> bool:
+    email = _claim(key, now=now, passed=passed)
     if email is None:
         return False
     try:
@@ -77,12 +78,13 @@ def _deliver(key: int, *, connection: BaseEmailBackend, now: datetime, lease: da
     return _held(email).update(sent_at=now, claimed_until=None, failure="") == 1
 
 
-def _claim(key: int, *, now: datetime, lease: datetime) -> OutgoingEmail | None:
+def _claim(key: int, *, now: datetime, passed: timedelta) -> OutgoingEmail | None:
     """Rival: another worker with the same list. One of both changes the row; a dead one's claim runs out."""
     email = OutgoingEmail.objects.due(now).filter(pk=key).select_related("ticket__customer", "message").first()
     if email is None:
         return None
     died = email.claimed_until is not None  # whoever had it is gone, and may have said DATA
+    lease = now + passed + (LEASE_WITH_FILES if email.message_id else LEASE)  # only what an agent wrote may have files
     mine = OutgoingEmail.objects.due(now).filter(pk=key, claimed_until=email.claimed_until)
     counted = {"attempts": F("attempts") + 1, "unknown_outcomes": F("unknown_outcomes") + int(died)}
     if mine.update(claimed_until=lease, **counted) != 1:

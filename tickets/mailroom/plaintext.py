@@ -13,10 +13,14 @@ BLOCKS = {
 }  # fmt: skip
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
+MARKUP = ("/", "!", "?")  # besides a letter, what makes of a "<" more than a sign
 TAG_NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,40})")
 REST_OF_TAG = re.compile(r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 ATTRIBUTE = re.compile(r"\s(href|alt|style)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
 SPACES = re.compile(r"[ \t\r\n\f\xa0\u200b\u200c\u200d\u00ad\u034f\u2060\ufeff]+")
 
 
@@ -45,6 +49,10 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
             if position < 3:
                 return
             continue
+        if not name and html[start + 1 : start + 2] not in MARKUP:
+            yield "", "<"  # "< 5" is what they wrote
+            position = start + 1
+            continue
         if name and quotes:
             end = REST_OF_TAG.match(html, name.end())
             quotes = end is not None  # one quotation that never ends: from here on a tag ends at the next ">"
@@ -68,6 +76,7 @@ class _Page:
         self._hidden = ("", 0)  # the element that isn't shown, and how many of its kind are open
         self._quotes = 0
         self._preformatted = 0
+        self._lists: list[int] = []  # the last number of each open list that has numbers; -1 for those with dots
         self._link: tuple[str, int] | None = None
 
     def begin(self, tag: str, given: dict[str, str]) -> None:
@@ -85,8 +94,10 @@ class _Page:
             self._quotes += 1
         elif tag == "pre":
             self._preformatted += 1
+        elif tag in ("ol", "ul"):
+            self._lists.append(0 if tag == "ol" else -1)
         elif tag == "li":
-            self._words.append("- ")
+            self._words.append(self._point())
         elif tag == "a":
             self._link = (given.get("href", ""), len(self._words))
         elif tag == "img":
@@ -106,12 +117,15 @@ class _Page:
             self._quotes = max(0, self._quotes - 1)
         elif tag == "pre":
             self._preformatted = max(0, self._preformatted - 1)
+        elif tag in ("ol", "ul") and self._lists:
+            self._lists.pop()
 
     def say(self, data: str) -> None:
         if self._hidden[1]:
             return
         if not self._preformatted:
-            self._words.append(SPACES.sub(" ", data))
+            if self._words or data.strip():  # blanks between two blocks are nothing, so that a `<br>` there is a line
+                self._words.append(SPACES.sub(" ", data))
             return
         first, *others = data.split("\n")
         self._words.append(first)
@@ -124,6 +138,12 @@ class _Page:
             self._end_line()
         if tag in PARAGRAPHS and self._lines and self._lines[-1].strip("> "):
             self._lines.append(self._margin())
+
+    def _point(self) -> str:
+        if not self._lists or self._lists[-1] < 0:
+            return "- "
+        self._lists[-1] += 1
+        return f"{self._lists[-1]}. "
 
     def _margin(self) -> str:
         return "> " * min(self._quotes, DEEPEST_QUOTE)

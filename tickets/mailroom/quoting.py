@@ -1,27 +1,45 @@
 """Only what is new in a reply: the history below it is cut, what the customer wrote between the lines never is."""
 
+import re
+
 from tickets.mailroom.attributions import (
     FORWARDED,
     LONGEST_LINE,
     ORIGINAL,
     RULE,
+    UNSEEN,
     attribution_ending,
+    below_headers,
     header_block,
+    names_a_writer,
     quoted_next,
 )
 
 MOST_LIKELY = 1_500  # lines with a colon that are looked at closely
+LOOKED_AT = 5_000  # characters in which they may say that their answers stand below
+ANSWERS_BELOW = re.compile(
+    r"\b(?:answers?|answered|comments?|repl(?:y|ies|ied)|responses?)\b[^\n.]{0,40}"
+    r"\b(?:below|in-?line|in (?:red|blue|green|bold|caps))\b"
+    r"|\br[ée]ponses?\b[^\n.]{0,40}(?:ci-dessous|dans le texte|en (?:rouge|bleu|vert|gras|majuscules))\b"
+    r"|\b(?:Antwort(?:en)?|Anmerkungen|Kommentare)\b[^\n.]{0,40}\b(?:unten|unterhalb|im Text|in (?:rot|blau|grün))\b"
+    r"|\brespuestas?\b[^\n.]{0,40}\b(?:abajo|más abajo|en (?:rojo|azul|verde))\b"
+    r"|\brisposte?\b[^\n.]{0,40}\b(?:sotto|in (?:rosso|blu|verde))\b",
+    re.IGNORECASE,
+)
+ORANGE = "> Message du "  # begins a header block that is quoted itself
 
 
 def reply_text(text: str) -> str:
     """The text without the quoted history; the whole text when nothing else is in it. Linear in its length."""
     lines = text.split("\n")
-    start = _history_starts(lines)
+    start = _history_starts(lines if text.isascii() else text.translate(UNSEEN).split("\n"))
     if start is None:
         kept = _without_trailing_quote(lines)
     else:
         first, body, quoted = start
         kept = lines[:first] if not quoted else _around_the_quote(lines, first, body)
+        if not quoted and ANSWERS_BELOW.search("\n".join(kept)[:LOOKED_AT]):
+            kept = lines  # nothing marks which of the lines below are theirs
     return "\n".join(kept).strip() or text.strip()
 
 
@@ -29,7 +47,7 @@ def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
     """(first line of the attribution, first line below it, whether `>` marks the history), or None."""
     likely = 0
     for number, line in enumerate(lines):
-        if not line or line.startswith(">"):
+        if not line or (line.startswith(">") and not line.startswith(ORANGE)):
             continue
         look = line[:LONGEST_LINE]
         if ":" in look or "：" in look:
@@ -38,15 +56,14 @@ def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
                 return None  # a log, not a letter
             if (first := attribution_ending(lines, number)) is not None:
                 return _below_rules(lines, first), number + 1, quoted_next(lines, number + 1)
-            if header_block(lines, number):
-                return _below_rules(lines, number), number, False
-            if FORWARDED.match(look):
-                return None  # what they forward is what they say
-        elif "--" in look:
-            if FORWARDED.match(look):
-                return None
-            if ORIGINAL.match(look):
-                return number, number, False
+            if (first := header_block(lines, number)) is not None:
+                body = below_headers(lines, number)
+                return _below_rules(lines, first), body, quoted_next(lines, body)
+        if ("--" in look or ":" in look) and FORWARDED.match(look):
+            return None  # what they forward is what they say
+        if ("--" in look or "Message du" in look) and ORIGINAL.match(look):
+            body = below_headers(lines, number)
+            return number, body, quoted_next(lines, body)
     return None
 
 
@@ -86,4 +103,4 @@ def _without_trailing_quote(lines: list[str]) -> list[str]:
     end = len(lines)
     while end and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith(">")):
         end -= 1
-    return lines[:end]
+    return lines[: end - 1] if 0 < end < len(lines) and names_a_writer(lines[end - 1]) else lines[:end]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from supportportal.knock import knock
-from tickets.mailroom import bounces, claims, joining, manners, opening, spool, threads, trust
+from tickets.mailroom import bounces, claims, joining, late_files, manners, opening, spool, threads, trust
 from tickets.mailroom.claims import MOST_ATTEMPTS
 from tickets.mailroom.letter import Fate, Opened, Outcome, open_letter
 from tickets.mailroom.pile import Pile
@@ -28,14 +28,25 @@ def sort_letters(*, now: datetime) -> int:
     spool.collect(now=now)
     until = time.monotonic() + ROUND.total_seconds()
     count = 0
-    while letters := claims.claim(now=now):
+    tried: set[int] = set()
+    while letters := _claimed(tried, now=now):
         count += _sort_until(until, letters, now=now)
         if time.monotonic() > until:
             knock("tickets.tasks.sort_letters")
             break
-        if len(letters) < claims.AT_ONCE:
+        # A claim holds one at most of those that a dead sorter left: there may be fifty more of them.
+        if len(letters) < claims.AT_ONCE and all(letter.attempts == 1 for letter in letters):
             break
     return count
+
+
+def _claimed(tried: set[int], *, now: datetime) -> list[IncomingEmail]:
+    """None that failed in this round already; that one is for the next."""
+    letters = claims.claim(now=now)
+    claims.give_back([letter for letter in letters if letter.pk in tried])
+    fresh = [letter for letter in letters if letter.pk not in tried]
+    tried.update(letter.pk for letter in fresh)
+    return fresh
 
 
 def _sort_until(until: float, letters: list[IncomingEmail], *, now: datetime) -> int:
@@ -67,8 +78,18 @@ def _sort(letters: list[IncomingEmail], *, now: datetime) -> int:
         return _sort_in_one_transaction(letters, now=now)
     except Exception as problem:  # whatever one letter does to us, the other ones are not kept waiting
         if len(letters) == 1:
-            return _failed(letters[0], problem, now=now)
+            return _sort_without_files(letters[0], problem, now=now)
     return sum(_sort([letter], now=now) for letter in letters)
+
+
+def _sort_without_files(letter: IncomingEmail, problem: Exception, *, now: datetime) -> int:
+    """When only its files find no room, its words become a ticket all the same, and are acknowledged."""
+    if not late_files.lacks_room(problem):
+        return _failed(letter, problem, now=now)
+    try:
+        return _sort_in_one_transaction([letter], now=now, files_later=True)
+    except Exception as second:  # as above
+        return _failed(letter, second, now=now)
 
 
 def _failed(letter: IncomingEmail, problem: Exception, *, now: datetime) -> int:
@@ -80,9 +101,9 @@ def _failed(letter: IncomingEmail, problem: Exception, *, now: datetime) -> int:
     return 0
 
 
-def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime) -> int:
+def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime, files_later: bool = False) -> int:
     """They are read before any lock is taken: a long letter holds up nobody else who writes."""
-    opened = [open_letter(letter) for letter in letters if letter.attempts <= MOST_ATTEMPTS]
+    opened = [open_letter(one, files_later=files_later) for one in letters if one.attempts <= MOST_ATTEMPTS]
     with transaction.atomic():
         for letter in letters:
             if letter.attempts > MOST_ATTEMPTS:  # nobody who read it lived to say why
@@ -96,6 +117,8 @@ def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime) -> 
             pile.add(one, outcome)
             known.remember(one, outcome)
         pile.write()
+        if files_later:
+            late_files.expect(letters[0], now=now)
     return len(letters)
 
 

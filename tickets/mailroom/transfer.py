@@ -11,6 +11,7 @@ MOST_LINES = 1_000_000  # of an old-style (uuencoded) file
 SAMPLE = 2_000  # bytes looked at to tell a lie
 MOST_PIECES = 100_000
 PADDING_INSIDE = re.compile(rb"=\s*[A-Za-z0-9+/]")
+REMARK = re.compile(rb"(?<==)[ \t]+(?=[^\s=])")  # padding ends it; words behind that on the same line are not of it
 STRAY = re.compile(rb"[^A-Za-z0-9+/]")
 # Two bytes of one UTF-8 character, as quoted-printable spells them: nobody writes that by hand.
 SPELLED_OUT = re.compile(rb"=[CDE][0-9A-F]=[89AB][0-9A-F]")
@@ -20,7 +21,9 @@ ONLY_BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]*={0,2
 def decoded(body: bytes, encoding: str, *, is_text: bool) -> bytes:
     """What can be had of it; never raises. Only text can be caught lying."""
     if encoding == "base64":
-        return body if is_text and _has_words(body) else from_base64(body)
+        if not is_text:
+            return from_base64(body)
+        return body if _has_words(body) else from_base64(REMARK.split(body, maxsplit=1)[0])
     if encoding in ("quoted-printable", "quotedprintable", "quoted_printable"):
         return binascii.a2b_qp(body)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):

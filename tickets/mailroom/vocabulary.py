@@ -8,23 +8,31 @@ WORD = re.compile(r"\w+")
 BILLING = (
     "refund refunded refunds invoice invoices invoiced receipt receipts billing billed charge charged charges payment "
     "payments paid pay paypal debit price renew renewal renewed renews cancel cancelled cancellation subscription "
-    "unsubscribe discount coupon voucher "
+    "unsubscribe discount coupon voucher cost costs upgrade downgrade "
     "remboursement rembourser remboursé remboursée facture factures facturé facturée facturation paiement paiements "
-    "payé payer payée prélèvement prélèvements prélevé prélevée débit débité débitée tarif prix renouvellement "
-    "renouveler renouvelé renouvelée résilier résiliation résilié abonnement abonnements"
+    "payé payer payée prélèvement prélèvements prélevé prélevée débité débitée tarif tarifs prix coût coûte "
+    "renouvellement renouveler renouvelé renouvelée résilier résiliation résilié abonnement abonnements iban sepa"
 )
-BILLING_PHRASES = r"credit card|auto-?renew|carte bancaire|code promo|bon d['’]achat"
-BILLING_BEGINS = "credit auto autorenew carte code bon"  # the words with which a phrase begins
+BILLING_PHRASES = (
+    r"credit card|money[- ]back|promo code|auto-?renew|carte bancaire|code promo|bon d['’]achat|trop cher"
+    r"|débits? (?:bancaires?|sur|de \d+)"
+)
+# The words with which a phrase begins.
+BILLING_BEGINS = "credit money promo auto autorenew carte code bon trop débit débits"
 CONNECTIVITY = (
     "connect connects connected connecting connection connections connectivity disconnect disconnects disconnected "
     "disconnecting reconnect reconnects reconnecting dns slow speed latency ping server servers tunnel wireguard "
-    "openvpn ikev2 protocol router firewall handshake blocked unreachable "
+    "openvpn ikev2 protocol router firewall handshake blocked unreachable internet offline outage outages "
     "connexion connexions connecte connecter connectez connecté déconnecte déconnecté déconnectée déconnecter "
     "déconnection reconnecte reconnecter reconnecté lent lente lenteur débit latence serveur serveurs routeur "
-    "protocole bloqué injoignable"
+    "protocole bloqué injoignable déconnexion déconnexions panne pannes coupure coupures"
 )
 CONNECTIVITY_PHRASES = r"kill ?switch|time[ds]? ?out|wi-?fi|pare-feu"
 CONNECTIVITY_BEGINS = "kill killswitch time timed times timeout timedout timesout wi wifi pare"
+# Where nothing else is named: something of ours, that it works, and a "not".
+OURS = frozenset({"vpn", "app", "appli", "application", "network", "réseau"})
+WORKS = frozenset({"work", "works", "working", "function", "functioning", "marche", "fonctionne", "fonctionnent"})
+NOT = frozenset({"not", "doesn", "don", "isn", "won", "stopped", "never", "nothing", "pas", "plus", "rien", "jamais"})
 # By the names of their guides: how the first word of each begins, and how they are written.
 PLATFORMS = {
     "windows": (("win",), re.compile(r"\bwindows\b|\bwin ?1[01]\b")),
@@ -90,9 +98,14 @@ def topic_in(said: str, words: dict[str, None]) -> tuple[Topic, list[str]]:
     found = {topic: terms.in_text(said, words) for topic, terms in TOPICS.items()}
     most = max(map(len, found.values()))
     if not most:
-        return Topic.GENERAL, []
+        return _of_what_does_not_work(words)
     topic = min((one for one in found if len(found[one]) == most), key=lambda one: _place(found[one][0], said))
     return topic, found[topic]
+
+
+def _of_what_does_not_work(words: dict[str, None]) -> tuple[Topic, list[str]]:
+    said = [next((word for word in words if word in meant), "") for meant in (OURS, WORKS, NOT)]
+    return (Topic.CONNECTIVITY, said[:2]) if all(said) else (Topic.GENERAL, [])
 
 
 def _place(word: str, said: str) -> int:

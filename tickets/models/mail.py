@@ -52,6 +52,7 @@ class IncomingEmail(models.Model):
     sorted_at = models.DateTimeField(_("sorted"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)  # a sorter has it in hand
+    files_due_at = models.DateTimeField(null=True, blank=True, editable=False)  # they found no room on the disk
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("copy of")
     )
@@ -70,6 +71,7 @@ class IncomingEmail(models.Model):
         ordering = ["-received_at"]
         indexes = [
             models.Index(fields=["received_at"], condition=Q(sorted_at=None), name="letter_not_yet_sorted"),
+            models.Index(fields=["files_due_at"], condition=~Q(files_due_at=None), name="letter_files_due"),
             models.Index(
                 fields=["fate", "ticket", "duplicate_of"], name="letter_fate"
             ),  # the ledger's counters, and what is amiss

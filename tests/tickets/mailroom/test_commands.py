@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,20 @@ def test_a_letter_from_the_pipe_is_durable_at_exit_0(tmp_path: Path):
 def test_exit_75_when_it_can_not_be_stored(tmp_path: Path):
     (tmp_path / "spool").write_text("a file where the folder should be")
     assert run("receive_email", data=tmp_path, raw=letter().as_bytes()).returncode == 75
+
+
+@pytest.mark.parametrize("words", [["--no-such-flag"], []])
+def test_exit_75_when_we_are_called_wrongly(tmp_path: Path, words: list[str]):
+    """Other statuses than 0 and 75 make a mail server send the letter back."""
+    environment = os.environ | {"PORTAL_DATA": str(tmp_path)}
+    shell = f"{shlex.quote(sys.executable)} manage.py receive_email {' '.join(words)} <&-"
+    done = subprocess.run(shell, shell=True, cwd=settings.BASE_DIR, env=environment, capture_output=True, timeout=60)
+    assert (done.returncode, list(tmp_path.glob("spool/*.letter"))) == (75, [])
+
+
+def test_how_a_letter_is_read_needs_no_secret(tmp_path: Path):
+    done = run("read_email", str(EMAILS / "mac_line_ends.eml"), "--json", data=tmp_path, SECRET_KEY="")
+    assert (done.returncode, json.loads(done.stdout)["subject"]) == (0, "old")
 
 
 def test_how_a_letter_is_read(tmp_path: Path):

@@ -24,6 +24,12 @@ def details(text: str, *recipients: str, **headers: str):
         ("The app can't connect to any server.", "connectivity", "connect, server"),
         ("La connexion est lente depuis hier.", "connectivity", "connexion, lente"),
         ("Do you have an office in Lyon?", "general", ""),
+        ("The VPN doesn’t work since yesterday.", "connectivity", "vpn, work"),
+        ("Votre application ne fonctionne plus.", "connectivity", "application, fonctionne"),
+        ("The VPN works, thank you.", "general", ""),
+        ("Plus d’internet : le débit est nul.", "connectivity", "internet, débit"),
+        ("J’ai un débit de 12 € sur mon compte.", "billing", "débit de 12"),
+        ("I want my money back.", "billing", "money back"),
     ],
 )
 def test_the_topic_is_told_by_words_and_the_words_are_the_reason(text: str, topic: str, reason: str):
@@ -44,6 +50,8 @@ def test_the_address_written_to_goes_before_words():
         ("ref pv12345678.", "PV12345678"),
         ("PV-12345678", "PV-12345678"),
         ("PV 12345678", "PV 12345678"),
+        ("PV\u201112345678 ou PV–22222222", "PV-12345678"),
+        ("Cannot connect.\n\n-- \nAda Berg\nPV-12345678", "PV-12345678"),
         ("PV-123456789", ""),
         ("x", ""),
     ],

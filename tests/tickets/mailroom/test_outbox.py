@@ -23,7 +23,7 @@ from tests.tickets.mailroom.letters import NOW, PDF, an_agent, letter, open_tick
 from tickets.files import IncomingFile
 from tickets.handling import reply
 from tickets.mailroom import threads
-from tickets.mailroom.outbox import LEASE, UNKNOWN, _put_off, deliver_outbox, is_permanent
+from tickets.mailroom.outbox import LEASE, LEASE_WITH_FILES, UNKNOWN, _claim, _put_off, deliver_outbox, is_permanent
 from tickets.models import OutgoingEmail
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,13 @@ def test_a_letter_in_a_dead_workers_hands_is_taken_over_after_its_lease(mail_ser
     assert deliver_outbox(now=NOW) == 0
     assert deliver_outbox(now=NOW + LEASE) == 1
     assert len(mail_server.taken) == 1
+
+
+def test_a_letter_with_files_is_held_longer_than_one_without(mail_server: MailServer):
+    ticket = ticket_of(receive(letter()))
+    reply(ticket, agent=an_agent(), text="See the file.", now=NOW)
+    held = [_claim(row.pk, now=NOW, passed=timedelta()) for row in OutgoingEmail.objects.order_by("pk")]
+    assert [row.claimed_until - NOW for row in held if row and row.claimed_until] == [LEASE, LEASE_WITH_FILES]
 
 
 def test_who_dies_with_a_letter_in_hand_is_followed_once_and_not_twice(mail_server: MailServer):

@@ -192,3 +192,19 @@ def test_decoded_words_are_one_printable_line(value: str):
 )
 def test_hostile_html_is_read_in_time(piece: str):
     assert isinstance(text_of(piece * 60_000), str)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<div>one</div>\n<div><br></div>\n<div>two<br></div><div>three</div>", "one\n\ntwo\nthree"),
+        ("It was < 5 ms and is > 300 ms now.", "It was < 5 ms and is > 300 ms now."),
+        (
+            "Done:<ol><li>install<ul><li>on a Mac</li></ul></li><li>connect</li></ol>",
+            "Done:\n1. install\n- on a Mac\n2. connect",
+        ),
+        ('<div style="max-height:0;overflow:hidden">preview</div><p style="max-height:0.5em">Words.</p>', "Words."),
+    ],
+)
+def test_html_reads_like_the_page(html: str, text: str):
+    assert text_of(html) == text

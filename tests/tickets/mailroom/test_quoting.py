@@ -27,6 +27,8 @@ QUOTE = "> Try another server.\n> Inès"
         "________________________________\nDe : Support <support@us.example>\nEnvoyé : mardi\nÀ : Ada\n\nEssayez.",
         "From: Support <support@pelerine.example>\nSent: Tuesday\nTo: Ada\nSubject: x\n\nTry.",
         "*De :* Support\n*Date :* mardi\n*À :* Ada\n*Objet :* x\n\nEssayez.",
+        f"---- On Tue, 10 Mar 2026 09:12:44 +0100 Inès <support@us.example> wrote ----\n\n{QUOTE}",
+        "---- Le mar., 10 mars 2026 09:12:44 +0100 Inès <support@us.example> a écrit ----\n\nEssayez.",
         QUOTE,
     ],
 )
@@ -40,7 +42,8 @@ ANNOUNCED = (Path(__file__).parent / "attributions.txt").read_text().splitlines(
 @pytest.mark.parametrize("body", [QUOTE, "Try another server.\nInès"])
 @pytest.mark.parametrize("announced", ANNOUNCED)
 def test_the_history_is_cut_in_the_languages_and_programs_of_our_customers(announced: str, body: str):
-    for wrapped in (announced, announced.replace("<support", "\n<support")):
+    unseen = f"\u200e{announced}".replace(" ", "\u202f", 3)
+    for wrapped in (announced, announced.replace("<support", "\n<support"), announced.replace("<s", "<\ns"), unseen):
         assert reply_text(f"It works now.\n\nThank you!\n\n{wrapped}\n\n{body}") == "It works now.\n\nThank you!"
 
 
@@ -55,12 +58,31 @@ def test_the_history_is_cut_in_the_languages_and_programs_of_our_customers(annou
             "От Отправлено Кому Тема",
             "发件人 发送时间 收件人 主题",
         ],
+        *["Feladó Elküldve Címzett Tárgy", "Expeditor Trimis Către Subiect", "Kimden Gönderildi Kime Konu"],
         *["差出人 送信日時 宛先 件名", "보낸사람 보낸날짜 받는사람 제목", "**From **Sent **To **Subject"],
     ],
 )
 def test_the_header_block_of_outlook_is_history(header: str):
     block = "\n".join(f"{name}: x" for name in header.split())
     assert reply_text(f"It works now.\n\n______________________\n\n{block}\n\nTry.") == "It works now."
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        'Gesendet: Dienstag, 10. März 2026 um 09:12 Uhr\nVon: "Inès" <us@us.example>\nAn: ada@x.example\nBetreff: x',
+        "envoyé : 10 mars 2026 à 09:12\nde : Inès <support@us.example>\nà : ada@x.example\nobjet : x",
+        '> Message du 10/03/26 09:12\n> De : "Inès" <support@us.example>\n> A : ada@x.example\n> Objet : x\n> ',
+    ],
+)
+def test_a_header_block_that_begins_with_the_date_is_history_from_there(block: str):
+    for body in (QUOTE, "Try another server."):
+        assert reply_text(f"It works now.\n{block}\n\n{body}") == "It works now."
+
+
+@pytest.mark.parametrize("who", ["Inès wrote:", "2013/7/20 Inès <support@us.example>"])
+def test_who_wrote_goes_with_what_they_wrote_when_that_is_cut(who: str):
+    assert reply_text(f"It works now.\n\n{who}\n\n{QUOTE}") == "It works now."
 
 
 @pytest.mark.parametrize(
@@ -80,6 +102,27 @@ def test_the_header_block_of_outlook_is_history(header: str):
         ("どうも。\n\niPhoneから送信", "どうも。", "iPhoneから送信"),
         ("Hi.\n\nGet Outlook for iOS<https://aka.example/x>", "Hi.", "Get Outlook for iOS<https://aka.example/x>"),
         ("Hi.\nSent from my phone\n\n-- \nAda", "Hi.", "Sent from my phone\nAda"),
+        ("Hi.\n\nSent from my Verizon, Samsung Galaxy phone", "Hi.", "Sent from my Verizon, Samsung Galaxy phone"),
+        (
+            "Hi.\n\nSent with [Proton Mail](https://proton.example/) secure email.",
+            "Hi.",
+            "Sent with [Proton Mail](https://proton.example/) secure email.",
+        ),
+        ("Bonjour.\n\nEnvoyé à partir d’Outlook pour iOS", "Bonjour.", "Envoyé à partir d’Outlook pour iOS"),
+        ("Bonjour.\n\nProvenance : Courrier pour Windows", "Bonjour.", "Provenance : Courrier pour Windows"),
+        ("Hi.\n\nSent from my mobile. Please excuse typos.", "Hi.", "Sent from my mobile. Please excuse typos."),
+        ("Bonjour.\n\nGaranti sans virus. www.avast.com", "Bonjour.", "Garanti sans virus. www.avast.com"),
+        *[
+            (f"Hi.\n\n{own}", f"Hi.\n\n{own}", "")
+            for own in (
+                "Sent from Paris to you on 12 March",
+                "Sent via the form last week",
+                "Envoyé avec accusé de réception",
+                "Gesendet von Ihnen kam nichts",
+                "Inviato da ieri",
+                "Sent with no answer so far",
+            )
+        ],
         ("Sent from my desk, is much easier than my phone.", "Sent from my desk, is much easier than my phone.", ""),
         ("Sent from my iPhone", "Sent from my iPhone", ""),
         ("Speed -- not good", "Speed -- not good", ""),
@@ -99,6 +142,18 @@ def test_answers_between_the_lines_stay_with_what_they_answer():
     assert reply_text(text) == text.removesuffix("\n> Inès")
 
 
+@pytest.mark.parametrize("above", ["-----Original Message-----\n", "From: Inès\nSent: Tuesday\nTo: Ada\n\n"])
+def test_answers_between_quoted_lines_stay_below_a_header_block_too(above: str):
+    text = f"Hello,\n\n{above}> Which device?\nA phone.\n> Which app?\nThe new one."
+    assert reply_text(text) == text
+
+
+@pytest.mark.parametrize("said", ["My answers are below, in red.", "Réponses ci-dessous.", "Antworten siehe unten."])
+def test_who_says_that_the_answers_stand_below_is_not_cut(said: str):
+    text = f"{said}\n\nFrom: Inès\nSent: Tuesday\nTo: Ada\n\nWhich device?\nA phone."
+    assert reply_text(text) == text
+
+
 def test_a_forwarded_letter_is_what_they_say():
     text = (
         "---------- Forwarded message ---------\nFrom: Shop <a@b.c>\nDate: Monday\nSubject: x\nTo: y\n\nYour invoice."
@@ -114,6 +169,9 @@ def test_a_forwarded_letter_is_what_they_say():
         "From: Paris\nThat's where I connect from.",
         "> 5 Mbit/s is all I get.\nWhy?",
         "To be clear:\nDate: 10 March",
+        "De : Paris\nÀ : Lyon\nObjet : panne\nVoilà mon trajet.",
+        "They told me:\n\n  Date: 2026-03-10\n  From: a@b.example\n  To: c@d.example\n\nWhat now?",
+        "Inès wrote:\n> Try again.\nNo, it fails.",
         "Le 10/03/2026 à 10:30 le support m'a écrit :\nje ne comprends pas.",
         "On 10 March at 10:30 I wrote:\nnothing came back.",
         "Am 10.03.2026 um 10:30 schrieb ich Ihnen:\nkeine Antwort.",

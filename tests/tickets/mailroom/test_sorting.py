@@ -15,7 +15,8 @@ from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import NOW, PDF, PNG, an_agent, letter, open_ticket, receive, ticket_of
 from tickets.handling import close, reply
-from tickets.mailroom import claims, sorting, spool, threads
+from tickets.mailroom import claims, manners, sorting, spool, threads
+from tickets.mailroom.parsing import parse
 from tickets.mailroom.sorting import sort_letters
 from tickets.models import Customer, IncomingEmail, Message, OutgoingEmail, Ticket
 
@@ -201,6 +202,24 @@ def test_a_letter_that_no_machine_may_answer_is_a_ticket_all_the_same(headers: d
     assert not OutgoingEmail.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("headers", "a_machine"),
+    [
+        ({"From": "account-noreply@shop.example"}, True),
+        ({"From": "no_reply@shop.example"}, True),
+        ({"From": "nepasrepondre@boutique.example"}, True),
+        ({"From": "norepl.ytas@mail.example"}, False),
+        ({"Precedence": "auto-reply"}, True),
+        ({"X_Auto_Reply_From": "ada@mail.example"}, True),
+        ({"Auto_Submitted": "no (a person)"}, False),
+        ({"Subject": "Réponse automatique : Re: votre demande"}, True),
+        ({"Subject": "Out of office connection fails"}, False),
+    ],
+)
+def test_what_a_machine_wrote_is_known(headers: dict[str, str], a_machine: bool):
+    assert manners.is_automatic(parse(letter(**headers).as_bytes())) == a_machine
+
+
 def test_a_report_that_starts_the_legal_clock_is_acknowledged_even_to_who_would_rather_have_no_answer():
     receive(letter("It does not work as promised: legal guarantee of conformity.", X_Auto_Response_Suppress="All"))
     assert OutgoingEmail.objects.get().subject.startswith("We have received your report of a defect")
@@ -208,6 +227,8 @@ def test_a_report_that_starts_the_legal_clock_is_acknowledged_even_to_who_would_
 
 def test_a_null_sender_is_never_answered():
     assert receive(letter(), sender="").fate_reason == "not acknowledged: null sender"
+    returned = receive(letter("Another.", Return_Path="<>"))
+    assert returned.fate_reason == "not acknowledged: null sender"
     assert not OutgoingEmail.objects.exists()
 
 
@@ -305,6 +326,15 @@ def test_a_letter_in_living_hands_is_left_alone():
     with pytest.raises(claims.LeaseLost):  # the late one finds it done
         claims.set_aside(mine, "too late", now=NOW)
     assert fates() == [Fate.TICKET]
+
+
+def test_all_that_a_dead_sorter_had_in_hand_is_sorted_in_the_first_round_after_its_lease():
+    spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(9)))
+    assert len(claims.claim(now=NOW)) == 9
+    sick = IncomingEmail.objects.order_by("pk")[2]
+    IncomingEmail.objects.filter(pk=sick.pk).update(raw="letters/gone.eml")
+    assert sort_letters(now=NOW + claims.LEASE) == 8
+    assert (_anew(sick).attempts, _anew(sick).fate) == (2, "")  # tried once in that round, not until it is set aside
 
 
 def test_letters_for_which_the_round_has_no_time_left_are_given_back_untouched():

@@ -1,6 +1,8 @@
 """Say how a letter would be read, without storing anything: one JSON object a line."""
 
+import errno
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,8 +34,14 @@ class Command(BaseCommand):
     def _bytes(self, path: Path) -> bytes | None:
         """None for what is no readable file: the others are still read."""
         try:
-            return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+            return _standard_input() if str(path) == "-" else path.read_bytes()
         except (OSError, ValueError) as problem:
             reason = getattr(problem, "strerror", None) or "no file has such a name"
             self.stderr.write(f"{str(path).encode('utf-8', 'replace').decode()} can’t be read: {reason}")
             return None
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return sys.stdin.buffer.read()
