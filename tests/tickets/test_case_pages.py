@@ -88,6 +88,7 @@ def test_the_page_names_the_files_and_the_letters_and_never_a_notes_file(client:
     page = shown(client, address(case))
     assert "mine.png" in page
     assert "secret.png" in page
+    assert "Install 4.2." in page
     secret = case.ticket.messages.get(attachments__name="secret.png").attachments.get()
     secret.message = note
     secret.save(update_fields=["message"])

@@ -56,7 +56,7 @@ PLAIN = "%(words)s"
 TOLD: Mapping[str, Mapping[str, str | Promise]] = {
     Kind.INFO_REQUESTED: {"question": _("What we need: %(words)s"), "why": _("Why: %(words)s")},
     Kind.PROGRESS: {"fact": PLAIN, "next_step": _("Next step: %(words)s")},
-    Kind.FIX_PROPOSED: {"fix": PLAIN},
+    Kind.FIX_PROPOSED: {"text": PLAIN},
     Kind.CONFORMITY_CLAIMED: {"conformity_evidence": PLAIN},
     Kind.CONTESTED: {"why": PLAIN},
     Kind.CALLED_MINOR: {"reasons": PLAIN},
