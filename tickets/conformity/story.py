@@ -89,7 +89,7 @@ def _happening(case: ConformityCase, event: CaseEvent) -> Happening:
 def _details(event: CaseEvent) -> list[str]:
     kept = {**event.payload.get("changes", {}), **event.payload}
     if event.kind == Kind.REMEDY_CHOSEN:
-        return [str(ConformityCase.Remedy(kept["remedy_choice"]).label)]
+        return [str(ConformityCase.Remedy(kept["remedy_choice"]).label), *kept.get("formula", [])]
     if event.kind == Kind.SERIOUS_DEFECT_FLAGGED and event.actor == CUSTOMER:
         return [kept["why"]]
     told = {name: str(kept.get(name) or "").strip() for name in TOLD.get(event.kind, {})}
