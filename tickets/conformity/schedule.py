@@ -172,8 +172,8 @@ def _while_it_runs(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
 @lru_cache(maxsize=1024)
 def _reminders(term: Term, rhythm: Rhythm, *, day_kind: Kind, hour_kind: Kind) -> tuple[Due, ...]:
     """The same for all cases of a day."""
-    before = _last_working_day_before(term.last_day, country=rhythm.country, region=rhythm.region)
-    days = {*rhythm.reminder_days, (before - term.day0).days}
+    at_work = _last_working_day(term.last_day, country=rhythm.country, region=rhythm.region)
+    days = {*rhythm.reminder_days, *([(at_work - term.day0).days] if at_work < term.last_day else [])}
     at = {day: morning(term.day0 + timedelta(days=day), zone=rhythm.zone) for day in days if day > 0}
     by_day = (Due(day_kind, day, at[day], _told(rhythm, day=day)) for day in at if at[day] < term.due_at)
     last = (term.last_day - term.day0).days
@@ -236,9 +236,8 @@ def _told(rhythm: Rhythm, *, day: int, hours: int | None = None) -> tuple[Role, 
 
 
 @lru_cache(maxsize=4096)
-def _last_working_day_before(day: date, *, country: str, region: str) -> date:
-    """Somebody has to be at work to read the reminder."""
-    day -= timedelta(days=1)
+def _last_working_day(day: date, *, country: str, region: str) -> date:
+    """This day or the last one before it: somebody has to be at work to read the reminder."""
     while not clock.is_working_day(day, country=country, region=region or None):
         day -= timedelta(days=1)
     return day

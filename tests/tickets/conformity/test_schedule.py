@@ -1,13 +1,17 @@
 """When who is told what: days, hours, nights on which the clocks change, and what a long silence leaves to be said."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tickets.conformity import clock
 from tickets.conformity.schedule import Asked, Due, Facts, Kind, Rhythm, Role, Term, closes_on, due, next_after
 
+REMINDERS = json.loads((Path(__file__).parents[2] / "data" / "deadline_vectors.json").read_text())["reminder_examples"]
 NOTIFIED = datetime(2026, 3, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Paris; the last day is Thursday 9 April
 RHYTHM = Rhythm()
 QUIET = Rhythm(progress_every=0, warn_on_day=None)
@@ -60,6 +64,12 @@ def test_agents_hear_of_a_case_on_the_days_of_the_policy_and_then_by_the_hour() 
         Due(Kind.HOURS_LEFT, 1, paris(2026, 4, 9, 23), ALL_OF_US),
         Due(Kind.BREACH, 0, paris(2026, 4, 10, 0), (Role.CUSTOMER, *ALL_OF_US)),
     ]
+
+
+@pytest.mark.parametrize("example", REMINDERS, ids=lambda example: example["event_at_utc"])
+def test_agents_hear_at_the_moments_of_the_vectors_and_at_no_other(example: dict[str, Any]) -> None:
+    wanted = sorted({datetime.fromisoformat(one["at_utc"]) for one in example["reminders"]})
+    assert [one.at for one in told(facts(datetime.fromisoformat(example["event_at_utc"])), QUIET)] == wanted
 
 
 def test_a_customer_hears_every_week_is_warned_and_told_of_the_breach() -> None:
