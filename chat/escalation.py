@@ -18,6 +18,7 @@ from chat.transcript_text import files_of, subject_of, transcript
 from supportportal.topics import Topic
 from tickets import handling, limits
 from tickets.conformity.cases import classify
+from tickets.conformity.suspicion import counts_at_once
 from tickets.files import IncomingFile
 from tickets.intake import customer_of, open_ticket
 from tickets.models import Agent, ConformityCase, Ticket
@@ -91,7 +92,9 @@ def turn_into_request(conversation: Conversation, *, now: datetime, text: str = 
         conversations.post_message(locked, author=CUSTOMER, text=text, client_key=uuid.uuid4().hex, now=now)
     if not locked.messages.filter(author=CUSTOMER).exists():
         raise NothingSaid
-    ticket = turn_into_ticket(locked, conformity=False, now=now)
+    said = "\n".join(message.text for message in messages_of(locked) if message.author == CUSTOMER)
+    reported = counts_at_once(said, topic=locked.topic, language=locked.language)
+    ticket = turn_into_ticket(locked, conformity=reported, now=now)
     limits.put_off_acknowledgement(ticket, now=now)
     locked.refresh_from_db()
     end_with(GOES_ON_BY_MAIL, locked, now=now, number=str(ticket.pk))
@@ -108,6 +111,7 @@ def request_instead(
         customer_of(email, name=name, language=language),
         topic=topic, subject="", text=text, channel=Ticket.Channel.CHAT, language=language,
         received_at=now, now=now, submission_key=submission_key, files=files,
+        conformity=counts_at_once(text, topic=topic, language=language),
     )  # fmt: skip
     limits.put_off_acknowledgement(ticket, now=now)
     return ticket

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.conformity import answering
 from tickets.conformity.events import CUSTOMER
-from tickets.conformity.policies import GUARANTEE, WITHDRAWAL
+from tickets.conformity.policies import GUARANTEE
 from tickets.models import ConformityCase
 
 State = ConformityCase.State
@@ -54,7 +54,7 @@ def _may_be_serious(case: ConformityCase) -> bool:
 
 
 def _may_withdraw(case: ConformityCase) -> bool:
-    return case.duty != WITHDRAWAL and case.state in UNDECIDED
+    return case.duty == GUARANTEE and case.state in UNDECIDED
 
 
 def _may_reopen(case: ConformityCase) -> bool:

@@ -5,9 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import get_language, gettext_noop
 
-from supportportal.topics import Topic
 from tickets import limits
-from tickets.conformity.suspicion import suspected_defect
+from tickets.conformity.suspicion import counts_at_once
 from tickets.forms import ContactForm
 from tickets.intake import customer_of, open_ticket
 from tickets.models import Ticket
@@ -31,13 +30,8 @@ def open_from_form(form: ContactForm, *, received_at: datetime) -> Ticket:
         now=received_at,
         subscription_reference=reference,
         files=given["attachments"],
-        conformity=given["defect"] or _when_in_doubt(given["topic"], given["details"], language=language),
+        conformity=given["defect"] or counts_at_once(given["details"], topic=given["topic"], language=language),
         submission_key=form.submission_key,
     )
     limits.put_off_acknowledgement(ticket, now=received_at)
     return ticket
-
-
-def _when_in_doubt(topic: str, details: str, *, language: str) -> bool:
-    """Who writes that it doesn’t connect has reported a defect, with the box ticked or not: the clock runs."""
-    return topic == Topic.CONNECTIVITY and suspected_defect(details, language) is not None

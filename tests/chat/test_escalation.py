@@ -108,6 +108,20 @@ def test_before_a_chat_was_started_the_same_form_sent_twice_is_one_request() -> 
     assert not Conversation.objects.exists()
 
 
+@pytest.mark.parametrize(("topic", "cases"), [("connectivity", 1), ("billing", 0)])
+def test_a_defect_typed_while_nobody_is_there_counts_at_once_and_the_last_day_is_told(topic: str, cases: int) -> None:
+    conversation = a_conversation("Claire", topic=topic)
+    said(conversation, "Nothing connects since Monday: the app does not work.")
+    asked = escalation.turn_into_request(conversation, now=NOON + timedelta(minutes=3))
+    typed = escalation.request_instead(
+        topic=topic, name="Ada", email="ada@customers.example", text="The app does not work.", language="en", now=NOON
+    )
+    assert [ticket.cases.count() for ticket in (asked, typed)] == [cases, cases]
+    assert all(case.notified_at == NOON for case in ConformityCase.objects.all())
+    told = ["at the latest by the end of" in letter.text for letter in OutgoingEmail.objects.all()]
+    assert told == [bool(cases)] * 2
+
+
 def test_many_requests_for_one_address_do_not_flood_it() -> None:
     for number in range(3):
         escalation.request_instead(

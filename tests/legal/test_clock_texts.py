@@ -80,7 +80,8 @@ def _policies() -> list[Policy]:
         ),
         (
             "question",
-            "Pour trouver la cause, nous avons besoin de {question}. C’est facultatif, et le délai continue de courir.",
+            "Pour trouver la cause, nous avons besoin de ceci : {question}. C’est facultatif, et le délai continue de "
+            "courir.",
         ),
         (
             "warning",

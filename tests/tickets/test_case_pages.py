@@ -15,7 +15,9 @@ from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.access import NoSuchRequest, case_of, case_token, request_token
 from tickets.conformity import answering, remedies
+from tickets.conformity.cases import open_case
 from tickets.conformity.events import breaks
+from tickets.conformity.refunds import mark_refunded
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail, Subscription
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,7 @@ def test_the_page_names_the_files_and_the_letters_and_never_a_notes_file(client:
     page = shown(client, address(case))
     assert "mine.png" in page
     assert "secret.png" in page
+    assert "Install 4.2." in page
     secret = case.ticket.messages.get(attachments__name="secret.png").attachments.get()
     secret.message = note
     secret.save(update_fields=["message"])
@@ -226,6 +229,7 @@ def test_the_choice_is_asked_twice_made_once_and_acknowledged_with_day_and_time(
     assert chosen.refund_amount is not None
     assert "We refund you" in page
     assert "You chose." in page
+    assert "Price of a period: €9.30" in page  # with the sums, to look at again
     letter = OutgoingEmail.objects.get(notices__case=case, notices__kind="choice")
     assert "You chose the end of the contract with a refund on" in letter.text
     assert timezone.localtime(chosen.remedy_chosen_at).strftime("at %H:%M") in letter.text
@@ -233,6 +237,21 @@ def test_the_choice_is_asked_twice_made_once_and_acknowledged_with_day_and_time(
     assert "The choice has been made already." in again.content.decode()
     assert fresh(case).remedy_choice == "termination"
     assert list(breaks(fresh(case))) == []
+
+
+def test_who_was_refunded_sees_how_much_and_when_and_nobody_reports_their_data(client: Client) -> None:
+    paid = make_case(day=31)
+    choose(client, paid, "reduction")
+    paid = fresh(paid)
+    amount = paid.refund_amount or Decimal(0)
+    now = timezone.now()
+    mark_refunded(paid, agent=make_agent(), reference="RF-1", amount=amount, at=now, now=now)
+    page = shown(client, address(paid))
+    assert f"We refunded you <strong>€{amount}</strong> on" in page
+    assert "Reference: RF-1." in page
+    asked = open_case(paid.ticket, notification=paid.notification, notified_at=now, now=now, duty="privacy")
+    page = shown(client, address(asked))
+    assert ("Your message" in page, "Your report<" in page, "Take my report back" in page) == (True, False, False)
 
 
 def test_who_lets_us_go_on_repairing_can_still_choose_something_else_a_year_later(client: Client) -> None:

@@ -23,6 +23,11 @@ def test_the_dates_are_printed_as_json_with_instants_in_utc() -> None:
     }
 
 
+@pytest.mark.parametrize("instant", ["2026-01-30t22:30:00z", " 2026-01-30T23:30:00.000001+01:00\n", "20260130T2230Z"])
+def test_an_instant_may_be_written_in_any_way_of_the_standard(instant: str) -> None:
+    assert printed(instant) == printed("2026-01-30T22:30:00Z")
+
+
 def test_a_customer_in_tahiti_has_an_earlier_midnight() -> None:
     assert printed("2026-01-30T20:00:00-10:00", "--zone", "Pacific/Tahiti") == {
         "day0": "2026-01-31",

@@ -1,5 +1,6 @@
 """What an agent can do while a case's days run: each form knows its words, its fields, and the one room it calls."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from supportportal.days import in_words
 from tickets import handling
 from tickets.admin.ticket_forms import ActForm
 from tickets.conformity import answering, cases, subscriptions
-from tickets.conformity.clock import progress
+from tickets.conformity.clock import civil_day, progress
 from tickets.conformity.policies import GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of
 from tickets.models import Agent, ConformityCase, Message
 from tickets.refusals import Refused
@@ -75,6 +76,12 @@ class ProgressForm(CaseForm):
     by_day = forms.DateField(
         label=_("By which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
     )
+
+    def clean_by_day(self) -> date:
+        chosen: date = self.cleaned_data["by_day"]
+        if chosen < civil_day(self.now):
+            raise forms.ValidationError(_("This day is over: the customer reads it as a promise."))
+        return chosen
 
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data

@@ -12,7 +12,7 @@ from tickets.conformity import clock, policies, zone_data
 from tickets.conformity.events import CUSTOMER, SYSTEM, Kind, by, record_event
 from tickets.conformity.holding import State, hold, settle
 from tickets.conformity.notices import announce, reschedule
-from tickets.conformity.subscriptions import facts_for_a_case, of_ticket
+from tickets.conformity.subscriptions import facts_for_a_case, of_ticket, terms_at_contract
 from tickets.models import Agent, CaseNotice, ConformityCase, Message, OutgoingEmail, Ticket
 from tickets.refusals import EmptyText, NotAReport
 from tickets.waiting import wait_for_us
@@ -50,7 +50,10 @@ def open_case(
     )
     if born:
         changes = {field: getattr(case, field) for field in BORN_WITH}
-        record_event(case, kind=Kind.NOTIFIED, actor=CUSTOMER, occurred_at=notified_at, now=now, changes=changes)
+        record_event(
+            case, kind=Kind.NOTIFIED, actor=CUSTOMER, occurred_at=notified_at, now=now, changes=changes,
+            payload=terms_at_contract(case.subscription),
+        )  # fmt: skip
         settle(case, now=now)
         reschedule(case, now=now)
     return case

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from tickets.models import Agent, CaseEvent, ConformityCase
 
 ONE_LINE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+UNWRITTEN = {"id", "last_sequence", "last_hash", "next_notice_at"}  # the chain itself, and the sweep’s bookmark
 CUSTOMER = "customer"
 SYSTEM = "system"
 
@@ -123,7 +124,7 @@ def hash_of(event: CaseEvent) -> str:
 
 
 def breaks(case: ConformityCase) -> Iterator[Break]:
-    """Nothing, when the chain is whole, ends where the row says it ends, and replayed gives the row."""
+    """Nothing, when the chain is whole, ends where the row says it ends, and replayed gives the row, every field of it."""
     log = list(case.events.order_by("sequence"))
     previous = ""
     for sequence, event in enumerate(log, start=1):
@@ -137,7 +138,7 @@ def breaks(case: ConformityCase) -> Iterator[Break]:
     if (len(log), previous) != (case.last_sequence, case.last_hash):
         yield Break(case.pk, len(log), "the log doesn’t end where the case says")
         return
-    for field, value in sorted(_replay(log).items()):
+    for field, value in sorted((_untouched(case) | _replay(log)).items()):
         if _written(case, field, getattr(case, _attribute(field))) != value:
             yield Break(case.pk, len(log), f"{field} is not what the events made it")
 
@@ -145,6 +146,12 @@ def breaks(case: ConformityCase) -> Iterator[Break]:
 def replayed(case: ConformityCase) -> dict[str, object]:
     """What the events say the row holds: the last value that each field was given, as JSON writes it."""
     return _replay(case.events.order_by("sequence"))
+
+
+def _untouched(case: ConformityCase) -> dict[str, object]:
+    """What a row holds that no event has written in: a choice or a refund can’t come from nowhere."""
+    fields = [field for field in ConformityCase._meta.concrete_fields if field.name not in UNWRITTEN]
+    return {field.name: _written(case, field.name, field.get_default()) for field in fields}
 
 
 def _replay(log: Iterable[CaseEvent]) -> dict[str, object]:

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from legal.models import Version
 from tickets.conformity import clock, events
 from tickets.conformity.archive import Archive
+from tickets.conformity.subscriptions import contract_terms
 from tickets.files import harmless_name
 from tickets.models import Attachment, CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 
@@ -149,10 +150,8 @@ def _sent_of(case: ConformityCase) -> Iterator[OutgoingEmail]:
 
 
 def _add_versions(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
-    told = []
-    for version in filter(None, [case.terms_version, case.policy_version]):
-        told.append(_add_version(archive, version))
-    return told
+    in_force = [contract_terms(case), case.terms_version, case.policy_version]
+    return [_add_version(archive, version) for version in dict.fromkeys(filter(None, in_force))]
 
 
 def _add_version(archive: Archive, version: Version) -> dict[str, Any]:

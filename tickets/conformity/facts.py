@@ -42,6 +42,8 @@ def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = Non
             known_at=said[case.pk].known_at or known_at or case.notified_at,
             told_at=max(told.get(case.ticket_id, case.notified_at), case.notified_at),
             choice_open=case.remedy_opened_at is not None,
+            news=_is_worked_on(case),
+            quiet=_wants_no_machine(case),
             asked=_asked(case, said[case.pk], wrote_at=wrote.get(case.ticket_id)),
             refund=refunds.get(case.pk),
             said=frozenset(said[case.pk].names),
@@ -50,6 +52,21 @@ def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = Non
         )
         for case in cases
     }
+
+
+def _is_worked_on(case: ConformityCase) -> bool:
+    """What we refused to put right has no news, unless its customer lets us try all the same."""
+    return case.remedy_ground != ConformityCase.Ground.REFUSED or case.remedy_choice == ConformityCase.Remedy.REPAIR
+
+
+def _wants_no_machine(case: ConformityCase) -> bool:
+    """They called our letters abuse. The weekly letter is a courtesy, and stops; an agent is asked to write instead.
+
+    All others go on. T1, T4, T5, T7 and the refund say on a durable medium what is theirs by law (L. 224-25-20 to -23,
+    L. 616-1), T3 and the two reminders before a silent case closes keep them from losing a right unawares, and a
+    question or a repair comes from a person. To complain is not to waive any of it.
+    """
+    return case.ticket.customer.complained_at is not None
 
 
 def rhythm_of(policy: Policy) -> Rhythm:

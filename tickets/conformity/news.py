@@ -27,7 +27,9 @@ def last_words(cases: Collection[ConformityCase]) -> dict[int, CaseEvent]:
 def what_is_known(case: ConformityCase, *, last: CaseEvent | None, every: int, now: datetime) -> Mapping[str, object]:
     """The words of a progress letter (`legal.placeholders`), in the customer's language."""
     with translation.override(_language(case)):
-        by_day = min(civil_day(now) + timedelta(days=every), case.last_day)
+        by_day = civil_day(now) + timedelta(days=every)
+        if now < case.due_at:
+            by_day = min(by_day, case.last_day)
         return {"fact": _fact(case, last), "next_step": _("a person of our team writes to you"), "by_day": by_day}
 
 
@@ -44,4 +46,6 @@ def _fact(case: ConformityCase, last: CaseEvent | None) -> str:
     if last and last.kind == Kind.PROGRESS:
         told = {**told_on, "fact": last.payload.get("fact", "")}
         return _("there is nothing new since %(day)s, when we told you: %(fact)s") % told
+    if case.remedy_opened_at and not case.remedy_choice:
+        return _("it is not put right yet, and you can still choose on the page of your case")
     return _("our team is at work on your report, and it is not put right yet")

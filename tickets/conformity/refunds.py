@@ -13,7 +13,7 @@ from tickets.conformity.events import SYSTEM, Kind, by, record_event
 from tickets.conformity.holding import RUNNING, State, hold
 from tickets.conformity.notices import announce, reschedule
 from tickets.conformity.policies import REFUND, clock_policy, policy_in, policy_in_force, policy_of
-from tickets.models import Agent, ConformityCase
+from tickets.models import Agent, ConformityCase, Subscription
 from tickets.refusals import AmountTooSmall, EmptyText, NoRefundDue, NotAPossibleTime
 
 
@@ -45,6 +45,8 @@ def mark_refunded(
         "state": State.REFUNDED, "refunded_at": at, "refund_amount": amount,
         "refund_reference": reference.strip()[:120],
     }  # fmt: skip
+    if not case.currency:  # nobody knows the subscription, and a sum without its currency is none
+        paid["currency"] = Subscription._meta.get_field("currency").get_default()
     if case.refund_due_at is None:
         paid |= {"conformity_at": at, "conformity_evidence": reference.strip()}
     record_event(case, kind=Kind.REFUNDED, actor=by(agent), occurred_at=at, now=now, changes=paid)

@@ -144,7 +144,7 @@ def _line(reminder: Reminder, *, now: datetime) -> Line:
         url=case_desk_url(case) if due.kind == Kind.UNTOLD else desk_url(case.ticket),
         why=name_of(due.kind, due.ordinal),
         told=_("We last wrote to the customer on %(day)s.") % {"day": in_words(told_on, "l j F")},
-        state=_hours_left(due, last_day) if hours_left else _days_left(last_day, civil_day(now), get_language()),
+        state=_hours_left(case, due, last_day) if hours_left else _days_left(last_day, civil_day(now), get_language()),
         holder=str(case.ticket.assignee or ""),
         late=_("This reminder is late: it was due on %(day)s.") % {"day": in_words(localtime(due.at), "l j F, H:i")}
         if reminder.late
@@ -152,8 +152,17 @@ def _line(reminder: Reminder, *, now: datetime) -> Line:
     )
 
 
-def _hours_left(due: Due, last_day: date) -> str:
+def _hours_left(case: ConformityCase, due: Due, last_day: date) -> str:
     told = {"n": due.ordinal, "day": in_words(last_day, "l j F")}
+    if due.kind == Kind.HOURS_LEFT and case.due_at_customer < case.due_at:
+        return (
+            ngettext(
+                "%(n)s hour left where the customer lives; in Paris it ends with %(day)s",
+                "%(n)s hours left where the customer lives; in Paris it ends with %(day)s",
+                due.ordinal,
+            )
+            % told
+        )
     return (
         ngettext("%(n)s hour left, until the end of %(day)s", "%(n)s hours left, until the end of %(day)s", due.ordinal)
         % told

@@ -43,9 +43,7 @@ class Kind(StrEnum):
 
 
 TO_CUSTOMER = {Kind.PROGRESS: 1, Kind.WARNING: 2, Kind.BREACH: 3, Kind.SILENCE: 1}  # the higher says the lower too
-TO_AGENTS = {
-    Kind.BREACH, Kind.REMINDER, Kind.HOURS_LEFT, Kind.NEWS_DUE, Kind.REFUND, Kind.REFUND_HOURS_LEFT
-}  # fmt: skip
+TO_AGENTS = {Kind.BREACH, Kind.REMINDER, Kind.HOURS_LEFT, Kind.NEWS_DUE, Kind.REFUND, Kind.REFUND_HOURS_LEFT}
 AGENTS = (Role.ASSIGNEE, Role.LEAD, Role.MANAGER, Role.ON_CALL)
 
 
@@ -93,6 +91,8 @@ class Facts:
     known_at: datetime  # since when anybody could be reminded
     told_at: datetime  # when the customer last heard from us
     choice_open: bool = False
+    news: bool = True  # there is a repair to tell of
+    quiet: bool = False  # only people write to them by the week, no machine
     asked: Asked | None = None
     refund: tuple[Term, Rhythm] | None = None  # money is owed, and its own days run
     said: frozenset[tuple[str, int]] = frozenset()
@@ -157,11 +157,11 @@ def _while_it_runs(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
         return
     term = facts.term
     yield from _reminders(term, rhythm, day_kind=Kind.REMINDER, hour_kind=Kind.HOURS_LEFT)
+    yield from _news(facts, rhythm)
     if (Kind.BREACH, 0) in facts.said:
         return  # of its last day nobody speaks any more
     if facts.acknowledge_at and facts.acknowledge_at < term.due_at:
         yield Due(Kind.ACKNOWLEDGEMENT, 0, facts.acknowledge_at, ())
-    yield from _news(facts, rhythm)
     if rhythm.warn_on_day is not None and not facts.choice_open:
         at = morning(term.day0 + timedelta(days=rhythm.warn_on_day), zone=rhythm.zone)
         if at < term.due_at:
@@ -172,8 +172,8 @@ def _while_it_runs(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
 @lru_cache(maxsize=1024)
 def _reminders(term: Term, rhythm: Rhythm, *, day_kind: Kind, hour_kind: Kind) -> tuple[Due, ...]:
     """The same for all cases of a day."""
-    before = _last_working_day_before(term.last_day, country=rhythm.country, region=rhythm.region)
-    days = {*rhythm.reminder_days, (before - term.day0).days}
+    at_work = _last_working_day(term.last_day, country=rhythm.country, region=rhythm.region)
+    days = {*rhythm.reminder_days, *([(at_work - term.day0).days] if at_work < term.last_day else [])}
     at = {day: morning(term.day0 + timedelta(days=day), zone=rhythm.zone) for day in days if day > 0}
     by_day = (Due(day_kind, day, at[day], _told(rhythm, day=day)) for day in at if at[day] < term.due_at)
     last = (term.last_day - term.day0).days
@@ -183,16 +183,17 @@ def _reminders(term: Term, rhythm: Rhythm, *, day_kind: Kind, hour_kind: Kind) -
 
 
 def _news(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
-    """An agent is asked to write on the eve; if nobody has, the portal says what it knows."""
-    if not rhythm.progress_every:
+    """On the eve an agent is asked to write; if nobody has, the portal says what it knows. After the breach as before."""
+    if not rhythm.progress_every or not facts.news:
         return
     told_on = clock.civil_day(facts.told_at, zone=rhythm.zone)
     due_on = told_on + timedelta(days=rhythm.progress_every)
     at = morning(due_on, zone=rhythm.zone)
-    if at >= facts.term.due_at:
+    if at >= facts.term.due_at and (Kind.BREACH, 0) not in facts.said:
         return
     day = (due_on - facts.term.day0).days
-    yield Due(Kind.PROGRESS, BY_THE_CLOCK + day, at, (Role.CUSTOMER,))
+    if not facts.quiet:
+        yield Due(Kind.PROGRESS, BY_THE_CLOCK + day, at, (Role.CUSTOMER,))
     if rhythm.progress_every > 1:
         eve = due_on - timedelta(days=1)
         yield Due(Kind.NEWS_DUE, day - 1, morning(eve, zone=rhythm.zone), _told(rhythm, day=day - 1))
@@ -235,9 +236,8 @@ def _told(rhythm: Rhythm, *, day: int, hours: int | None = None) -> tuple[Role, 
 
 
 @lru_cache(maxsize=4096)
-def _last_working_day_before(day: date, *, country: str, region: str) -> date:
-    """Somebody has to be at work to read the reminder."""
-    day -= timedelta(days=1)
+def _last_working_day(day: date, *, country: str, region: str) -> date:
+    """This day or the last one before it: somebody has to be at work to read the reminder."""
     while not clock.is_working_day(day, country=country, region=region or None):
         day -= timedelta(days=1)
     return day

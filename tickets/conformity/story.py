@@ -56,7 +56,7 @@ PLAIN = "%(words)s"
 TOLD: Mapping[str, Mapping[str, str | Promise]] = {
     Kind.INFO_REQUESTED: {"question": _("What we need: %(words)s"), "why": _("Why: %(words)s")},
     Kind.PROGRESS: {"fact": PLAIN, "next_step": _("Next step: %(words)s")},
-    Kind.FIX_PROPOSED: {"fix": PLAIN},
+    Kind.FIX_PROPOSED: {"text": PLAIN},
     Kind.CONFORMITY_CLAIMED: {"conformity_evidence": PLAIN},
     Kind.CONTESTED: {"why": PLAIN},
     Kind.CALLED_MINOR: {"reasons": PLAIN},
@@ -89,7 +89,7 @@ def _happening(case: ConformityCase, event: CaseEvent) -> Happening:
 def _details(event: CaseEvent) -> list[str]:
     kept = {**event.payload.get("changes", {}), **event.payload}
     if event.kind == Kind.REMEDY_CHOSEN:
-        return [str(ConformityCase.Remedy(kept["remedy_choice"]).label)]
+        return [str(ConformityCase.Remedy(kept["remedy_choice"]).label), *kept.get("formula", [])]
     if event.kind == Kind.SERIOUS_DEFECT_FLAGGED and event.actor == CUSTOMER:
         return [kept["why"]]
     told = {name: str(kept.get(name) or "").strip() for name in TOLD.get(event.kind, {})}

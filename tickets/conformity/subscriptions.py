@@ -7,11 +7,15 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models.functions import Upper
 
+from legal import versions
+from legal.models import Version
 from tickets.conformity.events import Kind, by, record_event
 from tickets.conformity.holding import OVER, hold_for
 from tickets.conformity.notices import reschedule
 from tickets.models import Agent, ConformityCase, Customer, Subscription, Ticket
 from tickets.refusals import CaseOver
+
+KNOWS_THE_CONTRACT = (Kind.NOTIFIED, Kind.SUBSCRIPTION_LINKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,21 @@ def facts_for_a_case(subscription: Subscription | None, *, reference: str, day0:
     }
 
 
+def terms_at_contract(subscription: Subscription | None) -> dict[str, object]:
+    """For an event’s payload: those that the customer agreed to, which may be older than those of the report."""
+    if subscription is None:
+        return {}
+    terms = versions.in_force("terms", on=subscription.started_on)
+    return {"contract_started_on": subscription.started_on, "contract_terms": terms.pk if terms else None}
+
+
+def contract_terms(case: ConformityCase) -> Version | None:
+    """As noted when the subscription became known; what billing says later doesn’t change it."""
+    known = case.events.filter(kind__in=KNOWS_THE_CONTRACT, payload__has_key="contract_terms").order_by("-sequence")
+    key = known.values_list("payload__contract_terms", flat=True).first()
+    return Version.objects.select_related("document").filter(pk=key).first() if key else None
+
+
 @transaction.atomic
 def link_subscription(
     case: ConformityCase, *, subscription: Subscription, agent: Agent, now: datetime
@@ -68,7 +87,10 @@ def link_subscription(
     if case.state in OVER:
         raise CaseOver
     facts = facts_for_a_case(subscription, reference=subscription.reference, day0=case.day0)
-    record_event(case, kind=Kind.SUBSCRIPTION_LINKED, actor=by(agent), occurred_at=now, now=now, changes=facts)
+    record_event(
+        case, kind=Kind.SUBSCRIPTION_LINKED, actor=by(agent), occurred_at=now, now=now, changes=facts,
+        payload=terms_at_contract(subscription),
+    )  # fmt: skip
     reschedule(case, now=now)
     return case
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from supportportal.topics import Topic
+
 LOOKED_AT = 3_000  # characters
 WORKS = r"(?:work(?:s|ed|ing)?|connect(?:s|ed|ing)?|load(?:s|ed|ing)?|start(?:s|ed|ing)?|open(?:s|ed|ing)?)"
 NOT = r"(?:do(?:es)?n't|do(?:es)? not|won't|will not|can't|cannot|can not|isn't|is not|aren't|not|never|no longer)"
@@ -35,6 +37,11 @@ SENTENCE = re.compile(r"[^.!?\n]*")
 class Suspicion:
     words: str  # those that gave it away
     defect: str  # the sentence they stand in, which may name the case
+
+
+def counts_at_once(text: str, *, topic: str, language: str) -> bool:
+    """Who writes to connectivity that it doesn’t connect has reported a defect, a box ticked or not: the clock runs."""
+    return topic == Topic.CONNECTIVITY and suspected_defect(text, language) is not None
 
 
 def suspected_defect(text: str, language: str) -> Suspicion | None:

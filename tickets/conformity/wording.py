@@ -25,6 +25,7 @@ CHOSEN = {  # they follow “You chose …”
     Remedy.TERMINATION: gettext_lazy("the end of the contract with a refund"),
     Remedy.REPAIR: gettext_lazy("to let us go on repairing"),
 }
+STILL_THE_LAST_DAY = ("progress", "confirmation")  # letters that say which it still is: not when it is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], no
         return None
     with translation.override(text.language), timezone.override(PARIS):
         said = {name: as_words(value, case) for name, value in context.items()}
+        if kind in STILL_THE_LAST_DAY and now >= case.due_at:
+            said["last_day"] = ""
         for name in (names_in(text.subject) | names_in(text.body)) - said.keys():
             said[name] = EVERYWHERE[name](case, now) if name in EVERYWHERE else ""
         return Worded(filled(text.subject, said), filled(text.body, said), text.language)

@@ -107,12 +107,12 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
     "confirmation": {
         "fr": (
             "Est-ce que tout fonctionne ?",
-            "Voici ce que nous avons fait : {fix}.\n\nPouvez-vous confirmer que tout fonctionne ?\n\n"
+            "Notre solution : {fix}.\n\nPouvez-vous confirmer que tout fonctionne ?\n\n"
             "Oui, c’est réglé :\n{works_url}\n\nNon, le problème continue :\n{fails_url}",
         ),
         "en": (
             "Does everything work again?",
-            "This is what we have done: {fix}.\n\nCan you confirm that everything works?\n\n"
+            "Our solution: {fix}.\n\nCan you confirm that everything works?\n\n"
             "Yes, it is solved:\n{works_url}\n\nNo, the problem goes on:\n{fails_url}",
         ),
     },
@@ -186,13 +186,13 @@ OF_OTHER_DUTIES: Mapping[str, Mapping[str, Letter]] = {
         "fr": (
             "Nous sommes en retard",
             "Nous devions répondre à votre demande au plus tard le {last_day}, et nous ne l’avons pas fait. "
-            "C’est notre faute. Le responsable de l’équipe est prévenu et s’en occupe.\n\n"
+            "C’est notre faute. Notre équipe est prévenue et s’en occupe.\n\n"
             "Ce retard ne vous prive d’aucun droit.",
         ),
         "en": (
             "We are late",
-            "We had to deal with your request by {last_day}, and we did not. This is our fault. The head of the team "
-            "has been told and takes care of it.\n\nThis delay does not take any right away from you.",
+            "We had to deal with your request by {last_day}, and we did not. This is our fault. Our team has been told "
+            "and takes care of it.\n\nThis delay does not take any right away from you.",
         ),
     },
     "refusal": {

@@ -76,6 +76,8 @@ def test_news_are_a_letter_and_an_event_and_the_days_stay(client: Client, maya: 
     letter = OutgoingEmail.objects.latest("pk")
     assert (letter.kind, "The server is replaced" in letter.text) == ("notice", True)
     assert (case.last_day, panel(client, case.ticket).step.name) == (last_day, "put-right")
+    act(client, case, "report-progress", **{**said, "by_day": "2020-01-02"})
+    assert (happened(case)[-1][0], case.events.filter(kind="progress").count()) == ("progress", 1)
 
 
 def test_one_question_at_a_time_and_the_days_go_on(client: Client) -> None:

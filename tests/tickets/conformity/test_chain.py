@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.tickets.conformity.reading import days, reported
 from tests.tickets.factories import make_agent
 from tickets.conformity import answering
-from tickets.conformity.events import breaks, replayed
+from tickets.conformity.events import breaks, hash_of, replayed
 from tickets.models import CaseEvent, ConformityCase
 
 pytestmark = pytest.mark.django_db
@@ -57,11 +57,43 @@ def test_a_missing_event_is_seen_in_the_middle_and_at_the_end() -> None:
     assert told(case) == ["an event is missing"]
 
 
-@pytest.mark.parametrize("field", ["defect", "close_reason", "channel"])
-def test_a_row_changed_behind_the_log_is_seen(field: str) -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"defect": "x"},
+        {"channel": "agent"},
+        {"close_reason": "x"},  # no event ever wrote this one, or those that follow
+        {"refund_amount": "0.01"},
+        {"refunded_at": days(3)},
+        {"remedy_choice": "repair"},
+    ],
+)
+def test_a_row_changed_behind_the_log_is_seen(changed: dict[str, object]) -> None:
     case = busy()
-    ConformityCase.objects.filter(pk=case.pk).update(**{field: "agent" if field == "channel" else "x"})
-    assert told(case) == ([] if field == "close_reason" else [f"{field} is not what the events made it"])
+    ConformityCase.objects.filter(pk=case.pk).update(**changed)
+    assert told(case) == [f"{field} is not what the events made it" for field in changed]
+
+
+def test_events_that_changed_places_are_seen() -> None:
+    case = busy()
+    unguarded("UPDATE tickets_caseevent SET sequence = 100 + sequence WHERE sequence IN (2, 3)")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tickets_caseevent SET sequence = 105 - sequence WHERE sequence > 100")
+    assert told(case) == ["the event was changed"]
+
+
+def test_an_event_that_somebody_else_wrote_at_the_end_is_seen_though_its_hash_is_right() -> None:
+    case = busy()
+    last = case.events.latest("sequence")
+    forged = CaseEvent(
+        case=case, sequence=last.sequence + 1, kind="closed", actor="system", occurred_at=days(3), recorded_at=days(3),
+        payload={"changes": {"state": "closed"}}, previous_hash=last.hash,
+    )  # fmt: skip
+    forged.hash = hash_of(forged)
+    forged.save()
+    assert told(case) == ["the log doesn’t end where the case says"]
+    ConformityCase.objects.filter(pk=case.pk).update(last_sequence=forged.sequence, last_hash=forged.hash)
+    assert told(case) == ["state is not what the events made it"]
 
 
 def test_a_moved_deadline_is_seen() -> None:

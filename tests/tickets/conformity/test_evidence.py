@@ -13,12 +13,14 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from tests.legal.factories import make_version
+from tests.tickets.case_factories import make_subscription
 from tests.tickets.mailroom.letters import NOW, PNG, an_agent, letter, receive, ticket_of
 from tickets.conformity.answering import declare_conformity
 from tickets.conformity.cases import open_case
 from tickets.conformity.evidence import evidence_zip
+from tickets.conformity.subscriptions import link_subscription
 from tickets.handling import note, reply
-from tickets.models import CaseEvent, ConformityCase
+from tickets.models import Agent, CaseEvent, ConformityCase
 
 pytestmark = pytest.mark.django_db
 RAW = letter("The app no longer connects.\r\nSince Monday.", Subject="No connection")
@@ -86,6 +88,17 @@ def test_what_was_sent_is_in_it_with_what_became_of_it_and_notes_are_not(case: C
     assert [(s["kind"], s["sent_at"]) for s in sent if s["kind"] == "reply"] == [("reply", "2026-03-10T11:30:05+00:00")]
     assert case.ticket.messages.filter(text="He shouted at me.").exists()
     assert [name for name in archive.namelist() if b"shouted" in archive.read(name)] == []
+
+
+def test_the_terms_that_the_customer_agreed_to_are_in_it_beside_those_of_the_report(case: ConformityCase) -> None:
+    old, new = (make_version(n, slug="terms", effective_on=date(2024 + n, 1, 1)) for n in (2, 3))
+    subscription = make_subscription(case.ticket.customer)  # since 1 January 2025, before any of them
+    subscription.started_on = date(2026, 2, 1)
+    link_subscription(case, subscription=subscription, agent=Agent.objects.get(), now=NOW + timedelta(days=5))
+    subscription.started_on = date(2027, 2, 1)
+    subscription.save()
+    folder = {name.split("/")[1].split(".")[0] for name in opened(case).namelist() if name.startswith("versions/")}
+    assert (old.number, new.number, folder) == (2, 3, {"terms-2", "terms-1", "guarantee-1"})
 
 
 def test_the_sheet_counts_the_days_in_both_languages(case: ConformityCase) -> None:

@@ -119,3 +119,12 @@ def test_of_a_withdrawal_the_refund_is_the_whole_duty() -> None:
     row = fresh(withdrawal)
     assert (row.state, row.conformity_at, row.refunded_at) == ("refunded", days(3), days(3))
     assert (fresh(case).state, row in ConformityCase.objects.overdue(days(90))) == ("acknowledged", False)
+
+
+def test_a_sum_for_somebody_whose_subscription_nobody_knows_has_its_currency_all_the_same() -> None:
+    case = reported(subscribed=False)
+    cashier, now = make_agent("cashier"), days(1)
+    asked = open_case(case.ticket, notification=case.notification, notified_at=now, now=now, duty="withdrawal")
+    refunds.mark_refunded(asked, agent=cashier, reference="TR-78", amount=Decimal("29.70"), at=now, now=now)
+    assert fresh(asked).currency == "EUR"
+    assert "We refunded €29.70 on Wednesday 11 March 2026" in last_letter(asked)

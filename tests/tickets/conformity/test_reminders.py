@@ -9,7 +9,7 @@ from pytest_django import Settings
 from supportportal.topics import Topic
 from tests.tickets.case_factories import make_case
 from tests.tickets.conformity.test_sweep import make_team, reachable
-from tests.tickets.factories import NOON, make_agent
+from tests.tickets.factories import NOON, make_agent, make_customer
 from tests.tickets.mailroom.letters import letter as letter_from
 from tickets.conformity import reminders
 from tickets.conformity.schedule import Kind
@@ -36,6 +36,18 @@ def test_a_reminder_says_the_days_the_way_there_and_who_has_it_in_hand() -> None
     assert f"http://localhost:8000/admin/tickets/ticket/{number}/change/" in letter.text
     assert "no network" not in letter.text + letter.html
     assert "claire" not in (letter.text + letter.html).lower()
+
+
+def test_the_last_hours_of_a_customer_in_noumea_are_not_called_those_of_paris() -> None:
+    make_team()
+    claire = make_customer()
+    claire.time_zone = "Pacific/Noumea"
+    claire.save()
+    case = make_case(now=NOON, subscribed=False)
+    sweep_cases(now=case.due_at_customer - timedelta(hours=4))
+    letter = OutgoingEmail.objects.filter(kind="reminder").latest("pk")
+    assert case.due_at_customer < case.due_at
+    assert "4 hours left where the customer lives; in Paris it ends with Thursday 9 April" in letter.text
 
 
 def test_several_cases_are_one_letter_the_nearest_end_first() -> None:

@@ -1,13 +1,17 @@
 """When who is told what: days, hours, nights on which the clocks change, and what a long silence leaves to be said."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tickets.conformity import clock
 from tickets.conformity.schedule import Asked, Due, Facts, Kind, Rhythm, Role, Term, closes_on, due, next_after
 
+REMINDERS = json.loads((Path(__file__).parents[2] / "data" / "deadline_vectors.json").read_text())["reminder_examples"]
 NOTIFIED = datetime(2026, 3, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Paris; the last day is Thursday 9 April
 RHYTHM = Rhythm()
 QUIET = Rhythm(progress_every=0, warn_on_day=None)
@@ -62,15 +66,26 @@ def test_agents_hear_of_a_case_on_the_days_of_the_policy_and_then_by_the_hour() 
     ]
 
 
+@pytest.mark.parametrize("example", REMINDERS, ids=lambda example: example["event_at_utc"])
+def test_agents_hear_at_the_moments_of_the_vectors_and_at_no_other(example: dict[str, Any]) -> None:
+    wanted = sorted({datetime.fromisoformat(one["at_utc"]) for one in example["reminders"]})
+    assert [one.at for one in told(facts(datetime.fromisoformat(example["event_at_utc"])), QUIET)] == wanted
+
+
 def test_a_customer_hears_every_week_is_warned_and_told_of_the_breach() -> None:
-    to_customer = [(one.kind, one.ordinal, one.at) for one in told(facts()) if Role.CUSTOMER in one.audience]
+    to_customer = [(one.kind, one.ordinal, one.at) for one in told(facts(), days=15) if Role.CUSTOMER in one.audience]
     assert to_customer == [
         (Kind.PROGRESS, 1007, paris(2026, 3, 17, 9)),
         (Kind.PROGRESS, 1014, paris(2026, 3, 24, 9)),
         (Kind.PROGRESS, 1021, paris(2026, 3, 31, 9)),
         (Kind.WARNING, 0, paris(2026, 4, 7, 9)),
         (Kind.BREACH, 0, paris(2026, 4, 10, 0)),
+        (Kind.PROGRESS, 1038, paris(2026, 4, 17, 9)),
+        (Kind.PROGRESS, 1045, paris(2026, 4, 24, 9)),
     ]
+    unheard = replace(facts(), quiet=True)
+    assert {one.kind for one in told(unheard) if Role.CUSTOMER in one.audience} == {Kind.WARNING, Kind.BREACH}
+    assert Kind.NEWS_DUE not in {one.kind for one in told(replace(facts(), news=False))}
 
 
 def test_who_was_not_told_the_last_day_is_told_it_by_whoever_acknowledges_once() -> None:
@@ -167,7 +182,7 @@ def test_after_the_end_nobody_is_told_that_time_runs_out() -> None:
         Due(Kind.BREACH, 0, paris(2026, 4, 10, 0), (Role.CUSTOMER, *ALL_OF_US))
     ]
     told_of_it = replace(known, said=frozenset({(Kind.BREACH, 0)}), reminded_for=known.term.due_at)
-    assert (due(told_of_it, RHYTHM, now=paris(2026, 4, 20, 12)), next_after(told_of_it, RHYTHM)) == ([], None)
+    assert (due(told_of_it, QUIET, now=paris(2026, 4, 20, 12)), next_after(told_of_it, QUIET)) == ([], None)
 
 
 def test_a_report_called_a_case_on_day_20_is_not_reminded_of_the_days_before() -> None:

@@ -59,7 +59,7 @@ def said(case: ConformityCase, *, after: int = 1) -> list[tuple[str, int, bool, 
 def test_the_whole_month_of_a_case_that_nobody_puts_right() -> None:
     people = make_team()
     case = in_hand_of(reported(), people["ines"])
-    sweep_through(days(60), case=case)
+    sweep_through(DUE, case=case)
     us = ["assignee", "lead", "manager", "on_call"]
     assert said(case) == [
         ("reminder", 3, False, us[:1]),
@@ -85,7 +85,7 @@ def test_the_whole_month_of_a_case_that_nobody_puts_right() -> None:
     ]
     row = fresh(case)
     assert (row.state, row.remedy_ground, row.remedy_opened_at) == ("remedy_open", "late", DUE)
-    assert (row.next_notice_at, row.due_at) == (None, DUE)
+    assert row.due_at == DUE
     assert log(case)[-2:] == ["breached", "remedy_offered"]
     assert row.events.get(kind="breached").occurred_at == DUE
 
@@ -151,6 +151,47 @@ def test_what_the_portal_says_by_itself_is_what_is_known() -> None:
     letter = case.notices.get(kind="progress", ordinal=1008).letters.get()
     assert "there is nothing new since Wednesday 11 March, when we told you: the server is ordered." in letter.text
     assert "Next step: a person of our team writes to you before Wednesday 25 March 2026." in letter.text
+
+
+def test_after_the_breach_the_customer_still_hears_every_week_and_of_no_last_day_that_is_over() -> None:
+    make_team()
+    case = reported()
+    sweep_through(DUE, case=case)
+    remedies.choose(case, remedy="repair", now=days(32), revision=fresh(case).last_sequence)
+    sweep_through(days(47), case=case)
+    after = [(kind, ordinal) for kind, ordinal, *_ in said(case)][-5:]
+    assert after == [("choice", 24), ("news_due", 38), ("progress", 1039), ("news_due", 45), ("progress", 1046)]
+    letter = case.notices.get(kind="progress", ordinal=1046).letters.get()
+    assert "our team is at work on your report, and it is not put right yet." in letter.text
+    assert "before Saturday 2 May 2026" in letter.text
+    assert "The last day is still" not in letter.text
+
+
+def test_who_has_not_chosen_yet_is_told_that_they_still_can() -> None:
+    case = reported()
+    sweep_through(DUE + timedelta(days=8), case=case)
+    letter = case.notices.filter(kind="progress").latest("pk").letters.get()
+    assert "it is not put right yet, and you can still choose on the page of your case." in letter.text
+
+
+def test_of_what_we_refused_to_put_right_nobody_is_told_that_we_work_on_it() -> None:
+    case = reported()
+    answering.refuse(case, agent=make_agent(), second=make_agent("second"), reasons="x", now=days(1))
+    sweep_through(days(29), case=case)
+    assert [kind for kind, *_ in said(case) if kind in ("progress", "news_due", "warning")] == []
+
+
+def test_who_called_our_letters_abuse_hears_what_the_law_asks_for_and_no_weekly_courtesy() -> None:
+    people = make_team()
+    case = in_hand_of(reported(), people["ines"])
+    case.ticket.customer.complained_at = NOON
+    case.ticket.customer.save()
+    sweep_through(days(31), case=case)
+    to_customer = [kind for kind, _, _, people in said(case) if "customer" in people]
+    assert to_customer == ["warning", "breach"]
+    assert "news_due" in [kind for kind, *_ in said(case)]  # a person is asked to write instead
+    remedies.choose(case, remedy="reduction", now=days(32), revision=fresh(case).last_sequence)
+    assert said(case)[-1][0] == "choice"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +269,7 @@ def test_a_contested_repair_lets_the_old_days_go_on() -> None:
     case = reported()
     answering.declare_conformity(case, evidence="Server replaced.", agent=agent, at=days(2), now=days(2))
     answering.contest(case, why="It still fails.", now=days(22))
-    sweep_through(days(60), case=case)
+    sweep_through(DUE, case=case)
     assert said(case)[-1][:2] == ("breach", 0)
     assert ("reminder", 25) in [one[:2] for one in said(case)]
     assert (fresh(case).remedy_ground, fresh(case).due_at) == ("failed", DUE)

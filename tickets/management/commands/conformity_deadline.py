@@ -20,7 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, instant: str, zone: str, **options: Any) -> None:
         try:
-            dates = clock.conformity_dates(datetime.fromisoformat(instant), customer_zone=zone)
+            # RFC 3339 allows a small “t” and “z”.
+            dates = clock.conformity_dates(datetime.fromisoformat(instant.strip().upper()), customer_zone=zone)
         except clock.NaiveInstant:
             self._refuse(f"“{instant}” has no time zone: add Z or an offset such as +01:00.")
         except clock.UnknownZone:
