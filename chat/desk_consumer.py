@@ -50,6 +50,8 @@ class DeskLine(Line):
             presence.set_status(agent, frames.word(given, "status"), now)
         if "capacity" in given:
             presence.set_capacity(agent, frames.number(given, "capacity"), now)
+        if "manual" in given:
+            presence.set_manual(agent, given["manual"] is True, now)
 
     async def hear(self, frame: Frame) -> None:
         if frame["type"] not in {"hello", "ping", "status"}:

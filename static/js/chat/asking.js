@@ -31,9 +31,9 @@ export class Asking {
   async ask() {
     const { line } = this;
     try {
-      for (const [key, text] of line.unsent) {
+      for (const [key, text] of line.outbox.unsent) {
         const reason = await post(line.messagesUrl, { key, text });
-        if (reason) line.refused({ key, reason }); else line.settle(key);
+        if (reason) line.refused({ key, reason }); else line.outbox.settle(key);
       }
       const news = await read(line.messagesUrl, line.last);
       if (this.over) return;

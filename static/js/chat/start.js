@@ -3,26 +3,26 @@ import { trail } from "./memory.js";
 
 const fresh = () => crypto.randomUUID?.() ?? "";
 
-export function startForm(box, { button, desk, ask, post, said, go, left, onStart }) {
+export function startForm(box, { button, desk, said, go, left, onStart }) {
   const form = box.querySelector("[data-chat-start]");
   const details = box.querySelector("[data-step=details]");
   const error = form.querySelector("[data-chat-error]");
   let topic = "", key = fresh();
-  const letter = () => desk()?.offers[topic].chat === false;
+  const letter = () => desk.known()?.offers[topic].chat === false;
 
   function choose(name, label) {
     topic = name;
     details.dataset.title = label;
     const instead = box.querySelector("[data-chat-absent]");
     instead.hidden = !letter();
-    instead.querySelector("p").textContent = desk()?.offers[topic].instead ?? "";
+    instead.querySelector("p").textContent = desk.known()?.offers[topic].instead ?? "";
     for (const one of form.querySelectorAll("[data-only]")) one.hidden = (one.dataset.only === "letter") !== letter();
     go("details");
   }
 
   for (const choice of box.querySelectorAll("[data-topic]")) {
     choice.addEventListener("click", async () => {
-      if (!desk()) await ask();
+      if (!desk.known()) await desk.ask();
       choose(choice.dataset.topic, choice.dataset.label);
     });
   }
@@ -48,11 +48,11 @@ export function startForm(box, { button, desk, ask, post, said, go, left, onStar
     for (const [name, value] of Object.entries(rest)) filled.set(name, value);
     send.disabled = true;
     try {
-      const answer = await post(letter() ? button.dataset.leave : button.dataset.start, filled);
+      const answer = await desk.post(letter() ? button.dataset.leave : button.dataset.start, filled);
       if (answer.errors) return complain(answer.errors);
       complain({});
       key = fresh();
-      if (answer.token) onStart(answer.token);
+      if (answer.token) await onStart(answer.token);
       else { form.elements.details.value = ""; left(answer); }
     } catch {
       error.textContent = said.not_started;
