@@ -39,7 +39,7 @@ function show(panel, { push = true, keep = false } = {}) {
   for (const one of panels.values()) one.show(one === panel);
   here = panel;
   if (push && location.pathname !== panel.url) history.pushState(null, "", panel.url);
-  part("here").textContent = panel.name;
+  for (const place of [part("here"), document.querySelector("#content > h1")]) if (place) place.textContent = panel.name;
   count.name(panel.name);
   paint();
   panel.focus();

@@ -20,14 +20,10 @@ export class Panel {
 
   begin(element) {
     this.element = element;
-    const root = this.part("conversation"), status = this.part("status"), first = status.textContent;
+    const root = this.part("conversation");
     this.part("refresh").hidden = true;
-    this.talk = attach(root, {
-      onState: (state) => {
-        status.textContent = status.dataset[state.status] ?? first;
-        if (state.status === "closed") this.part("close-form")?.remove();
-      },
-    });
+    // Taken, given back or over: other things can be done with it now.
+    this.talk = attach(root, { onState: ({ status }) => { if (status !== element.dataset.status) this.refresh(); } });
     ready(root, this.part("text"));
     element.addEventListener("submit", (event) => {
       if (event.target.matches("[data-chat-write]")) return;

@@ -1,4 +1,6 @@
 // My status, capacity and picking by hand: saved at once over the desk's line, and shown as another tab of mine left them.
+import { fetched } from "./pages.js";
+
 export function place(line, said) {
   const form = document.querySelector("[data-chat-place]");
   if (!form) return () => {};
@@ -16,7 +18,7 @@ export function place(line, said) {
   function save() {
     if (!form.checkValidity()) return say(said.not_saved);
     saving = line.send({ type: "status", ...known() });
-    if (!saving) form.submit(); // no line: as without a script
+    if (!saving) fetched(form.action, new FormData(form)).then(() => say(said.saved), () => say(said.act_failed));
   }
   form.addEventListener("change", save);
   form.addEventListener("submit", (event) => { event.preventDefault(); save(); });

@@ -20,19 +20,19 @@ export class Tabs {
   }
 
   link({ id, url, name, unread, answered, gone, other }, number, here) {
-    const hint = other ? "" : gone ? this.words.customer_left : unread && id !== here ? String(unread) : "";
-    const item = this.tab({ id, url, label: other ? name : `${number + 1} ${name}`, hint });
+    const item = this.tab({ id, url, label: other ? name : `${number + 1} ${name}` });
+    if (!other && unread && id !== here) item.append(" ", this.badge(unread));
+    if (!other && gone) item.append(" ", this.badge(this.words.customer_left, "left"));
     if (id === here) item.setAttribute("aria-current", "page");
-    if (!other && !answered) item.append(this.badge("", "late"));
+    if (!other && !answered) item.append(" ", this.badge("", "time"));
     return item;
   }
 
-  tab({ id, url, label, hint = "" }) {
+  tab({ id, url, label }) {
     const item = document.createElement("a");
     item.href = url;
     item.dataset.id = id;
     item.textContent = label;
-    if (hint) item.append(" ", this.badge(hint));
     return item;
   }
 
@@ -46,7 +46,7 @@ export class Tabs {
 
   tick() {
     for (const item of this.strip.children) {
-      const badge = item.querySelector(".late"), left = this.left(item.dataset.id);
+      const badge = item.querySelector(".time"), left = this.left(item.dataset.id);
       if (badge && left !== null) badge.textContent = this.words.seconds.replace("{n}", left);
     }
     this.onTick?.();
