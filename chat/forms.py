@@ -19,7 +19,7 @@ class StartForm(forms.Form):
     email = forms.EmailField(
         label=_("Your email"),
         max_length=320,
-        help_text=_("So that we can answer if the chat breaks off."),
+        help_text=_("So that our answer reaches you in any case."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)

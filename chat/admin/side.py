@@ -111,7 +111,11 @@ def beside(
 ) -> dict[str, object]:
     """For the page of one conversation. Only its agents see notes and forms. `report`: as it was filled in."""
     pages = [page.partition(" ") for page in conversation.pages_read]
+    titles = {path: title for path, _space, title in pages}
+    page, _hash, anchor = conversation.page.partition("#")
     shown: dict[str, object] = {
+        "page": titles.get(page) or page,
+        "step": anchor.removeprefix("step-") if anchor.startswith("step-") else "",
         "earlier": waiting.earlier_of(user, conversation),
         "pages_read": [(path, title or path) for path, _space, title in reversed(pages)],
         "notes": notes.notes_for(agent, conversation),

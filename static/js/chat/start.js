@@ -1,6 +1,12 @@
 // The two steps before a conversation: the topic, then name and email; where nobody is, a message takes its place.
 import { trail } from "./memory.js";
 
+// The step of a guide that is in the middle of the screen: what somebody asks about who opens the chat there.
+const step = () => [...document.querySelectorAll("main [id^=step-]")].find((one) => {
+  const { top, bottom } = one.getBoundingClientRect();
+  return top < innerHeight * 0.6 && bottom > innerHeight * 0.4;
+});
+const here = () => location.pathname + (step() ? `#${step().id}` : location.hash);
 const fresh = () => crypto.randomUUID?.() ?? "";
 
 export function startForm(box, { button, desk, said, go, left, onStart }) {
@@ -43,7 +49,7 @@ export function startForm(box, { button, desk, said, go, left, onStart }) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const filled = new FormData(form), send = form.querySelector("[type=submit]:not([hidden])");
-    const page = parent === window ? location.pathname + location.hash : document.referrer;
+    const page = parent === window ? here() : document.referrer;
     const rest = letter() ? { topic, key } : { topic, submission_key: key, page, pages_read: trail() };
     for (const [name, value] of Object.entries(rest)) filled.set(name, value);
     send.disabled = true;
