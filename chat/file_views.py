@@ -16,6 +16,7 @@ from chat.views import REFUSED, TooFast, opened, post
 from supportportal.ratelimit import allowed
 from tickets.attachments import serving
 
+
 # As with messages, the token in the address is the authority.
 @csrf_exempt
 @never_cache

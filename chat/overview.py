@@ -1,4 +1,4 @@
-"""What a team lead wants to see at a glance: who is at the desk, who waits how long, and what customers thought of it."""
+"""What a team lead wants to see at a glance: who is at the desk, who waits how long, what customers thought of it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

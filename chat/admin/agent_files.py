@@ -28,7 +28,8 @@ def send(request: HttpRequest, conversation: Conversation) -> JsonResponse:
     form = WordsForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refused(form.refusal, HTTPStatus.BAD_REQUEST)
-    if not allowed("agents' files", who=f"{request.user.pk} {conversation.public_id}", limit=files.A_MINUTE, seconds=60):
+    who = f"{request.user.pk} {conversation.public_id}"
+    if not allowed("agents' files", who=who, limit=files.A_MINUTE, seconds=60):
         return _refused("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
     try:
         message = acts.write(conversation, agent=acts.agent_in(request), form=form)

@@ -1,11 +1,8 @@
 // The two steps before a conversation: the topic, then name and email; where nobody is, a message takes its place.
 import { trail } from "./memory.js";
 
-// The step of a guide that is in the middle of the screen: what somebody asks about who opens the chat there.
-const step = () => [...document.querySelectorAll("main [id^=step-]")].find((one) => {
-  const { top, bottom } = one.getBoundingClientRect();
-  return top < innerHeight * 0.6 && bottom > innerHeight * 0.4;
-});
+// The step of a guide that is being read: what somebody asks about who opens the chat there.
+const step = () => [...document.querySelectorAll("main [id^=step-]")].findLast((one) => one.getBoundingClientRect().top < innerHeight / 3);
 const here = () => location.pathname + (step() ? `#${step().id}` : location.hash);
 const fresh = () => crypto.randomUUID?.() ?? "";
 

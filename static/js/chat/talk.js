@@ -14,7 +14,7 @@ export function converse(token, { box, part, start, said, post, titled, left, on
       titled();
       for (const one of box.querySelectorAll("[data-chat-over]")) one.hidden = status !== "closed";
       if (status !== "closed") return;
-      [part("end").hidden, part("sure").hidden] = [true, true];
+      for (const name of ["end", "sure", "sound"]) part(name).hidden = true;
       forget();
     },
   });
