@@ -27,18 +27,19 @@ def send(request: HttpRequest, conversation: Conversation) -> JsonResponse:
     """As from the customer's side: one message, told by its key, and no more of them a minute."""
     form = WordsForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _refused(form.refusal, HTTPStatus.BAD_REQUEST)
+        return refused(form.refusal, HTTPStatus.BAD_REQUEST)
     who = f"{request.user.pk} {conversation.public_id}"
     if not allowed("agents' files", who=who, limit=files.A_MINUTE, seconds=60):
-        return _refused("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
+        return refused("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
     try:
         message = acts.write(conversation, agent=acts.agent_in(request), form=form)
     except tuple(REFUSED) as problem:
-        return _refused(*REFUSED[type(problem)])
+        return refused(*REFUSED[type(problem)])
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})
 
 
-def _refused(reason: str, status: HTTPStatus) -> JsonResponse:
+def refused(reason: str, status: HTTPStatus) -> JsonResponse:
+    """In the protocol's one word."""
     return JsonResponse({"reason": reason}, status=status)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from chat import conversations, desk, overview, presence, waiting
 from chat.access import visible_conversations
-from chat.admin import acts, agent_files
+from chat.admin import acts, agent_files, agent_requests
 from chat.admin.side import ReportForm, StatusForm, beside
 from chat.conversations import BadKey
 from chat.forms import WordsForm
@@ -56,6 +56,7 @@ class ConversationAdmin(admin.ModelAdmin):
             path("status/", page(self.status_view), name="chat_conversation_status"),
             path("teams/", page(self.teams_view), name="chat_conversation_teams"),
             path("<int:pk>/act/<slug:act>/", page(self.act_view), name="chat_conversation_act"),
+            path("<int:pk>/messages", page(self.messages_view), name="chat_conversation_messages"),
             path("<int:pk>/files", page(self.files_view), name="chat_conversation_files"),
             path("<int:pk>/files/<uuid:file>", page(self.file_view), name="chat_conversation_file"),
             path("<int:pk>/files/<uuid:file>/preview", page(self.preview_view), name="chat_conversation_preview"),
@@ -97,6 +98,11 @@ class ConversationAdmin(admin.ModelAdmin):
             "now": now,
         }
         return TemplateResponse(request, "admin/chat/conversation/teams.html", context)
+
+    def messages_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        conversation = self._visible(request, str(pk))
+        ask = agent_requests.post if request.method == "POST" else agent_requests.news
+        return ask(request, conversation)
 
     def files_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         conversation = self._visible(request, str(pk))

@@ -109,6 +109,27 @@ def test_an_agent_sends_as_many_files_a_minute_as_a_customer(
     assert (answers[-1].status_code, answers[-1].json()) == (429, {"reason": "too_fast"})
 
 
+def test_without_a_socket_the_desk_reads_and_writes_by_asking(ines: Agent, talk: Conversation) -> None:
+    client, address = signed_in(ines.user), f"{LIST}{talk.pk}/messages"
+    said_once = [post_json(client, address, {"key": "agents-key-1", "text": "Hello"}) for _ in range(2)]
+    assert [answer.json() for answer in said_once] == [{"key": "agents-key-1", "sequence": 3}] * 2
+    news = client.get(f"{address}?after=2").json()
+    assert (news["head"], [message["text"] for message in news["messages"]]) == (3, ["Hello"])
+    assert client.get(f"{address}?after=nonsense").status_code == 400
+    assert post_json(client, address, {"text": "no key"}).status_code == 400
+    omar = post_json(signed_in(an_agent("omar").user), address, {"key": "omars-key-1", "text": "Me too"})
+    assert (omar.status_code, omar.json()) == (409, {"reason": "not_yours"})
+    mona = signed_in(an_agent("mona", topic="billing").user)
+    assert [mona.get(address).status_code, post_json(mona, address, {}).status_code] == [404, 404]
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(ines.user)
+    assert post_json(forged, address, {"key": "forged-key-1", "text": "x"}).status_code == 403
+
+
+def post_json(client: Client, address: str, said: dict[str, str]) -> HttpResponse:
+    return client.post(address, said, content_type="application/json")
+
+
 ACTS: dict[str, dict[str, str]] = {
     "take": {},
     "answer": {"key": "a-clients-key", "text": "Hello"},

@@ -20,13 +20,13 @@ export function queue(said, { place, wait }) {
 export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
   const part = (name) => root.querySelector(`[data-chat-${name}]`);
   const said = words();
-  const { role, socket, token, conversation, messages } = root.dataset;
+  const { role, socket, token, conversation, messages, csrf } = root.dataset;
   const name = token ?? conversation;
   const log = new Log(part("log"), part("message"), { role, words: said, files: root.dataset.files });
   const unsent = memory.outbox(name);
   const text = part("text"), form = part("write"), choose = part("choose");
   const line = new Line({
-    address: socket, hello: token ? { token } : { conversation }, last: log.last, unsent, messagesUrl: messages,
+    address: socket, hello: token ? { token } : { conversation }, last: log.last, unsent, messagesUrl: messages, csrf,
   });
   const hints = new Hints(line);
   const seen = () => root.offsetParent !== null && !document.hidden; // neither in a closed box nor in a hidden tab

@@ -4,9 +4,9 @@ import { Outbox } from "./outbox.js";
 const LONGEST_WAIT = 30_000;
 
 export class Line extends EventTarget {
-  constructor({ address, hello, last, unsent, messagesUrl }) {
+  constructor({ address, hello, last, unsent, messagesUrl, csrf }) {
     super();
-    Object.assign(this, { hello, last, messagesUrl, failures: 0, ready: false, over: false, heardAt: 0, pingedAt: 0 });
+    Object.assign(this, { hello, last, messagesUrl, csrf, failures: 0, ready: false, over: false, heardAt: 0, pingedAt: 0 });
     this.outbox = new Outbox(unsent, {
       send: (key, text) => { if (this.ready) this.send({ type: "post", key, text }); },
       changed: () => this.tell("unsent"),
