@@ -1,5 +1,6 @@
 """The agents’ side of the chat in real browsers: each team its own chats, files, cases, and all of it by keyboard."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,7 +186,9 @@ def test_ready_answers_and_articles_are_written_into_the_box_and_sent_by_the_age
     browser: Browser, portal: Portal, maya: Page, problems: list[str]
 ) -> None:
     page = customer(browser, portal, problems, name="Rufus", topic="connectivity", says="It is slow")
-    open_mine(maya, portal, "Rufus")
+    offer = maya.locator("[data-chat-offered] a", has_text="Rufus")  # seen from whichever list
+    expect(offer.locator("b")).to_have_text(re.compile(r"^[1-6]?\d s$"))
+    offer.click()
     ready = maya.locator("[data-chat-canned] option").nth(1)
     shortcut, words = ready.get_attribute("value"), ready.get_attribute("data-words") or ""
     text = maya.locator("[data-chat-text]")
