@@ -25,7 +25,7 @@ export function place(line, said) {
 
   return (desk) => {
     const mine = known();
-    if (saving && mine.status === desk.status && mine.capacity === desk.capacity) { saving = false; say(said.saved); }
+    if (saving && mine.status === desk.status && mine.capacity === desk.capacity && mine.manual === desk.manual) { saving = false; say(said.saved); }
     if (saving || form.contains(document.activeElement)) return;
     [status.value, capacity.value, manual.checked] = [desk.status, desk.capacity, desk.manual];
   };
