@@ -238,7 +238,7 @@ def test_a_defect_is_reported_from_the_customers_own_message_and_the_chat_is_clo
     page = customer(browser, portal, problems, name="Ulla", topic="connectivity", says="It stopped on Monday")
     open_mine(maya, portal, "Ulla")
     write(maya, "I open a case")
-    maya.get_by_text("Report a defect", exact=True).click()
+    maya.keyboard.press("Alt+Shift+D")
     maya.get_by_label("The message that reports it").select_option(index=0)
     maya.get_by_label("What doesn’t work").fill("No connection")
     maya.get_by_role("button", name="See the last day").click()
