@@ -24,8 +24,6 @@ def box_words() -> dict[str, str]:
         "upload_too_fast": _("Those were many files at once. Wait a minute, then send again."),
         "upload_closed": _("Not sent: the conversation is over."),
         "locked": _("We have this file, but it can’t be opened here."),
-        "sound_on": _("Sound is on"),
-        "sound_off": _("Sound is off"),
         "transcript_sent": _("Sent. Look in your mailbox."),
         "transcript_later": _("We can send it when somebody has answered, and once an hour."),
         "rated": _("Thank you."),

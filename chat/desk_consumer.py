@@ -46,10 +46,12 @@ class DeskLine(Line):
     def change(self, given: Frame) -> None:
         """In a database thread: what the agent wants to be, and how many chats at once."""
         agent, now = access.agent_of_session(self.session_key), timezone.now()
-        if "status" in given:
-            presence.set_status(agent, frames.word(given, "status"), now)
+        if "manual" in given:
+            presence.set_manual(agent, given["manual"] is True, now)
         if "capacity" in given:
             presence.set_capacity(agent, frames.number(given, "capacity"), now)
+        if "status" in given:
+            presence.set_status(agent, frames.word(given, "status"), now)
 
     async def hear(self, frame: Frame) -> None:
         if frame["type"] not in {"hello", "ping", "status"}:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from chat import hearing, presence, waiting
 from chat.access import visible_conversations
+from chat.handing_out import ANSWER_WITHIN
 from chat.models import AgentDesk, ChatMessage, ChatNote, Conversation
 from chat.notes import whispered_to
 from tickets.access import agent_of
@@ -28,15 +29,19 @@ class Mine(TypedDict):
     text: str  # the last thing somebody said
     since: str  # when it came into my hands
     answered: bool  # False: I have 60 seconds for my first word
+    answer_in: int | None  # seconds left of them; None once it is said
     gone: bool  # the customer isn't there; what I write goes on by mail
 
 
 class NoteShown(TypedDict):
     conversation: str  # public id
+    url: str
+    about: str  # the customer
     name: str
     text: str
     at: str
     whispered: bool
+    own: bool
 
 
 class DeskNews(TypedDict):
@@ -85,8 +90,15 @@ def _mine(conversation: Conversation, *, now: datetime) -> Mine:
         "text": (conversation.last_words or "")[:EXCERPT],  # type: ignore[attr-defined]
         "since": (conversation.taken_at or conversation.started_at).isoformat(),
         "answered": conversation.answered_at is not None,
+        "answer_in": _answer_in(conversation, now=now),
         "gone": hearing.is_gone(conversation, now=now),
     }
+
+
+def _answer_in(conversation: Conversation, *, now: datetime) -> int | None:
+    if conversation.answered_at or conversation.taken_at is None:
+        return None
+    return max(0, round((conversation.taken_at + ANSWER_WITHIN - now).total_seconds()))
 
 
 def latest_notes(user: Any, agent: Agent | None) -> list[NoteShown]:
@@ -94,14 +106,17 @@ def latest_notes(user: Any, agent: Agent | None) -> list[NoteShown]:
     going_on = visible_conversations(user).exclude(status=Conversation.Status.CLOSED)
     notes = ChatNote.objects.filter(whispered_to(agent), conversation__in=going_on)
     latest = notes.select_related("agent__user", "conversation").order_by("-created_at", "-pk")[:LATEST_NOTES]
-    return [_shown(note) for note in reversed(latest)]
+    return [_shown(note, to=agent) for note in reversed(latest)]
 
 
-def _shown(note: ChatNote) -> NoteShown:
+def _shown(note: ChatNote, *, to: Agent | None) -> NoteShown:
     return {
         "conversation": str(note.conversation.public_id),
+        "url": reverse("admin:chat_conversation_change", args=[note.conversation_id]),
+        "about": note.conversation.name,
         "name": note.agent.first_name if note.agent else "",
         "text": note.text,
         "at": note.created_at.isoformat(),
         "whispered": note.to_id is not None,
+        "own": to is not None and note.agent_id == to.pk,
     }

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from chat import conversations
+from chat import conversations, notes
 from chat.conversations import ConversationClosed, NothingSaid
 from chat.copying import copy_the_rest, messages_of, remember_copied
 from chat.ending import end_with
@@ -17,6 +17,7 @@ from chat.models import ChatMessage, Conversation
 from chat.transcript_text import files_of, subject_of, transcript
 from supportportal.topics import Topic
 from tickets import handling, limits
+from tickets.access import may_work_on
 from tickets.conformity.cases import classify
 from tickets.conformity.suspicion import counts_at_once
 from tickets.files import IncomingFile
@@ -124,10 +125,13 @@ def report_defect(
     """The days run from the customer's own message, whichever it was, and the customer is told the last one.
 
     The same defect of the same message again is the same case. Raises tickets' EmptyText without a `defect`.
+    Where the chat's ticket stayed with another team, it follows the chat: who talks with the customer works the case.
     """
     if message.conversation_id != conversation.pk or message.author != CUSTOMER:
         raise NotTheCustomers
     ticket = turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False)
+    if notes.may_see(conversation, agent=agent) and not may_work_on(ticket, agent=agent):
+        handling.bring_over(ticket, topic=conversation.topic, by=agent, now=now)
     words = handling.add_customer_message(
         ticket,
         text=message.text,

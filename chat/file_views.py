@@ -9,13 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from chat.files import A_MINUTE
 from chat.forms import WordsForm
 from chat.models import ChatFile
 from chat.views import REFUSED, TooFast, opened, post
 from supportportal.ratelimit import allowed
 from tickets.attachments import serving
-
-FILES_A_MINUTE = 20
 
 
 # As with messages, the token in the address is the authority.
@@ -25,15 +24,14 @@ FILES_A_MINUTE = 20
 def send(request: HttpRequest, token: str) -> JsonResponse:
     """`key`, `file` (several), perhaps `text`: one message. The same key again is the same message."""
     talk = opened(token)
-    if not allowed("chat files", who=str(talk.pk), limit=FILES_A_MINUTE, seconds=60):
+    if not allowed("chat files", who=str(talk.pk), limit=A_MINUTE, seconds=60):
         return JsonResponse({"reason": "too_fast"}, status=HTTPStatus.TOO_MANY_REQUESTS)
     try:
         form = WordsForm(request.POST, request.FILES)
     except RequestDataTooBig:
         return JsonResponse({"reason": "too_large"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if not form.is_valid():
-        reason = "too_large" if "file" in form.errors else "empty"
-        return JsonResponse({"reason": reason, "errors": form.errors}, status=HTTPStatus.BAD_REQUEST)
+        return JsonResponse({"reason": form.refusal, "errors": form.errors}, status=HTTPStatus.BAD_REQUEST)
     given = form.cleaned_data
     try:
         message = post(request, talk, key=given["key"], text=given["text"], attached=given["file"])

@@ -13,6 +13,8 @@ from tickets.files import IncomingFile, keep
 from tickets.forms import MOST_BYTES, MOST_FILES
 from tickets.models import Agent
 
+A_MINUTE = 20  # messages with files, of each side of a conversation
+
 
 class TooManyFiles(Exception):
     """At most ten files go with one message."""

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chat.conversations import NothingSaid, TooLong, writable
+from chat.models import TEXT_MAX_LENGTH
 from chat.words import refusals
 from supportportal.topics import Topic
 from tickets.forms import SeveralFilesField
@@ -18,7 +19,7 @@ class StartForm(forms.Form):
     email = forms.EmailField(
         label=_("Your email"),
         max_length=320,
-        help_text=_("So that we can answer if the chat breaks off."),
+        help_text=_("So that our answer reaches you in any case."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -49,6 +50,15 @@ class WordsForm(forms.Form):
         except TooLong:
             self.add_error("text", refusals()["too_long"])
         return given
+
+    @property
+    def refusal(self) -> str:
+        """Why it isn't taken, in the protocol's one word."""
+        if "file" in self.errors:
+            return "too_large"
+        if "key" in self.errors:
+            return "bad_key"
+        return "too_long" if len(self.data.get("text", "")) > TEXT_MAX_LENGTH else "empty"
 
 
 class RatingForm(forms.Form):

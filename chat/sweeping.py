@@ -1,10 +1,32 @@
 """The chat's round, every five seconds: whatever a knock, a page or a person has forgotten is done here."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import redis
+from django.db.models import Min
 
 from chat import handing_out, leaving, patience
-from chat.models import ChatFile
+from chat.models import ChatFile, Conversation
+from supportportal import heartbeat
 from tickets.attachments import scanning
+
+LATE_AFTER = timedelta(seconds=45)  # nine rounds missed
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`silent_seconds`: since a round came through, None when Redis doesn't know; `overdue_seconds`: how much longer
+    than a minute somebody was left with an agent who doesn't answer."""
+
+    silent_seconds: float | None
+    overdue_seconds: float
+
+    @property
+    def swept(self) -> bool:
+        """The rows decide where the sign is missing: Redis may forget at any moment."""
+        late = LATE_AFTER.total_seconds()
+        return self.overdue_seconds <= late and (self.silent_seconds or 0.0) <= late
 
 
 def sweep(*, now: datetime) -> None:
@@ -12,6 +34,28 @@ def sweep(*, now: datetime) -> None:
     patience.offer_mail(now=now)
     leaving.mail_what_was_not_heard(now=now)
     leaving.close_abandoned(now=now)
+
+
+def sweep_and_sign(*, now: datetime) -> None:
+    """A round, and the sign that it came through to its end."""
+    sweep(now=now)
+    heartbeat.chats_swept(now)
+
+
+def look(*, now: datetime) -> Look:
+    """One query."""
+    unanswered = Conversation.objects.without_a_word_since(now - handing_out.ANSWER_WITHIN)
+    since = unanswered.aggregate(at=Min("taken_at"))["at"]
+    overdue = (now - since - handing_out.ANSWER_WITHIN).total_seconds() if since else 0.0
+    return Look(_silent(now=now), round(overdue, 1))
+
+
+def _silent(*, now: datetime) -> float | None:
+    try:
+        swept_at = heartbeat.chats_swept_at()
+    except redis.RedisError:
+        return None
+    return None if swept_at is None else round(max((now - swept_at).total_seconds(), 0.0), 1)
 
 
 def scan_files(*, now: datetime) -> int:

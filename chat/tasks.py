@@ -8,7 +8,7 @@ from chat import sweeping
 
 @shared_task
 def hand_out() -> None:
-    sweeping.sweep(now=timezone.now())
+    sweeping.sweep_and_sign(now=timezone.now())
 
 
 @shared_task

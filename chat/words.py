@@ -50,7 +50,6 @@ def line() -> dict[str, str]:
         "open_chat": _("Chat with us"),
         "close_chat": _("Close the chat"),
         "unread": _("Chat with us. New messages: {count}"),
-        "new_messages": _("New messages: {count}"),
         "not_started": _("The chat didn’t start. Try once more, or write to us."),
     }
 

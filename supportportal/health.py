@@ -13,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from chat import sweeping
 from supportportal import heartbeat
 from tickets.conformity import watchdog
 from tickets.mailroom import ledger, spool
@@ -43,10 +44,11 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def look_around(*, now: datetime) -> dict[str, Finding]:
-    """Four queries (five on PostgreSQL), two Redis round trips, one folder. What can't be asked is not ok."""
+    """Five queries (six on PostgreSQL), three Redis round trips, one folder. What can't be asked is not ok."""
     found = {**_work_in_the_database(now=now), **_signs_of_life(now=now)}
     found |= _mailbox(found["database"], now=now)
-    return {**found, "spool": _spool(now=now), "disk": _disk(), **_clock_of_the_cases(found["database"], now=now)}
+    found |= _clock_of_the_cases(found["database"], now=now)
+    return {**found, "chats": _chats(found["database"], now=now), "spool": _spool(now=now), "disk": _disk()}
 
 
 def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
@@ -134,6 +136,17 @@ def _clock_of_the_cases(database: Finding, *, now: datetime) -> dict[str, Findin
         "cases": {"ok": seen.swept, "silent_seconds": seen.silent_seconds, "waiting_seconds": seen.waiting_seconds},
         "clock": {"ok": seen.clocks_agree, "database_ahead_seconds": seen.clock_seconds},
     }
+
+
+def _chats(database: Finding, *, now: datetime) -> Finding:
+    """Are waiting chats handed out, and those taken back that nobody answers?"""
+    try:
+        seen = sweeping.look(now=now) if database["ok"] else None
+    except DatabaseError:
+        seen = None
+    if seen is None:
+        return {"ok": False, "silent_seconds": None, "overdue_seconds": None}
+    return {"ok": seen.swept, "silent_seconds": seen.silent_seconds, "overdue_seconds": seen.overdue_seconds}
 
 
 def _mailbox(database: Finding, *, now: datetime) -> dict[str, Finding]:

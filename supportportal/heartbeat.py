@@ -13,6 +13,7 @@ from django.conf import settings
 BEAT = "heartbeat:beat-called"
 WORKER = "heartbeat:worker-answered"
 SWEEP = "heartbeat:cases-swept"
+CHATS = "heartbeat:chats-swept"
 
 _server = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
 
@@ -37,6 +38,14 @@ def cases_swept(now: datetime) -> None:
 
 def cases_swept_at() -> datetime | None:
     return _moment(cast("bytes | None", _server.get(SWEEP)))
+
+
+def chats_swept(now: datetime) -> None:
+    _server.set(CHATS, now.timestamp())
+
+
+def chats_swept_at() -> datetime | None:
+    return _moment(cast("bytes | None", _server.get(CHATS)))
 
 
 def signs_of_life() -> Signs:

@@ -80,6 +80,13 @@ def test_a_module_is_short_opens_with_a_line_and_hides_no_import(path: Path) -> 
         assert [ast.unparse(n) for n in hidden] == [], function.name
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "js").rglob("*.js")), ids=named)
+def test_a_script_is_short_and_writes_no_markup(path: Path) -> None:
+    text = path.read_text()
+    assert text.count("\n") <= 120
+    assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text) == []
+
+
 def test_no_error_is_swallowed() -> None:
     silent = [
         f"{named(path)}:{handler.lineno}"

@@ -150,6 +150,13 @@ def transfer(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
+    bring_over(ticket, topic=topic, by=by, now=now)
+
+
+@transaction.atomic
+def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
+    """To the team that goes on with it, closed or not. The caller knows that `by` may: what it came from is theirs."""
+    _lock(ticket)
     if ticket.topic == topic:
         return
     with translation.override(by.language):

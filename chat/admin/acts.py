@@ -27,6 +27,14 @@ class NotUnderstood(Exception):
     """A form of the desk came incomplete; its words say what is missing."""
 
 
+class SeenFirst(Exception):
+    """The agent asked for the last day before the case is opened, or for the form again."""
+
+    def __init__(self, report: ReportForm) -> None:
+        super().__init__()
+        self.report = report
+
+
 def sentence(problem: Exception) -> str:
     said = {
         NotYours: _("Only the agent who has taken a conversation can do that."),
@@ -78,8 +86,12 @@ def make_ticket(request: HttpRequest, conversation: Conversation, form: WordsFor
 def report_defect(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
     """The days run from the customer's own message, whichever the agent chose."""
     agent, report = agent_in(request), ReportForm(conversation, request.POST)
+    if request.POST.get("ask") == "again":
+        raise SeenFirst(report)
     if not report.is_valid():
         raise NotUnderstood(_("Choose the customer’s message, and say in a few words what doesn’t work."))
+    if report.asked:
+        raise SeenFirst(report)
     case = escalation.report_defect(conversation, **report.cleaned_data, agent=agent, now=timezone.now())
     last = {"day": in_words(case.last_day, "l j F Y")}
     messages.success(request, _("The case is open, and the customer is told: last day %(day)s.") % last)

@@ -7,25 +7,40 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
 from chat import files
 from chat.admin import acts
-from chat.conversations import BadKey
+from chat.conversations import BadKey, ConversationClosed, NothingSaid, TooLong
+from chat.desk import NotYours
 from chat.forms import WordsForm
 from chat.models import ChatFile, Conversation
+from supportportal.ratelimit import allowed
 from tickets.attachments import serving
+
+REFUSED: dict[type[Exception], tuple[str, HTTPStatus]] = {
+    BadKey: ("bad_key", HTTPStatus.BAD_REQUEST),
+    NothingSaid: ("empty", HTTPStatus.BAD_REQUEST),
+    TooLong: ("too_long", HTTPStatus.BAD_REQUEST),
+    NotYours: ("not_yours", HTTPStatus.CONFLICT),
+    ConversationClosed: ("closed", HTTPStatus.CONFLICT),
+}
 
 
 def send(request: HttpRequest, conversation: Conversation) -> JsonResponse:
-    """As from the customer's side: one message, told by its key."""
+    """As from the customer's side: one message, told by its key, and no more of them a minute."""
     form = WordsForm(request.POST, request.FILES)
     if not form.is_valid():
-        reason = "too_large" if "file" in form.errors else "empty"
-        return JsonResponse({"reason": reason}, status=HTTPStatus.BAD_REQUEST)
+        return refused(form.refusal, HTTPStatus.BAD_REQUEST)
+    who = f"{request.user.pk} {conversation.public_id}"
+    if not allowed("agents' files", who=who, limit=files.A_MINUTE, seconds=60):
+        return refused("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
     try:
         message = acts.write(conversation, agent=acts.agent_in(request), form=form)
-    except BadKey:
-        return JsonResponse({"reason": "bad_key"}, status=HTTPStatus.BAD_REQUEST)
-    except acts.REFUSED as problem:
-        return JsonResponse({"reason": "closed", "said": acts.sentence(problem)}, status=HTTPStatus.CONFLICT)
+    except tuple(REFUSED) as problem:
+        return refused(*REFUSED[type(problem)])
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})
+
+
+def refused(reason: str, status: HTTPStatus) -> JsonResponse:
+    """In the protocol's one word."""
+    return JsonResponse({"reason": reason}, status=status)
 
 
 def original(conversation: Conversation, file: UUID) -> HttpResponseBase:

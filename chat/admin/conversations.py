@@ -13,15 +13,14 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import conversations, desk, presence, waiting
+from chat import conversations, desk, overview, presence, waiting
 from chat.access import visible_conversations
-from chat.admin import acts, agent_files
-from chat.admin.side import StatusForm, beside
+from chat.admin import acts, agent_files, agent_requests
+from chat.admin.side import ReportForm, StatusForm, beside
 from chat.conversations import BadKey
 from chat.forms import WordsForm
 from chat.models import Conversation, ConversationQuerySet
 from chat.waiting import DeskList
-from chat.words import sentence_about
 from supportportal.topics import Topic
 from tickets.access import agent_of
 
@@ -55,7 +54,9 @@ class ConversationAdmin(admin.ModelAdmin):
         page: Callable[..., Any] = self.admin_site.admin_view
         ours = [
             path("status/", page(self.status_view), name="chat_conversation_status"),
+            path("teams/", page(self.teams_view), name="chat_conversation_teams"),
             path("<int:pk>/act/<slug:act>/", page(self.act_view), name="chat_conversation_act"),
+            path("<int:pk>/messages", page(self.messages_view), name="chat_conversation_messages"),
             path("<int:pk>/files", page(self.files_view), name="chat_conversation_files"),
             path("<int:pk>/files/<uuid:file>", page(self.file_view), name="chat_conversation_file"),
             path("<int:pk>/files/<uuid:file>/preview", page(self.preview_view), name="chat_conversation_preview"),
@@ -76,7 +77,32 @@ class ConversationAdmin(admin.ModelAdmin):
             presence.set_status(agent, form.cleaned_data["status"], now)
         else:
             messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        here = request.POST.get("conversation", "")
+        if here.isdecimal():
+            return redirect("admin:chat_conversation_change", here)
         return redirect("admin:chat_conversation_changelist")
+
+    def teams_view(self, request: HttpRequest) -> HttpResponse:
+        """The team lead's page."""
+        led, now = overview.topics_led_by(request.user), timezone.now()
+        if not led:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Teams now"),
+            "opts": self.opts,
+            "lists": waiting.tabs(request.user),
+            "which": "teams",
+            "leads": True,
+            "teams": overview.teams_now(led, now=now),
+            "now": now,
+        }
+        return TemplateResponse(request, "admin/chat/conversation/teams.html", context)
+
+    def messages_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        conversation = self._visible(request, str(pk))
+        ask = agent_requests.post if request.method == "POST" else agent_requests.news
+        return ask(request, conversation)
 
     def files_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         conversation = self._visible(request, str(pk))
@@ -104,6 +130,7 @@ class ConversationAdmin(admin.ModelAdmin):
             "page": found.get_page(request.GET.get("page")),
             "now": timezone.now(),
             "topics": list(Topic),
+            "leads": bool(overview.topics_led_by(request.user)),
             "status": self._status(request),
         }
         return TemplateResponse(request, "admin/chat/conversation/change_list.html", context)
@@ -128,6 +155,8 @@ class ConversationAdmin(admin.ModelAdmin):
             return self._page(request, conversation, form=form)
         try:
             return acts.BY_NAME[act](request, conversation, form)
+        except acts.SeenFirst as wish:
+            return self._page(request, conversation, form=WordsForm(), report=wish.report)
         except REFUSED as problem:
             messages.error(request, acts.sentence(problem))
             return redirect("admin:chat_conversation_change", pk)
@@ -149,8 +178,10 @@ class ConversationAdmin(admin.ModelAdmin):
         except (Conversation.DoesNotExist, ValueError) as problem:
             raise Http404 from problem
 
-    def _page(self, request: HttpRequest, conversation: Conversation, *, form: WordsForm) -> HttpResponse:
-        agent = agent_of(request.user)
+    def _page(
+        self, request: HttpRequest, conversation: Conversation, *, form: WordsForm, report: ReportForm | None = None
+    ) -> HttpResponse:
+        agent, now = agent_of(request.user), timezone.now()
         log = conversation.messages.select_related("agent__user").prefetch_related("files").order_by("sequence")
         context = {
             **self.admin_site.each_context(request),
@@ -158,11 +189,11 @@ class ConversationAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "conversation": conversation,
             "original": conversation,
-            "standing": sentence_about(conversations.state_of(conversation, now=timezone.now())),
             "log": [(message, conversations.speaker(message, conversation=conversation)) for message in log],
             "form": form,
             "agent": agent,
             "mine": agent is not None and conversation.agent_id == agent.pk,
-            **beside(conversation, agent=agent, user=request.user),
+            "status": self._status(request),
+            **beside(conversation, agent=agent, user=request.user, now=now, report=report),
         }
         return TemplateResponse(request, "admin/chat/conversation/change_form.html", context)

@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import canned, notes, presence, waiting
 from chat.models import AgentDesk, ChatMessage, Conversation
+from supportportal.days import in_words
 from supportportal.topics import Topic
+from tickets.access import may_work_on
+from tickets.admin.deadlines import deadline_of
+from tickets.conformity.cases import last_day_of_a_report
 from tickets.models import Agent, ConformityCase, Ticket
 
 LATEST = 5
@@ -30,7 +34,7 @@ class TransferForm(forms.Form):
     note = forms.CharField(label=_("Note for them"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, conversation: Conversation, given: Mapping[str, Any] | None = None) -> None:
-        super().__init__(given, auto_id="id_transfer_%s")
+        super().__init__(given, auto_id=_ids(conversation, "transfer"))
         self.people = colleagues(conversation, now=timezone.now())
         people = [(f"agent:{key}", agent.first_name) for key, agent in self.people.items()]
         teams = [(f"topic:{topic}", topic.label) for topic in Topic if topic != conversation.topic]
@@ -51,7 +55,7 @@ class NoteForm(forms.Form):
     to = forms.ChoiceField(label=_("For"), required=False)
 
     def __init__(self, conversation: Conversation, given: Mapping[str, Any] | None = None) -> None:
-        super().__init__(given, auto_id="id_note_%s")
+        super().__init__(given, auto_id=_ids(conversation, "note"))
         members = Agent.objects.filter(teams__topic=conversation.topic).select_related("user").order_by("pk")
         self.people = {str(agent.pk): agent for agent in members}
         self.fields["to"].choices = [  # type: ignore[attr-defined]
@@ -64,19 +68,34 @@ class NoteForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """Which of the customer's messages reports it, and what doesn't work."""
+    """Which of the customer's messages reports it, and what doesn't work; the last day is shown before it is sent."""
 
     message = forms.ChoiceField(label=_("The message that reports it"))
     defect = forms.CharField(label=_("What doesn’t work"), max_length=200)
 
     def __init__(self, conversation: Conversation, given: Mapping[str, Any] | None = None) -> None:
-        super().__init__(given, auto_id="id_report_%s")
+        super().__init__(given, auto_id=_ids(conversation, "report"))
+        self.customer = conversation.customer
         said = conversation.messages.filter(author=ChatMessage.Author.CUSTOMER).order_by("sequence")
         self.said = {str(message.sequence): message for message in said}
         self.fields["message"].choices = [(key, _line(message)) for key, message in self.said.items()]  # type: ignore[attr-defined]
 
     def clean_message(self) -> ChatMessage:
         return self.said[self.cleaned_data["message"]]
+
+    @property
+    def asked(self) -> bool:
+        """The agent wants to see the last day first; a button says so."""
+        return self.is_bound and self.data.get("ask") == "last-day" and self.is_valid()
+
+    @property
+    def reported_at(self) -> datetime:
+        at: datetime = self.cleaned_data["message"].created_at
+        return at
+
+    @property
+    def last_day(self) -> str:
+        return in_words(last_day_of_a_report(self.customer, notified_at=self.reported_at), "l j F Y")
 
 
 class StatusForm(forms.ModelForm):
@@ -87,10 +106,16 @@ class StatusForm(forms.ModelForm):
         fields = ["status", "capacity", "manual"]
 
 
-def beside(conversation: Conversation, *, agent: Agent | None, user: Any) -> dict[str, object]:
-    """For the page of one conversation. Only its agents see notes and forms."""
+def beside(
+    conversation: Conversation, *, agent: Agent | None, user: Any, now: datetime, report: ReportForm | None = None
+) -> dict[str, object]:
+    """For the page of one conversation. Only its agents see notes and forms. `report`: as it was filled in."""
     pages = [page.partition(" ") for page in conversation.pages_read]
+    titles = {path: title for path, _space, title in pages}
+    page, _hash, anchor = conversation.page.partition("#")
     shown: dict[str, object] = {
+        "page": titles.get(page) or page,
+        "step": anchor.removeprefix("step-") if anchor.startswith("step-") else "",
         "earlier": waiting.earlier_of(user, conversation),
         "pages_read": [(path, title or path) for path, _space, title in reversed(pages)],
         "notes": notes.notes_for(agent, conversation),
@@ -99,16 +124,23 @@ def beside(conversation: Conversation, *, agent: Agent | None, user: Any) -> dic
         return shown
     tickets = Ticket.objects.visible_to(agent).filter(customer=conversation.customer_id)
     running = ConformityCase.objects.running().filter(ticket__in=tickets)  # another team's stay theirs
+    cases = running.select_related("ticket", "policy_version__policy").order_by("due_at")[:LATEST]
     return shown | {
         "tickets": tickets.order_by("-opened_at")[:LATEST],
-        "cases": running.select_related("ticket").order_by("due_at")[:LATEST],
+        "cases": [(case, deadline_of(case, now=now)) for case in cases],
+        "ticket_is_ours": conversation.ticket is not None and may_work_on(conversation.ticket, agent=agent),
         "canned": canned.replies_for(agent, conversation.language),
         "forms": {
             "transfer": TransferForm(conversation),
             "note": NoteForm(conversation),
-            "report": ReportForm(conversation),
+            "report": report or ReportForm(conversation),
         },
     }
+
+
+def _ids(conversation: Conversation, form: str) -> str:
+    """Several conversations stand on one page."""
+    return f"id_{form}_{conversation.pk}_%s"
 
 
 def _line(message: ChatMessage) -> str:

@@ -3,6 +3,7 @@
 from django import template
 
 from chat.box_words import box_words
+from chat.console_words import console_words
 from chat.forms import RatingForm
 from chat.words import words
 from supportportal.topics import Topic
@@ -18,6 +19,11 @@ def chat_topics() -> list[Topic]:
 @register.simple_tag
 def chat_words() -> dict[str, str]:
     return {**words(), **box_words()}
+
+
+@register.simple_tag
+def desk_words() -> dict[str, str]:
+    return console_words()
 
 
 @register.simple_tag

@@ -1,11 +1,12 @@
 """The agents’ side of the chat in real browsers: each team its own chats, files, cases, and all of it by keyboard."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.chatting import an_agent, log_of, somebody, start_chat, write
 from tests.portal import Portal, running_portal
@@ -33,12 +34,23 @@ def problems() -> Iterator[list[str]]:
 def at_the_desk(browser: Browser, portal: Portal, name: str, problems: list[str]) -> Page:
     """With room for everybody: chats of other tests and of the demo may still be in their hands."""
     page = an_agent(browser, portal, name, problems)
-    page.fill("[name=capacity]", "20")
-    page.select_option("[name=status]", "available")
+    expect(page.locator("[data-chat-save]")).to_be_hidden()
     page.uncheck("[name=manual]")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("[name=capacity]")).to_have_value("20")
+    page.fill("[name=capacity]", "20")
+    be(page, "available")
     return page
+
+
+def be(page: Page, status: str) -> None:
+    expect(page.locator("[data-chat-save]")).to_be_hidden()  # the script is there, and saves by itself
+    page.select_option("[name=status]", status)
+    page.press("[name=capacity]", "Enter")
+    expect(page.locator("[data-chat-saved]")).to_have_text("Saved.")
+
+
+def shown(page: Page) -> Locator:
+    """Of the chats on the console, the one that is looked at."""
+    return page.locator("[data-chat-panel]:not([hidden])")
 
 
 def open_mine(agent: Page, portal: Portal, name: str) -> None:
@@ -72,34 +84,90 @@ def customer(browser: Browser, portal: Portal, problems: list[str], *, name: str
     return page
 
 
-def test_each_chat_comes_to_its_own_team_and_to_no_other(
-    browser: Browser, portal: Portal, maya: Page, tobias: Page, problems: list[str]
+def test_two_agents_and_three_customers_of_three_topics(
+    browser: Browser, portal: Portal, maya: Page, problems: list[str]
 ) -> None:
-    ines = at_the_desk(browser, portal, "general", problems)
-    teams = {"connectivity": maya, "billing": tobias, "general": ines}
+    """Maya is of the connectivity team; Aurelio of all three, and holds several chats without a reload."""
+    aurelio = at_the_desk(browser, portal, "manager", problems)
+    for agent in (maya, aurelio):
+        be(agent, "busy")  # they pick
     people = {"connectivity": "Quill", "billing": "Quebec", "general": "Quinoa"}
     talks = {
-        topic: customer(browser, portal, problems, name=name, topic=topic, says=f"{name} asks")
+        name: customer(browser, portal, problems, name=name, topic=topic, says=f"{name} asks")
         for topic, name in people.items()
     }
-    for topic, agent in teams.items():
-        expect(talks[topic].locator("[data-chat-standing]")).to_contain_text(f"from the {topic} team")
-        agent.goto(f"{portal.url}{LIST}?list=mine")
-        expect(agent.locator("[data-chat-rows]")).to_contain_text(people[topic])
-        agent.goto(f"{portal.url}{LIST}?list=team")
-        for other in people.values():
-            if other != people[topic]:
-                expect(agent.locator("[data-chat-rows]")).not_to_contain_text(other)
-    open_mine(maya, portal, "Quill")
-    assert [agent.request.get(maya.url).status for agent in (maya, tobias, ines)] == [200, 404, 404]
-    ines.context.close()
+    for agent, theirs in ((maya, {"Quill"}), (aurelio, {"Quill", "Quebec", "Quinoa"})):
+        agent.goto(f"{portal.url}{LIST}?list=waiting")
+        rows = agent.locator("[data-chat-rows]")
+        for name in talks:
+            expect(rows.get_by_role("link", name=name, exact=True)).to_have_count(int(name in theirs))
+    one_of_two_colleagues_takes_it(maya, aurelio, talks["Quill"])
+
+    for name in ("Quebec", "Quinoa"):
+        aurelio.goto(f"{portal.url}{LIST}?list=waiting")
+        aurelio.get_by_role("link", name=name, exact=True).click()
+        expect(shown(aurelio).get_by_role("button", name="Take")).to_be_focused()
+        aurelio.keyboard.press("Enter")
+        expect(shown(aurelio).locator("[data-chat-text]")).to_be_focused()
+        aurelio.keyboard.type(f"Good morning, {name}")
+        aurelio.keyboard.press("Enter")
+        expect(talks[name].locator(".chat-log")).to_contain_text(f"Good morning, {name}")
+    assert maya.request.get(aurelio.url).status == 404
+    he_goes_from_one_to_the_other(aurelio, talks)
+    for name, page in talks.items():
+        said = ["Hello from Maya"] if name == "Quill" else [f"Good morning, {name}"]
+        assert log_of(page)[:2] == [f"{name} asks", *said]
+    aurelio.context.close()
+
+
+def one_of_two_colleagues_takes_it(maya: Page, aurelio: Page, page: Page) -> None:
+    for agent in (maya, aurelio):
+        agent.get_by_role("link", name="Quill", exact=True).click()
+        expect(shown(agent).get_by_role("button", name="Take")).to_be_focused()
+    maya.keyboard.press("Enter")
+    expect(shown(maya).locator("[data-chat-text]")).to_be_focused()
+    maya.keyboard.type("Hello from Maya")
+    maya.keyboard.press("Enter")
+    expect(page.locator("[data-chat-standing]")).to_contain_text("Maya from the connectivity team")
+    expect(page.locator(".chat-log")).to_contain_text("Hello from Maya")
+    expect(shown(aurelio).locator("[data-chat-take]")).to_have_count(0)  # he sees at once that it is taken
+    expect(shown(aurelio).locator(".chat-standing")).to_contain_text("Maya")
+    expect(shown(aurelio).locator(".chat-log")).to_contain_text("Hello from Maya")
+
+
+def he_goes_from_one_to_the_other(aurelio: Page, talks: dict[str, Page]) -> None:
+    strip, here = aurelio.locator("[data-chat-strip] a"), aurelio.url
+    aurelio.evaluate("window.stillHere = true")
+    aurelio.keyboard.type("a draft for Quinoa")
+    expect(strip.filter(has_text="Quebec")).to_have_count(1)
+    number = next(label.split()[0] for label in strip.all_inner_texts() if "Quebec" in label)
+    aurelio.keyboard.press(f"Alt+{number}")
+    expect(shown(aurelio)).to_have_attribute("data-name", "Quebec")
+    write(talks["Quinoa"], "One more thing")
+    expect(strip.filter(has_text="Quinoa").locator("b")).to_have_text("1")
+    expect(aurelio.locator("#content > h1")).to_have_text("Quebec")
+    shown(aurelio).locator("[data-chat-text]").press_sequentially("And your bill?")
+    aurelio.keyboard.press("Enter")
+    expect(talks["Quebec"].locator(".chat-log")).to_contain_text("And your bill?")
+    aurelio.go_back()
+    expect(shown(aurelio)).to_have_attribute("data-name", "Quinoa")
+    expect(shown(aurelio).locator(".chat-log")).to_contain_text("One more thing")
+    expect(shown(aurelio).locator("[data-chat-text]")).to_have_value("a draft for Quinoa")
+    expect(strip.filter(has_text="Quinoa").locator("b")).to_have_count(0)
+    assert (aurelio.url, aurelio.evaluate("window.stillHere")) == (here, True)
+    aurelio.keyboard.press("Alt+?")
+    expect(aurelio.get_by_role("dialog", name="By keyboard")).to_be_visible()
+    aurelio.keyboard.press("Escape")
+    aurelio.keyboard.press("Alt+Shift+N")
+    expect(shown(aurelio).get_by_label("Note", exact=True)).to_be_focused()
+    aurelio.keyboard.press("Alt+0")
+    expect(aurelio.locator("[data-chat-desk]")).to_be_visible()
 
 
 def test_a_chat_that_is_handed_over_while_one_looks_at_it_can_be_answered_at_once(
     browser: Browser, portal: Portal, maya: Page, problems: list[str]
 ) -> None:
-    maya.select_option("[name=status]", "busy")
-    maya.get_by_role("button", name="Save", exact=True).click()
+    be(maya, "busy")
     page = customer(browser, portal, problems, name="Xenia", topic="connectivity", says="Hello?")
     maya.goto(f"{portal.url}{LIST}?list=waiting")
     other = maya.context.new_page()
@@ -107,8 +175,7 @@ def test_a_chat_that_is_handed_over_while_one_looks_at_it_can_be_answered_at_onc
     maya.get_by_role("link", name="Xenia", exact=True).click()
     maya.wait_for_url("**/change/")
     expect(maya.get_by_role("button", name="Take", exact=True)).to_be_visible()
-    other.select_option("[name=status]", "available")
-    other.get_by_role("button", name="Save", exact=True).click()
+    be(other, "available")
     expect(maya.locator("[data-chat-take]")).to_have_count(0, timeout=15_000)
     expect(maya.locator("[data-chat-text]")).to_be_visible()
     write(maya, "Here I am")
@@ -119,7 +186,9 @@ def test_ready_answers_and_articles_are_written_into_the_box_and_sent_by_the_age
     browser: Browser, portal: Portal, maya: Page, problems: list[str]
 ) -> None:
     page = customer(browser, portal, problems, name="Rufus", topic="connectivity", says="It is slow")
-    open_mine(maya, portal, "Rufus")
+    offer = maya.locator("[data-chat-offered] a", has_text="Rufus")  # seen from whichever list
+    expect(offer.locator("b")).to_have_text(re.compile(r"^[1-6]?\d s$"))
+    offer.click()
     ready = maya.locator("[data-chat-canned] option").nth(1)
     shortcut, words = ready.get_attribute("value"), ready.get_attribute("data-words") or ""
     text = maya.locator("[data-chat-text]")
@@ -169,31 +238,17 @@ def test_a_defect_is_reported_from_the_customers_own_message_and_the_chat_is_clo
     page = customer(browser, portal, problems, name="Ulla", topic="connectivity", says="It stopped on Monday")
     open_mine(maya, portal, "Ulla")
     write(maya, "I open a case")
-    maya.reload()
-    maya.get_by_text("Report a defect", exact=True).click()
+    maya.keyboard.press("Alt+Shift+D")
     maya.get_by_label("The message that reports it").select_option(index=0)
     maya.get_by_label("What doesn’t work").fill("No connection")
+    maya.get_by_role("button", name="See the last day").click()
+    expect(maya.locator(".chat-sure")).to_contain_text("Last day")
     maya.get_by_role("button", name="Open the case").click()
     expect(maya.locator(".messagelist .success")).to_contain_text("last day")
-    expect(maya.locator(".chat-side")).to_contain_text("Open conformity cases")
+    expect(maya.locator(".chat-cases")).to_contain_text("30 days left")
     maya.get_by_role("button", name="Close the conversation").click()
     expect(page.locator("[data-chat-over]").first).to_be_visible()
     expect(maya.locator("[data-chat-write]")).to_be_hidden()
-
-
-def test_alt_and_a_number_changes_between_my_chats(
-    browser: Browser, portal: Portal, maya: Page, problems: list[str]
-) -> None:
-    customer(browser, portal, problems, name="Vito", topic="connectivity", says="I am Vito")
-    open_mine(maya, portal, "Odile Rambert")
-    strip = maya.locator("[data-chat-strip] a")
-    expect(strip.filter(has_text="Vito")).to_have_count(1)
-    number = next(label.split()[0] for label in strip.all_inner_texts() if "Vito" in label)
-    maya.keyboard.press(f"Alt+{number}")
-    expect(maya.locator(".chat-log")).to_contain_text("I am Vito")
-    expect(maya.locator("[data-chat-strip]")).to_be_visible()
-    maya.keyboard.press("Alt+0")
-    expect(maya.locator("[data-chat-desk]")).to_be_visible()
 
 
 def test_both_pages_are_accessible_and_fit_a_phone(browser: Browser, portal: Portal) -> None:

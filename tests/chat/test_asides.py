@@ -107,11 +107,11 @@ async def test_the_desk_shows_what_is_in_my_hands_and_changes_with_every_word(se
 async def test_an_agent_says_busy_on_the_desks_line(server: Server) -> None:
     async with on_the_line(server, "/ws/chat/desk/", who="omar", version=1) as desk:
         await desk.hear_until("desk")
-        await desk.send(type="status", status="busy", capacity=2)
+        await desk.send(type="status", status="busy", capacity=2, manual=True)
         frame = await desk.hear_until("desk")
         while frame["status"] != "busy":
             frame = await desk.hear_until("desk")
-        assert frame["capacity"] == 2
+        assert (frame["capacity"], frame["manual"]) == (2, True)
         await desk.send(type="status", status="asleep")
         assert await closed_with(desk) == 4400
 

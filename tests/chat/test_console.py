@@ -1,6 +1,7 @@
 """The console's acts beside writing: passed on, noted, a defect reported, files; the right agents, and nobody else."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import User
@@ -117,3 +118,38 @@ def test_ready_answers_are_those_of_my_team_in_the_customers_language() -> None:
         CannedReply.objects.create(topic=topic, language=language, shortcut=shortcut, title=shortcut, text=shortcut)
     page = client.get(f"{LIST}{conversation.pk}/change/").content.decode()
     assert re.findall(r'<option value="([a-z]+)" data-words', page) == ["dns", "hello"]
+
+
+def test_the_last_day_is_shown_before_a_case_is_opened_and_its_days_beside_the_chat_afterwards() -> None:
+    conversation, client = in_hand()
+    reported = said(conversation, "Nothing connects since Monday.", now=datetime(2026, 3, 2, 22, 30, tzinfo=UTC))
+    act, filled = f"{LIST}{conversation.pk}/act/defect/", {"message": reported.sequence, "defect": "No connection"}
+    asked = client.post(act, {**filled, "ask": "last-day"}).content.decode()
+    assert "The clock starts at the customer’s message of 23:30 (Paris time), 2 March:" in asked
+    assert "Last day Wednesday 1 April 2026" in asked
+    again = client.post(act, {**filled, "ask": "again"}).content.decode()
+    assert ('value="No connection"' in again, "The clock starts" in again) == (True, False)
+    assert not ConformityCase.objects.exists()
+    shown = client.post(act, filled, follow=True).content.decode()
+    assert "last day Wednesday 1 April 2026" in shown
+    late = (timezone.localdate() - date(2026, 4, 1)).days
+    assert f"{late} days late" in shown.partition("Open conformity cases")[2]
+
+
+def test_the_panel_says_which_page_and_step_the_customer_was_at() -> None:
+    conversation, client = in_hand()
+    given = {"page": "/en/tutorials/windows/#step-3", "pages_read": ["/en/ Home", "/en/tutorials/windows/ On Windows"]}
+    Conversation.objects.filter(pk=conversation.pk).update(**given)
+    page = client.get(f"{LIST}{conversation.pk}/change/").content.decode()
+    assert "On Windows, step 3<br>" in page
+    assert page.index("On Windows <span") < page.index("Home <span")  # the latest first
+
+
+def test_a_place_at_the_desk_is_changed_from_a_chats_own_page_as_well() -> None:
+    conversation, client = in_hand()
+    page = f"{LIST}{conversation.pk}/change/"
+    assert 'name="capacity"' in client.get(page).content.decode()
+    given = {"status": "away", "capacity": "2", "conversation": str(conversation.pk)}
+    assert client.post(f"{LIST}status/", given).headers["Location"] == page
+    elsewhere = client.post(f"{LIST}status/", {**given, "conversation": "//evil.example"})
+    assert elsewhere.headers["Location"] == LIST

@@ -45,6 +45,7 @@ def test_what_the_desk_says() -> None:
                 "text": "Three",
                 "since": NOON.isoformat(),
                 "answered": False,
+                "answer_in": 10,
                 "gone": True,
             }
         ],
@@ -54,10 +55,13 @@ def test_what_the_desk_says() -> None:
         "notes": [
             {
                 "conversation": str(talk.public_id),
+                "url": reverse("admin:chat_conversation_change", args=[talk.pk]),
+                "about": "Ada",
                 "name": "Omar",
                 "text": "She called yesterday",
                 "at": NOON.isoformat(),
                 "whispered": True,
+                "own": False,
             }
         ],
     }

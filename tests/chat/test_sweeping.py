@@ -6,6 +6,7 @@ import pytest
 
 from chat import desk, patience, sweeping, tasks
 from chat.models import ChatTopic, Conversation
+from supportportal import heartbeat
 from supportportal.celery import app
 from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of, said
 from tickets.models import OutgoingEmail
@@ -40,9 +41,10 @@ def test_mail_is_offered_once_and_not_before_the_teams_patience_is_over() -> Non
     assert conversation.mail_offered_at == NOON + timedelta(seconds=120)
 
 
-def test_beat_makes_the_round_every_five_seconds_and_each_of_its_tasks_exists() -> None:
+def test_beat_makes_the_round_every_five_seconds_and_each_of_its_tasks_exists(redis_server: str) -> None:
     rounds = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
     ours = {name: every for name, every in rounds.items() if name.startswith("chat.")}
     assert ours == {tasks.hand_out.name: 5.0, tasks.scan_files.name: 30.0}
     tasks.hand_out(), tasks.scan_files()
+    assert heartbeat.chats_swept_at() is not None  # and it signs that it was made
     assert not Conversation.objects.exists()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from chat import desk, escalation, notes, presence
+from chat import desk, escalation, files, notes, presence
 from chat.models import AgentDesk, ChatFile, ChatMessage, ChatNote, Conversation
 from tests.chat.factories import a_conversation, an_agent, at_the_desk, log_of, said
 from tickets.models import Agent, ConformityCase, Ticket
@@ -90,9 +90,44 @@ def test_files_that_can_not_be_taken_are_refused_in_words_and_leave_nothing(ines
     client = signed_in(ines.user)
     assert send(client, talk, key="x").json() == {"reason": "bad_key"}
     assert client.post(f"{LIST}{talk.pk}/files", {"key": "a-good-key"}).json() == {"reason": "empty"}
+    long = client.post(f"{LIST}{talk.pk}/files", {"key": "a-good-key", "file": a_picture(), "text": "x" * 4_001})
+    assert (long.status_code, long.json()) == (400, {"reason": "too_long"})
+    looks_on = send(signed_in(an_agent("omar").user), talk)
+    assert (looks_on.status_code, looks_on.json()) == (409, {"reason": "not_yours"})
     desk.close(talk, agent=ines, now=timezone.now())
-    assert send(client, talk).status_code == 409
+    over = send(client, talk)
+    assert (over.status_code, over.json()) == (409, {"reason": "closed"})
     assert ChatFile.objects.count() == 0
+
+
+def test_an_agent_sends_as_many_files_a_minute_as_a_customer(
+    ines: Agent, talk: Conversation, redis_server: str
+) -> None:
+    client = signed_in(ines.user)
+    answers = [send(client, talk, key="the-same-one") for _ in range(files.A_MINUTE + 1)]
+    assert {answer.status_code for answer in answers[:-1]} == {200}
+    assert (answers[-1].status_code, answers[-1].json()) == (429, {"reason": "too_fast"})
+
+
+def test_without_a_socket_the_desk_reads_and_writes_by_asking(ines: Agent, talk: Conversation) -> None:
+    client, address = signed_in(ines.user), f"{LIST}{talk.pk}/messages"
+    said_once = [post_json(client, address, {"key": "agents-key-1", "text": "Hello"}) for _ in range(2)]
+    assert [answer.json() for answer in said_once] == [{"key": "agents-key-1", "sequence": 3}] * 2
+    news = client.get(f"{address}?after=2").json()
+    assert (news["head"], [message["text"] for message in news["messages"]]) == (3, ["Hello"])
+    assert client.get(f"{address}?after=nonsense").status_code == 400
+    assert post_json(client, address, {"text": "no key"}).status_code == 400
+    omar = post_json(signed_in(an_agent("omar").user), address, {"key": "omars-key-1", "text": "Me too"})
+    assert (omar.status_code, omar.json()) == (409, {"reason": "not_yours"})
+    mona = signed_in(an_agent("mona", topic="billing").user)
+    assert [mona.get(address).status_code, post_json(mona, address, {}).status_code] == [404, 404]
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(ines.user)
+    assert post_json(forged, address, {"key": "forged-key-1", "text": "x"}).status_code == 403
+
+
+def post_json(client: Client, address: str, said: dict[str, str]) -> HttpResponse:
+    return client.post(address, said, content_type="application/json")
 
 
 ACTS: dict[str, dict[str, str]] = {
@@ -198,15 +233,20 @@ def test_a_colleague_who_has_left_meanwhile_is_no_choice(ines: Agent, talk: Conv
     assert talk.agent == ines
 
 
-def test_a_chat_came_to_this_team_but_its_ticket_stayed_with_another(ines: Agent, talk: Conversation) -> None:
-    escalation.turn_into_ticket(talk, conformity=False, now=timezone.now())
+def test_the_ticket_that_stayed_with_another_team_follows_its_chat_when_a_defect_is_reported(
+    ines: Agent, talk: Conversation
+) -> None:
+    ticket = escalation.turn_into_ticket(talk, conformity=False, now=timezone.now())
     signed_in(ines.user).post(f"{LIST}{talk.pk}/act/transfer/", {"to": "topic:billing"})
     (mona,) = at_the_desk("mona", topic="billing", now=timezone.now())
     talk.refresh_from_db()
     desk.take(talk, agent=mona, now=timezone.now())
-    answer = signed_in(mona.user).post(f"{LIST}{talk.pk}/act/defect/", ACTS["defect"], follow=True)
-    assert "This request belongs to another team." in answer.content.decode()
-    assert not ConformityCase.objects.exists()
+    client, link = signed_in(mona.user), f'<a href="/admin/tickets/ticket/{ticket.pk}/change/">'
+    assert link not in client.get(f"{LIST}{talk.pk}/change/").content.decode()  # it isn't hers to open yet
+    client.post(f"{LIST}{talk.pk}/act/defect/", ACTS["defect"])
+    case = ConformityCase.objects.get()
+    assert (case.ticket, case.ticket.topic) == (ticket, "billing")
+    assert link in client.get(f"{LIST}{talk.pk}/change/").content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{"message": "2"}, {"message": "99"}, {"message": ""}, {"defect": "  "}])

@@ -3,11 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import redis
 from django.test import Client
 from pytest_django import Settings
 
+from chat import desk
+from chat.models import Conversation
 from supportportal import heartbeat
 from supportportal.health import look_around
+from tests.chat.factories import a_conversation, an_agent
 from tickets.mailroom import spool
 from tickets.models import IncomingEmail, MailboxCursor
 
@@ -23,6 +27,7 @@ WELL = {
     "spool": {"ok": True, "files": 0, "oldest_seconds": 0.0},
     "cases": {"ok": True, "silent_seconds": 30.0, "waiting_seconds": 0.0},
     "clock": {"ok": True, "database_ahead_seconds": 0.0},
+    "chats": {"ok": True, "silent_seconds": 5.0, "overdue_seconds": 0.0},
 }
 
 
@@ -40,11 +45,12 @@ def ago(seconds: float) -> datetime:
     return NOW - timedelta(seconds=seconds)
 
 
-def alive(*, beat: float = 10, worker: float = 9.9, swept: float = 30) -> None:
-    """Seconds since beat last called, since the worker last answered, and since the last sweep of the cases."""
+def alive(*, beat: float = 10, worker: float = 9.9, swept: float = 30, chats: float = 5) -> None:
+    """Seconds since beat last called, since the worker last answered, since the last sweeps of cases and of chats."""
     heartbeat.beat_called(ago(beat))
     heartbeat.worker_answered(ago(worker))
     heartbeat.cases_swept(ago(swept))
+    heartbeat.chats_swept(ago(chats))
 
 
 def letter(*, seconds: float) -> None:
@@ -76,6 +82,19 @@ def test_a_sweep_that_stopped_is_blamed_after_five_minutes() -> None:
     assert found()["cases"] == {"ok": True, "silent_seconds": 300.0, "waiting_seconds": 0.0}
     alive(swept=301)
     assert found() == WELL | {"cases": {"ok": False, "silent_seconds": 301.0, "waiting_seconds": 0.0}}
+
+
+def test_a_round_of_the_chat_that_stopped_is_blamed_by_its_sign_and_without_one_by_who_is_left_unanswered(
+    redis_server: str,
+) -> None:
+    alive(chats=46)
+    assert found() == WELL | {"chats": {"ok": False, "silent_seconds": 46.0, "overdue_seconds": 0.0}}
+    with redis.Redis.from_url(redis_server) as server:
+        server.delete(heartbeat.CHATS)
+    desk.take(a_conversation(now=ago(120)), agent=an_agent(), now=ago(105))
+    assert found()["chats"] == {"ok": True, "silent_seconds": None, "overdue_seconds": 45.0}
+    Conversation.objects.update(taken_at=ago(106))
+    assert found()["chats"] == {"ok": False, "silent_seconds": None, "overdue_seconds": 46.0}
 
 
 def test_a_worker_that_has_just_been_called_has_time_to_answer() -> None:
@@ -123,11 +142,11 @@ def test_a_disk_that_is_nearly_full_is_seen_before_letters_are_refused(monkeypat
     assert (disk["ok"], isinstance(disk["free_mb"], int)) == (False, True)
 
 
-def test_it_costs_four_queries_however_much_waits(client: Client, django_assert_num_queries) -> None:
+def test_it_costs_five_queries_however_much_waits(client: Client, django_assert_num_queries) -> None:
     heartbeat.beat_called(datetime.now(UTC))
     heartbeat.worker_answered(datetime.now(UTC))
     letter(seconds=0)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         answer = client.get("/health/ready")
     assert answer.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 

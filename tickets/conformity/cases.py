@@ -1,7 +1,7 @@
 """A report that the service doesn’t work as promised becomes a case: with its dates, and everything it rests on."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from tickets.conformity.events import CUSTOMER, SYSTEM, Kind, by, record_event
 from tickets.conformity.holding import State, hold, settle
 from tickets.conformity.notices import announce, reschedule
 from tickets.conformity.subscriptions import facts_for_a_case, of_ticket, terms_at_contract
-from tickets.models import Agent, CaseNotice, ConformityCase, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, CaseNotice, ConformityCase, Customer, Message, OutgoingEmail, Ticket
 from tickets.refusals import EmptyText, NotAReport
 from tickets.waiting import wait_for_us
 
@@ -115,6 +115,13 @@ def classify(
     if ticket.closed_at:
         wait_for_us(ticket, since=now)
     return case
+
+
+def last_day_of_a_report(customer: Customer, *, notified_at: datetime, duty: str = policies.GUARANTEE) -> date:
+    """What a case would say that is opened for it: asked before one is."""
+    version = policies.policy_in_force(duty, on=clock.civil_day(notified_at))
+    policy = policies.clock_policy(policies.policy_in(version, duty=duty))
+    return clock.conformity_dates(notified_at, customer_zone=_known_zone(customer.time_zone), policy=policy).last_day
 
 
 @transaction.atomic

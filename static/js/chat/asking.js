@@ -8,10 +8,9 @@ async function read(url, after) {
 }
 
 // Gives the reason of a refusal, or nothing when the message is stored.
-async function post(url, message) {
-  const answer = await fetch(url, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(message),
-  });
+async function post(url, message, csrf) {
+  const headers = { "Content-Type": "application/json", ...(csrf && { "X-CSRFToken": csrf }) };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(message) });
   if (answer.ok) return undefined;
   if (answer.status >= 500 || answer.status === 404) throw new Error(answer.status);
   return (await answer.json()).reason;
@@ -31,9 +30,9 @@ export class Asking {
   async ask() {
     const { line } = this;
     try {
-      for (const [key, text] of line.unsent) {
-        const reason = await post(line.messagesUrl, { key, text });
-        if (reason) line.refused({ key, reason }); else line.settle(key);
+      for (const [key, text] of line.outbox.unsent) {
+        const reason = await post(line.messagesUrl, { key, text }, line.csrf);
+        if (reason) line.refused({ key, reason }); else line.outbox.settle(key);
       }
       const news = await read(line.messagesUrl, line.last);
       if (this.over) return;

@@ -1,12 +1,13 @@
 // One conversation on a page: its log, its form and its line. For the box, the customer's page and the agent's.
+import { Hints } from "./hints.js";
 import { Line } from "./line.js";
 import { Log } from "./log.js";
 import * as memory from "./memory.js";
+import { words } from "./words.js";
 
 const SHOWN_FOR = 6_000; // milliseconds: after that, who has typed is no longer typing
 
-export const words = () => JSON.parse(document.getElementById("chat-words").textContent);
-export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 
 // "You are next. Typical wait: 3 minutes", and nothing for who doesn't wait.
 export function queue(said, { place, wait }) {
@@ -19,16 +20,17 @@ export function queue(said, { place, wait }) {
 export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
   const part = (name) => root.querySelector(`[data-chat-${name}]`);
   const said = words();
-  const { role, socket, token, conversation, messages } = root.dataset;
+  const { role, socket, token, conversation, messages, csrf } = root.dataset;
   const name = token ?? conversation;
   const log = new Log(part("log"), part("message"), { role, words: said, files: root.dataset.files });
   const unsent = memory.outbox(name);
   const text = part("text"), form = part("write"), choose = part("choose");
   const line = new Line({
-    address: socket, hello: token ? { token } : { conversation }, last: log.last, unsent, messagesUrl: messages,
+    address: socket, hello: token ? { token } : { conversation }, last: log.last, unsent, messagesUrl: messages, csrf,
   });
+  const hints = new Hints(line);
   const seen = () => root.offsetParent !== null && !document.hidden; // neither in a closed box nor in a hidden tab
-  const look = () => { log.toEnd(); if (seen()) line.read(); };
+  const look = () => { log.toEnd(); if (seen()) hints.read(); };
   let live = false, quiet;
   for (const [key, words] of unsent) log.wait(key, words);
 
@@ -38,7 +40,7 @@ export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
     memory.keepOutbox(name, unsent);
     if (message.author !== role) part("typing").textContent = "";
     if (message.author !== role && live) onNews(message);
-    if (seen()) line.read();
+    if (seen()) hints.read();
   });
   on("anew", () => log.clear());
   on("unsent", () => memory.keepOutbox(name, unsent));
@@ -64,7 +66,7 @@ export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
     log.read(state.read?.[role === "customer" ? "agent" : "customer"] ?? 0);
     if (state.status === "closed") form.hidden = true;
     onState(state);
-    if (seen()) line.read();
+    if (seen()) hints.read();
   });
   on("line", (how) => {
     part("line").textContent = { lost: said.lost, slow: said.slow, gone: said.gone }[how] ?? "";
@@ -72,13 +74,13 @@ export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
   });
 
   text.value ||= memory.draft(name);
-  text.addEventListener("input", () => { memory.keepDraft(name, text.value); part("error").textContent = ""; if (text.value) line.typing(); });
+  text.addEventListener("input", () => { memory.keepDraft(name, text.value); part("error").textContent = ""; if (text.value) hints.typing(); });
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     form.requestSubmit();
   });
-  document.addEventListener("visibilitychange", () => seen() && line.read());
+  document.addEventListener("visibilitychange", () => seen() && hints.read());
   part("hint").hidden = false;
   form.noValidate = true;
   form.addEventListener("submit", (event) => {

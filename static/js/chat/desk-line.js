@@ -1,6 +1,6 @@
 // An agent's desk, live: who waits, whom I am talking with; and the heartbeat that says somebody is there.
-import { words } from "./conversation.js";
 import { count, ring } from "./title.js";
+import { words } from "./words.js";
 
 export function deskLine(address, { show, say }) {
   const said = words();
@@ -40,4 +40,11 @@ export function deskLine(address, { show, say }) {
   }
   setInterval(ping, 20_000);
   connect();
+  return {
+    send(frame) {
+      const open = socket.readyState === WebSocket.OPEN;
+      if (open) socket.send(JSON.stringify(frame));
+      return open;
+    },
+  };
 }

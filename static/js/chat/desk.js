@@ -1,9 +1,15 @@
 // The agents' lists of waiting chats and of their own, live.
 import { deskLine } from "./desk-line.js";
+import { keys } from "./keys.js";
+import { offered } from "./offered.js";
+import { place } from "./place.js";
+import { whispers } from "./whispers.js";
 
 const root = document.querySelector("[data-chat-desk]");
 const rows = root.querySelector("[data-chat-rows]"), pattern = root.querySelector("[data-chat-row]");
 const line = root.querySelector("[data-chat-line]");
+const said = JSON.parse(document.getElementById("desk-words").textContent), notes = whispers(said), offers = offered(said);
+let known = [];
 
 function row(waiting) {
   const item = pattern.content.firstElementChild.cloneNode(true);
@@ -26,7 +32,11 @@ function tick() {
   }
 }
 
-function show({ waiting, mine }) {
+function show({ waiting, mine, ...desk }) {
+  known = mine;
+  myPlace(desk);
+  notes(desk.notes);
+  offers(mine);
   root.querySelector("[data-chat-count-of=waiting]").textContent = waiting.length;
   root.querySelector("[data-chat-count-of=mine]").textContent = mine.length;
   const chats = { waiting, mine }[root.dataset.list];
@@ -41,4 +51,5 @@ function show({ waiting, mine }) {
 
 setInterval(tick, 15_000);
 tick();
-deskLine(root.dataset.socket, { show, say: (text) => { line.textContent = text; } });
+const myPlace = place(deskLine(root.dataset.socket, { show, say: (text) => { line.textContent = text; } }), said);
+keys({ go: (number) => { if (number) known[number - 1] && location.assign(known[number - 1].url); else rows.querySelector("a")?.focus(); } });

@@ -38,7 +38,7 @@ export function send(files, { root, part, said, key }) {
     request.send(body);
   };
   const fail = (reason) => {
-    const sentence = said[`upload_${reason}`] ?? said.upload_failed.replace("{name}", name);
+    const sentence = said[`upload_${reason}`] ?? said[`refused_${reason}`] ?? said.upload_failed.replace("{name}", name);
     bar.remove();
     row.className = "chat-error";
     words.textContent = sentence;

@@ -1,10 +1,16 @@
 // The line to the server, by the frames of docs/chat-protocol.md: nothing is lost, nothing comes twice.
-const LONGEST_WAIT = 30_000, AT_ONCE = 10;
+import { Outbox } from "./outbox.js";
+
+const LONGEST_WAIT = 30_000;
 
 export class Line extends EventTarget {
-  constructor({ address, hello, last, unsent, messagesUrl }) {
+  constructor({ address, hello, last, unsent, messagesUrl, csrf }) {
     super();
-    Object.assign(this, { hello, last, unsent, messagesUrl, failures: 0, ready: false, over: false, heardAt: 0, pingedAt: 0 });
+    Object.assign(this, { hello, last, messagesUrl, csrf, failures: 0, ready: false, over: false, heardAt: 0, pingedAt: 0 });
+    this.outbox = new Outbox(unsent, {
+      send: (key, text) => { if (this.ready) this.send({ type: "post", key, text }); },
+      changed: () => this.tell("unsent"),
+    });
     this.address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${address}`;
     this.fallback = import("./asking.js"); // now, not when the network is gone
     this.pulse = setInterval(() => this.ping(), 20_000);
@@ -31,7 +37,7 @@ export class Line extends EventTarget {
       case "welcome": return this.begin(frame);
       case "messages": return this.take(frame.messages);
       case "state": return this.tell("state", frame);
-      case "ack": return this.settle(frame.key);
+      case "ack": return this.outbox.settle(frame.key);
       case "refused": return this.refused(frame);
       case "pong": return frame.head > this.last ? this.greet() : undefined;
       case "typing": case "read": return this.tell(frame.type, frame);
@@ -47,7 +53,7 @@ export class Line extends EventTarget {
     this.asking?.stop();
     this.asking = null;
     this.tell("line", "open");
-    this.sendUnsent();
+    this.outbox.flush();
   }
 
   // In order, each once; a gap is asked for again.
@@ -56,56 +62,29 @@ export class Line extends EventTarget {
       if (message.sequence <= this.last) continue;
       if (message.sequence > this.last + 1) return this.greet();
       this.last = message.sequence;
-      this.unsent.delete(message.key);
+      this.outbox.unsent.delete(message.key);
       this.tell("message", message);
     }
   }
 
   post(key, text) {
-    this.unsent.set(key, text);
-    this.tell("unsent");
+    this.outbox.add(key, text);
     if (this.asking) return this.asking.ask();
     if (this.ready) this.send({ type: "post", key, text });
   }
 
-  settle(key) {
-    this.unsent.delete(key);
-    this.tell("unsent");
-    if (this.unsent.size) this.sendLater();
-  }
-
   refused({ key, reason }) {
-    if (reason === "too_fast") return this.sendLater();
-    this.settle(key);
+    if (reason === "too_fast") return this.outbox.later();
+    this.outbox.settle(key);
     this.tell("refused", { key, reason });
   }
-
-  // The same key twice is the same message: sending again can't hurt.
-  sendUnsent() {
-    if (this.ready) for (const [key, text] of [...this.unsent].slice(0, AT_ONCE)) this.send({ type: "post", key, text });
-  }
-
-  sendLater() { this.again ??= setTimeout(() => { this.again = null; this.sendUnsent(); }, 2_000); }
 
   ping() {
     if (!this.ready) return;
     if (this.pingedAt > this.heardAt) { this.socket.close(); return this.lose(); } // the last ping had no answer
     this.pingedAt = Date.now();
     this.send({ type: "ping", last: this.last });
-    this.sendUnsent();
-  }
-
-  // Hints, worth no row: that somebody writes, and up to where they have read.
-  typing() {
-    if (!this.ready || Date.now() - (this.typedAt ?? 0) < 3_000) return;
-    this.typedAt = Date.now();
-    this.send({ type: "typing" });
-  }
-
-  read() {
-    if (!this.ready || this.last <= (this.readUpTo ?? 0)) return;
-    this.readUpTo = this.last;
-    this.send({ type: "read", last: this.last });
+    this.outbox.flush();
   }
 
   lose(code) {

@@ -1,7 +1,9 @@
 // The messages on the page, in the order of their sequence; what isn't sent yet stands below them.
 export class Log {
   constructor(element, pattern, { role, words, files }) {
-    Object.assign(this, { element, pattern, role, words, files, readUpTo: 0 });
+    Object.assign(this, { element, pattern, role, words, files, readUpTo: 0, atEnd: true });
+    element.addEventListener("scroll", () => { this.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 80; }, { passive: true });
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(element); // what grows below it hides nothing
     for (const time of element.querySelectorAll("time[datetime]")) time.textContent = this.clock(time.dateTime);
     this.toEnd();
   }
@@ -10,7 +12,7 @@ export class Log {
 
   add(message) {
     const mine = message.author === this.role;
-    const atEnd = this.element.scrollHeight - this.element.scrollTop - this.element.clientHeight < 80;
+    const { atEnd } = this;
     const waiting = mine && this.find(message.key);
     const item = waiting || this.item(message.key);
     item.dataset.sequence = message.sequence;
@@ -91,5 +93,5 @@ export class Log {
     return new Intl.DateTimeFormat(document.documentElement.lang, shape).format(day);
   }
 
-  toEnd() { this.element.scrollTop = this.element.scrollHeight; }
+  toEnd() { this.element.scrollTop = this.element.scrollHeight; this.atEnd = true; }
 }

@@ -1,8 +1,9 @@
 // A conversation on a page of its own goes live; the page works without this.
-import { attach, words } from "./conversation.js";
+import { attach } from "./conversation.js";
 import { count, ring } from "./title.js";
 import { partings } from "./parting.js";
 import * as memory from "./memory.js";
+import { words } from "./words.js";
 
 const root = document.querySelector("[data-chat-conversation]");
 const { base, desk } = root.dataset;

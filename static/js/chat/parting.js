@@ -12,7 +12,7 @@ export function partings(root, { base, post, said, left }) {
         const told = await post(base + kind, fields);
         if (told.url) return left(told);
         answer.textContent = told.said ?? Object.values(told.errors).flat().join(" ");
-        if (kind === "rating" && told.said) form.querySelector("fieldset").disabled = true;
+        if (kind === "rating" && told.said) form.querySelector("fieldset").hidden = true;
       } catch {
         answer.textContent = said.failed;
       } finally {

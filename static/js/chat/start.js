@@ -1,28 +1,31 @@
 // The two steps before a conversation: the topic, then name and email; where nobody is, a message takes its place.
 import { trail } from "./memory.js";
 
+// The step of a guide that is being read: what somebody asks about who opens the chat there.
+const step = () => [...document.querySelectorAll("main [id^=step-]")].findLast((one) => one.getBoundingClientRect().top < innerHeight / 3);
+const here = () => location.pathname + (step() ? `#${step().id}` : location.hash);
 const fresh = () => crypto.randomUUID?.() ?? "";
 
-export function startForm(box, { button, desk, ask, post, said, go, left, onStart }) {
+export function startForm(box, { button, desk, said, go, left, onStart }) {
   const form = box.querySelector("[data-chat-start]");
   const details = box.querySelector("[data-step=details]");
   const error = form.querySelector("[data-chat-error]");
   let topic = "", key = fresh();
-  const letter = () => desk()?.offers[topic].chat === false;
+  const letter = () => desk.known()?.offers[topic].chat === false;
 
   function choose(name, label) {
     topic = name;
     details.dataset.title = label;
     const instead = box.querySelector("[data-chat-absent]");
     instead.hidden = !letter();
-    instead.querySelector("p").textContent = desk()?.offers[topic].instead ?? "";
+    instead.querySelector("p").textContent = desk.known()?.offers[topic].instead ?? "";
     for (const one of form.querySelectorAll("[data-only]")) one.hidden = (one.dataset.only === "letter") !== letter();
     go("details");
   }
 
   for (const choice of box.querySelectorAll("[data-topic]")) {
     choice.addEventListener("click", async () => {
-      if (!desk()) await ask();
+      if (!desk.known()) await desk.ask();
       choose(choice.dataset.topic, choice.dataset.label);
     });
   }
@@ -43,16 +46,16 @@ export function startForm(box, { button, desk, ask, post, said, go, left, onStar
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const filled = new FormData(form), send = form.querySelector("[type=submit]:not([hidden])");
-    const page = parent === window ? location.pathname + location.hash : document.referrer;
+    const page = parent === window ? here() : document.referrer;
     const rest = letter() ? { topic, key } : { topic, submission_key: key, page, pages_read: trail() };
     for (const [name, value] of Object.entries(rest)) filled.set(name, value);
     send.disabled = true;
     try {
-      const answer = await post(letter() ? button.dataset.leave : button.dataset.start, filled);
+      const answer = await desk.post(letter() ? button.dataset.leave : button.dataset.start, filled);
       if (answer.errors) return complain(answer.errors);
       complain({});
       key = fresh();
-      if (answer.token) onStart(answer.token);
+      if (answer.token) await onStart(answer.token);
       else { form.elements.details.value = ""; left(answer); }
     } catch {
       error.textContent = said.not_started;

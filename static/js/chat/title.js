@@ -1,14 +1,14 @@
 // How many messages came while nobody looked, in front of the page's title; and a short sound, unless it is off.
 import { isQuiet } from "./memory.js";
 
-const title = document.title;
-let unread = 0, audio;
+let title = document.title, unread = 0, audio;
 
 function show() { document.title = unread ? `(${unread}) ${title}` : title; }
 
 export const count = {
   add() { unread += 1; show(); return unread; },
   set(number) { unread = number; show(); },
+  name(words) { title = words; show(); },
   clear() { unread = 0; show(); },
 };
 document.addEventListener("visibilitychange", () => { if (!document.hidden) count.clear(); });
