@@ -1,5 +1,6 @@
 """HTTP and WebSocket, for Daphne and uvicorn alike."""
 
+import gc
 import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -12,3 +13,7 @@ from chat.origin import ExactOrigin  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter({"http": http, "websocket": ExactOrigin(URLRouter(websocket_urlpatterns))})
+
+# What is loaded by now stays: a collector that never looks at it again pauses for a millisecond instead of ninety.
+gc.collect()
+gc.freeze()

@@ -1,7 +1,7 @@
 """The chat's figures, each beside its rivals': the floor is measured anew before every cell, on the same cores.
 
 For all contestants alike: the busy rooms come first and warm the server up, what is said in the first second of a cell
-isn't counted, and the calm cell is long enough that its p99 is ten messages and more, not the one that met a bad moment.
+isn't counted, and the calm cell is long enough that its p99 isn't three messages that met a bad moment.
 `--server=` and `--database=` measure one of each, `--part=idle` only the idle lines and the reader that stops.
 """
 
