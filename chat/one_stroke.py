@@ -12,16 +12,18 @@ from chat.ledger import Page
 from chat.models import ChatMessage
 from chat.posting import KEY, Post, Refused, post_all, writable
 
-# Prepared once for each connection. `held` waits for the rival's commit and then sees its number; the same key, written
+# Prepared and planned once for each connection: (SELECT …) hides how long the lists are, else every length is planned for
+# anew, which takes longer than writing. `held` waits for the rival's commit and then sees its number; the same key, written
 # by a rival in that moment, is not seen, and fails on the constraint.
 WRITE = """
 WITH said AS (
   SELECT * FROM unnest(
-    %(talks)s::bigint[], %(authors)s::text[], %(agents)s::bigint[], %(texts)s::text[], %(keys)s::text[]
+    (SELECT %(talks)s::bigint[]), (SELECT %(authors)s::text[]), (SELECT %(agents)s::bigint[]),
+    (SELECT %(texts)s::text[]), (SELECT %(keys)s::text[])
   ) WITH ORDINALITY AS said (conversation_id, author, agent_id, text, client_key, place)
 ), held AS MATERIALIZED (
   SELECT id, public_id, name, status, agent_id, last_sequence FROM chat_conversation
-  WHERE id = ANY(%(talks)s::bigint[]) ORDER BY id FOR UPDATE
+  WHERE id = ANY((SELECT %(talks)s::bigint[])::bigint[]) ORDER BY id FOR UPDATE
 ), fresh AS MATERIALIZED (
   SELECT said.*, held.last_sequence + row_number() OVER (PARTITION BY held.id ORDER BY place) AS sequence
   FROM said JOIN held ON held.id = conversation_id
