@@ -12,9 +12,9 @@ from chat.ledger import Page
 from chat.models import ChatMessage
 from chat.posting import KEY, Post, Refused, post_all, writable
 
-# Prepared and planned once for each connection: (SELECT …) hides how long the lists are, else every length is planned for
-# anew, which takes longer than writing. `held` waits for the rival's commit and then sees its number; the same key, written
-# by a rival in that moment, is not seen, and fails on the constraint.
+# Prepared and planned once for each connection: (SELECT …) hides how long the lists are, else each length is planned
+# anew, which takes longer than writing. `held` waits for a rival's commit and then sees their number; the same key,
+# written by them in that moment, it does not see, and fails on the constraint.
 WRITE = """
 WITH said AS (
   SELECT * FROM unnest(
