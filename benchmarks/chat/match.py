@@ -1,7 +1,8 @@
 """The chat's figures, each beside its rivals': the floor is measured anew before every cell, on the same cores.
 
 For all contestants alike: the busy rooms come first and warm the server up, what is said in the first second of a cell
-isn't counted, and the calm cell is long enough that its p99 isn't three messages that met a bad moment.
+isn't counted, and the calm cell is long enough that its p99 isn't three messages that met a bad moment. Beside them
+stands what a commit alone takes on that database: the rivals store nothing, and no server can be quicker than its disk.
 `--server=` and `--database=` measure one of each, `--part=idle` only the idle lines and the reader that stops.
 """
 
@@ -15,7 +16,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import report
-from benchmarks.chat import idling, servers, talking
+from benchmarks.chat import committing, idling, servers, talking
 from benchmarks.chat.servers import Contestant
 from benchmarks.report import Target
 from tests.postgres import NoPostgres, own_postgres
@@ -71,6 +72,7 @@ def race(server: str, redis_url: str, known: dict[str, str], length: Length) -> 
                 row["tutorial"] = measure(contestant, length)
             with fresh(url) as own, servers.ours(server, redis_url, rooms=BUSY + CALM, database_url=own) as contestant:
                 row["ours"] = measure(contestant, length)
+                row["commit"] = committing.alone(own, rate=RATE, seconds=length.busy)
             rows.append(row)
             print(line(row), flush=True)
     return rows
@@ -86,7 +88,8 @@ def fresh(url: str) -> Iterator[str]:
 def line(row: dict[str, Any]) -> str:
     cells = [f"{who} {row[who]['throughput']:.0f}/s p50 {row[who]['p50']:.2f} p99 {row[who]['p99']:.1f} ms" for who in
              ("floor", "tutorial", "ours")]  # fmt: skip
-    return f"{row['server']:<8}{row['database']:<11}" + "   ".join(cells)
+    safe = f"a commit alone p50 {row['commit']['p50']:.2f} p99 {row['commit']['p99']:.1f} ms"
+    return f"{row['server']:<8}{row['database']:<11}" + "   ".join([*cells, safe])
 
 
 def ratio(rows: Sequence[dict[str, Any]], what: str, rival: str) -> float:
