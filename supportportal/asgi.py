@@ -14,6 +14,6 @@ from chat.routing import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter({"http": http, "websocket": ExactOrigin(URLRouter(websocket_urlpatterns))})
 
-# What is loaded by now stays: a collector that never looks at it again pauses for a millisecond instead of ninety.
+# What is loaded by now stays. A collection that looks through all of it was seen to stop every chat for 90 ms.
 gc.collect()
 gc.freeze()
