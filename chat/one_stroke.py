@@ -12,9 +12,11 @@ from chat.ledger import Page
 from chat.models import ChatMessage
 from chat.posting import KEY, Post, Refused, post_all, writable
 
-# Prepared and planned once for each connection: (SELECT …) hides how long the lists are, else each length is planned
-# anew, which takes longer than writing. `held` waits for a rival's commit and then sees their number; the same key,
-# written by them in that moment, it does not see, and fails on the constraint.
+# Prepared and planned once for each connection, which takes longer than writing. So that the plan goes by the indexes,
+# however small the tables are at that moment, it isn't told how long the lists are (SELECT …), looks conversations up one
+# by one (LATERAL), keys by their order, and expects few (LIMIT, which cuts nothing off).
+# `held` waits for a rival's commit and then sees their number; the same key, written by them in that moment, it does not
+# see, and fails on the constraint. Locked in the order of their keys, so that no two processes wait in a circle.
 WRITE = """
 WITH said AS (
   SELECT * FROM unnest(
@@ -22,15 +24,19 @@ WITH said AS (
     (SELECT %(texts)s::text[]), (SELECT %(keys)s::text[])
   ) WITH ORDINALITY AS said (conversation_id, author, agent_id, text, client_key, place)
 ), held AS MATERIALIZED (
-  SELECT id, public_id, name, status, agent_id, last_sequence FROM chat_conversation
-  WHERE id = ANY((SELECT %(talks)s::bigint[])::bigint[]) ORDER BY id FOR UPDATE
+  SELECT talk.* FROM (SELECT DISTINCT conversation_id FROM said ORDER BY 1) AS meant CROSS JOIN LATERAL (
+    SELECT id, public_id, name, status, agent_id, last_sequence FROM chat_conversation
+    WHERE id = meant.conversation_id FOR UPDATE
+  ) AS talk
 ), fresh AS MATERIALIZED (
   SELECT said.*, held.last_sequence + row_number() OVER (PARTITION BY held.id ORDER BY place) AS sequence
   FROM said JOIN held ON held.id = conversation_id
   WHERE status <> 'closed' AND (author <> 'agent' OR said.agent_id = held.agent_id) AND (
-    SELECT before.id FROM chat_chatmessage AS before WHERE before.conversation_id = said.conversation_id
-    AND before.author = said.author AND before.client_key = said.client_key
-  ) IS NULL
+    SELECT (m.conversation_id, m.author, m.client_key) = (said.conversation_id, said.author, said.client_key)
+    FROM chat_chatmessage AS m
+    WHERE (m.conversation_id, m.author, m.client_key) >= (said.conversation_id, said.author, said.client_key)
+    ORDER BY m.conversation_id, m.author, m.client_key LIMIT 1
+  ) IS NOT TRUE
 ), written AS (
   INSERT INTO chat_chatmessage
     (conversation_id, sequence, author, agent_id, text, client_key, file_count, created_at)
@@ -43,6 +49,7 @@ WITH said AS (
     unheard_at = CASE WHEN agent_spoke THEN %(now)s ELSE unheard_at END
   FROM (
     SELECT conversation_id, max(sequence) AS last, bool_or(author = 'agent') AS agent_spoke FROM fresh GROUP BY 1
+    LIMIT (SELECT count(*) FROM held)
   ) AS new
   WHERE id = conversation_id
 )
