@@ -12,11 +12,11 @@ from chat.ledger import Page
 from chat.models import ChatMessage
 from chat.posting import KEY, Post, Refused, post_all, writable
 
-# Prepared and planned once for each connection, which takes longer than writing. So that the plan goes by the indexes,
-# however small the tables are at that moment, it isn't told how long the lists are (SELECT …), looks conversations up one
-# by one (LATERAL), keys by their order, and expects few (LIMIT, which cuts nothing off).
-# `held` waits for a rival's commit and then sees their number; the same key, written by them in that moment, it does not
-# see, and fails on the constraint. Locked in the order of their keys, so that no two processes wait in a circle.
+# Prepared and planned once for each connection, since planning takes longer than writing. So that the plan goes by the
+# indexes, however small the tables are at that moment, it isn't told how long the lists are (SELECT …), looks talks up
+# one by one (LATERAL) and keys by their order, and expects few of them (LIMIT, which cuts nothing off).
+# `held` waits for a rival's commit and then sees their number; the same key, written by them in that moment, isn't seen,
+# and fails on the constraint. Rows are locked in the order of their keys, so that no two processes wait in a circle.
 WRITE = """
 WITH said AS (
   SELECT * FROM unnest(

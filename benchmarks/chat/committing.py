@@ -1,4 +1,4 @@
-"""What a word costs that only has to be safe: one row, one commit that waits for the disk, at the pace of calm rooms."""
+"""What a word costs that only has to be safe: one row, one commit that waits for the disk, at the calm rooms’ pace."""
 
 import sqlite3
 import tempfile
