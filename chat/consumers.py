@@ -76,10 +76,14 @@ class AgentLine(ConversationLine):
 
     async def still_there(self) -> None:
         """Waits only when the last look is too old; one that soon will be is begun, and nobody waits."""
-        while self.heard_at - self.looked_at > RENEW_AFTER and not self.closing:
+        while self.heard_at - self.looked_at > RENEW_AFTER and not self.ended:
             look = self.badge.look()
             if self.heard_at - self.looked_at <= TRUST_FOR:
                 return
             await asyncio.shield(look)
-        if self.closing:
+        if self.ended:
             raise NoSuchConversation
+
+    @property
+    def ended(self) -> bool:
+        return self.closed or self.closing is not None

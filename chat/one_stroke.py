@@ -15,8 +15,8 @@ from chat.posting import KEY, Post, Refused, post_all, writable
 # Prepared and planned once for each connection, since planning takes longer than writing. So that the plan goes by the
 # indexes, however small the tables are at that moment, it isn't told how long the lists are (SELECT …), looks talks up
 # one by one (LATERAL) and keys by their order, and expects few of them (LIMIT, which cuts nothing off).
-# `held` waits for a rival's commit and then sees their number; the same key, written by them in that moment, isn't seen,
-# and fails on the constraint. Rows are locked in the order of their keys, so that no two processes wait in a circle.
+# `held` waits for a rival's commit and then sees their number; the same key, written by them in that moment, it doesn't
+# see, and fails on the constraint. Rows are locked in the order of their keys: no two processes wait in a circle.
 WRITE = """
 WITH said AS (
   SELECT * FROM unnest(
