@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
 from django.test import Client
 
 from chat.access import NoSuchConversation
 from chat.badges import badge_of
 from chat.consumers import AgentLine
+from chat.database import in_database
 from chat.models import Conversation
 from tests.chat.factories import a_conversation, an_agent
 from tickets.models import Agent, Team
@@ -38,7 +38,6 @@ def signed_in(agent: Agent) -> str:
     return str(browser.session.session_key)
 
 
-@sync_to_async
 def two_lines() -> tuple[str, list[Line], Conversation]:
     ines = an_agent()
     Team.objects.of("billing").members.add(ines)
@@ -47,22 +46,22 @@ def two_lines() -> tuple[str, list[Line], Conversation]:
 
 
 async def test_who_leaves_a_team_loses_its_lines_and_who_signs_out_loses_all() -> None:
-    session, lines, _talk = await two_lines()
+    session, lines, _talk = await in_database(two_lines)
     badge = badge_of(session)
     badge.bearers.update(lines)
     assert badge.look() is badge.look()  # one look for everybody who asks
     await badge.look()
     assert [(line.agent is not None, line.looked_at > 0, line.refused) for line in lines] == [(True, True, False)] * 2
-    await sync_to_async(lambda: Team.objects.of("billing").members.clear())()
+    await in_database(lambda: Team.objects.of("billing").members.clear())
     await badge.look()
     assert [line.refused for line in lines] == [False, True]
-    await Session.objects.all().adelete()
+    await in_database(Session.objects.all().delete)
     await badge.look()
     assert [line.refused for line in lines] == [True, True]
 
 
 async def test_nobody_waits_for_a_look_that_is_in_time_and_nothing_is_taken_after_one_that_is_not() -> None:
-    session, _lines, talk = await two_lines()
+    session, _lines, talk = await in_database(two_lines)
     line = AgentLine()
     line.public_id, line.scope, line.badge = talk.public_id.hex, {"cookies": {"sessionid": session}}, badge_of(session)
     line.badge.bearers.add(line)
@@ -72,7 +71,7 @@ async def test_nobody_waits_for_a_look_that_is_in_time_and_nothing_is_taken_afte
     assert (line.looked_at, line.badge.look().done()) == (now, False)
     await line.badge.look()
     assert line.looked_at > now
-    await Session.objects.all().adelete()
+    await in_database(Session.objects.all().delete)
     line.looked_at = now - 3
     with pytest.raises(NoSuchConversation):
         await line.still_there()
