@@ -1,6 +1,7 @@
 """Who may open a conversation: its customer with the signed token, and the agents of its team."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -79,3 +80,10 @@ def agent_of_session(session_key: str | None) -> Agent:
     if agent is None:
         raise NoSuchConversation
     return agent
+
+
+def look_again(session_key: str | None, public_ids: Sequence[str]) -> tuple[Agent | None, set[str]]:
+    """Who holds the session by now, and which of these conversations they may still see."""
+    user = user_of_session(session_key)
+    visible = visible_conversations(user).filter(public_id__in=public_ids)
+    return agent_of(user), {public_id.hex for public_id in visible.values_list("public_id", flat=True)}

@@ -69,7 +69,8 @@ class Batches(Generic[Item, Result]):
         except queue.Empty:
             connection.close()
             batch = [self.asked.get()]
-        time.sleep(self.pause)
+        if self.pause:
+            time.sleep(self.pause)
         with contextlib.suppress(queue.Empty):
             while len(batch) < self.most:
                 batch.append(self.asked.get_nowait())

@@ -1,14 +1,15 @@
 """The chat's sockets inside a conversation: the customer's, opened by a token, and the agent's, by a session."""
 
+import asyncio
 from dataclasses import replace
 
 from django.conf import settings
 
 from chat import access, frames
 from chat.access import NoSuchConversation
+from chat.badges import Badge, badge_of
 from chat.callers import callers
 from chat.conversation_line import ConversationLine
-from chat.database import in_database
 from chat.frames import Frame
 from chat.models import ChatMessage, Conversation
 from chat.posting import Post
@@ -17,6 +18,7 @@ from tickets.access import agent_of
 from tickets.models import Agent
 
 TRUST_FOR = 5.0  # seconds for which a session that was looked at may go on writing
+RENEW_AFTER = 2.5
 
 
 class CustomerLine(ConversationLine):
@@ -40,6 +42,7 @@ class CustomerLine(ConversationLine):
 
 class AgentLine(ConversationLine):
     author = ChatMessage.Author.AGENT
+    badge: Badge  # from the hello on
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +62,8 @@ class AgentLine(ConversationLine):
     async def hear_hello(self, given: Frame) -> None:
         await super().hear_hello(given)
         self.looked_at = self.heard_at
+        self.badge = badge_of(self.session_key)
+        self.badge.bearers.add(self)
         self.count_no_more()  # known by name: colleagues in one office don't use up each other's lines
 
     def new_post(self, *, key: str, text: str) -> Post:
@@ -70,12 +75,15 @@ class AgentLine(ConversationLine):
         return replace(super().new_mark(last), agent_id=self.agent.pk if self.agent else None)
 
     async def still_there(self) -> None:
-        if self.heard_at - self.looked_at > TRUST_FOR:
-            await in_database(self.show_oneself)
-            self.looked_at = self.heard_at
+        """Waits only when the last look is too old; one that soon will be is begun, and nobody waits."""
+        while self.heard_at - self.looked_at > RENEW_AFTER and not self.ended:
+            look = self.badge.look()
+            if self.heard_at - self.looked_at <= TRUST_FOR:
+                return
+            await asyncio.shield(look)
+        if self.ended:
+            raise NoSuchConversation
 
-    def show_oneself(self) -> None:
-        """In a database thread. Whoever was signed out, locked or moved to another team ends here."""
-        user = access.user_of_session(self.session_key)
-        access.conversation_for(user, public_id=self.public_id)
-        self.agent = agent_of(user)
+    @property
+    def ended(self) -> bool:
+        return self.closed or self.closing is not None

@@ -74,6 +74,7 @@ class ConversationLine(Line):
                     self.pong_due = True
                     self.look_soon()
                 case "typing", True:
+                    await self.still_there()
                     self.hear_typing()
                 case "read", True:
                     self.hear_read(frames.number(frame, "last"))
@@ -187,5 +188,6 @@ class ConversationLine(Line):
             self.look_soon()
 
     async def refuse_access(self) -> None:
-        self.say(frame(type="reset", reason="no_access"))
-        self.close_soon(frames.NO_ACCESS)
+        if not self.closing:
+            self.say(frame(type="reset", reason="no_access"))
+            self.close_soon(frames.NO_ACCESS)

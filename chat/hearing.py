@@ -11,16 +11,6 @@ from chat.models import GONE_AFTER, Conversation
 SEEN_AGAIN_AFTER = timedelta(seconds=10)  # a sign of life sooner than that isn't worth a write
 
 
-def agent_spoke(conversation_ids: Sequence[int], *, now: datetime) -> None:
-    """In the transaction that writes the words. Their first word is an answer; each may have to go on by mail."""
-    moment = Value(now, output_field=DateTimeField())
-    Conversation.objects.filter(pk__in=conversation_ids).update(
-        answered_at=Coalesce("answered_at", moment),
-        first_answered_at=Coalesce("first_answered_at", moment),
-        unheard_at=now,
-    )
-
-
 def customer_seen(conversation_ids: Sequence[int], *, now: datetime) -> None:
     """A sign of life: a line's ping, a page read. All in one statement, and none for who was just seen."""
     unheard = Q(unheard_at__isnull=False)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -22,6 +23,7 @@ class Page:
     status: str
     agent_id: int | None
     last_sequence: int
+    agent_spoke: bool = False  # in what is being written now
 
 
 def lock(keys: Sequence[int]) -> dict[int, Page]:
@@ -71,12 +73,18 @@ def add(messages: Sequence[ChatMessage]) -> None:
         message._state.adding, message._state.db = False, "default"
 
 
-def turn(pages: Sequence[Page]) -> None:
-    """Each conversation remembers its last number."""
+def turn(pages: Sequence[Page], *, now: datetime) -> None:
+    """Each conversation remembers its last number; and where the agent spoke, that it is answered and not heard yet."""
+    rows = [value for page in pages for value in (page.pk, page.last_sequence, page.agent_spoke)]
+    at = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE chat_conversation SET last_sequence = %s WHERE id = %s",
-            [(page.last_sequence, page.pk) for page in pages],
+        cursor.execute(
+            "UPDATE chat_conversation SET last_sequence = new.column2, "  # noqa: S608
+            "answered_at = COALESCE(answered_at, CASE WHEN new.column3 THEN %s END), "
+            "first_answered_at = COALESCE(first_answered_at, CASE WHEN new.column3 THEN %s END), "
+            "unheard_at = CASE WHEN new.column3 THEN %s ELSE unheard_at END "
+            f"FROM (VALUES {', '.join(['(%s, %s, %s)'] * len(pages))}) AS new WHERE id = new.column1",
+            [at, at, at, *rows],
         )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from chat import broadcast, hearing, ledger
+from chat import broadcast, ledger
 from chat.ledger import Page
 from chat.models import TEXT_MAX_LENGTH, ChatMessage, Conversation
 from tickets.models import Agent
@@ -98,6 +98,7 @@ def _next(post: Post, *, page: Page, now: datetime) -> ChatMessage | Refused:
     except Refused as refusal:
         return refusal
     page.last_sequence += 1
+    page.agent_spoke |= post.author == ChatMessage.Author.AGENT
     return ChatMessage(
         conversation_id=page.pk,
         sequence=page.last_sequence,
@@ -114,9 +115,7 @@ def _keep(fresh: Sequence[ChatMessage], *, pages: dict[int, Page]) -> None:
     if not fresh:
         return
     ledger.add(fresh)
-    ledger.turn([pages[key] for key in {message.conversation_id for message in fresh}])
-    if answered := {message.conversation_id for message in fresh if message.author == ChatMessage.Author.AGENT}:
-        hearing.agent_spoke(sorted(answered), now=fresh[0].created_at)
+    ledger.turn([pages[key] for key in {message.conversation_id for message in fresh}], now=fresh[0].created_at)
 
 
 def writable(text: str, *, wordless: bool = False) -> str:

@@ -9,11 +9,12 @@ from chat import hearing, reading
 from chat.batches import Batches
 from chat.catching_up import Missed, Want, catch_up
 from chat.models import ChatMessage, Conversation
-from chat.posting import Post, Refused, post_all
+from chat.one_stroke import post_at_once
+from chat.posting import Post, Refused
 
 
 def _write(posts: list[Post]) -> list[ChatMessage | Refused]:
-    return post_all(posts, now=timezone.now(), carried=True)
+    return post_at_once(posts, now=timezone.now())
 
 
 def _read(wants: list[Want]) -> list[Missed]:
@@ -44,7 +45,7 @@ def _note(conversation_ids: list[int]) -> list[None]:
     return [None] * len(conversation_ids)
 
 
-# An answer means: committed. On SQLite that is one sync of the disk for all, on PostgreSQL a handful of round trips.
+# An answer means: committed. On SQLite that is one sync of the disk for all, on PostgreSQL one statement.
 scribe = Batches[Post, ChatMessage | Refused](_write, name="chat scribe", most=100)
 reader = Batches[Want, Missed](_read, name="chat reader", most=20)
 witness = Batches[int, None](_note, name="chat witness", most=1_000, pause=0.5)

@@ -20,6 +20,7 @@ GROUP = "lines"
 TURN = (
     0.0005  # seconds until a busy loop lets the database's threads go on; Python's own 5 ms cost a third of the speed
 )
+OURS_FIRST = 0.002  # seconds in which the readers here are served, before the other processes are told
 PATIENCE = 1.0  # seconds for a broker that hangs; a page that missed a hint asks with its next ping
 AT_ONCE = 100  # hints in one letter to the other processes
 MOST_WAITING = 5_000  # more than this behind, the oldest are forgotten
@@ -99,6 +100,7 @@ class Switchboard:
                 listener.take_hint(hint)
 
     async def send(self) -> None:
+        await asyncio.sleep(OURS_FIRST)
         while self.waiting:
             hints, self.waiting = self.waiting[:AT_ONCE], self.waiting[AT_ONCE:]
             try:

@@ -1,53 +1,78 @@
-"""The chat's figures, each beside its rivals': the floor is measured anew before every cell, on the same cores."""
+"""The chat's figures, each beside its rivals': the floor is measured anew before every cell, on the same cores.
+
+For all contestants alike: the busy rooms come first and warm the server up, what is said in the first second of a cell
+isn't counted, and the calm cell is long enough that its p99 isn't three messages that met a bad moment. Beside them
+stands what a commit alone takes on that database: the rivals store nothing, and no server can be quicker than its disk.
+`--server=` and `--database=` measure one of each, `--part=idle` only the idle lines and the reader that stops.
+"""
 
 import argparse
 import asyncio
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from benchmarks import report
-from benchmarks.chat import idling, servers, talking
+from benchmarks.chat import committing, idling, servers, talking
 from benchmarks.chat.servers import Contestant
 from benchmarks.report import Target
 from tests.postgres import NoPostgres, own_postgres
 
 BUSY, WINDOW = 20, 2  # rooms, and messages each side has on their way
 CALM, RATE = 50, 100.0  # rooms, and messages a second in all of them together
-STOPPED_BURST = 5_000
+IDLERS, STOPPED_BURST = 10_000, 5_000
+DATABASES = ["SQLite", "PostgreSQL"]
 
 
-def measure(contestant: Contestant, *, seconds: float) -> dict[str, float]:
-    fast = asyncio.run(talking.throughput(contestant, rooms=BUSY, window=WINDOW, seconds=seconds))
-    calm = asyncio.run(talking.latency(contestant, rooms=CALM, rate=RATE, seconds=seconds))
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Seconds of each cell, and how often everything is measured."""
+
+    busy: float
+    calm: float
+    passes: int
+
+
+QUICK, FULL = Length(4, 10, 1), Length(8, 20, 3)
+
+
+def measure(contestant: Contestant, length: Length) -> dict[str, float]:
+    fast = asyncio.run(talking.throughput(contestant, rooms=BUSY, window=WINDOW, seconds=length.busy))
+    calm = asyncio.run(talking.latency(contestant, rooms=CALM, rate=RATE, seconds=length.calm))
     return {"throughput": fast, "p50": calm["p50"], "p99": calm["p99"], "lost": calm["lost"]}
 
 
 @contextlib.contextmanager
-def databases() -> Iterator[dict[str, str]]:
+def databases(wanted: Collection[str]) -> Iterator[dict[str, str]]:
     """Both of them wait for the disk with every commit."""
+    if "PostgreSQL" not in wanted:
+        yield {"SQLite": ""}
+        return
     try:
         with own_postgres(durable=True) as server:
-            yield {"SQLite": "", "PostgreSQL": server.url}
+            known = {"SQLite": "", "PostgreSQL": server.url}
+            yield {name: known[name] for name in wanted}
     except NoPostgres as reason:
         print(f"Without PostgreSQL: {reason}")
         yield {"SQLite": ""}
 
 
-def race(server: str, redis_url: str, known: dict[str, str], *, seconds: float, passes: int) -> list[dict[str, Any]]:
+def race(server: str, redis_url: str, known: dict[str, str], length: Length) -> list[dict[str, Any]]:
     """A row for each pass and database: ours, the tutorial on the same server, and the floor just before each."""
     rows = []
-    for number in range(passes):
+    for number in range(length.passes):
         for database, url in known.items():
             row: dict[str, Any] = {"server": server, "database": database, "pass": number}
             with servers.floor(redis_url) as contestant:
-                row["floor"] = measure(contestant, seconds=seconds)
+                row["floor"] = measure(contestant, length)
             with servers.tutorial(server, redis_url) as contestant:
-                row["tutorial"] = measure(contestant, seconds=seconds)
+                row["tutorial"] = measure(contestant, length)
             with fresh(url) as own, servers.ours(server, redis_url, rooms=BUSY + CALM, database_url=own) as contestant:
-                row["ours"] = measure(contestant, seconds=seconds)
+                row["ours"] = measure(contestant, length)
+                row["commit"] = committing.alone(own, rate=RATE, seconds=length.busy)
             rows.append(row)
             print(line(row), flush=True)
     return rows
@@ -63,7 +88,8 @@ def fresh(url: str) -> Iterator[str]:
 def line(row: dict[str, Any]) -> str:
     cells = [f"{who} {row[who]['throughput']:.0f}/s p50 {row[who]['p50']:.2f} p99 {row[who]['p99']:.1f} ms" for who in
              ("floor", "tutorial", "ours")]  # fmt: skip
-    return f"{row['server']:<8}{row['database']:<11}" + "   ".join(cells)
+    safe = f"a commit alone p50 {row['commit']['p50']:.2f} p99 {row['commit']['p99']:.1f} ms"
+    return f"{row['server']:<8}{row['database']:<11}" + "   ".join([*cells, safe])
 
 
 def ratio(rows: Sequence[dict[str, Any]], what: str, rival: str) -> float:
@@ -71,7 +97,7 @@ def ratio(rows: Sequence[dict[str, Any]], what: str, rival: str) -> float:
     return median(row["ours"][what] / row[rival][what] for row in rows)
 
 
-def promises(rows: Sequence[dict[str, Any]], idle: dict[str, Any], stopped: dict[str, Any]) -> list[Target]:
+def promises(rows: Sequence[dict[str, Any]]) -> list[Target]:
     targets = []
     for server, database in sorted({(row["server"], row["database"]) for row in rows}):
         own = [row for row in rows if (row["server"], row["database"]) == (server, database)]
@@ -83,32 +109,43 @@ def promises(rows: Sequence[dict[str, Any]], idle: dict[str, Any], stopped: dict
             Target(name + "p99, × the tutorial's", ratio(own, "p99", "tutorial"), 1.0),
             Target(name + "messages lost", sum(row["ours"]["lost"] for row in own), 0),
         ]
+    return targets
+
+
+def sit_idle(server: str, redis_url: str) -> list[Target]:
+    with servers.ours(server, redis_url, rooms=IDLERS) as contestant:
+        idle = asyncio.run(idling.idle(contestant, count=IDLERS))
+    with servers.ours(server, redis_url, rooms=1) as contestant:
+        stopped = asyncio.run(idling.stop_reading(contestant, burst=STOPPED_BURST))
     return [
-        *targets,
         Target("an idle conversation, KB", idle["kilobytes"], 50),
-        Target("idle conversations still connected", idle["connected"], idle["wanted"], True),
+        Target("idle conversations still connected", idle["connected"], IDLERS, True),
         Target("a reader that stopped reading, MB", stopped["megabytes"], 2),
         Target(f"{STOPPED_BURST} messages later: lost, twice or out of order", stopped["missing_or_out_of_order"], 0),
     ]  # fmt: skip
 
 
-def main(arguments: list[str]) -> int:
+def asked(arguments: list[str]) -> argparse.Namespace:
     options = argparse.ArgumentParser(prog="chat")
     options.add_argument("--full", action="store_true", help="both servers, three passes")
-    full = options.parse_args(arguments).full
-    servers.pin(os.getpid(), 1)
-    kinds, passes, seconds, idlers = (["daphne", "uvicorn"], 3, 8.0, 10_000) if full else (["daphne"], 1, 4.0, 10_000)
+    options.add_argument("--server", choices=servers.COMMANDS, help="this one only")
+    options.add_argument("--database", choices=DATABASES, help="this one only")
+    options.add_argument("--part", choices=["race", "idle"], help="this half only")
+    return options.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    wanted = asked(arguments)
+    length = FULL if wanted.full else QUICK
+    kinds = [wanted.server] if wanted.server else list(servers.COMMANDS) if wanted.full else ["daphne"]
     rows: list[dict[str, Any]] = []
+    servers.pin(os.getpid(), 1)
     with servers.redis() as redis_url:
-        with databases() as known:
-            for server in kinds:
-                rows += race(server, redis_url, known, seconds=seconds, passes=passes)
-        with servers.ours(kinds[0], redis_url, rooms=idlers) as contestant:
-            idle = {**asyncio.run(idling.idle(contestant, count=idlers)), "wanted": idlers}
-        with servers.ours(kinds[0], redis_url, rooms=1) as contestant:
-            stopped = asyncio.run(idling.stop_reading(contestant, burst=STOPPED_BURST))
-    targets = promises(rows, idle, stopped)
-    report.keep("chat", {"rows": rows, "idle": idle, "stopped": stopped,
+        if wanted.part != "idle":
+            with databases([wanted.database] if wanted.database else DATABASES) as known:
+                rows = [row for server in kinds for row in race(server, redis_url, known, length)]
+        targets = promises(rows) + (sit_idle(kinds[0], redis_url) if wanted.part != "race" else [])
+    report.keep("chat", {"rows": rows,
                          "targets": [{"what": t.what, "measured": t.measured, "wanted": t.wanted, "kept": t.kept}
                                      for t in targets]})  # fmt: skip
     print(report.promises(targets))

@@ -1,11 +1,10 @@
-"""Makes so many open conversations, all of one agent; prints what their two sides need, as JSON."""
+"""Makes so many open conversations, of ten agents; prints what their two sides need, as JSON."""
 
 import json
 import sys
 import uuid
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any
 
 import django
 
@@ -22,26 +21,33 @@ from tickets.intake import customer_of
 from tickets.models import Agent, Team
 
 TOPIC = "connectivity"
+AGENTS = 10  # each with a session of their own, and a handful of the rooms
 
 
-def main(count: int) -> dict[str, Any]:
-    user = User.objects.create(username="ines", first_name="Ines", is_staff=True)
-    agent = Agent.objects.create(user=user)
-    Team.objects.of(TOPIC).members.add(agent)
+def main(count: int) -> list[dict[str, str]]:
+    agents = [agent_named(f"Ines{number}") for number in range(AGENTS)]
+    sessions = [session_of(agent.user) for agent in agents]
     customer = customer_of("claire@customers.example", name="Claire", language="en")
     now = datetime.now(UTC)
     talks = [
         Conversation(
             public_id=uuid.uuid4(), customer=customer, name="Claire", topic=TOPIC, language="en",
-            status=Conversation.Status.OPEN, agent=agent, started_at=now, taken_at=now,
+            status=Conversation.Status.OPEN, agent=agents[number % AGENTS], started_at=now, taken_at=now,
         )
-        for _ in range(count)
+        for number in range(count)
     ]  # fmt: skip
     Conversation.objects.bulk_create(talks, batch_size=500)
-    return {
-        "session": session_of(user),
-        "rooms": [{"token": token_for(talk), "conversation": str(talk.public_id)} for talk in talks],
-    }
+    return [
+        {"token": token_for(talk), "conversation": str(talk.public_id), "session": sessions[number % AGENTS]}
+        for number, talk in enumerate(talks)
+    ]
+
+
+def agent_named(name: str) -> Agent:
+    user = User.objects.create(username=name.lower(), first_name=name, is_staff=True)
+    agent = Agent.objects.create(user=user)
+    Team.objects.of(TOPIC).members.add(agent)
+    return agent
 
 
 def session_of(user: User) -> str:

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -32,13 +31,12 @@ COMMANDS = {
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """`rooms` and `session`: what ours needs to be let in."""
+    """`rooms`: what ours needs to be let into each."""
 
     name: str
     port: int
     pid: int
     rooms: list[dict[str, str]] = field(default_factory=list)
-    session: str = ""
 
     @property
     def rss(self) -> int:
@@ -92,11 +90,10 @@ def ours(server: str, redis_url: str, *, rooms: int, database_url: str = "") -> 
         made = subprocess.run(
             [sys.executable, "-m", "benchmarks.chat.rooms", str(rooms)], capture_output=True, **python
         )
-        known: dict[str, Any] = json.loads(made.stdout)
         command = [*COMMANDS[server].format(port=port).split(), "benchmarks.chat.ours:application"]
         name = f"ours {server} {'PostgreSQL' if database_url else 'SQLite'}"
         with _process(name, command, port, path="/ws/chat/", **settings) as running:
-            yield Contestant(name, port, running.pid, known["rooms"], known["session"])
+            yield Contestant(name, port, running.pid, json.loads(made.stdout))
 
 
 @contextlib.contextmanager

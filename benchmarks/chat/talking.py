@@ -130,7 +130,7 @@ async def _side(contestant: Contestant, everybody: Crowd, room: int, number: int
             if number
             else ("/ws/chat/agent/", {"conversation": keys["conversation"]})
         )
-        headers = {} if number else {"Cookie": f"sessionid={contestant.session}"}
+        headers = {} if number else {"Cookie": f"sessionid={keys['session']}"}
     async with connect(
         f"ws://127.0.0.1:{contestant.port}{path}", origin=f"http://localhost:{contestant.port}",
         additional_headers=headers, compression=None, ping_interval=None,

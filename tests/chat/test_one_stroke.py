@@ -1,0 +1,93 @@
+"""What is said on sockets: on PostgreSQL one statement, on SQLite several, and every answer the same."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from chat import desk
+from chat.models import ChatMessage, Conversation
+from chat.one_stroke import post_at_once
+from chat.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, TooLong
+from tests.chat.factories import NOON, a_conversation, an_agent, log_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CUSTOMER, AGENT = ChatMessage.Author.CUSTOMER, ChatMessage.Author.AGENT
+
+
+def word(conversation: Conversation, text: str, *, key: str) -> Post:
+    return Post(conversation.pk, CUSTOMER, text, key)
+
+
+def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking() -> None:
+    ines, talk, over, other = an_agent(), a_conversation("Claire"), a_conversation("Ada"), a_conversation("Léa")
+    desk.end(over, now=NOON)
+    post_at_once([word(talk, "zero", key="the-key-before")], now=NOON)
+    answers = post_at_once(
+        [
+            word(talk, "  one ", key="the-first-key"),
+            word(over, "too late", key="the-first-key"),
+            word(talk, "  ", key="an-empty-one"),
+            word(talk, "x" * 4001, key="a-long-one"),
+            word(talk, "short key", key="short"),
+            Post(talk.pk, AGENT, "I have not taken it", "the-agents-key", ines),
+            word(talk, "zero", key="the-key-before"),
+            word(other, "one", key="the-first-key"),
+            word(talk, "two", key="the-second-key"),
+            word(talk, "two", key="the-second-key"),
+        ],
+        now=NOON,
+    )
+    assert [answer.sequence if isinstance(answer, ChatMessage) else type(answer) for answer in answers] == [
+        2, ConversationClosed, NothingSaid, TooLong, BadKey, NotYours, 1, 1, 3, 3,
+    ]  # fmt: skip
+    assert log_of(talk) == [(1, "customer", "zero"), (2, "customer", "one"), (3, "customer", "two")]
+    assert log_of(other) == [(1, "customer", "one")]
+    talk.refresh_from_db()
+    assert (talk.last_sequence, talk.answered_at, talk.unheard_at) == (3, None, None)
+
+
+def test_an_agents_word_is_an_answer_and_not_heard_yet() -> None:
+    ines, talk = an_agent(), a_conversation("Claire")
+    desk.take(talk, agent=ines, now=NOON)
+    post_at_once([Post(talk.pk, AGENT, "Good day", "the-agents-key", ines)], now=NOON)
+    talk.refresh_from_db()
+    assert (talk.answered_at, talk.first_answered_at, talk.unheard_at) == (NOON, NOON, NOON)
+
+
+def test_a_rival_who_commits_the_same_key_and_another_word_first_costs_no_number() -> None:
+    """The statement has begun when they commit: it sees their number, not their key."""
+    talk = a_conversation("Claire")
+    mine: list[object] = []
+    with transaction.atomic():
+        post_at_once([word(talk, "another", key="another-key-1"), word(talk, "once", key="the-only-key")], now=NOON)
+        posts = [word(talk, "once", key="the-only-key"), word(talk, "mine", key="my-own-key-1")]
+        thread = threading.Thread(target=in_thread(lambda: mine.extend(post_at_once(posts, now=NOON))))
+        if connection.vendor == "postgresql":
+            thread.start()
+            waits_for_a_lock()
+    if connection.vendor != "postgresql":
+        thread.start()
+    thread.join(20)
+    assert [answer.sequence for answer in mine if isinstance(answer, ChatMessage)] == [2, 3]
+    assert log_of(talk) == [(1, "customer", "another"), (2, "customer", "once"), (3, "customer", "mine")]
+
+
+def in_thread(work: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    return run
+
+
+def waits_for_a_lock() -> None:
+    with connection.cursor() as cursor:
+        for _ in range(2_000):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_sleep(0.005) IS NOT NULL")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
