@@ -27,8 +27,8 @@ CHOSEN = {  # they follow “You chose …”
 }
 NAMES_THE_END = ("warning", "breach", "offer")  # letters that say one may end the contract
 BUT_MINOR = gettext_lazy(
-    "We told you that we take the defect for a minor one. As long as that stands, it does not end the contract: you can "
-    "choose a lower price, or that we go on repairing. If you see it otherwise, write to us."
+    "We told you that we take the defect for a minor one. As long as that stands, it does not end the contract: you "
+    "can choose a lower price, or that we go on repairing. If you see it otherwise, write to us."
 )
 STILL_THE_LAST_DAY = ("progress", "confirmation")  # letters that say which it still is: not when it is over
 
