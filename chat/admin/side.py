@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chat import canned, notes, presence, waiting
 from chat.models import AgentDesk, ChatMessage, Conversation
 from supportportal.topics import Topic
+from tickets.conformity.suspicion import suspected_defect
 from tickets.models import Agent, ConformityCase, Ticket
 
 LATEST = 5
@@ -74,6 +75,16 @@ class ReportForm(forms.Form):
         said = conversation.messages.filter(author=ChatMessage.Author.CUSTOMER).order_by("sequence")
         self.said = {str(message.sequence): message for message in said}
         self.fields["message"].choices = [(key, _line(message)) for key, message in self.said.items()]  # type: ignore[attr-defined]
+        known = conversation.ticket is not None and conversation.ticket.cases.exists()
+        self.suspected = "" if known else self._suspect(conversation)
+
+    def _suspect(self, conversation: Conversation) -> str:
+        """What sounds like a defect stands in the form already, for the agent to send or to leave."""
+        for key, message in self.said.items():
+            if found := suspected_defect(message.text, conversation.language):
+                self.initial = {"message": key, "defect": found.defect}
+                return found.defect
+        return ""
 
     def clean_message(self) -> ChatMessage:
         return self.said[self.cleaned_data["message"]]
