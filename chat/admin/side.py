@@ -16,6 +16,7 @@ from supportportal.topics import Topic
 from tickets.access import may_work_on
 from tickets.admin.deadlines import deadline_of
 from tickets.conformity.cases import last_day_of_a_report
+from tickets.conformity.suspicion import suspected_defect
 from tickets.models import Agent, ConformityCase, Ticket
 
 LATEST = 5
@@ -79,6 +80,16 @@ class ReportForm(forms.Form):
         said = conversation.messages.filter(author=ChatMessage.Author.CUSTOMER).order_by("sequence")
         self.said = {str(message.sequence): message for message in said}
         self.fields["message"].choices = [(key, _line(message)) for key, message in self.said.items()]  # type: ignore[attr-defined]
+        known = conversation.ticket is not None and conversation.ticket.cases.exists()
+        self.suspected = "" if known else self._suspect(conversation)
+
+    def _suspect(self, conversation: Conversation) -> str:
+        """What sounds like a defect stands in the form already, for the agent to send or to leave."""
+        for key, message in self.said.items():
+            if found := suspected_defect(message.text, conversation.language):
+                self.initial = {"message": key, "defect": found.defect}
+                return found.defect
+        return ""
 
     def clean_message(self) -> ChatMessage:
         return self.said[self.cleaned_data["message"]]

@@ -74,6 +74,19 @@ def test_a_reported_defect_counts_from_the_message_the_agent_chose() -> None:
     assert (case.notified_at, case.defect) == (second.created_at, "No connection")
 
 
+def test_words_that_sound_like_a_defect_propose_the_case_with_their_message_chosen() -> None:
+    conversation, client = in_hand()
+    said(conversation, "Hello, a question about my bill")
+    page, act = f"{LIST}{conversation.pk}/change/", f"{LIST}{conversation.pk}/act/defect/"
+    assert "sounds like a defect" not in client.get(page).content.decode()
+    second = said(conversation, "And nothing connects since Monday.")
+    form = client.get(page).content.decode().partition("sounds like a defect")[2]
+    assert f'<option value="{second.sequence}" selected>' in form
+    assert 'value="And nothing connects since Monday"' in form
+    client.post(act, {"message": second.sequence, "defect": "Nothing connects"})
+    assert "sounds like a defect" not in client.get(page).content.decode()
+
+
 def test_a_defect_needs_a_message_of_the_customers() -> None:
     conversation, client = in_hand()
     answer = client.post(f"{LIST}{conversation.pk}/act/defect/", {"message": "1", "defect": "x"}, follow=True)

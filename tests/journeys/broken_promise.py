@@ -76,6 +76,7 @@ def tell(*, language: str, client: Client) -> Album:
         assign(case.ticket, to=agents["connectivity"], by=agents["connectivity"], now=REPORTED)
         case_path = _link_in(album.letters[-1][1], "/cases/")
         _look(album, client, "1-acknowledged", case_path)
+        _look(album, client, "1-what-was-missing", _link_in(album.letters[-1][1], "/complete/"))
         for moment in _moments(case):
             clock.move_to(moment)
             day = (moment.date() - REPORTED.date()).days
@@ -88,6 +89,8 @@ def tell(*, language: str, client: Client) -> Album:
                 case.refresh_from_db()
                 report_progress(case, agent=agents["connectivity"], **_progress(language), now=moment)
                 _look(album, client, "2-day-12", case_path)
+                for act in ("works", "serious", "withdraw"):  # what she could say that day, and doesn't
+                    _look(album, client, f"2-{act}", f"{case_path}{act}/")
             sweep_cases(now=moment)
             _post_goes_out(album)
         _choose(album, client, case_path)

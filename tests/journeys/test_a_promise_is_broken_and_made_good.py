@@ -44,6 +44,7 @@ LETTERS = {
         ("29 Oct 11:00", "Votre remboursement est parti"),
     ],
 }
+DOCS = Path(__file__).parents[2] / "docs" / "a-broken-promise.md"
 LAST_DAY = {"en": "Sunday 25 October 2026", "fr": "dimanche 25 octobre 2026"}
 REFUND = {
     "en": ("€11.16", "Monday 9 November 2026", "Monday 26 October 2026"),
@@ -70,6 +71,14 @@ def test_a_promise_is_broken_and_made_good(language: str) -> None:
     agents_were_told_by_the_schedule(album)
     nothing_was_said_twice(case)
     the_evidence_holds(case)
+    the_story_in_the_docs_is_this_one(album)
+
+
+def the_story_in_the_docs_is_this_one(album: Album) -> None:
+    told = " ".join(DOCS.read_text(encoding="utf-8").replace("<br>", " ").split())
+    for _, one in album.letters:
+        _greeting, first, *_rest = one.get_body(("plain",)).get_content().split("\n\n")  # type: ignore[union-attr]
+        assert " ".join(first.split()) in told
 
 
 def the_last_day_never_moves(album: Album) -> None:

@@ -23,7 +23,7 @@ from tickets.admin.case_panel import Act, name_of
 from tickets.admin.case_words import told
 from tickets.admin.deadlines import refund_deadline, repair_deadline
 from tickets.admin.desk import ReadOnlyDeskAdmin, agent_at, visible_tickets
-from tickets.admin.next_step import next_step
+from tickets.admin.next_step import next_step, with_told_at
 from tickets.attachments.serving import as_download
 from tickets.conformity.events import breaks
 from tickets.conformity.evidence import evidence_zip
@@ -63,7 +63,7 @@ class CasePage(ReadOnlyDeskAdmin):
         return reverse("admin:tickets_conformitycase_change", args=[case.pk])
 
     def case(self, request: HttpRequest, case_id: int) -> ConformityCase:
-        related = visible_cases(request).select_related(
+        related = with_told_at(visible_cases(request)).select_related(
             "ticket__customer", "policy_version__policy", "terms_version__document", "subscription", "merged_into"
         )
         return get_object_or_404(related, pk=case_id)

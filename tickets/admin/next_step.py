@@ -67,6 +67,8 @@ def next_step(case: ConformityCase, *, now: datetime) -> Step | None:
     if case.remedy_chosen_at and case.remedy_choice != Remedy.REPAIR:
         return _after_the_choice(case)
     if case.remedy_choice == Remedy.REPAIR and not case.conformity_at:
+        if news := _news(case, now=now):
+            return news
         return Step("repair", _("The customer wants the repair to go on, and may still choose otherwise."), "put-right")
     if case.conformity_at:
         return _after_the_claim(case)
@@ -130,8 +132,8 @@ def _while_the_days_run(case: ConformityCase, *, now: datetime) -> Step:
             "end the contract: tell them now where things stand."
         )
         return Step("put-right", words % last, "put-right")
-    if now - max(told_at or case.notified_at, case.notified_at) >= NEWS_EVERY:
-        return Step("report-progress", _silent_for(now - (told_at or case.notified_at)), "report-progress")
+    if news := _news(case, now=now):
+        return news
     if told_at is None:
         words = _("Find the cause, and tell the customer within 72 hours of their report what it is.")
         return Step("diagnose", words, "report-progress")
@@ -139,6 +141,11 @@ def _while_the_days_run(case: ConformityCase, *, now: datetime) -> Step:
         "Put it right, free of charge, before %(last)s ends. The days also count while you wait for the customer."
     )
     return Step("put-right", words % last, "put-right")
+
+
+def _news(case: ConformityCase, *, now: datetime) -> Step | None:
+    silent = now - max(getattr(case, "told_at", None) or case.notified_at, case.notified_at)
+    return Step("report-progress", _silent_for(silent), "report-progress") if silent >= NEWS_EVERY else None
 
 
 def _silent_for(length: timedelta) -> str:

@@ -124,7 +124,7 @@ def hash_of(event: CaseEvent) -> str:
 
 
 def breaks(case: ConformityCase) -> Iterator[Break]:
-    """Nothing, when the chain is whole, ends where the row says it ends, and replayed gives the row, every field of it."""
+    """Nothing, when the chain is whole, ends where the row says, and replayed gives the row, every field of it."""
     log = list(case.events.order_by("sequence"))
     previous = ""
     for sequence, event in enumerate(log, start=1):

@@ -65,14 +65,15 @@ def dates_of(notified_at: datetime, *, zone: str, policy: Policy) -> dict[str, o
 def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
     """In the customer's language, else in French. None: this duty has no such letter.
 
-    Built-in words for a version without any letters.
+    Built-in words for a version without any letters, and for one that an editor left out of a promise with a choice:
+    the law asks for it, whoever forgot it.
     """
     spoken = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     letters = list(case.policy_version.notice_texts.all()) if case.policy_version else []
     by_language = {letter.language: letter for letter in letters if letter.kind == kind}
     if found := by_language.get(spoken) or by_language.get(BINDING):
         return found
-    if letters and kind != OFFER:
+    if letters and kind != OFFER and not policy_of(case).offers_choice:
         return None
     return _written_here((LETTERS if case.duty == GUARANTEE else OF_OTHER_DUTIES).get(kind), kind=kind, language=spoken)
 

@@ -183,7 +183,7 @@ def _reminders(term: Term, rhythm: Rhythm, *, day_kind: Kind, hour_kind: Kind) -
 
 
 def _news(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
-    """On the eve an agent is asked to write; if nobody has, the portal says what it knows. After the breach as before."""
+    """On the eve an agent is asked to write; if nobody has, the portal says what it knows, after the breach too."""
     if not rhythm.progress_every or not facts.news:
         return
     told_on = clock.civil_day(facts.told_at, zone=rhythm.zone)

@@ -12,10 +12,12 @@ MARCHE = r"(?:fonctionn\w+|march\w+|(?:se |me |s')?connect\w+|démarr\w+|s'ouvr\
 ENGLISH = (
     rf"\b{NOT}(?: \w+)? {WORKS}\b|\bstopped (?:working|connecting)\b|\bbroken\b|\b(?:is|are|went) down\b|"
     r"\bkeeps (?:disconnecting|dropping|crashing)\b|\bcrash(?:es|ed|ing)?\b|\boutage\b|\bdefect(?:s|ive)?\b|"
+    rf"\bnothing {WORKS}\b|"
     r"\bno (?:connection|internet|access)\b|\bunusable\b|\bfail(?:s|ed|ing)? to (?:connect|start|load|open)\b"
 )
 FRENCH = (
     rf"\b(?:ne |n')(?:\w+ )?{MARCHE}(?: \w+)? (?:pas|plus|jamais)\b|\b{MARCHE} (?:pas|plus)\b|\ben panne\b|"
+    rf"\brien ne {MARCHE}\b|"
     r"\bne (?:parviens|parvient|arrive|arrivons|parvenons) (?:pas|plus) à (?:me |nous |se )?connecter\b|"
     r"\bimpossible de (?:me |se |nous )?(?:connecter|lancer|ouvrir|démarrer)\b|\bplante(?:nt)?\b|\binutilisable\b|"
     r"\bdysfonctionne\w*|\bdéfectueu(?:x|se)\b|\bse (?:déconnecte|coupe) (?:sans cesse|tout le temps|sans arrêt)|"

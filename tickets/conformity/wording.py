@@ -25,6 +25,11 @@ CHOSEN = {  # they follow “You chose …”
     Remedy.TERMINATION: gettext_lazy("the end of the contract with a refund"),
     Remedy.REPAIR: gettext_lazy("to let us go on repairing"),
 }
+NAMES_THE_END = ("warning", "breach", "offer")  # letters that say one may end the contract
+BUT_MINOR = gettext_lazy(
+    "We told you that we take the defect for a minor one. As long as that stands, it does not end the contract: you "
+    "can choose a lower price, or that we go on repairing. If you see it otherwise, write to us."
+)
 STILL_THE_LAST_DAY = ("progress", "confirmation")  # letters that say which it still is: not when it is over
 
 
@@ -49,7 +54,10 @@ def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], no
             said["last_day"] = ""
         for name in (names_in(text.subject) | names_in(text.body)) - said.keys():
             said[name] = EVERYWHERE[name](case, now) if name in EVERYWHERE else ""
-        return Worded(filled(text.subject, said), filled(text.body, said), text.language)
+        body = filled(text.body, said)
+        if kind in NAMES_THE_END and case.severity == ConformityCase.Severity.MINOR:
+            body = f"{body}\n\n{BUT_MINOR}"
+        return Worded(filled(text.subject, said), body, text.language)
 
 
 def as_words(value: object, case: ConformityCase) -> str:

@@ -25,6 +25,7 @@ from tests.tickets.admin.factories import (
 from tickets.conformity import answering
 from tickets.conformity.remedies import choose
 from tickets.conformity.subscriptions import link_subscription
+from tickets.handling import reply
 from tickets.models import Agent, CaseNotice, ConformityCase, OutgoingEmail
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,13 @@ def test_a_customer_who_lets_us_repair_has_nothing_for_billing(maya: Agent) -> N
     client = signed_in(maya.user)
     assert (shown(client, "billing"), shown(client, "refunds")) == ([], [])
     assert page(client, case).context["step"].name == "repair"
+
+
+def test_the_page_knows_when_the_customer_last_heard_from_us(maya: Agent) -> None:
+    case, client = a_reported_case(days_ago=9), signed_in(maya.user)
+    assert page(client, case).context["step"].name == "report-progress"
+    reply(case.ticket, agent=maya, text="We have found it.", now=timezone.now())
+    assert page(client, case).context["step"].name == "put-right"
 
 
 def test_the_first_page_counts_what_billing_has_to_do(maya: Agent) -> None:

@@ -35,6 +35,12 @@ def test_a_new_case_asks_for_a_diagnosis_then_for_news_every_week_then_for_the_r
     assert step(a_case(told_at=NOON + 5 * DAY), on_day=11) == ("put-right", "put-right")
 
 
+def test_while_the_repair_goes_on_by_the_customers_wish_they_hear_every_week_too() -> None:
+    goes_on = a_case(**CHOSEN, remedy_choice="repair", told_at=NOON + 32 * DAY)
+    assert step(goes_on, on_day=38) == ("repair", "put-right")
+    assert step(goes_on, on_day=39) == ("report-progress", "report-progress")
+
+
 def test_from_three_days_before_the_end_the_customers_rights_are_named() -> None:
     before, after = (next_step(a_case(told_at=NOON + 24 * DAY), now=NOON + n * DAY) for n in (26, 27))
     assert ("lower price" in before.words, "lower price" in after.words) == (False, True)

@@ -36,7 +36,7 @@ def test_a_question_is_asked_with_its_reason_and_the_days_go_on() -> None:
         ["info_requested"],
         ["question"],
     )
-    assert "we need your app version." in last_letter(case)
+    assert "we need this: your app version." in last_letter(case)
     assert "Why we ask: to see the fix of May." in last_letter(case)
     assert row.ticket.status == Ticket.Status.WAITING_FOR_CUSTOMER
     assert row.events.last().payload["question"] == "your app version"

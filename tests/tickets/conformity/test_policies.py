@@ -110,6 +110,15 @@ def test_a_letter_speaks_the_customers_language_and_else_the_binding_one() -> No
     assert found and (found.language, found.subject) == ("fr", "Retard")
 
 
+def test_a_letter_of_the_law_that_an_editor_forgot_is_sent_in_built_in_words() -> None:
+    version = promise(slug="guarantee", offers_choice=True)
+    NoticeText.objects.create(version=version, kind="warning", language="fr", subject="Bientôt", body="{last_day}")
+    case = case_of("en")
+    case.policy_version = version
+    told = notice_text(case, "breach")
+    assert told and "{choice_url}" in told.body
+
+
 def test_a_duty_without_a_letter_of_that_kind_sends_none() -> None:
     publish_promises()
     ticket = make_ticket()

@@ -14,7 +14,7 @@ from tickets.conformity import answering
 from tickets.conformity.sweep import Swept, sweep_cases
 from tickets.intake import open_ticket
 from tickets.mailroom.manners import NO_PERSON
-from tickets.models import ConformityCase, OutgoingEmail
+from tickets.models import ConformityCase, Customer, OutgoingEmail
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -58,6 +58,13 @@ def test_a_robot_is_never_told(reason: str) -> None:
     row = fresh(robot)
     assert row.next_notice_at is not None
     assert row.next_notice_at > NOON + HOUR  # its reminders to agents
+
+
+def test_who_called_our_letters_abuse_is_told_the_last_day_all_the_same() -> None:
+    case = kept_silent_about("they complained about our letters")
+    Customer.objects.update(complained_at=NOON)
+    sweep_cases(now=NOON + HOUR)
+    assert told(case) == [NOON + HOUR]
 
 
 def test_many_reports_from_one_address_are_answered_one_an_hour() -> None:

@@ -30,6 +30,8 @@ from tickets.submission import open_from_form
         ("Impossible de me connecter au serveur", "fr", "impossible de me connecter"),
         ("Je ne parviens plus à me connecter", "fr", "ne parviens plus à me connecter"),
         ("Je veux faire jouer la garantie.", "fr", "garantie"),
+        ("Nothing works any more", "en", "nothing works"),
+        ("Depuis hier, plus rien ne fonctionne.", "fr", "rien ne fonctionne"),
         ("Le service est en panne", "", "en panne"),
         ("The app stopped working", "", "stopped working"),
     ],

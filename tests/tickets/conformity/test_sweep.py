@@ -174,6 +174,17 @@ def test_who_has_not_chosen_yet_is_told_that_they_still_can() -> None:
     assert "it is not put right yet, and you can still choose on the page of your case." in letter.text
 
 
+@pytest.mark.parametrize("minor", [True, False])
+def test_no_letter_offers_the_end_of_the_contract_for_a_defect_that_we_call_minor(minor: bool) -> None:
+    case = reported()
+    if minor:
+        answering.call_minor(case, agent=make_agent(), second=make_agent("second"), reasons="x", now=days(1))
+    sweep_through(DUE, case=case)
+    for kind in ("warning", "breach"):
+        text = case.notices.get(kind=kind).letters.get().text
+        assert ("As long as that stands, it does not end the contract" in text) == minor
+
+
 def test_of_what_we_refused_to_put_right_nobody_is_told_that_we_work_on_it() -> None:
     case = reported()
     answering.refuse(case, agent=make_agent(), second=make_agent("second"), reasons="x", now=days(1))
