@@ -22,7 +22,7 @@ def test_a_chat_finds_its_team(browser: Browser, portal: Portal) -> None:
     expect(right.locator("[data-chat-rows]")).to_contain_text("Wanda")
     wrong.goto(f"{portal.url}/admin/chat/conversation/?list=team")
     expect(wrong.locator("[data-chat-rows]")).not_to_contain_text("Wanda")
-    right.get_by_role("link", name="Wanda").click()
+    right.get_by_role("link", name="Wanda", exact=True).click()
     right.wait_for_url("**/change/")
     assert wrong.request.get(right.url).status == 404
 
@@ -72,7 +72,7 @@ def is_read_and_passed_on(customer: Page, right: Page, other: Page, portal: Port
     right.get_by_role("button", name="Pass on", exact=True).click()
     expect(customer.locator("[data-chat-standing]")).to_contain_text("from the billing team")
     other.goto(f"{portal.url}/admin/chat/conversation/?list=mine")
-    other.get_by_role("link", name="Wanda").click()
+    other.get_by_role("link", name="Wanda", exact=True).click()
     other.wait_for_url("**/change/")
     assert log_of(other) == log_of(customer)
     expect(other.locator(".chat-note")).to_contain_text("She paid twice")

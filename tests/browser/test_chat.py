@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
 
 from tests.browser.chatting import an_agent, log_of, somebody, start_chat, write
 from tests.portal import Portal
@@ -122,22 +122,22 @@ def test_every_step_of_the_box_is_accessible(
 
 
 def test_the_scripts_stay_small(browser: Browser, portal: Portal, problems: list[str]) -> None:
-    page, sizes = somebody(browser, problems), dict[str, int]()
-    page.on(
-        "response",
-        lambda answer: (
-            sizes.update({answer.url.rpartition("/")[2]: len(answer.body())}) if answer.url.endswith(".js") else None
-        ),
-    )
+    page, answers = somebody(browser, problems), list[Response]()
+    page.on("response", lambda answer: answers.append(answer) if answer.url.endswith(".js") else None)
     page.goto(f"{portal.url}/en/faq/", wait_until="networkidle")
-    before = {name: size for name, size in sizes.items() if "/chat/" in name or name in {"loader.js", "memory.js"}}
+    before = {name: size for name, size in weights(answers).items() if name in {"loader.js", "memory.js"}}
     assert set(before) == {"loader.js", "memory.js"}
     assert sum(before.values()) <= 6_000
-    sizes.clear()
-    page.click("[data-chat-bubble]")
-    expect(page.locator(".chat-box")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert 8_000 < sum(sizes.values()) <= 25_000
+    answers.clear()
+    with page.expect_response("**/articles.js"):  # the last of them
+        page.click("[data-chat-bubble]")
+    clicked = weights(answers)
+    assert {"box.js", "offers.js", "start.js", "title.js", "words.js", "articles.js"} == set(clicked)
+    assert sum(clicked.values()) <= 25_000
+
+
+def weights(answers: list[Response]) -> dict[str, int]:
+    return {answer.url.rpartition("/")[2]: len(answer.body()) for answer in answers}
 
 
 def violations(page: Page) -> list[str]:

@@ -37,7 +37,7 @@ export class Panel {
     if (shown) this.talk.look();
   }
 
-  focus() { (this.part("first") ?? this.element.querySelector("[data-key=KeyR]:not([hidden] *)") )?.focus(); }
+  focus() { this.element.querySelector("[data-key=KeyR]:not([hidden] *)")?.focus(); }
 
   refresh() { return this.ask(this.url); }
 
@@ -70,7 +70,9 @@ export class Panel {
     fresh.hidden = old.hidden;
     old.replaceWith(fresh);
     this.begin(fresh);
-    if (hadFocus && !fresh.hidden) this.focus();
+    if (!hadFocus || fresh.hidden) return;
+    const next = form && this.part("first"); // the button that the answer asks for
+    if (next) next.focus(); else this.focus();
   }
 
   end() {
