@@ -8,11 +8,12 @@ MOST_LINES = 4  # an attribution is wrapped into
 MOST_ABOVE, MOST_HEADERS = 4, 12  # lines of a header block above "From:", and all together
 COLONS = (":", "：")
 # Blanks that are none in ASCII, and marks that nobody sees: mail programs write them into what they announce.
-UNSEEN = str.maketrans(
+BLANKS, MARKS = (
     "\u00a0\u2009\u202f\u3000",
-    "    ",
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff",
 )
+UNSEEN = re.compile(f"[{BLANKS}{MARKS}]")
+AS_SEEN = str.maketrans(BLANKS, " " * len(BLANKS), MARKS)
 OPENING = re.compile(
     r"[\s*_]*(?:On|Le|Am|El|Il(?: giorno)?|Op|Em|No dia|Den|På|W(?: dniu)?|Dnia|Dne|Dňa|În|Pe|Στις|Vào|"
     r"Quoting|Zitat von|Citando(?: a)?|"

@@ -3,6 +3,7 @@
 import re
 
 from tickets.mailroom.attributions import (
+    AS_SEEN,
     FORWARDED,
     LONGEST_LINE,
     ORIGINAL,
@@ -32,7 +33,7 @@ ORANGE = "> Message du "  # begins a header block that is quoted itself
 def reply_text(text: str) -> str:
     """The text without the quoted history; the whole text when nothing else is in it. Linear in its length."""
     lines = text.split("\n")
-    start = _history_starts(lines if text.isascii() else text.translate(UNSEEN).split("\n"))
+    start = _history_starts(text.translate(AS_SEEN).split("\n") if UNSEEN.search(text) else lines)
     if start is None:
         kept = _without_trailing_quote(lines)
     else:
