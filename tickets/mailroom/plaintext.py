@@ -21,7 +21,8 @@ HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
-SPACES = re.compile(r"[ \t\r\n\f\xa0\u200b\u200c\u200d\u00ad\u034f\u2060\ufeff]+")
+SPACES = re.compile(r"[ \t\r\n\f\xa0][ \t\r\n\f\xa0\u200c\u200d]*")  # joiners count only between letters, as in 👩‍💻
+INVISIBLE = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]")
 
 
 def text_of(html: str) -> str:
@@ -125,7 +126,7 @@ class _Page:
             return
         if not self._preformatted:
             if self._words or data.strip():  # blanks between two blocks are nothing, so that a `<br>` there is a line
-                self._words.append(SPACES.sub(" ", data))
+                self._words.append(SPACES.sub(" ", data if data.isascii() else INVISIBLE.sub("", data)))
             return
         first, *others = data.split("\n")
         self._words.append(first)
@@ -150,7 +151,7 @@ class _Page:
 
     def _end_line(self) -> None:
         text = "".join(self._words)
-        shown = text.rstrip() if self._preformatted else re.sub(r" {2,}", "  ", text).strip()
+        shown = text.rstrip() if self._preformatted else re.sub(r" {2,}", "  ", text).strip().strip(" \u200c\u200d")
         if shown or not self._words or self._preformatted:
             self._lines.append(self._margin() + shown)
         self._words, self._link = [], None
