@@ -58,7 +58,8 @@ ORIGINAL = re.compile(
     r"Pôvodná správa|Alkuperäinen viesti|Eredeti üzenet|Исходное (?:сообщение|письмо)|Оригинальное сообщение|"
     r"原始邮件|原始郵件|原邮件|元のメッセージ|원본 메시지|Original-?mail|"
     r"(?:On|Le|Am|El|Il|Op|Em|W|Den)\b.{8,200}\b"
-    r"(?:wrote|a écrit|schrieb|geschrieben|escribió|ha scritto|schreef|escreveu))\s*-{2,}\s*$|"
+    r"(?:wrote|a écrit|schrieb|geschrieben|escribió|ha scritto|schreef|escreveu)|"
+    r"[^-].{0,120}\b(?:wrote|a écrit|schrieb)\s?:)\s*-{2,}\s*$|"
     r"^>?\s*Message du \d\d/\d\d/\d\d(?:\d\d)? \d\d:\d\d\s*$",
     re.IGNORECASE,
 )
@@ -79,16 +80,16 @@ FROM_LINE = re.compile(
 DATE_NAMES = (
     r"Sent|Date|Envoyé(?: le)?|Gesendet(?: am)?|Datum|Enviad[oa](?: el| em)?|Fecha|Data|Inviato(?: il)?|Verzonden|"
     r"Sendt|Dato|Skickat|Wysłano|Lähetetty|Odesláno|Elküldve|Dátum|Trimis|Gönderildi|Tarih|Στάλθηκε|Ημερομηνία|Отправлено|Дата|"
-    r"发送时间|发送日期|日期|寄件日期|送信日時|日時|보낸 ?날짜|날짜"
+    r"Message du|Wysłane|发送时间|发送日期|日期|寄件日期|送信日時|日時|보낸 ?날짜|날짜"
 )
 OTHER_NAMES = (
-    r"Till?|Do|Emne|Ämne|Temat|Asunto|Vastaanottaja|Aihe|To|Cc|Subject|Reply-To|À|A|Objet|An|Betreff|Para|Assunto|Oggetto|"
+    r"Till?|Do|Emne|Ämne|Temat|Asunto|Vastaanottaja|Aihe|To|Cc|Subject|Reply-To|À|A|Objet|An|Betreff|Para|Assunto|Oggetto|Sujet|"
     r"Aan|Onderwerp|Komu|Předmět|Predmet|Copie(?: à)?|Kopie|Kopia|Címzett|Tárgy|Către|Subiect|Kime|Konu|Προς|Θέμα|"
     r"Кому|Тема|Копия|收件人|主题|抄送|收件者|主旨|宛先|件名|받는 ?사람|제목"
 )
 DATE_LINE = re.compile(rf"^\s*\*{{0,2}}(?:{DATE_NAMES})\s?[:：]", re.IGNORECASE)
 NEXT_LINE = re.compile(rf"^\s*\*{{0,2}}(?:{DATE_NAMES}|{OTHER_NAMES})\s?[:：]", re.IGNORECASE)
-RULE = re.compile(r"^\s*[_*-]{8,}\s*$")
+RULE = re.compile(r"^\s*[_*=-]{8,}\s*$")
 
 
 def attribution_ending(lines: list[str], end: int) -> int | None:

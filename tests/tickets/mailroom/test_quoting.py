@@ -69,6 +69,9 @@ def test_the_header_block_of_outlook_is_history(header: str):
     "block",
     [
         'Gesendet: Dienstag, 10. März 2026 um 09:12 Uhr\nVon: "Inès" <us@us.example>\nAn: ada@x.example\nBetreff: x',
+        "========\n\nMessage du : 10/03/2026 09:12\nDe : Inès <us@us.example>\nA : ada@x.example\nSujet : x",
+        "-----Inès <us@us.example> wrote: -----\nTo: ada@x.example\nFrom: Inès\nDate: 10/03/2026 09:12\nSubject: x",
+        "Od: Inès <us@us.example>\nDo: Ada\nWysłane: 9:12 Wtorek 2026-03-10\nTemat: x",
         "envoyé : 10 mars 2026 à 09:12\nde : Inès <support@us.example>\nà : ada@x.example\nobjet : x",
         '> Message du 10/03/26 09:12\n> De : "Inès" <support@us.example>\n> A : ada@x.example\n> Objet : x\n> ',
     ],
