@@ -125,6 +125,8 @@ def test_who_wrote_goes_with_what_they_wrote_when_that_is_cut(who: str):
             )
         ],
         ("Sent from my desk, is much easier than my phone.", "Sent from my desk, is much easier than my phone.", ""),
+        ("Hi.\n\n-- \n" + "By law.\n" * 30, "Hi.", "By law.\n" * 29 + "By law."),
+        ("Hi.\n\n--\n" + "By hand.\n" * 30, "Hi.\n\n--\n" + "By hand.\n" * 30, ""),
         ("Sent from my iPhone", "Sent from my iPhone", ""),
         ("Speed -- not good", "Speed -- not good", ""),
         ("-- \n" + "Not a card.\n" * 30, "-- \n" + "Not a card.\n" * 30, ""),
