@@ -79,6 +79,7 @@ class _Page:
         self._preformatted = 0
         self._lists: list[int] = []  # the last number of each open list that has numbers; -1 for those with dots
         self._link: tuple[str, int] | None = None
+        self._is_blank = False  # an element so far with nothing but a `&nbsp;`, as programs write an empty line
 
     def begin(self, tag: str, given: dict[str, str]) -> None:
         hidden, depth = self._hidden
@@ -125,6 +126,7 @@ class _Page:
         if self._hidden[1]:
             return
         if not self._preformatted:
+            self._is_blank = not self._words and not data.strip() and (self._is_blank or "\xa0" in data)
             if self._words or data.strip():  # blanks between two blocks are nothing, so that a `<br>` there is a line
                 self._words.append(SPACES.sub(" ", data if data.isascii() else INVISIBLE.sub("", data)))
             return
@@ -135,6 +137,9 @@ class _Page:
             self._words.append(line)
 
     def _break_before(self, tag: str) -> None:
+        if self._is_blank and tag == "div" and self._lines:
+            self._lines.append(self._margin())
+        self._is_blank = self._is_blank and tag not in BLOCKS
         if tag == "br" or (self._words and (tag in BLOCKS or tag in PARAGRAPHS)):
             self._end_line()
         if tag in PARAGRAPHS and self._lines and self._lines[-1].strip("> "):

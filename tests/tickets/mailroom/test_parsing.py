@@ -197,6 +197,7 @@ def test_hostile_html_is_read_in_time(piece: str):
     [
         ("<div>one</div>\n<div><br></div>\n<div>two<br></div><div>three</div>", "one\n\ntwo\nthree"),
         ("<p>Con&shy;nec&#8203;tion 👩\u200d💻</p><p>&zwnj;&nbsp;&zwnj;&nbsp;</p>", "Connection 👩\u200d💻"),
+        ("<div>one</div><div>&nbsp;</div><div><span>&nbsp;</span>two</div>", "one\n\ntwo"),
         ("It was < 5 ms and is > 300 ms now.", "It was < 5 ms and is > 300 ms now."),
         (
             "Done:<ol><li>install<ul><li>on a Mac</li></ul></li><li>connect</li></ol>",
