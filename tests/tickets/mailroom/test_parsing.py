@@ -192,6 +192,14 @@ def test_hostile_html_is_read_in_time(piece: str):
     assert isinstance(text_of(piece * 60_000), str)
 
 
+@pytest.mark.parametrize(("subject", "said"), [("TR : Facture", "all of it"), ("RE: FW: Facture", "what is new")])
+def test_what_outlook_forwards_is_what_they_say(subject: str, said: str):
+    history = "De : Boutique\nEnvoyé : mardi 10 mars 2026 09:12\nÀ : Ada\nObjet : Facture\n\nVotre facture PV-12345678."
+    text = f"Voyez ci-dessous.\n\n{history}"
+    letter = parse(f"From: a@b.example\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}".encode())
+    assert letter.reply_text == {"all of it": text, "what is new": "Voyez ci-dessous."}[said]
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [
