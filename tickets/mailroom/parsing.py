@@ -8,7 +8,7 @@ from tickets.mailroom import mime, signature
 from tickets.mailroom.contents import LetterFile, contents_of
 from tickets.mailroom.headers import Mailbox, mailboxes, message_ids, moment, repaired, words
 from tickets.mailroom.mime import Part, TooMuch
-from tickets.mailroom.quoting import reply_text
+from tickets.mailroom.quoting import new_in
 
 MOST_REFERENCES = 50
 FORWARDED = re.compile(r"(?:fwd?|tr|wg|rv|enc|vl|vb|pd|doorst|transf|i)\s?[:：]", re.IGNORECASE)
@@ -68,8 +68,8 @@ def _parsed(letter: Part, *, problems: tuple[str, ...] = (), unreadable: str = "
     contents = contents_of(letter)
     subject = words(letter.header("subject"))
     # Outlook forwards with the same header block with which it answers: only the subject tells the one from the other.
-    forwarded = FORWARDED.match(subject)
-    new, card = (contents.text, "") if forwarded else signature.apart(reply_text(contents.text))
+    new, forwards = (contents.text, True) if FORWARDED.match(subject) else new_in(contents.text)
+    new, card = (new, "") if forwards else signature.apart(new)
     report = letter.parameters.get("report-type", "").lower() if letter.kind == "multipart/report" else ""
     return ParsedEmail(
         subject=subject,

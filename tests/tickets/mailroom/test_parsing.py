@@ -192,6 +192,12 @@ def test_hostile_html_is_read_in_time(piece: str):
     assert isinstance(text_of(piece * 60_000), str)
 
 
+def test_the_card_below_a_forwarded_letter_is_not_its_forwarders():
+    text = "See this.\n\n---------- Forwarded message ---------\nFrom: Shop\n\nYour invoice.\n\n-- \nThe shop"
+    letter = parse(f"From: a@b.example\nSubject: Invoice\n\n{text}".encode())
+    assert (letter.reply_text, letter.signature) == (text, "")
+
+
 @pytest.mark.parametrize(("subject", "said"), [("TR : Facture", "all of it"), ("RE: FW: Facture", "what is new")])
 def test_what_outlook_forwards_is_what_they_say(subject: str, said: str):
     history = "De : Boutique\nEnvoyé : mardi 10 mars 2026 09:12\nÀ : Ada\nObjet : Facture\n\nVotre facture PV-12345678."

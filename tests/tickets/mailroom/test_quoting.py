@@ -145,6 +145,11 @@ def test_answers_between_the_lines_stay_with_what_they_answer():
     assert reply_text(text) == text.removesuffix("\n> Inès")
 
 
+def test_a_forwarded_letter_stays_whole_when_its_program_quotes_it():
+    text = "See this:\n\nBegin forwarded message:\n\n> From: Shop\n> Subject: x\n>\n> Your invoice."
+    assert reply_text(text) == text
+
+
 @pytest.mark.parametrize("above", ["-----Original Message-----\n", "From: Inès\nSent: Tuesday\nTo: Ada\n\n"])
 def test_answers_between_quoted_lines_stay_below_a_header_block_too(above: str):
     text = f"Hello,\n\n{above}> Which device?\nA phone.\n> Which app?\nThe new one."
