@@ -64,8 +64,9 @@ ORIGINAL = re.compile(
     re.IGNORECASE,
 )
 FORWARDED = re.compile(
-    r"^\s*(?:-{2,}\s*(?:Forwarded (?:message|by)|(?:Message|Mail|Courriel) (?:transféré|transmis)|Weitergeleitete Nachricht|"
-    r"Mensaje reenviado|Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht|Videresendt|Vidarebefordrat|"
+    r"^\s*(?:-{2,}\s*(?:Forwarded (?:message|by)|(?:Message|Mail|Courriel) (?:transféré|transmis)|"
+    r"Weitergeleitete Nachricht|Mensaje reenviado|Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht|"
+    r"Videresendt|Vidarebefordrat|"
     r"Wiadomość przekazana|Treść przekazanej|Přeposlaná zpráva|Пересылаемое|转发邮件|轉寄郵件|전달된 메시지)\b|"
     r"Begin forwarded message\s?:|Début du message (?:transféré|réexpédié)\s?:|Anfang der weitergeleiteten|"
     r"Inizio messaggio inoltrato|Inicio del mensaje reenviado|Begin doorgestuurd bericht|"
