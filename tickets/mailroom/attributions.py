@@ -8,11 +8,12 @@ MOST_LINES = 4  # an attribution is wrapped into
 MOST_ABOVE, MOST_HEADERS = 4, 12  # lines of a header block above "From:", and all together
 COLONS = (":", "：")
 # Blanks that are none in ASCII, and marks that nobody sees: mail programs write them into what they announce.
-UNSEEN = str.maketrans(
+BLANKS, MARKS = (
     "\u00a0\u2009\u202f\u3000",
-    "    ",
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff",
 )
+UNSEEN = re.compile(f"[{BLANKS}{MARKS}]")
+AS_SEEN = str.maketrans(BLANKS, " " * len(BLANKS), MARKS)
 OPENING = re.compile(
     r"[\s*_]*(?:On|Le|Am|El|Il(?: giorno)?|Op|Em|No dia|Den|På|W(?: dniu)?|Dnia|Dne|Dňa|În|Pe|Στις|Vào|"
     r"Quoting|Zitat von|Citando(?: a)?|"
@@ -57,16 +58,19 @@ ORIGINAL = re.compile(
     r"Pôvodná správa|Alkuperäinen viesti|Eredeti üzenet|Исходное (?:сообщение|письмо)|Оригинальное сообщение|"
     r"原始邮件|原始郵件|原邮件|元のメッセージ|원본 메시지|Original-?mail|"
     r"(?:On|Le|Am|El|Il|Op|Em|W|Den)\b.{8,200}\b"
-    r"(?:wrote|a écrit|schrieb|geschrieben|escribió|ha scritto|schreef|escreveu))\s*-{2,}\s*$|"
+    r"(?:wrote|a écrit|schrieb|geschrieben|escribió|ha scritto|schreef|escreveu)|"
+    r"[^-].{0,120}\b(?:wrote|a écrit|schrieb)\s?:)\s*-{2,}\s*$|"
     r"^>?\s*Message du \d\d/\d\d/\d\d(?:\d\d)? \d\d:\d\d\s*$",
     re.IGNORECASE,
 )
 FORWARDED = re.compile(
-    r"^\s*(?:-{2,}\s*(?:Forwarded (?:message|by)|Message (?:transféré|transmis)|Weitergeleitete Nachricht|"
-    r"Mensaje reenviado|Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht|Videresendt|Vidarebefordrat|"
+    r"^\s*(?:-{2,}\s*(?:Forwarded (?:message|by)|(?:Message|Mail|Courriel) (?:transféré|transmis)|"
+    r"Weitergeleitete Nachricht|Mensaje reenviado|Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht|"
+    r"Videresendt|Vidarebefordrat|"
     r"Wiadomość przekazana|Treść przekazanej|Přeposlaná zpráva|Пересылаемое|转发邮件|轉寄郵件|전달된 메시지)\b|"
     r"Begin forwarded message\s?:|Début du message (?:transféré|réexpédié)\s?:|Anfang der weitergeleiteten|"
-    r"Inizio messaggio inoltrato|Inicio del mensaje reenviado|Begin doorgestuurd bericht)",
+    r"Inizio messaggio inoltrato|Inicio del mensaje reenviado|Begin doorgestuurd bericht|"
+    r"Início da mensagem (?:re)?encaminhada|Początek przekazywanej wiadomości)",
     re.IGNORECASE,
 )
 FROM_LINE = re.compile(
@@ -78,16 +82,16 @@ FROM_LINE = re.compile(
 DATE_NAMES = (
     r"Sent|Date|Envoyé(?: le)?|Gesendet(?: am)?|Datum|Enviad[oa](?: el| em)?|Fecha|Data|Inviato(?: il)?|Verzonden|"
     r"Sendt|Dato|Skickat|Wysłano|Lähetetty|Odesláno|Elküldve|Dátum|Trimis|Gönderildi|Tarih|Στάλθηκε|Ημερομηνία|Отправлено|Дата|"
-    r"发送时间|发送日期|日期|寄件日期|送信日時|日時|보낸 ?날짜|날짜"
+    r"Message du|Wysłane|发送时间|发送日期|日期|寄件日期|送信日時|日時|보낸 ?날짜|날짜"
 )
 OTHER_NAMES = (
-    r"Till?|Do|Emne|Ämne|Temat|Asunto|Vastaanottaja|Aihe|To|Cc|Subject|Reply-To|À|A|Objet|An|Betreff|Para|Assunto|Oggetto|"
+    r"Till?|Do|Emne|Ämne|Temat|Asunto|Vastaanottaja|Aihe|To|Cc|Subject|Reply-To|À|A|Objet|An|Betreff|Para|Assunto|Oggetto|Sujet|"
     r"Aan|Onderwerp|Komu|Předmět|Predmet|Copie(?: à)?|Kopie|Kopia|Címzett|Tárgy|Către|Subiect|Kime|Konu|Προς|Θέμα|"
     r"Кому|Тема|Копия|收件人|主题|抄送|收件者|主旨|宛先|件名|받는 ?사람|제목"
 )
 DATE_LINE = re.compile(rf"^\s*\*{{0,2}}(?:{DATE_NAMES})\s?[:：]", re.IGNORECASE)
 NEXT_LINE = re.compile(rf"^\s*\*{{0,2}}(?:{DATE_NAMES}|{OTHER_NAMES})\s?[:：]", re.IGNORECASE)
-RULE = re.compile(r"^\s*[_*-]{8,}\s*$")
+RULE = re.compile(r"^\s*[_*=-]{8,}\s*$")
 
 
 def attribution_ending(lines: list[str], end: int) -> int | None:

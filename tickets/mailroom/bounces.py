@@ -14,6 +14,11 @@ from tickets.models import Customer, OutgoingEmail, TicketParticipant
 
 ACTION = re.compile(r"^Action:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 STATUS = re.compile(r"^Status:\s*([245])\.", re.IGNORECASE | re.MULTILINE)
+RETURNED = re.compile(  # how Exchange and others name it, in the subject and nowhere else
+    r"undeliver|delivery (?:status notification|failure|has failed)|mail delivery (?:failed|failure)|returned mail"
+    r"|failure notice|non remis|échec de (?:la )?remise|unzustellbar",
+    re.IGNORECASE,
+)
 DIAGNOSIS = re.compile(r"^Diagnostic-Code:[ \t]*(\S[^\r\n]{0,400})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -29,8 +34,11 @@ class Bounce:
 
 def is_delivery_report(letter: ParsedEmail) -> bool:
     """Whether a mail server says that some letter could not be delivered, ours or not; also in the old, free form."""
+    robot = split(letter.from_address)[0]
     free_form = not letter.report and (
-        bool(letter.header("x-failed-recipients")) or split(letter.from_address)[0] == "mailer-daemon"
+        bool(letter.header("x-failed-recipients"))
+        or robot == "mailer-daemon"
+        or (robot == "postmaster" and bool(RETURNED.search(letter.subject)))
     )
     return letter.report == "delivery-status" or free_form
 

@@ -44,6 +44,8 @@ def decoded(data: bytes, declared: str) -> str:
         text = strictly(data, candidate)
         if text is not None:
             return clean(text)
+        if candidate == "utf-8" and (mixed := _in_two_alphabets(data)):
+            return clean(mixed)
     if codec.startswith("iso2022_jp"):
         return clean(_from_jis(data))
     if codec and codec != "cp1252" and is_only_damaged(damaged := data.decode(codec, "replace")):
@@ -51,6 +53,22 @@ def decoded(data: bytes, declared: str) -> str:
     # Mostly ASCII is a Western language, where the guess goes wrong more often than this rule.
     best = from_bytes(data[:SAMPLE]).best() if _is_foreign(data, at_least=0.25) else None
     return clean(data.decode(best.encoding if best else "cp1252", "replace"))
+
+
+def _in_two_alphabets(data: bytes) -> str:
+    """UTF-8 below which somebody’s old program put a name in that of Western Europe; "" when it is something else."""
+    return data.decode("utf-8", "western") if is_only_damaged(data.decode("utf-8", "replace")) else ""
+
+
+def _as_western(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.reason == "unexpected end of data":  # a character cut in two
+        return "\ufffd", error.end
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("western", _as_western)
 
 
 def _candidates(data: bytes, codec: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\s@<>()\[\],;:\"]{1,255}|\
 QUOTED_LOCAL = re.compile(r'"([^"\\@<>()\[\],;:\s]{1,64})"(?=@)')  # Japanese telephones: two dots in a row need it
 COMMENT = re.compile(r"\([^()]*\)")
 CLOCK_GAPS = re.compile(r"\s*:\s*")
+PLAIN_OFFSET = re.compile(r"\d [+-]\d{4}$")
 OFFSET = re.compile(r"\s*(?:GMT|UTC?)?\s*([+-]\d\d):?(\d\d)$")
 ZONE = re.compile(r"\s([A-Z]{3,4})$")
 ZONES = {  # besides those of RFC 5322, as hours: what European and other programs write
@@ -52,6 +53,8 @@ def repaired(value: bytes) -> str:
 def words(value: str) -> str:
     """Encoded words decoded, one line, nothing unprintable: an encoded CRLF must not survive into a header of ours."""
     said = UNPRINTABLE.sub(" ", decoded_words(value))
+    if said.isascii():
+        return " ".join(said.split())
     return " ".join(filter(None, said.split(" "))).strip()  # wider blanks are the writer’s own
 
 
@@ -107,7 +110,9 @@ def mailboxes(value: str) -> list[Mailbox]:
         elif mark:
             found += _mailbox(named, angle, comment)
             named, angle, comment = [], "", ""
-    return [*found, *_mailbox(named, angle, comment)][:MOST_ADDRESSES]
+    if named or angle:
+        found += _mailbox(named, angle, comment)  # the comma at the end stands in an angle that nobody closed
+    return found[:MOST_ADDRESSES]
 
 
 def _begins_a_name(named: list[str], angle: str, comment: str) -> bool:
@@ -145,9 +150,13 @@ def message_ids(value: str) -> list[str]:
 
 def moment(value: str) -> datetime | None:
     """The date the sender claims, in UTC; None for nonsense."""
-    said = LEAP_SECOND.sub("59", CLOCK_GAPS.sub(":", words(COMMENT.sub(" ", value[:500]))))
-    said = ZONE.sub(lambda zone: f" +{ZONES[zone[1]]:02}00" if zone[1] in ZONES else zone[0], said)
-    return _moment(OFFSET.sub(r" \1\2", said), parsedate_to_datetime) or _moment(said, datetime.fromisoformat)
+    said = CLOCK_GAPS.sub(":", words(COMMENT.sub(" ", value[:500])))
+    if ":60" in said:
+        said = LEAP_SECOND.sub("59", said)
+    if not PLAIN_OFFSET.search(said):
+        said = ZONE.sub(lambda zone: f" +{ZONES[zone[1]]:02}00" if zone[1] in ZONES else zone[0], said)
+        said = OFFSET.sub(r" \1\2", said)
+    return _moment(said, parsedate_to_datetime) or _moment(said.replace(" +", "+"), datetime.fromisoformat)
 
 
 def _moment(said: str, read: Callable[[str], datetime]) -> datetime | None:

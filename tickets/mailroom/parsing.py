@@ -1,5 +1,6 @@
 """A letter as a person would read it: from bytes to words and files. Pure, and never raises on any bytes."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -7,9 +8,10 @@ from tickets.mailroom import mime, signature
 from tickets.mailroom.contents import LetterFile, contents_of
 from tickets.mailroom.headers import Mailbox, mailboxes, message_ids, moment, repaired, words
 from tickets.mailroom.mime import Part, TooMuch
-from tickets.mailroom.quoting import reply_text
+from tickets.mailroom.quoting import new_in
 
 MOST_REFERENCES = 50
+FORWARDED = re.compile(r"(?:fwd?|tr|wg|rv|enc|vl|vb|pd|doorst|transf|i)\s?[:：]", re.IGNORECASE)
 REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 
 
@@ -64,10 +66,13 @@ def _parsed(letter: Part, *, problems: tuple[str, ...] = (), unreadable: str = "
     senders = mailboxes(letter.header("from"))
     sender = senders[0] if senders else Mailbox("", "")
     contents = contents_of(letter)
-    new, card = signature.apart(reply_text(contents.text))
+    subject = words(letter.header("subject"))
+    # Outlook forwards with the same header block with which it answers: only the subject tells the one from the other.
+    new, forwards = (contents.text, True) if FORWARDED.match(subject) else new_in(contents.text)
+    new, card = (new, "") if forwards else signature.apart(new)
     report = letter.parameters.get("report-type", "").lower() if letter.kind == "multipart/report" else ""
     return ParsedEmail(
-        subject=words(letter.header("subject")),
+        subject=subject,
         from_name=sender.name,
         from_address=sender.address,
         to=_all_mailboxes(letter, "to"),

@@ -21,7 +21,8 @@ HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
-SPACES = re.compile(r"[ \t\r\n\f\xa0\u200b\u200c\u200d\u00ad\u034f\u2060\ufeff]+")
+SPACES = re.compile(r"[ \t\r\n\f\xa0][ \t\r\n\f\xa0\u200c\u200d]*")  # joiners count only between letters, as in 👩‍💻
+INVISIBLE = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]")
 
 
 def text_of(html: str) -> str:
@@ -78,6 +79,7 @@ class _Page:
         self._preformatted = 0
         self._lists: list[int] = []  # the last number of each open list that has numbers; -1 for those with dots
         self._link: tuple[str, int] | None = None
+        self._is_blank = False  # an element so far with nothing but a `&nbsp;`, as programs write an empty line
 
     def begin(self, tag: str, given: dict[str, str]) -> None:
         hidden, depth = self._hidden
@@ -124,8 +126,9 @@ class _Page:
         if self._hidden[1]:
             return
         if not self._preformatted:
+            self._is_blank = not self._words and not data.strip() and (self._is_blank or "\xa0" in data)
             if self._words or data.strip():  # blanks between two blocks are nothing, so that a `<br>` there is a line
-                self._words.append(SPACES.sub(" ", data))
+                self._words.append(SPACES.sub(" ", data if data.isascii() else INVISIBLE.sub("", data)))
             return
         first, *others = data.split("\n")
         self._words.append(first)
@@ -134,6 +137,9 @@ class _Page:
             self._words.append(line)
 
     def _break_before(self, tag: str) -> None:
+        if self._is_blank and tag == "div" and self._lines:
+            self._lines.append(self._margin())
+        self._is_blank = self._is_blank and tag not in BLOCKS
         if tag == "br" or (self._words and (tag in BLOCKS or tag in PARAGRAPHS)):
             self._end_line()
         if tag in PARAGRAPHS and self._lines and self._lines[-1].strip("> "):
@@ -150,7 +156,7 @@ class _Page:
 
     def _end_line(self) -> None:
         text = "".join(self._words)
-        shown = text.rstrip() if self._preformatted else re.sub(r" {2,}", "  ", text).strip()
+        shown = text.rstrip() if self._preformatted else re.sub(r" {2,}", "  ", text).strip().strip(" \u200c\u200d")
         if shown or not self._words or self._preformatted:
             self._lines.append(self._margin() + shown)
         self._words, self._link = [], None

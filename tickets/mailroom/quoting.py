@@ -3,6 +3,7 @@
 import re
 
 from tickets.mailroom.attributions import (
+    AS_SEEN,
     FORWARDED,
     LONGEST_LINE,
     ORIGINAL,
@@ -16,6 +17,7 @@ from tickets.mailroom.attributions import (
 )
 
 MOST_LIKELY = 1_500  # lines with a colon that are looked at closely
+FORWARD = (-1, -1, False)
 LOOKED_AT = 5_000  # characters in which they may say that their answers stand below
 ANSWERS_BELOW = re.compile(
     r"\b(?:answers?|answered|comments?|repl(?:y|ies|ied)|responses?)\b[^\n.]{0,40}"
@@ -31,8 +33,15 @@ ORANGE = "> Message du "  # begins a header block that is quoted itself
 
 def reply_text(text: str) -> str:
     """The text without the quoted history; the whole text when nothing else is in it. Linear in its length."""
+    return new_in(text)[0]
+
+
+def new_in(text: str) -> tuple[str, bool]:
+    """The same, and whether they forward something: that is whole then, with whatever stands at its end."""
     lines = text.split("\n")
-    start = _history_starts(lines if text.isascii() else text.translate(UNSEEN).split("\n"))
+    start = _history_starts(text.translate(AS_SEEN).split("\n") if UNSEEN.search(text) else lines)
+    if start == FORWARD:
+        return text.strip(), True
     if start is None:
         kept = _without_trailing_quote(lines)
     else:
@@ -40,11 +49,11 @@ def reply_text(text: str) -> str:
         kept = lines[:first] if not quoted else _around_the_quote(lines, first, body)
         if not quoted and ANSWERS_BELOW.search("\n".join(kept)[:LOOKED_AT]):
             kept = lines  # nothing marks which of the lines below are theirs
-    return "\n".join(kept).strip() or text.strip()
+    return "\n".join(kept).strip() or text.strip(), False
 
 
 def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
-    """(first line of the attribution, first line below it, whether `>` marks the history), or None."""
+    """(first line of the attribution, first line below it, whether `>` marks the history), or None, or `FORWARD`."""
     likely = 0
     for number, line in enumerate(lines):
         if not line or (line.startswith(">") and not line.startswith(ORANGE)):
@@ -60,7 +69,7 @@ def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
                 body = below_headers(lines, number)
                 return _below_rules(lines, first), body, quoted_next(lines, body)
         if ("--" in look or ":" in look) and FORWARDED.match(look):
-            return None  # what they forward is what they say
+            return FORWARD  # what they forward is what they say
         if ("--" in look or "Message du" in look) and ORIGINAL.match(look):
             body = below_headers(lines, number)
             return number, body, quoted_next(lines, body)

@@ -2,7 +2,8 @@
 
 import re
 
-LONGEST_CARD = 15  # lines below a "-- "
+LONGEST_CARD = 15  # lines below a line of dashes that anybody may have typed
+LONGEST_DISCLAIMER = 40  # below one with a blank behind them, which only programs write (RFC 3676, 4.3)
 LONGEST_LINE = 120
 MOST_ADDED = 4  # lines at the end in which a program praises itself
 DELIMITERS = ("--", "-- ", "—", "— ")
@@ -68,11 +69,11 @@ def apart(text: str) -> tuple[str, str]:
 
 def _card(lines: list[str]) -> int | None:
     """The line of the last delimiter with a card below it that is short enough and answers nothing."""
-    for back in range(min(len(lines), LONGEST_CARD + 1)):
+    for back in range(min(len(lines), LONGEST_DISCLAIMER + 1)):
         number = len(lines) - 1 - back
         if lines[number].startswith(">"):
             return None
-        if lines[number] in DELIMITERS:
+        if lines[number] == "-- " or (back <= LONGEST_CARD and lines[number] in DELIMITERS):
             return number if back else None
     return None
 

@@ -104,8 +104,9 @@ def topic_in(said: str, words: dict[str, None]) -> tuple[Topic, list[str]]:
 
 
 def _of_what_does_not_work(words: dict[str, None]) -> tuple[Topic, list[str]]:
-    said = [next((word for word in words if word in meant), "") for meant in (OURS, WORKS, NOT)]
-    return (Topic.CONNECTIVITY, said[:2]) if all(said) else (Topic.GENERAL, [])
+    if not all(any(word in words for word in meant) for meant in (OURS, WORKS, NOT)):
+        return Topic.GENERAL, []
+    return Topic.CONNECTIVITY, [next(word for word in words if word in meant) for meant in (OURS, WORKS)]
 
 
 def _place(word: str, said: str) -> int:

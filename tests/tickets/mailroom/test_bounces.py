@@ -62,6 +62,14 @@ def test_an_automatic_answer_to_our_bounce_address_is_no_ticket():
     assert ours.failed_at is None
 
 
+def test_what_only_its_subject_calls_a_bounce_is_one_from_a_postmaster_alone():
+    rows = [
+        receive(letter(From=sender, Subject="Undeliverable: hello", Message_ID=f"<{sender}>"))
+        for sender in ("postmaster@mail.example", "ada@mail.example")
+    ]
+    assert [row.fate for row in rows] == [Fate.BOUNCE, Fate.TICKET]
+
+
 def test_a_bounce_of_a_strange_letter_is_no_ticket():
     row = receive(example("delivery_report_of_a_strange_letter"), sender="")
     assert (row.fate, row.fate_reason, row.ticket) == (Fate.BOUNCE, "a report about no letter of ours", None)

@@ -194,10 +194,26 @@ def test_hostile_html_is_read_in_time(piece: str):
     assert isinstance(text_of(piece * 60_000), str)
 
 
+def test_the_card_below_a_forwarded_letter_is_not_its_forwarders():
+    text = "See this.\n\n---------- Forwarded message ---------\nFrom: Shop\n\nYour invoice.\n\n-- \nThe shop"
+    letter = parse(f"From: a@b.example\nSubject: Invoice\n\n{text}".encode())
+    assert (letter.reply_text, letter.signature) == (text, "")
+
+
+@pytest.mark.parametrize(("subject", "said"), [("TR : Facture", "all of it"), ("RE: FW: Facture", "what is new")])
+def test_what_outlook_forwards_is_what_they_say(subject: str, said: str):
+    history = "De : Boutique\nEnvoyé : mardi 10 mars 2026 09:12\nÀ : Ada\nObjet : Facture\n\nVotre facture PV-12345678."
+    text = f"Voyez ci-dessous.\n\n{history}"
+    letter = parse(f"From: a@b.example\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}".encode())
+    assert letter.reply_text == {"all of it": text, "what is new": "Voyez ci-dessous."}[said]
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [
         ("<div>one</div>\n<div><br></div>\n<div>two<br></div><div>three</div>", "one\n\ntwo\nthree"),
+        ("<p>Con&shy;nec&#8203;tion 👩\u200d💻</p><p>&zwnj;&nbsp;&zwnj;&nbsp;</p>", "Connection 👩\u200d💻"),
+        ("<div>one</div><div>&nbsp;</div><div><span>&nbsp;</span>two</div>", "one\n\ntwo"),
         ("It was < 5 ms and is > 300 ms now.", "It was < 5 ms and is > 300 ms now."),
         (
             "Done:<ol><li>install<ul><li>on a Mac</li></ul></li><li>connect</li></ol>",

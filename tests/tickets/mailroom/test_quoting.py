@@ -71,6 +71,9 @@ def test_the_header_block_of_outlook_is_history(header: str):
     "block",
     [
         'Gesendet: Dienstag, 10. März 2026 um 09:12 Uhr\nVon: "Inès" <us@us.example>\nAn: ada@x.example\nBetreff: x',
+        "========\n\nMessage du : 10/03/2026 09:12\nDe : Inès <us@us.example>\nA : ada@x.example\nSujet : x",
+        "-----Inès <us@us.example> wrote: -----\nTo: ada@x.example\nFrom: Inès\nDate: 10/03/2026 09:12\nSubject: x",
+        "Od: Inès <us@us.example>\nDo: Ada\nWysłane: 9:12 Wtorek 2026-03-10\nTemat: x",
         "envoyé : 10 mars 2026 à 09:12\nde : Inès <support@us.example>\nà : ada@x.example\nobjet : x",
         '> Message du 10/03/26 09:12\n> De : "Inès" <support@us.example>\n> A : ada@x.example\n> Objet : x\n> ',
     ],
@@ -124,6 +127,8 @@ def test_who_wrote_goes_with_what_they_wrote_when_that_is_cut(who: str):
             )
         ],
         ("Sent from my desk, is much easier than my phone.", "Sent from my desk, is much easier than my phone.", ""),
+        ("Hi.\n\n-- \n" + "By law.\n" * 30, "Hi.", "By law.\n" * 29 + "By law."),
+        ("Hi.\n\n--\n" + "By hand.\n" * 30, "Hi.\n\n--\n" + "By hand.\n" * 30, ""),
         ("Sent from my iPhone", "Sent from my iPhone", ""),
         ("Speed -- not good", "Speed -- not good", ""),
         ("-- \n" + "Not a card.\n" * 30, "-- \n" + "Not a card.\n" * 30, ""),
@@ -140,6 +145,11 @@ def test_an_answer_below_the_quotation_is_kept_and_the_quotation_cut():
 def test_answers_between_the_lines_stay_with_what_they_answer():
     text = "Hello,\n\nOn 10 Mar 2026, Inès wrote:\n> Which device?\nA phone.\n> Which app?\nThe new one.\n> Inès"
     assert reply_text(text) == text.removesuffix("\n> Inès")
+
+
+def test_a_forwarded_letter_stays_whole_when_its_program_quotes_it():
+    text = "See this:\n\nBegin forwarded message:\n\n> From: Shop\n> Subject: x\n>\n> Your invoice."
+    assert reply_text(text) == text
 
 
 @pytest.mark.parametrize("above", ["-----Original Message-----\n", "From: Inès\nSent: Tuesday\nTo: Ada\n\n"])

@@ -10,6 +10,7 @@ from tickets.mailroom.headers import Mailbox, mailboxes, message_ids, moment, pa
 from tickets.mailroom.parsing import parse
 
 RUSSIAN = "Здравствуйте, соединение с сервером не работает уже три дня."
+WESTERN = ("utf-8", "", "iso-8859-1", "iso-8859-15")
 TOP = b"From: Ada <ada@mail.example>\nSubject: PLACE\nContent-Type: text/plain; charset=koi8-r\n\nx"
 
 
@@ -18,6 +19,8 @@ TOP = b"From: Ada <ada@mail.example>\nSubject: PLACE\nContent-Type: text/plain; 
     [
         ("5 € déjà payés".encode(), "iso-8859-15", "5 € déjà payés"),
         ("déjà payé".encode("iso-8859-15"), "iso-8859-15", "déjà payé"),
+        *[("Déjà payé, à Genève. Andr".encode() + b"\xe9.", name, "Déjà payé, à Genève. André.") for name in WESTERN],
+        ("Déjà payé, déj".encode() + b"\xc3", "utf-8", "Déjà payé, déj\ufffd"),
         (RUSSIAN.encode("koi8-r"), "iso-8859-1", RUSSIAN),
         (RUSSIAN.encode("cp1251"), "us-ascii", RUSSIAN),
         (RUSSIAN.encode("koi8-r"), "koi8-r", RUSSIAN),
