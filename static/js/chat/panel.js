@@ -41,8 +41,13 @@ export class Panel {
 
   refresh() { return this.ask(this.url); }
 
-  async ask(url, fields = null, form = null) {
-    if (this.busy) return;
+  // One after the other: what is pressed while an answer is on its way is done after it, never dropped.
+  ask(url, fields = null, form = null) {
+    if (this.busy && !fields) return this.turn; // that answer shows how it is now
+    return (this.turn = (this.turn ?? Promise.resolve()).then(() => this.answer(url, fields, form)));
+  }
+
+  async answer(url, fields, form) {
     this.busy = true;
     try {
       const answer = await fetched(url, fields), fresh = answer.page.querySelector("[data-chat-panel]");
