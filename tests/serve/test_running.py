@@ -47,6 +47,7 @@ def test_every_part_answers_when_the_banner_is_shown(portal: Serve) -> None:
             "outbox",
             "disk",
             "cases",
+            "chats",
             "clock",
         )
     }
