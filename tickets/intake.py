@@ -17,7 +17,7 @@ from tickets.conformity.suspicion import suspected_defect
 from tickets.conformity.wording import letter
 from tickets.files import IncomingFile
 from tickets.mailroom.postbox import Draft, queue_many
-from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, ConformityCase, Customer, Message, OutgoingEmail, Ticket
 from tickets.rows import insert
 from tickets.writing import drafted, write_messages
 
@@ -81,6 +81,7 @@ class Request(TypedDict, total=False):
     missing: Sequence[str]
     possibly_related: Ticket | None
     verified: bool | None
+    written_down_by: Agent  # who heard it, when the customer didn't type it
     closed: bool  # history: nobody waits for an answer any more
 
 
@@ -148,6 +149,7 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
         ticket.opening = drafted(
             ticket,
             author=CUSTOMER,
+            agent=request.get("written_down_by"),
             created_at=request["received_at"],
             text=request["text"],
             full_text=request.get("full_text", ""),
@@ -176,7 +178,8 @@ def _case(ticket: Ticket, request: Request, *, now: datetime) -> ConformityCase 
 def _acknowledgement(ticket: Ticket, request: Request, *, case: ConformityCase | None, now: datetime) -> Draft:
     asked = to_be_asked(ticket, missing=request.get("missing", ()))
     # Nothing the sender wrote goes in: the address may be a stranger's, and must not become a mail bomb.
-    worded = letter(case, NoticeText.Kind.ACKNOWLEDGEMENT, context={}, now=now) if case else None
+    said = {"days_used": cases.progress_of(case, now=now).day or None} if case else {}
+    worded = letter(case, NoticeText.Kind.ACKNOWLEDGEMENT, context=said, now=now) if case else None
     links = {
         "request_url": request_url(ticket),
         **({"case_url": case_url(case)} if case else {}),

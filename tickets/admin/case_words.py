@@ -23,6 +23,7 @@ from tickets.models import Agent, CaseEvent, ConformityCase
 
 HAPPENED: Mapping[str, str | Promise] = {
     Kind.NOTIFIED: gettext_lazy("The report arrived; the days begin"),
+    Kind.WRITTEN_DOWN: gettext_lazy("Written down at the desk"),
     Kind.CLASSIFIED: gettext_lazy("Called a case"),
     Kind.SUBSCRIPTION_LINKED: gettext_lazy("Subscription linked"),
     Kind.ACKNOWLEDGED: gettext_lazy("The customer was told the last day"),
@@ -67,7 +68,9 @@ SAID: Mapping[str, str | Promise] = {
     "formula": gettext_lazy("how it was worked out"),
     "ground": gettext_lazy("why"),
     "next_step": gettext_lazy("next step"),
+    "postmark": gettext_lazy("postmark"),
     "question": gettext_lazy("question"),
+    "reached_at": gettext_lazy("reached us"),
     "reason": gettext_lazy("reason"),
     "reasons": gettext_lazy("reasons"),
     "refusal": gettext_lazy("how"),

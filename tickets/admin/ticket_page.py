@@ -19,6 +19,7 @@ from tickets.admin.conversation import conversation_of, sounding_like_a_defect
 from tickets.admin.desk import visible_tickets
 from tickets.admin.ticket_files import TicketFiles
 from tickets.admin.ticket_forms import ActForm, WrittenForm
+from tickets.admin.writing_down import write_down_page
 from tickets.models import Ticket
 
 RELATED_SHOWN = 10
@@ -33,7 +34,8 @@ class TicketPage(TicketFiles):
             path(f"<int:ticket_id>/{name}/", guarded(partial(self.act, name=name)), name=f"tickets_ticket_{name}")
             for name in ACTS
         ]
-        return [*acts, *super().get_urls()]
+        heard = partial(write_down_page, site=self.admin_site)
+        return [path("write-down/", guarded(heard), name="tickets_ticket_write_down"), *acts, *super().get_urls()]
 
     def change_view(
         self,

@@ -149,7 +149,9 @@ class TicketAdmin(TicketPage, DeskAdmin):
                 self.message_user(request, told % {"n": left}, messages.WARNING)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": self.queue_title(request), **(extra_context or {})})
+        return super().changelist_view(
+            request, {"title": self.queue_title(request), "agent": self.agent(request), **(extra_context or {})}
+        )
 
     def queue_title(self, request: HttpRequest) -> str:
         """“Billing queue” for whoever works in one team, “Queue” for all others."""

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     """What can happen to a case (GUARANTEE.md 2.3)."""
 
     NOTIFIED = "notified"
+    WRITTEN_DOWN = "written_down"  # a call or a paper letter, by who heard or opened it
     CLASSIFIED = "classified"
     SUBSCRIPTION_LINKED = "subscription_linked"
     ACKNOWLEDGED = "acknowledged"

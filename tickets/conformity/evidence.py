@@ -103,6 +103,7 @@ def _add_messages(archive: Archive, case: ConformityCase, *, letters: dict[int, 
                 "at": message.created_at,
                 "author": Message.Author(message.author).label,  # lazy: each sheet has its language
                 "agent": str(message.agent or ""),
+                "written_down": bool(message.agent_id) and message.author == Message.Author.CUSTOMER,
                 "verified": message.verified,
                 "path": path,
                 "sha256": sha256,

@@ -63,6 +63,8 @@ class Ticket(models.Model):
         FORM = "form", _("By form")
         CHAT = "chat", _("By chat")
         AGENT = "agent", _("By an agent")
+        PHONE = "phone", _("By telephone")
+        POST = "post", _("By post")
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer"))
     topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
