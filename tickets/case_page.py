@@ -9,7 +9,7 @@ from tickets.access import case_token, request_token
 from tickets.case_acts import is_asked, possible_acts
 from tickets.conformity import clock, policies
 from tickets.conformity.cases import progress_of
-from tickets.conformity.offering import WHY
+from tickets.conformity.offering import why_open
 from tickets.conformity.remedies import may_choose, offers
 from tickets.conformity.story import story_of
 from tickets.models import Attachment, ConformityCase, Message, OutgoingEmail
@@ -42,7 +42,7 @@ def choices(case: ConformityCase, *, now: datetime) -> dict[str, object]:
     holder = case.subscription.customer_id if case.subscription else None
     return {
         **about(case, now=now),
-        "why": WHY[case.remedy_ground or ConformityCase.Ground.LATE],
+        "why": why_open(case),
         "offers": offers(case, now=now),
         "is_holder": holder in (None, case.ticket.customer_id),
         "refund_last_day": refunded_by(now),

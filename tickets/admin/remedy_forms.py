@@ -11,6 +11,7 @@ from tickets.admin.case_forms import CaseForm, written
 from tickets.conformity import answering, hearsay, merging, proposals, remedies
 from tickets.conformity.events import by
 from tickets.models import Agent, ConformityCase
+from tickets.models.conformity import UNJUSTIFIED
 from tickets.refusals import NotYours
 
 Ground = ConformityCase.Ground
@@ -48,7 +49,10 @@ class OpenChoiceForm(CaseForm):
 
     ground = forms.ChoiceField(
         label=_("Why"),
-        choices=[(ground.value, ground.label) for ground in (Ground.SERIOUS, Ground.FAILED, Ground.COSTS)],
+        choices=[
+            *((ground.value, ground.label) for ground in (Ground.SERIOUS, Ground.FAILED, Ground.COSTS)),
+            (Ground.LATE.value, UNJUSTIFIED),
+        ],
         widget=forms.RadioSelect,
     )
     why = written(_("What shows it"))
@@ -58,7 +62,7 @@ class OpenChoiceForm(CaseForm):
         if facts["ground"] == Ground.SERIOUS:
             answering.flag_serious(self.act_on, actor=by(agent), why=facts["why"], now=self.now)
         else:
-            remedies.open_remedies(self.act_on, ground=facts["ground"], actor=by(agent), now=self.now)
+            remedies.open_remedies(self.act_on, ground=facts["ground"], actor=by(agent), why=facts["why"], now=self.now)
         return gettext("The choice is open, and the customer is told.")
 
 

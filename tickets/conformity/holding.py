@@ -78,10 +78,15 @@ def settle(case: ConformityCase, *, now: datetime) -> None:
         open_the_choice(case, ground=Ground.LATE, actor=SYSTEM, occurred_at=case.due_at, now=now)
 
 
-def open_the_choice(case: ConformityCase, *, ground: str, actor: str, occurred_at: datetime, now: datetime) -> bool:
+def open_the_choice(
+    case: ConformityCase, *, ground: str, actor: str, occurred_at: datetime, now: datetime, why: str = ""
+) -> bool:
     """The earliest ground counts, and a promise without a choice has none to open. Tells whether it was opened now."""
     if case.remedy_opened_at is not None or not policy_of(case).offers_choice:
         return False
     opened = {"state": State.REMEDY_OPEN, "remedy_opened_at": occurred_at, "remedy_ground": ground}
-    record_event(case, kind=Kind.REMEDY_OFFERED, actor=actor, occurred_at=occurred_at, now=now, changes=opened)
+    payload = {"why": why.strip()} if why.strip() else {}
+    record_event(
+        case, kind=Kind.REMEDY_OFFERED, actor=actor, occurred_at=occurred_at, now=now, changes=opened, payload=payload
+    )
     return True

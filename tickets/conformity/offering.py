@@ -19,11 +19,17 @@ WHY: dict[str, str | Promise] = {
     Ground.LATE: _("We did not put it right in time."),
     Ground.REFUSED: _("We can’t put it right."),
 }
+SLOW = _("We are taking longer than is justified.")
+
+
+def why_open(case: ConformityCase) -> str:
+    """In the active language. Without a ground it is the last day that is over."""
+    return str(SLOW if case.delay_unjustified else WHY[case.remedy_ground or Ground.LATE])
 
 
 def tell_of_the_choice(case: ConformityCase, *, now: datetime, reasons: str = "") -> None:
     """In the caller's transaction. The letter for a broken promise is another one, and the sweep's (T4)."""
     language = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
-        why = " ".join(filter(None, [str(WHY[case.remedy_ground or Ground.REFUSED]), reasons]))
+        why = " ".join(filter(None, [why_open(case), reasons]))
     announce(case, OFFER, case.last_sequence, now=now, due_at=now, context={"why": why})

@@ -36,13 +36,17 @@ Severity = ConformityCase.Severity
 
 
 @transaction.atomic
-def open_remedies(case: ConformityCase, *, ground: str, actor: str, now: datetime) -> ConformityCase:
-    """Before the last day the customer is told at once; of a broken promise the sweep tells them. Twice is once."""
+def open_remedies(case: ConformityCase, *, ground: str, actor: str, now: datetime, why: str = "") -> ConformityCase:
+    """Before the last day the customer is told at once; of a broken promise the sweep tells them. Twice is once.
+
+    `why`: what shows it, for our log. A delay can be unjustified long before the last day.
+    """
     hold(case)
     settle(case, now=now)
     if case.remedy_opened_at is None:
         require_repair(case)
-    if open_the_choice(case, ground=ground, actor=actor, occurred_at=now, now=now) and ground != Ground.LATE:
+    opened = open_the_choice(case, ground=ground, actor=actor, occurred_at=now, now=now, why=why)
+    if opened and (ground != Ground.LATE or case.delay_unjustified):
         tell_of_the_choice(case, now=now)
     reschedule(case, now=now)
     return case

@@ -11,6 +11,7 @@ from legal.models import Version
 from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket
 
+UNJUSTIFIED = _("The delay is not justified any more")
 UNSETTLED = ("", "repair")  # any other choice is for money: the repair is owed no more, and the refund's days run
 RUNNING = Q(conformity_at=None, closed_at=None, remedy_choice__in=UNSETTLED)
 REFUND_OWED = Q(refund_due_at__isnull=False, refunded_at=None, closed_at=None)
@@ -169,6 +170,16 @@ class ConformityCase(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.ticket_id} {self.day0}"
+
+    @property
+    def delay_unjustified(self) -> bool:
+        """Called too long before the last day was over."""
+        opened = self.remedy_opened_at
+        return self.remedy_ground == self.Ground.LATE and opened is not None and opened < self.due_at
+
+    @property
+    def ground_in_words(self) -> str:
+        return str(UNJUSTIFIED) if self.delay_unjustified else self.get_remedy_ground_display()
 
     @property
     def settled_at(self) -> datetime | None:

@@ -131,6 +131,15 @@ def test_a_serious_defect_opens_the_choice_before_the_last_day(client: Client, m
     assert shown.offers.reduction.value == Decimal("0.50")
 
 
+def test_an_agent_says_that_the_delay_is_not_justified_and_the_panel_names_it_so(client: Client, maya: Agent) -> None:
+    case = a_reported_case(days_ago=12)
+    act(client, case, "open-choice", ground="late", why="Nobody looked at it")
+    assert (case.state, case.remedy_ground) == ("remedy_open", "late")
+    page = client.get(case.ticket.get_absolute_url()).content.decode()
+    assert "The delay is not justified any more" in page
+    assert "We did not put it right in time" not in page
+
+
 def test_the_choice_is_open_when_the_time_is_over_though_no_job_has_run(client: Client, maya: Agent) -> None:
     case = with_subscription(a_reported_case(days_ago=40), maya)
     page = client.get(case.ticket.get_absolute_url()).content.decode()

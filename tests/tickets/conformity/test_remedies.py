@@ -14,6 +14,7 @@ from tickets.conformity import answering, remedies
 from tickets.conformity.events import SYSTEM, by
 from tickets.conformity.remedies import Days, choices, choose, may_choose, offers
 from tickets.conformity.subscriptions import link_subscription
+from tickets.conformity.sweep import sweep_cases
 from tickets.models import ConformityCase
 from tickets.refusals import AlreadyChosen, MinorDefect, NothingToChoose, NotTheHolder, PageOutdated, SecondPersonNeeded
 
@@ -194,6 +195,30 @@ def test_the_sweep_opens_a_broken_promise_from_its_deadline_on_and_tells_by_its_
     remedies.open_remedies(case, ground="late", actor=SYSTEM, now=days(32))
     row = fresh(case)
     assert (row.remedy_ground, row.remedy_opened_at, letters(case)) == ("late", DUE, [])
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "We are taking longer than is justified. You do not have to wait"),
+        ("fr", "Nous prenons plus de temps que ce qui est justifié. Vous n’avez pas à attendre"),
+    ],
+)
+def test_an_unjustified_delay_opens_the_choice_before_the_last_day_and_the_breach_says_nothing_twice(
+    language: str, why: str
+) -> None:
+    case, agent = reported(language=language), make_agent()
+    remedies.open_remedies(case, ground="late", actor=by(agent), why="Nobody looked at it.", now=days(12))
+    row = fresh(case)
+    assert (row.remedy_ground, row.remedy_opened_at, letters(case)) == ("late", days(12), ["offer"])
+    assert row.events.get(kind="remedy_offered").payload["why"] == "Nobody looked at it."
+    assert why in " ".join(last_letter(case).split())
+    for moment in (DUE, DUE + timedelta(minutes=1)):
+        sweep_cases(now=moment)
+    breach = case.notices.get(kind="breach")
+    assert ("customer" in breach.recipients, breach.letters.filter(kind="notice").count()) == (False, 0)
+    assert log(case).count("breached") == 1
+    assert fresh(case).remedy_opened_at == days(12)
 
 
 def test_the_choice_outlives_a_confirmation_but_the_contract_goes_on() -> None:
