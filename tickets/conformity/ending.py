@@ -28,6 +28,7 @@ from tickets.conformity.holding import (
 from tickets.conformity.notices import announce, reschedule
 from tickets.conformity.offering import tell_of_the_choice
 from tickets.conformity.policies import policy_of
+from tickets.conformity.wording import AFTERWARDS, mediator
 from tickets.models import Agent, CaseEvent, ConformityCase, Message
 from tickets.refusals import (
     CaseOver,
@@ -90,7 +91,7 @@ def call_minor(case: ConformityCase, *, agent: Agent, reasons: str, second: Agen
     event = _record_refusal(
         case, Kind.CALLED_MINOR, agent=agent, second=second, reasons=reasons, changes=changes, now=now
     )
-    told = {"fact": _why_minor(case, reasons.strip())}
+    told = {"fact": _why_minor(case, reasons.strip()), AFTERWARDS: mediator(case)}
     announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=told)
     reschedule(case, now=now)
     return case

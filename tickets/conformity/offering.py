@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.conformity.notices import announce
 from tickets.conformity.policies import OFFER
+from tickets.conformity.wording import AFTERWARDS, mediator
 from tickets.models import ConformityCase
 
 Ground = ConformityCase.Ground
@@ -28,8 +29,12 @@ def why_open(case: ConformityCase) -> str:
 
 
 def tell_of_the_choice(case: ConformityCase, *, now: datetime, reasons: str = "") -> None:
-    """In the caller's transaction. The letter for a broken promise is another one, and the sweep's (T4)."""
+    """In the caller's transaction. The letter for a broken promise is another one, and the sweep's (T4).
+
+    `reasons` are a refusal's: who is told no is told who the mediator is.
+    """
     language = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
         why = " ".join(filter(None, [why_open(case), reasons]))
-    announce(case, OFFER, case.last_sequence, now=now, due_at=now, context={"why": why})
+    context = {"why": why, **({AFTERWARDS: mediator(case)} if reasons else {})}
+    announce(case, OFFER, case.last_sequence, now=now, due_at=now, context=context)

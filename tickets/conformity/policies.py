@@ -78,6 +78,12 @@ def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
     return _written_here((LETTERS if case.duty == GUARANTEE else OF_OTHER_DUTIES).get(kind), kind=kind, language=spoken)
 
 
+def built_in(case: ConformityCase, kind: str) -> str:
+    """The body of our own letter, which no editor can have emptied; in the customer's language, else in French."""
+    words = LETTERS[kind]
+    return words.get(case.ticket.language, words[BINDING])[1]
+
+
 def _written_here(words: Mapping[str, Letter] | None, *, kind: str, language: str) -> NoticeText | None:
     if words is None:
         return None

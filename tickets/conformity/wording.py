@@ -32,6 +32,8 @@ BUT_MINOR = gettext_lazy(
 )
 STILL_THE_LAST_DAY = ("progress", "confirmation")  # letters that say which it still is: not when it is over
 
+AFTERWARDS = "afterwards"  # in a context: what is said below the published text
+
 
 @dataclass(frozen=True, slots=True)
 class Worded:
@@ -57,7 +59,23 @@ def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], no
         body = filled(text.body, said)
         if kind in NAMES_THE_END and case.severity == ConformityCase.Severity.MINOR:
             body = f"{body}\n\n{BUT_MINOR}"
+        if after := said.get(AFTERWARDS):
+            body = f"{body}\n\n{after}"
         return Worded(filled(text.subject, said), body, text.language)
+
+
+def mediator(case: ConformityCase) -> str:
+    """What the letter of refusal (T7) says to whoever disagrees, below its reasons: one source for every such letter.
+
+    Article L. 616-1: whoever is told no is told who the mediator is.
+    """
+    published = policies.notice_text(case, "refusal")
+    below = _without_reasons(published.body) if published else ""
+    return below or _without_reasons(policies.built_in(case, "refusal"))
+
+
+def _without_reasons(body: str) -> str:
+    return "\n\n".join(part for part in body.strip().split("\n\n") if not names_in(part))
 
 
 def as_words(value: object, case: ConformityCase) -> str:

@@ -1,16 +1,18 @@
 """How a case ends, who may end it, and that it comes back with its first dates."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from supportportal.topics import Topic
+from tests.legal.factories import make_version
 from tests.tickets.conformity.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.factories import make_agent, make_ticket
 from tickets import handling
 from tickets.conformity import answering, remedies
 from tickets.conformity.cases import acknowledge, open_case
 from tickets.conformity.events import CUSTOMER, by
+from tickets.conformity.wording import mediator
 from tickets.models import Agent, CaseNotice, ConformityCase
 from tickets.refusals import (
     CaseStillRunning,
@@ -66,6 +68,30 @@ def test_no_defect_is_said_by_two_with_the_mediator_and_ends_the_case() -> None:
     assert "parce que votre box bloque le VPN." in last_letter(case)
     assert "Médiateur" in last_letter(case)
     handling.close(case.ticket, by=agent, now=days(3))
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [("fr", "La médiation est gratuite"), ("en", "Mediation is free")],
+)
+def test_whoever_is_told_no_or_minor_is_told_the_mediator_in_the_words_of_the_letter_of_refusal(
+    language: str, named: str
+) -> None:
+    refused, minor = reported(language=language), reported(language=language)
+    agent, second = two_agents()
+    assert named not in last_letter(refused)
+    answering.call_minor(minor, agent=agent, reasons="Only the icon is grey.", second=second, now=days(2))
+    answering.refuse(refused, agent=agent, reasons="The phone is too old.", second=second, now=days(2))
+    assert [named in last_letter(case) for case in (refused, minor)] == [True, True]
+    answering.report_progress(minor, agent=agent, fact="x", next_step="", by_day=None, now=days(3))
+    assert named not in last_letter(minor)
+
+
+def test_a_published_refusal_that_names_no_mediator_leaves_the_built_in_words() -> None:
+    case = reported(language="fr")
+    case.policy_version = make_version(9, effective_on=date(2030, 1, 1), slug="guarantee", draft=True)
+    case.policy_version.notice_texts.create(kind="refusal", language="fr", subject="Non", body="Car {reasons}.")
+    assert "le médiateur nommé dans nos conditions" in mediator(case)
 
 
 def test_once_the_promise_is_broken_nobody_says_that_it_was_no_defect() -> None:
