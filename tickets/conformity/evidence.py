@@ -44,6 +44,7 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
         "notices": notices,
         "events": log,
         "broken": list(events.breaks(case)),
+        "written_down": case.events.filter(kind=events.Kind.WRITTEN_DOWN).first(),
         **counting(case),
     }
     for language, _name in settings.LANGUAGES:
