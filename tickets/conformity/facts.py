@@ -42,7 +42,6 @@ def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = Non
             known_at=said[case.pk].known_at or known_at or case.notified_at,
             told_at=max(told.get(case.ticket_id, case.notified_at), case.notified_at),
             choice_open=case.remedy_opened_at is not None,
-            delay_told=case.delay_unjustified and not case.remedy_choice,
             news=_is_worked_on(case),
             quiet=_wants_no_machine(case),
             asked=_asked(case, said[case.pk], wrote_at=wrote.get(case.ticket_id)),

@@ -91,7 +91,6 @@ class Facts:
     known_at: datetime  # since when anybody could be reminded
     told_at: datetime  # when the customer last heard from us
     choice_open: bool = False
-    delay_told: bool = False  # they know that we take too long, and may choose: the last day adds nothing
     news: bool = True  # there is a repair to tell of
     quiet: bool = False  # only people write to them by the week, no machine
     asked: Asked | None = None
@@ -167,7 +166,7 @@ def _while_it_runs(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
         at = morning(term.day0 + timedelta(days=rhythm.warn_on_day), zone=rhythm.zone)
         if at < term.due_at:
             yield Due(Kind.WARNING, 0, at, (Role.CUSTOMER,))
-    yield Due(Kind.BREACH, 0, term.due_at, AGENTS if facts.delay_told else (Role.CUSTOMER, *AGENTS))
+    yield Due(Kind.BREACH, 0, term.due_at, (Role.CUSTOMER, *AGENTS))
 
 
 @lru_cache(maxsize=1024)

@@ -23,7 +23,7 @@ def decoded(body: bytes, encoding: str, *, is_text: bool) -> bytes:
     if encoding == "base64":
         if not is_text:
             return from_base64(body)
-        return body if _has_words(body) else from_base64(REMARK.split(body, maxsplit=1)[0])
+        return body if _has_words(body) else from_base64(_without_remark(body))
     if encoding in ("quoted-printable", "quotedprintable", "quoted_printable"):
         return binascii.a2b_qp(body)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
@@ -35,6 +35,11 @@ def _has_words(body: bytes) -> bool:
     """Base64 has no blanks inside its lines."""
     sample = b"\n".join(line.strip() for line in body[:SAMPLE].split(b"\n"))
     return sample.count(b" ") * 20 > len(sample)
+
+
+def _without_remark(body: bytes) -> bytes:
+    """Looked for only where padding is followed by a blank: the expression alone would take as long as the decoding."""
+    return REMARK.split(body, maxsplit=1)[0] if b"= " in body or b"=\t" in body else body
 
 
 def _undeclared(body: bytes) -> bytes:
