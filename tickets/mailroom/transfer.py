@@ -38,8 +38,10 @@ def _has_words(body: bytes) -> bool:
 
 
 def _without_remark(body: bytes) -> bytes:
-    """Looked for only where padding is followed by a blank: the expression alone would take as long as the decoding."""
-    return REMARK.split(body, maxsplit=1)[0] if b"= " in body or b"=\t" in body else body
+    """Looked for behind the first padding only: the expression alone would take as long as the decoding."""
+    padding = body.find(b"=")
+    remark = REMARK.search(body, padding) if padding >= 0 else None
+    return body[: remark.start()] if remark else body
 
 
 def _undeclared(body: bytes) -> bytes:
