@@ -189,6 +189,7 @@ def test_ready_answers_and_articles_are_written_into_the_box_and_sent_by_the_age
     offer = maya.locator("[data-chat-offered] a", has_text="Rufus")  # seen from whichever list
     expect(offer.locator("b")).to_have_text(re.compile(r"^[1-6]?\d s$"))
     offer.click()
+    expect(maya.locator("[data-chat-ready]")).to_be_visible()  # a person types later than the page's script comes
     ready = maya.locator("[data-chat-canned] option").nth(1)
     shortcut, words = ready.get_attribute("value"), ready.get_attribute("data-words") or ""
     text = maya.locator("[data-chat-text]")
