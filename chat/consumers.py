@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.conf import settings
 
 from chat import access, frames
-from chat.access import NoSuchConversation
+from chat.access import Grounds, Held, NoSuchConversation
 from chat.badges import Badge, badge_of
 from chat.callers import callers
 from chat.conversation_line import ConversationLine
@@ -47,17 +47,23 @@ class AgentLine(ConversationLine):
     def __init__(self) -> None:
         super().__init__()
         self.agent: Agent | None = None
+        self.user_id = 0
+        self.grounds: Grounds | None = None
         self.looked_at = 0.0
 
     @property
     def session_key(self) -> str | None:
         return self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
 
+    @property
+    def held(self) -> Held:
+        return Held(self.session_key, self.user_id, self.public_id)
+
     def open(self, frame: Frame) -> Conversation:
-        user = access.user_of_session(self.session_key)
-        conversation = access.conversation_for(user, public_id=frames.word(frame, "conversation"))
-        self.agent, self.name = agent_of(user), user.first_name
-        return conversation
+        admitted = access.admit(self.session_key, public_id=frames.word(frame, "conversation"))
+        self.agent, self.user_id, self.name = agent_of(admitted.user), admitted.user.pk, admitted.user.first_name
+        self.grounds = admitted.grounds
+        return admitted.conversation
 
     async def hear_hello(self, given: Frame) -> None:
         await super().hear_hello(given)

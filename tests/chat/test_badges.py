@@ -1,13 +1,17 @@
-"""An agent's session is looked at once for all lines opened with it; each of them loses what it may not see."""
+"""Agents' sessions are looked at again, once for all lines opened with them; each loses what it may not see."""
 
 import asyncio
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from chat.access import NoSuchConversation
+from chat import access
+from chat.access import Grounds, Held, NoSuchConversation
 from chat.badges import badge_of
 from chat.consumers import AgentLine
 from chat.database import in_database
@@ -22,8 +26,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Line:
     """As much of one as a badge knows."""
 
-    public_id: str
+    held: Held
+    grounds: Grounds | None
     agent: Agent | None = None
+    heard_at: float = 0.0
     looked_at: float = 0.0
     closed: bool = False
     refused: bool = False
@@ -38,32 +44,99 @@ def signed_in(agent: Agent) -> str:
     return str(browser.session.session_key)
 
 
-def two_lines() -> tuple[str, list[Line], Conversation]:
-    ines = an_agent()
-    Team.objects.of("billing").members.add(ines)
+def a_line(session: str, talk: Conversation) -> Line:
+    admitted = access.admit(session, public_id=str(talk.public_id))
+    return Line(Held(session, admitted.user.pk, talk.public_id.hex), admitted.grounds)
+
+
+def two_lines(name: str = "ines") -> tuple[str, list[Line], Conversation]:
+    agent = an_agent(name)
+    Team.objects.of("billing").members.add(agent)
     talks = [a_conversation("Claire"), a_conversation("Ada", topic="billing")]
-    return signed_in(ines), [Line(talk.public_id.hex) for talk in talks], talks[0]
+    session = signed_in(agent)
+    return session, [a_line(session, talk) for talk in talks], talks[0]
+
+
+async def looked_at_again(session: str, lines: list[Line]) -> list[bool]:
+    """Until nothing is under way any more: who has lost their line."""
+    badge = badge_of(session)
+    badge.bearers.update(lines)
+    for line in lines:
+        line.heard_at = asyncio.get_running_loop().time()
+    await badge.look()
+    while badge.closer_look.under_way:
+        await badge.look()
+    return [line.refused for line in lines]
 
 
 async def test_who_leaves_a_team_loses_its_lines_and_who_signs_out_loses_all() -> None:
     session, lines, _talk = await in_database(two_lines)
-    badge = badge_of(session)
-    badge.bearers.update(lines)
-    assert badge.look() is badge.look()  # one look for everybody who asks
-    await badge.look()
-    assert [(line.agent is not None, line.looked_at > 0, line.refused) for line in lines] == [(True, True, False)] * 2
+    assert await looked_at_again(session, lines) == [False, False]
+    assert all(line.looked_at > 0 for line in lines)
     await in_database(lambda: Team.objects.of("billing").members.clear())
-    await badge.look()
-    assert [line.refused for line in lines] == [False, True]
+    assert await looked_at_again(session, lines) == [False, True]
     await in_database(Session.objects.all().delete)
-    await badge.look()
-    assert [line.refused for line in lines] == [True, True]
+    assert await looked_at_again(session, lines) == [True, True]
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, {"password": "another"}])
+async def test_a_colleague_who_is_locked_or_has_a_new_password_loses_all(change: dict[str, object]) -> None:
+    session, lines, _talk = await in_database(two_lines)
+    await in_database(lambda: User.objects.update(**change))
+    assert await looked_at_again(session, lines) == [True, True]
+
+
+async def test_a_conversation_handed_to_another_team_is_lost_and_one_still_held_is_not() -> None:
+    session, lines, talk = await in_database(two_lines)
+    await in_database(lambda: Conversation.objects.filter(pk=talk.pk).update(topic="general"))
+    assert await looked_at_again(session, lines) == [True, False]
+    session, lines, talk = await in_database(two_lines, "max")
+    held = {"topic": "general", "status": "open", "agent": await in_database(Agent.objects.get, user__username="max")}
+    await in_database(lambda: Conversation.objects.filter(pk=talk.pk).update(**held))
+    assert await looked_at_again(session, lines) == [False, False]
+
+
+async def test_a_new_name_is_seen_and_nobody_loses_anything() -> None:
+    session, lines, _talk = await in_database(two_lines)
+    await in_database(lambda: User.objects.update(first_name="Inès"))
+    assert await looked_at_again(session, lines) == [False, False]
+    assert [line.agent and line.agent.first_name for line in lines] == ["Inès", "Inès"]
+
+
+async def test_one_look_is_for_all_who_are_in_use_and_each_loses_only_their_own() -> None:
+    mine, my_lines, _talk = await in_database(two_lines)
+    theirs, their_lines, _talk = await in_database(two_lines, "max")
+    badges = [badge_of(mine), badge_of(theirs)]  # they live as long as somebody holds them
+    badges[1].bearers.update(their_lines)
+    assert badges[0].look() is badges[1].look()
+    await badges[0].look()
+    assert await looked_at_again(mine, my_lines) == [False, False]
+    assert [line.looked_at for line in their_lines] == [0, 0]  # nothing was heard there
+    await in_database(Session.objects.filter(session_key=theirs).delete)
+    assert await looked_at_again(theirs, their_lines) == [True, True]
+    assert await looked_at_again(mine, my_lines) == [False, False]
+
+
+def test_many_sessions_take_as_many_queries_as_one() -> None:
+    held = [line.held for name in ("ines", "max", "lea") for line in two_lines(name)[1]]
+    with CaptureQueriesContext(connection) as queries:
+        grounds = access.grounds_of(held)
+    assert (len(queries), len(set(grounds))) == (4, 6)
+
+
+def test_what_names_no_conversation_admits_nobody() -> None:
+    session, _lines, talk = two_lines()
+    stranger = signed_in(an_agent("max", topic="general"))
+    for key, public_id in [(session, "1"), (session, ""), (None, talk.public_id.hex), (stranger, talk.public_id.hex)]:
+        with pytest.raises(NoSuchConversation):
+            access.admit(key, public_id=public_id)
 
 
 async def test_nobody_waits_for_a_look_that_is_in_time_and_nothing_is_taken_after_one_that_is_not() -> None:
-    session, _lines, talk = await in_database(two_lines)
+    session, lines, talk = await in_database(two_lines)
     line = AgentLine()
     line.public_id, line.scope, line.badge = talk.public_id.hex, {"cookies": {"sessionid": session}}, badge_of(session)
+    line.user_id, line.grounds = lines[0].held.user_id, lines[0].grounds
     line.badge.bearers.add(line)
     now = line.looked_at = asyncio.get_running_loop().time() - 3
     line.heard_at = now + 3
