@@ -143,12 +143,14 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 STATIC_URL = "/static/"
+STATIC_ROOT = PORTAL_DATA / "static"  # `serve` collects them, compressed
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = PORTAL_DATA / "media"  # pictures of articles, the only uploads that anybody may see
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "supportportal.static_files.CollectedStaticFiles"},
     # Letters and attachments: never under a URL.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -159,7 +161,7 @@ STORAGES = {
         },
     },
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # under their own names too, as on other sites
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 LOGIN_URL = "admin:login"

@@ -12,6 +12,7 @@ from supportportal import environment
 from supportportal.environment import refuse
 from supportportal.serve import banner, children, database, readiness, watching
 from supportportal.serve.child import CannotStart, Plan
+from supportportal.serve.collecting import collect_static_files
 from supportportal.serve.lock import only_portal_of
 from supportportal.serve.ports import Port, require_free
 from supportportal.serve.supervisor import Supervisor, say
@@ -44,6 +45,7 @@ async def _run(redis: Plan | None) -> None:
 async def _open(supervisor: Supervisor, *, redis: Plan | None) -> None:
     if redis is not None:
         await supervisor.start(redis)
+    await _aside(collect_static_files)
     await _aside(lambda: database.prepare(demo=settings.PORTAL_DEMO, now=timezone.now()))
     await supervisor.start(*children.workers(since=timezone.now()))
     for line in banner.lines():

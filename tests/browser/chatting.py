@@ -23,9 +23,13 @@ def an_agent(browser: Browser, portal: Portal, name: str, problems: list[str]) -
 
 
 def start_chat(page: Page, portal: Portal, *, name: str, topic: str, path: str = "/en/faq/") -> None:
-    """Bubble, Chat, topic, name and email, Start chat."""
     page.goto(portal.url + path)
     page.click("[data-chat-bubble]")
+    go_through_the_box(page, name=name, topic=topic)
+
+
+def go_through_the_box(page: Page, *, name: str, topic: str) -> None:
+    """Chat, topic, name and email, Start chat."""
     page.click("[data-go=topic] >> visible=true")
     page.click(f"[data-topic={topic}]")
     page.fill("#chat-name", name)

@@ -1,12 +1,14 @@
 """The chat's box in a real browser: cut lines, keyboard, no script, accessibility, weight."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
 
-from tests.browser.chatting import an_agent, log_of, somebody, start_chat, write
+from tests.browser.chatting import an_agent, go_through_the_box, log_of, somebody, start_chat, write
 from tests.portal import Portal
 
 pytestmark = pytest.mark.browser
@@ -121,23 +123,34 @@ def test_every_step_of_the_box_is_accessible(
     assert violations(page) == []
 
 
-def test_the_scripts_stay_small(browser: Browser, portal: Portal, problems: list[str]) -> None:
+def test_the_scripts_stay_small(
+    browser: Browser, portal: Portal, agents: None, problems: list[str], tmp_path: Path
+) -> None:
+    """As they are written before and with the first click; and a whole conversation, with all it may need, as sent."""
     page, answers = somebody(browser, problems), list[Response]()
     page.on("response", lambda answer: answers.append(answer) if answer.url.endswith(".js") else None)
     page.goto(f"{portal.url}/en/faq/", wait_until="networkidle")
-    before = {name: size for name, size in weights(answers).items() if name in {"loader.js", "memory.js"}}
+    before = {name: size for name, size in written(answers).items() if name in {"loader.js", "memory.js"}}
     assert set(before) == {"loader.js", "memory.js"}
     assert sum(before.values()) <= 6_000
     answers.clear()
-    with page.expect_response("**/articles.js"):  # the last of them
+    with page.expect_response("**/articles.*.js"):  # the last of them
         page.click("[data-chat-bubble]")
-    clicked = weights(answers)
+    clicked = written(answers)
     assert {"box.js", "offers.js", "start.js", "title.js", "words.js", "articles.js"} == set(clicked)
     assert sum(clicked.values()) <= 25_000
+    go_through_the_box(page, name="Zoe", topic="general")
+    (tmp_path / "log.txt").write_text("a log")
+    with page.expect_response("**/files.*.js"):
+        page.set_input_files("[data-chat-choose]", tmp_path / "log.txt")
+    expect(page.locator(".chat-message")).to_contain_text(["log.txt"])
+    assert {"talk.js", "conversation.js", "line.js", "log.js", "asking.js", "files.js"} < set(written(answers))
+    assert sum(answer.request.sizes()["responseBodySize"] for answer in answers) <= 25_000
 
 
-def weights(answers: list[Response]) -> dict[str, int]:
-    return {answer.url.rpartition("/")[2]: len(answer.body()) for answer in answers}
+def written(answers: list[Response]) -> dict[str, int]:
+    """The name of each in the project, and its bytes."""
+    return {re.sub(r".*/(.+)\.\w{12}\.js", r"\1.js", answer.url): len(answer.body()) for answer in answers}
 
 
 def violations(page: Page) -> list[str]:
