@@ -16,6 +16,7 @@ REQUIRED = os.environ.get("CI") == "true"
 WORKERS = (os.cpu_count() or 2) + 1  # a third of the time is waited: for servers to start, for clients to give up
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 EVERYTHING_BUT_BROWSERS = ["tests", "--ignore=tests/browser", "-n", str(WORKERS), "--dist=loadfile"]
+IN_BROWSERS = ["tests/browser", "-n", str(os.cpu_count() or 2), "--dist=loadfile"]  # each with a portal of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def postgresql_pass() -> Outcome:
 
 def browser_pass() -> Outcome:
     if path := chromium.found_or_installed():
-        return pass_of("Browser", ["tests/browser"], CHROMIUM=path)
+        return pass_of("Browser", IN_BROWSERS, CHROMIUM=path)
     subprocess.run([*PYTEST, "tests/browser", "--collect-only"], check=False)
     return not_run("Browser", "no Chromium, and no package manager that may install it; the tests are named above")
 

@@ -12,6 +12,8 @@ from django.conf import settings
 
 from tests.tickets.mailroom.letters import EMAILS, PDF, example, letter
 
+pytestmark = pytest.mark.once
+
 
 def run(*arguments: str, data: Path, raw: bytes = b"", **settings_: str) -> subprocess.CompletedProcess[bytes]:
     environment = os.environ | {"PORTAL_DATA": str(data), **settings_}
