@@ -22,8 +22,11 @@ FILE = "portal.sqlite3"
 
 
 @contextlib.contextmanager
-def own_database(folder: Path) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
-    """Settings that lead to it, and the session key of everybody in it."""
+def own_database(folder: Path, *, empty: str = "") -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """Settings that lead to it, and the session key of everybody in it. `empty`: the URL of one to be filled."""
+    if empty:
+        yield {"DATABASE_URL": empty}, _filled(PORTAL_DATA=str(folder), DATABASE_URL=empty)
+        return
     made, sessions = _made()
     if given := os.environ.get("TEST_DATABASE_URL"):
         with _database(given, f"TEMPLATE {made}") as name:
@@ -39,15 +42,19 @@ def _made() -> tuple[str, dict[str, str]]:
     end = contextlib.ExitStack()
     atexit.register(end.close)
     folder = end.enter_context(tempfile.TemporaryDirectory(prefix="portal-chat-"))
-    environment = {**os.environ, "PORTAL_DATA": folder}
-    made = folder
     if given := os.environ.get("TEST_DATABASE_URL"):
         made = end.enter_context(_database(given))
-        environment["DATABASE_URL"] = _url(given, made)
+        return made, _filled(PORTAL_DATA=folder, DATABASE_URL=_url(given, made))
+    return folder, _filled(PORTAL_DATA=folder)
+
+
+def _filled(**settings: str) -> dict[str, str]:
+    environment = {**os.environ, **settings}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
     people = [sys.executable, "-m", "tests.chat.people"]
     told = subprocess.run(people, cwd=ROOT, env=environment, check=True, capture_output=True).stdout
-    return made, json.loads(told)
+    sessions: dict[str, str] = json.loads(told)
+    return sessions
 
 
 @contextlib.contextmanager

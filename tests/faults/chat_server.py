@@ -88,9 +88,10 @@ class Mortal:
 
 
 @contextlib.contextmanager
-def mortal(kind: str, folder: Path, redis_url: str, **more: Any) -> Iterator[Mortal]:
+def mortal(kind: str, folder: Path, redis_url: str, *, empty: str = "", **more: Any) -> Iterator[Mortal]:
+    """`empty`: the URL of a database to be used instead of a file."""
     folder.mkdir(parents=True, exist_ok=True)
-    with own_database(folder) as (database, sessions):
+    with own_database(folder, empty=empty) as (database, sessions):
         one = Mortal(kind, folder, redis_url, sessions=sessions, **{**database, **more})
         one.start()
         try:

@@ -30,7 +30,7 @@ def a_database_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 async def test_postgresql_is_gone_for_ten_seconds(redis_server: str, tmp_path: Path, kind: str) -> None:
     with (
         own_postgres() as database,
-        mortal(kind, tmp_path / "chat", redis_server, lifted=True, DATABASE_URL=database.url) as server,
+        mortal(kind, tmp_path / "chat", redis_server, lifted=True, empty=database.url) as server,
     ):
         server.forget_limits()
         customer, agent = server.two_sides("Claire", ping_every=5.0)
