@@ -255,7 +255,10 @@ def test_a_defect_is_reported_from_the_customers_own_message_and_the_chat_is_clo
 def test_both_pages_are_accessible_and_fit_a_phone(browser: Browser, portal: Portal) -> None:
     # axe itself writes styles, which our policy refuses; the other tests look at the same pages without it.
     maya = at_the_desk(browser, portal, "connectivity", [])
+    named = "Wilhelmina-Alexandra-de-la-Fontaine-Montmorency"
+    customer(browser, portal, [], name=named, topic="connectivity", says="Hello")
     open_mine(maya, portal, "Odile Rambert")  # of the demo
+    expect(maya.locator("[data-chat-strip]")).to_contain_text(named)
     for details in maya.locator(".chat-side summary").all():
         details.click()
     pages = [maya.url, f"{portal.url}{LIST}?list=mine"]

@@ -32,7 +32,8 @@ export class Tabs {
     const item = document.createElement("a");
     item.href = url;
     item.dataset.id = id;
-    item.textContent = label;
+    item.title = label; // a long name is cut short
+    item.append(Object.assign(document.createElement("span"), { textContent: label }));
     return item;
   }
 
