@@ -1,6 +1,6 @@
 """People at both ends of a chat, in real browsers."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.portal import Portal
 
@@ -46,3 +46,25 @@ def write(page: Page, text: str) -> None:
 def log_of(page: Page) -> list[str]:
     """What people said; “Ines has joined” isn't among it."""
     return page.locator(".chat-log .chat-message:not(.automatic) .chat-text").all_inner_texts()
+
+
+class SilentLine:
+    """On lines opened before it vanished nothing arrives any more, and nobody is told; new ones work."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.vanished = self.heard = 0
+        page.route_web_socket(address, self.passing)
+
+    def passing(self, socket: WebSocketRoute) -> None:
+        server, opened = socket.connect_to_server(), self.vanished
+
+        def heard(said: str | bytes) -> None:
+            if opened == self.vanished:
+                self.heard += 1
+                socket.send(said)
+
+        socket.on_message(lambda said: server.send(said) if opened == self.vanished else None)
+        server.on_message(heard)
+
+    def vanish(self) -> None:
+        self.vanished += 1

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
 
-from tests.browser.chatting import an_agent, go_through_the_box, log_of, somebody, start_chat, write
+from tests.browser.chatting import SilentLine, an_agent, go_through_the_box, log_of, somebody, start_chat, write
 from tests.portal import Portal
 
 pytestmark = pytest.mark.browser
@@ -73,6 +73,31 @@ def test_the_line_breaks_and_what_was_written_meanwhile_arrives_once(
     write(customer, "out again")
     expect(stored).to_have_count(3)
     assert log_of(customer) == ["before", "in the tunnel", "out again"]
+
+
+def test_after_an_hour_under_a_closed_lid_the_conversation_is_where_it_was(
+    browser: Browser, portal: Portal, agents: None, problems: list[str]
+) -> None:
+    customer = somebody(browser, problems)
+    customer.clock.install()
+    line = SilentLine(customer, "**/ws/chat/")
+    start_chat(customer, portal, name="Nina", topic="general")
+    write(customer, "before")
+    expect(customer.locator(".chat-log")).to_contain_text("before")
+
+    line.vanish()
+    elsewhere = customer.context.new_page()
+    elsewhere.goto(f"{portal.url}/en/")
+    elsewhere.click("[data-chat-bubble]")
+    write(elsewhere, "from my phone")
+    expect(elsewhere.locator(".chat-message:not(.waiting):not(.automatic)")).to_have_count(2)
+    assert log_of(customer) == ["before"]
+
+    customer.clock.fast_forward("01:00:00")
+    expect(customer.locator(".chat-log")).to_contain_text("from my phone", timeout=10_000)
+    write(customer, "awake")
+    expect(elsewhere.locator(".chat-log")).to_contain_text("awake")
+    assert log_of(customer) == log_of(elsewhere) == ["before", "from my phone", "awake"]
 
 
 def test_escape_closes_the_box_and_the_focus_returns(browser: Browser, portal: Portal, problems: list[str]) -> None:

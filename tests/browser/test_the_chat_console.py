@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.chatting import an_agent, log_of, somebody, start_chat, write
+from tests.browser.chatting import SilentLine, an_agent, log_of, somebody, start_chat, write
 from tests.portal import Portal, running_portal
 from tests.tickets.factories import make_png
 
@@ -250,6 +250,22 @@ def test_a_defect_is_reported_from_the_customers_own_message_and_the_chat_is_clo
     maya.get_by_role("button", name="Close the conversation").click()
     expect(page.locator("[data-chat-over]").first).to_be_visible()
     expect(maya.locator("[data-chat-write]")).to_be_hidden()
+
+
+def test_a_desk_that_slept_shows_who_came_meanwhile(
+    browser: Browser, portal: Portal, maya: Page, problems: list[str]
+) -> None:
+    maya.clock.install()
+    line = SilentLine(maya, "**/ws/chat/desk/")
+    maya.goto(f"{portal.url}{LIST}?list=mine")
+    while not line.heard:
+        maya.wait_for_timeout(100)
+    line.vanish()
+    customer(browser, portal, problems, name="Ottilie", topic="connectivity", says="Anybody there?")
+    maya.wait_for_timeout(1_000)
+    expect(maya.locator("[data-chat-rows]")).not_to_contain_text("Ottilie")
+    maya.clock.fast_forward("00:02:00")
+    expect(maya.locator("[data-chat-rows]")).to_contain_text("Ottilie", timeout=10_000)
 
 
 def test_both_pages_are_accessible_and_fit_a_phone(browser: Browser, portal: Portal) -> None:

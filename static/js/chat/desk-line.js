@@ -2,10 +2,12 @@
 import { count, ring } from "./title.js";
 import { words } from "./words.js";
 
+const SILENT_FOR = 50_000;
+
 export function deskLine(address, { show, say }) {
   const said = words();
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${address}`;
-  let socket, failures = 0, pingedAt = 0, known = null;
+  let socket, failures = 0, pingedAt = 0, heardAt = 0, known = null;
 
   // A sound for a chat that wasn't here before, and for words nobody has read yet.
   function tell({ waiting, mine }) {
@@ -22,23 +24,33 @@ export function deskLine(address, { show, say }) {
     socket.send(JSON.stringify({ type: "ping" }));
   }
 
+  function lose(code) {
+    say(code === 4403 ? said.gone : said.lost);
+    failures += 1;
+    if (code !== 4403) setTimeout(connect, Math.random() * Math.min(30_000, 500 * 2 ** failures));
+  }
+
+  // The server says something every 20 s: who hears nothing was cut off without a word, or has slept.
+  function pulse() {
+    if (socket.readyState !== WebSocket.OPEN || Date.now() - heardAt < SILENT_FOR) return ping();
+    socket.onclose = null;
+    socket.close();
+    lose();
+  }
+
   function connect() {
     socket = new WebSocket(url);
-    socket.onopen = () => socket.send(JSON.stringify({ type: "hello", version: 1 }));
+    socket.onopen = () => { heardAt = Date.now(); socket.send(JSON.stringify({ type: "hello", version: 1 })); };
     socket.onmessage = (event) => {
-      failures = 0;
+      [failures, heardAt] = [0, Date.now()];
       say("");
       const frame = JSON.parse(event.data);
       if (frame.type === "desk") { tell(frame); show(frame); }
       ping(); // timers of a hidden page sleep, messages don't
     };
-    socket.onclose = ({ code }) => {
-      say(code === 4403 ? said.gone : said.lost);
-      failures += 1;
-      if (code !== 4403) setTimeout(connect, Math.random() * Math.min(30_000, 500 * 2 ** failures));
-    };
+    socket.onclose = ({ code }) => lose(code);
   }
-  setInterval(ping, 20_000);
+  setInterval(pulse, 20_000);
   connect();
   return {
     send(frame) {

@@ -1,7 +1,7 @@
 // The line to the server, by the frames of docs/chat-protocol.md: nothing is lost, nothing comes twice.
 import { Outbox } from "./outbox.js";
 
-const LONGEST_WAIT = 30_000;
+const LONGEST_WAIT = 30_000, SILENT_FOR = 90_000;
 
 export class Line extends EventTarget {
   constructor({ address, hello, last, unsent, messagesUrl, csrf }) {
@@ -81,7 +81,8 @@ export class Line extends EventTarget {
 
   ping() {
     if (!this.ready) return;
-    if (this.pingedAt > this.heardAt) { this.socket.close(); return this.lose(); } // the last ping had no answer
+    // The last ping had no answer; or the lid was closed, and the server has long given us up.
+    if (this.pingedAt > this.heardAt || Date.now() - this.heardAt > SILENT_FOR) { this.socket.close(); return this.lose(); }
     this.pingedAt = Date.now();
     this.send({ type: "ping", last: this.last });
     this.outbox.flush();
