@@ -89,6 +89,7 @@ def test_after_an_hour_under_a_closed_lid_the_conversation_is_where_it_was(
     elsewhere = customer.context.new_page()
     elsewhere.goto(f"{portal.url}/en/")
     elsewhere.click("[data-chat-bubble]")
+    expect(elsewhere.locator(".chat-log")).to_contain_text("before")
     write(elsewhere, "from my phone")
     expect(elsewhere.locator(".chat-message:not(.waiting):not(.automatic)")).to_have_count(2)
     assert log_of(customer) == ["before"]

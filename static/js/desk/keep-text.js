@@ -9,6 +9,7 @@ for (const form of document.querySelectorAll("form[data-keep-text]")) {
   sessionStorage.removeItem(`${key}-sent`);
   if (wasSent && succeeded) sessionStorage.removeItem(key);
   else if (!field.value) field.value = sessionStorage.getItem(key) ?? "";
+  else sessionStorage.setItem(key, field.value); // written while this script was on its way
   field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
   form.addEventListener("submit", () => sessionStorage.setItem(`${key}-sent`, "yes"));
 }
