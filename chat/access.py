@@ -21,6 +21,7 @@ from tickets.access import agent_of
 from tickets.models import Agent, Team
 
 TOKEN_LASTS = timedelta(days=30)
+# Of the user: what opens the desk and keeps a session valid, and the name that customers see.
 RIGHTS = ("is_active", "is_staff", "is_superuser", "password", "first_name")
 
 _sessions = import_module(settings.SESSION_ENGINE)
@@ -113,7 +114,7 @@ class Grounds:
 
 
 def grounds_of(held: Sequence[Held]) -> list[Grounds]:
-    """Of any number of sessions in four queries, which take a fifth of the time of a look at a single one."""
+    """Of any number of sessions in four queries: for ten of them less work than a closer look at a single one."""
     keys, users = {one.session_key for one in held}, {one.user_id for one in held}
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     data = dict(sessions.values_list("session_key", "session_data"))

@@ -10,7 +10,7 @@ from chat.access import Grounds, Held, NoSuchConversation
 from chat.database import in_database
 from tickets.models import Agent
 
-IN_USE = 5.0  # seconds since something was heard
+IN_USE = 5.0  # seconds since something was heard; who comes back later waits for a look anyway
 
 
 class Bearer(Protocol):

@@ -1,4 +1,4 @@
-"""Scripts, styles and pictures are laid out before the doors open; it takes a third of a second."""
+"""Scripts, styles and pictures are laid out before the doors open, in less than a second."""
 
 from django.conf import settings
 from django.core.management import call_command
