@@ -1,6 +1,6 @@
 """People at both ends of a chat, in real browsers."""
 
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.portal import Portal
 
@@ -41,6 +41,11 @@ def go_through_the_box(page: Page, *, name: str, topic: str) -> None:
 def write(page: Page, text: str) -> None:
     page.fill("[data-chat-text]", text)
     page.press("[data-chat-text]", "Enter")
+
+
+def stored(page: Page) -> Locator:
+    """What people said and the server has; what is still on its way stands in the log, too."""
+    return page.locator(".chat-log .chat-message:not(.waiting):not(.automatic)")
 
 
 def log_of(page: Page) -> list[str]:

@@ -8,7 +8,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
 
-from tests.browser.chatting import SilentLine, an_agent, go_through_the_box, log_of, somebody, start_chat, write
+from tests.browser.chatting import (
+    SilentLine,
+    an_agent,
+    go_through_the_box,
+    log_of,
+    somebody,
+    start_chat,
+    stored,
+    write,
+)
 from tests.portal import Portal
 
 pytestmark = pytest.mark.browser
@@ -59,19 +68,18 @@ def test_the_line_breaks_and_what_was_written_meanwhile_arrives_once(
     line = CutLine(customer)
     start_chat(customer, portal, name="Nina", topic="general")
     write(customer, "before")
-    stored = customer.locator(".chat-message:not(.waiting):not(.automatic)")
-    expect(stored).to_have_count(1)
+    expect(stored(customer)).to_have_count(1)
 
     # Without a socket the conversation goes on by asking; with it again, by socket.
     line.cut()
     expect(customer.locator("[data-chat-line]")).to_contain_text("Connection lost.")
     write(customer, "in the tunnel")
-    expect(stored).to_have_count(2, timeout=20_000)
+    expect(stored(customer)).to_have_count(2, timeout=20_000)
     expect(customer.locator("[data-chat-line]")).to_contain_text("No live connection here")
     line.down = False
     expect(customer.locator("[data-chat-line]")).to_be_empty(timeout=40_000)
     write(customer, "out again")
-    expect(stored).to_have_count(3)
+    expect(stored(customer)).to_have_count(3)
     assert log_of(customer) == ["before", "in the tunnel", "out again"]
 
 
@@ -83,7 +91,7 @@ def test_after_an_hour_under_a_closed_lid_the_conversation_is_where_it_was(
     line = SilentLine(customer, "**/ws/chat/")
     start_chat(customer, portal, name="Nina", topic="general")
     write(customer, "before")
-    expect(customer.locator(".chat-log")).to_contain_text("before")
+    expect(stored(customer)).to_have_count(1)
 
     line.vanish()
     elsewhere = customer.context.new_page()
@@ -91,7 +99,7 @@ def test_after_an_hour_under_a_closed_lid_the_conversation_is_where_it_was(
     elsewhere.click("[data-chat-bubble]")
     expect(elsewhere.locator(".chat-log")).to_contain_text("before")
     write(elsewhere, "from my phone")
-    expect(elsewhere.locator(".chat-message:not(.waiting):not(.automatic)")).to_have_count(2)
+    expect(stored(elsewhere)).to_have_count(2)
     assert log_of(customer) == ["before"]
 
     customer.clock.fast_forward("01:00:00")
@@ -145,7 +153,7 @@ def test_every_step_of_the_box_is_accessible(
     assert violations(page) == []
     start_chat(page, portal, name="Vera", topic="billing")
     write(page, "Hello")
-    expect(page.locator(".chat-message:not(.waiting):not(.automatic)")).to_have_count(1)
+    expect(stored(page)).to_have_count(1)
     assert violations(page) == []
 
 

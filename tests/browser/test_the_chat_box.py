@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chatting import an_agent, log_of, somebody, start_chat, write
+from tests.browser.chatting import an_agent, log_of, somebody, start_chat, stored, write
 from tests.portal import Portal, free_port, running_portal
 from tests.tickets.factories import make_png
 
@@ -30,10 +30,6 @@ def problems() -> Iterator[list[str]]:
     found: list[str] = []
     yield found
     assert found == []
-
-
-def stored(page: Page) -> object:
-    return page.locator(".chat-message:not(.waiting):not(.automatic)")
 
 
 def choose(page: Page, topic: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.chatting import SilentLine, an_agent, log_of, somebody, start_chat, write
+from tests.browser.chatting import SilentLine, an_agent, log_of, somebody, start_chat, stored, write
 from tests.portal import Portal, running_portal
 from tests.tickets.factories import make_png
 
@@ -80,7 +80,7 @@ def customer(browser: Browser, portal: Portal, problems: list[str], *, name: str
     page = somebody(browser, problems)
     start_chat(page, portal, name=name, topic=topic)
     write(page, says)
-    expect(page.locator(".chat-message:not(.waiting):not(.automatic)")).to_have_count(1)
+    expect(stored(page)).to_have_count(1)
     return page
 
 
