@@ -1,20 +1,21 @@
 """Ten thousand conversations in which nobody says anything; and one reader who has stopped reading."""
 
 import asyncio
-import base64
 import contextlib
 import json
-import os
 import resource
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.client import ClientProtocol
+from websockets.http11 import Response
+from websockets.typing import Origin
+from websockets.uri import parse_uri
 
 from benchmarks.chat.servers import Contestant
 
 ADDRESSES = 50  # the server must not see all of them come from one place
-PONG = b"\x8a\x80\x00\x00\x00\x00"
 
 
 class Idler(asyncio.Protocol):
@@ -22,33 +23,33 @@ class Idler(asyncio.Protocol):
 
     def __init__(self, contestant: Contestant, token: str) -> None:
         self.hello = json.dumps({"type": "hello", "version": 1, "token": token, "last": 0}).encode()
-        key = base64.b64encode(os.urandom(16)).decode()
-        self.request = (
-            f"GET /ws/chat/ HTTP/1.1\r\nHost: localhost:{contestant.port}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            f"Origin: http://localhost:{contestant.port}\r\n\r\n"
-        ).encode()
+        url, origin = f"ws://127.0.0.1:{contestant.port}/ws/chat/", Origin(f"http://localhost:{contestant.port}")
+        self.speaking = ClientProtocol(parse_uri(url), origin=origin)
         self.greeted = asyncio.get_running_loop().create_future()
-        self.up = False
         self.gone = False
 
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-        transport.write(self.request)
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self.speaking.send_request(self.speaking.connect())
+        self.flush()
 
     def data_received(self, data: bytes) -> None:
-        if not self.up and b"101 Switching" in data:
-            self.up = True
-            mask = b"\x00\x00\x00\x00"
-            self.transport.write(bytes([0x81, 0xFE]) + len(self.hello).to_bytes(2, "big") + mask + self.hello)
-        if b'"state"' in data and not self.greeted.done():
-            self.greeted.set_result(None)
-        if b"\x89" in data[:2]:
-            self.transport.write(PONG)
+        self.speaking.receive_data(data)
+        for event in self.speaking.events_received():
+            if isinstance(event, Response):
+                self.speaking.send_text(self.hello)
+            elif b'"state"' in event.data and not self.greeted.done():
+                self.greeted.set_result(None)
+        self.flush()
+
+    def flush(self) -> None:
+        """Pongs included: each ping is answered with what it carried, which not every server overlooks."""
+        self.transport.writelines(self.speaking.data_to_send())
 
     def ping(self) -> None:
-        text = b'{"type":"ping","last":0}'
-        self.transport.write(bytes([0x81, 0x80 | len(text)]) + b"\x00\x00\x00\x00" + text)
+        if not self.gone:
+            self.speaking.send_text(b'{"type":"ping","last":0}')
+            self.flush()
 
     def connection_lost(self, problem: Exception | None) -> None:
         self.gone = True

@@ -117,11 +117,13 @@ def sit_idle(server: str, redis_url: str) -> list[Target]:
         idle = asyncio.run(idling.idle(contestant, count=IDLERS))
     with servers.ours(server, redis_url, rooms=1) as contestant:
         stopped = asyncio.run(idling.stop_reading(contestant, burst=STOPPED_BURST))
+    name = f"{server}: "
     return [
-        Target("an idle conversation, KB", idle["kilobytes"], 50),
-        Target("idle conversations still connected", idle["connected"], IDLERS, True),
-        Target("a reader that stopped reading, MB", stopped["megabytes"], 2),
-        Target(f"{STOPPED_BURST} messages later: lost, twice or out of order", stopped["missing_or_out_of_order"], 0),
+        Target(name + "an idle conversation, KB", idle["kilobytes"], 50),
+        Target(name + "idle conversations still connected", idle["connected"], IDLERS, True),
+        Target(name + "a reader that stopped reading, MB", stopped["megabytes"], 2),
+        Target(name + f"{STOPPED_BURST} messages later: lost, twice or out of order",
+               stopped["missing_or_out_of_order"], 0),
     ]  # fmt: skip
 
 
@@ -144,7 +146,9 @@ def main(arguments: list[str]) -> int:
         if wanted.part != "idle":
             with databases([wanted.database] if wanted.database else DATABASES) as known:
                 rows = [row for server in kinds for row in race(server, redis_url, known, length)]
-        targets = promises(rows) + (sit_idle(kinds[0], redis_url) if wanted.part != "race" else [])
+        targets = promises(rows)
+        if wanted.part != "race":
+            targets += [target for server in kinds for target in sit_idle(server, redis_url)]
     report.keep("chat", {"rows": rows,
                          "targets": [{"what": t.what, "measured": t.measured, "wanted": t.wanted, "kept": t.kept}
                                      for t in targets]})  # fmt: skip
