@@ -40,12 +40,16 @@ def lock(keys: Sequence[int]) -> dict[int, Page]:
     return {row[0]: Page(row[0], _hex(row[1]), *row[2:]) for row in rows}
 
 
-def sequences_of(keys: Sequence[int], client_keys: Sequence[str]) -> dict[tuple[int, str, str], int]:
-    """Of messages written before: conversation, author and the client's own key, and their number."""
+def sequences_of(names: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str, str], int]:
+    """Of messages written before: conversation, author and the client's own key, and their number.
+
+    CROSS JOIN is how SQLite is told to take the names one by one to the index; by itself it reads the whole log.
+    """
     rows = _rows(
-        "SELECT conversation_id, author, client_key, sequence FROM chat_chatmessage "  # noqa: S608
-        f"WHERE conversation_id IN ({_places(keys)}) AND client_key IN ({_places(client_keys)})",
-        [*keys, *client_keys],
+        "SELECT conversation_id, author, client_key, sequence "  # noqa: S608
+        f"FROM (VALUES {', '.join(['(%s, %s, %s)'] * len(names))}) AS named CROSS JOIN chat_chatmessage "
+        "WHERE conversation_id = column1 AND author = column2 AND client_key = column3",
+        [value for name in names for value in name],
     )
     return {(talk, author, key): sequence for talk, author, key, sequence in rows}
 

@@ -64,7 +64,7 @@ def post_all(posts: Sequence[Post], *, now: datetime, carried: bool = False) -> 
     """
     # The rivals are the other side, and this sender's own retry: one at a time, by the conversations' rows.
     pages = ledger.lock(sorted({post.conversation_id for post in posts}))
-    before = ledger.sequences_of(list(pages), list({post.client_key for post in posts}))
+    before = ledger.sequences_of([post.name for post in posts])
     written: dict[tuple[int, str, str], ChatMessage] = {}
     answers: list[ChatMessage | Refused] = []
     for post in posts:

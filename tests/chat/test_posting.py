@@ -51,6 +51,24 @@ def test_one_refusal_spoils_nobody_elses_word() -> None:
     assert log_of(talk) == [(1, "customer", "one"), (2, "customer", "two")]
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL doesn't count its steps")
+def test_a_word_costs_no_more_in_a_long_conversation() -> None:
+    talk = a_conversation()
+    steps: list[int] = []
+
+    def cost(*, key: str) -> int:
+        """In hundreds of SQLite's own steps."""
+        steps.clear()
+        connection.connection.set_progress_handler(lambda: steps.append(1), 100)
+        post_all([word(talk, "Hello", key=key)], now=NOON)
+        connection.connection.set_progress_handler(None, 0)
+        return len(steps)
+
+    early = cost(key="the-first-key")
+    post_all([word(talk, f"word {n}", key=f"key-number-{n}") for n in range(2_000)], now=NOON)
+    assert cost(key="the-last-key") <= early + 2
+
+
 def test_the_same_key_is_the_same_row_in_one_commit_and_in_the_next() -> None:
     talk = a_conversation()
     twice = post_all([word(talk, "once", key="the-only-key"), word(talk, "once", key="the-only-key")], now=NOON)
