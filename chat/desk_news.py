@@ -103,7 +103,7 @@ def _answer_in(conversation: Conversation, *, now: datetime) -> int | None:
 
 def latest_notes(user: Any, agent: Agent | None) -> list[NoteShown]:
     """Of the conversations that are going on, the latest last."""
-    going_on = visible_conversations(user).exclude(status=Conversation.Status.CLOSED)
+    going_on = visible_conversations(user).going_on()
     notes = ChatNote.objects.filter(whispered_to(agent), conversation__in=going_on)
     latest = notes.select_related("agent__user", "conversation").order_by("-created_at", "-pk")[:LATEST_NOTES]
     return [_shown(note, to=agent) for note in reversed(latest)]

@@ -79,8 +79,7 @@ def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now
 
 def close_abandoned(*, now: datetime) -> int:
     """Conversations that nobody waits for: the agent had the last word long ago, or the customer never said one."""
-    going_on = Conversation.objects.exclude(status=Conversation.Status.CLOSED)
-    abandoned = going_on.with_last_author().filter(
+    abandoned = Conversation.objects.going_on().with_last_author().filter(
         Q(last_author=AGENT, unheard_at=None, customer_seen_at__lte=now - ENDS_AFTER)
         | Q(last_author=None, customer_seen_at__lte=now - NEVER_SPOKE)
     )

@@ -41,7 +41,7 @@ def listed(user: Any, which: DeskList) -> ConversationQuerySet:
         case DeskList.MINE:
             chosen = visible.in_hand_of(agent_of(user)).order_by("-taken_at", "-pk")
         case DeskList.TEAM:
-            chosen = visible.exclude(status=Conversation.Status.CLOSED).order_by("-started_at", "-pk")
+            chosen = visible.going_on().order_by("-started_at", "-pk")
         case DeskList.CLOSED:
             chosen = visible.closed().order_by("-closed_at", "-pk")
     said = ChatMessage.objects.filter(conversation=OuterRef("pk"), author=ChatMessage.Author.CUSTOMER)
@@ -56,10 +56,10 @@ class Tab:
 
 
 def tabs(user: Any) -> list[Tab]:
-    counted = visible_conversations(user).aggregate(
+    counted = visible_conversations(user).going_on().aggregate(
         waiting=Count("pk", filter=Q(status=Conversation.Status.WAITING)),
         mine=Count("pk", filter=Q(status=Conversation.Status.OPEN, agent=agent_of(user), agent__isnull=False)),
-        team=Count("pk", filter=~Q(status=Conversation.Status.CLOSED)),
+        team=Count("pk"),
     )
     return [Tab(which, counted.get(which.value)) for which in DeskList]
 

@@ -71,7 +71,7 @@ class IncomingEmail(models.Model):
         ordering = ["-received_at"]
         indexes = [
             models.Index(fields=["received_at"], condition=Q(sorted_at=None), name="letter_not_yet_sorted"),
-            models.Index(fields=["files_due_at"], condition=~Q(files_due_at=None), name="letter_files_due"),
+            models.Index(fields=["files_due_at"], condition=Q(files_due_at__isnull=False), name="letter_files_due"),
             models.Index(
                 fields=["fate", "ticket", "duplicate_of"], name="letter_fate"
             ),  # the ledger's counters, and what is amiss
