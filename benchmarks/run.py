@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cases, mail, serve, smtp
+from benchmarks import cases, desk, mail, serve, smtp
 from benchmarks.chat import match as chat
 
 ALL = {
@@ -10,6 +10,7 @@ ALL = {
     "mail": mail.main,
     "smtp": smtp.main,
     "cases": cases.main,
+    "desk": desk.main,
     "chat": chat.main,
 }
 

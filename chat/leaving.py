@@ -79,9 +79,13 @@ def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now
 
 def close_abandoned(*, now: datetime) -> int:
     """Conversations that nobody waits for: the agent had the last word long ago, or the customer never said one."""
-    abandoned = Conversation.objects.going_on().with_last_author().filter(
-        Q(last_author=AGENT, unheard_at=None, customer_seen_at__lte=now - ENDS_AFTER)
-        | Q(last_author=None, customer_seen_at__lte=now - NEVER_SPOKE)
+    abandoned = (
+        Conversation.objects.going_on()
+        .with_last_author()
+        .filter(
+            Q(last_author=AGENT, unheard_at=None, customer_seen_at__lte=now - ENDS_AFTER)
+            | Q(last_author=None, customer_seen_at__lte=now - NEVER_SPOKE)
+        )
     )
     return sum(_end(key, now=now) for key in abandoned.values_list("pk", flat=True))
 

@@ -56,10 +56,14 @@ class Tab:
 
 
 def tabs(user: Any) -> list[Tab]:
-    counted = visible_conversations(user).going_on().aggregate(
-        waiting=Count("pk", filter=Q(status=Conversation.Status.WAITING)),
-        mine=Count("pk", filter=Q(status=Conversation.Status.OPEN, agent=agent_of(user), agent__isnull=False)),
-        team=Count("pk"),
+    counted = (
+        visible_conversations(user)
+        .going_on()
+        .aggregate(
+            waiting=Count("pk", filter=Q(status=Conversation.Status.WAITING)),
+            mine=Count("pk", filter=Q(status=Conversation.Status.OPEN, agent=agent_of(user), agent__isnull=False)),
+            team=Count("pk"),
+        )
     )
     return [Tab(which, counted.get(which.value)) for which in DeskList]
 

@@ -95,7 +95,7 @@ def tickets_waiting(tickets: TicketQuerySet, agent: Agent | None) -> Iterable[Wa
 def cases_waiting(tickets: TicketQuerySet, *, now: datetime) -> Iterable[Waiting]:
     counts = (
         ConformityCase.objects.running()
-        .filter(ticket__in=tickets)
+        .filter(tickets.holds())
         .aggregate(
             overdue=Count("pk", filter=Q(due_at__lte=now)),
             soon=Count("pk", filter=Q(due_at__gt=now, last_day__lte=civil_day(now) + SOON)),
@@ -108,7 +108,7 @@ def cases_waiting(tickets: TicketQuerySet, *, now: datetime) -> Iterable[Waiting
 
 def money_waiting(tickets: TicketQuerySet, *, owed_to_all: bool, now: datetime) -> Iterable[Waiting]:
     """Who pays sees what is owed in any team’s cases; the list they lead to has the same rows."""
-    mine = Q() if owed_to_all else Q(ticket__in=tickets)
+    mine = Q() if owed_to_all else Q(tickets.holds())
     counts = ConformityCase.objects.filter(mine, refunded_at=None, closed_at=None).aggregate(
         choices=Count("pk", filter=TO_HAND_OVER),
         refunds=Count("pk", filter=Q(refund_due_at__isnull=False) | TO_PAY),
@@ -122,8 +122,8 @@ def money_waiting(tickets: TicketQuerySet, *, owed_to_all: bool, now: datetime) 
 def letters_waiting(tickets: TicketQuerySet, *, everything: bool) -> Iterable[Waiting]:
     """Quarantined letters mostly belong to no ticket, and then to everybody."""
     letters = IncomingEmail.objects.filter(fate=IncomingEmail.Fate.QUARANTINE)
-    in_sight = letters if everything else letters.filter(Q(ticket=None) | Q(ticket__in=tickets))
-    given_up = OutgoingEmail.objects.filter(ticket__in=tickets, failed_at__isnull=False)
+    in_sight = letters if everything else letters.filter(Q(ticket=None) | tickets.holds())
+    given_up = OutgoingEmail.objects.filter(tickets.holds(), failed_at__isnull=False)
     quarantined, failed = (
         listed("tickets_incomingemail", tab="quarantine"),
         listed("tickets_outgoingemail", tab="failed"),

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +22,7 @@ from chat.models import Conversation, ConversationQuerySet
 from chat.waiting import DeskList
 from supportportal.topics import Topic
 from tickets.access import agent_of
+from tickets.admin.counting import LongListPaginator, number_in
 
 PAGE_LENGTH = 50
 REFUSED = (*acts.REFUSED, BadKey)
@@ -120,14 +120,15 @@ class ConversationAdmin(admin.ModelAdmin):
         self._admit(request)
         asked = request.GET.get("list", "")
         which = DeskList(asked) if asked in DeskList.values else DeskList.WAITING
-        found = Paginator(waiting.listed(request.user, which), PAGE_LENGTH)
+        page = number_in(request, "page")
+        found = LongListPaginator(waiting.listed(request.user, which), PAGE_LENGTH, page=page)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Chats"),
             "opts": self.opts,
             "lists": waiting.tabs(request.user),
             "which": which.value,
-            "page": found.get_page(request.GET.get("page")),
+            "page": found.get_page(page),
             "now": timezone.now(),
             "topics": list(Topic),
             "leads": bool(overview.topics_led_by(request.user)),

@@ -134,7 +134,7 @@ def beside(
     if agent is None:
         return shown
     tickets = Ticket.objects.visible_to(agent).filter(customer=conversation.customer_id)
-    running = ConformityCase.objects.running().filter(ticket__in=tickets)  # another team's stay theirs
+    running = ConformityCase.objects.running().filter(tickets.holds())  # another team's stay theirs
     cases = running.select_related("ticket", "policy_version__policy").order_by("due_at")[:LATEST]
     return shown | {
         "tickets": tickets.order_by("-opened_at")[:LATEST],

@@ -23,7 +23,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(status=Conversation.Status.OPEN)
 
     def closed(self) -> Self:
-        return self.filter(status=Conversation.Status.CLOSED)
+        return self.filter(closed_at__isnull=False)
 
     def going_on(self) -> Self:
         """Waiting or open; by the field whose index leaves out all that ever closed."""
@@ -55,7 +55,8 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def visible_to(self, agent: Agent) -> Self:
         """The conversations of the agent's teams, and those they hold."""
-        return self.filter(Q(topic__in=agent.teams.values("topic")) | Q(agent=agent))
+        # Not `topic IN`: SQLite would begin there, and read all that the team ever talked about.
+        return self.filter(Q(Exists(agent.teams.filter(topic=OuterRef("topic")))) | Q(agent=agent))
 
 
 class Conversation(models.Model):
@@ -106,6 +107,7 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["topic", "started_at"], condition=Q(status="waiting"), name="conversation_waiting"),
             models.Index(fields=["started_at"], condition=Q(closed_at=None), name="conversation_going_on"),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="conversation_closed"),
             models.Index(fields=["agent", "status"], name="conversation_in_hand"),
             models.Index(fields=["taken_at"], condition=Q(status="open"), name="conversation_open"),
             models.Index(fields=["unheard_at"], condition=Q(unheard_at__isnull=False), name="conversation_unheard"),

@@ -57,15 +57,13 @@ def boards_of(tickets: TicketQuerySet, *, now: datetime) -> list[Board]:
 
 
 def _running(tickets: TicketQuerySet) -> QuerySet[ConformityCase]:
-    cases = ConformityCase.objects.running().filter(ticket__in=tickets)
+    cases = ConformityCase.objects.running().filter(tickets.holds())
     related = cases.select_related("ticket__customer", "ticket__assignee__user", "policy_version__policy")
     return with_told_at(related).order_by("due_at", "pk")
 
 
 def put_right_by_topic(tickets: TicketQuerySet, *, now: datetime) -> Mapping[str, int]:
-    lately = ConformityCase.objects.filter(
-        ticket__in=tickets, conformity_at__gt=now - LOOKED_BACK, conformity_at__lte=now
-    )
+    lately = ConformityCase.objects.filter(tickets.holds(), conformity_at__gt=now - LOOKED_BACK, conformity_at__lte=now)
     counted = lately.order_by().values("ticket__topic").annotate(n=Count("pk"))
     return {row["ticket__topic"]: row["n"] for row in counted}
 

@@ -36,12 +36,11 @@ MONEY_ACTS = {act: CASE_ACTS[act] for act in ("hand-over", "refund")}
 
 def visible_cases(request: HttpRequest) -> QuerySet[ConformityCase]:
     """The cases of the tickets one may read; and for those who pay, every case in which something is to be paid."""
-    cases = ConformityCase.objects.filter(ticket__in=visible_tickets(request))
-    agent = agent_at(request)
+    readable, agent = visible_tickets(request).holds(), agent_at(request)
     if agent is None or not pays(agent):
-        return cases
+        return ConformityCase.objects.filter(readable)
     payable = Q(remedy_chosen_at__isnull=False) | Q(refund_due_at__isnull=False) | Q(duty__in=PAYMENTS)
-    return ConformityCase.objects.filter(Q(pk__in=cases.values("pk")) | payable)
+    return ConformityCase.objects.filter(readable | payable)
 
 
 class CasePage(ReadOnlyDeskAdmin):

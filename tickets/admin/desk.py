@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.contrib.admin.views.main import PAGE_VAR
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from tickets import access
+from tickets.admin.counting import LongListPaginator, number_in
 from tickets.models import Agent, Ticket
 from tickets.models.ticket import TicketQuerySet
 
@@ -47,6 +50,11 @@ class DeskAdmin(admin.ModelAdmin):
 
     def agent(self, request: HttpRequest) -> Agent | None:
         return agent_at(request)
+
+    def get_paginator(  # type: ignore[override]
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, **_named: Any
+    ) -> Paginator:
+        return LongListPaginator(queryset, per_page, page=number_in(request, PAGE_VAR))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Missing and forbidden look alike: 404, where Django would answer with a redirect and a sentence."""

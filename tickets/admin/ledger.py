@@ -14,11 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, visible_tickets, when
+from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
 from tickets.mailroom import ledger, reasons
 from tickets.models import IncomingEmail
+from tickets.models.ticket import may_be_read_by
 
 Fate = IncomingEmail.Fate
 SOURCE_SHOWN = 100_000  # bytes of a letter on the page; the whole of it is a download
@@ -45,9 +46,9 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
     def counted(self, request: HttpRequest) -> QuerySet[IncomingEmail]:
         if is_superuser(request):
             return IncomingEmail.objects.all()
-        if self.agent(request) is None:
+        if (agent := self.agent(request)) is None:
             return IncomingEmail.objects.none()
-        return IncomingEmail.objects.filter(Q(ticket=None) | Q(ticket__in=visible_tickets(request)))
+        return IncomingEmail.objects.filter(Q(ticket=None) | may_be_read_by(agent, ticket="ticket__"))
 
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
         return [

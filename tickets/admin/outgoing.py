@@ -1,6 +1,7 @@
 """The letters that leave: sent, waiting, or given up with what the other side said."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.files.base import ContentFile
@@ -62,8 +63,13 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
         return self.counted(request).select_related("ticket").order_by("-created_at", "-pk")
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """The few that were given up or wait, in the order of the index that finds them among all that were sent."""
+        few = {"failed": ["-failed_at", "-pk"], "waiting": ["next_attempt_at", "pk"]}
+        return few.get(request.GET.get("tab", "")) or super().get_ordering(request)
+
     def counted(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
-        return OutgoingEmail.objects.filter(ticket__in=visible_tickets(request))
+        return OutgoingEmail.objects.filter(visible_tickets(request).holds())
 
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
         return [

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Upper
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.access import pays
 from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets, when
 from tickets.conformity.subscriptions import Told, remember
-from tickets.models import Subscription
+from tickets.models import ConformityCase, Subscription
 
 
 @admin.register(Subscription)
@@ -38,10 +38,11 @@ class SubscriptionAdmin(DeskAdmin):
         if is_superuser(request) or (agent and pays(agent)):
             return found
         tickets = visible_tickets(request)
-        named = tickets.exclude(subscription_reference="").values(upper=Upper("subscription_reference"))
-        return found.alias(upper=Upper("reference")).filter(
-            Q(customer__in=tickets.values("customer")) | Q(upper__in=named) | Q(cases__ticket__in=tickets)
-        ).distinct()  # fmt: skip
+        named = tickets.exclude(subscription_reference="").alias(named=Upper("subscription_reference"))
+        about = ConformityCase.objects.filter(tickets.holds(), subscription=OuterRef("pk"))
+        theirs = tickets.filter(customer=OuterRef("customer"))
+        naming = Exists(named.filter(named=Upper(OuterRef("reference"))))
+        return found.filter(naming | Exists(theirs) | Exists(about))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -27,7 +27,7 @@ from tickets.admin.ticket_page import TicketPage
 from tickets.conformity.policies import policy_of
 from tickets.models import Agent, Attachment, ConformityCase, Ticket
 
-OPEN = ~Q(status=Ticket.Status.CLOSED)
+OPEN = Q(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])
 
 
 def files_of_a_ticket() -> Subquery:
@@ -64,18 +64,18 @@ class TicketAdmin(TicketPage, DeskAdmin):
         return visible_tickets(request)
 
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
-        running = ConformityCase.objects.with_a_clock().filter(ticket=OuterRef("pk"))
+        running = ConformityCase.objects.with_a_clock()
         now = timezone.now()
         over = Q(refund_due_at__lte=now) | Q(refund_due_at=None, due_at__lte=now)
         waiting = Q(status=Ticket.Status.WAITING_FOR_US)
         return [
             *whose_tabs(self.agent(request), waiting=waiting),
             Tab("unassigned", _("Unassigned"), waiting & Q(assignee=None)),
-            Tab("overdue", _("Overdue"), Q(Exists(running.filter(over))), late=True),
-            Tab("cases", _("Cases"), Q(Exists(running))),
+            Tab("overdue", _("Overdue"), Q(pk__in=running.filter(over).values("ticket")), late=True),
+            Tab("cases", _("Cases"), Q(pk__in=running.values("ticket"))),
             Tab("customer", _("Waiting for customer"), Q(status=Ticket.Status.WAITING_FOR_CUSTOMER)),
-            Tab("closed", _("Closed"), ~OPEN),
-            Tab("all", _("All"), Q()),
+            Tab("closed", _("Closed"), Q(closed_at__isnull=False), order=["-closed_at", "-pk"]),
+            Tab("all", _("All"), Q(), order=["-pk"]),
         ]
 
     def get_search_results(

@@ -60,7 +60,9 @@ class KeptFile(models.Model):
     class Meta:
         abstract = True
         indexes = [
-            models.Index(fields=["scan_due_at"], condition=Q(scan_due_at__isnull=False), name="%(class)s_to_be_scanned"),
+            models.Index(
+                fields=["scan_due_at"], condition=Q(scan_due_at__isnull=False), name="%(class)s_to_be_scanned"
+            ),
             models.Index(fields=["id"], condition=Q(scan=""), name="%(class)s_never_scanned"),
         ]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from legal.models import Version
@@ -25,6 +25,12 @@ class ConformityCaseQuerySet(models.QuerySet["ConformityCase"]):
     def with_a_clock(self) -> Self:
         """Those that run, and those whose refund has its own days."""
         return self.filter(RUNNING | REFUND_OWED)
+
+    def nearest_end_of(self, ticket: models.OuterRef) -> models.Subquery:
+        """Of the repair's days or of the refund's, whichever of the ticket's cases comes first; or NULL."""
+        end = Case(When(RUNNING, then="due_at"), default="refund_due_at")
+        cases = self.with_a_clock().filter(ticket=ticket).annotate(end=end)
+        return models.Subquery(cases.order_by("end").values("end")[:1])
 
     def overdue(self, now: datetime) -> Self:
         """Neither put right nor settled before `due_at`: a fact of the rows, whatever any scheduler did."""

@@ -30,6 +30,7 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        indexes = [models.Index(fields=["name", "email"], name="customer_by_name")]
         constraints = [models.UniqueConstraint(Lower("email"), name="customer_email_once")]
 
     def __str__(self) -> str:

@@ -140,6 +140,8 @@ class OutgoingEmail(models.Model):
             models.Index(
                 fields=["next_attempt_at"], condition=Q(sent_at=None, failed_at=None), name="letter_not_yet_sent"
             ),
+            models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="letter_given_up"),
+            models.Index(fields=["created_at"], name="letter_by_age"),
             models.Index(fields=["to_address", "created_at"], name="letter_to_somebody"),  # how often were they told?
             models.Index(fields=["kind", "created_at"], name="letter_of_a_kind"),
         ]

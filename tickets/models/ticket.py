@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Self
 
+from django.apps import apps
 from django.core.files.storage import Storage, storages
 from django.db import models
-from django.db.models import Case, F, Min, Q, When
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,12 @@ def private_storage() -> Storage:
     return storages["private"]
 
 
+def may_be_read_by(agent: Agent, *, ticket: str = "") -> Q:
+    """The tickets of the agent's teams, and those put into their hands. `ticket`: the way to it, as `ticket__`."""
+    teams = agent.teams.values("topic")
+    return Q(**{f"{ticket}topic__in": teams}) | Q(**{f"{ticket}assignee": agent})
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def open(self) -> Self:
         return self.exclude(status=Ticket.Status.CLOSED)
@@ -34,13 +42,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(topic=topic)
 
     def visible_to(self, agent: Agent) -> Self:
-        """The tickets of the agent's teams, and those put into their hands."""
-        return self.filter(Q(topic__in=agent.teams.values("topic")) | Q(assignee=agent))
+        return self.filter(may_be_read_by(agent))
+
+    def holds(self, row: str = "ticket") -> Exists:
+        """Of rows that point at a ticket: it is among these. Asked of each row, where `IN` would gather them all."""
+        return Exists(self.filter(pk=OuterRef(row)))
 
     def with_deadline(self) -> Self:
         """Adds `deadline`: the nearest end of a promise not yet kept, a repair or a refund; or NULL."""
-        end = Case(When(RUNNING, then="cases__due_at"), When(REFUND_OWED, then="cases__refund_due_at"))
-        return self.annotate(deadline=Min(end))
+        cases = apps.get_model("tickets", "ConformityCase").objects
+        return self.annotate(deadline=cases.nearest_end_of(OuterRef("pk")))
 
     def nearest_deadline_first(self) -> Self:
         return self.with_deadline().order_by(
@@ -108,6 +119,10 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["status", "topic", "waiting_since"], name="ticket_queue"),
             models.Index(fields=["assignee", "status"], name="ticket_in_hand"),
+            models.Index(
+                Upper("subscription_reference"), condition=~Q(subscription_reference=""), name="ticket_names_a_contract"
+            ),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="ticket_closed"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,57 @@
+"""Counting what is shown beside a list, without reading everything behind it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+
+def up_to(most: int, questions: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each has, all in one query; `most + 1` where there are more."""
+    columns: list[str] = []
+    values: list[Any] = []
+    for question in questions:
+        try:
+            sql, parameters = question.order_by().values("pk")[: most + 1].query.sql_with_params()
+        except EmptyResultSet:  # Django knows that there is nothing
+            columns.append("0")
+        else:
+            columns.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
+            values += parameters
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)}", values)
+        return list(cursor.fetchone())
+
+
+class LongListPaginator(Paginator):
+    """Knows of so many rows beyond the page that is open, and not how many there are in all."""
+
+    BEYOND = 10_000
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, *, page: int) -> None:
+        super().__init__(rows, per_page)
+        self._rows, self._most = rows, page * per_page + self.BEYOND
+
+    @cached_property
+    def _counted(self) -> int:
+        (count,) = up_to(self._most, [self._rows])
+        return count
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, self._most)
+
+    @property
+    def more(self) -> bool:
+        return self._counted > self._most
+
+
+def number_in(request: HttpRequest, parameter: str) -> int:
+    """Of the page that is asked for; the first, where it makes no sense."""
+    asked = request.GET.get(parameter, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 1
