@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.counting import up_to
 
-MOST_COUNTED = 1_000  # years of closed requests are “1,000+”: nobody waits for the number to be looked up
+MOST_COUNTED = 1_000  # years of closed requests are “1000+”: nobody waits for the number to be looked up
 
 
 @dataclass(frozen=True, slots=True)
