@@ -1,7 +1,7 @@
 """The agents' desk, young and after years: what a page costs must not grow with the history behind it.
 
 A history of closed tickets, letters and chats lies behind the demo's desk: a small one and one a hundred times as long.
-Every list, tab and newest row that an agent of one team can open is opened on both, in turns; so is everything that the
+Every list, tab and first row that an agent of one team can open is opened on both, in turns; so is everything that the
 portal does by itself every few seconds. Searches read what they search: they are shown, nothing is promised of them.
 """
 

@@ -70,7 +70,7 @@ def _old_ticket(now: datetime) -> Ticket:
     """From a letter, acknowledged and closed."""
     keep(write_letters(settings.PORTAL_DATA / "model", count=1, seed=0))
     sort()
-    OutgoingEmail.objects.filter(pk=OutgoingEmail.objects.latest("pk").pk).update(sent_at=now)
+    OutgoingEmail.objects.update(sent_at=now)  # the demo's too: the rounds are to have nothing to do
     ticket = Ticket.objects.latest("pk")
     Ticket.objects.filter(pk=ticket.pk).update(status=Ticket.Status.CLOSED, closed_at=now, waiting_since=None)
     return Ticket.objects.get(pk=ticket.pk)
@@ -91,7 +91,7 @@ def _uuid() -> str:
 
 
 def addresses() -> dict[str, Any]:
-    """Every list that this agent may open, each of its tabs, a search in it, and the newest row's own page."""
+    """Every list that this agent may open, each of its tabs, a search in it, and its first row's own page."""
     client, found = _client(), ["/admin/"]
     for model in admin.site._registry:
         plain = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
@@ -99,7 +99,7 @@ def addresses() -> dict[str, Any]:
         if answer.status_code != 200:
             continue
         page = answer.content.decode()
-        tabs = sorted(set(re.findall(r'href="(\?(?:tab|list)=\w+)"', page)))
+        tabs = sorted(set(re.findall(rf'href="(?:{plain})?(\?(?:tab|list)=\w+)"', page)))
         rows = re.findall(rf'href="({plain}[\w-]+/change/)[?"]', page)
         searched = ["?q=drops"] if 'name="q"' in page else []
         found += [plain, *(plain + one for one in tabs + searched), *rows[:1]]
