@@ -20,8 +20,8 @@ from chat.posting import KEY, Post, Refused, post_all, writable
 WRITE = """
 WITH said AS (
   SELECT * FROM unnest(
-    (SELECT %(talks)s::bigint[]), (SELECT %(authors)s::text[]), (SELECT %(agents)s::bigint[]),
-    (SELECT %(texts)s::text[]), (SELECT %(keys)s::text[])
+    (SELECT %(talk)s::bigint[]), (SELECT %(author)s::text[]), (SELECT %(agent)s::bigint[]),
+    (SELECT %(text)s::text[]), (SELECT %(key)s::text[])
   ) WITH ORDINALITY AS said (conversation_id, author, agent_id, text, client_key, place)
 ), held AS MATERIALIZED (
   SELECT talk.* FROM (SELECT DISTINCT conversation_id FROM said ORDER BY 1) AS meant CROSS JOIN LATERAL (
@@ -57,6 +57,29 @@ SELECT conversation_id, written.author, client_key, written.id, sequence, public
 FROM written JOIN held ON held.id = conversation_id ORDER BY conversation_id, sequence
 """
 
+# The same for a word that comes alone, as nearly all do while people talk: a third of a millisecond less.
+WRITE_ONE = """
+WITH turned AS (
+  UPDATE chat_conversation SET last_sequence = last_sequence + 1,
+    answered_at = COALESCE(answered_at, CASE WHEN %(author)s = 'agent' THEN %(now)s::timestamptz END),
+    first_answered_at = COALESCE(first_answered_at, CASE WHEN %(author)s = 'agent' THEN %(now)s::timestamptz END),
+    unheard_at = CASE WHEN %(author)s = 'agent' THEN %(now)s::timestamptz ELSE unheard_at END
+  WHERE id = %(talk)s AND status <> 'closed' AND (%(author)s <> 'agent' OR agent_id = %(agent)s) AND (
+    SELECT (m.conversation_id, m.author, m.client_key) = (%(talk)s, %(author)s, %(key)s)
+    FROM chat_chatmessage AS m WHERE (m.conversation_id, m.author, m.client_key) >= (%(talk)s, %(author)s, %(key)s)
+    ORDER BY m.conversation_id, m.author, m.client_key LIMIT 1
+  ) IS NOT TRUE
+  RETURNING id, public_id, name, status, agent_id, last_sequence
+), written AS (
+  INSERT INTO chat_chatmessage
+    (conversation_id, sequence, author, agent_id, text, client_key, file_count, created_at)
+  SELECT id, last_sequence, %(author)s, %(agent)s, %(text)s, %(key)s, 0, %(now)s FROM turned
+  RETURNING id, conversation_id, author, client_key
+)
+SELECT conversation_id, author, client_key, written.id, last_sequence, public_id, name, status, agent_id
+FROM written CROSS JOIN turned
+"""
+
 Name = tuple[int, str, str]
 
 
@@ -89,18 +112,23 @@ def _plain(post: Post) -> str:
 
 
 def _rows(said: Sequence[tuple[Post, str]], *, now: datetime) -> list[tuple[Any, ...]]:
-    values = {
-        "talks": [post.conversation_id for post, _ in said],
-        "authors": [str(post.author) for post, _ in said],
-        "agents": [post.agent.pk if post.agent else None for post, _ in said],
-        "texts": [text for _, text in said],
-        "keys": [post.client_key for post, _ in said],
-        "now": now,
+    columns: dict[str, list[Any]] = {
+        "talk": [post.conversation_id for post, _ in said],
+        "author": [str(post.author) for post, _ in said],
+        "agent": [post.agent.pk if post.agent else None for post, _ in said],
+        "text": [text for _, text in said],
+        "key": [post.client_key for post, _ in said],
     }
+    if len(said) == 1:
+        return _run(WRITE_ONE, {name: value for name, [value] in columns.items()}, now=now)
+    return _run(WRITE, columns, now=now)
+
+
+def _run(statement: str, values: dict[str, Any], *, now: datetime) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     # Django's own cursors write the values into the statement, so that each is a new one to plan.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(WRITE, values).fetchall()
+        return cursor.execute(statement, {**values, "now": now}).fetchall()
 
 
 def _page(row: tuple[Any, ...]) -> Page:

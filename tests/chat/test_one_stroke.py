@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 from chat import desk
 from chat.models import ChatMessage, Conversation
 from chat.one_stroke import post_at_once
-from chat.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, TooLong
+from chat.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, Refused, TooLong
 from tests.chat.factories import NOON, a_conversation, an_agent, log_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,11 +21,22 @@ def word(conversation: Conversation, text: str, *, key: str) -> Post:
     return Post(conversation.pk, CUSTOMER, text, key)
 
 
-def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking() -> None:
+def together(posts: list[Post]) -> list[ChatMessage | Refused]:
+    return post_at_once(posts, now=NOON)
+
+
+def one_by_one(posts: list[Post]) -> list[ChatMessage | Refused]:
+    return [answer for post in posts for answer in post_at_once([post], now=NOON)]
+
+
+@pytest.mark.parametrize("say", [together, one_by_one])
+def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
+    say: Callable[[list[Post]], list[ChatMessage | Refused]],
+) -> None:
     ines, talk, over, other = an_agent(), a_conversation("Claire"), a_conversation("Ada"), a_conversation("Léa")
     desk.end(over, now=NOON)
     post_at_once([word(talk, "zero", key="the-key-before")], now=NOON)
-    answers = post_at_once(
+    answers = say(
         [
             word(talk, "  one ", key="the-first-key"),
             word(over, "too late", key="the-first-key"),
@@ -36,8 +48,7 @@ def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking() -> None:
             word(other, "one", key="the-first-key"),
             word(talk, "two", key="the-second-key"),
             word(talk, "two", key="the-second-key"),
-        ],
-        now=NOON,
+        ]
     )
     assert [answer.sequence if isinstance(answer, ChatMessage) else type(answer) for answer in answers] == [
         2, ConversationClosed, NothingSaid, TooLong, BadKey, NotYours, 1, 1, 3, 3,
@@ -56,22 +67,64 @@ def test_an_agents_word_is_an_answer_and_not_heard_yet() -> None:
     assert (talk.answered_at, talk.first_answered_at, talk.unheard_at) == (NOON, NOON, NOON)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is told in several statements")
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_plainly_new_takes_one_statement_whether_alone_or_not(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    """Django counts what it sends itself, which is everything but that one."""
+    talk = a_conversation("Claire")
+    posts = [word(talk, "one", key=f"key-number-{number}") for number in range(count)]
+    with django_assert_num_queries(0):
+        post_at_once(posts, now=NOON)
+    assert [sequence for sequence, _, _ in log_of(talk)] == [*range(1, count + 1)]
+
+
 def test_a_rival_who_commits_the_same_key_and_another_word_first_costs_no_number() -> None:
     """The statement has begun when they commit: it sees their number, not their key."""
     talk = a_conversation("Claire")
-    mine: list[object] = []
+    theirs = [word(talk, "another", key="another-key-1"), word(talk, "once", key="the-only-key")]
+    mine = said_while_a_rival_commits(
+        theirs, [word(talk, "once", key="the-only-key"), word(talk, "mine", key="my-own-key-1")]
+    )
+    assert [answer.sequence for answer in mine if isinstance(answer, ChatMessage)] == [2, 3]
+    assert log_of(talk) == [(1, "customer", "another"), (2, "customer", "once"), (3, "customer", "mine")]
+
+
+@pytest.mark.parametrize(("key", "sequence"), [("their-only-key", 1), ("my-only-key-1", 2)])
+def test_a_word_alone_waits_for_a_rivals_commit_too(key: str, sequence: int) -> None:
+    talk = a_conversation("Claire")
+    (mine,) = said_while_a_rival_commits([word(talk, "once", key="their-only-key")], [word(talk, "mine", key=key)])
+    assert isinstance(mine, ChatMessage)
+    assert mine.sequence == sequence
+    talk.refresh_from_db()
+    assert talk.last_sequence == len(log_of(talk)) == sequence
+
+
+def test_a_word_alone_that_waited_for_the_end_is_refused() -> None:
+    talk = a_conversation("Claire")
+    mine = said_while_a_rival_commits([], [word(talk, "mine", key="my-only-key-1")], ending=talk)
+    assert [type(answer) for answer in mine] == [ConversationClosed]
+    assert [author for _, author, _ in log_of(talk)] == ["portal"]
+
+
+def said_while_a_rival_commits(
+    theirs: list[Post], mine: list[Post], *, ending: Conversation | None = None
+) -> list[ChatMessage | Refused]:
+    answers: list[ChatMessage | Refused] = []
+    thread = threading.Thread(target=in_thread(lambda: answers.extend(post_at_once(mine, now=NOON))))
     with transaction.atomic():
-        post_at_once([word(talk, "another", key="another-key-1"), word(talk, "once", key="the-only-key")], now=NOON)
-        posts = [word(talk, "once", key="the-only-key"), word(talk, "mine", key="my-own-key-1")]
-        thread = threading.Thread(target=in_thread(lambda: mine.extend(post_at_once(posts, now=NOON))))
+        if theirs:
+            post_at_once(theirs, now=NOON)
+        if ending:
+            desk.end(ending, now=NOON)
         if connection.vendor == "postgresql":
             thread.start()
             waits_for_a_lock()
     if connection.vendor != "postgresql":
         thread.start()
     thread.join(20)
-    assert [answer.sequence for answer in mine if isinstance(answer, ChatMessage)] == [2, 3]
-    assert log_of(talk) == [(1, "customer", "another"), (2, "customer", "once"), (3, "customer", "mine")]
+    return answers
 
 
 def in_thread(work: Callable[[], None]) -> Callable[[], None]:
