@@ -46,7 +46,7 @@ def messages_posted(posted: Sequence[tuple[Page, ChatMessage]], *, carried: bool
 
 def _with_message(page: Page, message: ChatMessage) -> Hint:
     text = encoded(on_the_wire(message, conversation=page))
-    return Hint(room_of_conversation(page.pk), page.public_id, message.sequence, text=text)
+    return Hint(room_of_conversation(page.pk), page.public_id, message.sequence, message.author, text)
 
 
 def reading_moved(conversation: Conversation, *, author: str, last: int) -> None:
@@ -58,7 +58,7 @@ def reading_moved(conversation: Conversation, *, author: str, last: int) -> None
 def typing(conversation_id: int, public_id: str, *, author: str, name: str) -> None:
     """Somebody types: for the other side, now, and never written down."""
     told = frame(type="typing", author=author, name=name)
-    switchboard.spread([Hint(room_of_conversation(conversation_id), public_id, not_to=author, text=told)])
+    switchboard.spread([Hint(room_of_conversation(conversation_id), public_id, author=author, text=told)])
 
 
 def _after_commit(hints: list[Hint]) -> None:

@@ -113,7 +113,7 @@ class ConversationLine(Line):
         problem = written.exception()
         answer = problem or written.result()
         if isinstance(answer, ChatMessage):
-            self.say(frame(type="ack", key=key, sequence=answer.sequence))
+            self.say_later(frame(type="ack", key=key, sequence=answer.sequence))
             if answer.sequence > self.sent:
                 self.look_soon()
         elif isinstance(answer, tuple(REFUSALS)):
@@ -141,13 +141,14 @@ class ConversationLine(Line):
             self.queue_look_at = self.queue_look_at or asyncio.get_running_loop().time() + 2 * random.random()  # noqa: S311
         elif not hint.text:
             self.look_soon()
-        elif hint.conversation == self.public_id and hint.not_to != self.author:
+        elif hint.conversation == self.public_id:
+            own = hint.author == self.author
             if hint.sequence == self.sent + 1 and self.has_room:
                 self.sent = hint.sequence
-                self.say(messages_frame([hint.text]))
+                (self.say_later if own else self.say)(messages_frame([hint.text]))
             elif hint.sequence > self.sent:
                 self.look_soon()
-            elif not hint.sequence and self.has_room:
+            elif not hint.sequence and self.has_room and not own:
                 self.say(hint.text)
 
     async def look(self) -> None:

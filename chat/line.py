@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 WINDOW = 192 * 1024  # characters on their way: a server without back pressure would keep them all in memory
 ASK_AFTER = 48 * 1024  # characters after which the other end is asked for an echo
 SEND_WITHIN = 20.0  # seconds: a reader that has stopped reading is cut off, and can come back
+OTHERS_FIRST = 0.001  # seconds in which a word goes to the other side, before its writer is told that it stands
 GONE = (OSError, RuntimeError)  # what servers raise when one sends to a socket that has just closed
 
 
@@ -145,6 +146,15 @@ class Line(AsyncConsumer):
 
     def say(self, text: str) -> None:
         """A frame that is encoded already; sent in the order of the saying."""
+        self.add(text)
+        self.stir()
+
+    def say_later(self, text: str) -> None:
+        """To somebody who knows it already, after those who wait for it; with the next frame, should one come."""
+        self.add(text)
+        asyncio.get_running_loop().call_later(OTHERS_FIRST, self.stir_for_frames)
+
+    def add(self, text: str) -> None:
         self.unproven += len(text)
         self.outgoing.append(text)
         if self.unproven - self.asked > ASK_AFTER and not self.echo:
@@ -152,7 +162,6 @@ class Line(AsyncConsumer):
             self.outgoing.append(encoded_frame(type="echo", number=self.echo))
         if not self.has_room:
             self.full_since = self.full_since or asyncio.get_running_loop().time()
-        self.stir()
 
     def hear_echo(self, number: int) -> None:
         """A number that was never asked proves nothing."""
@@ -170,6 +179,10 @@ class Line(AsyncConsumer):
     def look_soon(self) -> None:
         self.looking = True
         self.stir()
+
+    def stir_for_frames(self) -> None:
+        if self.outgoing:
+            self.stir()
 
     def stir(self) -> None:
         if self.work is None and not self.closed:

@@ -34,7 +34,7 @@ class Hint:
     room: str
     conversation: str = ""  # public id; two portals on one Redis have the same rooms, but never the same of these
     sequence: int = 0  # of the message in `text`; 0 when it is none
-    not_to: str = ""  # the author whose side isn't told
+    author: str = ""  # whose word or typing it is: their own side hears a word a moment later, and an aside not at all
     text: str = ""  # JSON: a message, or a whole frame that isn't worth a row
 
 

@@ -45,8 +45,7 @@ def speaker(message: ChatMessage, *, conversation: Named) -> str:
     return message.agent.first_name if message.agent else ""
 
 
-def encoded(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def frame(**content: object) -> str:
