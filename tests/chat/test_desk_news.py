@@ -9,62 +9,72 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chat import desk, desk_news, notes, presence, reading
+from chat.models import Conversation
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
 
 pytestmark = pytest.mark.django_db
 
 
-def test_what_the_desk_says() -> None:
-    (ines,), omar = at_the_desk("ines"), an_agent("omar")
-    presence.set_capacity(ines, 5, NOON), presence.set_status(ines, "busy", NOON)
-    talk, _other = a_conversation("Ada"), a_conversation("Mona", topic="billing")
-    waits = a_conversation("Bea")
+def page_of(talk: Conversation) -> str:
+    return reverse("admin:chat_conversation_change", args=[talk.pk])
+
+
+def test_who_waits_stands_there_with_their_first_word() -> None:
+    (ines,), waits = at_the_desk("ines"), a_conversation("Bea")
+    a_conversation("Mona", topic="billing")
     said(waits, "Good morning")
+    assert desk_news.desk_news(ines.user, now=NOON)["waiting"] == [
+        {
+            "url": page_of(waits),
+            "name": "Bea",
+            "topic": "connectivity",
+            "text": "Good morning",
+            "since": NOON.isoformat(),
+        }
+    ]
+
+
+def test_what_an_agent_has_in_hand_and_how_much_room_they_have() -> None:
+    (ines,), talk = at_the_desk("ines"), a_conversation("Ada")
+    presence.set_capacity(ines, 5, NOON), presence.set_status(ines, "busy", NOON)
     desk.take(talk, agent=ines, now=NOON)
     for text in ("One", "Two", "Three"):
         said(talk, text)
     reading.read_up_to(talk, side="agent", sequence=2)
+    news = desk_news.desk_news(ines.user, now=NOON + timedelta(seconds=50))
+    assert news["mine"] == [
+        {
+            "id": str(talk.public_id),
+            "url": page_of(talk),
+            "name": "Ada",
+            "topic": "connectivity",
+            "unread": 2,
+            "text": "Three",
+            "since": NOON.isoformat(),
+            "answered": False,
+            "answer_in": 10,
+            "gone": True,
+        }
+    ]
+    assert (news["status"], news["capacity"], news["manual"]) == ("busy", 5, False)
+
+
+def test_a_whisper_is_heard_by_whom_it_is_meant_for() -> None:
+    (ines,), omar, talk = at_the_desk("ines"), an_agent("omar"), a_conversation("Ada")
+    desk.take(talk, agent=ines, now=NOON)
     notes.note(talk, agent=omar, text="She called yesterday", to=ines, now=NOON)
-    assert desk_news.desk_news(ines.user, now=NOON + timedelta(seconds=50)) == {
-        "waiting": [
-            {
-                "url": reverse("admin:chat_conversation_change", args=[waits.pk]),
-                "name": "Bea",
-                "topic": "connectivity",
-                "text": "Good morning",
-                "since": NOON.isoformat(),
-            }
-        ],
-        "mine": [
-            {
-                "id": str(talk.public_id),
-                "url": reverse("admin:chat_conversation_change", args=[talk.pk]),
-                "name": "Ada",
-                "topic": "connectivity",
-                "unread": 2,
-                "text": "Three",
-                "since": NOON.isoformat(),
-                "answered": False,
-                "answer_in": 10,
-                "gone": True,
-            }
-        ],
-        "status": "busy",
-        "capacity": 5,
-        "manual": False,
-        "notes": [
-            {
-                "conversation": str(talk.public_id),
-                "url": reverse("admin:chat_conversation_change", args=[talk.pk]),
-                "about": "Ada",
-                "name": "Omar",
-                "text": "She called yesterday",
-                "at": NOON.isoformat(),
-                "whispered": True,
-                "own": False,
-            }
-        ],
-    }
+    assert desk_news.desk_news(ines.user, now=NOON)["notes"] == [
+        {
+            "conversation": str(talk.public_id),
+            "url": page_of(talk),
+            "about": "Ada",
+            "name": "Omar",
+            "text": "She called yesterday",
+            "at": NOON.isoformat(),
+            "whispered": True,
+            "own": False,
+        }
+    ]
     assert desk_news.desk_news(an_agent("pia").user, now=NOON)["notes"] == []
 
 
