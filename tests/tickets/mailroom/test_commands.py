@@ -106,6 +106,22 @@ def test_what_is_no_file_is_named_and_the_others_are_read(tmp_path: Path):
     )
 
 
+def test_who_has_heard_enough_may_go_before_the_end(tmp_path: Path) -> None:
+    """As in `read_email … | head`: more than a pipe holds is still to be said when its reader closes it."""
+    path = str(EMAILS / "picture_inside_html_and_pdf_beside.eml")
+    command = [sys.executable, "manage.py", "read_email", *[path] * 200]
+    environment = os.environ | {"PORTAL_DATA": str(tmp_path)}
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["subject"] == "Capture"
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
 def test_a_strange_delivery_report_is_called_one(tmp_path: Path):
     done = run("read_email", str(EMAILS / "delivery_report_of_a_strange_letter.eml"), data=tmp_path)
     said = json.loads(done.stdout)

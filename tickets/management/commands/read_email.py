@@ -21,6 +21,18 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a line (the only format so far)")
 
     def handle(self, *, files: list[Path], **options: Any) -> None:
+        try:
+            unread = self._say(files)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever was listening has heard enough, as `head` does; what is left to say goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        if unread:
+            sys.exit(1)
+
+    def _say(self, files: list[Path]) -> int:
+        """How many couldn't be read."""
         unread = 0
         for path in files:
             raw = self._bytes(path)
@@ -28,8 +40,7 @@ class Command(BaseCommand):
             if raw is not None:
                 shown = str(path).encode("utf-8", "replace").decode()
                 self.stdout.write(json.dumps({"file": shown, **as_read(raw)}))
-        if unread:
-            sys.exit(1)
+        return unread
 
     def _bytes(self, path: Path) -> bytes | None:
         """None for what is no readable file: the others are still read."""
