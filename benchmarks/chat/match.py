@@ -130,7 +130,7 @@ def sit_idle(server: str, redis_url: str) -> list[Target]:
 def asked(arguments: list[str]) -> argparse.Namespace:
     options = argparse.ArgumentParser(prog="chat")
     options.add_argument("--full", action="store_true", help="both servers, three passes")
-    options.add_argument("--server", choices=servers.COMMANDS, help="this one only")
+    options.add_argument("--server", choices=servers.KINDS, help="this one only")
     options.add_argument("--database", choices=DATABASES, help="this one only")
     options.add_argument("--part", choices=["race", "idle"], help="this half only")
     return options.parse_args(arguments)
@@ -139,7 +139,7 @@ def asked(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     wanted = asked(arguments)
     length = FULL if wanted.full else QUICK
-    kinds = [wanted.server] if wanted.server else list(servers.COMMANDS) if wanted.full else ["daphne"]
+    kinds = [wanted.server] if wanted.server else servers.KINDS if wanted.full else ["daphne"]
     rows: list[dict[str, Any]] = []
     servers.pin(os.getpid(), 1)
     with servers.redis() as redis_url:

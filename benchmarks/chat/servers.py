@@ -19,14 +19,10 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from supportportal import environment
-from supportportal.serve import redis_server
+from supportportal.serve import redis_server, web_server
 from tests.portal import ROOT, free_port
 
-COMMANDS = {
-    "daphne": "daphne --bind 127.0.0.1 --port {port} --verbosity 0",
-    "uvicorn": "uvicorn --host 127.0.0.1 --port {port} --log-level warning --lifespan off --ws websockets"
-    " --ws-per-message-deflate false --ws-ping-interval 20 --ws-ping-timeout 20",
-}
+KINDS = ["daphne", "uvicorn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +60,15 @@ def redis() -> Iterator[str]:
 @contextlib.contextmanager
 def floor(redis_url: str) -> Iterator[Contestant]:
     port = free_port()
-    with _process("floor", ["benchmarks.chat.floor", str(port)], port, path="/0", REDIS_URL=redis_url) as running:
+    command = [sys.executable, "-m", "benchmarks.chat.floor", str(port)]
+    with _process("floor", command, port, path="/0", REDIS_URL=redis_url) as running:
         yield running
 
 
 @contextlib.contextmanager
 def tutorial(server: str, redis_url: str) -> Iterator[Contestant]:
     port = free_port()
-    command = [*COMMANDS[server].format(port=port).split(), "benchmarks.chat.tutorial:application"]
+    command = web_server.command(server, "benchmarks.chat.tutorial:application", port=port)
     with _process(f"tutorial {server}", command, port, path="/ws/chat/0/", REDIS_URL=redis_url) as running:
         yield running
 
@@ -90,7 +87,7 @@ def ours(server: str, redis_url: str, *, rooms: int, database_url: str = "") -> 
         made = subprocess.run(
             [sys.executable, "-m", "benchmarks.chat.rooms", str(rooms)], capture_output=True, **python
         )
-        command = [*COMMANDS[server].format(port=port).split(), "benchmarks.chat.ours:application"]
+        command = web_server.command(server, "benchmarks.chat.ours:application", port=port)
         name = f"ours {server} {'PostgreSQL' if database_url else 'SQLite'}"
         with _process(name, command, port, path="/ws/chat/", **settings) as running:
             yield Contestant(name, port, running.pid, json.loads(made.stdout))
@@ -109,7 +106,7 @@ def new_database(url: str) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _process(name: str, command: list[str], port: int, *, path: str, **settings: str) -> Iterator[Contestant]:
-    process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env={**os.environ, **settings})
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings})
     pin(process.pid, 0)
     try:
         deadline = time.monotonic() + 60

@@ -6,10 +6,8 @@ from datetime import datetime
 
 from django.conf import settings
 
-from supportportal.serve import readiness, redis_server
+from supportportal.serve import readiness, redis_server, web_server
 from supportportal.serve.child import Plan
-
-DRAIN = 10  # seconds that requests under way get when the web server stops
 
 
 def redis() -> Plan:
@@ -65,8 +63,11 @@ def web() -> Plan:
     async def ready() -> bool:
         return await readiness.page_answers(settings.PORT, path="/health/live")
 
-    command = {"daphne": _daphne, "uvicorn": _uvicorn}[settings.PORTAL_SERVER]()
-    return Plan("web", [*command, "supportportal.asgi:application"], ready=ready, grace=DRAIN + 2)
+    command = web_server.command(
+        settings.PORTAL_SERVER, "supportportal.asgi:application",
+        host=settings.HOST, port=settings.PORT, behind_proxy=settings.HTTPS,
+    )  # fmt: skip
+    return Plan("web", command, ready=ready, grace=web_server.DRAIN + 2)
 
 
 # Django's own checks ran when the portal was built; here they cost seconds. That root may be unwise is known to root.
@@ -75,21 +76,3 @@ NO_CHECKS = {"SKIP_CHECKS": "1", "PYTHONWARNINGS": "ignore:You're running the wo
 
 def _celery(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "celery", "--quiet", "--app", "supportportal", *arguments]
-
-
-def _daphne() -> list[str]:
-    """Silent about requests, since their addresses hold the keys to customers' tickets."""
-    command = [sys.executable, "-m", "daphne", "--bind", settings.HOST, "--port", str(settings.PORT)]
-    command += ["--verbosity", "0", "--no-server-name", "--application-close-timeout", str(DRAIN)]
-    command += ["--websocket-max-message-size", "65536", "--websocket-max-frame-size", "65536"]
-    # Who calls is read from a header only where a proxy must stand, else anybody could write it.
-    return [*command, "--proxy-headers"] if settings.HTTPS else command
-
-
-def _uvicorn() -> list[str]:
-    command = [sys.executable, "-m", "uvicorn", "--host", settings.HOST, "--port", str(settings.PORT)]
-    command += ["--log-level", "warning", "--no-access-log", "--no-server-header", "--lifespan", "off"]
-    command += ["--timeout-graceful-shutdown", str(DRAIN), "--http", "httptools", "--ws", "websockets"]
-    command += ["--ws-max-size", "65536", "--ws-per-message-deflate", "false"]  # deflate costs 100 KB a connection
-    command += ["--ws-ping-interval", "20", "--ws-ping-timeout", "20"]
-    return [*command, "--proxy-headers" if settings.HTTPS else "--no-proxy-headers"]

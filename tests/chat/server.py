@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -20,13 +19,9 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from supportportal.serve import web_server
 from tests.chat.ready_database import own_database
 from tests.portal import ROOT, free_port
-
-COMMANDS = {
-    "daphne": "daphne -b 127.0.0.1 -p {port}",
-    "uvicorn": "uvicorn --host 127.0.0.1 --port {port} --log-level warning --ws-per-message-deflate false",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +39,7 @@ def running_server(kind: str, redis_url: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="portal-chat-") as name, own_database(Path(name)) as (database, sessions):
         port = free_port()
         environment = {**os.environ, "PORTAL_DATA": name, "PORT": str(port), "REDIS_URL": redis_url, **database}
-        module = "supportportal.asgi:application"
-        command = [sys.executable, "-m", *COMMANDS[kind].format(port=port).split(), module]
+        command = web_server.command(kind, "supportportal.asgi:application", port=port)
         with (Path(name) / "log").open("wb") as log:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
             try:

@@ -4,15 +4,15 @@ import contextlib
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from supportportal.serve import web_server
 from tests.chat.client import Client
 from tests.chat.conftest import forget_limits
 from tests.chat.ready_database import own_database
-from tests.chat.server import COMMANDS, Server, Visitor, _wait
+from tests.chat.server import Server, Visitor, _wait
 from tests.portal import ROOT, free_port
 
 
@@ -35,7 +35,7 @@ class Mortal:
             **os.environ, "PORTAL_DATA": str(folder), "PORT": str(self.port), "REDIS_URL": redis_url, **settings
         }  # fmt: skip
         named = module or ("benchmarks.chat.ours" if lifted else "supportportal.asgi")
-        self.command = [sys.executable, "-m", *COMMANDS[kind].format(port=self.port).split(), f"{named}:application"]
+        self.command = web_server.command(kind, f"{named}:application", port=self.port)
         self.process: subprocess.Popen[bytes] | None = None
 
     @classmethod
