@@ -95,15 +95,17 @@ def tell(*, language: str, client: Client) -> Album:
             _post_goes_out(album)
         _choose(album, client, case_path)
         clock.move_to(datetime(2026, 10, 29, 11, 0, tzinfo=PARIS))
-        case.refresh_from_db()
-        mark_refunded(
-            case, agent=agents["billing"], reference="RF-88121", amount=case.refund_amount or Decimal(0),
-            at=datetime.now(PARIS), now=datetime.now(PARIS),
-        )  # fmt: skip
+        _billing_refunds(case, agents["billing"])
         _post_goes_out(album)
         _look(album, client, "7-refunded", case_path)
         case.refresh_from_db()
     return album
+
+
+def _billing_refunds(case: ConformityCase, agent: Agent) -> None:
+    case.refresh_from_db()
+    now = datetime.now(PARIS)
+    mark_refunded(case, agent=agent, reference="RF-88121", amount=case.refund_amount or Decimal(0), at=now, now=now)
 
 
 def _people() -> dict[str, Agent]:
