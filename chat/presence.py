@@ -39,13 +39,6 @@ def seen(user: Any, *, now: datetime) -> None:
         _moved(agent)
 
 
-def gone(user: Any, *, now: datetime) -> None:
-    """The last page of the desk was closed: no need to wait 45 seconds to know it."""
-    agent = agent_of(user)
-    if agent and AgentDesk.objects.filter(agent=agent).update(seen_at=now - GONE_AFTER):
-        _moved(agent)
-
-
 def desk_of(agent: Agent, *, now: datetime) -> AgentDesk:
     return AgentDesk.objects.filter(agent=agent).first() or AgentDesk(agent=agent, seen_at=now - GONE_AFTER)
 

@@ -24,9 +24,6 @@ class Portal:
     data: Path
     logins: dict[str, str]
 
-    def letters_sent(self) -> list[Path]:
-        return sorted((self.data / "outgoing").glob("*.eml"))
-
 
 def free_port() -> int:
     with socket.socket() as probe:

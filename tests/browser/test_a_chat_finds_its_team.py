@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.chatting import an_agent, log_of, somebody, start_chat, write
 from tests.portal import Portal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_chats")]
 
 
 def test_a_chat_finds_its_team(browser: Browser, portal: Portal) -> None:

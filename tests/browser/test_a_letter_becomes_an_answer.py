@@ -26,10 +26,9 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
-def relayed(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Portal]:
+def relayed(new_folder: Path, mailbox: Mailbox) -> Iterator[Portal]:
     """A portal that sends its letters through a relay, which here is the customer's own mailbox."""
-    data = Path(tmp_path_factory.mktemp("relayed"))
-    with running_portal(data, EMAIL_URL=mailbox.url) as running:
+    with running_portal(new_folder, EMAIL_URL=mailbox.url) as running:
         yield running
 
 

@@ -20,7 +20,7 @@ from tests.browser.chatting import (
 )
 from tests.portal import Portal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_chats")]
 
 
 @pytest.fixture

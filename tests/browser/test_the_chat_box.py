@@ -13,7 +13,7 @@ from tests.browser.chatting import an_agent, log_of, somebody, start_chat, store
 from tests.portal import Portal, free_port, running_portal
 from tests.tickets.factories import make_png
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_chats")]
 
 
 @pytest.fixture
@@ -120,13 +120,11 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 def test_the_box_works_in_a_frame_on_another_site_and_only_on_those_in_the_settings(
-    browser: Browser, problems: list[str], tmp_path: Path
+    browser: Browser, problems: list[str], new_folder: Path, tmp_path: Path
 ) -> None:
-    site, other = free_port(), free_port()
-    data, pages = tmp_path / "portal", tmp_path / "site"
-    data.mkdir()
+    site, other, pages = free_port(), free_port(), tmp_path / "site"
     pages.mkdir()
-    with running_portal(data, CHAT_EMBED_ORIGINS=f"http://127.0.0.1:{site}") as portal:
+    with running_portal(new_folder, CHAT_EMBED_ORIGINS=f"http://127.0.0.1:{site}") as portal:
         script = f"<script src='{portal.url}/static/js/chat/embed.js' data-language='en' async></script>"
         (pages / "index.html").write_text(
             f"<!doctype html><link rel=icon href='data:,'><title>Account</title><h1>Account</h1>{script}"

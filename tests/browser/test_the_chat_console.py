@@ -12,14 +12,14 @@ from tests.browser.chatting import SilentLine, an_agent, log_of, somebody, start
 from tests.portal import Portal, running_portal
 from tests.tickets.factories import make_png
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_chats")]
 LIST = "/admin/chat/conversation/"
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(new_folder: Path) -> Iterator[Portal]:
     """One of its own: these tests start nearly as many chats as one address may."""
-    with running_portal(Path(tmp_path_factory.mktemp("console"))) as running:
+    with running_portal(new_folder) as running:
         yield running
 
 
@@ -32,7 +32,7 @@ def problems() -> Iterator[list[str]]:
 
 
 def at_the_desk(browser: Browser, portal: Portal, name: str, problems: list[str]) -> Page:
-    """With room for everybody: chats of other tests and of the demo may still be in their hands."""
+    """With room for everybody whom a test brings."""
     page = an_agent(browser, portal, name, problems)
     expect(page.locator("[data-chat-save]")).to_be_hidden()
     page.uncheck("[name=manual]")
@@ -273,7 +273,7 @@ def test_both_pages_are_accessible_and_fit_a_phone(browser: Browser, portal: Por
     maya = at_the_desk(browser, portal, "connectivity", [])
     named = "Wilhelmina-Alexandra-de-la-Fontaine-Montmorency"
     customer(browser, portal, [], name=named, topic="connectivity", says="Hello")
-    open_mine(maya, portal, "Odile Rambert")  # of the demo
+    open_mine(maya, portal, named)
     expect(maya.locator("[data-chat-strip]")).to_contain_text(named)
     for details in maya.locator(".chat-side summary").all():
         details.click()

@@ -23,12 +23,6 @@ def test_somebody_is_there_for_45_seconds_after_their_last_heartbeat() -> None:
     assert presence.topics_at_the_desk(now=NOON + timedelta(seconds=44)) == {"connectivity"}
 
 
-def test_a_closed_desk_is_noticed_at_once() -> None:
-    (ines,) = at_the_desk("ines")
-    presence.gone(ines.user, now=NOON)
-    assert presence.at_the_desk("connectivity", NOON) == []
-
-
 @pytest.mark.parametrize(
     ("status", "there", "room"),
     [(Status.AVAILABLE, True, 3), (Status.BUSY, True, 0), (Status.AWAY, False, 0), (Status.INVISIBLE, False, 0)],

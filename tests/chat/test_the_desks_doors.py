@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from chat import desk, escalation, files, notes, presence
-from chat.models import AgentDesk, ChatFile, ChatMessage, ChatNote, Conversation
+from chat import desk, escalation, files, notes
+from chat.models import GONE_AFTER, AgentDesk, ChatFile, ChatMessage, ChatNote, Conversation
 from tests.chat.factories import a_conversation, an_agent, at_the_desk, log_of, said
 from tickets.models import Agent, ConformityCase, Ticket
 
@@ -226,7 +226,7 @@ def test_a_colleague_who_has_left_meanwhile_is_no_choice(ines: Agent, talk: Conv
     (omar,) = at_the_desk("omar", now=timezone.now())
     client, page, choice = signed_in(ines.user), f"{LIST}{talk.pk}/change/", f'value="agent:{omar.pk}"'
     assert choice in client.get(page).content.decode()
-    presence.gone(omar.user, now=timezone.now())
+    AgentDesk.objects.filter(agent=omar).update(seen_at=timezone.now() - GONE_AFTER)
     assert choice not in client.get(page).content.decode()
     client.post(f"{LIST}{talk.pk}/act/transfer/", {"to": f"agent:{omar.pk}"})
     talk.refresh_from_db()
