@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import chromium
 from tests.portal import Portal, running_portal
+
+expect.set_options(timeout=15_000)  # milliseconds: what comes, comes at once, but a busy machine has its bad seconds
 
 
 @pytest.fixture(scope="session")

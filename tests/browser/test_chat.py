@@ -103,7 +103,7 @@ def test_after_an_hour_under_a_closed_lid_the_conversation_is_where_it_was(
     assert log_of(customer) == ["before"]
 
     customer.clock.fast_forward("01:00:00")
-    expect(customer.locator(".chat-log")).to_contain_text("from my phone", timeout=10_000)
+    expect(customer.locator(".chat-log")).to_contain_text("from my phone")
     write(customer, "awake")
     expect(elsewhere.locator(".chat-log")).to_contain_text("awake")
     assert log_of(customer) == log_of(elsewhere) == ["before", "from my phone", "awake"]

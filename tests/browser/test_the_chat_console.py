@@ -176,7 +176,7 @@ def test_a_chat_that_is_handed_over_while_one_looks_at_it_can_be_answered_at_onc
     maya.wait_for_url("**/change/")
     expect(maya.get_by_role("button", name="Take", exact=True)).to_be_visible()
     be(other, "available")
-    expect(maya.locator("[data-chat-take]")).to_have_count(0, timeout=15_000)
+    expect(maya.locator("[data-chat-take]")).to_have_count(0)
     expect(maya.locator("[data-chat-text]")).to_be_visible()
     write(maya, "Here I am")
     expect(page.locator(".chat-log")).to_contain_text("Here I am")
@@ -265,7 +265,7 @@ def test_a_desk_that_slept_shows_who_came_meanwhile(
     maya.wait_for_timeout(1_000)
     expect(maya.locator("[data-chat-rows]")).not_to_contain_text("Ottilie")
     maya.clock.fast_forward("00:02:00")
-    expect(maya.locator("[data-chat-rows]")).to_contain_text("Ottilie", timeout=10_000)
+    expect(maya.locator("[data-chat-rows]")).to_contain_text("Ottilie")
 
 
 def test_both_pages_are_accessible_and_fit_a_phone(browser: Browser, portal: Portal) -> None:
