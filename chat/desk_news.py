@@ -52,6 +52,7 @@ class DeskNews(TypedDict):
     status: str
     capacity: int
     manual: bool
+    set_away: bool  # the portal has made them away, for chats left unanswered
     notes: list[NoteShown]
 
 
@@ -65,6 +66,7 @@ def desk_news(user: Any, *, now: datetime) -> DeskNews:
         "status": str(desk.status),
         "capacity": desk.capacity,
         "manual": desk.manual,
+        "set_away": desk.set_away,
         "notes": latest_notes(user, agent),
     }
 

@@ -117,7 +117,7 @@ def give_back(conversation_id: int, *, now: datetime) -> bool:
         return False
     name = locked.agent.first_name if locked.agent else settings.PORTAL_NAME
     if desk and not gone:
-        AgentDesk.objects.filter(pk=desk.pk).update(missed_at=now)
+        presence.missed_one(desk, taken_at=locked.taken_at or now, now=now)
     since = now if locked.answered_at else locked.waiting_since
     Conversation.objects.filter(pk=locked.pk).update(
         status=Conversation.Status.WAITING, agent=None, taken_at=None, answered_at=None, waiting_since=since

@@ -1,5 +1,6 @@
 """Who is at the desk, what they want to be, and how many more chats they have room for."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,10 +10,12 @@ from django.db import transaction
 from django.db.models import Count
 
 from chat import broadcast
-from chat.models import GONE_AFTER, AgentDesk, Conversation
+from chat.models import GONE_AFTER, AgentDesk, ChatMessage, Conversation
 from supportportal.knock import knock_after_commit
 from tickets.access import agent_of
 from tickets.models import Agent
+
+log = logging.getLogger(__name__)
 
 MISSED_PAUSE = timedelta(seconds=60)  # nothing is handed to who has just left a customer unanswered
 
@@ -67,6 +70,26 @@ def set_manual(agent: Agent, manual: bool, now: datetime) -> None:
     desk, _born = AgentDesk.objects.get_or_create(agent=agent, defaults={"seen_at": now})
     AgentDesk.objects.filter(pk=desk.pk).update(manual=manual)
     _moved(agent)
+
+
+def missed_one(desk: AgentDesk, *, taken_at: datetime, now: datetime) -> None:
+    """They left a customer unanswered whom they had been given at `taken_at`: nothing more for a minute.
+
+    Who leaves the next one unanswered as well, and said nothing to anybody in between, isn't there, whatever their open
+    page says: they are away until they say otherwise. The caller has locked the row of the desk, and picks of busy
+    agents are left alone.
+    """
+    available = AgentDesk.objects.filter(pk=desk.pk, status=AgentDesk.Status.AVAILABLE)
+    if desk.missed_at is None or taken_at < desk.missed_at or _spoke_after(desk.missed_at, desk):
+        available.update(missed_at=now)
+    elif available.update(missed_at=now, status=AgentDesk.Status.AWAY):
+        log.info("agent %s left two customers unanswered and counts as away", desk.agent_id)
+        _moved(desk.agent)
+
+
+def _spoke_after(moment: datetime, desk: AgentDesk) -> bool:
+    said = ChatMessage.objects.filter(agent=desk.agent_id, author=ChatMessage.Author.AGENT)
+    return said.filter(created_at__gt=moment).exists()
 
 
 def at_the_desk(topic: str, now: datetime) -> list[Agent]:

@@ -62,6 +62,11 @@ class AgentDesk(models.Model):
     def __str__(self) -> str:
         return str(self.agent)
 
+    @property
+    def set_away(self) -> bool:
+        """By the portal, because of chats left unanswered: saying what one wants to be forgets these."""
+        return self.status == self.Status.AWAY and self.missed_at is not None
+
 
 class ChatNote(models.Model):
     """Between agents; never in the log, never sent to the customer."""

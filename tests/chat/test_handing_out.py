@@ -181,6 +181,67 @@ def test_who_left_somebody_unanswered_gets_the_next_one_a_minute_later_or_when_t
     assert hands() == {"Ada": "Ines"}
 
 
+def leaves_unanswered(agent: Agent, *, from_second: int) -> None:
+    """What is handed to them then; a minute later it comes back."""
+    still_there(agent, now=after(from_second))
+    handing_out.hand_out_all(now=after(from_second))
+    still_there(agent, now=after(from_second + 60))
+    handing_out.take_back(now=after(from_second + 60))
+
+
+def status_of(agent: Agent) -> tuple[str, bool]:
+    own = AgentDesk.objects.get(agent=agent)
+    return own.status, own.set_away
+
+
+def test_who_leaves_the_next_one_unanswered_too_is_away_and_nobody_hopes_for_them_any_more() -> None:
+    (ada,) = waiting("Ada")
+    (ines,) = at_the_desk("ines")
+    leaves_unanswered(ines, from_second=10)
+    assert status_of(ines) == ("available", False)
+    leaves_unanswered(ines, from_second=130)
+    assert status_of(ines) == ("away", True)
+    ada.refresh_from_db()
+    state = standing.state_of(ada, now=after(191))
+    assert (state["present"], state["verdict"], state["late"]) == (False, "empty", True)
+    leaves_unanswered(ines, from_second=300)
+    assert Conversation.objects.get(pk=ada.pk).messages.count() == 5  # they have not been given it a third time
+    presence.set_status(ines, "available", after(361))
+    handing_out.hand_out_all(now=after(362))
+    assert (hands(), status_of(ines)) == ({"Ada": "Ines"}, ("available", False))
+
+
+def test_several_that_come_back_at_once_were_left_once() -> None:
+    waiting("Ada", "Bea", "Cleo")
+    (ines,) = at_the_desk("ines")
+    leaves_unanswered(ines, from_second=10)
+    assert (hands(), status_of(ines)) == ({"Ada": "", "Bea": "", "Cleo": ""}, ("available", False))
+
+
+def test_who_talks_with_others_is_there_however_many_they_leave_unanswered() -> None:
+    (ada,) = waiting("Ada")
+    (ines,) = at_the_desk("ines")
+    desk.take(ada, agent=ines, now=after(5))
+    desk.answer(ada, agent=ines, text="Hello", client_key="ines-key-1", now=after(6))
+    waiting("Bea")
+    leaves_unanswered(ines, from_second=10)
+    desk.answer(ada, agent=ines, text="Try that", client_key="ines-key-2", now=after(100))
+    leaves_unanswered(ines, from_second=130)
+    assert (hands(), status_of(ines)) == ({"Ada": "Ines", "Bea": ""}, ("available", False))
+    leaves_unanswered(ines, from_second=250)
+    assert status_of(ines) == ("away", True)
+
+
+def test_who_picks_by_hand_is_not_sent_away() -> None:
+    (ada,) = waiting("Ada")
+    (ines,) = at_the_desk("ines")
+    presence.set_status(ines, "busy", NOON)
+    for second in (10, 100):
+        desk.take(ada, agent=ines, now=after(second))
+        leaves_unanswered(ines, from_second=second)
+    assert (hands(), status_of(ines)) == ({"Ada": ""}, ("busy", False))
+
+
 def test_an_answer_in_time_keeps_it() -> None:
     (ada,) = waiting("Ada")
     (ines,) = at_the_desk("ines")

@@ -4,7 +4,7 @@ import { fetched } from "./pages.js";
 export function place(line, said) {
   const form = document.querySelector("[data-chat-place]");
   if (!form) return () => {};
-  const { status, capacity, manual } = form.elements, told = form.querySelector("[data-chat-saved]");
+  const { status, capacity, manual } = form.elements, told = form.querySelector("[data-chat-saved]"), away = form.querySelector("[data-chat-set-away]");
   const known = () => ({ status: status.value, capacity: Number(capacity.value), manual: manual.checked });
   let saving = false, later;
   status.dataset.key = "KeyS";
@@ -26,7 +26,10 @@ export function place(line, said) {
   return (desk) => {
     const mine = known();
     if (saving && mine.status === desk.status && mine.capacity === desk.capacity && mine.manual === desk.manual) { saving = false; say(said.saved); }
-    if (saving || form.contains(document.activeElement)) return;
+    if (saving) return;
+    const justNow = desk.set_away && away.hidden; // what stands there, and may have the focus, is no longer so
+    away.hidden = !desk.set_away;
+    if (form.contains(document.activeElement) && !justNow) return;
     [status.value, capacity.value, manual.checked] = [desk.status, desk.capacity, desk.manual];
   };
 }
