@@ -1,8 +1,6 @@
 """The agents’ side of the chat in real browsers: each team its own chats, files, cases, and all of it by keyboard."""
 
-import contextlib
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -268,20 +266,6 @@ def test_a_desk_that_slept_shows_who_came_meanwhile(
     expect(maya.locator("[data-chat-rows]")).not_to_contain_text("Ottilie")
     maya.clock.fast_forward("00:02:00")
     expect(maya.locator("[data-chat-rows]")).to_contain_text("Ottilie")
-
-
-def test_who_was_set_away_is_told_and_says_that_they_are_back(portal: Portal, maya: Page) -> None:
-    maya.focus("[name=status]")  # it was the last thing they touched
-    told, status = maya.locator("[data-chat-set-away]"), maya.locator("[name=status]")
-    expect(told).to_be_hidden()
-    with contextlib.closing(sqlite3.connect(portal.data / "portal.sqlite3", timeout=30)) as database, database:
-        database.execute("UPDATE chat_agentdesk SET status = 'away', missed_at = datetime('now')")
-    expect(told).to_be_visible(timeout=30_000)
-    expect(status).to_have_value("away")
-    status.select_option("available")
-    expect(maya.locator("[data-chat-saved]")).to_have_text("Saved.")
-    expect(told).to_be_hidden()
-    expect(status).to_have_value("available")
 
 
 def test_both_pages_are_accessible_and_fit_a_phone(browser: Browser, portal: Portal) -> None:
