@@ -28,6 +28,15 @@ _sessions = import_module(settings.SESSION_ENGINE)
 _signer = TimestampSigner(salt="chat.conversation", sep=".")
 
 
+class SessionStore(_sessions.SessionStore):  # type: ignore[name-defined]  # which class it is, the settings say
+    """A session that is looked at beside the browser which holds it. Django salts its data with this class's name."""
+
+    def cycle_key(self) -> None:
+        """Not from here. Django exchanges a session whose key was rotated, and only a page can tell the browser so:
+        an open desk that calls again before any page is loaded would lose it.
+        """
+
+
 class NoSuchConversation(Exception):
     """It doesn't exist, or isn't yours: to outsiders the two look alike."""
 
@@ -73,7 +82,7 @@ def topics_of(user: Any) -> list[str]:
 def user_of_session(session_key: str | None) -> Any:
     """Who is signed in with this session now: an ended session or a locked user ends an open socket, too."""
     request = HttpRequest()
-    request.session = _sessions.SessionStore(session_key)
+    request.session = SessionStore(session_key)
     user = get_user(request)
     if not (user.is_authenticated and user.is_active and user.is_staff):
         raise NoSuchConversation

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import secrets
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -155,21 +154,6 @@ def folder(name: str, default: Path) -> Path:
     if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
         raise refuse(f"{name} is “{path}”, and this user may not write there.")
     return path
-
-
-def secret_key(data: Path, *, embedded: bool) -> str:
-    """From `SECRET_KEY`, else the one kept in `data`; only the embedded portal makes its own."""
-    if key := text("SECRET_KEY", ""):
-        return key
-    kept = data / "secret_key"
-    if not kept.exists():
-        if not embedded:
-            raise refuse(
-                f"SECRET_KEY is not set, and {kept} doesn't exist. "
-                "Set it, or run `manage.py serve` once, which makes one."
-            )
-        keep_private(kept, secrets.token_urlsafe(64))
-    return kept.read_text()
 
 
 def keep_private(path: Path, content: str) -> None:

@@ -7,14 +7,15 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from supportportal import environment
+from supportportal import environment, keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # -- The environment: one line a setting, in the order of the README's table --
 PORTAL_DATA = environment.folder("PORTAL_DATA", BASE_DIR / "var")
 PORTAL_EMBEDDED = environment.one_of("PORTAL_EMBEDDED", "0", "1") == "1"
-SECRET_KEY = environment.secret_key(PORTAL_DATA, embedded=PORTAL_EMBEDDED)
+SECRET_KEY = keys.secret_key(PORTAL_DATA, embedded=PORTAL_EMBEDDED)
+SECRET_KEY_FALLBACKS = keys.fallbacks(PORTAL_DATA, key=SECRET_KEY)
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.port("PORT", 8000)
 SMTP_PORT = environment.port("SMTP_PORT", 2525)
@@ -228,6 +229,7 @@ MARKDOWNX_MEDIA_PATH = "articles/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+LOGGING_CONFIG = "supportportal.logs.configure"  # and no line holds the key to somebody's request
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -4,11 +4,13 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from chat import access
 from chat.access import Grounds, Held, NoSuchConversation
@@ -151,3 +153,21 @@ async def test_nobody_waits_for_a_look_that_is_in_time_and_nothing_is_taken_afte
     assert line.closing == 4403
     await asyncio.sleep(0)
     line.put_down()
+
+
+OLD_KEY = settings.SECRET_KEY
+
+
+def test_a_look_at_a_session_of_the_former_key_leaves_it_to_the_browser_to_get_another(settings: Settings) -> None:
+    """An open desk calls again before any page is loaded; its session must not be exchanged behind its back."""
+    ines, talk = an_agent(), a_conversation()
+    browser = Client()
+    browser.force_login(ines.user)
+    session = str(browser.session.session_key)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key-" * 5, [OLD_KEY]
+    for _ in range(2):
+        assert access.admit(session, public_id=str(talk.public_id)).user == ines.user
+    assert browser.get("/admin/").status_code == 200
+    assert browser.session.session_key != session  # Django's own exchange, which the browser hears of
+    settings.SECRET_KEY_FALLBACKS = []
+    assert browser.get("/admin/").status_code == 200

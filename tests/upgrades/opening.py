@@ -28,11 +28,12 @@ from time_machine import travel  # noqa: E402
 from supportportal.serve import database  # noqa: E402
 from tests.tickets.mailroom.letters import letter  # noqa: E402
 from tests.upgrades.moving import move_in  # noqa: E402
+from tickets.access import request_url  # noqa: E402
 from tickets.conformity.sweep import sweep_cases  # noqa: E402
 from tickets.mailroom import spool, threads  # noqa: E402
 from tickets.mailroom.outbox import deliver_outbox  # noqa: E402
 from tickets.mailroom.sorting import sort_letters  # noqa: E402
-from tickets.models import CaseNotice, IncomingEmail, OutgoingEmail  # noqa: E402
+from tickets.models import CaseNotice, IncomingEmail, OutgoingEmail, Ticket  # noqa: E402
 
 
 def main() -> None:
@@ -49,6 +50,7 @@ def main() -> None:
             "files": _files({**pages, **chats}),
             "bookmarks": {path: _opened(path, "") for path in kept["bookmarks"]},
             "desk": {path: _opened(path, who) for path, who in _desk_links(kept).items()},
+            "signed_today": [request_url(ticket) for ticket in Ticket.objects.order_by("pk")],
             "bounces": [threads.bounced_letter([sent["bounce_to"]]) for sent in kept["letters"]],
             "replies": _replies(kept),
             "first_round": _round(),
