@@ -1,7 +1,7 @@
 # The portal's commands. All they need is Python 3.11, 3.12 or 3.13 with pip; everything else is installed into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults fuzz lock
+.PHONY: help run test check bare bench faults fuzz lock
 
 # Python keeps compiled modules beside the sources; without them every process starts twice as slowly.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,6 +15,7 @@ help:
 	@echo "make run     the whole portal on this machine; Ctrl-C stops it"
 	@echo "make test    every test; ARGS=… is passed on"
 	@echo "make check   style, types, import rules, migrations, templates, translations"
+	@echo "make bare    the portal opened, and its doors tested, with the system's own Python; nothing stays"
 	@echo "make bench   the targets of speed and memory, measured; ARGS=mail runs one"
 	@echo "make faults  processes killed, disks filled, databases stopped: every letter exactly once"
 	@echo "make fuzz    damaged letters read for ten minutes; FUZZ_SECONDS=… is another time"
@@ -28,6 +29,9 @@ test: .venv/test.stamp
 
 check: .venv/test.stamp
 	$(PORTAL) -m tests.check $(ARGS)
+
+bare: .venv/test.stamp
+	$(PORTAL) -m tests.bare_machine
 
 bench: .venv/test.stamp
 	$(PORTAL) -m benchmarks.run $(ARGS)

@@ -51,6 +51,11 @@ def running_portal(data: Path, **environment: str) -> Iterator[Portal]:
             serve.wait(60)
 
 
+def first_letter_command(said: str) -> str:
+    """What the banner tells its reader to type."""
+    return said.partition("Send a first letter")[2].splitlines()[1].strip()
+
+
 def wait_until_ready(url: str, serve: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 90
     while serve.poll() is None and time.monotonic() < deadline:

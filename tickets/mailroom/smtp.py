@@ -33,7 +33,7 @@ FULL = "451 4.3.1 Too many letters at once, please try again later"
 TOO_LARGE = "552 5.3.4 The letter is larger than we take"
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: aiosmtpd inspects all members, which Python 3.11.0 to 3.11.2 can't do to a class with slots
 class Counter:
     """What the connections of one intake share: the way to the disk, and how much is under way to it."""
 
@@ -190,6 +190,7 @@ async def serve(host: str, port: int, *, stop: asyncio.Event, ready: Callable[[i
     spool.clear_drafts(now=datetime.now(UTC))
     arrived = asyncio.Event()
     counter = Counter(arrived=arrived.set)
+    _box(counter, LmtpBox)  # asyncio drops without a word a connection whose protocol can't be made: fail here, aloud
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as open_doors:
         server = await loop.create_server(lambda: _box(counter, LetterBox), host, port, backlog=512)
