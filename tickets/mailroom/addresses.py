@@ -4,6 +4,9 @@ from functools import lru_cache
 
 from django.conf import settings
 
+POSTMASTER = "postmaster"  # every domain that takes letters has one (RFC 5321, 4.5.1)
+MAILER_DAEMON = "mailer-daemon"  # how Postfix and sendmail spell the null sender to a program
+
 
 @lru_cache(maxsize=10_000)
 def split(address: str) -> tuple[str, str]:
@@ -23,6 +26,25 @@ def dns_name(domain: str) -> str:
 def is_at_our_domain(address: str) -> bool:
     local, domain = split(address)
     return bool(local) and domain == split(settings.SUPPORT_ADDRESS)[1]
+
+
+def is_taken(address: str) -> bool:
+    """Whether a letter may come to this address by SMTP or LMTP: the support address, its `+` forms, the postmaster.
+
+    Among the `+` forms are those that we sign ourselves: where answers go, and where bounces do.
+    """
+    return plus_part(address) is not None or is_postmaster(address)
+
+
+def is_postmaster(address: str) -> bool:
+    return split(address) == (POSTMASTER, split(settings.SUPPORT_ADDRESS)[1])
+
+
+def envelope_sender(given: str) -> str:
+    """As `MAIL FROM` or a mail server's macro has it, without brackets; "" for the null sender of bounces (`<>`)."""
+    address = given.strip("<> \t\r\n")
+    is_null = given.lstrip().startswith("<>") or address.partition("@")[0].lower() == MAILER_DAEMON
+    return "" if is_null else address
 
 
 def plus_part(address: str) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from tickets.mailroom import threads
 from tickets.mailroom.addresses import split
 from tickets.mailroom.failures import tell_agents
-from tickets.mailroom.manners import is_automatic
+from tickets.mailroom.manners import has_null_sender, is_automatic
 from tickets.mailroom.parsing import ParsedEmail
 from tickets.models import Customer, OutgoingEmail, TicketParticipant
 
@@ -32,13 +32,13 @@ class Bounce:
     diagnosis: str = ""
 
 
-def is_delivery_report(letter: ParsedEmail) -> bool:
+def is_delivery_report(letter: ParsedEmail, *, null_sender: bool = False) -> bool:
     """Whether a mail server says that some letter could not be delivered, ours or not; also in the old, free form."""
     robot = split(letter.from_address)[0]
     free_form = not letter.report and (
         bool(letter.header("x-failed-recipients"))
         or robot == "mailer-daemon"
-        or (robot == "postmaster" and bool(RETURNED.search(letter.subject)))
+        or ((robot == "postmaster" or null_sender) and bool(RETURNED.search(letter.subject)))
     )
     return letter.report == "delivery-status" or free_form
 
@@ -52,10 +52,11 @@ def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) ->
     if letter.report not in ("", "delivery-status"):
         reason = "a read receipt" if letter.report == "disposition-notification" else f"a report: {letter.report}"
         return Bounce(reason=reason[:100], key=key, message_ids=message_ids)
-    if not is_delivery_report(letter):
-        if key and (is_automatic(letter) or not sender):
+    null_sender = has_null_sender(letter, sender=sender)
+    if not is_delivery_report(letter, null_sender=null_sender):
+        if key and (null_sender or is_automatic(letter)):
             return Bounce(reason="an automatic answer to a letter of ours", key=key)
-        if not sender and message_ids:
+        if null_sender and message_ids:
             return _about(letter, key=key, message_ids=message_ids)
         return None
     return _about(letter, key=key, message_ids=message_ids)

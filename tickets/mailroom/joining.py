@@ -19,7 +19,7 @@ def is_long_closed(ticket: Ticket, *, now: datetime) -> bool:
 
 
 def join(one: Opened, ticket: Ticket, *, evidence: str, verified: bool, now: datetime) -> Outcome:
-    if manners.is_automatic(one.parsed):
+    if one.is_automatic:
         return _from_a_machine(one, ticket, now=now)
     sender = Agent.objects.select_related("user").filter(user__email__iexact=one.parsed.from_address)
     if agent := sender.order_by("pk").first():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tickets.files import IncomingFile
 from tickets.intake import Request
-from tickets.mailroom import patience
+from tickets.mailroom import manners, patience
 from tickets.mailroom.fingerprint import fingerprint
 from tickets.mailroom.parsing import ParsedEmail, parse
 from tickets.mailroom.threads import LONGEST_ID
@@ -30,6 +30,13 @@ class Opened:
     fingerprint: str
     may_be_answered: bool = True  # not when it was before, and is sorted again
     files_later: bool = False  # the disk has no room for them
+
+    @property
+    def is_automatic(self) -> bool:
+        """A machine wrote it: its head says so, or it came from the null sender."""
+        return manners.is_automatic(self.parsed) or manners.has_null_sender(
+            self.parsed, sender=self.letter.envelope_from
+        )
 
     @property
     def is_history(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from tickets.mailroom.addresses import is_at_our_domain, plus_part, split
+from tickets.mailroom.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
 from tickets.mailroom.headers import COMMENT
 from tickets.mailroom.parsing import ParsedEmail
 from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
@@ -58,8 +58,7 @@ def is_automatic(letter: ParsedEmail) -> bool:
 
 def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> str:
     """The reason not to answer automatically (RFC 3834 and MAIL.md 3.2), "" when we may."""
-    returned_to = letter.header("return-path")
-    if returned_to == "<>" or (not sender and not returned_to and recipients):
+    if has_null_sender(letter, sender=sender):
         return "null sender"
     if is_automatic(letter):
         return "written by a machine"
@@ -73,9 +72,16 @@ def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequ
         return "from our own domain"
     if any(SPAM.match(letter.header(name).lower()) for name in ("x-spam-flag", "x-spam", "x-spam-status")):
         return "taken for spam"
-    if not any(is_at_our_domain(mailbox.address) for mailbox in (*letter.to, *letter.cc)):
-        return "not addressed to us"
-    return ""
+    ours = [mailbox.address for mailbox in (*letter.to, *letter.cc) if is_at_our_domain(mailbox.address)]
+    if all(is_postmaster(address) for address in recipients or ours) and ours:
+        return "written to the postmaster"
+    return "" if ours else "not addressed to us"
+
+
+def has_null_sender(letter: ParsedEmail, *, sender: str) -> bool:
+    """Of a bounce or another machine's letter: `MAIL FROM:<>`, or the Return-Path that a mail server made of it."""
+    returned_to = letter.headers.get("return-path", ("-",))[0]
+    return not envelope_sender(sender) or not envelope_sender(returned_to)
 
 
 def hops_of(letter: ParsedEmail) -> int:

@@ -6,12 +6,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tickets.mailroom import spool
+from tickets.mailroom.addresses import envelope_sender
+from tickets.mailroom.envelopes import as_delivered
 from tickets.models import IncomingEmail
 
 
-def receive(letter: BinaryIO, *, sender: str, recipients: Sequence[str], now: datetime) -> Path:
-    """Reads it whole and returns once it is durable; raises OSError otherwise. An mbox "From " line is no harm."""
+def receive(letter: BinaryIO, *, sender: str | None, recipients: Sequence[str], now: datetime) -> Path:
+    """Reads it whole and returns once it is durable; raises OSError otherwise. An mbox "From " line is no harm.
+
+    Without `sender`, or without recipients, the letter's own head says who they are. Recipients are not judged: whoever
+    set up the pipe chose which letters go through it, and one that is refused here would be lost to them.
+    """
+    raw = letter.read()
+    written_sender, written_recipients = as_delivered(raw)
     envelope = spool.Envelope(
-        source=IncomingEmail.Source.PIPE, received_at=now, sender=sender.strip("<>"), recipients=tuple(recipients)
+        source=IncomingEmail.Source.PIPE,
+        received_at=now,
+        sender=written_sender if sender is None else envelope_sender(sender),
+        recipients=tuple(recipients) or written_recipients,
     )
-    return spool.keep(letter.read(), envelope=envelope)
+    return spool.keep(raw, envelope=envelope)

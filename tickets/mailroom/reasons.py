@@ -28,6 +28,7 @@ SENTENCES = (
     gettext_noop("from our own domain"),
     gettext_noop("taken for spam"),
     gettext_noop("not addressed to us"),
+    gettext_noop("written to the postmaster"),
     gettext_noop("they complained about our letters"),
     gettext_noop("this sender was acknowledged often today"),
     gettext_noop("this sender was acknowledged a moment ago"),

@@ -16,7 +16,7 @@ from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from django.conf import settings
 
 from tickets.mailroom import spool
-from tickets.mailroom.addresses import is_at_our_domain, split
+from tickets.mailroom.addresses import POSTMASTER, envelope_sender, is_taken, split
 from tickets.mailroom.keeping import Keeper
 from tickets.models import IncomingEmail
 
@@ -28,6 +28,7 @@ MOST_CONNECTIONS = 500
 MOST_RECIPIENTS = 1_000
 IN_HAND = 128 * 1024 * 1024  # bytes of letters between the wire and the disk, all connections together
 PLAIN_ADDRESS = re.compile(r"<([A-Za-z0-9+=_-]+(?:\.[A-Za-z0-9+=_-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>(.*)")
+BARE_POSTMASTER = re.compile(r"<postmaster>(.*)", re.IGNORECASE)  # RFC 5321, 4.5.1: without a domain it is ours
 END = b"\r\n.\r\n"
 FULL = "451 4.3.1 Too many letters at once, please try again later"
 TOO_LARGE = "552 5.3.4 The letter is larger than we take"
@@ -45,8 +46,8 @@ class Counter:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
     ) -> str:
-        if not is_at_our_domain(address):
-            return "550 5.7.1 We take letters for our own addresses only"
+        if not is_taken(address):
+            return "550 5.1.1 We take no letters for this address"
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         envelope.rcpt_tos.append(address)
@@ -58,7 +59,7 @@ class Counter:
         letter = spool.Envelope(
             source=source,
             received_at=datetime.now(UTC),
-            sender=envelope.mail_from or "",
+            sender=envelope_sender(envelope.mail_from or ""),
             recipients=tuple(envelope.rcpt_tos),
         )
         try:
@@ -96,6 +97,8 @@ class LetterBox(SMTP):
         """Nearly all addresses are plain; the library's grammar for the others takes longer than the whole letter."""
         if plain := PLAIN_ADDRESS.match(arg):
             return plain[1], plain[2]
+        if bare := BARE_POSTMASTER.match(arg):
+            return f"{POSTMASTER}@{self.hostname}", bare[1]
         return super()._getaddr(arg)
 
     async def smtp_DATA(self, arg: str) -> None:

@@ -172,7 +172,7 @@ def _for_a_ticket(one: Opened, *, known: opening.Known, now: datetime) -> Outcom
         )
     if place.ticket is None:
         return opening.open_new(one, known=known, related=place.related, verified=verified, now=now)
-    if joining.is_long_closed(place.ticket, now=now) and not manners.is_automatic(one.parsed):
+    if joining.is_long_closed(place.ticket, now=now) and not one.is_automatic:
         outcome = opening.open_new(one, known=known, related=place.ticket, verified=verified, now=now)
         outcome.reason = "; ".join(filter(None, [joining.LONG_CLOSED, outcome.reason]))
         return outcome

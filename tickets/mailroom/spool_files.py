@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tickets.mailroom.charsets import clean
+from tickets.mailroom.envelopes import as_delivered
 from tickets.models import IncomingEmail
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,8 @@ def read(path: Path) -> Iterator[Letter]:
     while start < len(content) or not number:
         end = content.find(b"\n", start)
         line = content[start:] if end < 0 else content[start:end]
-        envelope, size = _envelope(line, path)
         body = len(content) if end < 0 else end + 1
+        envelope, size = _envelope(line, path, content[body:])
         start = len(content) if size is None else body + size
         name = envelope.key or (path.name if size is None else f"{path.name}/{number}")
         yield Letter(name=name[:120], envelope=envelope, raw=content[body:start])
@@ -79,12 +80,12 @@ def read(path: Path) -> Iterator[Letter]:
 
 def _alone(path: Path, content: bytes) -> Letter:
     end = content.rfind(b"\n")
-    envelope, size = _envelope(content[end + 1 :], path)
+    envelope, size = _envelope(content[end + 1 :], path, content)
     raw = content[:end] if size == end else content
     return Letter(name=(envelope.key or path.name)[:120], envelope=envelope, raw=raw, alone_in=path)
 
 
-def _envelope(line: bytes, path: Path) -> tuple[Envelope, int | None]:
+def _envelope(line: bytes, path: Path, letter: bytes) -> tuple[Envelope, int | None]:
     try:
         given = json.loads(line)
         return Envelope(
@@ -98,4 +99,4 @@ def _envelope(line: bytes, path: Path) -> tuple[Envelope, int | None]:
     except (ValueError, KeyError, TypeError, AttributeError):
         log.error("spool file %s has no envelope; its letter is kept all the same", path.name)
         arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        return Envelope(source=IncomingEmail.Source.PIPE, received_at=arrived), None
+        return Envelope(source=IncomingEmail.Source.PIPE, received_at=arrived, sender=as_delivered(letter)[0]), None

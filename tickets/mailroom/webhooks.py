@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from tickets.mailroom import spool
+from tickets.mailroom.addresses import envelope_sender
 from tickets.mailroom.envelopes import as_delivered
 from tickets.models import IncomingEmail
 
@@ -58,14 +59,17 @@ def door(provider: str) -> Any:
 
 @receiver(inbound)
 def keep(event: AnymailInboundEvent, **_: object) -> None:
-    """The library's way to hand a letter over. An error goes back to it, and so to the provider."""
+    """The library's way to hand a letter over. An error goes back to it, and so to the provider.
+
+    Recipients are not judged: the provider's routes are set by the operator, and may bear the provider's own addresses.
+    """
     message = event.message
     raw = raw_of(event.esp_event) or message.as_bytes()
     sender = message.envelope_sender
     envelope = spool.Envelope(
         source=IncomingEmail.Source.WEBHOOK,
         received_at=timezone.now(),
-        sender=as_delivered(raw)[0] if sender is None else sender.strip("<> "),
+        sender=as_delivered(raw)[0] if sender is None else envelope_sender(sender),
         recipients=tuple(filter(None, [message.envelope_recipient])),
     )
     spool.keep(raw, envelope=envelope)

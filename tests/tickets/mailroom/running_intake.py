@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
@@ -17,14 +18,18 @@ from aiosmtpd.smtp import SMTP
 from django.conf import settings
 from django.db import connection
 
-from tickets.mailroom.smtp import letter_box
+from tickets.mailroom.smtp import LetterBox, letter_box
 
 
 class OnLoopback(Controller):
     """The real letter box on a free port, in a thread of its own."""
 
+    def __init__(self, handler: object, *, kind: type[LetterBox] = LetterBox, **address: Any) -> None:
+        self._kind = kind
+        super().__init__(handler, **address)
+
     def factory(self) -> SMTP:
-        return letter_box(arrived=lambda: None)
+        return letter_box(arrived=lambda: None, kind=self._kind)
 
 
 def free_port() -> int:

@@ -16,7 +16,7 @@ def answers_of(connection: smtplib.LMTP) -> list[int]:
     """To the letter, for three recipients of whom one is refused, and to the next command."""
     connection.ehlo()
     connection.mail("ada@mail.example")
-    addresses = (settings.SUPPORT_ADDRESS, "ada@mail.example", with_plus("billing"))
+    addresses = (settings.SUPPORT_ADDRESS, f"jobs@{settings.PORTAL_DOMAIN}", with_plus("billing"))
     assert [connection.rcpt(address)[0] for address in addresses] == [250, 550, 250]
     assert connection.docmd("DATA")[0] == 354
     connection.send(letter().as_bytes().replace(b"\n", b"\r\n") + b".\r\n")

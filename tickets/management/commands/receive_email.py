@@ -17,9 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("recipients", nargs="*", help="the envelope's recipients")
-        parser.add_argument("--sender", default="", help="the envelope's sender")
+        parser.add_argument("--sender", help="the envelope's sender; empty, <> or MAILER-DAEMON: the null sender")
 
-    def handle(self, *, recipients: list[str], sender: str, **options: Any) -> None:
+    def handle(self, *, recipients: list[str], sender: str | None, **options: Any) -> None:
         try:
             pipe.receive(sys.stdin.buffer, sender=sender, recipients=recipients, now=datetime.now(UTC))
         except (OSError, MemoryError) as problem:
