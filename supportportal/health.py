@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from chat import sweeping
 from supportportal import heartbeat
 from tickets.conformity import watchdog
-from tickets.mailroom import ledger, spool
+from tickets.mailroom import door_check, ledger, spool
 from tickets.mailroom.imap_login import account_of
 from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail
 
@@ -25,7 +25,9 @@ Finding = Mapping[str, object]  # always with "ok"
 HEARTBEAT_LATE_AFTER = timedelta(seconds=45)  # beat sends one every ten seconds
 LETTER_LATE_AFTER = timedelta(minutes=2)  # sorted within seconds, else something is stuck
 OUTBOX_LATE_AFTER = timedelta(minutes=5)
-MAILBOX_LATE_AFTER = timedelta(minutes=5)  # we look every two minutes, or oftener
+MAILBOX_LATE_AFTER = timedelta(seconds=45)  # we look every 25 seconds, or oftener
+DOOR_LATE_AFTER = timedelta(seconds=35)  # an intake checks its doors every eight seconds
+DOOR_FORGOTTEN_AFTER = timedelta(days=1)  # an intake that was killed, perhaps with its machine, and never came back
 DATABASE_ANSWERS_WITHIN = 1.0  # seconds; others may wait longer for a connection, who asks about health may not
 FULL_BELOW = 200  # MB on the disk of letters and files
 
@@ -37,10 +39,22 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
+def web(request: HttpRequest) -> JsonResponse:
+    """For load balancers: can this process serve pages? What the others do is no reason to send nobody here."""
+    database = _database()
+    return _answer({"database": database})
+
+
+@never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    findings = look_around(now=timezone.now())
+    return _answer(look_around(now=timezone.now()))
+
+
+def _answer(findings: Mapping[str, Finding]) -> JsonResponse:
     ok = all(finding["ok"] for finding in findings.values())
-    return JsonResponse({"ok": ok, **findings}, status=200 if ok else 503)
+    answer = JsonResponse({"ok": ok, **findings}, status=200 if ok else 503)
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # Django's mark: whoever asks is told, every few seconds
+    return answer
 
 
 def look_around(*, now: datetime) -> dict[str, Finding]:
@@ -77,6 +91,16 @@ def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
     }
 
 
+def _database() -> Finding:
+    try:
+        _require_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return {"ok": False}
+    return {"ok": True}
+
+
 def _require_connection() -> None:
     """PostgreSQL's connections come from a pool, where one waits in vain while there is no server."""
     pool = getattr(connection, "pool", None)
@@ -99,6 +123,7 @@ def _signs_of_life(*, now: datetime) -> dict[str, Finding]:
             "redis": {"ok": False},
             "beat": {"ok": False, "drift_seconds": None},
             "worker": {"ok": False, "silent_seconds": None},
+            **_doors({}, now=now),
         }
     called, answered = signs.beat_called_at, signs.worker_answered_at
     late = HEARTBEAT_LATE_AFTER.total_seconds()
@@ -110,7 +135,25 @@ def _signs_of_life(*, now: datetime) -> dict[str, Finding]:
         "redis": {"ok": True},
         "beat": {"ok": drift is not None and drift <= late, "drift_seconds": drift},
         "worker": {"ok": silent is not None and silent <= late, "silent_seconds": silent},
+        **_doors(signs.doors_answered_at, now=now),
     }
+
+
+def _doors(answered: Mapping[str, datetime], *, now: datetime) -> dict[str, Finding]:
+    """Are letters taken by SMTP, and by LMTP? The intakes say so themselves, see `door_signs`.
+
+    A portal opened by `serve` has its own intake, and asks about no other. Web servers on their own have none: there
+    one intake on any machine is enough, and whoever never had one isn't asked for it.
+    """
+    if settings.PORTAL_OWN_INTAKE:
+        latest = {kind: answered.get(name) for kind, name in door_check.names().items()}
+    else:
+        lately = {name: at for name, at in answered.items() if now - at < DOOR_FORGOTTEN_AFTER}
+        in_order = sorted(lately.items(), key=lambda sign: sign[1])
+        latest = {door_check.kind_of(name): at for name, at in in_order}
+    silent = {kind: None if at is None else _since(at, now=now) for kind, at in latest.items()}
+    late = DOOR_LATE_AFTER.total_seconds()
+    return {kind: {"ok": at is not None and at <= late, "silent_seconds": at} for kind, at in silent.items()}
 
 
 def _spool(*, now: datetime) -> Finding:

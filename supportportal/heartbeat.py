@@ -1,9 +1,10 @@
-"""Signs of life: beat says when it last sent a heartbeat, the worker when it last did one.
+"""Signs of life: beat says when it last sent a heartbeat, the worker when it last did one, an intake when it answered.
 
-Two keys in Redis, so that one can be told to be ill without the other.
+A key in Redis for each, so that one can be told to be ill without the other.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
@@ -14,6 +15,7 @@ BEAT = "heartbeat:beat-called"
 WORKER = "heartbeat:worker-answered"
 SWEEP = "heartbeat:cases-swept"
 CHATS = "heartbeat:chats-swept"
+DOORS = "heartbeat:doors"  # a hash: which door of which machine, and when it last answered as a mail server wants it
 
 _server = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
 
@@ -22,6 +24,7 @@ _server = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_co
 class Signs:
     beat_called_at: datetime | None
     worker_answered_at: datetime | None
+    doors_answered_at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def beat_called(now: datetime) -> None:
@@ -48,10 +51,31 @@ def chats_swept_at() -> datetime | None:
     return _moment(cast("bytes | None", _server.get(CHATS)))
 
 
+def door_answered(door: str, now: datetime) -> None:
+    _server.hset(DOORS, door, str(now.timestamp()))
+
+
+def doors_answered_at() -> dict[str, datetime]:
+    """By the name of the door. Who is killed leaves its sign behind; who stops in order takes it along."""
+    return _moments(cast("dict[bytes, bytes]", _server.hgetall(DOORS)))
+
+
+def forget_doors(doors: Collection[str]) -> None:
+    if doors:
+        _server.hdel(DOORS, *doors)
+
+
 def signs_of_life() -> Signs:
     """One round trip; raises `redis.RedisError` when there is no Redis to ask."""
-    called, answered = cast("list[bytes | None]", _server.mget(BEAT, WORKER))
-    return Signs(_moment(called), _moment(answered))
+    with _server.pipeline(transaction=False) as questions:
+        questions.mget(BEAT, WORKER)
+        questions.hgetall(DOORS)
+        (called, answered), doors = questions.execute()
+    return Signs(_moment(called), _moment(answered), _moments(doors))
+
+
+def _moments(doors: Mapping[bytes, bytes]) -> dict[str, datetime]:
+    return {name.decode(errors="replace"): datetime.fromtimestamp(float(at), UTC) for name, at in doors.items()}
 
 
 def _moment(value: bytes | None) -> datetime | None:

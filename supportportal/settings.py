@@ -14,6 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # -- The environment: one line a setting, in the order of the README's table --
 PORTAL_DATA = environment.folder("PORTAL_DATA", BASE_DIR / "var")
 PORTAL_EMBEDDED = environment.one_of("PORTAL_EMBEDDED", "0", "1") == "1"
+PORTAL_OWN_INTAKE = environment.one_of("PORTAL_OWN_INTAKE", "0", "1") == "1"  # `serve` tells its web server
 SECRET_KEY = keys.secret_key(PORTAL_DATA, embedded=PORTAL_EMBEDDED)
 SECRET_KEY_FALLBACKS = keys.fallbacks(PORTAL_DATA, key=SECRET_KEY)
 HOST = environment.text("HOST", "127.0.0.1")

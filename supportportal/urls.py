@@ -11,6 +11,7 @@ handler404 = views.not_found
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
+    path("health/web", health.web, name="health_web"),
     path("health/ready", health.ready, name="health_ready"),
     path("webhooks/letters/<slug:provider>/", webhooks.take, name="letters_webhook"),
     path("i18n/", include("django.conf.urls.i18n")),

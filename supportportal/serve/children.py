@@ -43,15 +43,10 @@ def beat() -> Plan:
 
 def smtp() -> Plan:
     """LMTP too, where it is wanted."""
-
-    async def ready() -> bool:
-        ports = [port for port in (settings.SMTP_PORT, settings.LMTP_PORT) if port]
-        return all([await readiness.port_answers(port) for port in ports])
-
     # Large letters go back to the system when they are done with, instead of leaving holes in the heap (glibc only).
     memory = {"MALLOC_MMAP_THRESHOLD_": "262144"}
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "smtp_intake"]
-    return Plan("smtp", command, environment=memory, ready=ready)
+    return Plan("smtp", command, environment=memory, ready=readiness.letters_are_taken)
 
 
 def imap() -> Plan:
@@ -67,9 +62,11 @@ def web() -> Plan:
         settings.PORTAL_SERVER, "supportportal.asgi:application",
         host=settings.HOST, port=settings.PORT, behind_proxy=settings.HTTPS,
     )  # fmt: skip
-    return Plan("web", command, ready=ready, grace=web_server.DRAIN + 2)
+    return Plan("web", command, environment=OWN_INTAKE, ready=ready, grace=web_server.DRAIN + 2)
 
 
+# Health expects letters to be taken here: see `health._doors`.
+OWN_INTAKE = {"PORTAL_OWN_INTAKE": "1"}
 # Django's own checks ran when the portal was built; here they cost seconds. That root may be unwise is known to root.
 NO_CHECKS = {"SKIP_CHECKS": "1", "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 

@@ -47,6 +47,7 @@ async def _open(supervisor: Supervisor, *, redis: Plan | None) -> None:
         await supervisor.start(redis)
     await _aside(collect_static_files)
     await _aside(lambda: database.prepare(demo=settings.PORTAL_DEMO, now=timezone.now()))
+    await _aside(readiness.forget_earlier_signs)
     await supervisor.start(*children.workers(since=timezone.now()))
     for line in banner.lines():
         say(line)

@@ -4,9 +4,10 @@ import asyncio
 from datetime import datetime
 
 import redis
-from django.conf import settings
 
 from supportportal import heartbeat
+from supportportal.serve.child import CannotStart
+from tickets.mailroom import door_check
 
 PATIENCE = 2.0  # seconds for one answer
 
@@ -29,21 +30,30 @@ def worker_answered_since(moment: datetime) -> bool:
     return seen is not None and seen >= moment
 
 
-async def port_answers(port: int) -> bool:
-    """Somebody accepts connections there."""
+def forget_earlier_signs() -> None:
+    """Of an intake that was killed together with its portal."""
     try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(_own_address(), port), PATIENCE)
-    except (OSError, TimeoutError):
+        heartbeat.forget_doors(door_check.names().values())
+    except redis.RedisError as problem:
+        raise CannotStart(f"Redis doesn’t answer any more: {problem}.") from problem
+
+
+async def letters_are_taken() -> bool:
+    """The intake answers as a mail server wants it, and health has its signs by now and will say the same."""
+    if not await door_check.all_answer(door_check.doors()):
         return False
-    writer.close()
-    return True
+    try:
+        signs = await asyncio.to_thread(heartbeat.doors_answered_at)
+    except redis.RedisError:
+        return False
+    return signs.keys() >= set(door_check.names().values())
 
 
 async def page_answers(port: int, *, path: str) -> bool:
     """A web server answers. That it may not know us as “localhost” (400) is for its settings to say."""
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     try:
-        reader, writer = await asyncio.wait_for(asyncio.open_connection(_own_address(), port), PATIENCE)
+        reader, writer = await asyncio.wait_for(asyncio.open_connection(door_check.own_address(), port), PATIENCE)
         writer.write(request.encode())
         status = await asyncio.wait_for(reader.readline(), PATIENCE)
     except (OSError, TimeoutError):
@@ -51,8 +61,3 @@ async def page_answers(port: int, *, path: str) -> bool:
     writer.close()
     code = status.split()[1:2]
     return bool(code) and code[0].isdigit() and int(code[0]) < 500
-
-
-def _own_address() -> str:
-    """Where to call ourselves: a server that listens everywhere is called by the loopback."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104 not a binding

@@ -24,15 +24,15 @@ call_command("migrate", verbosity=0)
 for line in sys.stdin:
     close_old_connections()  # as before every request
     began = time.monotonic()
-    answer = Client().get("/health/ready", headers={"host": "localhost"})
+    answer = Client().get(line.strip(), headers={"host": "localhost"})
     said = {"seconds": time.monotonic() - began, "database": answer.json()["database"], "status": answer.status_code}
     print(json.dumps(said), flush=True)
 """
 
 
-def ask(asked: IO[str], answers: IO[str]) -> tuple[bool, int]:
+def ask(asked: IO[str], answers: IO[str], path: str = "/health/ready") -> tuple[bool, int]:
     """Whether the database is well; within two seconds, in any case."""
-    asked.write("\n")
+    asked.write(f"{path}\n")
     asked.flush()
     said = json.loads(answers.readline())
     assert said["seconds"] < 2
@@ -52,13 +52,16 @@ def test_without_its_database_the_portal_says_so_within_two_seconds_and_says_whe
         assert asking.stdout is not None
         try:
             assert ask(asking.stdin, asking.stdout)[0]
+            assert ask(asking.stdin, asking.stdout, "/health/web") == (True, 200)
             server.stop()
+            assert ask(asking.stdin, asking.stdout, "/health/web") == (False, 503)
             assert [ask(asking.stdin, asking.stdout) for _ in range(4)] == [(False, 503)] * 4
             server.start()
             deadline = time.monotonic() + 30
             while not (well := ask(asking.stdin, asking.stdout)[0]) and time.monotonic() < deadline:
                 time.sleep(0.1)
             assert well
+            assert ask(asking.stdin, asking.stdout, "/health/web") == (True, 200)
         finally:
             asking.stdin.close()
             asking.wait(30)

@@ -76,6 +76,9 @@ class Serve:
     def redis(self) -> psutil.Process:
         return next(process for process in belonging_to(self.data) if "unixsocket" in " ".join(process.cmdline()))
 
+    def intakes(self) -> list[psutil.Process]:
+        return [process for process in belonging_to(self.data) if "smtp_intake" in process.cmdline()]
+
     def workers(self) -> list[psutil.Process]:
         """The worker's first process and those it forked."""
         return [process for process in belonging_to(self.data) if "worker" in process.cmdline()]

@@ -1,5 +1,6 @@
 """What /health/ready finds, and whom it blames."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from chat.models import Conversation
 from supportportal import heartbeat
 from supportportal.health import look_around
 from tests.chat.factories import a_conversation, an_agent
-from tickets.mailroom import spool
+from tickets.mailroom import door_check, spool
 from tickets.models import IncomingEmail, MailboxCursor
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -36,6 +37,20 @@ def found() -> dict[str, object]:
     seen = dict(look_around(now=NOW))
     assert seen.pop("disk")["ok"]
     return seen
+
+
+@pytest.fixture
+def no_doors(redis_server: str) -> Iterator[None]:
+    with redis.Redis.from_url(redis_server) as server:
+        server.delete(heartbeat.DOORS)
+        yield
+        server.delete(heartbeat.DOORS)
+
+
+@pytest.fixture
+def own_intake(settings: Settings, no_doors: None) -> None:
+    """As in a web server that `serve` started."""
+    settings.PORTAL_OWN_INTAKE = True
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
@@ -129,10 +144,77 @@ def test_a_mailbox_that_we_can_not_look_into_is_seen(settings: Settings) -> None
     assert "mailbox" not in look_around(now=NOW)
     settings.IMAP_URL = "imaps://support:secret@mail.example/INBOX"
     assert look_around(now=NOW)["mailbox"] == {"ok": False, "silent_seconds": None}
-    MailboxCursor.objects.create(mailbox="support@mail.example/INBOX", looked_at=ago(120))
-    assert look_around(now=NOW)["mailbox"] == {"ok": True, "silent_seconds": 120.0}
-    MailboxCursor.objects.update(looked_at=ago(301))
-    assert look_around(now=NOW)["mailbox"] == {"ok": False, "silent_seconds": 301.0}
+    MailboxCursor.objects.create(mailbox="support@mail.example/INBOX", looked_at=ago(45))
+    assert look_around(now=NOW)["mailbox"] == {"ok": True, "silent_seconds": 45.0}
+    MailboxCursor.objects.update(looked_at=ago(46))
+    assert look_around(now=NOW)["mailbox"] == {"ok": False, "silent_seconds": 46.0}
+
+
+def sign(kind: str, *, seconds: float, machine: str = "") -> None:
+    """An intake said so long ago that letters are taken; ours unless another machine is named."""
+    heartbeat.door_answered(f"{kind} {machine}" if machine else door_check.names()[kind], ago(seconds))
+
+
+def doors() -> dict[str, object]:
+    return {kind: finding for kind, finding in found().items() if kind in ("smtp", "lmtp")}
+
+
+def test_an_intake_of_ours_that_was_killed_or_refuses_everybody_is_seen_before_45_seconds_are_over(
+    settings: Settings, own_intake: None
+) -> None:
+    alive()
+    assert doors() == {"smtp": {"ok": False, "silent_seconds": None}}
+    sign("smtp", seconds=35)
+    assert found() == WELL | {"smtp": {"ok": True, "silent_seconds": 35.0}}
+    sign("smtp", seconds=35.1)
+    sign("smtp", seconds=0, machine="other 0.0.0.0:25")
+    assert doors() == {"smtp": {"ok": False, "silent_seconds": 35.1}}
+    settings.LMTP_SOCKET = "/run/portal/lmtp.sock"
+    sign("smtp", seconds=1)
+    sign("lmtp", seconds=36)
+    assert doors() == {"smtp": {"ok": True, "silent_seconds": 1.0}, "lmtp": {"ok": False, "silent_seconds": 36.0}}
+
+
+def test_the_intake_of_another_machine_makes_a_portal_with_its_own_neither_ill_nor_well(own_intake: None) -> None:
+    alive()
+    sign("smtp", seconds=1)
+    sign("lmtp", seconds=900, machine="other 0.0.0.0:25")
+    assert doors() == {"smtp": {"ok": True, "silent_seconds": 1.0}}
+
+
+def test_web_servers_on_their_own_ask_for_the_intakes_that_there_are(no_doors: None) -> None:
+    alive()
+    assert doors() == {}  # this portal gets its letters in another way
+    sign("smtp", seconds=3_600, machine="one 0.0.0.0:25")
+    assert doors() == {"smtp": {"ok": False, "silent_seconds": 3600.0}}
+    sign("smtp", seconds=4, machine="two 0.0.0.0:25")
+    assert doors() == {"smtp": {"ok": True, "silent_seconds": 4.0}}
+    heartbeat.forget_doors(["smtp two 0.0.0.0:25"])
+    sign("smtp", seconds=24 * 3_600, machine="one 0.0.0.0:25")  # nobody misses that machine any more
+    assert doors() == {}
+
+
+def test_a_redis_that_is_away_leaves_no_door_well(
+    own_intake: None, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setattr(heartbeat, "_server", redis.Redis.from_url("unix:///nowhere/redis.sock"))
+    assert doors() == {"smtp": {"ok": False, "silent_seconds": None}}
+
+
+def test_a_load_balancer_hears_of_this_process_and_its_database_alone(
+    client: Client, django_assert_num_queries, own_intake: None
+) -> None:
+    with django_assert_num_queries(1):
+        answer = client.get("/health/web")
+    assert (answer.status_code, answer.json()) == (200, {"ok": True, "database": {"ok": True}})
+    assert answer.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+def test_what_is_wrong_is_said_to_who_asks_and_not_to_the_log_every_few_seconds(
+    client: Client, own_intake: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert client.get("/health/ready").status_code == 503
+    assert caplog.messages == []
 
 
 def test_a_disk_that_is_nearly_full_is_seen_before_letters_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

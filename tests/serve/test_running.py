@@ -3,6 +3,7 @@
 import json
 import os
 import smtplib
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from tests.portal import free_port
+from tests.portal import first_letter_command, free_port
 from tests.serve.running import Serve, belonging_to, refused, until
 
 
@@ -49,6 +50,7 @@ def test_every_part_answers_when_the_banner_is_shown(portal: Serve) -> None:
             "cases",
             "chats",
             "clock",
+            "smtp",
         )
     }
     with smtplib.SMTP("127.0.0.1", portal.smtp_port, timeout=10) as smtp:
@@ -58,6 +60,34 @@ def test_every_part_answers_when_the_banner_is_shown(portal: Serve) -> None:
 def test_the_banner_says_where_everything_is(portal: Serve) -> None:
     for word in (portal.url, f"{portal.url}/admin/", f"127.0.0.1:{portal.smtp_port}", f"{portal.data}/outgoing"):
         assert word in portal.said
+
+
+def test_the_letter_that_the_banner_prints_is_taken_and_acknowledged(portal: Serve) -> None:
+    sent = subprocess.run(["sh", "-c", first_letter_command(portal.said)], capture_output=True, text=True)
+    assert (sent.returncode, sent.stderr) == (0, "")
+    outgoing = portal.data / "outgoing"
+    until(lambda: any(b"To: ada@example.org" in path.read_bytes() for path in outgoing.glob("*")), seconds=60)
+
+
+def test_a_load_balancer_is_told_that_the_web_server_can_serve(portal: Serve) -> None:
+    assert ask(portal, "/health/web") == (200, {"ok": True, "database": {"ok": True}})
+
+
+@pytest.mark.timeout(240)
+def test_an_intake_that_keeps_dying_is_seen_within_45_seconds_and_forgiven_when_it_stays(portal: Serve) -> None:
+    until(lambda: ask(portal, "/health/ready")[0] == 200)
+    began = time.monotonic()
+    deaths = 0
+    while (seen := ask(portal, "/health/ready"))[0] == 200:
+        for process in portal.intakes():
+            process.kill()
+            deaths += 1
+        assert time.monotonic() - began < 45
+        time.sleep(0.2)
+    assert deaths > 1
+    assert {part for part, finding in seen[1].items() if part != "ok" and not finding["ok"]} == {"smtp"}
+    assert ask(portal, "/health/web")[0] == 200
+    until(lambda: ask(portal, "/health/ready")[0] == 200, seconds=90)
 
 
 def test_the_secret_is_made_for_the_owner_alone(portal: Serve) -> None:

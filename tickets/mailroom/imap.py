@@ -24,7 +24,7 @@ from tickets.models import IncomingEmail, MailboxCursor
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 20.0  # seconds, where the server can't call us
-IDLE_FOR = 120.0  # seconds; then we look ourselves, in case its call was lost
+IDLE_FOR = 25.0  # seconds; then we look ourselves: its call may be lost, and health wants to know that we are there
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds before we call again after trouble
 Source = IncomingEmail.Source
 AT_ONCE = 100  # letters asked about in one command
@@ -73,16 +73,23 @@ def take_new(box: BaseMailBox, account: Account, *, now: datetime) -> int:
     if cursor.uid_validity != validity:  # the old UIDs mean nothing any more: all again, the sorter knows them
         cursor.uid_validity, cursor.last_uid = validity, 0
     taken = 0
+    began = time.monotonic()
     for letter in _new_letters(box, after=cursor.last_uid, now=now):
         source = Source.IMPORT if _is_history(letter, cursor) else Source.IMAP
         taken += _take(box, letter, key=_key(account, validity, letter.uid), source=source)
         cursor.last_uid, cursor.taken_at = letter.uid, now
+        cursor.looked_at = _after(began, now=now)  # a mailbox full of years takes longer than health waits for a sign
         cursor.save()
     if taken:
         spool.collect(now=now)
     _tidy_up(box, up_to=cursor.last_uid)
-    MailboxCursor.objects.filter(pk=cursor.pk).update(looked_at=now)
+    MailboxCursor.objects.filter(pk=cursor.pk).update(looked_at=_after(began, now=now))
     return taken
+
+
+def _after(began: float, *, now: datetime) -> datetime:
+    """It was `now` when `time.monotonic()` gave `began`."""
+    return now + timedelta(seconds=time.monotonic() - began)
 
 
 def _is_history(letter: Waiting, cursor: MailboxCursor) -> bool:

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Session
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from django.conf import settings
 
-from tickets.mailroom import spool
+from tickets.mailroom import door_signs, spool
 from tickets.mailroom.addresses import POSTMASTER, envelope_sender, is_taken, split
 from tickets.mailroom.keeping import Keeper
 from tickets.models import IncomingEmail
@@ -201,7 +201,9 @@ async def serve(host: str, port: int, *, stop: asyncio.Event, ready: Callable[[i
         for local in await _lmtp_doors(host, counter=counter):
             open_doors.callback(local.close)
         ready(server.sockets[0].getsockname()[1])
+        signs = asyncio.create_task(door_signs.give_until(stop))
         await _collect_until(stop, arrived=arrived)
+        await signs
 
 
 async def _lmtp_doors(host: str, *, counter: Counter) -> list[asyncio.Server]:

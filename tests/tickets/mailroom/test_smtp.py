@@ -11,8 +11,9 @@ from tests.tickets.mailroom.letters import NOW, letter, ticket_of
 from tests.tickets.mailroom.running_intake import OnLoopback, free_port, intake
 from tickets.mailroom import spool
 from tickets.mailroom.addresses import with_plus
+from tickets.mailroom.smtp import letter_box
 from tickets.mailroom.sorting import sort_letters
-from tickets.models import IncomingEmail
+from tickets.models import IncomingEmail, OutgoingEmail
 
 
 @pytest.fixture
@@ -35,13 +36,60 @@ def test_a_letter_is_on_the_disk_when_we_say_250(box: smtplib.SMTP):
     assert with_plus("billing").encode() in line
 
 
-@pytest.mark.parametrize("recipient", ["ada@mail.example", f"x@sub.{settings.PORTAL_DOMAIN}", "root", "a@b@c.example"])
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "ada@mail.example",
+        f"x@sub.{settings.PORTAL_DOMAIN}",
+        f"support@sub.{settings.PORTAL_DOMAIN}",
+        f"jobs@{settings.PORTAL_DOMAIN}",
+        f"supporter@{settings.PORTAL_DOMAIN}",
+        f"support-billing@{settings.PORTAL_DOMAIN}",
+        f"x+support@{settings.PORTAL_DOMAIN}",
+        "postmaster@mail.example",
+        "root",
+        "a@b@c.example",
+    ],
+)
 def test_letters_for_others_are_refused(box: smtplib.SMTP, recipient: str):
     box.ehlo()
     box.mail("ada@mail.example")
     code, _ = box.rcpt(recipient)
     assert code in (550, 553)
     assert spool.waiting() == []
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        settings.SUPPORT_ADDRESS.upper(),
+        with_plus("billing"),
+        with_plus("t.7.abcdefghijklmnop"),
+        with_plus("b.7.abcdefghijklmnop").title(),
+        f"PostMaster@{settings.PORTAL_DOMAIN}",
+        "postmaster",
+        "Postmaster",
+    ],
+)
+def test_letters_for_us_are_taken(box: smtplib.SMTP, recipient: str):
+    box.ehlo()
+    box.mail("ada@mail.example")
+    assert box.docmd("RCPT", f"TO:<{recipient}>")[0] == 250
+
+
+@pytest.mark.django_db
+def test_a_letter_to_the_postmaster_is_kept_and_shown_and_not_acknowledged(box: smtplib.SMTP):
+    address = f"postmaster@{settings.PORTAL_DOMAIN}"
+    box.send_message(letter("Your mail server greets oddly.", To=address), "ada@mail.example", ["postmaster"])
+    sort_letters(now=NOW)
+    row = IncomingEmail.objects.get()
+    assert (row.envelope_to, row.fate) == ([address], "ticket")
+    assert (row.fate_reason, ticket_of(row).status) == ("not acknowledged: written to the postmaster", "waiting_for_us")
+    assert not OutgoingEmail.objects.exists()
+    both = letter("To both of you.", To=f"{address}, {settings.SUPPORT_ADDRESS}", Message_ID="<2@mail.example>")
+    box.send_message(both, "ada@mail.example", ["postmaster", settings.SUPPORT_ADDRESS])
+    sort_letters(now=NOW)
+    assert IncomingEmail.objects.latest("pk").fate_reason == ""
 
 
 def test_one_refused_recipient_does_not_hurt_the_others(box: smtplib.SMTP):
@@ -83,6 +131,12 @@ def test_from_the_wire_to_a_ticket(box: smtplib.SMTP):
     assert sort_letters(now=NOW) == 1
     row = IncomingEmail.objects.get()
     assert (row.source, ticket_of(row).topic, ticket_of(row).topic_reason) == ("smtp", "billing", with_plus("billing"))
+
+
+async def test_what_the_library_inspects_can_be_inspected_by_every_python():
+    """Python 3.11.0 to 3.11.2 fail at a dataclass with slots, asyncio says nothing, and no letter is taken."""
+    handler = letter_box(arrived=lambda: None).event_handler
+    assert not hasattr(type(handler), "__slots__")
 
 
 @pytest.mark.timeout(60)
