@@ -75,4 +75,5 @@ def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> Opened:
     with patience.within(patience.SECONDS):
         with letter.raw.open("rb") as file:
             raw = file.read(letter.size)  # its envelope may stand below it still: see `spool.collect`
-        return Opened(letter, parse(raw), fingerprint(raw), files_later=files_later)
+        mark = fingerprint(raw, sender=letter.envelope_from)
+        return Opened(letter, parse(raw), mark, files_later=files_later)

@@ -12,7 +12,7 @@ from tickets.mailroom import manners, threads
 from tickets.mailroom.addresses import plus_part
 from tickets.mailroom.details import Details, details_of
 from tickets.mailroom.letter import Fate, Opened, Outcome
-from tickets.models import Customer, OutgoingEmail, Ticket
+from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
 
 LETTER, NAMED, CUSTOMER, ACKNOWLEDGED = "letter", "named", "customer", "acknowledged"
 NO_ID = "<>"  # nobody has it
@@ -64,6 +64,11 @@ class Known:
         self.message_ids.add(one.parsed.message_id[: threads.LONGEST_ID])
         if outcome.fate == Fate.TICKET and not outcome.reason:
             self.acknowledgements_left -= 1
+
+    def forget(self, fingerprint: str, *, of: IncomingEmail) -> None:
+        """The letter that is sorted now takes the mark over; the column is unique, for rivals who sort one letter."""
+        IncomingEmail.objects.filter(pk=of.pk).update(fingerprint=None)
+        del self.letters[fingerprint]
 
 
 def _places(values: Collection[str], place: str = "%s") -> str:

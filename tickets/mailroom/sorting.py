@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 ROUND = timedelta(seconds=20)  # then the next round goes on
 MOST_BYTES = 16 * 1024 * 1024  # of letters that are open at the same time
+# A letter without a Message-ID is known again only by its words. A server that got no answer repeats it within this
+# time; later it is a person who says the same again.
+SAME_WORDS_WITHIN = timedelta(minutes=10)
 
 
 def sort_letters(*, now: datetime) -> int:
@@ -138,6 +141,10 @@ def _copy(one: Opened, known: opening.Known) -> Outcome | None:
     if first is None or first == one.letter.pk:
         return None
     original = IncomingEmail.objects.select_related("ticket").get(pk=first)
+    apart = abs(one.letter.received_at - original.received_at)
+    if not one.parsed.message_id and apart > SAME_WORDS_WITHIN:
+        known.forget(one.fingerprint, of=original)
+        return None
     return Outcome(Fate.DUPLICATE, f"the same as letter {first}", original.ticket, duplicate_of=original)
 
 
