@@ -34,27 +34,28 @@ def add_customer_message(
     now: datetime,
     full_text: str = "",
     html: str = "",
+    subject: str = "",
     files: Sequence[IncomingFile] = (),
     from_address: str = "",
     verified: bool | None = None,
     submission_key: UUID | None = None,
 ) -> Message:
-    """A closed ticket opens again. An empty text is kept as well: the files may say it all.
+    """A closed ticket opens again. An empty text is kept as well: the files may say it all, or the subject.
 
-    `from_address`: when it isn't the customer's own. The same `submission_key` twice is the same message.
+    `from_address`, `subject`: when they aren't the ticket's own. The same `submission_key` twice is the same message.
     """
     _lock(ticket)
     if submission_key and (sent_before := ticket.messages.filter(submission_key=submission_key).first()):
         return sent_before
     message = write_message(
         ticket, author=Message.Author.CUSTOMER, text=text, full_text=full_text, html=html, created_at=received_at,
-        files=files, from_address=from_address, verified=verified, submission_key=submission_key,
+        subject=subject, files=files, from_address=from_address, verified=verified, submission_key=submission_key,
     )  # fmt: skip
     wait_for_us(ticket, since=received_at)
     cases = ticket.cases.filter(closed_at=None)
     for case in cases:
         hear_answer(case, now=now)
-    if not (cases or ticket.suspected_defect) and (found := suspected_defect(message.text, ticket.language)):
+    if not (cases or ticket.suspected_defect) and (found := suspected_defect(message.words, ticket.language)):
         _suspect(ticket, found.defect)
     return message
 

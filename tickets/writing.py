@@ -18,15 +18,16 @@ def write_message(
     agent: Agent | None = None,
     full_text: str = "",
     html: str = "",
+    subject: str = "",
     files: Sequence[IncomingFile] = (),
     from_address: str = "",
     verified: bool | None = None,
     submission_key: UUID | None = None,
 ) -> Message:
-    """For rooms only, inside their transaction. `from_address`: when it isn't the customer's own."""
+    """For rooms only, inside their transaction. `from_address`, `subject`: when they aren't the ticket's own."""
     message = drafted(
         ticket, author=author, agent=agent, text=text, full_text=full_text, html=html, created_at=created_at,
-        from_address=from_address, verified=verified, submission_key=submission_key,
+        subject=subject, from_address=from_address, verified=verified, submission_key=submission_key,
     )  # fmt: skip
     write_messages([(message, files)])
     return message
@@ -41,7 +42,7 @@ def write_messages(written: Sequence[tuple[Message, Sequence[IncomingFile]]]) ->
 def drafted(
     ticket: Ticket, *,
     author: str, text: str, created_at: datetime, agent: Agent | None = None, full_text: str = "", html: str = "",
-    from_address: str = "", verified: bool | None = None, submission_key: UUID | None = None,
+    subject: str = "", from_address: str = "", verified: bool | None = None, submission_key: UUID | None = None,
 ) -> Message:  # fmt: skip
     """In nobody's sight until `write_messages`; its ticket has its number."""
     return Message(
@@ -50,6 +51,7 @@ def drafted(
         agent=agent,
         from_address=from_address[:320],
         verified=verified,
+        subject=_storable(subject)[:300],
         text=_storable(text),
         full_text=_storable(full_text),
         html=_storable(html),

@@ -61,7 +61,7 @@ def sounding_like_a_defect(entries: list[Entry], ticket: Ticket) -> int:
         return 0
     said = [entry.message for entry in entries if entry.message and entry.kind == Message.Author.CUSTOMER]
     for message in said:
-        found = suspected_defect(message.text, ticket.language)
+        found = suspected_defect(message.words, ticket.language)
         if found and found.defect == ticket.suspected_defect:
             return message.pk
     return said[0].pk if said else 0

@@ -108,7 +108,7 @@ def classify(
     payload = {"defect": case.defect, "days_used": used}
     record_event(case, kind=Kind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)
     # Article D. 221-5: the receipt of a withdrawal repeats its words.
-    content = {"content": message.text} if duty == policies.WITHDRAWAL else {}
+    content = {"content": message.words} if duty == policies.WITHDRAWAL else {}
     acknowledge(case, now=now, said={"days_used": used or None, **content})
     ticket.suspected_defect = ""  # somebody has decided
     ticket.save(update_fields=["suspected_defect"])

@@ -94,7 +94,7 @@ def _add_messages(archive: Archive, case: ConformityCase, *, letters: dict[int, 
     visible = case.ticket.messages.exclude(author=Message.Author.NOTE).select_related("agent__user")
     for number, message in enumerate(visible.order_by("created_at", "pk").prefetch_related("attachments"), start=1):
         path = f"messages/{number:03}.txt"
-        sha256 = archive.add(path, message.text.encode())
+        sha256 = archive.add(path, message.words.encode())
         if message.full_text:
             archive.add(f"messages/{number:03}.whole.txt", message.full_text.encode())
         files = [_add_attachment(archive, file, number=number) for file in message.attachments.all()]

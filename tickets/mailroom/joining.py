@@ -7,6 +7,7 @@ from tickets.access import may_work_on
 from tickets.mailroom import manners, threads
 from tickets.mailroom.letter import Fate, Opened, Outcome
 from tickets.mailroom.opening import note_the_copied
+from tickets.mailroom.subjects import own_subject
 from tickets.models import Agent, Message, Ticket
 from tickets.writing import write_message
 
@@ -31,6 +32,7 @@ def join(one: Opened, ticket: Ticket, *, evidence: str, verified: bool, now: dat
         html=one.parsed.html,
         received_at=one.letter.received_at,
         files=one.files,
+        subject=own_subject(one.parsed.subject, ticket=ticket),
         from_address=_other_than_the_customer(one, ticket),
         verified=verified,
         now=now,
@@ -55,6 +57,7 @@ def _from_a_machine(one: Opened, ticket: Ticket, *, now: datetime) -> Outcome:
         full_text=one.full_text,
         created_at=one.letter.received_at,
         files=one.files,
+        subject=own_subject(one.parsed.subject, ticket=ticket),
         from_address=one.parsed.from_address,
         verified=False,
     )
@@ -73,6 +76,7 @@ def _from_an_agent(one: Opened, ticket: Ticket, *, agent: Agent, verified: bool,
         full_text=one.full_text,
         created_at=now,
         files=one.files,
+        subject=own_subject(one.parsed.subject, ticket=ticket),
         from_address=one.parsed.from_address,
         verified=verified,
     )
@@ -93,6 +97,7 @@ def keep_history(one: Opened, place: threads.Place) -> Outcome | None:
         html=one.parsed.html,
         created_at=one.letter.received_at,
         files=one.files,
+        subject=own_subject(one.parsed.subject, ticket=ticket),
         from_address="" if ours else _other_than_the_customer(one, ticket),
         verified=False,
     )

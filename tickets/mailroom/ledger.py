@@ -12,6 +12,7 @@ from tickets.mailroom import bounces, claims, sorting, spool
 from tickets.mailroom.letter import Fate, Opened, Outcome, open_letter
 from tickets.mailroom.opening import Known
 from tickets.mailroom.pile import Pile
+from tickets.mailroom.subjects import own_subject
 from tickets.models import Agent, IncomingEmail, Message, OutgoingEmail
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,8 @@ def replay(letter: IncomingEmail, *, by: Agent | None, now: datetime) -> Incomin
 
 
 def _read_into(message: Message, one: Opened) -> None:
-    texts = {"text": one.parsed.reply_text, "full_text": one.full_text, "html": one.parsed.html}
+    subject = own_subject(one.parsed.subject, ticket=message.ticket)
+    texts = {"subject": subject, "text": one.parsed.reply_text, "full_text": one.full_text, "html": one.parsed.html}
     if not one.parsed.unreadable:
         Message.objects.filter(pk=message.pk).update(**{name: text.replace("\0", "") for name, text in texts.items()})
 

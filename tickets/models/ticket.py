@@ -154,6 +154,8 @@ class Message(models.Model):
     )
     from_address = models.CharField(_("from"), max_length=320, blank=True)  # when it isn't the customer's own
     verified = models.BooleanField(_("sender verified"), null=True, blank=True)  # NULL: it did not come by mail
+    # Of a letter whose subject differs from the ticket's: it may say all there is.
+    subject = models.CharField(_("subject"), max_length=300, blank=True, default="")
     text = models.TextField(_("text"), blank=True)  # only what is new
     full_text = models.TextField(_("full text"), blank=True)  # with the quoted history, when there was one
     html = models.TextField(_("HTML"), blank=True)  # as received: clean it before showing it
@@ -167,7 +169,12 @@ class Message(models.Model):
         indexes = [models.Index(fields=["ticket", "created_at"], name="message_in_order")]
 
     def __str__(self) -> str:
-        return f"{self.get_author_display()}: {self.text[:60]}"
+        return f"{self.get_author_display()}: {self.words[:60]}"
+
+    @property
+    def words(self) -> str:
+        """All that is new in it, the subject of its own first: what is looked through, proved and repeated."""
+        return "\n\n".join(filter(None, [self.subject, self.text]))
 
 
 class TicketParticipant(models.Model):

@@ -1,0 +1,87 @@
+"""A customer's reply may say what matters in its subject."""
+
+import pytest
+from django.test import Client
+
+from tests.tickets.admin.factories import an_agent, signed_in
+from tests.tickets.mailroom.letters import NOW, letter, open_ticket, receive, ticket_of
+from tickets.access import case_url, request_url
+from tickets.conformity.cases import classify
+from tickets.handling import reply
+from tickets.mailroom.ledger import replay
+from tickets.mailroom.subjects import bare
+from tickets.models import Message, OutgoingEmail, Ticket
+
+pytestmark = pytest.mark.django_db
+CANCEL = "CANCEL MY CONTRACT TODAY"
+
+
+def answered(ticket: Ticket, text: str, **headers: str) -> Message:
+    """The customer's answer to our last letter; the message it became."""
+    ours = OutgoingEmail.objects.filter(ticket=ticket).latest("pk")
+    row = receive(letter(text, In_Reply_To=ours.message_id_header, Message_ID="<answer@mail.example>", **headers))
+    assert (row.fate, row.ticket) == ("reply", ticket)
+    assert row.message is not None
+    return row.message
+
+
+@pytest.mark.parametrize("text", ["", "Please."])
+def test_the_subject_of_a_reply_is_read_at_the_desk_and_on_the_customers_page(text: str) -> None:
+    agent = an_agent("ines", "general", "connectivity", "billing")
+    ticket = ticket_of(receive(letter()))
+    message = answered(ticket, text, Subject=CANCEL)
+    assert (message.subject, message.text) == (CANCEL, text)
+    desk = signed_in(agent.user).get(ticket.get_absolute_url()).content.decode()
+    page = Client().get(request_url(ticket)).content.decode()
+    assert (desk.count(CANCEL), page.count(CANCEL)) == (1, 1)
+    assert "No text." not in desk
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "A question", "Re: A question [#{number}]", "RE : A  QUESTION [#{number}]", "AW: WG: Re[2]: A question",
+        "[#{number}] A question", "[EXTERNAL] Re: A question", "Antw: TR : Fwd: A question (fwd)", "",
+        "Re: We have received your request [#{number}]",
+    ],
+)  # fmt: skip
+def test_a_subject_that_is_the_threads_own_is_not_shown_again(subject: str) -> None:
+    ticket = ticket_of(receive(letter()))
+    assert answered(ticket, "Thanks.", Subject=subject.format(number=ticket.pk)).subject == ""
+
+
+def test_a_subject_that_goes_on_from_the_threads_own_is_shown_as_it_was_written() -> None:
+    ticket = ticket_of(receive(letter()))
+    assert answered(ticket, "", Subject="Re: A question: I cancel").subject == "Re: A question: I cancel"
+
+
+def test_a_defect_that_only_the_subject_names_is_suspected_and_leads_to_its_message() -> None:
+    ticket = open_ticket(text="Thank you.", subject="Hello")
+    agent = an_agent("ines", "general", "connectivity", "billing")
+    reply(ticket, agent=agent, text="You are welcome.", now=NOW)
+    message = answered(ticket, "", Subject="The app does not connect any more")
+    ticket.refresh_from_db()
+    assert ticket.suspected_defect == "The app does not connect any more"
+    page = signed_in(agent.user).get(ticket.get_absolute_url())
+    assert page.context["suspected"] == message.pk
+    case = classify(message, agent=agent, defect="No connection", now=NOW)
+    assert "The app does not connect any more" in Client().get(case_url(case)).content.decode()
+
+
+def test_an_automatic_answers_subject_is_kept_with_its_note() -> None:
+    ticket = ticket_of(receive(letter()))
+    note = answered(ticket, "", Subject="Out of office: back on Monday", Auto_Submitted="auto-replied")
+    assert (note.author, note.subject) == ("note", "Out of office: back on Monday")
+
+
+def test_reading_a_letter_anew_brings_its_subject_back() -> None:
+    ticket = ticket_of(receive(letter()))
+    message = answered(ticket, "", Subject=CANCEL)
+    Message.objects.update(subject="misread")
+    replay(message.letter, by=None, now=NOW)
+    assert list(ticket.messages.order_by("pk").values_list("subject", flat=True)) == ["misread", CANCEL]
+
+
+def test_hostile_prefixes_without_end_cost_nothing() -> None:
+    assert bare("Re: " * 50_000 + "x") == "x"
+    assert bare("[" * 50_000) == "[" * 1_000
