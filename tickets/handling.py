@@ -1,10 +1,11 @@
 """What happens to a ticket after it is born: messages, replies, notes, hands and teams, its end and its return."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,8 @@ from tickets.writing import write_message
 
 __all__ = ["AlreadyClosed", "CaseStillRunning", "EmptyText", "NotYours", "Refused"]
 
-MOST_COPIED_IN = 20  # people in the Cc of one letter
+MOST_ADDRESSED = 20  # people in To and Cc of one letter
+MOST_PARTICIPANTS = 50  # of one ticket: who writes on and on with ever new ones fills no page
 
 
 @transaction.atomic
@@ -94,12 +96,27 @@ def reply(
     return message
 
 
-def copied_in(ticket: Ticket, *, addresses: Iterable[str], now: datetime) -> None:
-    """Remembers who was in Cc, for an agent to let in or not; until then they get nothing."""
-    asked = dict.fromkeys(address.lower() for address in addresses)
-    rows = [TicketParticipant(ticket=ticket, address=address, asked_at=now) for address in list(asked)[:MOST_COPIED_IN]]
-    if rows:
-        TicketParticipant.objects.bulk_create(rows, ignore_conflicts=True)
+def note_addressed(asked: Sequence[tuple[Ticket, Sequence[str]]], *, now: datetime) -> None:
+    """Remembers who else letters went to, for an agent to let in or not; until then they get nothing.
+
+    Addresses in lower case. Colleagues are left out. Two statements for any number of letters of new tickets.
+    """
+    if not asked:
+        return
+    everybody = {address for _, addresses in asked for address in addresses}
+    agents = Agent.objects.alias(address=Lower("user__email")).filter(address__in=everybody)
+    colleagues = {address.lower() for address in agents.values_list("user__email", flat=True)}
+    rows = [
+        TicketParticipant(ticket=ticket, address=address, asked_at=now)
+        for ticket, addresses in asked
+        for address in [one for one in addresses if one not in colleagues][: _room_for_more(ticket)]
+    ]
+    TicketParticipant.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _room_for_more(ticket: Ticket) -> int:
+    there = 0 if ticket.opening else ticket.participants.count()  # one that was just born has none
+    return min(MOST_ADDRESSED, max(MOST_PARTICIPANTS - there, 0))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from tickets import handling
 from tickets.access import may_work_on
 from tickets.mailroom import manners, threads
 from tickets.mailroom.letter import Fate, Opened, Outcome
-from tickets.mailroom.opening import note_the_copied
+from tickets.mailroom.opening import note_others_addressed
 from tickets.mailroom.subjects import own_subject
 from tickets.models import Agent, Message, Ticket
 from tickets.writing import write_message
@@ -37,7 +37,7 @@ def join(one: Opened, ticket: Ticket, *, evidence: str, verified: bool, now: dat
         verified=verified,
         now=now,
     )
-    note_the_copied(one, ticket, now=now)
+    note_others_addressed([(one, ticket)], now=now)
     return Outcome(Fate.REPLY, evidence, ticket, message)
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from tickets import handling, intake
 from tickets.mailroom import manners, threads
-from tickets.mailroom.addresses import plus_part
+from tickets.mailroom.addresses import is_at_our_domain
 from tickets.mailroom.details import Details, details_of
 from tickets.mailroom.letter import Fate, Opened, Outcome
 from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
@@ -142,12 +142,17 @@ def _why_not_now(customer: Customer, *, known: Known, is_new: bool, related: Tic
     return "" if is_new else manners.why_silent_towards(customer, related=related, now=now)
 
 
-def note_the_copied(one: Opened, ticket: Ticket, *, now: datetime) -> None:
-    """Who is in Cc gets nothing; an agent sees them, and may let them in."""
-    ours = {ticket.customer.email.lower(), one.parsed.from_address.lower()}
-    strangers = [
-        mailbox.address
-        for mailbox in one.parsed.cc
-        if mailbox.address.lower() not in ours and plus_part(mailbox.address) is None and len(mailbox.address) <= 320
+def note_others_addressed(letters: Sequence[tuple[Opened, Ticket]], *, now: datetime) -> None:
+    """Who else stands in To or Cc gets nothing; an agent sees them, and may let them in."""
+    others = [(ticket, _others_addressed(one, ticket)) for one, ticket in letters]
+    handling.note_addressed([(ticket, addresses) for ticket, addresses in others if addresses], now=now)
+
+
+def _others_addressed(one: Opened, ticket: Ticket) -> list[str]:
+    known = {ticket.customer.email.lower(), one.parsed.from_address.lower()}
+    addresses = dict.fromkeys(mailbox.address.lower() for mailbox in (*one.parsed.to, *one.parsed.cc))
+    return [
+        address
+        for address in addresses
+        if address not in known and "@" in address and len(address) <= 320 and not is_at_our_domain(address)
     ]
-    handling.copied_in(ticket, addresses=strangers, now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from tickets import intake
 from tickets.mailroom import claims
 from tickets.mailroom.letter import Opened, Outcome
-from tickets.mailroom.opening import note_the_copied
+from tickets.mailroom.opening import note_others_addressed
 
 
 @dataclass(slots=True)
@@ -33,9 +33,9 @@ class Pile:
 
     def write(self) -> None:
         requests = [outcome.request for _, outcome in self._new if outcome.request]
-        for (one, outcome), ticket in zip(self._new, intake.open_tickets(requests, now=self.now), strict=True):
+        for (_, outcome), ticket in zip(self._new, intake.open_tickets(requests, now=self.now), strict=True):
             outcome.ticket, outcome.message = ticket, ticket.opening
-            note_the_copied(one, ticket, now=self.now)
+        note_others_addressed([(one, outcome.ticket) for one, outcome in self._new if outcome.ticket], now=self.now)
         claims.finish_all([(one.letter, one.facts(outcome)) for one, outcome in self._new], now=self.now)
         self._new.clear()
         self._known_by.clear()

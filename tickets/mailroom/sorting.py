@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 ROUND = timedelta(seconds=20)  # then the next round goes on
 MOST_BYTES = 16 * 1024 * 1024  # of letters that are open at the same time
+FURTHEST_AHEAD = timedelta(minutes=5)
 # A letter without a Message-ID is known again only by its words. A server that got no answer repeats it within this
 # time; later it is a person who says the same again.
 SAME_WORDS_WITHIN = timedelta(minutes=10)
@@ -107,6 +108,7 @@ def _failed(letter: IncomingEmail, problem: Exception, *, now: datetime) -> int:
 def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime, files_later: bool = False) -> int:
     """They are read before any lock is taken: a long letter holds up nobody else who writes."""
     opened = [open_letter(one, files_later=files_later) for one in letters if one.attempts <= MOST_ATTEMPTS]
+    now = _after_they_came(letters, now=now)
     with transaction.atomic():
         for letter in letters:
             if letter.attempts > MOST_ATTEMPTS:  # nobody who read it lived to say why
@@ -123,6 +125,15 @@ def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime, fil
         if files_later:
             late_files.expect(letters[0], now=now)
     return len(letters)
+
+
+def _after_they_came(letters: list[IncomingEmail], *, now: datetime) -> datetime:
+    """A round looks at its watch once, and letters go on coming: what follows from one is never earlier than itself.
+
+    At most a little: the clock of the machine that took a letter may be hours ahead.
+    """
+    came = (letter.received_at for letter in letters if letter.source != IncomingEmail.Source.IMPORT)
+    return min(max(now, *came, now), now + FURTHEST_AHEAD)
 
 
 def fate_of(one: Opened, *, known: opening.Known, now: datetime) -> Outcome:

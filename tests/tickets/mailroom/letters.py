@@ -48,14 +48,15 @@ def receive(
     sender: str = "ada@mail.example",
     recipients: tuple[str, ...] = (),
     now: datetime = NOW,
+    sorted_at: datetime | None = None,
 ) -> IncomingEmail:
-    """Through the spool and the sorter; the letter with its fate."""
+    """Through the spool and the sorter; the letter with its fate. `sorted_at`: when the sorter looked at its watch."""
     content = raw if isinstance(raw, bytes) else raw.as_bytes()
     envelope = spool.Envelope(
         source="smtp", received_at=now, sender=sender, recipients=recipients or (settings.SUPPORT_ADDRESS,)
     )
     name = spool.keep(content, envelope=envelope).name
-    sort_letters(now=now)
+    sort_letters(now=sorted_at or now)
     return IncomingEmail.objects.get(spool_name=name)
 
 

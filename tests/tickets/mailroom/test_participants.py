@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.tickets.mailroom.letters import NOW, an_agent, letter, receive, ticket_of
 from tickets.handling import NotYours, let_in, reply, show_out
-from tickets.mailroom import threads
-from tickets.models import IncomingEmail, OutgoingEmail
+from tickets.mailroom import spool, threads
+from tickets.mailroom.sorting import sort_letters
+from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
 
 pytestmark = pytest.mark.django_db
 Fate = IncomingEmail.Fate
@@ -66,3 +69,57 @@ def test_an_agent_of_another_team_lets_nobody_in():
     with pytest.raises(NotYours):
         let_in(ticket, address="bo@mail.example", by=an_agent("general"), now=NOW + timedelta(days=1))
     assert ticket.participants.get().let_in_at is None
+
+
+def copied(ticket: Ticket) -> list[str]:
+    return list(ticket.participants.order_by("pk").values_list("address", flat=True))
+
+
+def test_who_else_stands_in_to_is_listed_beside_those_in_cc_and_gets_nothing():
+    an_agent(name="maya")
+    ours = f"{settings.SUPPORT_ADDRESS}, jobs@{settings.SUPPORT_ADDRESS.partition('@')[2]}, MAYA@staff.example"
+    ticket = ticket_of(receive(letter(To=f"{ours}, Cleo <Cleo@work.example>, ada@mail.example", Cc="bo@mail.example")))
+    assert copied(ticket) == ["cleo@work.example", "bo@mail.example"]
+    assert not ticket.participants.exclude(let_in_at=None).exists()
+    reply(ticket, agent=an_agent(), text="For you alone.", now=NOW)
+    assert replies() == ["ada@mail.example"]
+
+
+def test_who_stands_in_to_of_a_letter_that_joins_is_listed_too_but_never_its_sender():
+    ticket = ticket_of(receive(letter()))
+    let_in(ticket, address="bo@mail.example", by=an_agent(), now=NOW)
+    answer = letter(
+        "Cleo knows more.", From="bo@mail.example", To=f"{settings.SUPPORT_ADDRESS}, cleo@work.example, bo@mail.example",
+        In_Reply_To="<first@mail.example>", Message_ID="<b@mail.example>",
+    )  # fmt: skip
+    assert ticket_of(receive(answer)) == ticket
+    assert copied(ticket) == ["bo@mail.example", "cleo@work.example"]
+
+
+def test_nobody_fills_a_tickets_page_with_addresses():
+    many = ", ".join(f"to{n}@many.example" for n in range(300))
+    ticket = ticket_of(receive(letter(To=f"{settings.SUPPORT_ADDRESS}, {many}", Cc=many.replace("to", "cc"))))
+    assert ticket.participants.count() == 20
+    for n in range(6):
+        more = ", ".join(f"more{n}-{m}@many.example" for m in range(20))
+        receive(letter(f"{n}", Cc=more, In_Reply_To="<first@mail.example>", Message_ID=f"<{n}@mail.example>"))
+    assert ticket.participants.count() == 50
+
+
+def test_people_in_to_cost_two_statements_however_many_letters_name_them():
+    counts = []
+    for start, number in ((0, 1), (1, 10)):
+        for n in range(start, start + number):
+            came = letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>")
+            came.replace_header("To", f"{settings.SUPPORT_ADDRESS}, cleo{n}@work.example")
+            envelope = spool.Envelope(
+                source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c"
+            )
+            spool.keep(came.as_bytes(), envelope=envelope)
+        spool.collect(now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            sort_letters(now=NOW)
+        asked = [query["sql"].split(" times: ")[-1].split()[0] for query in queries]
+        counts.append(len([word for word in asked if word not in ("SAVEPOINT", "RELEASE")]))
+    assert TicketParticipant.objects.count() == 11
+    assert counts == [9, 9]

@@ -118,6 +118,20 @@ def test_words_that_call_on_the_guarantee_open_a_case_from_the_moment_of_arrival
     assert "le mardi 10 mars 2026 à 10:30 (heure de Paris)" in sent.text
 
 
+def test_an_acknowledgement_is_never_earlier_than_its_letter_though_it_came_while_the_round_was_going_on():
+    later = NOW + timedelta(seconds=3)
+    words = "Le service ne fonctionne pas comme promis : garantie légale de conformité !"
+    row = receive(letter(words), now=later, sorted_at=NOW)
+    sent, case = OutgoingEmail.objects.get(), ticket_of(row).cases.get()
+    assert (sent.created_at, sent.next_attempt_at, row.sorted_at) == (later, later, later)
+    assert min(case.events.values_list("occurred_at", flat=True)) == case.notified_at == later
+
+
+def test_a_clock_that_is_hours_ahead_puts_off_no_acknowledgement():
+    receive(letter(), now=NOW + timedelta(hours=8), sorted_at=NOW)
+    assert OutgoingEmail.objects.get().next_attempt_at <= NOW + timedelta(minutes=5)
+
+
 def test_the_same_bytes_twice_are_one_ticket_and_one_duplicate():
     first, second = receive(letter()), receive(letter())
     assert (first.fate, second.fate, second.ticket) == (Fate.TICKET, Fate.DUPLICATE, first.ticket)
