@@ -19,7 +19,24 @@ RETURNED = re.compile(  # how Exchange and others name it, in the subject and no
     r"|failure notice|non remis|échec de (?:la )?remise|unzustellbar",
     re.IGNORECASE,
 )
+# How reports in plain words say that a server goes on trying: nobody needs to do anything yet.
+ONLY_LATE = re.compile(
+    r"not yet been delivered|delivery attempts will continue"
+    r"|will (?:retry|keep trying|continue (?:trying|to (?:re)?try))"
+    r"|not need to resend|no action is required on your part|temporarily (?:deferred|delayed)|delivery incomplete"
+    r"|(?:delivery|message) (?:(?:is|was|has been) )?delayed|delayed \d+ (?:hour|minute)|\(delay(?:ed)?\)"
+    r"|warning: could not send|still undelivered"
+    r"|pas encore été (?:remis|distribu|livr|délivr)|(?:remise|livraison|distribution) (?:a été )?(?:retardée|différée)"
+    r"|retard de (?:remise|livraison|distribution)|noch nicht zugestellt|zustellung (?:wurde )?verzögert",
+    re.IGNORECASE,
+)
+GIVEN_UP = re.compile(r"permanent (?:fatal )?error|returning message to sender|giv(?:en|ing) (?:it )?up", re.IGNORECASE)
+# Below it stands the letter itself, whose words are ours or the customer's.
+RETURNED_LETTER = re.compile(r"^-{2,}.{0,40}\b(?:copy|original|returned|unsent)\b", re.IGNORECASE | re.MULTILINE)
+REPORT_LOOKED_AT = 3_000  # characters
 DIAGNOSIS = re.compile(r"^Diagnostic-Code:[ \t]*(\S[^\r\n]{0,400})", re.IGNORECASE | re.MULTILINE)
+
+ANSWER = re.compile(r"(?:^|[\s:])(5\d\d[ -]\S[^\r\n]{0,400})", re.MULTILINE)  # of the other server, in plain words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +83,23 @@ def _about(letter: ParsedEmail, *, key: int | None, message_ids: tuple[str, ...]
     said = letter.report_text or letter.text
     actions = {action.lower() for action in ACTION.findall(said)}
     statuses = set(STATUS.findall(said))
-    failed = "failed" in actions or "5" in statuses or not (actions or statuses)
+    says_nothing_to_machines = not (actions or statuses)
+    failed = "failed" in actions or "5" in statuses or (says_nothing_to_machines and not _is_only_late(letter))
     if not key and not message_ids:
         return Bounce(reason="a report about no letter of ours")
-    found = DIAGNOSIS.search(said)
+    found = DIAGNOSIS.search(said) or ANSWER.search(_above_the_returned_letter(letter))
     diagnosis = found[1].strip() if found else letter.subject
     reason = "could not be delivered" if failed else "delayed or delivered, nothing to do"
     return Bounce(reason=reason, key=key, message_ids=message_ids, failed=failed, diagnosis=diagnosis[:500])
+
+
+def _is_only_late(letter: ParsedEmail) -> bool:
+    words = " ".join(f"{letter.subject}\n{_above_the_returned_letter(letter)}".split())
+    return bool(ONLY_LATE.search(words)) and not GIVEN_UP.search(words)
+
+
+def _above_the_returned_letter(letter: ParsedEmail) -> str:
+    return RETURNED_LETTER.split(letter.text[:REPORT_LOOKED_AT], maxsplit=1)[0]
 
 
 def record(bounce: Bounce, *, now: datetime) -> OutgoingEmail | None:

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tickets.models import Message, OutgoingEmail, Ticket
+from tickets.waiting import wait_for_us
 from tickets.writing import write_message
 
 Status = Ticket.Status
@@ -15,13 +16,29 @@ Status = Ticket.Status
 
 @transaction.atomic
 def tell_agents(email: OutgoingEmail, *, said: str, now: datetime) -> None:
-    """A note on the ticket. What an agent wrote did not reach the customer, so the ticket waits for us again."""
+    """A note on the ticket. What was to reach the customer and didn't makes it wait for us again, closed or not."""
+    ticket = Ticket.objects.select_for_update(no_key=True).select_related("customer").get(pk=email.ticket_id)
+    comes_back = ticket.status != Status.WAITING_FOR_US and _must_reach_the_customer(email, ticket)
     with translation.override(settings.LANGUAGE_CODE):
         text = _("The letter to %(address)s could not be delivered: %(said)s") % {
             "address": email.to_address,
             "said": said[:500] or _("no reason was given"),
         }
-    write_message(email.ticket, author=Message.Author.NOTE, text=text, created_at=now)
+        if comes_back and ticket.status == Status.CLOSED:
+            text = "\n\n".join([text, _("The ticket was closed; it is open again.")])
+    write_message(ticket, author=Message.Author.NOTE, text=text, created_at=now)
+    if comes_back:
+        wait_for_us(ticket, since=now)
+
+
+def _must_reach_the_customer(email: OutgoingEmail, ticket: Ticket) -> bool:
+    """What an agent or the clock wrote; a plain acknowledgement says nothing that anybody waits for."""
     if email.kind == OutgoingEmail.Kind.REPLY:
-        unanswered = Ticket.objects.filter(pk=email.ticket_id, status=Status.WAITING_FOR_CUSTOMER)
-        unanswered.update(status=Status.WAITING_FOR_US, waiting_since=now)
+        return not is_copy_for_a_participant(email, ticket)
+    return email.kind == OutgoingEmail.Kind.NOTICE or email.notices.exists()
+
+
+def is_copy_for_a_participant(email: OutgoingEmail, ticket: Ticket) -> bool:
+    """Of a reply, for somebody who was let in: the customer has their own."""
+    address = email.to_address.lower()
+    return address != ticket.customer.email.lower() and ticket.participants.filter(address=address).exists()

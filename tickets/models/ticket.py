@@ -178,7 +178,7 @@ class Message(models.Model):
 
 
 class TicketParticipant(models.Model):
-    """Somebody else a letter went to, in To or Cc. Without an agent's yes they get nothing, and their letters prove nothing."""
+    """Somebody else a letter went to. Without an agent's yes they get nothing, and their letters prove nothing."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants", verbose_name=_("ticket"))
     address = models.EmailField(_("email"), max_length=320)  # in lower case

@@ -1,10 +1,14 @@
 """Letters about our letters."""
 
+from datetime import timedelta
+
 import pytest
 
+import legal.demo
 from tests.tickets.mailroom.letters import NOW, an_agent, example, letter, open_ticket, receive
-from tickets.handling import reply
+from tickets.handling import close, let_in, reply
 from tickets.mailroom import threads
+from tickets.mailroom.postbox import Draft, queue_many
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
 
 Fate = IncomingEmail.Fate
@@ -109,3 +113,108 @@ def test_an_agent_hears_of_a_bounced_reply():
     receive(delivery_report(ours).replace(b"could not", b"really could not"), sender="")
     ticket.refresh_from_db()
     assert (ticket.status, ticket.messages.filter(author="note").count()) == ("waiting_for_us", 1)
+
+
+def exim_report(ours: OutgoingEmail, *, subject: str, words: str) -> bytes:
+    """As Exim writes them by default: plain text, and the returned letter below it. Here it names no header of ours."""
+    return (
+        "Return-path: <>\r\nFrom: Mail Delivery System <Mailer-Daemon@mx.mail.example>\r\n"
+        f"To: {threads.bounce_address(ours)}\r\nAuto-Submitted: auto-replied\r\nSubject: {subject}\r\n"
+        "Message-ID: <E1r7-exim@mx.mail.example>\r\n\r\n"
+        "This message was created automatically by mail delivery software.\r\n\r\n"
+        f"{words}\r\n\r\n  ada@mail.example\r\n    host mx.mail.example [127.0.0.1]: 550 no such user\r\n\r\n"
+        "------ This is a copy of the message, including all the headers. ------\r\n\r\n"
+        f"Subject: {ours.subject}\r\n\r\nYour report has not yet been delivered to our engineers.\r\n"
+    ).encode()
+
+
+FAILED = {
+    "subject": "Mail delivery failed: returning message to sender",
+    "words": "A message that you sent could not be delivered to one or more of its\r\n"
+    "recipients. This is a permanent error. The following address(es) failed:",
+}
+DELAYED = [
+    {
+        "subject": "Warning: message 1r7abc-000001-2Q delayed 24 hours",
+        "words": "A message that you sent has not yet been delivered to one or more of its\r\nrecipients after "
+        "more than 24 hours on the queue on mx.mail.example.\r\n\r\nNo action is required on your part. Delivery attempts will "
+        "continue for\r\nsome time.",
+    },
+    {
+        "subject": "Warning: could not send message for past 4 hours",
+        "words": "THIS IS A WARNING MESSAGE ONLY. YOU DO NOT NEED TO RESEND YOUR MESSAGE.",
+    },
+    {
+        "subject": "Retard de remise",
+        "words": "Votre message n'a pas encore été remis. De nouvelles tentatives seront effectuées.",
+    },
+]
+
+
+def closed_by_a_reply() -> tuple[Ticket, OutgoingEmail]:
+    ticket, agent = open_ticket(), an_agent()
+    reply(ticket, agent=agent, text="Try this.", now=NOW)
+    close(ticket, by=agent, now=NOW)
+    OutgoingEmail.objects.update(sent_at=NOW)
+    return ticket, OutgoingEmail.objects.get(kind="reply")
+
+
+def test_a_ticket_closed_by_a_reply_that_bounced_comes_back_with_the_reason():
+    ticket, ours = closed_by_a_reply()
+    later = NOW + timedelta(hours=5)
+    row = receive(exim_report(ours, **FAILED), sender="", recipients=(threads.bounce_address(ours),), now=later)
+    ticket.refresh_from_db()
+    assert (row.fate, row.fate_reason, row.ticket) == (Fate.BOUNCE, "could not be delivered", ticket)
+    assert (ticket.status, ticket.closed_at, ticket.waiting_since) == ("waiting_for_us", None, later)
+    note = ticket.messages.get(author="note")
+    assert note.text.startswith("The letter to ada@mail.example could not be delivered: 550 no such user")
+    assert "The ticket was closed; it is open again." in note.text
+    assert ticket in Ticket.objects.waiting_for_us()
+    OutgoingEmail.objects.update(failed_at=NOW)
+    close(ticket, by=ticket.messages.get(author="agent").agent, now=later)
+    again = exim_report(ours, **FAILED).replace(b"E1r7", b"E1r8")
+    receive(again, sender="", recipients=(threads.bounce_address(ours),), now=later)
+    ticket.refresh_from_db()
+    assert ticket.status == "closed"
+
+
+@pytest.mark.parametrize("delay", DELAYED, ids=lambda delay: delay["subject"])
+def test_a_report_in_words_that_a_letter_is_only_late_opens_nothing(delay: dict[str, str]):
+    ticket, ours = closed_by_a_reply()
+    row = receive(exim_report(ours, **delay), sender="", recipients=(threads.bounce_address(ours),))
+    ticket.refresh_from_db()
+    ours.refresh_from_db()
+    assert (row.fate, row.fate_reason) == (Fate.BOUNCE, "delayed or delivered, nothing to do")
+    assert (ticket.status, ours.failed_at, ticket.messages.filter(author="note").count()) == ("closed", None, 0)
+
+
+@pytest.mark.parametrize("status", ["closed", "waiting_for_customer"])
+def test_a_letter_of_the_clock_that_bounced_brings_its_ticket_back(status: str):
+    ticket = open_ticket()
+    facts = {"closed_at": NOW} if status == "closed" else {"closed_at": None}
+    Ticket.objects.update(status=status, waiting_since=None, **facts)
+    draft = Draft(OutgoingEmail.Kind.NOTICE, ticket, "acknowledgement", "en", {"missing": ()})
+    [ours] = queue_many([draft], now=NOW)
+    receive(delivery_report(ours), sender="")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.messages.filter(author="note").count()) == ("waiting_for_us", 1)
+
+
+def test_an_acknowledgement_that_bounced_opens_no_closed_ticket_unless_it_names_the_last_day_of_a_case():
+    legal.demo.load(now=NOW)
+    for conformity, status in ((False, "closed"), (True, "waiting_for_us")):
+        ticket = open_ticket(f"ada{conformity}@mail.example", conformity=conformity)
+        Ticket.objects.filter(pk=ticket.pk).update(status="closed", closed_at=NOW, waiting_since=None)
+        receive(delivery_report(OutgoingEmail.objects.get(ticket=ticket)), sender="")
+        ticket.refresh_from_db()
+        assert ticket.status == status
+
+
+def test_a_copy_for_somebody_who_was_let_in_opens_nothing_when_it_bounces():
+    ticket, agent = open_ticket(), an_agent()
+    let_in(ticket, address="bo@mail.example", by=agent, now=NOW)
+    reply(ticket, agent=agent, text="Try this.", now=NOW)
+    close(ticket, by=agent, now=NOW)
+    receive(delivery_report(OutgoingEmail.objects.get(to_address="bo@mail.example")), sender="")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.messages.filter(author="note").count()) == ("closed", 1)
