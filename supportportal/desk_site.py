@@ -123,7 +123,7 @@ def letters_waiting(tickets: TicketQuerySet, *, everything: bool) -> Iterable[Wa
     """Quarantined letters mostly belong to no ticket, and then to everybody."""
     letters = IncomingEmail.objects.filter(fate=IncomingEmail.Fate.QUARANTINE)
     in_sight = letters if everything else letters.filter(Q(ticket=None) | tickets.holds())
-    given_up = OutgoingEmail.objects.filter(tickets.holds(), failed_at__isnull=False)
+    given_up = OutgoingEmail.objects.given_up().filter(tickets.holds())
     quarantined, failed = (
         listed("tickets_incomingemail", tab="quarantine"),
         listed("tickets_outgoingemail", tab="failed"),

@@ -24,6 +24,36 @@ class EmptyText(Refused):
     sentence = _("There is no text yet.")
 
 
+class HasNotFailed(Refused):
+    sentence = _("This letter hasn’t failed: it is on its way, or it has arrived.")
+
+
+class SentAgainAlready(Refused):
+    sentence = _("This letter was sent again already, once.")
+
+
+class ForAColleague(Refused):
+    sentence = _(
+        "This is a reminder for a colleague: correct the address in their account, and the next one goes there."
+    )
+
+
+class NotLetIn(Refused):
+    sentence = _("This copy was for somebody who gets no more copies. Let them in again first, on the ticket.")
+
+
+class OnlyWhoWasLetIn(Refused):
+    sentence = _("This is a copy for somebody who was let in, and it goes to nobody else.")
+
+
+class OurOwnAddress(Refused):
+    sentence = _("This is an address of our own: the letter would come back to us.")
+
+
+class AddressTaken(Refused):
+    sentence = _("Another customer has this address. Take the tick away to send the letter there all the same.")
+
+
 class CaseStillRunning(Refused):
     sentence = _("A conformity case of this request is still running: put it right first.")
 

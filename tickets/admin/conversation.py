@@ -36,7 +36,8 @@ def conversation_of(
     """`seen`: the newest message the reader knew of; later ones are marked as new. `reports`: messages with a case."""
     today = civil_day(now)
     files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk"))
-    letters = Prefetch("outgoing", queryset=OutgoingEmail.objects.order_by("created_at", "pk"), to_attr="letters_out")
+    sent = OutgoingEmail.objects.select_related("resent_as")
+    letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"), to_attr="letters_out")
     messages = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
     said = [
         Entry(
@@ -46,7 +47,7 @@ def conversation_of(
         for m in messages.order_by("created_at", "pk")
     ]  # fmt: skip
     automatic = (
-        ticket.outgoing.filter(message=None).exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("created_at", "pk")
+        sent.filter(ticket=ticket, message=None).exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("created_at", "pk")
     )
     told = [Entry(letter.created_at, Message.Author.PORTAL, None, [letter]) for letter in automatic]
     return sorted([*said, *told], key=lambda entry: entry.at)

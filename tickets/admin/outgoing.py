@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,11 +17,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.desk import ReadOnlyDeskAdmin, visible_tickets, when
+from tickets.admin.sending_again import SendAgainForm, offer
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
 from tickets.mailroom import ledger
 from tickets.mailroom.letterhead import as_email
 from tickets.models import OutgoingEmail
+from tickets.refusals import Refused
 
 
 @admin.register(OutgoingEmail)
@@ -47,11 +50,41 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
         ]
 
     def retry(self, request: HttpRequest, letter_id: int) -> HttpResponse:
-        letter = get_object_or_404(self.counted(request), pk=letter_id)
-        if request.method == "POST" and letter.failed_at:
-            ledger.retry(letter, now=timezone.now())
-            messages.success(request, gettext("The letter is tried again."))
-        return redirect("admin:tickets_outgoingemail_change", letter_id)
+        """On a refusal the letter's page comes back with the words beside the field, and what was typed."""
+        letter = self.letter(request, letter_id)
+        if request.method != "POST":
+            return redirect("admin:tickets_outgoingemail_change", letter_id)
+        if (agent := self.agent(request)) is None:
+            raise PermissionDenied
+        form = SendAgainForm(request.POST, letter=letter)
+        if form.is_valid():
+            try:
+                again = form.carry_out(agent=agent, now=timezone.now())
+            except Refused as refusal:
+                if "form" not in offer(self.letter(request, letter_id), agent=agent):
+                    messages.warning(request, str(refusal))
+                    return redirect("admin:tickets_outgoingemail_change", letter_id)
+                form.add_error(None, str(refusal))
+            else:
+                told = gettext("The letter is sent again, to %(address)s.") % {"address": again.to_address}
+                messages.success(request, told)
+                return redirect("admin:tickets_outgoingemail_change", again.pk)
+        request.method = "GET"  # the page below is only looked at: nobody may change a letter
+        return self.change_view(request, str(letter_id), extra_context={"refused": form})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = dict(extra_context or {})
+        if object_id.isdecimal() and (letter := self.letters(request).filter(pk=object_id).first()):
+            context["again"] = offer(letter, agent=self.agent(request), form=context.pop("refused", None))
+        return super().change_view(request, object_id, form_url, context)
+
+    def letters(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
+        return self.counted(request).select_related("ticket__customer", "resend_of")
+
+    def letter(self, request: HttpRequest, letter_id: int) -> OutgoingEmail:
+        return get_object_or_404(self.letters(request), pk=letter_id)
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
         """As it left, or as it will leave."""
@@ -73,7 +106,7 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
 
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
         return [
-            Tab("failed", _("Given up"), Q(failed_at__isnull=False), late=True),
+            Tab("failed", _("Given up"), Q(failed_at__isnull=False, resent_as=None), late=True),
             Tab("waiting", _("Not yet sent"), Q(sent_at=None, failed_at=None)),
             Tab("sent", _("Sent"), Q(sent_at__isnull=False)),
             Tab("all", _("All"), Q(), opens=True),
@@ -93,7 +126,15 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
 
     @admin.action(description=_("Try again"))
     def try_again(self, request: HttpRequest, letters: QuerySet[OutgoingEmail]) -> None:
-        given_up = letters.filter(failed_at__isnull=False, sent_at=None)
-        count = len([ledger.retry(letter, now=timezone.now()) for letter in given_up])
+        """Those that never left, to the same address. One that came back needs a look at its address first."""
+        given_up = [letter for letter in letters if letter.failed_at and not letter.sent_at]
+        count = len([letter for letter in given_up if not ledger.retry(letter, now=timezone.now()).failed_at])
         told = ngettext("%(n)s letter is tried again.", "%(n)s letters are tried again.", count)
         self.message_user(request, told % {"n": count})
+        if returned := len([letter for letter in letters if letter.failed_at and letter.sent_at]):
+            stays = ngettext(
+                "%(n)s letter came back and stays: open it, look at the address, and send it again there.",
+                "%(n)s letters came back and stay: open each, look at the address, and send it again there.",
+                returned,
+            )
+            self.message_user(request, stays % {"n": returned}, messages.WARNING)

@@ -137,6 +137,7 @@ def _add_letters_out(archive: Archive, case: ConformityCase) -> list[dict[str, A
             "failed_at": letter.failed_at,
             "failure": letter.failure,
             "attempts": letter.attempts,
+            "sent_again_for": letter.resend_of.message_id_header if letter.resend_of else "",
         }
         path = f"letters/sent/{number:03}.txt"
         facts |= {"path": path, "sha256": archive.add(path, letter.text.encode())}
@@ -148,7 +149,7 @@ def _add_letters_out(archive: Archive, case: ConformityCase) -> list[dict[str, A
 def _sent_of(case: ConformityCase) -> Iterator[OutgoingEmail]:
     """Every letter of the ticket to the customer's side; reminders went to our own people."""
     letters = OutgoingEmail.objects.filter(ticket=case.ticket_id).exclude(kind=OutgoingEmail.Kind.REMINDER)
-    yield from letters.order_by("created_at", "pk")
+    yield from letters.select_related("resend_of").order_by("created_at", "pk")
 
 
 def _add_versions(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:

@@ -32,10 +32,10 @@ def tell_agents(email: OutgoingEmail, *, said: str, now: datetime) -> None:
 
 
 def _must_reach_the_customer(email: OutgoingEmail, ticket: Ticket) -> bool:
-    """What an agent or the clock wrote; a plain acknowledgement says nothing that anybody waits for."""
+    """What an agent wrote, or the clock of a case; nobody waits for a plain acknowledgement or a chat's transcript."""
     if email.kind == OutgoingEmail.Kind.REPLY:
         return not is_copy_for_a_participant(email, ticket)
-    return email.kind == OutgoingEmail.Kind.NOTICE or email.notices.exists()
+    return email.kind != OutgoingEmail.Kind.REMINDER and email.notices.exists()
 
 
 def is_copy_for_a_participant(email: OutgoingEmail, ticket: Ticket) -> bool:

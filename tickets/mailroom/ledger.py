@@ -101,7 +101,7 @@ def _fate_of(one: Opened, *, before: IncomingEmail.Fate, now: datetime) -> Outco
 def retry(outgoing: OutgoingEmail, *, now: datetime) -> OutgoingEmail:
     """One that was given up is tried again from the beginning, with the same Message-ID; others stay as they are."""
     with transaction.atomic():
-        given_up = OutgoingEmail.objects.filter(pk=outgoing.pk, sent_at=None).exclude(failed_at=None)
+        given_up = OutgoingEmail.objects.given_up().filter(pk=outgoing.pk, sent_at=None)
         if given_up.update(failed_at=None, failure="", attempts=0, unknown_outcomes=0, next_attempt_at=now):
             knock_after_commit("tickets.tasks.deliver_outbox")
     outgoing.refresh_from_db()

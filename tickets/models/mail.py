@@ -88,6 +88,10 @@ class IncomingEmail(models.Model):
 
 
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
+    def given_up(self) -> Self:
+        """Refused or returned, and nobody has sent it again."""
+        return self.filter(failed_at__isnull=False, resent_as=None)
+
     def due(self, now: datetime) -> Self:
         """Neither sent nor given up, whose time has come, and that no living worker holds."""
         return self.filter(sent_at=None, failed_at=None, next_attempt_at__lte=now).filter(
@@ -129,6 +133,11 @@ class OutgoingEmail(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
     failure = models.TextField(_("what the other side said"), blank=True)
+    # The one that came back, and stays as it was: what it says, where it went and why it failed is evidence.
+    resend_of = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="resent_as",
+        verbose_name=_("sent again for"),
+    )  # fmt: skip
 
     objects = OutgoingEmailQuerySet.as_manager()
 
@@ -146,7 +155,9 @@ class OutgoingEmail(models.Model):
             models.Index(fields=["kind", "created_at"], name="letter_of_a_kind"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=Q(kind="acknowledgement"), name="acknowledged_once"),
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(kind="acknowledgement", resend_of=None), name="acknowledged_once"
+            ),
         ]
 
     def __str__(self) -> str:
