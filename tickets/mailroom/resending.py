@@ -60,8 +60,8 @@ def send_again(
         _correct(ticket.customer, to=to)
     again = _repeated(failed, to=to, now=now)
     _note(again, by=by, before=before if corrected else "", now=now)
-    if failed.kind == Kind.REPLY and not _has_written_since(failed):
-        wait_for_customer(ticket, now=now)  # the answer is on its way once more
+    if _is_answered_by(failed, ticket):
+        wait_for_customer(ticket, now=now)
     log.info("letter %s sent again as %s by agent %s", failed.pk, again.pk, by.pk)
     return again
 
@@ -140,5 +140,9 @@ def _note(again: OutgoingEmail, *, by: Agent, before: str, now: datetime) -> Non
     write_message(again.ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
 
 
-def _has_written_since(letter: OutgoingEmail) -> bool:
-    return letter.ticket.messages.filter(author=Message.Author.CUSTOMER, created_at__gt=letter.created_at).exists()
+def _is_answered_by(failed: OutgoingEmail, ticket: Ticket) -> bool:
+    """It waits for us since the answer came back, and for no other reason; now the answer is on its way once more."""
+    if failed.kind != Kind.REPLY or ticket.status != Ticket.Status.WAITING_FOR_US:
+        return False
+    written_since = ticket.messages.filter(author=Message.Author.CUSTOMER, created_at__gt=failed.created_at)
+    return not (is_copy_for_a_participant(failed, ticket) or written_since.exists())

@@ -24,7 +24,7 @@ from tests.tickets.admin.factories import (
 )
 from tickets.conformity.evidence import evidence_zip
 from tickets.conformity.notices import announce
-from tickets.handling import let_in, reply, show_out
+from tickets.handling import close, let_in, reply, show_out
 from tickets.mailroom import bounces, threads
 from tickets.mailroom.letterhead import as_email
 from tickets.models import Agent, Customer, OutgoingEmail, Ticket
@@ -274,6 +274,14 @@ def test_what_the_customer_wrote_since_still_waits_for_us(client: Client, maya: 
     send(client, ours, RIGHT)
     ours.ticket.refresh_from_db()
     assert ours.ticket.status == "waiting_for_us"
+
+
+def test_a_ticket_that_was_closed_meanwhile_stays_closed(client: Client, maya: Agent) -> None:
+    ours = a_bounced_reply(maya)
+    close(Ticket.objects.get(), by=maya, now=timezone.now())
+    send(client, ours, RIGHT)
+    ours.ticket.refresh_from_db()
+    assert (due(), ours.ticket.status) == ([RIGHT], "closed")
 
 
 @pytest.mark.django_db(transaction=True)
