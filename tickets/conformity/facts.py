@@ -1,9 +1,10 @@
 """What the schedule has to know of a case, read from its rows: for one or for a thousand with the same few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Max
 
@@ -17,6 +18,9 @@ from tickets.models import CaseNotice, ConformityCase, IncomingEmail, Message, O
 
 State = ConformityCase.State
 Letter = OutgoingEmail.Kind
+Key = TypeVar("Key")
+TO_CUSTOMERS = frozenset({Letter.REPLY, Letter.NOTICE, Letter.ACKNOWLEDGEMENT})
+AUTOMATIC = frozenset({Letter.NOTICE, Letter.ACKNOWLEDGEMENT})
 PUT_OFF = timedelta(hours=1)
 
 
@@ -104,8 +108,19 @@ def _said(cases: Iterable[ConformityCase]) -> defaultdict[int, Said]:
 def _told(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
     """When each ticket's customer last got a letter of ours."""
     letters = OutgoingEmail.objects.filter(ticket__in={case.ticket_id for case in cases}).order_by()
-    to_customers = letters.filter(kind__in=[Letter.REPLY, Letter.NOTICE, Letter.ACKNOWLEDGEMENT])
-    return dict(to_customers.values_list("ticket_id").annotate(at=Max("created_at")))
+    return _newest(letters.values_list("ticket_id", "kind").annotate(at=Max("created_at")), kinds=TO_CUSTOMERS)
+
+
+def _newest(letters: Iterable[tuple[Key, str, datetime]], *, kinds: Collection[str]) -> dict[Key, datetime]:
+    """The latest moment by key, of letters of these kinds.
+
+    The kind is looked at here and not in the query: SQLite, without statistics, would read all letters of a kind.
+    """
+    newest: dict[Key, datetime] = {}
+    for key, kind, at in letters:
+        if kind in kinds:
+            newest[key] = max(at, newest.get(key, at))
+    return newest
 
 
 def _unacknowledged(cases: Iterable[ConformityCase], *, sure: bool) -> dict[int, datetime]:
@@ -134,8 +149,7 @@ def _unacknowledged(cases: Iterable[ConformityCase], *, sure: bool) -> dict[int,
 def _told_lately(cases: Iterable[ConformityCase]) -> dict[str, datetime]:
     """When each address last got a letter that a machine wrote."""
     letters = OutgoingEmail.objects.filter(to_address__in={case.ticket.customer.email for case in cases}).order_by()
-    automatic = letters.filter(kind__in=[Letter.NOTICE, Letter.ACKNOWLEDGEMENT])
-    return dict(automatic.values_list("to_address").annotate(at=Max("created_at")))
+    return _newest(letters.values_list("to_address", "kind").annotate(at=Max("created_at")), kinds=AUTOMATIC)
 
 
 def _wrote(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
