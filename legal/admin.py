@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -94,9 +95,9 @@ class VersionAdmin(PublishedIsReadOnly, admin.ModelAdmin):
 
     def letters(self, request: HttpRequest, version_id: int) -> HttpResponse:
         """Every letter as a customer would read it, with a case made up for the purpose."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         version = get_object_or_404(self.get_queryset(request).prefetch_related("notice_texts"), pk=version_id)
-        if not self.has_view_permission(request, version):
-            return redirect("admin:index")
         page = {**self.admin_site.each_context(request), "version": version, "letters": shown_letters(version)}
         return render(request, "admin/legal/letters.html", page)
 

@@ -1,40 +1,112 @@
-"""What team leads settle for the chat: hours, closed days, how chats are handed out, ready answers."""
+"""What team leads settle for the chat: hours, closed days, how chats are handed out, ready answers.
+
+Django's permissions open these pages; whose rows may be changed is asked here, from the teams' leads and managers.
+"""
+
+from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.forms import Field, ModelForm
+from django.http import Http404, HttpRequest
 
+from chat.access import topics_of, topics_settled_by
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
+from supportportal.topics import Topic
+from tickets.models import Team
+
+EVERY_TEAM = ""
+
+
+def settled(request: HttpRequest) -> list[str]:
+    """The topics whose settings this user decides. Asked many times on one page, read once."""
+    if not hasattr(request, "settled_topics"):
+        request.settled_topics = topics_settled_by(request.user)  # type: ignore[attr-defined]
+    return request.settled_topics  # type: ignore[attr-defined,no-any-return]
+
+
+def in_sight(request: HttpRequest) -> set[str]:
+    """The topics of the user's own teams, and those they settle."""
+    return {*topics_of(request.user), *settled(request)}
+
+
+class GuardedAdmin(admin.ModelAdmin):
+    """What isn't in the list doesn't exist: 404, where Django would answer with a redirect and a sentence."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if (found := super().get_object(request, object_id, from_field)) is None:
+            raise Http404
+        return found
+
+
+class TopicSettingsAdmin(GuardedAdmin):
+    """Read by the topic's team; changed by its lead, its manager or an administrator, who alone speaks for every team.
+
+    A team that has neither lead nor manager is the administrator's to settle.
+    """
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(topic__in=[*in_sight(request), EVERY_TEAM])
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and bool(settled(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._settles(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._settles(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By Django's permissions alone: `get_queryset` has left out what isn't in sight."""
+        return super().has_view_permission(request, obj) or super().has_change_permission(request, obj)
+
+    def _settles(self, request: HttpRequest, obj: Any) -> bool:
+        if obj is None:
+            return bool(settled(request))
+        return request.user.is_superuser or obj.topic in settled(request)
+
+    def formfield_for_choice_field(self, db_field: "CharField[Any, Any]", request: HttpRequest, **wanted: Any) -> Any:
+        """Only the topics that may be chosen; an empty one, for every team, is the administrator's choice."""
+        if db_field.name == "topic" and not request.user.is_superuser:
+            wanted["choices"] = [choice for choice in Topic.choices if choice[0] in settled(request)]
+            wanted["required"] = True
+        field: Field | None = super().formfield_for_choice_field(db_field, request, **wanted)
+        return field
 
 
 @admin.register(ChatTopic)
-class ChatTopicAdmin(admin.ModelAdmin):
+class ChatTopicAdmin(TopicSettingsAdmin):
     list_display = ("topic", "manual", "holidays", "patience_minutes", "longest_queue")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ChatTopic | None = None) -> list[str]:
+        return ["topic"] if obj else []  # it is the row's key: another one would be another row
 
 
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(admin.ModelAdmin):
+class OpeningHoursAdmin(TopicSettingsAdmin):
     list_display = ("topic", "weekday", "opens_at", "closes_at")
     list_filter = ("topic",)
     ordering = ("topic", "weekday", "opens_at")
 
 
 @admin.register(ClosedDay)
-class ClosedDayAdmin(admin.ModelAdmin):
+class ClosedDayAdmin(TopicSettingsAdmin):
     list_display = ("day", "topic", "reason_en", "reason_fr")
     list_filter = ("topic",)
     date_hierarchy = "day"
 
 
 @admin.register(CannedReply)
-class CannedReplyAdmin(admin.ModelAdmin):
+class CannedReplyAdmin(TopicSettingsAdmin):
     list_display = ("shortcut", "language", "topic", "title")
     list_filter = ("language", "topic")
     search_fields = ("shortcut", "title", "text")
 
 
 @admin.register(AgentDesk)
-class AgentDeskAdmin(admin.ModelAdmin):
-    """A lead may change how many chats somebody gets; when they were seen is a fact."""
+class AgentDeskAdmin(GuardedAdmin):
+    """One's own place, and those of the teams one leads; when somebody was seen is a fact."""
 
     list_display = ("agent", "status", "capacity", "manual", "seen_at")
     list_filter = ("status",)
@@ -42,17 +114,34 @@ class AgentDeskAdmin(admin.ModelAdmin):
     fields = ("agent", "status", "capacity", "manual", "seen_at")
     readonly_fields = ("agent", "seen_at")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AgentDesk]:
+        places = super().get_queryset(request)
+        if request.user.is_superuser:
+            return places
+        led = Team.objects.filter(topic__in=settled(request), members=OuterRef("agent"))
+        return places.filter(Q(agent__user=request.user.pk) | Q(Exists(led)))
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: AgentDesk | None = None) -> bool:
+        return bool(request.user.is_superuser) and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: AgentDesk, form: ModelForm, change: bool) -> None:
+        """Only what was changed: the heartbeat of an open desk writes into the same row meanwhile."""
+        obj.save(update_fields=form.changed_data)
+
 
 @admin.register(ChatRating)
-class ChatRatingAdmin(admin.ModelAdmin):
-    """Read only: it is the customer's word."""
+class ChatRatingAdmin(GuardedAdmin):
+    """Read only, by the team it is about: it is the customer's word."""
 
     list_display = ("conversation", "score", "comment", "rated_at")
     list_filter = ("score", "conversation__topic")
     list_select_related = ("conversation",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChatRating]:
+        return super().get_queryset(request).filter(conversation__topic__in=in_sight(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

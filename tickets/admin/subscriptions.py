@@ -1,4 +1,4 @@
-"""The subscriptions as far as the portal knows them: told by billing, or entered by an agent when a case needs one."""
+"""The subscriptions as far as the portal knows them: told by billing, or entered by an administrator."""
 
 from dataclasses import fields
 
@@ -20,7 +20,10 @@ from tickets.models import ConformityCase, Subscription
 
 @admin.register(Subscription)
 class SubscriptionAdmin(DeskAdmin):
-    """Cases keep the price and the period they were born with: a change here changes no old case."""
+    """Refunds are worked out from these prices and days: agents read them, an administrator or the import writes them.
+
+    Cases keep the price and the period they were born with: a change here changes no old case.
+    """
 
     list_display = ["reference", "holder_column", "dates_column", "price_column", "told_column"]
     search_fields = ["reference", "customer__name", "customer__email"]
@@ -45,7 +48,10 @@ class SubscriptionAdmin(DeskAdmin):
         return found.filter(naming | Exists(theirs) | Exists(about))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
+        return is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return is_superuser(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         return ["reference", "told_at"] if obj else ["told_at"]

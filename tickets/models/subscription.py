@@ -11,7 +11,7 @@ from tickets.models.customer import Customer
 
 
 class Subscription(models.Model):
-    """Told by the billing system or entered by an agent; a case copies what it needs on the day it is born."""
+    """Told by the billing system or entered by an administrator; a case copies what it needs on the day it is born."""
 
     reference = models.CharField(_("subscription reference"), max_length=40)
     customer = models.ForeignKey(
