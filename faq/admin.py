@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from faq import publishing
 from faq.models import Article, ArticleFeedback, ArticleTranslation, Section, SectionTitle
 from supportportal.editor_forms import MARKDOWN_FIELDS, TextForm, TranslationForm
+from supportportal.overwriting import OverwritingAdmin
 
 
 class SectionTitleInline(admin.TabularInline):
@@ -21,7 +22,7 @@ class SectionTitleInline(admin.TabularInline):
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(OverwritingAdmin):
     list_display = ["__str__", "slug", "position"]
     list_filter = ["topic"]
     search_fields = ["titles__title", "slug"]
@@ -53,7 +54,7 @@ class SectionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(OverwritingAdmin):
     list_display = ["title", "section", "languages", "featured", "helped", "did_not_help"]
     list_filter = ["section__topic", SectionFilter, "featured", "translations__language"]
     search_fields = ["key", "translations__title", "translations__body"]

@@ -18,10 +18,11 @@ from legal.clock_forms import LetterForm, PolicyForm
 from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
 from supportportal.editor_forms import MARKDOWN_FIELDS, TextForm
+from supportportal.overwriting import OverwritingAdmin
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
+class DocumentAdmin(OverwritingAdmin):
     list_display = ["slug", "position"]
 
 
@@ -78,7 +79,7 @@ class LetterInline(PartOfAVersion):
 
 
 @admin.register(Version)
-class VersionAdmin(PublishedIsReadOnly, admin.ModelAdmin):
+class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
     fields = ["document", "number", "effective_on", "published_at"]
     readonly_fields = ["published_at"]
     list_display = ["document", "number", "effective_on", "published_at"]

@@ -20,7 +20,7 @@ from supportportal.words import WORD, asked, index_terms, spellings, written
 LONGEST_QUESTION = 200  # characters
 MOST_WORDS = 12
 WEIGHTS = (8.0, 3.0, 1.0)  # title, summary, text
-CLOSE_ENOUGH = 0.34  # share of common trigrams from which a misspelled word is understood
+CLOSE_ENOUGH = 0.6  # share of common trigrams from which an unknown word is taken for a mistyped one
 ENOUGH_COVERED = 0.6  # of what the best row covers
 SHORTEST_MISSPELLED = 4
 EXCERPT_WORDS = 32
@@ -39,7 +39,7 @@ class Hit(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One list of hits per shelf, best first; `words` are what was looked for, after mending."""
+    """One list of hits per shelf, best first; `words` are what was looked for, after mending and dropping."""
 
     shelves: list[list[Hit[Model]]]
     words: tuple[Terms, ...]
@@ -68,10 +68,13 @@ def find(shelves: Sequence[QuerySet[Row]], text: str, *, language: str) -> Found
         return Found([[] for _ in shelves], (), mended=False)
     candidates = [_candidates(shelf, words) for shelf in shelves]
     known = {term for shelf in candidates for row in shelf for term in _terms(row).split()}
-    mended = words if all(word & known for word in words) else _mend(words, known, shelves)
-    if mended != words:
-        candidates = [_candidates(shelf, mended) for shelf in shelves]
-    return Found(_ranked(candidates, mended), mended, mended=mended != words)
+    if all(word & known for word in words):
+        return Found(_ranked(candidates, words, guessed=frozenset()), words, mended=False)
+    meant = _mend(words, known, shelves, parts=_parts(text, language=language))
+    guessed = frozenset(meant) - frozenset(words)
+    if guessed:
+        candidates = [_candidates(shelf, meant) for shelf in shelves]
+    return Found(_ranked(candidates, meant, guessed=guessed), meant, mended=bool(guessed))
 
 
 def _terms(row: Model) -> str:
@@ -85,18 +88,35 @@ def _candidates(shelf: QuerySet[Row], words: Iterable[Terms]) -> list[Row]:
     return list(shelf.filter(any_of))
 
 
-def _mend(words: tuple[Terms, ...], known: set[str], shelves: Sequence[QuerySet[Row]]) -> tuple[Terms, ...]:
-    """Words nobody wrote become the nearest one that somebody did, or stay."""
+def _parts(text: str, *, language: str) -> dict[Terms, Terms]:
+    """The terms of a hyphenated word's parts, by what is asked for in its place at first."""
+    hyphenated = [word for word in written(text[:LONGEST_QUESTION]) if "-" in word]
+    return {
+        asked(word, language=language): frozenset[str]().union(
+            *(spellings(part, language=language) for part in word.split("-"))
+        )
+        for word in hyphenated
+    }
+
+
+def _mend(
+    words: tuple[Terms, ...], known: set[str], shelves: Sequence[QuerySet[Row]], *, parts: dict[Terms, Terms]
+) -> tuple[Terms, ...]:
+    """A word that nobody wrote becomes the one it is a typing mistake of, or its known part; else it is dropped."""
     vocabulary = {term for shelf in shelves for kept in shelf.values_list("terms", flat=True) for term in kept.split()}
-    return tuple(dict.fromkeys(word if word & known else _nearest(word, vocabulary) for word in words))
+    unknown = Terms()
+    mended = (
+        word if word & known else _mistyped(word, vocabulary) or parts.get(word, unknown) & vocabulary for word in words
+    )
+    return tuple(dict.fromkeys(word for word in mended if word))
 
 
-def _nearest(word: Terms, vocabulary: set[str]) -> Terms:
-    typed = max(sorted(word), key=len)
-    if len(typed) < SHORTEST_MISSPELLED or not vocabulary:
-        return word
-    likeness, _, best = max((_likeness(typed, term), -len(term), term) for term in sorted(vocabulary))
-    return frozenset({best}) if likeness >= CLOSE_ENOUGH else word
+def _mistyped(word: Terms, vocabulary: set[str]) -> Terms:
+    """What was meant, or nothing. A number is never a mistake: E-205 isn't E-204."""
+    spelled = [term for term in word if len(term) >= SHORTEST_MISSPELLED and term.isalpha()]
+    likely = [(_likeness(typed, term), -len(term), term) for typed in spelled for term in vocabulary]
+    likeness, _, best = max(likely, default=(0.0, 0, ""))
+    return frozenset({best}) if likeness >= CLOSE_ENOUGH else frozenset()
 
 
 def _likeness(one: str, other: str) -> float:
@@ -112,12 +132,21 @@ def _trigrams(word: str) -> frozenset[str]:
     return frozenset(padded[start : start + 3] for start in range(len(padded) - 2))
 
 
-def _ranked(candidates: list[list[Row]], words: tuple[Terms, ...]) -> list[list[Hit[Model]]]:
-    """A rare word counts more than a common one, a title more than the text, and twice more than once."""
+def _ranked(
+    candidates: list[list[Row]], words: tuple[Terms, ...], *, guessed: frozenset[Terms]
+) -> list[list[Hit[Model]]]:
+    """A rare word counts more than a common one, a title more than the text, and twice more than once.
+
+    A guessed word, however rare, counts no more than any that was typed as it is.
+    """
     rows = [(shelf, row, _frequency(row, words)) for shelf, found in enumerate(candidates) for row in found]
     rarity = [
         math.log(1 + (len(rows) + 1) / (1 + sum(counts[place] > 0 for *_, counts in rows)))
         for place in range(len(words))
+    ]
+    certain = [rare for word, rare in zip(words, rarity, strict=True) if word not in guessed]
+    rarity = [
+        min(rare, *certain) if word in guessed and certain else rare for word, rare in zip(words, rarity, strict=True)
     ]
     scored = [(shelf, row, *_score(counts, rarity)) for shelf, row, counts in rows]
     needed = max((coverage for *_, coverage in scored), default=0) * ENOUGH_COVERED

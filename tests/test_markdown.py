@@ -1,3 +1,4 @@
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -76,3 +77,16 @@ def test_plain_words_have_no_markup():
 
 def test_an_endless_text_is_cut():
     assert len(plain("a " * LONGEST_SOURCE)) <= LONGEST_SOURCE
+
+
+@pytest.mark.parametrize("hostile", ["[", "![", "[[x]", "[a", "![[]"])
+def test_brackets_without_end_cost_an_editor_no_time(hostile: str):
+    # CPU time; without the bound each of these costs 5 to 12 s, with it far below one.
+    begun = time.process_time()
+    shown = render(hostile * LONGEST_SOURCE)
+    assert time.process_time() - begun < 2
+    assert shown.startswith("<p>" + hostile)
+
+
+def test_as_many_links_as_anybody_writes_stay_links():
+    assert render("[x](https://a.example) " * 2_000).count("<a ") == 2_000

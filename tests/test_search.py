@@ -47,6 +47,7 @@ def keys(client: Client, query: str, language: str = "en") -> list[str]:
         ("pasword", "en", ["password", "invoice"]),
         ("I forgot my password please", "en", ["password"]),
         ("kill-switch", "en", ["switch"]),
+        ("kill-circuit", "en", ["switch"]),
         ("turning the kill switch off", "en", ["switch"]),
         ("windwos", "en", ["error-619"]),
         ("619", "en", ["error-619"]),
@@ -131,6 +132,43 @@ def test_no_question_is_too_strange(client: Client, query: str):
 def test_a_draft_is_not_found(client: Client):
     write(make_article("secret"), title="Zebra plans", draft=True)
     assert keys(client, "zebra") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("student discount", "en"),  # was "the number of devices": count is like discount
+        ("veux", "fr"),
+        ("voucher", "en"),
+        ("E-618", "en"),  # a number is never a mistake of another one
+        ("6190", "en"),
+    ],
+)
+@pytest.mark.usefixtures("library")
+def test_a_word_that_nobody_wrote_is_not_taken_for_another_one(client: Client, query: str, language: str):
+    write(make_article("devices"), "en", title="Number of devices", body="Count six. A vouchsafed turn.")
+    write(make_article("iphone"), "fr", title="L’iPhone", body="Il se connecte quand il veut : il le peut.")
+    page = client.get(f"/{language}/search/", {"q": query})
+    assert (page.context["found"].total, page.context["found"].mended) == (0, False)
+    assert f'href="/{language}/chat/' in page.content.decode()
+    assert f'href="/{language}/contact/"' in page.content.decode()
+
+
+@pytest.mark.usefixtures("library")
+def test_an_unknown_word_beside_a_known_one_is_dropped(client: Client):
+    assert keys(client, "student password") == keys(client, "password") == ["password", "invoice"]
+    assert not client.get("/en/search/", {"q": "student password"}).context["found"].mended
+
+
+def test_a_mended_word_never_outweighs_one_that_was_typed_right(client: Client):
+    for number in range(6):
+        write(make_article(f"money-{number}"), title=f"Refund {number}", body="Your refund.")
+    write(make_article("rare"), title="Telephone, telephone", body="Telephone.")
+    write(make_article("both"), title="Refund by telephone", body="Call.")
+    found = keys(client, "refund telephonne")
+    assert found[0] == "both"
+    assert "rare" not in found[:7]
+    assert keys(client, "telephonne") == ["rare", "both"]
 
 
 def test_an_excerpt_marks_the_words_and_escapes_the_rest():

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.editor_forms import MARKDOWN_FIELDS, TranslationForm
+from supportportal.overwriting import OverwritingAdmin
 from tutorials import publishing
 from tutorials.models import Step, Tutorial, TutorialTranslation
 
@@ -24,7 +25,7 @@ class StepInline(admin.StackedInline):
 
 
 @admin.register(TutorialTranslation)
-class TutorialTranslationAdmin(admin.ModelAdmin):
+class TutorialTranslationAdmin(OverwritingAdmin):
     form = TranslationForm
     fields = ["tutorial", "language", "published", "title", "intro", "versions", "needs"]
     list_display = ["title", "tutorial", "language", "is_published", "step_count", "updated_at"]
@@ -57,7 +58,7 @@ class TutorialTranslationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Tutorial)
-class TutorialAdmin(admin.ModelAdmin):
+class TutorialAdmin(OverwritingAdmin):
     list_display = ["__str__", "texts", "minutes", "checked_on", "checked_version", "position"]
     list_filter = ["checked_version"]
     search_fields = ["platform", "translations__title"]

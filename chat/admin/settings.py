@@ -6,7 +6,7 @@ Django's permissions open these pages; whose rows may be changed is asked here, 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import Field, ModelForm
 from django.http import Http404, HttpRequest
 
@@ -22,7 +22,7 @@ def settled(request: HttpRequest) -> list[str]:
     """The topics whose settings this user decides. Asked many times on one page, read once."""
     if not hasattr(request, "settled_topics"):
         request.settled_topics = topics_settled_by(request.user)  # type: ignore[attr-defined]
-    return request.settled_topics  # type: ignore[attr-defined,no-any-return]
+    return request.settled_topics  # type: ignore[attr-defined]
 
 
 def in_sight(request: HttpRequest) -> set[str]:
@@ -66,7 +66,7 @@ class TopicSettingsAdmin(GuardedAdmin):
             return bool(settled(request))
         return request.user.is_superuser or obj.topic in settled(request)
 
-    def formfield_for_choice_field(self, db_field: "CharField[Any, Any]", request: HttpRequest, **wanted: Any) -> Any:
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **wanted: Any) -> Any:
         """Only the topics that may be chosen; an empty one, for every team, is the administrator's choice."""
         if db_field.name == "topic" and not request.user.is_superuser:
             wanted["choices"] = [choice for choice in Topic.choices if choice[0] in settled(request)]
