@@ -21,6 +21,7 @@ class MessagePosted(TypedDict):
     sequence: int
     key: str
     author: str
+    agent: int | None  # which agent wrote it, so that colleagues in one chat can be told apart
     name: str
     text: str
     at: str
@@ -32,6 +33,7 @@ def on_the_wire(message: ChatMessage, *, conversation: Named) -> MessagePosted:
         "sequence": message.sequence,
         "key": message.client_key,
         "author": message.author,
+        "agent": message.agent_id,
         "name": speaker(message, conversation=conversation),
         "text": message.text,
         "at": message.created_at.isoformat(),

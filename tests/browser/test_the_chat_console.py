@@ -133,6 +133,9 @@ def one_of_two_colleagues_takes_it(maya: Page, aurelio: Page, page: Page) -> Non
     expect(shown(aurelio).locator("[data-chat-take]")).to_have_count(0)  # he sees at once that it is taken
     expect(shown(aurelio).locator(".chat-standing")).to_contain_text("Maya")
     expect(shown(aurelio).locator(".chat-log")).to_contain_text("Hello from Maya")
+    written = {side: shown(side).locator(".chat-message", has_text="Hello from Maya") for side in (maya, aurelio)}
+    expect(written[maya].locator("[data-name]")).to_have_text("You")
+    expect(written[aurelio].locator("[data-name]")).to_have_text("Maya")
 
 
 def he_goes_from_one_to_the_other(aurelio: Page, talks: dict[str, Page]) -> None:

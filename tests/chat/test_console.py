@@ -166,3 +166,34 @@ def test_a_place_at_the_desk_is_changed_from_a_chats_own_page_as_well() -> None:
     assert client.post(f"{LIST}status/", given).headers["Location"] == page
     elsewhere = client.post(f"{LIST}status/", {**given, "conversation": "//evil.example"})
     assert elsewhere.headers["Location"] == LIST
+
+
+def names_over_words(page: str) -> list[str]:
+    """In the log as the server writes it; what comes before is the script's own empty pattern."""
+    log = page.partition("data-chat-log>")[2].partition("</template>")[0].partition("<template")[0]
+    return re.findall(r"<b data-name>(.*?)</b>", log)
+
+
+def test_after_a_transfer_each_agent_reads_you_over_their_own_words_and_names_over_the_others() -> None:
+    conversation, client = in_hand()
+    omar, mona = an_agent("omar"), User.objects.create(username="mona", is_superuser=True, is_staff=True)
+    said(conversation, "Hello")
+    ines = conversation.agent
+    assert ines is not None
+    desk.answer(conversation, agent=ines, text="Hi", client_key="ines-says", now=timezone.now())
+    desk.seen(omar.user, now=timezone.now())
+    client.post(f"{LIST}{conversation.pk}/act/transfer/", {"to": f"agent:{omar.pk}"})
+    desk.answer(conversation, agent=omar, text="Hi again", client_key="omar-says", now=timezone.now())
+    page = f"{LIST}{conversation.pk}/change/"
+    people = {
+        reader: [name for name in names_over_words(signed_in(user).get(page).content.decode()) if name]
+        for reader, user in {"ines": ines.user, "omar": omar.user, "mona": mona}.items()
+    }
+    assert people == {
+        "ines": ["Claire", "You", "Omar"],
+        "omar": ["Claire", "Ines", "You"],
+        "mona": ["Claire", "Ines", "Omar"],
+    }
+    news = signed_in(mona).get(f"{LIST}{conversation.pk}/messages?after=0").json()["messages"]
+    agents = [(message["name"], message["agent"]) for message in news if message["author"] == "agent"]
+    assert agents == [("Ines", ines.pk), ("Omar", omar.pk)]

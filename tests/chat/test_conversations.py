@@ -97,6 +97,7 @@ def test_a_message_on_the_wire() -> None:
             "sequence": 1,
             "key": "key-of-claire",
             "author": "customer",
+            "agent": None,
             "name": "Claire",
             "text": "Hello",
             "at": "2026-03-02T12:00:00+00:00",

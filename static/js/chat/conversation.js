@@ -20,9 +20,9 @@ export function queue(said, { place, wait }) {
 export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
   const part = (name) => root.querySelector(`[data-chat-${name}]`);
   const said = words();
-  const { role, socket, token, conversation, messages, csrf } = root.dataset;
+  const { role, agent, socket, token, conversation, messages, csrf } = root.dataset;
   const name = token ?? conversation;
-  const log = new Log(part("log"), part("message"), { role, words: said, files: root.dataset.files });
+  const log = new Log(part("log"), part("message"), { role, agent, words: said, files: root.dataset.files });
   const unsent = memory.outbox(name);
   const text = part("text"), form = part("write"), choose = part("choose");
   const line = new Line({

@@ -1,7 +1,8 @@
 // The messages on the page, in the order of their sequence; what isn't sent yet stands below them.
 export class Log {
-  constructor(element, pattern, { role, words, files }) {
-    Object.assign(this, { element, pattern, role, words, files, readUpTo: 0, atEnd: true });
+  // `agent`: on the agents' side the number of the one who looks; who else writes there is a colleague.
+  constructor(element, pattern, { role, agent, words, files }) {
+    Object.assign(this, { element, pattern, role, agent, words, files, readUpTo: 0, atEnd: true });
     element.addEventListener("scroll", () => { this.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 80; }, { passive: true });
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(element); // what grows below it hides nothing
     for (const time of element.querySelectorAll("time[datetime]")) time.textContent = this.clock(time.dateTime);
@@ -11,12 +12,13 @@ export class Log {
   get last() { return Math.max(0, ...[...this.element.querySelectorAll("[data-sequence]")].map((m) => +m.dataset.sequence)); }
 
   add(message) {
-    const mine = message.author === this.role;
+    const ours = message.author === this.role, mine = ours && (this.role === "customer" || String(message.agent) === this.agent);
     const { atEnd } = this;
     const waiting = mine && this.find(message.key);
     const item = waiting || this.item(message.key);
     item.dataset.sequence = message.sequence;
     item.classList.toggle("mine", mine);
+    item.classList.toggle("colleague", ours && !mine);
     item.classList.toggle("automatic", message.author === "portal");
     item.classList.remove("waiting");
     this.fill(item, { name: mine ? this.words.you : message.name, at: message.at, text: message.text, fate: "" });
@@ -28,12 +30,12 @@ export class Log {
     if (atEnd || mine) this.toEnd();
   }
 
-  // "Seen" stands under the last of one's own messages that the other side has read.
+  // "Seen" stands under the last of one's own side's messages that the other side has read.
   read(sequence) {
     this.readUpTo = Math.max(this.readUpTo, sequence);
-    const mine = [...this.element.querySelectorAll(".mine[data-sequence]")];
-    const last = mine.filter((item) => item.dataset.sequence <= this.readUpTo).at(-1);
-    for (const item of mine) {
+    const ours = [...this.element.querySelectorAll(":is(.mine, .colleague)[data-sequence]")];
+    const last = ours.filter((item) => item.dataset.sequence <= this.readUpTo).at(-1);
+    for (const item of ours) {
       const fate = item.querySelector("[data-fate]"), word = item === last ? this.words.seen : "";
       if (fate.textContent !== word) this.quietly(() => { fate.textContent = word; });
     }
