@@ -42,6 +42,13 @@ def seen(user: Any, *, now: datetime) -> None:
         _moved(agent)
 
 
+def place_on_duty(user: Any) -> AgentDesk | None:
+    """The place of an agent who is on duty, for every page of the desk: one query, and none for a stranger."""
+    if user is None or not user.is_authenticated:
+        return None
+    return AgentDesk.objects.on_duty().filter(agent__user=user.pk).first()
+
+
 def desk_of(agent: Agent, *, now: datetime) -> AgentDesk:
     return AgentDesk.objects.filter(agent=agent).first() or AgentDesk(agent=agent, seen_at=now - GONE_AFTER)
 

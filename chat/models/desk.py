@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -27,12 +27,21 @@ class AgentDeskQuerySet(models.QuerySet["AgentDesk"]):
             status__in=[AgentDesk.Status.AVAILABLE, AgentDesk.Status.BUSY], agent__user__is_active=True
         )
 
+    def on_duty(self) -> Self:
+        """Who said that they are there, or has customers in hand: with any page of the desk open they count as seen."""
+        in_hand = Conversation.objects.open().filter(agent=OuterRef("agent"))
+        there = Q(status__in=[AgentDesk.Status.AVAILABLE, AgentDesk.Status.BUSY])
+        return self.filter(there | Exists(in_hand), agent__user__is_active=True)
+
     def available(self, now: datetime) -> Self:
         return self.seen_lately(now).filter(status=AgentDesk.Status.AVAILABLE, agent__user__is_active=True)
 
 
 class AgentDesk(models.Model):
-    """Present is a question of time: seen within the last 45 seconds. The status is what the agent wants to be."""
+    """Present is a question of time: seen within the last 45 seconds. The status is what the agent wants to be.
+
+    Until they have chosen one they are away: looking at a list makes nobody available.
+    """
 
     class Status(models.TextChoices):
         AVAILABLE = "available", _("Available")  # chats are handed to them
@@ -42,7 +51,7 @@ class AgentDesk(models.Model):
 
     agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="desk", verbose_name=_("agent"))
     seen_at = models.DateTimeField(_("last seen"), db_index=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.AVAILABLE)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.AWAY)
     capacity = models.PositiveSmallIntegerField(
         _("chats at once"), default=3, validators=[MaxValueValidator(MOST_AT_ONCE)]
     )

@@ -2,9 +2,11 @@
 
 from django import template
 
+from chat import presence
 from chat.box_words import box_words
 from chat.console_words import console_words
 from chat.forms import RatingForm
+from chat.models import AgentDesk
 from chat.words import words
 from supportportal.topics import Topic
 
@@ -24,6 +26,12 @@ def chat_words() -> dict[str, str]:
 @register.simple_tag
 def desk_words() -> dict[str, str]:
     return console_words()
+
+
+@register.simple_tag(takes_context=True)
+def place_on_duty(context: template.Context) -> AgentDesk | None:
+    """Whose presence and chats a page of the desk keeps alive; None for everybody who isn't on duty."""
+    return presence.place_on_duty(getattr(context.get("request"), "user", None))
 
 
 @register.simple_tag

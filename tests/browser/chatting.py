@@ -19,6 +19,9 @@ def an_agent(browser: Browser, portal: Portal, name: str, problems: list[str]) -
     page.fill("#id_password", portal.logins[name])
     page.press("#id_password", "Enter")
     expect(page.locator("[data-chat-desk]")).to_be_visible()
+    expect(page.locator("[data-chat-save]")).to_be_hidden()  # the script is there, and saves by itself
+    page.select_option("[name=status]", "available")
+    expect(page.locator("[data-chat-saved]")).to_have_text("Saved.")
     return page
 
 

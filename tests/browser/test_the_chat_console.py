@@ -255,6 +255,25 @@ def test_a_defect_is_reported_from_the_customers_own_message_and_the_chat_is_clo
     expect(maya.locator("[data-chat-write]")).to_be_hidden()
 
 
+def test_an_agent_who_reads_a_ticket_is_still_there_and_hears_of_customers(
+    browser: Browser, portal: Portal, maya: Page, problems: list[str]
+) -> None:
+    page = customer(browser, portal, problems, name="Pascal", topic="connectivity", says="Is my line down?")
+    open_mine(maya, portal, "Pascal")
+    write(maya, "I look it up")
+    maya.goto(f"{portal.url}/admin/tickets/ticket/?tab=all")
+    maya.locator("#content a[href*='/change/']").first.click()
+    maya.wait_for_url("**/change/")
+    expect(maya.locator("[data-chat-duty-status]")).to_have_text("Available")
+    write(page, "And my bill?")
+    expect(maya).to_have_title(re.compile(r"^\(1\) "))
+    expect(maya.locator("[data-chat-duty-count]")).to_have_text("1")
+    customer(browser, portal, problems, name="Petra", topic="connectivity", says="Hello?")
+    maya.locator("[data-chat-offered] a", has_text="Petra").click()
+    expect(shown(maya)).to_have_attribute("data-name", "Petra")
+    expect(maya.locator("[data-chat-strip] a", has_text="Pascal").locator("b")).to_have_text("1")
+
+
 def test_a_desk_that_slept_shows_who_came_meanwhile(
     browser: Browser, portal: Portal, maya: Page, problems: list[str]
 ) -> None:

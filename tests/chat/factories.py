@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from PIL import Image
 
 from chat import conversations, presence
-from chat.models import ChatMessage, Conversation
+from chat.models import AgentDesk, ChatMessage, Conversation
 from tickets.files import IncomingFile
 from tickets.models import Agent, Team
 
@@ -27,7 +27,7 @@ def at_the_desk(*names: str, topic: str = "connectivity", now: datetime = NOON) 
     """Agents of one team whose desks are open."""
     agents = [an_agent(name, topic=topic) for name in names]
     for agent in agents:
-        presence.seen(agent.user, now=now)
+        presence.set_status(agent, AgentDesk.Status.AVAILABLE, now)
     return agents
 
 

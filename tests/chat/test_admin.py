@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from chat import desk
-from chat.models import Conversation
+from chat.models import AgentDesk, Conversation
 from tests.chat.factories import a_conversation, an_agent, log_of, said
 from tickets.models import ConformityCase
 
@@ -126,3 +126,28 @@ def test_a_list_takes_the_same_queries_with_one_row_and_with_three(which: str, d
     with django_assert_max_num_queries(40) as three:
         client.get(f"{LIST}?list={which}")
     assert len(three) == len(one)
+
+
+PAGES = ("/admin/", "/admin/tickets/ticket/", "/admin/password_change/", f"{LIST}teams/")
+
+
+def keeps_a_line(client: Client) -> list[bool]:
+    return ["data-chat-duty " in client.get(page).content.decode() for page in PAGES]
+
+
+def test_every_page_of_the_desk_keeps_the_presence_and_the_chats_of_an_agent_on_duty() -> None:
+    ines, talk = an_agent("ines"), a_conversation("Claire")
+    ines.teams.update(lead=ines)
+    client = signed_in(ines.user)
+    client.get(LIST)
+    assert keeps_a_line(client) == [False] * 4  # looking at the list makes nobody available
+    assert AgentDesk.objects.get().status == AgentDesk.Status.AWAY
+    client.post(f"{LIST}status/", {"status": "available", "capacity": "3"})
+    assert keeps_a_line(client) == [True] * 4
+    client.post(f"{LIST}status/", {"status": "away", "capacity": "3"})
+    assert keeps_a_line(client) == [False] * 4
+    desk.take(talk, agent=ines, now=timezone.now())
+    assert keeps_a_line(client) == [True] * 4  # with a customer in hand the line stays, whatever the status
+    own = [client.get(page).content.decode() for page in (LIST, f"{LIST}{talk.pk}/change/")]
+    assert [page.count('data-socket="/ws/chat/desk/"') for page in own] == [1, 1]  # the chats' own pages have theirs
+    assert "data-chat-duty " not in Client().get("/admin/login/").content.decode()

@@ -8,7 +8,7 @@ import pytest
 from chat import conversations, desk
 from chat.conversations import BadKey, ConversationClosed, NothingSaid, TooLong
 from chat.models import Conversation
-from tests.chat.factories import NOON, a_conversation, an_agent, log_of, said
+from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,6 @@ def test_a_message_on_the_wire() -> None:
 
 
 def test_somebody_is_at_the_desk_for_45_seconds_after_their_last_heartbeat() -> None:
-    ines = an_agent(topic="connectivity")
-    desk.seen(ines.user, now=NOON)
+    at_the_desk("ines")
     assert conversations.topics_at_the_desk(now=NOON + timedelta(seconds=44)) == {"connectivity"}
     assert conversations.topics_at_the_desk(now=NOON + timedelta(seconds=45)) == set()

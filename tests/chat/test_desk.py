@@ -4,11 +4,11 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from chat import conversations, desk, waiting
+from chat import conversations, desk, presence, waiting
 from chat.access import visible_conversations
 from chat.conversations import ConversationClosed
 from chat.desk import AlreadyTaken, NotYours
-from chat.models import Conversation
+from chat.models import AgentDesk, Conversation
 from chat.waiting import DeskList
 from tests.chat.factories import NOON, a_conversation, an_agent, log_of, said
 
@@ -104,7 +104,7 @@ def test_the_longest_waiting_comes_first_with_the_customers_first_words() -> Non
 
 def test_the_state_says_who_answers() -> None:
     conversation, ines = a_conversation(), an_agent("ines")
-    desk.seen(ines.user, now=NOON)
+    presence.set_status(ines, AgentDesk.Status.AVAILABLE, NOON)
     desk.take(conversation, agent=ines, now=NOON)
     assert conversations.state_of(conversation, now=NOON) == {
         "status": "open",

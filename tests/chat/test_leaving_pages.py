@@ -11,7 +11,7 @@ from django.utils import timezone
 from chat import desk
 from chat.access import token_for
 from chat.models import ChatFile, ChatRating, Conversation
-from tests.chat.factories import a_conversation, an_agent, said
+from tests.chat.factories import a_conversation, an_agent, at_the_desk, said
 from tests.tickets.factories import make_png
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
@@ -159,7 +159,7 @@ def test_what_the_customer_read_before_comes_with_the_chat(client: Client) -> No
 def test_the_offer_says_when_it_opens_again(client: Client) -> None:
     told = client.get("/en/chat/desk").json()["offers"]["billing"]
     assert (told["chat"], told["line"]) == (False, "Nobody is at the desk right now.")
-    desk.seen(an_agent("ines", topic="billing").user, now=timezone.now())
+    at_the_desk("ines", topic="billing", now=timezone.now())
     told = client.get("/en/chat/desk").json()["offers"]["billing"]
     assert (told["chat"], told["line"], told["instead"]) == (True, "Open", "")
 

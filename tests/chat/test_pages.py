@@ -13,7 +13,7 @@ from time_machine import travel
 from chat import desk
 from chat.access import TOKEN_LASTS, NoSuchConversation, conversation_of, token_for
 from chat.models import Conversation
-from tests.chat.factories import a_conversation, an_agent, log_of, said
+from tests.chat.factories import a_conversation, an_agent, at_the_desk, log_of, said
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +143,7 @@ def test_a_token_ends_after_thirty_days() -> None:
 
 def test_who_is_there_is_said_before_the_chat_is_offered(client: Client) -> None:
     assert client.get("/en/chat/").content.decode().count("Nobody is at the desk right now.") == 3
-    desk.seen(an_agent("ines", topic="billing").user, now=timezone.now())
+    at_the_desk("ines", topic="billing", now=timezone.now())
     assert client.get("/en/chat/").content.decode().count("Nobody is at the desk right now.") == 2
     offers = client.get("/en/chat/desk").json()["offers"]
     assert [topic for topic, offer in offers.items() if offer["chat"]] == ["billing"]

@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from chat import desk, presence
+from chat import desk, handing_out, offer, presence
 from chat.models import AgentDesk
-from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk
+from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
 from tickets.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,21 @@ def test_a_heartbeat_is_one_statement() -> None:
         presence.seen(ines.user, now=NOON + timedelta(seconds=20))
     assert len(asked) == 1
     assert AgentDesk.objects.get().seen_at == NOON + timedelta(seconds=20)
+
+
+def test_who_has_not_said_yet_what_they_are_counts_as_away_however_often_they_look() -> None:
+    lead, claire = an_agent("lead"), a_conversation("Claire")
+    said(claire, "Hello?")
+    for minute in range(3):
+        presence.seen(lead.user, now=NOON + timedelta(minutes=minute))
+        presence.set_capacity(lead, 5, NOON + timedelta(minutes=minute))
+        presence.set_manual(lead, False, NOON + timedelta(minutes=minute))
+    now = NOON + timedelta(minutes=2)
+    assert presence.desk_of(lead, now=now).status == Status.AWAY
+    assert offer.offer_for("connectivity", now=now)["verdict"] == offer.EMPTY
+    assert handing_out.hand_out("connectivity", now=now) == 0
+    presence.set_status(lead, Status.AVAILABLE, now)
+    assert handing_out.hand_out("connectivity", now=now) == 1
 
 
 def test_a_status_outlives_the_night() -> None:

@@ -84,6 +84,7 @@ function follow(mine) {
 }
 
 const socket = deskLine(strip.dataset.socket, {
+  said,
   say: (words) => { line.textContent = words; },
   show: (desk) => {
     announce(desk.mine);

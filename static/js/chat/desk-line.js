@@ -1,21 +1,23 @@
 // An agent's desk, live: who waits, whom I am talking with; and the heartbeat that says somebody is there.
 import { count, ring } from "./title.js";
-import { words } from "./words.js";
 
 const SILENT_FOR = 50_000;
 
-export function deskLine(address, { show, say }) {
-  const said = words();
+export function deskLine(address, { said, show, say }) {
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${address}`;
+  const header = { number: document.querySelector("[data-chat-duty-count]"), status: document.querySelector("[data-chat-duty-status]") };
   let socket, failures = 0, pingedAt = 0, heardAt = 0, known = null;
 
   // A sound for a chat that wasn't here before, and for words nobody has read yet.
-  function tell({ waiting, mine }) {
+  function tell({ waiting, mine, status }) {
     const unread = mine.reduce((sum, chat) => sum + chat.unread, 0), number = waiting.length + unread;
     const now = new Set([...waiting.map(({ url }) => url), ...mine.map(({ id, unread }) => `${id} ${unread}`)]);
     if (known && [...now].some((one) => !known.has(one) && !one.endsWith(" 0"))) ring();
     known = now;
     count.set(number);
+    if (!header.number) return;
+    Object.assign(header.number, { textContent: number, hidden: !number });
+    header.status.textContent = said[`status_${status}`];
   }
 
   function ping() {

@@ -51,5 +51,5 @@ function show({ waiting, mine, ...desk }) {
 
 setInterval(tick, 15_000);
 tick();
-const myPlace = place(deskLine(root.dataset.socket, { show, say: (text) => { line.textContent = text; } }), said);
+const myPlace = place(deskLine(root.dataset.socket, { said, show, say: (text) => { line.textContent = text; } }), said);
 keys({ go: (number) => { if (number) known[number - 1] && location.assign(known[number - 1].url); else rows.querySelector("a")?.focus(); } });

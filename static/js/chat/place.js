@@ -4,7 +4,7 @@ import { fetched } from "./pages.js";
 export function place(line, said) {
   const form = document.querySelector("[data-chat-place]");
   if (!form) return () => {};
-  const { status, capacity, manual } = form.elements, told = form.querySelector("[data-chat-saved]"), away = form.querySelector("[data-chat-set-away]");
+  const { status, capacity, manual } = form.elements, told = form.querySelector("[data-chat-saved]"), away = form.querySelector("[data-chat-set-away]"), plain = form.querySelector("[data-chat-away]");
   const known = () => ({ status: status.value, capacity: Number(capacity.value), manual: manual.checked });
   let saving = false, later;
   status.dataset.key = "KeyS";
@@ -29,6 +29,7 @@ export function place(line, said) {
     if (saving) return;
     const justNow = desk.set_away && away.hidden; // what stands there, and may have the focus, is no longer so
     away.hidden = !desk.set_away;
+    plain.hidden = desk.set_away || desk.status !== "away";
     if (form.contains(document.activeElement) && !justNow) return;
     [status.value, capacity.value, manual.checked] = [desk.status, desk.capacity, desk.manual];
   };

@@ -1,23 +1,29 @@
 // How many messages came while nobody looked, in front of the page's title; and a short sound, unless it is off.
 import { isQuiet } from "./memory.js";
 
-let title = document.title, unread = 0, audio;
+let title = document.title, unread = 0, kept = false, audio;
 
 function show() { document.title = unread ? `(${unread}) ${title}` : title; }
 
 export const count = {
   add() { unread += 1; show(); return unread; },
-  set(number) { unread = number; show(); },
+  set(number) { kept = true; unread = number; show(); }, // counted elsewhere: looking at this page changes nothing
   name(words) { title = words; show(); },
   clear() { unread = 0; show(); },
 };
-document.addEventListener("visibilitychange", () => { if (!document.hidden) count.clear(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && !kept) count.clear(); });
 
 // Browsers play nothing before the first click on a page; then there is only the number.
 export function ring() {
   if (isQuiet() || !window.AudioContext) return;
   audio ??= new AudioContext();
   if (audio.state !== "running") return;
+  if (!navigator.locks) return sound();
+  // Of many open tabs one rings; the others, who hear of it at the same moment, find it ringing.
+  navigator.locks.request("chat.ring", { ifAvailable: true }, (free) => free && (sound(), new Promise((done) => { setTimeout(done, 1_500); })));
+}
+
+function sound() {
   const tone = audio.createOscillator(), loudness = audio.createGain(), now = audio.currentTime;
   tone.frequency.setValueAtTime(660, now);
   tone.frequency.setValueAtTime(880, now + 0.09);
