@@ -4,10 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from supportportal import editing, health, views
+from supportportal import editing, health, refused_pages, views
 from tickets.mailroom import webhooks
 
-handler404 = views.not_found
+handler403 = refused_pages.not_allowed
+handler404 = refused_pages.not_found
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),

@@ -1,22 +1,21 @@
 """What a customer fills in on the pages of a case, and to withdraw from the contract."""
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from tickets.forms import SubscriptionReferenceField
+from tickets.forms import OneTimeForm, SubscriptionReferenceField
 
 LONGEST_WORDS = 4_000
 
 
-class YesForm(forms.Form):
+class YesForm(OneTimeForm):
     """Nothing to fill in: the button says it all."""
 
 
-class WordsForm(forms.Form):
+class WordsForm(OneTimeForm):
     """One box; its label is the question that the act asks."""
 
     words = forms.CharField(
@@ -37,7 +36,7 @@ class ChoiceForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(OneTimeForm):
     """Article D. 221-5: a name, the contract, and where the confirmation goes. No reason, no account."""
 
     name = forms.CharField(
@@ -61,16 +60,8 @@ class WithdrawalForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("Leave this field empty, and send again: only robots fill it in."))
         return ""
-
-    @property
-    def submission_key(self) -> uuid.UUID:
-        """The same for two clicks on one form; another once anything in it was changed."""
-        given = self.cleaned_data
-        words = [given[name] for name in ("name", "email", "subscription_reference")]
-        return uuid.uuid5(given["key"] or uuid.uuid4(), "\n".join(["withdrawal", *words]))

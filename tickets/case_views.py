@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,8 +15,8 @@ from tickets.case_forms import ChoiceForm, WordsForm, YesForm
 from tickets.case_page import about, choices, held
 from tickets.conformity import remedies
 from tickets.models import ConformityCase
-from tickets.private_pages import opened_by, private
-from tickets.refusals import Refused
+from tickets.private_pages import TooOften, next_page, opened_by, private
+from tickets.refusals import NotNow, Refused
 
 Remedy = ConformityCase.Remedy
 
@@ -32,15 +33,33 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """Only a POST says anything; once it is said, or can't be said any more, the case's page tells."""
-    found, wanted = opened_by(token, read=case_of), ACTS[name]
-    form = _form(request, wanted)
-    if not wanted.possible(found):
+    found, wanted, now = opened_by(token, read=case_of), ACTS[name], timezone.now()
+    form, too_often = _form(request, wanted), False
+
+    def say_it() -> str:
+        if not wanted.possible(found):
+            raise NotNow
+        if not limits.may_add_to(found.ticket):
+            raise TooOften
+        wanted.say(found, form.cleaned_data.get("words", ""), now)
+        messages.success(request, str(wanted.done))
+        return reverse("tickets:case", args=[token])
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            if address := next_page(request, form, say_it, name=f"{name} {found.pk}", now=now):
+                return redirect(address)
+        except TooOften:
+            too_often = True
+        except Refused as refusal:
+            if not wanted.asks:
+                messages.error(request, str(refusal))
+                return redirect("tickets:case", token)
+            form.add_error(None, str(refusal))  # the words that were typed stay
+    elif not wanted.possible(found):
         return redirect("tickets:case", token)
-    said = request.method == "POST" and form.is_valid()
-    if said and limits.may_add_to(found.ticket):
-        return _said(request, found, wanted, words=form.cleaned_data.get("words", ""))
-    page = {**about(found, now=timezone.now()), "act": wanted, "form": form, "here": request.path, "too_often": said}
-    return private(render(request, "tickets/case_act.html", page, status=429 if said else 200))
+    page = {**about(found, now=now), "act": wanted, "form": form, "here": request.path, "too_often": too_often}
+    return private(render(request, "tickets/case_act.html", page, status=429 if too_often else 200))
 
 
 @never_cache
@@ -70,15 +89,6 @@ def _form(request: HttpRequest, wanted: Act) -> WordsForm | YesForm:
     if wanted.asks:
         return WordsForm(request.POST or None, label=str(wanted.asks))
     return YesForm(request.POST if request.method == "POST" else None)
-
-
-def _said(request: HttpRequest, found: ConformityCase, wanted: Act, *, words: str) -> HttpResponse:
-    try:
-        wanted.say(found, words, timezone.now())
-        messages.success(request, str(wanted.done))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("tickets:case", case_token(found))
 
 
 def _chosen(request: HttpRequest, found: ConformityCase, *, remedy: Remedy, revision: int) -> HttpResponse:

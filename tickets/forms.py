@@ -6,17 +6,18 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.topics import Topic
 from tickets.files import IncomingFile
-from tickets.models import Ticket
 
 MOST_FILES = 10
 MOST_BYTES = 25 * 1024 * 1024
 LONGEST_TEXT = 20_000
+FILES_ARE_GONE = _("Choose your files again: they don’t stay when a form comes back.")
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -64,7 +65,21 @@ class SubscriptionReferenceField(forms.CharField):
         return reference
 
 
-class MessageForm(forms.Form):
+class OneTimeForm(forms.Form):
+    """A form that is sent once: its key is new whenever the form is shown anew, and `sent_once` remembers it."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
+
+    def come_back(self, why: str) -> None:
+        """With another key and everything that was typed: sent again, it is a further one."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["key"] = str(uuid.uuid4())
+        self.data = data
+        self.add_error(None, why)
+
+
+class MessageForm(OneTimeForm):
     """The files and the text that both forms share. A browser forgets chosen files when it shows a form again."""
 
     details = forms.CharField(
@@ -82,22 +97,18 @@ class MessageForm(forms.Form):
             "We don’t open archives and programs."
         ),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors and "attachments" not in self.errors and cleaned.get("attachments"):
-            self.add_error("attachments", _("Choose your files again: they don’t stay when a form comes back."))
+            self.add_error("attachments", FILES_ARE_GONE)
         return cleaned
 
-    def submission_key_for(self, ticket: Ticket) -> uuid.UUID:
-        """The same for two clicks on one form; another once anything in it was changed."""
-        return self._key(str(ticket.pk), self.cleaned_data["details"])
-
-    def _key(self, *words: str) -> uuid.UUID:
-        given = self.cleaned_data
-        files = [f"{file.name} {len(file.content)}" for file in given["attachments"]]
-        return uuid.uuid5(given["key"] or uuid.uuid4(), "\n".join([*words, *files]))
+    def come_back(self, why: str) -> None:
+        files = self.cleaned_data.get("attachments")
+        super().come_back(why)
+        if files:
+            self.add_error("attachments", FILES_ARE_GONE)
 
 
 class ContactForm(MessageForm):
@@ -139,15 +150,8 @@ class ContactForm(MessageForm):
             raise forms.ValidationError(_("Leave this field empty, and send again: only robots fill it in."))
         return ""
 
-    @property
-    def submission_key(self) -> uuid.UUID:
-        """The same for two clicks on one form; another once anything in it was changed."""
-        given = self.cleaned_data
-        words = [given[name] for name in ("topic", "name", "email", "subscription_reference", "details")]
-        return self._key(*words, str(given["defect"]))
 
-
-class CompletionForm(forms.Form):
+class CompletionForm(OneTimeForm):
     """What a letter left out. Each field may stay empty, but not all of them."""
 
     subscription_reference = SubscriptionReferenceField()
@@ -167,6 +171,6 @@ class CompletionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not any(cleaned.values()):
+        if not self.errors and not any(value for name, value in cleaned.items() if name != "key"):
             raise forms.ValidationError(_("Fill in at least one of the three."))
         return cleaned

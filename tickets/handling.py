@@ -140,9 +140,13 @@ def show_out(ticket: Ticket, *, address: str, by: Agent, now: datetime) -> None:
 
 
 @transaction.atomic
-def note(ticket: Ticket, *, agent: Agent, text: str, now: datetime) -> Message:
+def note(ticket: Ticket, *, agent: Agent, text: str, now: datetime, submission_key: UUID | None = None) -> Message:
+    """`submission_key` tells what a person typed from the notes that acts leave, which have none."""
     _require(agent, ticket, text)
-    return write_message(ticket, author=Message.Author.NOTE, agent=agent, text=text.strip(), created_at=now)
+    return write_message(
+        ticket, author=Message.Author.NOTE, agent=agent, text=text.strip(), created_at=now,
+        submission_key=submission_key,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from tickets.models import Ticket
 
 @transaction.atomic
 def open_from_form(form: ContactForm, *, received_at: datetime) -> Ticket:
-    """From a valid form; sent twice, the same ticket. An address that just had a letter from us gets the next later."""
+    """From a valid form. An address that just had a letter from us gets the next later."""
     given, language = form.cleaned_data, get_language() or "en"
     reference = given["subscription_reference"]
     customer = customer_of(given["email"], name=given["name"], language=language, subscription_reference=reference)
@@ -31,7 +31,6 @@ def open_from_form(form: ContactForm, *, received_at: datetime) -> Ticket:
         subscription_reference=reference,
         files=given["attachments"],
         conformity=given["defect"] or counts_at_once(given["details"], topic=given["topic"], language=language),
-        submission_key=form.submission_key,
     )
     limits.put_off_acknowledgement(ticket, now=received_at)
     return ticket

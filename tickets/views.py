@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,19 +19,28 @@ from tickets.forms import CompletionForm, ContactForm, MessageForm
 from tickets.handling import add_customer_message
 from tickets.models import Attachment, Message, Ticket
 from tickets.prefill import prefilled
-from tickets.private_pages import opened_by, private
+from tickets.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, private
 from tickets.refusals import AlreadyComplete
 from tickets.submission import open_from_form
 
 
-@never_cache
+@kept_by_its_browser
 def contact(request: HttpRequest) -> HttpResponse:
     received_at = timezone.now()
     form = ContactForm(request.POST or None, request.FILES or None, initial=prefilled(request.GET))
+
+    def open_it() -> str:
+        if not limits.may_open(place=request.META.get("REMOTE_ADDR", ""), email=form.cleaned_data["email"]):
+            raise TooOften
+        ticket = open_from_form(form, received_at=received_at)
+        return reverse("tickets:sent", args=[request_token(ticket)])
+
     if request.method == "POST" and form.is_valid():
-        if limits.may_open(place=request.META.get("REMOTE_ADDR", ""), email=form.cleaned_data["email"]):
-            return redirect("tickets:sent", request_token(open_from_form(form, received_at=received_at)))
-        return render(request, "tickets/contact.html", {"form": form, "too_often": True}, status=429)
+        try:
+            if address := next_page(request, form, open_it, name="contact", now=received_at):
+                return redirect(address)
+        except TooOften:
+            return render(request, "tickets/contact.html", {"form": form, "too_often": True}, status=429)
     return render(request, "tickets/contact.html", {"form": form})
 
 
@@ -46,19 +56,24 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_of)
-    form = MessageForm(request.POST or None, request.FILES or None)
-    too_often = request.method == "POST" and form.is_valid() and not limits.may_add_to(ticket)
-    if request.method == "POST" and form.is_valid() and not too_often:
+    form, too_often = MessageForm(request.POST or None, request.FILES or None), False
+
+    def add_it() -> str:
+        if not limits.may_add_to(ticket):
+            raise TooOften
+        given = form.cleaned_data
         message = add_customer_message(
-            ticket,
-            text=form.cleaned_data["details"],
-            files=form.cleaned_data["attachments"],
-            received_at=received_at,
-            now=received_at,
-            submission_key=form.submission_key_for(ticket),
+            ticket, text=given["details"], files=given["attachments"], received_at=received_at, now=received_at
         )
         _tell_of(message, request)
-        return redirect("tickets:request", token)
+        return request.path
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            if address := next_page(request, form, add_it, name=f"message {ticket.pk}", now=received_at):
+                return redirect(address)
+        except TooOften:
+            too_often = True
     page = {**_about(ticket, token), "form": form, "too_often": too_often, "letters": _conversation(ticket)}
     return private(render(request, "tickets/request.html", page, status=429 if too_often else 200))
 
@@ -68,17 +83,25 @@ def complete_request(request: HttpRequest, token: str) -> HttpResponse:
     """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_to_complete)
-    form = CompletionForm(request.POST or None)
-    page = {"ticket": ticket, "form": form, "complete": is_complete(ticket)}
-    if request.method != "POST" or page["complete"] or not form.is_valid():
-        return private(render(request, "tickets/complete.html", page))
-    if not limits.may_add_to(ticket):
-        return private(render(request, "tickets/complete.html", {**page, "too_often": True}, status=429))
-    try:
-        complete(ticket, **form.cleaned_data, received_at=received_at, now=received_at)
-    except AlreadyComplete as refusal:
-        messages.info(request, str(refusal))
-    return redirect("tickets:complete", token)
+    form, too_often = CompletionForm(request.POST or None), False
+
+    def complete_it() -> str:
+        if not is_complete(ticket) and not limits.may_add_to(ticket):
+            raise TooOften
+        given = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+        complete(ticket, **given, received_at=received_at, now=received_at)
+        return request.path
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            if address := next_page(request, form, complete_it, name=f"completion {ticket.pk}", now=received_at):
+                return redirect(address)
+        except TooOften:
+            too_often = True
+        except AlreadyComplete as refusal:
+            form.add_error(None, str(refusal))  # the page gives back what was typed
+    page = {"ticket": ticket, "form": form, "complete": is_complete(ticket), "too_often": too_often}
+    return private(render(request, "tickets/complete.html", page, status=429 if too_often else 200))
 
 
 @never_cache

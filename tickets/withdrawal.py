@@ -33,7 +33,7 @@ def content_of(form: WithdrawalForm) -> str:
 
 @transaction.atomic
 def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime) -> ConformityCase:
-    """From a valid form; sent twice, the same case. The receipt leaves with content, date and time."""
+    """From a valid form. The receipt leaves with content, date and time."""
     given, language = form.cleaned_data, get_language() or settings.LANGUAGE_CODE
     reference, content = given["subscription_reference"], content_of(form)
     ticket = open_ticket(
@@ -48,7 +48,6 @@ def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime) -> Co
         now=received_at,
         subscription_reference=reference,
         acknowledge=False,  # the receipt below says more
-        submission_key=form.submission_key,
     )
     notification = ticket.opening or ticket.messages.earliest("created_at", "pk")
     case = open_case(

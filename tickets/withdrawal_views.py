@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -9,11 +10,11 @@ from django.views.decorators.http import require_safe
 from tickets import limits
 from tickets.access import case_of, case_token
 from tickets.case_forms import WithdrawalForm
-from tickets.private_pages import opened_by, private
+from tickets.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, private
 from tickets.withdrawal import content_of, withdraw_from_contract
 
 
-@never_cache
+@kept_by_its_browser
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Step one fills in; step two shows what will be sent; only its button sends. “Change” goes back, nothing lost."""
     received_at = timezone.now()
@@ -22,9 +23,18 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return render(request, "tickets/withdraw.html", {"form": form, "changing": "change" in request.POST})
     if "confirm" not in request.POST:
         return render(request, "tickets/withdraw_confirm.html", {"form": form, "content": content_of(form)})
-    if not limits.may_open(place=request.META.get("REMOTE_ADDR", ""), email=form.cleaned_data["email"]):
+
+    def withdraw_it() -> str:
+        if not limits.may_open(place=request.META.get("REMOTE_ADDR", ""), email=form.cleaned_data["email"]):
+            raise TooOften
+        return reverse("tickets:withdrawn", args=[case_token(withdraw_from_contract(form, received_at=received_at))])
+
+    try:
+        if address := next_page(request, form, withdraw_it, name="withdrawal", now=received_at):
+            return redirect(address)
+    except TooOften:
         return render(request, "tickets/withdraw.html", {"form": form, "too_often": True}, status=429)
-    return redirect("tickets:withdrawn", case_token(withdraw_from_contract(form, received_at=received_at)))
+    return render(request, "tickets/withdraw.html", {"form": form})
 
 
 @never_cache

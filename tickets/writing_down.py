@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -44,8 +43,8 @@ class Heard:
 
 
 @transaction.atomic
-def write_down(heard: Heard, *, agent: Agent, now: datetime, submission_key: UUID) -> Ticket:
-    """Whatever the topic: who answers the telephone hears everything. Sent twice, the same ticket."""
+def write_down(heard: Heard, *, agent: Agent, now: datetime) -> Ticket:
+    """Whatever the topic: who answers the telephone hears everything."""
     reference = heard.subscription_reference
     customer = customer_of(heard.email, name=heard.name, language=heard.language, subscription_reference=reference)
     ticket = open_ticket(
@@ -61,10 +60,8 @@ def write_down(heard: Heard, *, agent: Agent, now: datetime, submission_key: UUI
         subscription_reference=reference,
         conformity=heard.defect,
         written_down_by=agent,
-        submission_key=submission_key,
     )
-    if ticket.opening:  # born just now
-        _remember(ticket, heard, agent=agent, now=now)
+    _remember(ticket, heard, agent=agent, now=now)
     return ticket
 
 

@@ -364,3 +364,16 @@ def test_a_hundred_clicks_do_not_make_a_hundred_events(client: Client) -> None:
     assert statuses[:20] == [302] * 20
     assert 429 in statuses
     assert case.events.count() < 25
+
+
+def test_words_sent_twice_are_one_event_and_words_that_come_too_late_are_given_back(client: Client) -> None:
+    case = make_case(day=3)
+    page = address(case, "serious/")
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', shown(client, page))
+    assert key
+    once = {"words": "I work with it every day.", "key": key[1]}
+    assert [client.post(page, once)["Location"] for _ in range(2)] == [address(case)] * 2
+    assert case.events.filter(kind="serious_defect_flagged").count() == 1
+    answer = client.post(page, {"words": "And my phone too."})
+    assert "And my phone too.</textarea>" in answer.content.decode()
+    assert "This can’t be done as the case stands now." in answer.content.decode()

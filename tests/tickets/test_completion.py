@@ -62,8 +62,10 @@ def test_a_customer_completes_the_request_once(client: Client) -> None:
         "customer",
         "Subscription reference: PV-20417733\nSystem: Windows 11\n\nNo network.",
     )
-    client.post(path(ticket), filled(reason="Again."))
+    again = client.post(path(ticket), filled(reason="Again."))
     assert ticket.messages.count() == 2
+    assert "What you typed now was not sent." in again.content.decode()
+    assert "Again." in again.content.decode()
 
 
 def test_looking_changes_nothing_and_shows_nothing_of_the_request(client: Client) -> None:

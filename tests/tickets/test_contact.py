@@ -10,12 +10,13 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from supportportal.ratelimit import _server
 from tests.tickets.factories import make_png
 from tickets import limits
 from tickets.limits import REQUESTS_FROM_ONE_PLACE, REQUESTS_NAMING_ONE_ADDRESS
-from tickets.models import Attachment, Customer, OutgoingEmail, Ticket
+from tickets.models import Attachment, Customer, OutgoingEmail, SentForm, Ticket
 
 FORM = "/en/contact/"
 pytestmark = pytest.mark.django_db
@@ -95,13 +96,56 @@ def test_the_french_form_makes_a_french_ticket(client: Client) -> None:
     assert Ticket.objects.get().language == "fr"
 
 
-def test_a_double_click_is_one_ticket_and_a_changed_form_another(client: Client) -> None:
+def test_a_form_sent_again_is_one_ticket_and_its_sender_is_told_its_number(client: Client) -> None:
+    once = filled(attachments=[SimpleUploadedFile("a.png", make_png())])
+    first = client.post(FORM, once)
+    once["attachments"] = [SimpleUploadedFile("a.png", make_png())]
+    second = client.post(FORM, once, follow=True)
+    assert second.redirect_chain == [(first["Location"], 302)]
+    page = second.content.decode()
+    assert "You sent this already. Nothing was sent a second time." in page
+    assert f"#{Ticket.objects.get().pk}" in page
+    assert (Ticket.objects.count(), OutgoingEmail.objects.count(), Attachment.objects.count()) == (1, 1, 1)
+
+
+def test_a_form_changed_after_it_was_sent_comes_back_with_what_was_typed_and_can_be_sent_too(client: Client) -> None:
     once = filled()
-    first, second = client.post(FORM, once), client.post(FORM, once)
-    assert first["Location"] == second["Location"]
-    assert (Ticket.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
-    client.post(FORM, {**once, "details": "And it is slow."})
-    assert Ticket.objects.count() == 2
+    sent = client.post(FORM, once)["Location"]
+    changed = {**once, "details": "And it is slow.", "attachments": [SimpleUploadedFile("a.png", make_png())]}
+    answer = client.post(FORM, changed)
+    page = answer.content.decode()
+    assert "This form was sent already" in page
+    assert f'<a href="{sent}">See what was sent</a>' in page
+    assert "Choose your files again" in page
+    assert "And it is slow.</textarea>" in page
+    assert Ticket.objects.count() == 1
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', page)
+    assert key and key[1] != once["key"]
+    client.post(FORM, {**once, "details": "And it is slow.", "key": key[1]})
+    assert [ticket.subject for ticket in Ticket.objects.order_by("pk")] == [
+        "It stops after ten minutes.",
+        "And it is slow.",
+    ]
+
+
+def test_a_second_click_does_not_count_towards_too_often(client: Client) -> None:
+    once = filled()
+    answers = [client.post(FORM, once).status_code for _ in range(REQUESTS_NAMING_ONE_ADDRESS + 1)]
+    assert set(answers) == {302}
+    assert client.post(FORM, filled(details="Another thing.")).status_code == 302
+
+
+def test_the_form_and_its_errors_stay_with_the_browser_so_that_back_finds_them(client: Client) -> None:
+    kept = "private, no-cache"
+    for answer in (client.get(FORM), client.post(FORM, filled(name="")), client.get("/en/withdrawal/")):
+        assert (answer.status_code, answer["Cache-Control"]) == (200, kept)
+
+
+def test_what_was_sent_is_forgotten_after_thirty_days(client: Client) -> None:
+    client.post(FORM, filled())
+    SentForm.objects.update(sent_at=timezone.now() - timedelta(days=31))
+    client.post(FORM, filled(details="Another thing."))
+    assert SentForm.objects.count() == 1
 
 
 def test_the_key_is_in_the_form_and_new_each_time(client: Client) -> None:

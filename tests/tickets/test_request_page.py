@@ -140,13 +140,17 @@ def test_a_locked_file_is_told_of_right_after_it_was_sent(client: Client) -> Non
     assert "We have “log.gz”, but can’t open it: it is an archive, and we don’t open archives." in page
 
 
-def test_a_form_sent_twice_is_one_message_and_a_changed_one_another(client: Client) -> None:
+def test_a_message_sent_twice_is_one_and_a_changed_one_is_asked_about(client: Client) -> None:
     ticket, other = make_ticket(), make_ticket(make_customer("omar@example.org"))
     key = re.search(r'name="key" value="([0-9a-f-]{36})"', shown(client, ticket))
     assert key
     once = {"details": "It is back.", "key": key[1]}
-    for posted in (once, once, {**once, "details": "It is back again."}):
-        assert client.post(address(ticket), posted).status_code == 302
+    assert [client.post(address(ticket), once).status_code for _ in range(2)] == [302, 302]
+    answer = client.post(address(ticket), {**once, "details": "It is back again."})
+    assert "This form was sent already" in answer.content.decode()
+    again = re.search(r'name="key" value="([0-9a-f-]{36})"', answer.content.decode())
+    assert again and "It is back again.</textarea>" in answer.content.decode()
+    client.post(address(ticket), {"details": "It is back again.", "key": again[1]})
     client.post(address(other), once)
     said = list(ticket.messages.order_by("pk").values_list("text", flat=True))
     assert said == ["The app says “no network”.", "It is back.", "It is back again."]

@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db.models import Q, QuerySet
@@ -15,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from tickets.access import pays
+from tickets.admin.acting import carried_out
 from tickets.admin.acts import CASE_ACTS, is_to_be_paid
 from tickets.admin.board import boards_of
 from tickets.admin.case_forms import CaseForm
@@ -23,13 +23,13 @@ from tickets.admin.case_panel import Act, name_of
 from tickets.admin.case_words import told
 from tickets.admin.deadlines import refund_deadline, repair_deadline
 from tickets.admin.desk import ReadOnlyDeskAdmin, agent_at, visible_tickets
+from tickets.admin.form_keys import new_key
 from tickets.admin.next_step import next_step, with_told_at
 from tickets.attachments.serving import as_download
 from tickets.conformity.events import breaks
 from tickets.conformity.evidence import evidence_zip
 from tickets.conformity.policies import PAYMENTS
 from tickets.models import ConformityCase
-from tickets.refusals import Refused
 
 MONEY_ACTS = {act: CASE_ACTS[act] for act in ("hand-over", "refund")}
 
@@ -84,12 +84,8 @@ class CasePage(ReadOnlyDeskAdmin):
         if (agent := self.agent(request)) is None:
             raise PermissionDenied
         form = MONEY_ACTS[act](request.POST, ticket=case.ticket, now=timezone.now(), case=case)
-        if form.is_valid():
-            try:
-                messages.success(request, form.carry_out(agent=agent))
-                return redirect(self.page_of(case))
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
+        if form.is_valid() and carried_out(request, form, name=act, agent=agent):
+            return redirect(self.page_of(case))
         return self.show(request, self.case(request, case_id), name=act, refused=form)
 
     def money_acts(self, request: HttpRequest, case: ConformityCase, *, now: datetime) -> dict[str, CaseForm]:
@@ -102,13 +98,14 @@ class CasePage(ReadOnlyDeskAdmin):
     def show(
         self, request: HttpRequest, case: ConformityCase, *, name: str = "", refused: CaseForm | None = None
     ) -> HttpResponse:
-        now = timezone.now()
+        now, agent = timezone.now(), self.agent(request)
         forms = self.money_acts(request, case, now=now) | ({name: refused} if refused else {})
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"{name_of(case)} {case}",
             "case": case,
+            "form_key": new_key(agent, ticket_id=case.ticket_id) if agent else "",
             "deadline": repair_deadline(case, now=now),
             "refund": refund_deadline(case, now=now),
             "step": next_step(case, now=now),

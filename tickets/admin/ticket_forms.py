@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -26,6 +27,13 @@ class SomebodyWasFaster(handling.Refused):
     sentence = _(
         "Something new arrived while you were writing, and nothing was sent. "
         "Read it above, then send again; your text is still here."
+    )
+
+
+class ClosedMeanwhile(handling.Refused):
+    sentence = _(
+        "The ticket was closed while you were writing, and nothing was sent. "
+        "To open it again with your reply, press “Reply and reopen”; your text is still here."
     )
 
 
@@ -85,7 +93,7 @@ class WrittenForm(ActForm):
 
     def newer_messages(self) -> list[Message]:
         # The ticket's row is the lock: the rival is the same form, sent twice by an impatient hand.
-        Ticket.objects.select_for_update().get(pk=self.ticket.pk)
+        self.ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
         return list(self.ticket.messages.filter(pk__gt=self.cleaned_data["seen"]))
 
     def said_already(self, newer: list[Message], *, author: str, agent: Agent) -> bool:
@@ -94,7 +102,10 @@ class WrittenForm(ActForm):
 
 
 class ReplyForm(WrittenForm):
+    """`was_open`: the ticket was open when the page was shown. Who saw it closed knows that a reply opens it again."""
+
     attached = ManyFilesField(label=_("Files"), required=False)
+    was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def carry_out(self, *, agent: Agent) -> str:
         closing = "close" in self.data
@@ -102,8 +113,10 @@ class ReplyForm(WrittenForm):
             newer = self.newer_messages()
             if self.said_already(newer, author=Message.Author.AGENT, agent=agent):
                 return gettext("This reply is on its way already; it was sent once.")
-            if any(message.author != Message.Author.PORTAL and message.agent_id != agent.pk for message in newer):
+            if any(changes_the_answer(message, agent=agent) for message in newer):
                 raise SomebodyWasFaster
+            if self.cleaned_data["was_open"] and self.ticket.status == Ticket.Status.CLOSED:
+                raise ClosedMeanwhile
             handling.reply(self.ticket, agent=agent, text=self.cleaned_data["text"], now=self.now, files=self.kept())
             if closing:
                 handling.close(self.ticket, by=agent, now=self.now)
@@ -116,11 +129,19 @@ class ReplyForm(WrittenForm):
         ]
 
 
+def changes_the_answer(message: Message, *, agent: Agent) -> bool:
+    """Something that the agent hasn't read. What the portal wrote, and the notes that acts leave, say nothing new."""
+    if message.author == Message.Author.NOTE and message.submission_key is None:
+        return False
+    return message.author != Message.Author.PORTAL and message.agent_id != agent.pk
+
+
 class NoteForm(WrittenForm):
     def carry_out(self, *, agent: Agent) -> str:
         with transaction.atomic():
             if not self.said_already(self.newer_messages(), author=Message.Author.NOTE, agent=agent):
-                handling.note(self.ticket, agent=agent, text=self.cleaned_data["text"], now=self.now)
+                text = self.cleaned_data["text"]
+                handling.note(self.ticket, agent=agent, text=text, now=self.now, submission_key=uuid4())
         return gettext("Note kept. The customer can’t see it.")
 
 

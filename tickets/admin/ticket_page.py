@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -11,12 +10,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from supportportal.topics import Topic
-from tickets import handling
+from tickets.admin.acting import carried_out
 from tickets.admin.acts import ACTS, PLAIN_ACTS
 from tickets.admin.case_forms import CaseForm
 from tickets.admin.case_panel import panels_of
 from tickets.admin.conversation import conversation_of, sounding_like_a_defect
 from tickets.admin.desk import visible_tickets
+from tickets.admin.form_keys import new_key
+from tickets.admin.moved_away import moved_away
 from tickets.admin.ticket_files import TicketFiles
 from tickets.admin.ticket_forms import ActForm, WrittenForm
 from tickets.admin.writing_down import write_down_page
@@ -50,21 +51,22 @@ class TicketPage(TicketFiles):
 
     def act(self, request: HttpRequest, ticket_id: int, *, name: str) -> HttpResponse:
         """One act. On a refusal the page comes back with the words beside the field and the text kept."""
-        ticket = self.ticket(request, ticket_id)
+        try:
+            return self.answer(request, self.ticket(request, ticket_id), name=name)
+        except Http404:
+            if page := moved_away(request, ticket_id, site=self.admin_site):
+                return page
+            raise
+
+    def answer(self, request: HttpRequest, ticket: Ticket, *, name: str) -> HttpResponse:
         if request.method != "POST":
             return redirect(ticket)
         if (agent := self.agent(request)) is None:
             raise PermissionDenied
         form = ACTS[name](request.POST, request.FILES, ticket=ticket, now=timezone.now())
-        if form.is_valid():
-            try:
-                told = form.carry_out(agent=agent)
-            except handling.Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, told)
-                return HttpResponseRedirect(self.after(request, ticket, name=name))
-        return self.show(request, self.ticket(request, ticket_id), name=name, refused=form)
+        if form.is_valid() and carried_out(request, form, name=name, agent=agent):
+            return HttpResponseRedirect(self.after(request, ticket, name=name))
+        return self.show(request, self.ticket(request, ticket.pk), name=name, refused=form)
 
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
         """Back to the ticket, or to the queue once it went to a team whose tickets this agent may not see."""
@@ -84,13 +86,15 @@ class TicketPage(TicketFiles):
         forms = {act.replace("-", "_"): form(ticket=ticket, now=now) for act, form in PLAIN_ACTS.items()}
         if refused is not None:
             forms[name.replace("-", "_")] = refused
+        agent = self.agent(request)
         context = {
             **self.admin_site.each_context(request),
             **self.customers_part(request, ticket),
             "opts": self.opts,
             "title": ticket.subject,
             "ticket": ticket,
-            "agent": self.agent(request),
+            "agent": agent,
+            "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
             "entries": entries,
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "panels": panels,

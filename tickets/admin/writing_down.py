@@ -1,6 +1,5 @@
 """“Write down a call or a letter”: the desk's own contact form."""
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,8 +18,9 @@ from supportportal.topics import Topic
 from tickets.admin.case_forms import moment, written
 from tickets.admin.desk import agent_at, visible_tickets
 from tickets.conformity.clock import civil_day
-from tickets.forms import SubscriptionReferenceField
+from tickets.forms import OneTimeForm, SubscriptionReferenceField
 from tickets.models import Agent, Ticket
+from tickets.sent_once import SentAlready, send_once, submission_of
 from tickets.writing_down import Heard, write_down
 
 Channel = Ticket.Channel
@@ -28,7 +28,7 @@ LONGEST_AGO = timedelta(days=5 * 366)  # nobody can claim what is older: a slip 
 WORDS = ("email", "name", "language", "topic", "channel", "subject", "text", "subscription_reference", "defect")
 
 
-class WriteDownForm(forms.Form):
+class WriteDownForm(OneTimeForm):
     """Errors stand beside their fields, and what was typed stays."""
 
     use_required_attribute = False
@@ -60,7 +60,6 @@ class WriteDownForm(forms.Form):
     defect = forms.BooleanField(
         label=_("It reports a defect: the days of the guarantee count from then"), required=False
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
 
     def __init__(self, *args: Any, agent: Agent, now: datetime, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -101,12 +100,6 @@ class WriteDownForm(forms.Form):
             **{word: given[word] for word in WORDS}, reached_at=given["reached_at"], postmark=given["postmark"]
         )
 
-    @property
-    def submission_key(self) -> uuid.UUID:
-        """The same for two clicks on one form; another once anything in it was changed."""
-        given = self.cleaned_data
-        return uuid.uuid5(given["key"] or uuid.uuid4(), "\n".join(self.data.get(name, "") for name in self.fields))
-
 
 def _noon(day: Any) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day, 12))
@@ -118,11 +111,31 @@ def write_down_page(request: HttpRequest, site: admin.AdminSite) -> HttpResponse
     now = timezone.now()
     form = WriteDownForm(request.POST or None, agent=agent, now=now)
     if request.method != "POST" or not form.is_valid():
-        page = {**site.each_context(request), "title": gettext("Write down a call or a letter"), "form": form}
-        return TemplateResponse(request, "admin/tickets/ticket/write_down.html", page)
-    ticket = write_down(form.heard, agent=agent, now=now, submission_key=form.submission_key)
-    told = gettext("Written down as #%(number)s. The customer is told that we have it.") % {"number": ticket.pk}
-    messages.success(request, told)
+        return _page(request, form, site=site)
+    ticket = _written_down(request, form, agent=agent)
+    if ticket is None:
+        return _page(request, form, site=site)
     if visible_tickets(request).filter(pk=ticket.pk).exists():
         return redirect(ticket)
     return redirect("admin:tickets_ticket_changelist")
+
+
+def _written_down(request: HttpRequest, form: WriteDownForm, *, agent: Agent) -> Ticket | None:
+    """The ticket, born now or by the same form before. None when the form was sent, and changed after that."""
+    key = form.cleaned_data["key"]
+    submission = submission_of(key, request.POST, request.FILES, form=f"write-down {agent.pk}")
+    try:
+        number = send_once(submission, lambda: str(write_down(form.heard, agent=agent, now=form.now).pk), now=form.now)
+        sentence = gettext("Written down as #%(number)s. The customer is told that we have it.")
+    except SentAlready as again:
+        if again.changed:
+            form.come_back(f"{again} " + gettext("It is #%(number)s.") % {"number": again.outcome})
+            return None
+        number, sentence = again.outcome, gettext("Written down already as #%(number)s, and not a second time.")
+    messages.success(request, sentence % {"number": number})
+    return Ticket.objects.get(pk=number)
+
+
+def _page(request: HttpRequest, form: WriteDownForm, *, site: admin.AdminSite) -> HttpResponse:
+    page = {**site.each_context(request), "title": gettext("Write down a call or a letter"), "form": form}
+    return TemplateResponse(request, "admin/tickets/ticket/write_down.html", page)

@@ -7,6 +7,7 @@ from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox import MailboxCursor
+from tickets.models.sent_form import SentForm
 from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket, TicketParticipant
 
@@ -22,6 +23,7 @@ __all__ = [
     "MailboxCursor",
     "Message",
     "OutgoingEmail",
+    "SentForm",
     "Subscription",
     "Team",
     "Ticket",

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from tests.tickets.admin.factories import a_ticket, an_agent, signed_in
-from tickets.models import Message, OutgoingEmail
+from tests.tickets.admin.factories import a_case, a_ticket, an_agent, signed_in
+from tickets.admin.form_keys import new_key
+from tickets.models import Message, OutgoingEmail, SentForm
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,3 +31,24 @@ def test_a_reply_form_sent_twice_in_the_same_instant_is_one_message_and_one_lett
         assert list(both.map(press, range(2))) == [302, 302]
     assert Message.objects.filter(author="agent").count() == 1
     assert OutgoingEmail.objects.count() == 1
+
+
+def test_news_of_a_case_sent_twice_in_the_same_instant_is_told_once() -> None:
+    ticket = a_ticket(text="Help")
+    maya, case = an_agent("maya", "connectivity"), a_case(ticket, days_ago=3)
+    key = new_key(maya, ticket_id=ticket.pk)
+    posted = {"case": case.pk, "fact": "We look", "next_step": "We go on", "by_day": "2099-01-01", "key": key}
+    address = reverse("admin:tickets_ticket_report-progress", args=[ticket.pk])
+    clients, start = [signed_in(maya.user), signed_in(maya.user)], Barrier(2)
+
+    def press(number: int) -> int:
+        try:
+            start.wait(10)
+            return clients[number].post(address, posted).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(press, range(2))) == [302, 302]
+    assert case.events.filter(kind="progress").count() == 1
+    assert SentForm.objects.count() == 1

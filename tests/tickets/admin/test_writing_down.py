@@ -21,6 +21,7 @@ from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Tic
 pytestmark = pytest.mark.django_db
 DOOR = "/admin/tickets/ticket/write-down/"
 KEY = "7c0c4c7e-6d5f-4b0f-9f57-3d1a4f0f8c11"
+OTHER = "7c0c4c7e-6d5f-4b0f-9f57-3d1a4f0f8c12"
 
 
 def told(**facts: str) -> dict[str, str]:
@@ -68,6 +69,16 @@ def test_a_call_is_a_ticket_once_and_its_customer_is_told_so(maya: Client) -> No
     assert "by telephone" in maya.get("/admin/tickets/ticket/").content.decode()
 
 
+def test_a_call_that_was_changed_after_it_was_written_down_comes_back_and_says_so(maya: Client) -> None:
+    maya.post(DOOR, told())
+    number = Ticket.objects.get().pk
+    page = maya.post(DOOR, told(text="The app says “no network”, and the router too.")).content.decode()
+    assert "This form was sent already" in page and f"It is #{number}." in page
+    assert "and the router too.</textarea>" in page
+    assert KEY not in page
+    assert Ticket.objects.count() == 1
+
+
 def test_a_defect_told_by_telephone_counts_from_the_call_and_its_past_reminders_stay_silent(maya: Client) -> None:
     maya.post(DOOR, told(defect="on", reached_at=typed(ago(10))))
     case = ConformityCase.objects.get()
@@ -97,7 +108,7 @@ def test_of_a_paper_letter_the_postmark_counts_when_it_is_earlier(maya: Client) 
     evidence_zip(case, file=file)
     assert f"postmark <code>{stamped.isoformat()}</code>" in ZipFile(file).read("sheet.en.html").decode()
     assert "Postmark: " in Message.objects.get(author="note").text
-    maya.post(DOOR, told(channel="post", reached_at=typed(ago(2)), postmark=civil_day(ago(2)).isoformat()))
+    maya.post(DOOR, told(channel="post", reached_at=typed(ago(2)), postmark=civil_day(ago(2)).isoformat(), key=OTHER))
     assert Ticket.objects.latest("pk").opened_at == ago(2)
 
 
