@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.db.models import Count, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -17,7 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
-from supportportal.ratelimit import allowed
+from supportportal import sign_in
+from supportportal.client_address import address_of, network_of
 from tickets.access import agent_of, pays
 from tickets.conformity.billing import TO_HAND_OVER, TO_PAY
 from tickets.conformity.clock import civil_day
@@ -25,7 +27,6 @@ from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, 
 from tickets.models.ticket import TicketQuerySet
 
 SOON = timedelta(days=3)
-SIGN_INS, SIGN_IN_WINDOW = 30, 15 * 60  # per account and address; a person who forgot tries less often
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,21 @@ class Waiting:
 
 
 class SignInForm(AdminAuthenticationForm):
+    """`clean` has the name as Django looks it up: without blanks around it, and in one spelling."""
+
     def clean(self) -> dict[str, object]:
-        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
-        who = f"{str(self.data.get('username', '')).lower()}@{address}"
-        if not allowed("sign-in", who=who, limit=SIGN_INS, seconds=SIGN_IN_WINDOW):
+        username, request = self.cleaned_data.get("username"), self.request
+        if request is None or not username or not self.cleaned_data.get("password"):
+            return super().clean()
+        browser = request.COOKIES.get(sign_in.BROWSER_COOKIE, "")
+        tried = sign_in.attempt(username, network=network_of(address_of(request)), browser=browser)
+        if not sign_in.may_try(tried, now=timezone.now()):
             raise forms.ValidationError(_("Too many attempts. Wait a quarter of an hour, then try again."))
-        return super().clean()
+        if not tried.own:
+            raise self.get_invalid_login_error()
+        cleaned = super().clean()  # raises for a wrong password
+        sign_in.forget(tried)
+        return cleaned
 
 
 class DeskSite(admin.AdminSite):
@@ -54,6 +64,20 @@ class DeskSite(admin.AdminSite):
     index_title = _("What waits")
     enable_nav_sidebar = False
     login_form = SignInForm
+
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            response.set_cookie(
+                sign_in.BROWSER_COOKIE,
+                sign_in.browser_cookie(request.user.get_username()),
+                max_age=sign_in.BROWSER_KNOWN_FOR,
+                path=reverse("admin:index"),
+                secure=settings.HTTPS,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         agent = agent_of(request.user)

@@ -1,5 +1,6 @@
 """Not too often: limits on what a stranger may do, counted in Redis for all processes together."""
 
+import hashlib
 import logging
 
 import redis
@@ -13,14 +14,16 @@ _server = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_co
 def allowed(action: str, *, who: str, limit: int, seconds: int) -> bool:
     """Counts this act and says whether `who` stays within `limit` acts per window of `seconds`.
 
-    Without Redis everything is allowed: a limit protects us, and must never be why a customer can't write.
+    `who` may be anything that somebody typed or sent, of any length: Redis gets a hash of it, which is as long as all
+    others and tells nobody who it was. Without Redis everything is allowed: a limit protects us, and must never be why
+    a customer can't write. (Signing in is counted elsewhere, see `sign_in`.)
     """
-    key = f"limit:{action}:{who}"
+    key = f"limit:{action}:{hashlib.sha256(who.encode('utf-8', 'replace')).hexdigest()[:32]}"
     try:
-        with _server.pipeline() as pipeline:
+        with _server.pipeline() as pipeline:  # one transaction: no key is ever left without an end
+            pipeline.set(key, 0, ex=seconds, nx=True)
             pipeline.incr(key)
-            pipeline.expire(key, seconds, nx=True)
-            count, _ = pipeline.execute()
+            _, count = pipeline.execute()
     except redis.RedisError as problem:
         log.warning("no limit on %s while Redis is away: %s", action, problem)
         return True

@@ -8,10 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import Settings
 
 from chat.models import Conversation
-from supportportal.desk_site import SIGN_INS
 from tests.tickets.admin.factories import (
     a_case,
     a_closed_ticket,
@@ -116,17 +114,6 @@ def test_the_door_speaks_both_languages_and_wears_the_house() -> None:
     for language, word in (("en", "Log in"), ("fr", "Connexion")):
         page = Client().get("/admin/login/", headers={"accept-language": language}).content.decode()
         assert (word in page, "css/desk.css" in page, "theme.js" in page) == (True, True, False)
-
-
-def test_guessing_passwords_comes_to_an_end(redis_server: str, settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes its time
-    User.objects.create_user("maya", "maya@desk.example", "secret-words-here", is_staff=True)
-    door, client = "/admin/login/", Client(REMOTE_ADDR="192.0.2.7")
-    for _ in range(SIGN_INS):
-        client.post(door, {"username": "nobody-at-all", "password": "guess"})
-    page = client.post(door, {"username": "nobody-at-all", "password": "guess"}).content.decode()
-    assert "Too many attempts" in page
-    assert client.post(door, {"username": "maya", "password": "secret-words-here"}).status_code == 302
 
 
 def test_an_agent_corrects_a_customers_name_but_not_the_address() -> None:

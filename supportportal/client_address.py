@@ -1,0 +1,62 @@
+"""Where a request comes from: the address that proxies wrote down where the operator named them, else the caller's."""
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from django.http import HttpRequest
+
+UNKNOWN = "unknown"  # a socket of the operating system's has no address
+
+Networks = Sequence[IPv4Network | IPv6Network]
+Headers = Iterable[tuple[bytes, bytes]]  # as ASGI has them: names in lower case
+
+
+def client_address(peer: str, headers: Headers, *, proxies: Networks) -> str:
+    """The address that is nearest to the customer among those that can be believed.
+
+    Each proxy adds its caller to the end of `X-Forwarded-For`. So it is read from the right, as long as the one who
+    wrote it is in `proxies`; what stands further left was written by the caller, who may write anything.
+    """
+    address = _plain(peer)
+    forwarded = b",".join(value for name, value in headers if name == b"x-forwarded-for").decode("latin-1")
+    for hop in reversed(forwarded.split(",")):
+        before = _plain(hop.strip())
+        if not before or not is_among(address, proxies):
+            break
+        address = before
+    return address or UNKNOWN
+
+
+def forwarded_scheme(headers: Headers) -> str:
+    """“http” or “https” as `X-Forwarded-Proto` says it, else empty. Whether to believe it is for the caller to know."""
+    values = [value for name, value in headers if name == b"x-forwarded-proto"]
+    scheme = values[0].split(b",")[0].strip().lower().decode("latin-1") if values else ""
+    return scheme if scheme in ("http", "https") else ""
+
+
+def is_among(address: str, networks: Networks) -> bool:
+    plain = _plain(address)
+    return bool(plain) and any(ip_address(plain) in network for network in networks)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where this request comes from; `REMOTE_ADDR` has been put right at the door (see `supportportal.asgi`)."""
+    return str(request.META.get("REMOTE_ADDR") or UNKNOWN)
+
+
+def network_of(address: str) -> str:
+    """What a limit counts: an IPv4 address, or the /64 of an IPv6 one, which is one household and all its choice."""
+    plain = _plain(address)
+    if not plain:
+        return UNKNOWN
+    return str(ip_network(f"{plain}/64", strict=False)) if isinstance(ip_address(plain), IPv6Address) else plain
+
+
+def _plain(text: str) -> str:
+    """An IP address in its usual spelling, an IPv4 one that came as IPv6 as IPv4; empty when it is none."""
+    try:
+        address = ip_address(text.split("%")[0])
+    except ValueError:
+        return ""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
