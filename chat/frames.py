@@ -2,9 +2,11 @@
 
 import json
 import time
+from http import HTTPStatus
 
 VERSION = 1
 MAX_BYTES = 16 * 1024
+POST_MAX_BYTES = 32 * 1024  # of the same words by plain requests
 PING_EVERY = 20  # seconds, asked of clients
 SILENT_FOR = 100.0  # seconds without a frame until a line counts as dead
 HELLO_WITHIN = 10.0
@@ -22,25 +24,41 @@ Frame = dict[str, object]
 
 
 class BadFrame(Exception):
-    """The connection is to be closed with `code`."""
+    """The connection is to be closed with `code`; a request is answered by `reason` and `status`."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
         self.code = code
 
+    @property
+    def reason(self) -> str:
+        return "too_long" if self.code == TOO_BIG else "unreadable"
+
+    @property
+    def status(self) -> HTTPStatus:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if self.code == TOO_BIG else HTTPStatus.BAD_REQUEST
+
 
 def read(text: str | None) -> Frame:
     if text is None:
         raise BadFrame(NOT_TEXT)
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise BadFrame(TOO_BIG)
-    try:
-        frame = json.loads(text)
-    except (ValueError, RecursionError) as problem:
-        raise BadFrame(UNREADABLE) from problem
-    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+    frame = read_object(text.encode("utf-8", "replace"), most=MAX_BYTES)
+    if not isinstance(frame.get("type"), str):
         raise BadFrame(UNREADABLE)
     return frame
+
+
+def read_object(text: bytes, *, most: int) -> Frame:
+    """A JSON object of at most `most` bytes, as it comes through either door, by socket or by POST."""
+    if len(text) > most:
+        raise BadFrame(TOO_BIG)
+    try:
+        content = json.loads(text.decode())
+    except (ValueError, RecursionError) as problem:  # the latter when it is nested thousands deep
+        raise BadFrame(UNREADABLE) from problem
+    if not isinstance(content, dict):
+        raise BadFrame(UNREADABLE)
+    return content
 
 
 def word(frame: Frame, name: str) -> str:

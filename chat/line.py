@@ -16,6 +16,7 @@ from chat.database import in_database
 from chat.frames import BadFrame, Bucket, Frame
 from chat.switchboard import Hint, switchboard
 from chat.wire import frame as encoded_frame
+from supportportal.client_address import UNKNOWN, network_of
 from supportportal.ratelimit import allowed
 
 log = logging.getLogger(__name__)
@@ -73,8 +74,9 @@ class Line(AsyncConsumer):
 
     @property
     def address(self) -> str:
+        """As limits count it; put right at the door, where it is a proxy that calls (see `supportportal.asgi`)."""
         client = self.scope.get("client")
-        return client[0] if client else "unknown"
+        return network_of(client[0]) if client else UNKNOWN
 
     @property
     def has_room(self) -> bool:

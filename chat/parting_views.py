@@ -17,8 +17,9 @@ from chat.conversations import ConversationClosed, NothingSaid
 from chat.forms import RatingForm
 from chat.models import TEXT_MAX_LENGTH
 from chat.own_pages import from_our_own_pages
-from chat.views import address_of, opened
+from chat.views import opened
 from chat.words import refusals
+from supportportal.client_address import address_of
 from tickets import limits
 from tickets.access import request_token
 from tickets.forms import ContactForm

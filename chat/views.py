@@ -1,6 +1,5 @@
 """The chat without a socket: start, read and write by plain forms, or by asking again and again."""
 
-import json
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -14,19 +13,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import conversations, desk, files, hearing, offer
+from chat import conversations, desk, files, frames, hearing, offer
 from chat.access import NoSuchConversation, conversation_of, token_for
 from chat.box_words import instead_of, line_of, offer_words, place_in_words
 from chat.conversations import BadKey, ConversationClosed, NothingSaid, TooLong
 from chat.forms import RatingForm, StartForm, WordsForm
+from chat.frames import BadFrame
 from chat.models import ChatMessage, Conversation
 from chat.own_pages import from_our_own_pages
 from chat.words import refusals, sentence_about
+from supportportal.client_address import address_of, network_of
 from supportportal.ratelimit import allowed
 from supportportal.topics import Topic
 from tickets.files import IncomingFile
 
-BODY_MAX_BYTES = 32 * 1024
 REFUSED = {
     BadKey: ("bad_key", HTTPStatus.BAD_REQUEST),
     NothingSaid: ("empty", HTTPStatus.BAD_REQUEST),
@@ -69,7 +69,7 @@ def _details(
 def _start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST)
     wants_json = request.headers.get("accept", "").startswith("application/json")
-    if form.is_valid() and not allowed("chat start", who=address_of(request), limit=10, seconds=600):
+    if form.is_valid() and not allowed("chat start", who=network_of(address_of(request)), limit=10, seconds=600):
         form.add_error(None, refusals()["too_fast"])
     if not form.is_valid():
         return _ask_again(request, form, as_json=wants_json)
@@ -152,18 +152,18 @@ def messages(request: HttpRequest, token: str) -> JsonResponse:
         if request.method == "POST":
             return _acknowledged(request, talk)
         after = int(request.GET.get("after", "0"))
-    except (ValueError, KeyError, TypeError):
+    except BadFrame as problem:
+        return JsonResponse({"reason": problem.reason}, status=problem.status)
+    except ValueError:
         return JsonResponse({"reason": "unreadable"}, status=HTTPStatus.BAD_REQUEST)
     news = conversations.news(talk.pk, after=min(max(after, 0), talk.last_sequence), now=timezone.now())
     return JsonResponse({"head": news.head, "state": news.state, "messages": news.messages})
 
 
 def _acknowledged(request: HttpRequest, talk: Conversation) -> JsonResponse:
-    if int(request.headers.get("content-length") or 0) > BODY_MAX_BYTES:
-        return JsonResponse({"reason": "too_long"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    said = json.loads(request.body)
+    frame = frames.read_object(request.body, most=frames.POST_MAX_BYTES)
     try:
-        message = post(request, talk, key=str(said["key"]), text=str(said["text"]))
+        message = post(request, talk, key=frames.word(frame, "key"), text=frames.word(frame, "text"))
     except TooFast:
         return JsonResponse({"reason": "too_fast"}, status=HTTPStatus.TOO_MANY_REQUESTS)
     except tuple(REFUSED) as problem:
@@ -176,7 +176,7 @@ def post(
     request: HttpRequest, talk: Conversation, *, key: str, text: str, attached: Sequence[IncomingFile] = ()
 ) -> ChatMessage:
     """What a customer writes or sends; TooFast when it is more than a person does."""
-    if not allowed("chat post", who=address_of(request), limit=120, seconds=60):
+    if not allowed("chat post", who=network_of(address_of(request)), limit=120, seconds=60):
         raise TooFast
     customer, now = ChatMessage.Author.CUSTOMER, timezone.now()
     if attached:
@@ -192,7 +192,3 @@ def opened(token: str) -> Conversation:
         raise Http404 from problem
     hearing.sign_of_life(talk, now=timezone.now())
     return talk
-
-
-def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR") or "unknown")

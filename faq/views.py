@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from faq import feedback, reading
 from faq.models import ArticleTranslation, Section
+from supportportal.client_address import address_of, network_of
 from supportportal.ratelimit import allowed
 from supportportal.search import find
 from supportportal.topics import Topic
@@ -69,7 +70,7 @@ def give_feedback(request: HttpRequest, slug: str) -> HttpResponse:
     text = get_object_or_404(reading.published(language=_language()), slug=slug)
     if request.POST.get("helpful") not in ("yes", "no"):
         return redirect(text)
-    if not allowed("faq-feedback", who=request.META["REMOTE_ADDR"], limit=FEEDBACK_AN_HOUR, seconds=3600):
+    if not allowed("faq-feedback", who=network_of(address_of(request)), limit=FEEDBACK_AN_HOUR, seconds=3600):
         return render(request, "429.html", status=429)
     comment = request.POST.get("comment", "").replace("\0", "").strip()
     earlier = request.session.get("feedback", {})

@@ -1,9 +1,9 @@
 """Not too often: what a stranger may do with our forms, to us and to the owner of an address."""
 
-import hashlib
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 
+from supportportal.client_address import UNKNOWN, is_among, network_of
 from supportportal.ratelimit import allowed
 from tickets.models import OutgoingEmail, Ticket
 
@@ -12,13 +12,14 @@ REQUESTS_FROM_ONE_PLACE = 30  # per hour; a household or an office shares one ne
 REQUESTS_NAMING_ONE_ADDRESS = 5  # per hour
 MESSAGES_TO_ONE_REQUEST = 20  # per hour
 ACKNOWLEDGE_AGAIN_AFTER = timedelta(minutes=10)
+THIS_MACHINE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
 
 def may_open(*, place: str, email: str) -> bool:
     """`place` is a network address, or empty. Both counts go up, whichever is full."""
     network = _network(place)
     here = not network or allowed("contact-place", who=network, limit=REQUESTS_FROM_ONE_PLACE, seconds=HOUR)
-    them = allowed("contact-email", who=_hidden(email), limit=REQUESTS_NAMING_ONE_ADDRESS, seconds=HOUR)
+    them = allowed("contact-email", who=email.lower(), limit=REQUESTS_NAMING_ONE_ADDRESS, seconds=HOUR)
     return here and them
 
 
@@ -44,16 +45,6 @@ def put_off_acknowledgement(ticket: Ticket, *, now: datetime) -> None:
 
 
 def _network(place: str) -> str:
-    """The whole /64 of an IPv6 address, which is one household. Empty for a socket or a proxy that doesn’t tell."""
-    try:
-        address = ip_address(place)
-    except ValueError:
-        return ""
-    if address.is_loopback:
-        return ""
-    return str(ip_network(f"{address}/64", strict=False)) if isinstance(address, IPv6Address) else place
-
-
-def _hidden(email: str) -> str:
-    # The counter's name need not tell who writes to us.
-    return hashlib.sha256(email.lower().encode()).hexdigest()[:24]
+    """Empty for this very machine, which is a proxy that wasn’t named, and for what has no address."""
+    network = network_of(place)
+    return "" if network == UNKNOWN or is_among(place, THIS_MACHINE) else network

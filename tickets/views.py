@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from supportportal.client_address import address_of
 from tickets import limits
 from tickets.access import case_token, request_token, ticket_of, ticket_to_complete
 from tickets.attachments import serving
@@ -30,7 +31,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(request.POST or None, request.FILES or None, initial=prefilled(request.GET))
 
     def open_it() -> str:
-        if not limits.may_open(place=request.META.get("REMOTE_ADDR", ""), email=form.cleaned_data["email"]):
+        if not limits.may_open(place=address_of(request), email=form.cleaned_data["email"]):
             raise TooOften
         ticket = open_from_form(form, received_at=received_at)
         return reverse("tickets:sent", args=[request_token(ticket)])

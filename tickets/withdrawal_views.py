@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from supportportal.client_address import address_of
 from tickets import limits
 from tickets.access import case_of, case_token
 from tickets.case_forms import WithdrawalForm
@@ -25,7 +26,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return render(request, "tickets/withdraw_confirm.html", {"form": form, "content": content_of(form)})
 
     def withdraw_it() -> str:
-        if not limits.may_open(place=request.META.get("REMOTE_ADDR", ""), email=form.cleaned_data["email"]):
+        if not limits.may_open(place=address_of(request), email=form.cleaned_data["email"]):
             raise TooOften
         return reverse("tickets:withdrawn", args=[case_token(withdraw_from_contract(form, received_at=received_at))])
 

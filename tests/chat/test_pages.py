@@ -103,11 +103,16 @@ def test_polling_reads_on_and_writes_once(client: Client) -> None:
         ({"text": "x"}, 400, "unreadable"),
         (["x"], 400, "unreadable"),
         ({"key": "polled-key", "text": "x" * 40_000}, 413, "too_long"),
+        ({"key": "polled-key", "text": {"a": "b"}}, 400, "unreadable"),
+        ('{"a":' * 6_000, 400, "unreadable"),
+        ("[" * 30_000, 400, "unreadable"),
+        (b'{"key": "polled-key", "text": "\xff"}', 400, "unreadable"),
     ],
 )
 def test_a_wrong_post_says_why(client: Client, body: object, status: int, reason: str) -> None:
     url = f"/en/chat/{token_for(a_conversation())}/messages"
-    answer = client.post(url, json.dumps(body), content_type="application/json")
+    text = body if isinstance(body, str | bytes) else json.dumps(body)
+    answer = client.post(url, text, content_type="application/json")
     assert (answer.status_code, answer.json()) == (status, {"reason": reason})
 
 

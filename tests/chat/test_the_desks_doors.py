@@ -115,7 +115,11 @@ def test_without_a_socket_the_desk_reads_and_writes_by_asking(ines: Agent, talk:
     assert [answer.json() for answer in said_once] == [{"key": "agents-key-1", "sequence": 3}] * 2
     news = client.get(f"{address}?after=2").json()
     assert (news["head"], [message["text"] for message in news["messages"]]) == (3, ["Hello"])
-    assert client.get(f"{address}?after=nonsense").status_code == 400
+    for nonsense in ("nonsense", "9" * 5_000):
+        assert client.get(f"{address}?after={nonsense}").status_code == 400
+    for bomb in ('{"a":' * 6_000, "[" * 30_000, '{"key": "a-good-key", "text": []}'):
+        answer = client.post(address, bomb, content_type="application/json")
+        assert (answer.status_code, answer.json()) == (400, {"reason": "unreadable"})
     assert post_json(client, address, {"text": "no key"}).status_code == 400
     omar = post_json(signed_in(an_agent("omar").user), address, {"key": "omars-key-1", "text": "Me too"})
     assert (omar.status_code, omar.json()) == (409, {"reason": "not_yours"})
