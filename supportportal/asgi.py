@@ -11,8 +11,10 @@ http = get_asgi_application()  # before the imports below, which need the apps
 
 from chat.origin import ExactOrigin  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
+from supportportal.asgi_middleware import LimitedBodies, OwnCookies, WhereFrom  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": ExactOrigin(URLRouter(websocket_urlpatterns))})
+sockets = ExactOrigin(URLRouter(websocket_urlpatterns))
+application = WhereFrom(OwnCookies(LimitedBodies(ProtocolTypeRouter({"http": http, "websocket": sockets}))))
 
 # What is loaded by now stays. A collection that looks through all of it was seen to stop every chat for 90 ms.
 gc.collect()

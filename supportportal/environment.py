@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -124,6 +125,21 @@ def secret_of(name: str, *, door: str) -> str:
 
 def listed(name: str, default: list[str]) -> list[str]:
     return [item.strip() for item in text(name, ",".join(default)).split(",") if item.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """A list of IP addresses and networks such as 10.0.0.0/8; a single address is a network of one."""
+    return [_network(name, value) for value in listed(name, [])]
+
+
+def _network(name: str, value: str) -> IPv4Network | IPv6Network:
+    try:
+        network = ip_network(value)
+    except ValueError:
+        raise refuse(f"{name} holds “{value}”, which is no IP address or network such as 10.0.0.0/8.") from None
+    if network.prefixlen == 0:
+        raise refuse(f"{name} holds “{value}”, which is everybody: then anybody could choose their address.")
+    return network
 
 
 def origins(name: str) -> list[str]:

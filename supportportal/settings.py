@@ -38,6 +38,7 @@ SUPPORT_ADDRESS = environment.email_address("SUPPORT_ADDRESS", f"support@{PORTAL
 ALLOWED_HOSTS = environment.listed(
     "ALLOWED_HOSTS", [urlsplit(PORTAL_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 )
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For and X-Forwarded-Proto are believed
 DATABASE_URL = environment.url(
     "DATABASE_URL", f"sqlite:///{PORTAL_DATA}/portal.sqlite3", "sqlite", "postgres", "postgresql"
 )
@@ -173,8 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 HTTPS = PORTAL_URL.startswith("https://")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_REDIRECT = HTTPS  # whether a request came by https is decided in asgi_middleware, by who brought it
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -64,3 +64,18 @@ def test_a_key_file_that_holds_no_key_is_named(monkeypatch: pytest.MonkeyPatch, 
     (tmp_path / "secret_key").write_bytes(content)
     with pytest.raises(SystemExit, match=f"the key in {tmp_path}/secret_key "):
         keys.secret_key(tmp_path, embedded=True)
+
+
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "")
+    assert environment.networks("TRUSTED_PROXIES") == []
+    monkeypatch.setenv("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8,2001:db8::/32")
+    networks = ["127.0.0.1/32", "10.0.0.0/8", "2001:db8::/32"]
+    assert [str(network) for network in environment.networks("TRUSTED_PROXIES")] == networks
+
+
+@pytest.mark.parametrize("wrong", ["localhost", "10.0.0.1/8", "10.0.0.0/33", "1.2.3", "0.0.0.0/0", "::/0"])
+def test_a_proxy_that_is_nobody_or_everybody_is_refused(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", f"127.0.0.1,{wrong}")
+    with pytest.raises(SystemExit, match=f"TRUSTED_PROXIES holds “{wrong}”"):
+        environment.networks("TRUSTED_PROXIES")

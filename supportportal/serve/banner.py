@@ -16,6 +16,7 @@ def lines() -> Iterator[str]:
     yield f"  Letters       SMTP on {settings.HOST}:{settings.SMTP_PORT}, for {settings.SUPPORT_ADDRESS}"
     yield f"  Answers       {_way_out()}"
     yield f"  Data          {settings.PORTAL_DATA}"
+    yield from _unnamed_proxy()
     yield ""
     yield from _logins()
     yield "Send a first letter, and see it in the desk a moment later:"
@@ -29,6 +30,12 @@ def _way_out() -> str:
     if settings.EMAIL_URL:
         return f"leave through {urlsplit(settings.EMAIL_URL).hostname}"
     return f"are written to {settings.EMAIL_FILE_PATH} (set EMAIL_URL to send them)"
+
+
+def _unnamed_proxy() -> Iterator[str]:
+    """Somebody speaks https in front of us. While they aren't named all works, but limits can't tell people apart."""
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        yield "  Proxy         set TRUSTED_PROXIES to its address; until then limits take all customers for one"
 
 
 def _logins() -> Iterator[str]:

@@ -60,7 +60,7 @@ def web() -> Plan:
 
     command = web_server.command(
         settings.PORTAL_SERVER, "supportportal.asgi:application",
-        host=settings.HOST, port=settings.PORT, behind_proxy=settings.HTTPS,
+        host=settings.HOST, port=settings.PORT,
     )  # fmt: skip
     return Plan("web", command, environment=OWN_INTAKE, ready=ready, grace=web_server.DRAIN + 2)
 

@@ -6,24 +6,24 @@ DRAIN = 10  # seconds that requests under way get when the server stops
 LARGEST = 65536  # bytes of a frame: more than any that we take, so that who sends too much is told so by us
 
 
-def command(
-    kind: str, application: str, *, host: str = "127.0.0.1", port: int, behind_proxy: bool = False
-) -> list[str]:
-    """`kind`: daphne or uvicorn. Who calls is read from a header only behind a proxy, else anybody could write it."""
-    flags = {"daphne": _daphne, "uvicorn": _uvicorn}[kind](host, behind_proxy=behind_proxy)
-    return [sys.executable, "-m", kind, "--port", str(port), *flags, application]
+PROGRAMS = {"daphne": "supportportal.serve.daphne_server", "uvicorn": "uvicorn"}
 
 
-def _daphne(host: str, *, behind_proxy: bool) -> list[str]:
+def command(kind: str, application: str, *, host: str = "127.0.0.1", port: int) -> list[str]:
+    """`kind`: daphne or uvicorn. Neither reads from a header who calls: our own door does, alike for both."""
+    flags = {"daphne": _daphne, "uvicorn": _uvicorn}[kind](host)
+    return [sys.executable, "-m", PROGRAMS[kind], "--port", str(port), *flags, application]
+
+
+def _daphne(host: str) -> list[str]:
     """Silent about requests, since their addresses hold the keys to customers' tickets."""
     flags = ["--bind", host, "--verbosity", "0", "--no-server-name", "--application-close-timeout", str(DRAIN)]
-    flags += ["--websocket-max-message-size", str(LARGEST), "--websocket-max-frame-size", str(LARGEST)]
-    return [*flags, "--proxy-headers"] if behind_proxy else flags
+    return [*flags, "--websocket-max-message-size", str(LARGEST), "--websocket-max-frame-size", str(LARGEST)]
 
 
-def _uvicorn(host: str, *, behind_proxy: bool) -> list[str]:
+def _uvicorn(host: str) -> list[str]:
     flags = ["--host", host, "--log-level", "warning", "--no-access-log", "--no-server-header", "--lifespan", "off"]
     flags += ["--timeout-graceful-shutdown", str(DRAIN), "--http", "httptools", "--ws", "websockets-sansio"]
     flags += ["--ws-max-size", str(LARGEST), "--ws-per-message-deflate", "false"]  # deflate: 100 KB a connection
     flags += ["--ws-ping-interval", "20", "--ws-ping-timeout", "20"]
-    return [*flags, "--proxy-headers" if behind_proxy else "--no-proxy-headers"]
+    return [*flags, "--no-proxy-headers"]

@@ -30,6 +30,10 @@ WRONG = {
     "WORKER_PROCESSES": ("none", "WORKER_PROCESSES is “none”, and must be a whole number above zero."),
     "HOST": ("no such host", "HOST is “no such host”, and no address is known by that name."),
     "PORTAL_DEMO": ("maybe", "PORTAL_DEMO is “maybe”, and must be one of: 1, 0."),
+    "TRUSTED_PROXIES": (
+        "10.0.0.0/8, the proxy",
+        "TRUSTED_PROXIES holds “the proxy”, which is no IP address or network such as 10.0.0.0/8.",
+    ),
     "PORTAL_REDIS_BIN": ("/no/redis", "PORTAL_REDIS_BIN is “/no/redis”, and that isn’t a program."),
 }
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from supportportal.serve import web_server
 from tests.portal import first_letter_command, free_port
 from tests.serve.running import Serve, belonging_to, refused, until
 
@@ -97,7 +98,7 @@ def test_the_secret_is_made_for_the_owner_alone(portal: Serve) -> None:
 
 
 def test_the_web_server_is_daphne_unless_told_otherwise(portal: Serve) -> None:
-    assert [process for process in belonging_to(portal.data) if "daphne" in process.cmdline()]
+    assert [process for process in belonging_to(portal.data) if web_server.PROGRAMS["daphne"] in process.cmdline()]
 
 
 def test_nobody_else_can_reach_the_redis_by_a_port(portal: Serve) -> None:

@@ -1,0 +1,82 @@
+"""How large a request may be, and that every page that takes files is known to take them."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from pytest_django import Settings
+
+from supportportal.body_limits import FILES, PICTURE, SMALL, TAKE_FILES, limit_of
+from supportportal.editing import LARGEST_PICTURE
+from tests.test_house_rules import MODULES, ROOT
+from tickets.admin.ticket_forms import FILES_MAX_BYTES
+from tickets.forms import MOST_BYTES
+
+MULTIPART = "multipart/form-data; boundary=x"
+ARGUMENTS = {
+    "tickets:request": ["a-token"],
+    "chat:conversation": ["a-token"],
+    "chat:files": ["a-token"],
+    "admin:tickets_ticket_reply": [7],
+    "admin:chat_conversation_act": [7, "answer"],
+    "admin:chat_conversation_files": [7],
+}
+READ_FILES = {
+    "tickets/views.py:contact": "tickets:contact",
+    "tickets/views.py:request_page": "tickets:request",
+    "tickets/admin/ticket_page.py:act": "admin:tickets_ticket_reply",  # the only act whose form has files
+    "chat/views.py:conversation": "chat:conversation",
+    "chat/file_views.py:send": "chat:files",
+    "chat/parting_views.py:leave_a_message": "chat:leave",
+    "chat/admin/conversations.py:act_view": "admin:chat_conversation_act",
+    "chat/admin/agent_files.py:send": "admin:chat_conversation_files",
+    "supportportal/editing.py:upload": "markdownx_upload",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", TAKE_FILES)
+def test_files_may_be_sent_to_these_pages_and_nothing_else_that_is_large(name: str, language: str) -> None:
+    with translation.override(language):
+        path = reverse(name, args=ARGUMENTS.get(name, []))
+    with translation.override("fr" if language == "en" else "en"):  # whatever was spoken before
+        assert limit_of(path, content_type=MULTIPART) == TAKE_FILES[name]
+        assert limit_of(path, content_type="Multipart/Form-Data") == TAKE_FILES[name]
+        assert limit_of(path, content_type="application/x-www-form-urlencoded") == SMALL
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/en/nope", "/en/faq/", "/admin/login/", "/en/chat/desk", "//", "/%"])
+def test_everything_else_stays_small(path: str) -> None:
+    assert limit_of(path, content_type=MULTIPART) == SMALL
+
+
+def test_what_the_forms_allow_fits_with_the_form_around_it() -> None:
+    assert MOST_BYTES + 512 * 1024 < FILES
+    assert FILES_MAX_BYTES < FILES
+    assert LARGEST_PICTURE + 512 * 1024 < PICTURE
+
+
+def test_a_providers_letter_may_be_large_only_where_letters_are_taken(settings: Settings) -> None:
+    path = "/webhooks/letters/postmark/"
+    settings.ANYMAIL_INBOUND_SECRET, settings.MAILGUN_WEBHOOK_SIGNING_KEY = "", ""
+    assert limit_of(path, content_type="application/json") == SMALL
+    settings.ANYMAIL_INBOUND_SECRET = "name:password"
+    assert limit_of(path, content_type="application/json") == 2 * settings.LETTER_MAX_BYTES
+
+
+def functions_that_read_files(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text())
+    return [
+        f"{path.relative_to(ROOT)}:{function.name}"
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        and any(isinstance(part, ast.Attribute) and part.attr == "FILES" for part in ast.walk(function))
+    ]
+
+
+def test_no_view_that_reads_files_is_forgotten() -> None:
+    found = [name for path in MODULES for name in functions_that_read_files(path)]
+    assert sorted(found) == sorted(READ_FILES)
+    assert sorted(READ_FILES.values()) == sorted(TAKE_FILES)
