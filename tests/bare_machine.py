@@ -32,7 +32,8 @@ STOPS_WITHIN = 60.0
 DOORS = [
     f"tests/tickets/mailroom/test_{door}.py"
     for door in (
-        "smtp", "smtp_limits", "lmtp", "imap", "imap_tls", "webhooks", "commands", "spool", "null_sender", "door_check",
+        "smtp", "smtp_limits", "connections", "door_check", "lmtp", "imap", "imap_tls", "webhooks", "commands", "spool",
+        "null_sender",
     )
 ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from tickets.mailroom import door_signs, spool
 from tickets.mailroom.addresses import POSTMASTER, envelope_sender, is_taken, split
+from tickets.mailroom.connections import FIRST_COMMAND_WITHIN, PATIENCE, Connections, origin_of
 from tickets.mailroom.keeping import Keeper
 from tickets.models import IncomingEmail
 
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd writes addresses, and with DEBUG whole letters
 
 COLLECT_EVERY = 2.0  # seconds; a letter that has just come doesn't wait for it
-MOST_CONNECTIONS = 500
 MOST_RECIPIENTS = 1_000
 IN_HAND = 128 * 1024 * 1024  # bytes of letters between the wire and the disk, all connections together
 PLAIN_ADDRESS = re.compile(r"<([A-Za-z0-9+=_-]+(?:\.[A-Za-z0-9+=_-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>(.*)")
@@ -40,7 +40,7 @@ class Counter:
 
     arrived: Callable[[], None]
     keeper: Keeper = field(default_factory=Keeper)
-    connections: int = 0
+    connections: Connections = field(default_factory=Connections)
     in_hand: int = 0  # bytes
 
     async def handle_RCPT(
@@ -77,21 +77,24 @@ class LetterBox(SMTP):
     line_length_limit = 65_536  # of commands; a letter's lines may have any length
     source: str = IncomingEmail.Source.SMTP
     counter: Counter
-    _counted = False
+    _origin: str | None = None  # while it is counted
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.counter.connections += 1
-        self._counted = True
-        if self.counter.connections > MOST_CONNECTIONS:
-            self._writer.write(b"421 4.3.2 Too many connections, please try again later\r\n")
+        self._origin = origin_of(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
+        self._reset_timeout(FIRST_COMMAND_WITHIN)
+        if refusal := self.counter.connections.enter(self._origin):
+            self._writer.write(f"{refusal}\r\n".encode())
             self._writer.close()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self._counted:
-            self.counter.connections -= 1
-            self._counted = False
+        if self._origin is not None:
+            self.counter.connections.leave(self._origin)
+            self._origin = None
         super().connection_lost(error)
+
+    def _reset_timeout(self, duration: float | None = None) -> None:
+        super()._reset_timeout(duration or self.counter.connections.patience)
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         """Nearly all addresses are plain; the library's grammar for the others takes longer than the whole letter."""
@@ -136,7 +139,7 @@ class LetterBox(SMTP):
             chunk = await self._reader.read(65_536)
             if not chunk:
                 raise ConnectionResetError("the sender left in the middle of a letter")
-            self._reset_timeout()
+            self._reset_timeout(PATIENCE)
             begin = max(len(body) - len(END) + 1, 0)
             body += chunk
             self.counter.in_hand += len(chunk)
