@@ -23,6 +23,7 @@ REFUSALS: dict[type[BaseException], str] = {
     NothingSaid: "empty",
     TooLong: "too_long",
     NotYours: "not_yours",
+    BadKey: "bad_key",
 }
 
 
@@ -67,7 +68,7 @@ class ConversationLine(Line):
                 case "hello", _:
                     await self.hear_hello(frame)
                 case "post", True:
-                    await self.hear_post(key=frames.word(frame, "key"), text=frames.word(frame, "text"))
+                    await self.hear_post(key=frames.word(frame, "key"), text=frame.get("text"))
                 case "ping", True:
                     await self.still_there()
                     self.shows_life()
@@ -99,8 +100,17 @@ class ConversationLine(Line):
         self.greeted = True
         self.look_soon()
 
-    async def hear_post(self, *, key: str, text: str) -> None:
+    def refuse(self, problem: BadFrame) -> bool:
+        if not self.greeted or not problem.key:
+            return False
+        self.say(frame(type="refused", key=problem.key, reason="too_long"))
+        return True
+
+    async def hear_post(self, *, key: str, text: object) -> None:
         """Written down together with what others say at this moment; the answer comes when it is committed."""
+        if not isinstance(text, str):
+            self.say(frame(type="refused", key=key, reason="unreadable"))
+            return
         if not self.may_post():
             self.say(frame(type="refused", key=key, reason="too_fast"))
             return
@@ -119,7 +129,7 @@ class ConversationLine(Line):
         elif isinstance(answer, tuple(REFUSALS)):
             self.say(frame(type="refused", key=key, reason=REFUSALS[type(answer)]))
         else:
-            self.close_soon(frames.UNREADABLE if isinstance(answer, BadKey) else frames.FAILED)
+            self.close_soon(frames.FAILED)
 
     def hear_typing(self) -> None:
         if self.asides.allows():

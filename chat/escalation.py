@@ -81,14 +81,13 @@ def turn_into_ticket(
 def turn_into_request(conversation: Conversation, *, now: datetime, text: str = "") -> Ticket:
     """Nobody is there, or not soon: what was typed becomes a request, which is acknowledged, and the chat ends kindly.
 
-    `text`: what stands in the box, not sent yet. Raises NothingSaid when there is nothing to answer.
+    `text`: what stands in the box, not sent yet; words that came too late for a chat that is over go to its request.
+    Raises NothingSaid when there is nothing to answer.
     """
     # The rival is an agent who takes it at this moment; the customer's wish counts.
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.status == Conversation.Status.CLOSED:
-        if locked.ticket is None:
-            raise ConversationClosed
-        return locked.ticket
+        return _add_to_request(locked, text=text.strip(), now=now)
     if text.strip():
         conversations.post_message(locked, author=CUSTOMER, text=text, client_key=uuid.uuid4().hex, now=now)
     if not locked.messages.filter(author=CUSTOMER).exists():
@@ -99,6 +98,21 @@ def turn_into_request(conversation: Conversation, *, now: datetime, text: str = 
     limits.put_off_acknowledgement(ticket, now=now)
     locked.refresh_from_db()
     end_with(GOES_ON_BY_MAIL, locked, now=now, number=str(ticket.pk))
+    return ticket
+
+
+def _add_to_request(locked: Conversation, *, text: str, now: datetime) -> Ticket:
+    """The same words twice are there once: a second click, or what was said before the chat ended."""
+    said_before = locked.messages.filter(author=CUSTOMER, text=text).exists()
+    if locked.ticket and (not text or said_before):
+        return locked.ticket
+    if not text or said_before:
+        raise ConversationClosed
+    ticket = turn_into_ticket(locked, conformity=False, now=now)
+    limits.put_off_acknowledgement(ticket, now=now)
+    handling.add_customer_message(
+        ticket, text=text, received_at=now, now=now, submission_key=uuid.uuid5(locked.public_id, text)
+    )
     return ticket
 
 

@@ -7,9 +7,11 @@ from http import HTTPStatus
 VERSION = 1
 MAX_BYTES = 16 * 1024
 POST_MAX_BYTES = 32 * 1024  # of the same words by plain requests
+READABLE_BYTES = 64 * 1024  # up to here a post that is too big is refused by its key; the line goes on
 PING_EVERY = 20  # seconds, asked of clients
 SILENT_FOR = 100.0  # seconds without a frame until a line counts as dead
 HELLO_WITHIN = 10.0
+LONGEST_KEY = 64  # characters
 
 # Close codes, all of them our own: Daphne turns the standard's, such as 1009, into 1011.
 UNREADABLE = 4400
@@ -24,11 +26,14 @@ Frame = dict[str, object]
 
 
 class BadFrame(Exception):
-    """The connection is to be closed with `code`; a request is answered by `reason` and `status`."""
+    """The connection is to be closed with `code`, or only the post of that `key` refused, where there is one.
 
-    def __init__(self, code: int) -> None:
+    A request is answered by `reason` and `status`.
+    """
+
+    def __init__(self, code: int, *, key: str = "") -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.key = code, key
 
     @property
     def reason(self) -> str:
@@ -42,9 +47,16 @@ class BadFrame(Exception):
 def read(text: str | None) -> Frame:
     if text is None:
         raise BadFrame(NOT_TEXT)
-    frame = read_object(text.encode("utf-8", "replace"), most=MAX_BYTES)
+    encoded = text.encode("utf-8", "replace")
+    is_big = len(encoded) > MAX_BYTES
+    try:
+        frame = read_object(encoded, most=READABLE_BYTES)
+    except BadFrame as problem:
+        raise BadFrame(TOO_BIG if is_big else problem.code) from problem
     if not isinstance(frame.get("type"), str):
-        raise BadFrame(UNREADABLE)
+        raise BadFrame(TOO_BIG if is_big else UNREADABLE)
+    if is_big:
+        raise BadFrame(TOO_BIG, key=_key_of(frame))
     return frame
 
 
@@ -59,6 +71,12 @@ def read_object(text: bytes, *, most: int) -> Frame:
     if not isinstance(content, dict):
         raise BadFrame(UNREADABLE)
     return content
+
+
+def _key_of(frame: Frame) -> str:
+    """Of a post; empty for every other frame, and where there is none that a refusal could name."""
+    key = frame.get("key") if frame["type"] == "post" else ""
+    return key if isinstance(key, str) and len(key) <= LONGEST_KEY else ""
 
 
 def word(frame: Frame, name: str) -> str:

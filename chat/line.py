@@ -106,10 +106,15 @@ class Line(AsyncConsumer):
             else:
                 await self.hear(frame)
         except BadFrame as problem:
-            await self.hang_up(problem.code)
+            if not self.refuse(problem):
+                await self.hang_up(problem.code)
         except DatabaseError as problem:
             log.warning("a chat line is cut, the database is away: %s", problem)
             await self.hang_up(frames.FAILED)
+
+    def refuse(self, problem: BadFrame) -> bool:
+        """Says what is wrong with one frame, where that can be said; otherwise the line ends."""
+        return False
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         raise StopConsumer

@@ -15,7 +15,7 @@ from chat import escalation, satisfaction, transcript
 from chat.box_words import box_words
 from chat.conversations import ConversationClosed, NothingSaid
 from chat.forms import RatingForm
-from chat.models import TEXT_MAX_LENGTH
+from chat.models import TEXT_MAX_LENGTH, Conversation
 from chat.own_pages import from_our_own_pages
 from chat.views import opened
 from chat.words import refusals
@@ -24,6 +24,8 @@ from tickets import limits
 from tickets.access import request_token
 from tickets.forms import ContactForm
 from tickets.submission import open_from_form
+
+TOO_LATE_MAX_LENGTH = 5 * TEXT_MAX_LENGTH  # several messages that came after the end go in one letter
 
 
 @never_cache
@@ -49,10 +51,11 @@ def leave_a_message(request: HttpRequest) -> JsonResponse:
 def go_on_by_mail(request: HttpRequest, token: str) -> HttpResponse:
     """Who has waited long enough: the conversation becomes a request, and ends here."""
     talk = opened(token)
+    if talk.ticket and not limits.may_add_to(talk.ticket):
+        return _told(request, token, refusals()["too_fast"], done=False)
     try:
-        ticket = escalation.turn_into_request(
-            talk, now=timezone.now(), text=request.POST.get("text", "")[:TEXT_MAX_LENGTH]
-        )
+        longest = TOO_LATE_MAX_LENGTH if talk.status == Conversation.Status.CLOSED else TEXT_MAX_LENGTH
+        ticket = escalation.turn_into_request(talk, now=timezone.now(), text=request.POST.get("text", "")[:longest])
     except NothingSaid:
         return _told(request, token, refusals()["empty"], done=False)
     except ConversationClosed:

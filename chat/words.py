@@ -47,6 +47,10 @@ def line() -> dict[str, str]:
         "gone": _("This conversation can’t be opened any more."),
         "sending": _("Sending"),
         "you": _("You"),
+        "change": _("Change it"),
+        "copy": _("Copy"),
+        "copied": _("Copied"),
+        "by_mail": _("Send it by mail"),
         "open_chat": _("Chat with us"),
         "close_chat": _("Close the chat"),
         "unread": _("Chat with us. New messages: {count}"),
@@ -57,10 +61,11 @@ def line() -> dict[str, str]:
 def refusals() -> dict[str, str]:
     return {
         "empty": _("Write a few words first."),
-        "too_long": _("A message can have 4,000 characters at most. Send it in two parts."),
+        "too_long": _("Not sent: this is too long for one message. Send it in two parts."),
         "too_fast": _("That was a lot at once. Wait a moment, then send again."),
         "closed": _("Not sent: the conversation is over."),
         "not_yours": _("Not sent: take the conversation first."),
+        "unreadable": _("Not sent: this can’t be sent as it is written."),
     }
 
 

@@ -109,6 +109,49 @@ def test_after_an_hour_under_a_closed_lid_the_conversation_is_where_it_was(
     assert log_of(customer) == log_of(elsewhere) == ["before", "from my phone", "awake"]
 
 
+def test_a_message_that_can_not_be_sent_says_so_beside_itself_and_the_others_go_on(
+    browser: Browser, portal: Portal, agents: None, problems: list[str]
+) -> None:
+    page = somebody(browser, problems)
+    start_chat(page, portal, name="Nina", topic="general")
+    for text in ("before", "x" + "\x1b" * 2900, "behind it", "and the last"):
+        page.locator("[data-chat-text]").evaluate("(field, text) => { field.value = text; }", text)
+        page.press("[data-chat-text]", "Enter")
+    refused = page.locator(".chat-message.refused")
+    expect(stored(page).locator("visible=true").filter(has_text="and the last")).to_have_count(1)
+    assert [text for text in log_of(page) if not text.startswith("x")] == ["before", "behind it", "and the last"]
+    expect(refused.locator(".chat-ways")).to_contain_text("too long for one message")
+    expect(page.locator("[data-chat-line]")).to_be_empty()
+    page.goto(f"{portal.url}/en/faq/")  # it is there on the next page, and can be put right
+    expect(refused).to_have_count(1)
+    refused.get_by_role("button", name="Change it").click()
+    page.fill("[data-chat-text]", "shorter")
+    page.press("[data-chat-text]", "Enter")
+    expect(stored(page).filter(has_text="shorter")).to_have_count(1)
+    expect(refused).to_have_count(0)
+
+
+def test_words_begun_when_the_chat_ends_stay_and_can_be_sent_by_mail(
+    browser: Browser, portal: Portal, agents: None, problems: list[str]
+) -> None:
+    page = somebody(browser, problems)
+    start_chat(page, portal, name="Nina", topic="general")
+    write(page, "that was all")
+    expect(stored(page)).to_have_count(1)
+    page.fill("[data-chat-text]", "or no: one more thing")
+    page.request.post(
+        f"{portal.url}/en/chat/{page.locator('[data-token]').get_attribute('data-token')}/end",
+        headers={"Origin": portal.url},
+    )
+    late = page.locator(".chat-message.refused")
+    expect(late).to_contain_text("or no: one more thing")
+    page.goto(f"{portal.url}/en/faq/")
+    late.get_by_role("button", name="Send it by mail").click()
+    expect(page.locator("[data-chat-left]")).to_have_text("We have your message, and answer to nina@customers.example.")
+    page.click("[data-chat-left-link]")
+    expect(page.locator("main")).to_contain_text("It is with the team “General”.")
+
+
 def test_escape_closes_the_box_and_the_focus_returns(browser: Browser, portal: Portal, problems: list[str]) -> None:
     page = somebody(browser, problems)
     page.goto(f"{portal.url}/en/faq/")

@@ -92,7 +92,7 @@ def test_nothing_typed_is_no_request_and_an_ended_chat_makes_none() -> None:
         escalation.turn_into_request(conversation, text="  ", now=NOON)
     desk.end(conversation, now=NOON)
     with pytest.raises(ConversationClosed):
-        escalation.turn_into_request(conversation, text="Hello", now=NOON)
+        escalation.turn_into_request(conversation, text="  ", now=NOON)
     assert not Ticket.objects.exists()
 
 
@@ -171,3 +171,17 @@ def test_only_the_customers_own_words_in_this_chat_report_a_defect() -> None:
         with pytest.raises(NotTheCustomers):
             escalation.report_defect(conversation, message=message, agent=ines, defect="", now=NOON)
     assert not ConformityCase.objects.exists()
+
+
+def test_words_that_came_too_late_for_the_chat_become_a_request_and_are_there_once() -> None:
+    conversation = a_conversation("Claire")
+    said(conversation, "Thank you, that was all")
+    desk.end(conversation, now=NOON)
+    late = "One more thing: the app hangs"
+    ticket = escalation.turn_into_request(conversation, text=late, now=NOON)
+    assert escalation.turn_into_request(conversation, text=late, now=NOON) == ticket
+    transcript, message = ticket.messages.order_by("pk")
+    assert "Claire: Thank you, that was all" in transcript.text
+    assert (message.text, ticket.customer, ticket.status) == (late, conversation.customer, "waiting_for_us")
+    letter = OutgoingEmail.objects.get()
+    assert (letter.kind, letter.to_address) == ("acknowledgement", "claire@customers.example")

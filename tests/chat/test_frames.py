@@ -1,5 +1,7 @@
 """What a socket accepts: frames of a certain shape and size, not too fast, from our own pages."""
 
+import json
+
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -23,6 +25,16 @@ def test_a_bad_frame_has_a_close_code(text: str | None, code: int) -> None:
     with pytest.raises(BadFrame) as refused:
         frames.read(text)
     assert refused.value.code == code
+
+
+def test_a_post_that_is_too_big_still_says_its_key_and_one_beyond_reading_does_not() -> None:
+    keys = []
+    for size in (17_000, 70_000):
+        with pytest.raises(BadFrame) as refused:
+            frames.read(json.dumps({"type": "post", "key": "a-good-key", "text": "x" * size}))
+        assert refused.value.code == frames.TOO_BIG
+        keys.append(refused.value.key)
+    assert keys == ["a-good-key", ""]
 
 
 def test_a_frame_of_16_kilobytes_is_read() -> None:

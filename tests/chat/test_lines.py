@@ -129,15 +129,33 @@ async def test_an_agent_of_another_team_gets_nothing(server: Server) -> None:
 async def test_frames_that_are_too_big_or_make_no_sense_end_the_line(server: Server) -> None:
     token = Visitor(server).start_chat("Frames")
     for frame, code in [
-        (json.dumps({"type": "post", "key": "a-good-key", "text": "x" * 17000}), 4413),
+        (json.dumps({"type": "ping", "last": 0, "more": "x" * 17000}), 4413),
+        (json.dumps({"type": "post", "key": "k" * 17000, "text": "x"}), 4413),
         ("{", 4400),
-        (json.dumps({"type": "post", "key": "short", "text": "x"}), 4400),
+        (json.dumps({"type": "post", "key": 1, "text": "x"}), 4400),
         (b"bytes", 4415),
     ]:
         async with on_the_line(server, token=token, last=0) as line:
             await line.hear_until("welcome")
             await line.socket.send(frame)
             assert await closed_with(line) == code
+
+
+async def test_a_message_that_can_not_be_sent_is_refused_by_its_key_and_the_next_one_is_stored(server: Server) -> None:
+    token = Visitor(server).start_chat("Poison")
+    async with on_the_line(server, token=token, last=0) as line:
+        await line.hear_until("welcome")
+        unsendable: list[tuple[str, str | None, str]] = [
+            ("pasted-terminal", "x" + "\x1b" * 2900, "too_long"),  # 17,000 bytes of JSON
+            ("four-thousand-emoji", "\U0001f600" * 4000, "too_long"),  # as \\u escapes: 48,000 bytes
+            ("short", "x", "bad_key"),
+            ("no-text-at-all", None, "unreadable"),
+        ]
+        for key, text, reason in unsendable:
+            await line.socket.send(json.dumps({"type": "post", "key": key, "text": text}))
+            assert await line.hear_until("refused") == {"type": "refused", "key": key, "reason": reason}
+        await line.post("still here", key="the-next-one")
+        assert (await line.hear_until("ack"))["sequence"] == 1
 
 
 async def test_a_text_that_is_too_long_is_refused_and_the_line_goes_on(server: Server) -> None:

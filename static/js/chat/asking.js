@@ -30,8 +30,9 @@ export class Asking {
   async ask() {
     const { line } = this;
     try {
-      for (const [key, text] of line.outbox.unsent) {
+      for (let [key, text] = line.outbox.oldest(); key; [key, text] = line.outbox.oldest()) {
         const reason = await post(line.messagesUrl, { key, text }, line.csrf);
+        if (reason === "too_fast") break; // it is tried again, and nothing goes before it
         if (reason) line.refused({ key, reason }); else line.outbox.settle(key);
       }
       const news = await read(line.messagesUrl, line.last);

@@ -103,7 +103,7 @@ export function open(button) {
   box.addEventListener("click", ({ target }) => {
     const is = (name) => target.closest(`[data-chat-${name}]`);
     if (is("close")) hide();
-    else if (is("again")) { forget(); go("topic"); }
+    else if (is("again")) { memory.keepToken(""); forget(); go("topic"); }
     else if (is("sound")) hush(!memory.isQuiet());
     else if (is("end-now")) desk.post(`${button.dataset.start}${part("conversation").dataset.token}/end`).catch(() => {});
     else if (is("end") || is("stay")) { part("end").hidden = Boolean(is("end")); part("sure").hidden = !is("end"); }

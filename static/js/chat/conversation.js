@@ -3,6 +3,7 @@ import { Hints } from "./hints.js";
 import { Line } from "./line.js";
 import { Log } from "./log.js";
 import * as memory from "./memory.js";
+import { unsent } from "./unsent.js";
 import { words } from "./words.js";
 
 const SHOWN_FOR = 6_000; // milliseconds: after that, who has typed is no longer typing
@@ -17,39 +18,36 @@ export function queue(said, { place, wait }) {
   return [place === 1 ? said.place_first : said.place.replace("{n}", place), long && `${long}.`].filter(Boolean).join(" ");
 }
 
-export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
+export function attach(root, { onNews = () => {}, onState = () => {}, byMail } = {}) {
   const part = (name) => root.querySelector(`[data-chat-${name}]`);
   const said = words();
   const { role, agent, socket, token, conversation, messages, csrf } = root.dataset;
   const name = token ?? conversation;
   const log = new Log(part("log"), part("message"), { role, agent, words: said, files: root.dataset.files });
-  const unsent = memory.outbox(name);
+  const outbox = memory.outbox(name);
   const text = part("text"), form = part("write"), choose = part("choose");
+  const refused = unsent(name, { log, said, text, byMail, over: () => form.hidden });
   const line = new Line({
-    address: socket, hello: token ? { token } : { conversation }, last: log.last, unsent, messagesUrl: messages, csrf,
+    address: socket, hello: token ? { token } : { conversation }, last: log.last, unsent: outbox, messagesUrl: messages, csrf,
   });
   const hints = new Hints(line);
   const seen = () => root.offsetParent !== null && !document.hidden; // neither in a closed box nor in a hidden tab
   const look = () => { log.toEnd(); if (seen()) hints.read(); };
-  let live = false, quiet;
-  for (const [key, words] of unsent) log.wait(key, words);
+  let live = false, over = false, quiet;
+  for (const [key, words] of outbox) log.wait(key, words);
+  refused.show();
 
   const on = (event, act) => line.addEventListener(event, ({ detail }) => act(detail));
   on("message", (message) => {
     if (live) log.add(message); else log.quietly(() => log.add(message));
-    memory.keepOutbox(name, unsent);
+    if (message.author === role) refused.arrived(message.key);
     if (message.author !== role) part("typing").textContent = "";
     if (message.author !== role && live) onNews(message);
     if (seen()) hints.read();
   });
   on("anew", () => log.clear());
-  on("unsent", () => memory.keepOutbox(name, unsent));
-  on("refused", ({ key, reason }) => {
-    const typed = log.find(key)?.querySelector("[data-text]").textContent;
-    log.forget(key);
-    if (!text.value) text.value = typed ?? "";
-    part("error").textContent = said[`refused_${reason}`] ?? "";
-  });
+  on("unsent", () => memory.keepOutbox(name, outbox));
+  on("refused", ({ key, reason, text: words }) => refused.add(key, words, reason));
   on("typing", ({ author, name: who }) => {
     if (author === role) return;
     part("typing").textContent = said.typing.replace("{name}", who);
@@ -64,7 +62,15 @@ export function attach(root, { onNews = () => {}, onState = () => {} } = {}) {
     if (role === "customer") part("standing").textContent = `${sentence.replace("{agent}", state.agent)} ${queue(said, state)}`;
     part("instead")?.toggleAttribute("hidden", !state.late);
     log.read(state.read?.[role === "customer" ? "agent" : "customer"] ?? 0);
-    if (state.status === "closed") form.hidden = true;
+    if (state.status === "closed" && !over) {
+      form.hidden = over = true;
+      // Begun and not sent: the words stay, with a way on.
+      if (text.value.trim()) refused.add(newKey(), text.value.trim(), "closed");
+      text.value = "";
+      memory.keepDraft(name, "");
+      refused.show();
+      requestAnimationFrame(() => log.toEnd()); // below it a question has just taken room
+    }
     onState(state);
     if (seen()) hints.read();
   });

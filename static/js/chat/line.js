@@ -2,6 +2,7 @@
 import { Outbox } from "./outbox.js";
 
 const LONGEST_WAIT = 30_000, SILENT_FOR = 90_000;
+const UNSENDABLE = { 4400: "unreadable", 4413: "too_long" }; // closed because of what we sent
 
 export class Line extends EventTarget {
   constructor({ address, hello, last, unsent, messagesUrl, csrf }) {
@@ -10,6 +11,7 @@ export class Line extends EventTarget {
     this.outbox = new Outbox(unsent, {
       send: (key, text) => { if (this.ready) this.send({ type: "post", key, text }); },
       changed: () => this.tell("unsent"),
+      refused: (key, reason, text) => this.tell("refused", { key, reason, text }),
     });
     this.address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${address}`;
     this.fallback = import("./asking.js"); // now, not when the network is gone
@@ -21,7 +23,7 @@ export class Line extends EventTarget {
   tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
 
   connect() {
-    if (this.over || this.socket?.readyState <= WebSocket.OPEN) return;
+    if (this.over || this.unheard || this.socket?.readyState <= WebSocket.OPEN) return;
     clearTimeout(this.retry);
     const socket = (this.socket = new WebSocket(this.address));
     socket.onopen = () => this.greet();
@@ -62,21 +64,18 @@ export class Line extends EventTarget {
       if (message.sequence <= this.last) continue;
       if (message.sequence > this.last + 1) return this.greet();
       this.last = message.sequence;
-      this.outbox.unsent.delete(message.key);
       this.tell("message", message);
+      this.outbox.settle(message.key);
     }
   }
 
   post(key, text) {
     this.outbox.add(key, text);
-    if (this.asking) return this.asking.ask();
-    if (this.ready) this.send({ type: "post", key, text });
+    this.asking?.ask();
   }
 
   refused({ key, reason }) {
-    if (reason === "too_fast") return this.outbox.later();
-    this.outbox.settle(key);
-    this.tell("refused", { key, reason });
+    if (reason === "too_fast") this.outbox.later(); else this.outbox.refuse(key, reason);
   }
 
   ping() {
@@ -89,13 +88,16 @@ export class Line extends EventTarget {
   }
 
   lose(code) {
+    const heard = this.ready;
     this.ready = false;
     if (this.over) return;
     if (code === 4403) return this.stop();
+    // What made the server close is never sent again; where that was no message, no socket is tried again either.
+    if (code in UNSENDABLE) this.unheard = !(heard && this.outbox.blame(UNSENDABLE[code]));
     this.failures += 1;
     this.socket = null;
     if (!this.asking) this.tell("line", "lost");
-    if (this.failures >= 2 && this.messagesUrl && !this.asking) {
+    if ((this.failures >= 2 || this.unheard) && this.messagesUrl && !this.asking) {
       this.fallback.then(({ Asking }) => { if (!this.ready && !this.over) this.asking ??= new Asking(this); });
     }
     clearTimeout(this.retry);

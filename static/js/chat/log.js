@@ -20,10 +20,11 @@ export class Log {
     item.classList.toggle("mine", mine);
     item.classList.toggle("colleague", ours && !mine);
     item.classList.toggle("automatic", message.author === "portal");
-    item.classList.remove("waiting");
+    item.classList.remove("waiting", "refused");
+    item.querySelector(".chat-ways")?.remove();
     this.fill(item, { name: mine ? this.words.you : message.name, at: message.at, text: message.text, fate: "" });
     if (message.files?.length && !item.querySelector("[data-files] li")) item.querySelector("[data-files]").append(...message.files.map((file) => this.file(file)));
-    const firstUnsent = this.element.querySelector(".waiting");
+    const firstUnsent = this.element.querySelector(":is(.waiting, .refused)");
     if (waiting || mine) this.quietly(() => this.element.insertBefore(item, firstUnsent));
     else this.element.insertBefore(item, firstUnsent);
     this.read(0);
@@ -58,6 +59,22 @@ export class Log {
     item.classList.add("mine", "waiting");
     this.fill(item, { name: this.words.you, at: "", text, fate: this.words.sending });
     this.quietly(() => this.element.append(item));
+    this.toEnd();
+  }
+
+  // It stays where it was written, with the reason and the ways on.
+  refuse(key, text, sentence, ways) {
+    const item = this.find(key) ?? this.item(key);
+    item.classList.remove("waiting");
+    item.classList.add("mine", "refused");
+    this.fill(item, { name: this.words.you, at: "", text, fate: "" });
+    const place = document.createElement("p"), why = document.createElement("span");
+    place.className = "chat-ways";
+    why.textContent = sentence;
+    place.append(why, ...ways);
+    item.querySelector(".chat-ways")?.remove();
+    item.append(place);
+    this.element.append(item);
     this.toEnd();
   }
 

@@ -20,9 +20,12 @@ export const isQuiet = () => kept(everyTab, "chat.quiet") === "yes";
 export const keepQuiet = (quiet) => keep(everyTab, "chat.quiet", quiet ? "yes" : "");
 export const draft = (name) => kept(thisTab, `chat.draft.${name}`) ?? "";
 export const keepDraft = (name, text) => keep(thisTab, `chat.draft.${name}`, text);
-export const outbox = (name) => new Map(JSON.parse(kept(thisTab, `chat.outbox.${name}`) ?? "[]"));
-export const keepOutbox = (name, unsent) =>
-  keep(thisTab, `chat.outbox.${name}`, unsent.size ? JSON.stringify([...unsent]) : "");
+const map = (key) => new Map(JSON.parse(kept(thisTab, key) ?? "[]"));
+const keepMap = (key, entries) => keep(thisTab, key, entries.size ? JSON.stringify([...entries]) : "");
+export const outbox = (name) => map(`chat.outbox.${name}`);
+export const keepOutbox = (name, unsent) => keepMap(`chat.outbox.${name}`, unsent);
+export const refused = (name) => map(`chat.refused.${name}`);
+export const keepRefused = (name, refusals) => keepMap(`chat.refused.${name}`, refusals);
 
 // Sent to the agent when a chat is started, and to nobody before.
 export const trail = () => kept(thisTab, "chat.trail") ?? "";

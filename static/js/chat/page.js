@@ -1,7 +1,7 @@
 // A conversation on a page of its own goes live; the page works without this.
 import { attach } from "./conversation.js";
 import { count, ring } from "./title.js";
-import { partings } from "./parting.js";
+import { byMail, partings } from "./parting.js";
 import * as memory from "./memory.js";
 import { words } from "./words.js";
 
@@ -17,8 +17,10 @@ async function post(url, fields) {
 
 memory.keepToken(root.dataset.token);
 root.querySelector("[data-chat-refresh]").hidden = true;
-partings(root, { base, post, said: words(), left: ({ url }) => { memory.keepToken(""); location.assign(url); } });
+const ways = { base, post, said: words(), left: ({ url }) => { memory.keepToken(""); location.assign(url); } };
+partings(root, ways);
 attach(root, {
+  byMail: byMail({ ...ways, tell: (sentence) => { root.querySelector("[data-chat-line]").textContent = sentence; } }),
   onNews: () => { if (document.hidden) { count.add(); ring(); } },
   onState: ({ status }) => {
     for (const over of root.querySelectorAll("[data-chat-over]")) over.hidden = status !== "closed";
