@@ -1,11 +1,13 @@
 """What the chat's bubble needs on every page, whatever the page's view knows."""
 
 from django import template
+from django.utils import timezone
 
 from chat import presence
 from chat.box_words import box_words
 from chat.console_words import console_words
 from chat.forms import RatingForm
+from chat.hours_in_words import HoursShown, hours_shown
 from chat.models import AgentDesk
 from chat.words import words
 from supportportal.topics import Topic
@@ -21,6 +23,12 @@ def chat_topics() -> list[Topic]:
 @register.simple_tag
 def chat_words() -> dict[str, str]:
     return {**words(), **box_words()}
+
+
+@register.simple_tag
+def chat_hours(topic: str = "") -> list[HoursShown]:
+    """When the chat is open: of that topic, or of all."""
+    return hours_shown(topic or "", now=timezone.now())
 
 
 @register.simple_tag

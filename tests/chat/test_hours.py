@@ -1,14 +1,20 @@
 """A chat is open when the team said so, on the clocks of Paris, and closed on holidays."""
 
+import re
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import translation
 
 from chat import hours
 from chat.hours import PARIS, Week
+from chat.hours_in_words import hours_shown
 from chat.models import ChatTopic, ClosedDay, OpeningHours
+from supportportal.topics import Topic
+from tests.chat.factories import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +102,52 @@ def test_a_team_that_never_opens_has_no_next_time() -> None:
     days = [ClosedDay(day=date.fromordinal(date(2026, 3, 2).toordinal() + number)) for number in range(420)]
     ClosedDay.objects.bulk_create(days)
     assert hours.opens_next("billing", after=in_paris(2026, 3, 2, 12, 0)) is None
+
+
+def hours_on(address: str) -> list[str]:
+    """What a public page says of the chat's hours, in its own language."""
+    page = Client().get(address).content.decode()
+    found = re.findall(r"(?:<b>[^<]*</b> )?(?:Open |Ouvert )[^<]*", page.partition("<main")[2].partition("</main>")[0])
+    return [re.sub(r"<[^>]*>", "", line).replace("\xa0", " ").strip() for line in found]
+
+
+def test_public_pages_say_the_hours_that_are_set_and_no_others() -> None:
+    always = "Open whenever somebody of the team is at the desk."
+    assert hours_on("/en/") == hours_on("/en/faq/") == hours_on("/en/chat/") == [always]
+    for topic in Topic.values:
+        open_on(*range(5), topic=topic)
+    assert hours_on("/en/") == ["Open Monday to Friday from 9:00 to 18:00 (Paris time), except on public holidays."]
+    assert hours_on("/fr/") == ["Ouvert du lundi au vendredi de 9 h à 18 h (heure de Paris), sauf les jours fériés."]
+    open_on(5, 6, opens="09:30", closes="12:00")
+    open_on(5, opens="20:00", closes="00:00", topic="general")
+    ChatTopic.objects.create(topic="general", holidays=False)
+    assert hours_on("/fr/faq/") == [
+        "Général. Ouvert du lundi au vendredi de 9 h à 18 h, le samedi de 20 h à minuit (heure de Paris).",
+        "Facturation. Ouvert du lundi au vendredi de 9 h à 18 h, le samedi et le dimanche de 9 h 30 à 12 h "
+        "(heure de Paris), sauf les jours fériés.",
+        "Connexion. Ouvert du lundi au vendredi de 9 h à 18 h (heure de Paris), sauf les jours fériés.",
+    ]
+    assert hours_on("/en/tutorials/") == [
+        "Open Monday to Friday from 9:00 to 18:00 (Paris time), except on public holidays."
+    ]
+
+
+def test_hours_with_a_pause_and_around_the_clock() -> None:
+    open_on(*range(7), closes="12:00")
+    open_on(*range(7), opens="14:00", closes="18:30")
+    open_on(*range(7), opens="00:00", closes="00:00", topic="general")
+    spoken = {topic: hours_shown(topic, now=NOON)[0].sentence for topic in ("billing", "general")}
+    assert spoken == {
+        "billing": "Open every day from 9:00 to 12:00 and from 14:00 to 18:30 (Paris time), except on public holidays.",
+        "general": "Open every day around the clock (Paris time), except on public holidays.",
+    }
+
+
+@pytest.mark.parametrize("topic", ["", "billing"])
+def test_saying_the_hours_takes_three_queries_however_many_rows_there_are(
+    topic: str, django_assert_num_queries: Any
+) -> None:
+    for days in (range(1), range(1, 7)):
+        open_on(*days)
+        with django_assert_num_queries(3):
+            hours_shown(topic, now=NOON)

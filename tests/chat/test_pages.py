@@ -169,5 +169,6 @@ def test_a_conversation_takes_the_same_queries_whatever_its_length(
     desk.take(conversation, agent=ines, now=timezone.now())
     for number in range(rows):
         desk.answer(conversation, agent=ines, text="hello", client_key=f"ines-key-{number}", now=timezone.now())
-    with django_assert_num_queries(5):  # the conversation, the sign of life, who is present, the messages, their files
+    # the conversation, the sign of life, who is present, the messages, their files, the documents of header and footer
+    with django_assert_num_queries(6):
         client.get(f"/en/chat/{token_for(conversation)}/")

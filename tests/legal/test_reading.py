@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -81,3 +82,16 @@ def test_an_editor_publishes_a_draft_and_can_then_only_read_it(client: Client):
     assert 'name="effective_on"' not in read_only.content.decode()
     assert client.post(page, {"effective_on": "2020-01-01"}).status_code == 403
     assert client.post(f"/admin/legal/version/{draft.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def links_to_documents(client: Client, page: str) -> list[str]:
+    return re.findall(r'href="(/en/legal/[^"]*)"', client.get(page).content.decode())
+
+
+@pytest.mark.parametrize("page", ["/en/", "/en/faq/", "/en/contact/", "/en/contact/withdrawal/", "/en/chat/"])
+def test_no_page_of_an_empty_portal_links_to_a_document_that_does_not_exist(client: Client, page: str) -> None:
+    assert links_to_documents(client, page) == []
+    make_version(1, effective_on=date(2025, 1, 1))
+    found = links_to_documents(client, page)
+    assert set(found) == {"/en/legal/terms/"}
+    assert client.get(found[0]).status_code == 200
