@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +23,10 @@ NEED_A_HOST = {
     "imaps",
     "imap+tls",
 }
+HAVE_NO_HOST = {"sqlite", "unix"}
+ENCODE = "in a user name or password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25"
 SHORTEST_SECRET = 16
+KNOWN: set[str] = set()  # the names that were asked for
 LONGEST_SOCKET_NAME = 100  # bytes; the system allows 104 to 108
 
 
@@ -32,6 +36,7 @@ def refuse(sentence: str) -> SystemExit:
 
 
 def text(name: str, default: str) -> str:
+    KNOWN.add(name)
     return os.environ.get(name, "").strip() or default
 
 
@@ -40,6 +45,17 @@ def port(name: str, default: int) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise refuse(f"{name} is “{value}”, and must be a port number between 1 and 65535.")
     return int(value)
+
+
+def misspelt() -> list[str]:
+    """Sentences about what is set and means nothing here: names that look like ours, or nearly are."""
+    unknown = sorted(set(os.environ) - KNOWN)
+    nearly = {name: get_close_matches(name, KNOWN, n=1, cutoff=0.9) for name in unknown}
+    return [
+        f"{name} is set, and means nothing here{f': is it {nearly[name][0]}?' if nearly[name] else '.'}"
+        for name in unknown
+        if nearly[name] or name.startswith("PORTAL_")
+    ]
 
 
 def optional_port(name: str) -> int:
@@ -67,21 +83,43 @@ def url(name: str, default: str, *schemes: str) -> str:
     if not value:
         return value
     shown = without_password(value)
+    scheme, _, rest = value.partition("://")
+    # What follows the host begins with the first of / ? #: one of them in a password, and its @ is found too late.
+    if scheme not in HAVE_NO_HOST and "@" in re.sub(r"^[^/?#]*", "", rest):
+        raise refuse(f"{name} is “{scheme}://…”, and can't be read: {ENCODE}.")
     try:
         parts = urlsplit(value)
         _ = parts.port
-    except ValueError as problem:
-        raise refuse(f"{name} is “{shown}”, and isn't an address: {problem}.") from None
+    except ValueError:  # its own words may hold the password
+        raise refuse(f"{name} is “{shown}”, and isn't an address. If it holds a password: {ENCODE}.") from None
     if parts.scheme not in schemes:
         raise refuse(f"{name} is “{shown}”, and must begin with {' or '.join(f'{s}://' for s in schemes)}.")
     if parts.scheme in NEED_A_HOST and not parts.hostname:
         raise refuse(f"{name} is “{shown}”, and names no host.")
+    if parts.scheme == "unix" and not parts.path.strip("/"):
+        raise refuse(f"{name} is “{shown}”, and names no socket, as unix:///path/to/socket does.")
+    if parts.scheme in {"redis", "rediss"} and not re.fullmatch(r"/?\d*", parts.path):
+        raise refuse(f"{name} is “{shown}”, and a database of Redis is a number, as in redis://127.0.0.1:6379/0.")
+    if parts.scheme == "tcp" and not parts.port:  # there is no usual port
+        raise refuse(f"{name} is “{shown}”, and names no port, as tcp://127.0.0.1:3310 does.")
+    return value
+
+
+def site(name: str, default: str) -> str:
+    """Where browsers find us: scheme, host and perhaps a port. Our pages can't live below a path."""
+    value = url(name, default, "http", "https").rstrip("/")
+    parts = urlsplit(value)
+    if value != f"{parts.scheme}://{parts.netloc}" or "@" in value:
+        raise refuse(
+            f"{name} is “{without_password(value)}”, and must be a site without a path, such as https://help.example.org."
+        )
     return value
 
 
 def without_password(address: str) -> str:
-    """An address that may be shown in a terminal or a log."""
-    return re.sub(r"(?<=:)[^:/@]*(?=@)", "…", address)
+    """An address that may be shown in a terminal or a log: nothing between the first colon and the last @."""
+    shown = re.sub(r"(?<=://)([^:]*:).*(?=@)", r"\1…", address, flags=re.DOTALL)
+    return re.sub(r"(?i)([?&][^=&]*pass[^=&]*=)[^&]*", r"\1…", shown)
 
 
 def email_address(name: str, default: str) -> str:
@@ -140,6 +178,13 @@ def _network(name: str, value: str) -> IPv4Network | IPv6Network:
     if network.prefixlen == 0:
         raise refuse(f"{name} holds “{value}”, which is everybody: then anybody could choose their address.")
     return network
+
+
+def host_names(name: str, default: list[str]) -> list[str]:
+    values = listed(name, default)
+    if wrong := [value for value in values if re.search(r"[/@\s]", value)]:
+        raise refuse(f"{name} holds “{wrong[0]}”, which is no host name such as help.example.org.")
+    return values
 
 
 def origins(name: str) -> list[str]:

@@ -31,11 +31,12 @@ IMAP_DELETE = environment.one_of("IMAP_DELETE", "0", "1") == "1"
 MAILGUN_WEBHOOK_SIGNING_KEY = environment.text("MAILGUN_WEBHOOK_SIGNING_KEY", "")
 ANYMAIL_INBOUND_SECRET = environment.name_and_password("ANYMAIL_INBOUND_SECRET")
 PORTAL_SERVER = environment.one_of("PORTAL_SERVER", "daphne", "uvicorn")
-PORTAL_URL = environment.url("PORTAL_URL", f"http://localhost:{PORT}", "http", "https").rstrip("/")
+PORTAL_URL = environment.site("PORTAL_URL", f"http://localhost:{PORT}")
+HTTPS = PORTAL_URL.startswith("https://")
 PORTAL_NAME = environment.text("PORTAL_NAME", "Pelerine VPN")
-PORTAL_DOMAIN = environment.text("PORTAL_DOMAIN", "pelerine.example")
+PORTAL_DOMAIN = environment.host_names("PORTAL_DOMAIN", ["pelerine.example"])[0]
 SUPPORT_ADDRESS = environment.email_address("SUPPORT_ADDRESS", f"support@{PORTAL_DOMAIN}")
-ALLOWED_HOSTS = environment.listed(
+ALLOWED_HOSTS = environment.host_names(
     "ALLOWED_HOSTS", [urlsplit(PORTAL_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 )
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For and X-Forwarded-Proto are believed
@@ -57,7 +58,7 @@ ATTACHMENT_KINDS = environment.some_of(
 CLAMD_URL = environment.url("CLAMD_URL", "", "tcp", "unix")
 CLAMD_TIMEOUT = environment.whole_number("CLAMD_TIMEOUT", 20)  # seconds for one file
 CHAT_EMBED_ORIGINS = environment.origins("CHAT_EMBED_ORIGINS")  # sites that may show the chat in a frame
-PORTAL_DEMO = environment.one_of("PORTAL_DEMO", "1", "0") == "1"
+PORTAL_DEMO = environment.one_of("PORTAL_DEMO", *("01" if HTTPS else "10")) == "1"  # in public, only when asked for
 LOG_LEVEL = environment.one_of("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")
 
 DEBUG = False
@@ -173,7 +174,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-HTTPS = PORTAL_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS  # whether a request came by https is decided in asgi_middleware, by who brought it
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

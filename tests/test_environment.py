@@ -1,5 +1,6 @@
 """Settings that must not be forgotten are refused in one sentence."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,98 @@ def test_a_proxy_that_is_nobody_or_everybody_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setenv("TRUSTED_PROXIES", f"127.0.0.1,{wrong}")
     with pytest.raises(SystemExit, match=f"TRUSTED_PROXIES holds “{wrong}”"):
         environment.networks("TRUSTED_PROXIES")
+
+
+PASSWORDS = [
+    "lion@wolf/bear#",
+    "wolf#bear",
+    "lion/bear",
+    "12345/6789",
+    "lion?bear",
+    "lion[bear",
+    "lion@w:bear#w",
+    "12#6789",
+]
+
+
+@pytest.mark.parametrize("password", PASSWORDS)
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL", "IMAP_URL"])
+def test_a_password_that_breaks_its_address_is_never_shown_and_how_to_write_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, name: str, password: str
+) -> None:
+    monkeypatch.setenv(name, f"postgres://portal:{password}@db.example/portal")
+    with pytest.raises(SystemExit, match="write @ as %40, : as %3A, / as %2F") as refusal:
+        environment.url(name, "", "postgres")
+    assert re.findall("lion|wolf|bear|12|6789", str(refusal.value)) == []
+
+
+@pytest.mark.parametrize("address", [
+    "postgres://portal:p%40ss%2Fw%23rd@db.example:5432/portal?sslmode=require",
+    "postgres://portal@/postgres?host=/run/postgresql",
+    "postgres://ada@example.org:secret@db.example/INBOX",
+])  # fmt: skip
+def test_an_address_that_is_written_as_it_should_be_is_taken(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert environment.url("DATABASE_URL", "", "postgres") == address
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("redis://:se@cr:et@127.0.0.1:1/0", "redis://:…@127.0.0.1:1/0"),
+        ("imaps://ada@example.org:secret@mail.example/INBOX", "imaps://ada@example.org:…@mail.example/INBOX"),
+        ("postgres://db.example/portal?user=me&password=secret&x=1", "postgres://db.example/portal?user=me&password=…&x=1"),
+        ("unix:///run/redis.sock", "unix:///run/redis.sock"),
+    ],
+)  # fmt: skip
+def test_an_address_is_shown_without_any_part_of_its_password(address: str, shown: str) -> None:
+    assert environment.without_password(address) == shown
+
+
+@pytest.mark.parametrize("address", [
+    "https://help.example.org/support", "https://help.example.org/?a=b", "https://me:pass@help.example.org", "http://h#x",
+])  # fmt: skip
+def test_a_portal_below_a_path_is_refused_since_its_links_would_lead_nowhere(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("PORTAL_URL", address)
+    with pytest.raises(
+        SystemExit, match=r"must be a site without a path, such as https://help\.example\.org"
+    ) as refusal:
+        environment.site("PORTAL_URL", "http://localhost:8000")
+    assert "pass@" not in str(refusal.value)
+    for right in ("https://help.example.org", "https://help.example.org:8443", "http://[::1]:8000"):
+        monkeypatch.setenv("PORTAL_URL", f"{right}/")
+        assert environment.site("PORTAL_URL", "") == right
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("CLAMD_URL", "tcp://127.0.0.1", "names no port, as tcp://127.0.0.1:3310 does"),
+        ("CLAMD_URL", "unix://", "names no socket, as unix:///path/to/socket does"),
+        ("REDIS_URL", "redis://127.0.0.1/first", "a database of Redis is a number"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=sentence):
+        environment.url(name, "", "tcp", "unix", "redis")
+
+
+@pytest.mark.parametrize("value", ["https://help.example.org", "help.example.org/", "help example.org"])
+def test_a_host_name_that_no_browser_would_ever_send_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", f"localhost,{value}")
+    with pytest.raises(SystemExit, match=r"ALLOWED_HOSTS holds “.*”, which is no host name"):
+        environment.host_names("ALLOWED_HOSTS", [])
+
+
+def test_a_name_that_is_nearly_one_of_ours_is_said_to_mean_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PORTAL_SPEED", "SUPPORT_ADRESS", "HOSTNAME", "LANG"):
+        monkeypatch.setenv(name, "x")
+    assert environment.misspelt() == [
+        "PORTAL_SPEED is set, and means nothing here.",
+        "SUPPORT_ADRESS is set, and means nothing here: is it SUPPORT_ADDRESS?",
+    ]

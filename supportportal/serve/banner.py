@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 
-def lines() -> Iterator[str]:
+def lines(*, terminal: bool) -> Iterator[str]:
+    """`terminal`: somebody reads this. What isn't read from a screen is kept, where passwords have no place."""
     yield ""
     yield f"{settings.PORTAL_NAME} support is open."
     yield ""
@@ -18,7 +19,7 @@ def lines() -> Iterator[str]:
     yield f"  Data          {settings.PORTAL_DATA}"
     yield from _unnamed_proxy()
     yield ""
-    yield from _logins()
+    yield from _logins(terminal=terminal)
     yield "Send a first letter, and see it in the desk a moment later:"
     yield f"  {_first_letter()}"
     yield ""
@@ -38,15 +39,30 @@ def _unnamed_proxy() -> Iterator[str]:
         yield "  Proxy         set TRUSTED_PROXIES to its address; until then limits take all customers for one"
 
 
-def _logins() -> Iterator[str]:
+def _logins(*, terminal: bool) -> Iterator[str]:
     """As they were made on the first start; none when the portal was opened without demo content."""
     path = settings.PORTAL_DATA / "demo-logins.json"
     if not path.exists():
+        yield from _without_demo()
         return
-    yield "Demo log-ins for the desk (change them before you invite anybody):"
-    for name, password in json.loads(path.read_text()).items():
-        yield f"  {name:<13} {password}"
+    passwords = json.loads(path.read_text())
+    if terminal:
+        yield "Demo log-ins for the desk (change them before you invite anybody):"
+        for name, password in passwords.items():
+            yield f"  {name:<13} {password}"
+    else:
+        yield f"Demo log-ins for the desk (change them before you invite anybody): {', '.join(passwords)}."
+        yield f"Their passwords stand in {path}"
+    if settings.HTTPS and not settings.PORTAL_DEMO:
+        yield "This is a public address: lock them or change their passwords, and remove that file."
     yield ""
+
+
+def _without_demo() -> Iterator[str]:
+    if settings.HTTPS and not settings.PORTAL_DEMO:
+        yield "No demo log-ins are made for a public address (PORTAL_URL is https). Make the first administrator with"
+        yield "`manage.py createsuperuser`, or set PORTAL_DEMO=1 if this is to be a demo that anybody may look for."
+        yield ""
 
 
 def _first_letter() -> str:

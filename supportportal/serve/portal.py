@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 import threading
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,7 @@ from supportportal.serve.child import CannotStart, Plan
 from supportportal.serve.collecting import collect_static_files
 from supportportal.serve.lock import only_portal_of
 from supportportal.serve.ports import Port, require_free
+from supportportal.serve.shared_memory import require_shared_memory
 from supportportal.serve.supervisor import Supervisor, say
 
 
@@ -22,6 +24,7 @@ def serve() -> None:
     """Returns when the portal was asked to stop and has stopped; leaves with one sentence when it can't start."""
     with only_portal_of(settings.PORTAL_DATA):
         require_free(list(_ports()), host=settings.HOST)
+        require_shared_memory()
         database.require_answer()
         redis = _redis_of_our_own()
         try:
@@ -49,7 +52,7 @@ async def _open(supervisor: Supervisor, *, redis: Plan | None) -> None:
     await _aside(lambda: database.prepare(demo=settings.PORTAL_DEMO, now=timezone.now()))
     await _aside(readiness.forget_earlier_signs)
     await supervisor.start(*children.workers(since=timezone.now()))
-    for line in banner.lines():
+    for line in [*environment.misspelt(), *banner.lines(terminal=sys.stdout.isatty())]:
         say(line)
     await watching.keep_watch()
 
@@ -78,12 +81,11 @@ async def _aside(work: Callable[[], None]) -> None:
 
 def _redis_of_our_own() -> Plan | None:
     """None when the operator's own server is to be used, which then has to answer."""
-    answers = readiness.redis_answers(settings.REDIS_URL)
+    why_not = readiness.why_no_redis(settings.REDIS_URL)
     if environment.embedded_redis_url(settings.PORTAL_DATA) != settings.REDIS_URL:
-        if not answers:
-            shown = environment.without_password(settings.REDIS_URL)
-            raise refuse(f"REDIS_URL is “{shown}”, and no Redis answers there.")
+        if why_not:
+            raise refuse(f"REDIS_URL is “{environment.without_password(settings.REDIS_URL)}”, {why_not}.")
         return None
-    if answers:
+    if not why_not:
         raise refuse(f"a Redis left over from an earlier start still holds {settings.PORTAL_DATA / 'redis'}. Stop it.")
     return children.redis()

@@ -1,6 +1,7 @@
 """Does it answer yet? One short question per kind of child."""
 
 import asyncio
+import ssl
 from datetime import datetime
 
 import redis
@@ -13,12 +14,27 @@ PATIENCE = 2.0  # seconds for one answer
 
 
 def redis_answers(url: str) -> bool:
-    """A Redis that is loading its files says so with an error, and isn't ready either."""
+    return not why_no_redis(url)
+
+
+def why_no_redis(url: str) -> str:
+    """As the end of a sentence; "" when it answers. One that is loading its files says so, and isn't ready either."""
     try:
         with redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as server:
-            return bool(server.ping())
-    except redis.RedisError:
-        return False
+            server.ping()
+    except redis.AuthenticationError:
+        return "and the Redis there refuses its user name or password"
+    except redis.RedisError as problem:
+        tls = problem.__cause__ or problem.__context__
+        if isinstance(tls, ssl.SSLCertVerificationError):
+            return (
+                f"and the certificate of the Redis there can't be trusted ({tls.verify_message}): "
+                "name the authority that signed it in SSL_CERT_FILE"
+            )
+        if isinstance(problem, redis.ResponseError):
+            return f"and the Redis there refuses us: {problem}"
+        return "and no Redis answers there"
+    return ""
 
 
 def worker_answered_since(moment: datetime) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from supportportal.environment import ENCODE
 from tests.portal import free_port
 from tests.serve.running import belonging_to, refused
 
@@ -25,10 +26,19 @@ WRONG = {
     ),
     "EMAIL_URL": (
         "smtp://me:secret@[mail",
-        "EMAIL_URL is “smtp://me:…@[mail”, and isn't an address: Invalid IPv6 URL.",
+        f"EMAIL_URL is “smtp://me:…@[mail”, and isn't an address. If it holds a password: {ENCODE}.",
     ),
     "WORKER_PROCESSES": ("none", "WORKER_PROCESSES is “none”, and must be a whole number above zero."),
     "HOST": ("no such host", "HOST is “no such host”, and no address is known by that name."),
+    "SECRET_KEY": (
+        "x",
+        "SECRET_KEY is too easily guessed: it needs 50 characters or more, 5 of them different, made at random. "
+        '`python3 -c "import secrets; print(secrets.token_urlsafe(64))"` prints one.',
+    ),
+    "CLAMD_URL": (
+        "tcp://127.0.0.1",
+        "CLAMD_URL is “tcp://127.0.0.1”, and names no port, as tcp://127.0.0.1:3310 does.",
+    ),
     "PORTAL_DEMO": ("maybe", "PORTAL_DEMO is “maybe”, and must be one of: 1, 0."),
     "TRUSTED_PROXIES": (
         "10.0.0.0/8, the proxy",

@@ -1,0 +1,96 @@
+"""Why there is no Redis, from the ends of real lines: the password, the certificate, or nobody at all."""
+
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+
+import pytest
+import redis
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from supportportal.serve import redis_server
+from supportportal.serve.readiness import why_no_redis
+from tests.conftest import wait_for_redis
+from tests.portal import free_port
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[int]:
+    """The port of a Redis with a password."""
+    port = free_port()
+    process = subprocess.Popen(
+        [*redis_server.command(tmp_path), "--port", str(port), "--requirepass", "open sesame"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_for_redis(redis.Redis(port=port, password="open sesame"), process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_a_password_that_is_wrong_or_missing_is_told_from_a_redis_that_is_not_there(guarded: int) -> None:
+    refused = "and the Redis there refuses its user name or password"
+    assert why_no_redis(f"redis://:wrong@127.0.0.1:{guarded}/0") == refused
+    assert why_no_redis(f"redis://127.0.0.1:{guarded}/0") == refused
+    assert why_no_redis(f"redis://:open%20sesame@127.0.0.1:{guarded}/0") == ""
+    assert why_no_redis(f"redis://127.0.0.1:{free_port()}/0") == "and no Redis answers there"
+
+
+class Silent(BaseRequestHandler):
+    def handle(self) -> None:
+        """Lets the handshake happen, or fail."""
+        self.request.recv(1)
+
+
+class TlsServer(ThreadingTCPServer):
+    """Speaks with a certificate that its own authority, which nobody knows, has signed."""
+
+    daemon_threads = True
+    context: ssl.SSLContext
+
+    def finish_request(self, request: object, client_address: object) -> None:
+        try:
+            super().finish_request(self.context.wrap_socket(request, server_side=True), client_address)  # type: ignore
+        except ssl.SSLError:
+            return
+
+
+@pytest.fixture
+def unknown_authority(tmp_path: Path) -> Iterator[int]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    pem = tmp_path / "server.pem"
+    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(*form))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    with TlsServer(("127.0.0.1", 0), Silent) as server:
+        server.context = context
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_a_certificate_of_an_unknown_authority_is_named_with_its_cure(unknown_authority: int) -> None:
+    assert why_no_redis(f"rediss://localhost:{unknown_authority}/0") == (
+        "and the certificate of the Redis there can't be trusted (self-signed certificate): "
+        "name the authority that signed it in SSL_CERT_FILE"
+    )
