@@ -2,6 +2,7 @@
 
 import gc
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -9,9 +10,27 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportportal.settings")
 http = get_asgi_application()  # before the imports below, which need the apps
 
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
 from chat.origin import ExactOrigin  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from supportportal.asgi_middleware import LimitedBodies, OwnCookies, WhereFrom  # noqa: E402
+from supportportal.environment import refuse  # noqa: E402
+from tickets import data_folder  # noqa: E402
+
+
+def why_not_ours() -> str:
+    try:
+        return data_folder.why_not_ours(now=timezone.now())
+    finally:
+        connection.close()  # its thread ends
+
+
+# In a thread: uvicorn imports us inside its event loop, where the database may not be asked.
+with ThreadPoolExecutor(1) as aside:
+    if foreign := aside.submit(why_not_ours).result():
+        raise refuse(foreign)
 
 sockets = ExactOrigin(URLRouter(websocket_urlpatterns))
 application = WhereFrom(OwnCookies(LimitedBodies(ProtocolTypeRouter({"http": http, "websocket": sockets}))))

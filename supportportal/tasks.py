@@ -1,11 +1,26 @@
-"""Proof of life: the worker does what beat asks for."""
+"""Proof of life: the worker does what beat asks for; and its start, which a wrong data folder prevents."""
 
 from celery import shared_task
+from celery.signals import worker_init
+from django.db import connection
 from django.utils import timezone
 
 from supportportal import heartbeat as signs
+from supportportal.environment import refuse
+from tickets import data_folder
 
 
 @shared_task
 def heartbeat() -> None:
     signs.worker_answered(timezone.now())
+
+
+@worker_init.connect
+def require_own_folder(**_: object) -> None:
+    """Before a letter is touched. Leaves by SystemExit: anything else, Celery would log and go on."""
+    foreign = data_folder.why_not_ours(now=timezone.now())
+    connection.close()  # before the worker forks: its processes can't share one
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+    if foreign:
+        raise refuse(foreign)

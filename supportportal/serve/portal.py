@@ -26,6 +26,7 @@ def serve() -> None:
         require_free(list(_ports()), host=settings.HOST)
         require_shared_memory()
         database.require_answer()
+        database.require_own_folder(now=timezone.now())
         redis = _redis_of_our_own()
         try:
             asyncio.run(_run(redis))

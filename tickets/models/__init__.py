@@ -5,6 +5,7 @@ from tickets.models.attachment import Attachment, KeptFile
 from tickets.models.case_history import CaseEvent, CaseNotice
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
+from tickets.models.data_folder import DataFolder
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox import MailboxCursor
 from tickets.models.sent_form import SentForm
@@ -18,6 +19,7 @@ __all__ = [
     "CaseNotice",
     "ConformityCase",
     "Customer",
+    "DataFolder",
     "IncomingEmail",
     "KeptFile",
     "MailboxCursor",

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from tickets import data_folder
 from tickets.mailroom import history
 
 
@@ -20,6 +21,8 @@ class Command(BaseCommand):
     def handle(self, *, paths: list[Path], open_: bool, **options: Any) -> None:
         if missing := [str(path) for path in paths if not path.exists()]:
             raise CommandError(f"There is no {missing[0]}.")
+        if foreign := data_folder.why_not_ours(now=datetime.now(UTC)):
+            raise CommandError(foreign)
         seen = taken = 0
         with tqdm(total=sum(map(history.count, paths)), unit=" letters", file=self.stderr) as bar:
             for path in paths:

@@ -3,11 +3,14 @@
 import asyncio
 import signal
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from tickets import data_folder
 from tickets.mailroom import smtp
 
 
@@ -16,6 +19,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options: Any) -> None:
+        if foreign := data_folder.why_not_ours(now=datetime.now(UTC)):
+            raise CommandError(foreign)
+        connection.close()  # the collector's thread has its own
         # The collector's thread gives way ten times as often as is usual: each answer to a sender would wait for it.
         sys.setswitchinterval(0.0005)
         asyncio.run(self.listen())
