@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -99,19 +98,15 @@ def reply(
 def note_addressed(asked: Sequence[tuple[Ticket, Sequence[str]]], *, now: datetime) -> None:
     """Remembers who else letters went to, for an agent to let in or not; until then they get nothing.
 
-    Addresses in lower case. Colleagues are left out. Two statements for any number of letters of new tickets.
+    Addresses in lower case. One statement for any number of letters of new tickets.
     """
-    if not asked:
-        return
-    everybody = {address for _, addresses in asked for address in addresses}
-    agents = Agent.objects.alias(address=Lower("user__email")).filter(address__in=everybody)
-    colleagues = {address.lower() for address in agents.values_list("user__email", flat=True)}
     rows = [
         TicketParticipant(ticket=ticket, address=address, asked_at=now)
         for ticket, addresses in asked
-        for address in [one for one in addresses if one not in colleagues][: _room_for_more(ticket)]
+        for address in addresses[: _room_for_more(ticket)]
     ]
-    TicketParticipant.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        TicketParticipant.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _room_for_more(ticket: Ticket) -> int:

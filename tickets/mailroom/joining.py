@@ -6,7 +6,7 @@ from tickets import handling
 from tickets.access import may_work_on
 from tickets.mailroom import manners, threads
 from tickets.mailroom.letter import Fate, Opened, Outcome
-from tickets.mailroom.opening import note_others_addressed
+from tickets.mailroom.opening import Known, note_others_addressed
 from tickets.mailroom.subjects import own_subject
 from tickets.models import Agent, Message, Ticket
 from tickets.writing import write_message
@@ -19,7 +19,7 @@ def is_long_closed(ticket: Ticket, *, now: datetime) -> bool:
     return ticket.closed_at is not None and now - ticket.closed_at > REOPENED_WITHIN
 
 
-def join(one: Opened, ticket: Ticket, *, evidence: str, verified: bool, now: datetime) -> Outcome:
+def join(one: Opened, ticket: Ticket, *, evidence: str, verified: bool, known: Known, now: datetime) -> Outcome:
     if one.is_automatic:
         return _from_a_machine(one, ticket, now=now)
     sender = Agent.objects.select_related("user").filter(user__email__iexact=one.parsed.from_address)
@@ -37,7 +37,7 @@ def join(one: Opened, ticket: Ticket, *, evidence: str, verified: bool, now: dat
         verified=verified,
         now=now,
     )
-    note_others_addressed([(one, ticket)], now=now)
+    note_others_addressed([(one, ticket)], known=known, now=now)
     return Outcome(Fate.REPLY, evidence, ticket, message)
 
 

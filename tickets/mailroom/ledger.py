@@ -83,19 +83,20 @@ def _sort_again(row: IncomingEmail, one: Opened, *, now: datetime) -> None:
     )
     row.claimed_until = lease
     again = Opened(row, one.parsed, one.fingerprint, may_be_answered=before in (Fate.UNSORTED, Fate.QUARANTINE))
-    outcome = _fate_of(again, before=before, now=now)
-    pile = Pile(now)
+    known = Known.about([again], now=now)
+    outcome = _fate_of(again, before=before, known=known, now=now)
+    pile = Pile(now, known)
     pile.add(again, outcome)
     pile.write()
 
 
-def _fate_of(one: Opened, *, before: IncomingEmail.Fate, now: datetime) -> Outcome:
+def _fate_of(one: Opened, *, before: IncomingEmail.Fate, known: Known, now: datetime) -> Outcome:
     if before == Fate.BOUNCE and (said := bounces.bounce_in(
         one.parsed, sender=one.letter.envelope_from, recipients=one.letter.envelope_to
     )):  # fmt: skip
         email = bounces.about(said)
         return Outcome(Fate.BOUNCE, said.reason, email.ticket if email else None)
-    return sorting.fate_of(one, known=Known.about([one], now=now), now=now)
+    return sorting.fate_of(one, known=known, now=now)
 
 
 def retry(outgoing: OutgoingEmail, *, now: datetime) -> OutgoingEmail:

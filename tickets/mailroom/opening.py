@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.db import connection
@@ -14,7 +15,8 @@ from tickets.mailroom.details import Details, details_of
 from tickets.mailroom.letter import Fate, Opened, Outcome
 from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
 
-LETTER, NAMED, CUSTOMER, ACKNOWLEDGED = "letter", "named", "customer", "acknowledged"
+LETTER, NAMED, CUSTOMER, ACKNOWLEDGED, COLLEAGUE = "letter", "named", "customer", "acknowledged", "colleague"
+MOST_ADDRESSES_READ = 100  # of To and Cc
 NO_ID = "<>"  # nobody has it
 HOUR = timedelta(hours=1)
 # The last part: how many acknowledgements in this hour, to all the world together.
@@ -27,6 +29,10 @@ UNION ALL SELECT 'customer', email, id FROM tickets_customer WHERE LOWER(email) 
 UNION ALL SELECT 'acknowledged', '', COUNT(*) FROM (
   SELECT 1 FROM tickets_outgoingemail WHERE kind = %s AND created_at > %s LIMIT %s) AS recent
 """
+# Only asked when the letters went to somebody else besides us.
+COLLEAGUES = """UNION ALL SELECT 'colleague', LOWER(person.email), 0 FROM tickets_agent
+  JOIN auth_user AS person ON person.id = tickets_agent.user_id WHERE LOWER(person.email) IN ({others})
+"""
 
 
 @dataclass(slots=True)
@@ -37,6 +43,7 @@ class Known:
     message_ids: set[str] = field(default_factory=set)  # of letters here that these ones name
     customers: dict[str, Customer] = field(default_factory=dict)  # by address in lower case
     acknowledgements_left: int = 0
+    colleagues: set[str] = field(default_factory=set)  # agents' addresses among those the letters went to
 
     @classmethod
     def about(cls, opened: Sequence[Opened], *, now: datetime) -> "Known":
@@ -47,6 +54,9 @@ class Known:
         most, hour_ago = settings.ACKNOWLEDGEMENTS_AN_HOUR, connection.ops.adapt_datetimefield_value(now - HOUR)
         statement = KNOWN.format(named=_places(named, "(%s)"), marks=_places(marks), senders=_places(senders))
         values = [*named, *marks, *senders, OutgoingEmail.Kind.ACKNOWLEDGEMENT.value, hour_ago, most]
+        if others := {address for one in opened for address in _others_addressed(one)}:
+            statement += COLLEAGUES.format(others=_places(others))
+            values += others
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             found = cursor.fetchall()
@@ -56,6 +66,7 @@ class Known:
             letters={mark: key for kind, mark, key in found if kind == LETTER},
             message_ids={name for kind, name, _ in found if kind == NAMED},
             customers={customer.email.lower(): customer for customer in people},
+            colleagues={address for kind, address, _ in found if kind == COLLEAGUE},
             acknowledgements_left=most - sum(number for kind, _, number in found if kind == ACKNOWLEDGED),
         )
 
@@ -142,17 +153,21 @@ def _why_not_now(customer: Customer, *, known: Known, is_new: bool, related: Tic
     return "" if is_new else manners.why_silent_towards(customer, related=related, now=now)
 
 
-def note_others_addressed(letters: Sequence[tuple[Opened, Ticket]], *, now: datetime) -> None:
+def note_others_addressed(letters: Sequence[tuple[Opened, Ticket]], *, known: Known, now: datetime) -> None:
     """Who else stands in To or Cc gets nothing; an agent sees them, and may let them in."""
-    others = [(ticket, _others_addressed(one, ticket)) for one, ticket in letters]
-    handling.note_addressed([(ticket, addresses) for ticket, addresses in others if addresses], now=now)
+    others = [(ticket, _others_addressed(one, besides={ticket.customer.email.lower()})) for one, ticket in letters]
+    strangers = [(ticket, [one for one in addresses if one not in known.colleagues]) for ticket, addresses in others]
+    handling.note_addressed([(ticket, addresses) for ticket, addresses in strangers if addresses], now=now)
 
 
-def _others_addressed(one: Opened, ticket: Ticket) -> list[str]:
-    known = {ticket.customer.email.lower(), one.parsed.from_address.lower()}
+def _others_addressed(one: Opened, *, besides: Collection[str] = ()) -> list[str]:
+    """In lower case; neither its sender nor any address of ours."""
     addresses = dict.fromkeys(mailbox.address.lower() for mailbox in (*one.parsed.to, *one.parsed.cc))
     return [
         address
-        for address in addresses
-        if address not in known and "@" in address and len(address) <= 320 and not is_at_our_domain(address)
+        for address in islice(addresses, MOST_ADDRESSES_READ)
+        if address not in (one.parsed.from_address.lower(), *besides)
+        and "@" in address
+        and len(address) <= 320
+        and not is_at_our_domain(address)
     ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from tickets import intake
 from tickets.mailroom import claims
 from tickets.mailroom.letter import Opened, Outcome
-from tickets.mailroom.opening import note_others_addressed
+from tickets.mailroom.opening import Known, note_others_addressed
 
 
 @dataclass(slots=True)
@@ -14,6 +14,7 @@ class Pile:
     """Belongs to one transaction. Every other fate is written at once."""
 
     now: datetime
+    known: Known
     _new: list[tuple[Opened, Outcome]] = field(default_factory=list)
     _known_by: set[str] = field(default_factory=set)
 
@@ -35,7 +36,8 @@ class Pile:
         requests = [outcome.request for _, outcome in self._new if outcome.request]
         for (_, outcome), ticket in zip(self._new, intake.open_tickets(requests, now=self.now), strict=True):
             outcome.ticket, outcome.message = ticket, ticket.opening
-        note_others_addressed([(one, outcome.ticket) for one, outcome in self._new if outcome.ticket], now=self.now)
+        born = [(one, outcome.ticket) for one, outcome in self._new if outcome.ticket]
+        note_others_addressed(born, known=self.known, now=self.now)
         claims.finish_all([(one.letter, one.facts(outcome)) for one, outcome in self._new], now=self.now)
         self._new.clear()
         self._known_by.clear()

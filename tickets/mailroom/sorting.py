@@ -114,7 +114,7 @@ def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime, fil
             if letter.attempts > MOST_ATTEMPTS:  # nobody who read it lived to say why
                 claims.set_aside(letter, f"ended its reader {MOST_ATTEMPTS} times", now=now)
         known = opening.Known.about(opened, now=now) if opened else opening.Known()
-        pile = Pile(now)
+        pile = Pile(now, known)
         for one in opened:
             if pile.concerns(one):
                 pile.write()
@@ -194,4 +194,4 @@ def _for_a_ticket(one: Opened, *, known: opening.Known, now: datetime) -> Outcom
         outcome = opening.open_new(one, known=known, related=place.ticket, verified=verified, now=now)
         outcome.reason = "; ".join(filter(None, [joining.LONG_CLOSED, outcome.reason]))
         return outcome
-    return joining.join(one, place.ticket, evidence=place.evidence, verified=verified, now=now)
+    return joining.join(one, place.ticket, evidence=place.evidence, verified=verified, known=known, now=now)
