@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from supportportal.topics import Topic
+from tickets.conformity.denial import first_meant
 
 LOOKED_AT = 3_000  # characters
 WORKS = r"(?:work(?:s|ed|ing)?|connect(?:s|ed|ing)?|load(?:s|ed|ing)?|start(?:s|ed|ing)?|open(?:s|ed|ing)?)"
@@ -24,7 +25,9 @@ FRENCH = (
     r"\b(?:pas|plus|aucune) (?:de )?connexion\b"
 )
 GUARANTEE = (
-    r"\b(?:money[- ]back|legal) guarantee\b|\bwarranty\b|\bgarantie\b|\bconformité\b|\bconsumer rights?\b|"
+    r"\b(?:défauts?|absence|manque) de conformité\b|\black of conformity\b|"
+    r"\bgarantie\b(?: légale)?(?: (?:de )?(?:la )?conformité)?|"
+    r"\b(?:money[- ]back|legal) guarantee\b|\bwarranty\b|\bconformité\b|\bconsumer rights?\b|"
     r"\bnot (?:as )?(?:advertised|promised|described)\b|\bpas comme (?:promis|annoncé|prévu)\b"
 )
 PATTERNS = {
@@ -49,7 +52,7 @@ def counts_at_once(text: str, *, topic: str, language: str) -> bool:
 def suspected_defect(text: str, language: str) -> Suspicion | None:
     """English and French; a text in another language is looked at in both. Says nothing about who is right."""
     looked_at = text[:LOOKED_AT]
-    found = PATTERNS.get(language, PATTERNS[""]).search(looked_at.lower().replace("’", "'"))
+    found = first_meant(PATTERNS.get(language, PATTERNS[""]), looked_at.lower().replace("’", "'"))
     if found is None:
         return None
     start = max((looked_at.rfind(mark, 0, found.start()) for mark in ".!?\n"), default=-1) + 1

@@ -109,7 +109,8 @@ def open_new(one: Opened, *, known: Known, related: Ticket | None, verified: boo
         "subscription_reference": details.subscription_reference,
         "received_at": one.letter.received_at,
         "files": one.files,
-        "conformity": details.conformity and not one.is_history,
+        # What a machine wrote starts no clock; its words are marked all the same, for a person to decide.
+        "conformity": details.conformity and not one.is_history and not manners.is_automatic(one.parsed),
         "acknowledge": not silence,
         "answers_message_id": one.parsed.message_id if len(one.parsed.message_id) < threads.LONGEST_ID else "",
         "hops": manners.hops_of(one.parsed) + 1,

@@ -3,6 +3,7 @@
 import re
 
 from supportportal.topics import Topic
+from tickets.conformity.denial import first_meant
 
 WORD = re.compile(r"\w+")
 BILLING = (
@@ -134,4 +135,7 @@ def language_of(said: str) -> str:
 
 
 def calls_on_the_guarantee(said: str) -> bool:
-    return any(mark in said for mark in CONFORMITY_MARKS) and bool(CONFORMITY.search(said))
+    """Not when it is denied: “there is no defect” reports none."""
+    if not any(mark in said for mark in CONFORMITY_MARKS):
+        return False
+    return first_meant(CONFORMITY, said.replace("’", "'")) is not None
