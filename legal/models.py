@@ -144,6 +144,7 @@ class NoticeText(models.Model):
         CONFIRMATION = "confirmation", _("Does it work again?")  # T6
         SILENCE = "silence", _("Does it work again? A reminder")
         REFUSAL = "refusal", _("Why we refuse, and the mediator")  # T7
+        REFUND_LATE = "refund_late", _("The refund is late")  # of a lower price or of the end of the contract
         REFUNDED = "refunded", _("The money is on its way")
         FULFILLED = "fulfilled", _("Done")
 

@@ -25,6 +25,7 @@ OWN: Mapping[str, frozenset[str]] = {
     Kind.CONFIRMATION: frozenset({"fix", "works_url", "fails_url"}),
     Kind.SILENCE: frozenset({"fix", "works_url", "fails_url", "closes_on"}),
     Kind.REFUSAL: frozenset({"reasons"}),
+    Kind.REFUND_LATE: frozenset({"amount", "refund_last_day"}),
     Kind.REFUNDED: frozenset({"amount", "refunded_on", "refund_reference"}),
     Kind.FULFILLED: frozenset({"done"}),
 }
@@ -38,6 +39,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     Kind.CONFIRMATION: frozenset({"works_url", "fails_url"}),
     Kind.SILENCE: frozenset({"works_url", "fails_url"}),
     Kind.REFUSAL: frozenset({"reasons"}),
+    Kind.REFUND_LATE: frozenset({"amount", "refund_last_day"}),
     Kind.REFUNDED: frozenset({"amount"}),
 }
 

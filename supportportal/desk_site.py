@@ -107,13 +107,15 @@ def tickets_waiting(tickets: TicketQuerySet, agent: Agent | None) -> Iterable[Wa
     counts = tickets.open().aggregate(
         mine=Count("pk", filter=Q(assignee=agent)),
         unassigned=Count("pk", filter=waiting & Q(assignee=None)),
-        all=Count("pk", filter=waiting),
     )
     if agent:
         yield Waiting(_("Your open tickets"), counts["mine"], listed("tickets_ticket", tab="mine"))
     else:
-        yield Waiting(_("Waiting for an answer"), counts["all"], listed("tickets_ticket", tab="teams"))
+        needing_us = tickets.needing_us().count()
+        yield Waiting(_("Waiting for us, or with a case"), needing_us, listed("tickets_ticket", tab="teams"))
     yield Waiting(_("Unassigned, waiting"), counts["unassigned"], listed("tickets_ticket", tab="unassigned"))
+    undecided = tickets.undecided().count()
+    yield Waiting(_("Defect or not? To be decided"), undecided, listed("tickets_ticket", tab="undecided"), timely=True)
 
 
 def cases_waiting(tickets: TicketQuerySet, *, now: datetime) -> Iterable[Waiting]:

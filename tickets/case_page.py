@@ -10,6 +10,7 @@ from tickets.case_acts import is_asked, possible_acts
 from tickets.conformity import clock, policies
 from tickets.conformity.cases import progress_of
 from tickets.conformity.offering import why_open
+from tickets.conformity.refunds import is_overdue
 from tickets.conformity.remedies import may_choose, offers
 from tickets.conformity.story import story_of
 from tickets.models import Attachment, ConformityCase, Message, OutgoingEmail
@@ -34,6 +35,7 @@ def about(case: ConformityCase, *, now: datetime) -> dict[str, object]:
         "asked": is_asked(case),
         "acts": possible_acts(case),
         "may_choose": may_choose(case, now=now),
+        "refund_is_late": is_overdue(case, now=now),
     }
 
 

@@ -16,11 +16,11 @@ from tickets.conformity.suspicion import suspected_defect
 from tickets.files import IncomingFile
 from tickets.mailroom.postbox import queue_email
 from tickets.models import Agent, Message, OutgoingEmail, Ticket, TicketParticipant
-from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, Refused
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, Refused, UndecidedReport
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
-__all__ = ["AlreadyClosed", "CaseStillRunning", "EmptyText", "NotYours", "Refused"]
+__all__ = ["AlreadyClosed", "CaseStillRunning", "EmptyText", "NotYours", "Refused", "UndecidedReport"]
 
 MOST_ADDRESSED = 20  # people in To and Cc of one letter
 MOST_PARTICIPANTS = 50  # of one ticket: who writes on and on with ever new ones fills no page
@@ -194,6 +194,8 @@ def close(ticket: Ticket, *, by: Agent, now: datetime) -> None:
     # Out of sight would be out of mind, and the law goes on counting.
     if any(is_owed(case) for case in ticket.cases.filter(closed_at=None)):
         raise CaseStillRunning
+    if ticket.suspected_defect:  # the days of the guarantee may be running, and only a person says that they don't
+        raise UndecidedReport
     ticket.status, ticket.closed_at, ticket.waiting_since = Ticket.Status.CLOSED, now, None
     ticket.save(update_fields=["status", "closed_at", "waiting_since"])
 

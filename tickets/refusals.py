@@ -58,6 +58,13 @@ class CaseStillRunning(Refused):
     sentence = _("A conformity case of this request is still running: put it right first.")
 
 
+class UndecidedReport(Refused):
+    sentence = _(
+        "This sounds like a report of a defect, and nobody has decided yet. Say first whether it is a case: “Yes: open "
+        "the case” or “No defect”, above the conversation."
+    )
+
+
 class DefectGoesOn(Refused):
     sentence = _("The customer took a lower price, and the defect goes on: say first when it was over.")
 

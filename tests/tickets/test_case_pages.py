@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from supportportal.days import in_words
 from tests.tickets.case_factories import make_case, make_subscription
 from tests.tickets.factories import make_agent, make_customer, make_file
 from tests.tickets.test_intake import at_once
@@ -18,6 +19,7 @@ from tickets.conformity import answering, remedies
 from tickets.conformity.cases import open_case
 from tickets.conformity.events import breaks
 from tickets.conformity.refunds import mark_refunded
+from tickets.conformity.sweep import sweep_cases
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail, Subscription
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +239,29 @@ def test_the_choice_is_asked_twice_made_once_and_acknowledged_with_day_and_time(
     assert "The choice has been made already." in again.content.decode()
     assert fresh(case).remedy_choice == "termination"
     assert list(breaks(fresh(case))) == []
+
+
+def test_the_page_of_a_refund_promises_a_day_until_it_is_over_and_then_says_that_it_is_late(client: Client) -> None:
+    case = make_case(day=31)
+    choose(client, case, "termination")
+    owed = fresh(case)
+    assert owed.refund_due_at and owed.refund_last_day
+    day = in_words(owed.refund_last_day, "l j F Y")
+    sum_owed = f"<strong>€{owed.refund_amount}</strong>"
+    with time_machine.travel(owed.refund_due_at - timedelta(seconds=1), tick=False):
+        page = shown(client, address(case))
+        assert f"We refund you {sum_owed} by <strong>{day}</strong> at the latest" in page
+    with time_machine.travel(owed.refund_due_at, tick=False):
+        page = shown(client, address(case))
+        assert f"Your refund of {sum_owed} is late: it was due by <strong>{day}</strong>." in page
+        assert "We refund you" not in page
+        sweep_cases(now=timezone.now())
+        assert "The last day of your refund is over, and it was not made." in shown(client, address(case))
+        amount = owed.refund_amount or Decimal(0)
+        mark_refunded(
+            fresh(case), agent=make_agent(), reference="RF-1", amount=amount, at=timezone.now(), now=timezone.now()
+        )
+        assert f"That was late: it was due by {day}." in shown(client, address(case))
 
 
 def test_who_was_refunded_sees_how_much_and_when_and_nobody_reports_their_data(client: Client) -> None:

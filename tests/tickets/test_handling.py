@@ -11,6 +11,7 @@ from tickets import handling
 from tickets.access import agent_of
 from tickets.conformity.answering import declare_conformity
 from tickets.models import Message, OutgoingEmail, Ticket
+from tickets.refusals import UndecidedReport
 
 LATER = NOON + timedelta(hours=2)
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,11 @@ def state(ticket: Ticket) -> tuple[object, ...]:
 
 def said(ticket: Ticket) -> list[tuple[str, str]]:
     return list(ticket.messages.order_by("created_at", "pk").values_list("author", "text"))
+
+
+def make_question() -> Ticket:
+    """Which nobody takes for a report of a defect."""
+    return make_ticket(subject="A question", text="Which port do you use?")
 
 
 def test_a_reply_is_a_message_and_a_letter_and_then_we_wait_for_the_customer() -> None:
@@ -76,7 +82,7 @@ def test_a_stranger_from_another_team_may_do_nothing_until_it_is_in_their_hands(
 
 
 def test_a_customers_message_opens_a_closed_ticket_and_keeps_the_longest_wait() -> None:
-    ticket, agent = make_ticket(), make_agent()
+    ticket, agent = make_question(), make_agent()
     handling.add_customer_message(ticket, text="Still?", received_at=LATER, now=LATER)
     assert state(ticket) == ("waiting_for_us", NOON, None)
     handling.close(ticket, by=agent, now=LATER)
@@ -87,7 +93,7 @@ def test_a_customers_message_opens_a_closed_ticket_and_keeps_the_longest_wait() 
 
 
 def test_a_closed_ticket_is_not_closed_assigned_or_moved_again_but_a_reply_wakes_it() -> None:
-    ticket, agent = make_ticket(), make_agent()
+    ticket, agent = make_question(), make_agent()
     handling.close(ticket, by=agent, now=LATER)
     for act in (
         lambda: handling.close(ticket, by=agent, now=LATER),
@@ -121,7 +127,7 @@ def test_a_moved_ticket_leaves_the_hands_of_who_is_not_in_the_new_team() -> None
 
 
 def test_a_reopened_ticket_waits_from_now() -> None:
-    ticket, agent = make_ticket(), make_agent()
+    ticket, agent = make_question(), make_agent()
     handling.reopen(ticket, now=LATER)
     assert state(ticket) == ("waiting_for_us", NOON, None)
     handling.close(ticket, by=agent, now=LATER)
@@ -130,7 +136,7 @@ def test_a_reopened_ticket_waits_from_now() -> None:
 
 
 def test_a_room_sees_what_a_rival_did_to_the_row() -> None:
-    ticket, agent = make_ticket(), make_agent()
+    ticket, agent = make_question(), make_agent()
     stale = Ticket.objects.get(pk=ticket.pk)
     handling.close(ticket, by=agent, now=LATER)
     with pytest.raises(handling.AlreadyClosed):
@@ -143,3 +149,14 @@ def test_only_a_person_of_the_desk_is_an_agent() -> None:
     assert (agent_of(agent.user), agent_of(customer)) == (agent, None)
     agent.user.is_active = False
     assert agent_of(agent.user) is None
+
+
+def test_a_ticket_that_sounds_like_a_defect_is_closed_only_once_somebody_decided() -> None:
+    ticket, agent = make_ticket(subject="Help", text="Since Monday the app does not connect."), make_agent()
+    assert ticket.suspected_defect == "Since Monday the app does not connect"
+    with pytest.raises(UndecidedReport):
+        handling.close(ticket, by=agent, now=LATER)
+    assert state(ticket)[0] == "waiting_for_us"
+    handling.dismiss_suspicion(ticket, by=agent, now=LATER)
+    handling.close(ticket, by=agent, now=LATER)
+    assert state(ticket) == ("closed", None, LATER)

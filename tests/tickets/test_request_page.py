@@ -158,7 +158,7 @@ def test_a_message_sent_twice_is_one_and_a_changed_one_is_asked_about(client: Cl
 
 
 def test_a_customer_adds_a_message_with_a_file_and_the_closed_request_opens_again(client: Client) -> None:
-    ticket, agent = make_ticket(), make_agent()
+    ticket, agent = make_ticket(subject="A question", text="Which port?"), make_agent()
     handling.close(ticket, by=agent, now=timezone.now())
     assert "Write again" in shown(client, ticket)
     file = SimpleUploadedFile("again.png", make_png())

@@ -20,6 +20,7 @@ ROLES: Mapping[str, str | Promise] = {
     Role.LEAD: gettext_lazy("the team lead"),
     Role.MANAGER: gettext_lazy("the manager"),
     Role.ON_CALL: gettext_lazy("who is on call"),
+    Role.BILLING: gettext_lazy("who pays"),
 }
 
 

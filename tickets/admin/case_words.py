@@ -47,6 +47,7 @@ HAPPENED: Mapping[str, str | Promise] = {
     Kind.REMEDY_CHOSEN: gettext_lazy("The customer chose"),
     Kind.HANDED_OVER: gettext_lazy("Billing was told"),
     Kind.REFUND_DUE: gettext_lazy("The days of the refund begin"),
+    Kind.REFUND_LATE: gettext_lazy("The time of the refund was over"),
     Kind.REFUNDED: gettext_lazy("Paid back"),
     Kind.CLOSED: gettext_lazy("Closed"),
     Kind.REOPENED: gettext_lazy("Opened again, with the first dates"),

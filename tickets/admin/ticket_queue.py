@@ -26,6 +26,7 @@ from tickets.admin.tabs import Tab, TabFilter
 from tickets.admin.ticket_page import TicketPage
 from tickets.conformity.policies import policy_of
 from tickets.models import Agent, Attachment, ConformityCase, Ticket
+from tickets.models.ticket import UNDECIDED
 
 OPEN = Q(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])
 
@@ -69,10 +70,11 @@ class TicketAdmin(TicketPage, DeskAdmin):
         over = Q(refund_due_at__lte=now) | Q(refund_due_at=None, due_at__lte=now)
         waiting = Q(status=Ticket.Status.WAITING_FOR_US)
         return [
-            *whose_tabs(self.agent(request), waiting=waiting),
+            *whose_tabs(self.agent(request)),
             Tab("unassigned", _("Unassigned"), waiting & Q(assignee=None)),
             Tab("overdue", _("Overdue"), Q(pk__in=running.filter(over).values("ticket")), late=True),
             Tab("cases", _("Cases"), Q(pk__in=running.values("ticket"))),
+            Tab("undecided", _("Defect or not?"), UNDECIDED, order=["opened_at", "pk"]),
             Tab("customer", _("Waiting for customer"), Q(status=Ticket.Status.WAITING_FOR_CUSTOMER)),
             Tab("closed", _("Closed"), Q(closed_at__isnull=False), order=["-closed_at", "-pk"]),
             Tab("all", _("All"), Q(), order=["-pk"]),
@@ -130,23 +132,18 @@ class TicketAdmin(TicketPage, DeskAdmin):
     @admin.action(description=_("Assign to me"))
     def assign_to_me(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> None:
         if agent := self.agent(request):
-            count = how_many(tickets, partial(handling.assign, to=agent, by=agent, now=timezone.now()))
+            count, _left = done_and_left(tickets, partial(handling.assign, to=agent, by=agent, now=timezone.now()))
             told = ngettext("%(n)s ticket is yours.", "%(n)s tickets are yours.", count)
             self.message_user(request, told % {"n": count})
 
     @admin.action(description=_("Close"))
     def close(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> None:
         if agent := self.agent(request):
-            count = how_many(tickets, partial(handling.close, by=agent, now=timezone.now()))
+            count, left = done_and_left(tickets, partial(handling.close, by=agent, now=timezone.now()))
             told = ngettext("%(n)s ticket closed.", "%(n)s tickets closed.", count)
             self.message_user(request, told % {"n": count})
-            if left := len(tickets) - count:
-                told = ngettext(
-                    "%(n)s stays as it is: closed already, or its case is still running.",
-                    "%(n)s stay as they are: closed already, or their case is still running.",
-                    left,
-                )
-                self.message_user(request, told % {"n": left}, messages.WARNING)
+            for sentence in why_left(left):
+                self.message_user(request, sentence, messages.WARNING)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().changelist_view(
@@ -179,31 +176,50 @@ def in_short(case: ConformityCase, ticket: Ticket) -> dict[str, object]:
     return {"deadline": deadline, "step": next_step(case, now=now), "who": who}
 
 
-def whose_tabs(agent: Agent | None, *, waiting: Q) -> list[Tab]:
-    """An administrator who is no agent has neither own tickets nor a team, and begins with everybody’s."""
+def whose_tabs(agent: Agent | None) -> list[Tab]:
+    """An administrator who is no agent has neither own tickets nor a team, and begins with everybody’s.
+
+    A case stays on the opening tab until it is over, though we wrote last: its days go on.
+    """
+    needing_us = Q(pk__in=Ticket.objects.needing_us().values("pk"))
     if agent is None:
-        return [Tab("teams", _("All teams"), waiting)]
+        return [Tab("teams", _("All teams"), needing_us)]
     return [
         Tab("mine", _("Mine"), OPEN & Q(assignee=agent)),
-        Tab("teams", _("My teams"), waiting & Q(topic__in=agent.teams.values("topic")), opens=True),
+        Tab("teams", _("My teams"), needing_us & Q(topic__in=agent.teams.values("topic")), opens=True),
     ]
 
 
-def how_many(tickets: QuerySet[Ticket], act: Callable[[Ticket], None]) -> int:
-    """Does it to each, and counts those that didn’t refuse: one closed ticket must not stop the other forty-nine."""
+def done_and_left(
+    tickets: QuerySet[Ticket], act: Callable[[Ticket], None]
+) -> tuple[int, list[tuple[Ticket, handling.Refused]]]:
+    """Does it to each: one closed ticket must not stop the other forty-nine. How many, and which refused and why."""
     count = 0
+    left = []
     for ticket in tickets:
         try:
             act(ticket)
-        except handling.Refused:
-            continue
-        count += 1
-    return count
+        except handling.Refused as refusal:
+            left.append((ticket, refusal))
+        else:
+            count += 1
+    return count, left
+
+
+def why_left(left: Sequence[tuple[Ticket, handling.Refused]]) -> list[str]:
+    """A sentence for each reason, with the numbers of the tickets that stay as they are."""
+    numbers: dict[str, list[str]] = {}
+    for ticket, refusal in left:
+        numbers.setdefault(str(refusal), []).append(f"#{ticket.pk}")
+    return [
+        gettext("Not closed: %(tickets)s. %(why)s") % {"tickets": ", ".join(those), "why": why}
+        for why, those in numbers.items()
+    ]
 
 
 def transfer_selected(desk: TicketAdmin, request: HttpRequest, tickets: QuerySet[Ticket], *, topic: Topic) -> None:
     if agent := desk.agent(request):
         others = tickets.exclude(topic=topic)
-        count = how_many(others, partial(handling.transfer, topic=topic, by=agent, now=timezone.now()))
+        count, _left = done_and_left(others, partial(handling.transfer, topic=topic, by=agent, now=timezone.now()))
         told = ngettext("%(n)s ticket went to %(topic)s.", "%(n)s tickets went to %(topic)s.", count)
         desk.message_user(request, told % {"n": count, "topic": topic.label})

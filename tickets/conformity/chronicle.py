@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from tickets.conformity.events import SYSTEM, hash_of
 from tickets.models import CaseEvent, ConformityCase
@@ -65,4 +66,6 @@ def _plain(value: object) -> object:
             return value.astimezone(UTC).isoformat()
         case date():
             return value.isoformat()
+        case Decimal():
+            return str(value)
     return value

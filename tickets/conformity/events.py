@@ -52,6 +52,7 @@ class Kind(StrEnum):
     REMEDY_CHOSEN = "remedy_chosen"
     HANDED_OVER = "handed_over"
     REFUND_DUE = "refund_due"
+    REFUND_LATE = "refund_late"
     REFUNDED = "refunded"
     CLOSED = "closed"
     REOPENED = "reopened"

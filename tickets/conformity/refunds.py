@@ -3,16 +3,21 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
+from supportportal.days import in_words
 from tickets.access import pays, require_work_on
 from tickets.conformity import clock
 from tickets.conformity.events import SYSTEM, Kind, by, record_event
 from tickets.conformity.holding import RUNNING, State, hold
 from tickets.conformity.notices import announce, reschedule
 from tickets.conformity.policies import REFUND, clock_policy, policy_in, policy_in_force, policy_of
+from tickets.conformity.wording import AFTERWARDS, DAY
 from tickets.models import Agent, ConformityCase, Subscription
 from tickets.refusals import AmountTooSmall, EmptyText, NoRefundDue, NotAPossibleTime
 
@@ -51,9 +56,27 @@ def mark_refunded(
         paid |= {"conformity_at": at, "conformity_evidence": reference.strip()}
     record_event(case, kind=Kind.REFUNDED, actor=by(agent), occurred_at=at, now=now, changes=paid)
     told = {"amount": amount, "refunded_on": clock.civil_day(at), "refund_reference": reference.strip()}
+    told |= {AFTERWARDS: _that_it_is_late(case)} if at >= (case.refund_due_at or case.due_at) else {}
     announce(case, NoticeText.Kind.REFUNDED, now=now, due_at=now, context=told)
     reschedule(case, now=now)
     return case
+
+
+def what_is_owed(case: ConformityCase) -> dict[str, object]:
+    """The sum and its last day, for a letter; where nobody could work the sum out, words for it."""
+    with translation.override(_spoken(case)):
+        amount = _("the amount due") if case.refund_amount is None else case.refund_amount
+    return {"amount": amount, "refund_last_day": case.refund_last_day}
+
+
+def _that_it_is_late(case: ConformityCase) -> str:
+    with translation.override(_spoken(case)):
+        day = in_words(case.refund_last_day or case.last_day, DAY)
+        return _("This refund is late: we had to make it by %(day)s. We apologise for the delay.") % {"day": day}
+
+
+def _spoken(case: ConformityCase) -> str:
+    return case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _begun_at(case: ConformityCase) -> datetime:

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
 from tickets.conformity import offers as worth
@@ -25,7 +24,7 @@ from tickets.conformity.notices import announce, reschedule
 from tickets.conformity.offering import tell_of_the_choice
 from tickets.conformity.offers import Amount, Days, Offers
 from tickets.conformity.policies import policy_of
-from tickets.conformity.refunds import refund_due
+from tickets.conformity.refunds import refund_due, what_is_owed
 from tickets.models import ConformityCase
 from tickets.refusals import AlreadyChosen, MinorDefect, NothingToChoose, NotTheHolder, PageOutdated
 from tickets.waiting import wait_for_us
@@ -137,6 +136,4 @@ def _acknowledged(case: ConformityCase) -> dict[str, object]:
     told: dict[str, object] = {"choice": Remedy(case.remedy_choice), "chosen_at": case.remedy_chosen_at}
     if case.refund_due_at is None:
         return told
-    with translation.override(_spoken(case)):
-        amount = _("the amount due") if case.refund_amount is None else case.refund_amount
-    return {**told, "amount": amount, "refund_last_day": case.refund_last_day}
+    return {**told, **what_is_owed(case)}

@@ -14,15 +14,18 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from supportportal.days import in_words
+from supportportal.topics import Topic
 from tickets.access import case_desk_url, desk_url
 from tickets.conformity.clock import PARIS, civil_day
-from tickets.conformity.schedule import Due, Kind, Role
+from tickets.conformity.schedule import ABOUT_REFUNDS, Due, Kind, Role
 from tickets.mailroom.postbox import Draft
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
 
 log = logging.getLogger(__name__)
 
 HOURS = (Kind.HOURS_LEFT, Kind.REFUND_HOURS_LEFT)
+FOR_WHO_PAYS = (Kind.REFUND_LATE, Kind.UNTOLD)  # they may read the case's page, and not another team's ticket
+ELSEWHERE = (Role.CUSTOMER, Role.BILLING)  # not of the case's own team
 MOST_LINES = 100  # cases that one letter names; how many more there are, it says
 
 
@@ -60,7 +63,9 @@ class Desks:
     def people(self, case: ConformityCase, roles: Iterable[Role]) -> dict[Role, list[Agent]]:
         """Only who can be reached; a case in nobody's hands is the lead's, else the whole team's."""
         team = self._teams.get(case.ticket.topic)
-        found = {role: _reachable(self._in(role, case, team)) for role in roles if role != Role.CUSTOMER}
+        found = {role: _reachable(self._in(role, case, team)) for role in roles if role not in ELSEWHERE}
+        if Role.BILLING in roles:
+            found[Role.BILLING] = self.who_leads(Topic.BILLING)
         if not any(found.values()):
             log.warning("case %s: nobody of team %s can be reminded by mail", case.pk, case.ticket.topic)
         return {role: agents for role, agents in found.items() if agents}
@@ -109,7 +114,7 @@ def name_of(kind: str, ordinal: int) -> str:
             return _("Refund: day %(n)s") % {"n": ordinal}
         case Kind.REFUND_HOURS_LEFT if ordinal:
             return ngettext("Refund: %(n)s hour left", "Refund: %(n)s hours left", ordinal) % {"n": ordinal}
-        case Kind.REFUND_HOURS_LEFT:
+        case Kind.REFUND_LATE | Kind.REFUND_HOURS_LEFT:  # which said so with 0 hours
             return _("The refund is late")
         case Kind.UNTOLD:
             return _("Billing has not been told for a day")
@@ -135,13 +140,13 @@ def _draft(agent: Agent, reminders: Sequence[Reminder], *, now: datetime) -> Dra
 def _line(reminder: Reminder, *, now: datetime) -> Line:
     """The number and the days, and nothing that the customer wrote."""
     case, due = reminder.case, reminder.due
-    of_refund = due.kind in (Kind.REFUND, Kind.REFUND_HOURS_LEFT, Kind.UNTOLD)
+    of_refund = due.kind in ABOUT_REFUNDS or due.kind == Kind.UNTOLD
     last_day = (case.refund_last_day if of_refund else None) or case.last_day
     told_on = localtime(reminder.told_at).date()
     hours_left = due.kind in HOURS and due.ordinal
     return Line(
         number=case.ticket_id,
-        url=case_desk_url(case) if due.kind == Kind.UNTOLD else desk_url(case.ticket),
+        url=case_desk_url(case) if due.kind in FOR_WHO_PAYS else desk_url(case.ticket),
         why=name_of(due.kind, due.ordinal),
         told=_("We last wrote to the customer on %(day)s.") % {"day": in_words(told_on, "l j F")},
         state=_hours_left(case, due, last_day) if hours_left else _days_left(last_day, civil_day(now), get_language()),

@@ -10,7 +10,8 @@ from tickets.conformity.chronicle import Happening
 from tickets.conformity.events import Kind as Happened
 from tickets.conformity.facts import facts_of, rhythm_of
 from tickets.conformity.notices import draft_for, is_late
-from tickets.conformity.policies import policy_of
+from tickets.conformity.policies import PAYMENTS, policy_of
+from tickets.conformity.refunds import what_is_owed
 from tickets.conformity.reminders import Desks, Reminder, drafts
 from tickets.conformity.schedule import TO_AGENTS, Due, Facts, Kind, Rhythm, Role, closes_on, due, next_after
 from tickets.conformity.wording import Worded, letter
@@ -18,7 +19,11 @@ from tickets.mailroom.postbox import queue_many
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail
 from tickets.rows import insert, write
 
-RECORDED = {Kind.PROGRESS: Happened.PROGRESS, Kind.WARNING: Happened.WARNED, Kind.BREACH: Happened.BREACHED}
+RECORDED = {
+    Kind.PROGRESS: Happened.PROGRESS, Kind.WARNING: Happened.WARNED, Kind.BREACH: Happened.BREACHED,
+    Kind.REFUND_LATE: Happened.REFUND_LATE,
+}  # fmt: skip
+MISSED = (Kind.BREACH, Kind.REFUND_LATE)  # true from their instant on, whenever we say so
 ASK_AGAIN = timedelta(days=1)  # whether a silent case may be closed
 
 
@@ -108,7 +113,8 @@ def _saying(task: Task, one: Due, *, last: CaseEvent | None, desks: Desks | None
     worded = letter(case, one.kind, context=words, now=now) if Role.CUSTOMER in one.audience else None
     reminder = None
     if desks and one.kind in TO_AGENTS:
-        people = desks.people(case, one.audience)
+        overdue_payment = one.kind == Kind.BREACH and case.duty in PAYMENTS
+        people = desks.people(case, (*one.audience, Role.BILLING) if overdue_payment else one.audience)
         reminder = Reminder(case, one, late, task.facts.told_at, people)
     if worded is None and reminder is None:
         return None
@@ -125,6 +131,8 @@ def _words(task: Task, one: Due, *, last: CaseEvent | None, now: datetime) -> Ma
     if one.kind == Kind.PROGRESS:
         every = task.rhythm.progress_every
         return news.what_is_known(case, last=last, every=every, now=now)
+    if one.kind == Kind.REFUND_LATE:
+        return what_is_owed(case)
     if one.kind == Kind.SILENCE and task.facts.asked:
         ends_on = closes_on(task.facts.asked, zone=task.rhythm.zone, now=now)
         return {"fix": case.conformity_evidence, "closes_on": ends_on}
@@ -170,7 +178,7 @@ def _events(saying: Saying, *, now: datetime) -> list[Happening]:
     case, one, notice = saying.task.case, saying.due, saying.notice
     told = {"notice": notice.kind, "ordinal": notice.ordinal, "due_at": one.at, "late": notice.late}
     payload = {**saying.words, **told, "told": notice.recipients}
-    at = one.at if one.kind == Kind.BREACH else now
+    at = one.at if one.kind in MISSED else now
     events = [Happening(case, RECORDED.get(one.kind, Happened.REMINDER), at, payload)]
     if one.kind == Kind.BREACH and case.remedy_opened_at is None and policy_of(case).offers_choice:
         events.append(Happening(case, Happened.REMEDY_OFFERED, at, opened=True))

@@ -23,6 +23,7 @@ class Role(StrEnum):
     LEAD = "lead"
     MANAGER = "manager"
     ON_CALL = "on_call"
+    BILLING = "billing"  # who leads those who pay, whichever team the case is with
 
 
 class Kind(StrEnum):
@@ -36,14 +37,17 @@ class Kind(StrEnum):
     HOURS_LEFT = "hours_left"  # its ordinal is how many
     NEWS_DUE = "news_due"  # tomorrow the customer will have heard nothing for too long; the day
     REFUND = "refund"  # the day of the refund's own time
-    REFUND_HOURS_LEFT = "refund_hours_left"  # 0 when its time is over
+    REFUND_HOURS_LEFT = "refund_hours_left"
+    REFUND_LATE = "refund_late"  # its time is over, and nobody has entered a payment
     CLOSE = "close"  # nobody is told: the customer was asked twice and never answered
     ACKNOWLEDGEMENT = "acknowledgement"  # the mailroom had its reasons to keep it back for now
     UNTOLD = "untold"  # billing was not told of a choice for a day; not of this schedule
 
 
-TO_CUSTOMER = {Kind.PROGRESS: 1, Kind.WARNING: 2, Kind.BREACH: 3, Kind.SILENCE: 1}  # the higher says the lower too
-TO_AGENTS = {Kind.BREACH, Kind.REMINDER, Kind.HOURS_LEFT, Kind.NEWS_DUE, Kind.REFUND, Kind.REFUND_HOURS_LEFT}
+# The higher says the lower too.
+TO_CUSTOMER = {Kind.PROGRESS: 1, Kind.SILENCE: 1, Kind.WARNING: 2, Kind.BREACH: 3, Kind.REFUND_LATE: 3}
+ABOUT_REFUNDS = {Kind.REFUND, Kind.REFUND_HOURS_LEFT, Kind.REFUND_LATE}
+TO_AGENTS = {Kind.BREACH, Kind.REMINDER, Kind.HOURS_LEFT, Kind.NEWS_DUE} | ABOUT_REFUNDS
 AGENTS = (Role.ASSIGNEE, Role.LEAD, Role.MANAGER, Role.ON_CALL)
 
 
@@ -186,8 +190,7 @@ def _news(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
     """On the eve an agent is asked to write; if nobody has, the portal says what it knows, after the breach too."""
     if not rhythm.progress_every or not facts.news:
         return
-    told_on = clock.civil_day(facts.told_at, zone=rhythm.zone)
-    due_on = told_on + timedelta(days=rhythm.progress_every)
+    due_on = clock.civil_day(facts.told_at, zone=rhythm.zone) + timedelta(days=rhythm.progress_every)
     at = morning(due_on, zone=rhythm.zone)
     if at >= facts.term.due_at and (Kind.BREACH, 0) not in facts.said:
         return
@@ -200,8 +203,7 @@ def _news(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
 
 
 def _while_we_wait(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
-    asked = facts.asked
-    if asked is None:
+    if (asked := facts.asked) is None:
         return
     sent = len(asked.reminded)
     asked_on = clock.civil_day(asked.at, zone=rhythm.zone)
@@ -220,7 +222,7 @@ def _until_it_is_paid(facts: Facts) -> Iterator[Due]:
         return
     term, rhythm = facts.refund
     yield from _reminders(term, rhythm, day_kind=Kind.REFUND, hour_kind=Kind.REFUND_HOURS_LEFT)
-    yield Due(Kind.REFUND_HOURS_LEFT, 0, term.due_at, AGENTS)
+    yield Due(Kind.REFUND_LATE, 0, term.due_at, (Role.CUSTOMER, *AGENTS, Role.BILLING))
 
 
 def _told(rhythm: Rhythm, *, day: int, hours: int | None = None) -> tuple[Role, ...]:

@@ -34,6 +34,7 @@ SAID: Mapping[str, str | Promise] = {
     Kind.REMEDY_OFFERED: _("The choice is open to you."),
     Kind.REMEDY_CHOSEN: _("You chose."),
     Kind.REFUND_DUE: _("The days for your refund began."),
+    Kind.REFUND_LATE: _("The last day of your refund is over, and it was not made."),
     Kind.REFUNDED: _("We refunded you."),
     Kind.CLOSED: _("The case was closed."),
     Kind.REOPENED: _("The case was opened again, with the same dates."),

@@ -146,6 +146,22 @@ LETTERS: Mapping[str, Mapping[str, Letter]] = {
             "your written complaint. You can also go to court at any time.",
         ),
     },
+    "refund_late": {
+        "fr": (
+            "Votre remboursement est en retard",
+            "Nous devions vous rembourser {amount} au plus tard le {refund_last_day}. À ce jour, ce remboursement n’a "
+            "pas été effectué : nous sommes en retard, et vous prions de nous en excuser.\n\n"
+            "Vous n’avez rien à faire : cette somme vous reste due, et nous vous écrirons dès qu’elle sera partie. "
+            "Référence {reference}.",
+        ),
+        "en": (
+            "Your refund is late",
+            "We had to refund {amount} to you by {refund_last_day}. This refund has not been made yet: we are late, "
+            "and we apologise.\n\n"
+            "You do not have to do anything: we still owe you this sum, and we will write to you as soon as it has "
+            "left. Reference {reference}.",
+        ),
+    },
     "refunded": {
         "fr": (
             "Votre remboursement est parti",

@@ -115,7 +115,9 @@ def _write(ticket: Ticket, message: dict[str, Any], *, agent: Agent, at: datetim
 def _end(ticket: Ticket, story: dict[str, Any], *, agent: Agent, ended_at: datetime, now: datetime) -> None:
     ticket.refresh_from_db()
     if story["status"] == Ticket.Status.CLOSED:
-        handling.close(ticket, by=agent, now=min(ended_at + CLOSED_AFTER, now))
+        closed_at = min(ended_at + CLOSED_AFTER, now)
+        handling.dismiss_suspicion(ticket, by=agent, now=closed_at)
+        handling.close(ticket, by=agent, now=closed_at)
     elif story["status"] != ticket.status:
         # Agents promised something more: the one thing in these stories that no room does by itself.
         asked_at = ticket.messages.filter(author=Message.Author.CUSTOMER).order_by("-created_at")[0].created_at

@@ -22,6 +22,10 @@ class ConformityCaseQuerySet(models.QuerySet["ConformityCase"]):
         """Cases whose days still count: nothing put right, nothing closed, nothing settled in money."""
         return self.filter(RUNNING)
 
+    def refund_owed(self) -> Self:
+        """Cases that were settled in money which isn't paid yet."""
+        return self.filter(REFUND_OWED)
+
     def with_a_clock(self) -> Self:
         """Those that run, and those whose refund has its own days."""
         return self.filter(RUNNING | REFUND_OWED)
@@ -158,6 +162,7 @@ class ConformityCase(models.Model):
             models.Index(
                 fields=["due_at"], condition=Q(conformity_at=None, closed_at=None), name="case_running_by_deadline"
             ),
+            models.Index(fields=["refund_due_at"], condition=REFUND_OWED, name="case_refund_owed"),
             models.Index(fields=["next_notice_at"], condition=Q(next_notice_at__isnull=False), name="case_next_notice"),
         ]
         constraints = [

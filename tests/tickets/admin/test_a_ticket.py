@@ -92,6 +92,20 @@ def test_reply_and_close_of_a_running_case_sends_nothing_and_keeps_the_text(clie
     assert (said(ticket), OutgoingEmail.objects.count()) == ([("customer", "Help")], 0)
 
 
+@pytest.mark.parametrize("name", ["reply", "close"])
+def test_closing_what_nobody_decided_is_refused_with_words_and_the_text_stays(client: Client, name: str) -> None:
+    ticket = a_ticket(text="It does not connect", suspected_defect="It does not connect")
+    answer = post(client, ticket, name, text="Bye for now.", close="1")
+    page = answer.content.decode()
+    assert (answer.status_code, "nobody has decided yet" in page) == (200, True)
+    assert ("Bye for now.</textarea>" in page) == (name == "reply")
+    assert (len(said(ticket)), OutgoingEmail.objects.count()) == (1, 0)
+    post(client, ticket, "dismiss-suspicion")
+    post(client, ticket, name, text="Bye for now.", close="1")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.suspected_defect) == ("closed", "")
+
+
 def test_an_empty_reply_is_answered_beside_the_field(client: Client) -> None:
     ticket = a_ticket(text="Help")
     answer = post(client, ticket, "reply", text="  ")

@@ -1,5 +1,6 @@
 """The queue: what stands where, what it counts, and how much it asks the database."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,8 @@ from tests.tickets.admin.factories import (
     an_agent,
     signed_in,
 )
+from tickets import handling
+from tickets.conformity.answering import declare_conformity
 from tickets.conformity.clock import civil_day
 from tickets.conformity.remedies import choose
 from tickets.models import Agent, ConformityCase, Ticket
@@ -59,24 +62,53 @@ def test_each_tab_shows_its_own_and_counts_it(maya: Agent) -> None:
     a_ticket("another team’s", topic="billing")
     a_ticket("answered", status="waiting_for_customer", waiting_since=None)
     a_closed_ticket("closed")
+    a_closed_ticket("closed undecided", suspected_defect="It does not connect")
     a_case(a_ticket("late case"), days_ago=40)
     a_case(a_ticket("young case"), days_ago=2)
+    a_case(a_ticket("answered case", status="waiting_for_customer", waiting_since=None), days_ago=20)
     client = signed_in(maya.user)
     tabs = {
         "mine": {"mine", "mine of another team"},
-        "teams": {"mine", "nobody’s", "late case", "young case"},
+        "teams": {"mine", "nobody’s", "late case", "young case", "answered case"},
         "unassigned": {"nobody’s", "late case", "young case"},
         "overdue": {"late case"},
-        "cases": {"late case", "young case"},
-        "customer": {"answered"},
-        "closed": {"closed"},
-        "all": {"mine", "mine of another team", "nobody’s", "answered", "closed", "late case", "young case"},
-    }
+        "cases": {"late case", "young case", "answered case"},
+        "undecided": {"closed undecided"},
+        "customer": {"answered", "answered case"},
+        "closed": {"closed", "closed undecided"},
+        "all": {
+            "mine", "mine of another team", "nobody’s", "answered", "closed", "closed undecided", "late case",
+            "young case", "answered case",
+        },
+    }  # fmt: skip
     assert {slug: set(subjects(client, tab=slug)) for slug in tabs} == tabs
     changelist = client.get(QUEUE).context["cl"]
     counts = [choice["count"] for choice in changelist.filter_specs[0].choices(changelist)]
     assert counts == [len(shown) for shown in tabs.values()]
     assert set(subjects(client)) == tabs["teams"]
+
+
+def test_a_case_stays_on_the_opening_list_in_its_place_after_we_answered_until_it_is_over(maya: Agent) -> None:
+    late, answered = a_reported_case("reported twelve days ago", days_ago=12), a_ticket("asked a moment ago")
+    a_case(a_ticket("reported yesterday"), days_ago=1)
+    client = signed_in(maya.user)
+    handling.reply(late.ticket, agent=maya, text="We look into it.", now=timezone.now())
+    handling.reply(answered, agent=maya, text="Here you are.", now=timezone.now())
+    assert subjects(client) == ["reported twelve days ago", "reported yesterday"]
+    declare_conformity(late, evidence="New server.", agent=maya, at=timezone.now(), now=timezone.now())
+    assert subjects(client) == ["reported yesterday"]
+
+
+def test_the_opening_list_finds_what_needs_us_by_indexes_whatever_was_closed(maya: Agent) -> None:
+    for rows in (Ticket.objects.needing_us(), Ticket.objects.undecided()):
+        sql, params = rows.order_by().values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {'' if connection.vendor == 'postgresql' else 'QUERY PLAN '}{sql}", params)
+            plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+        few = "ticket_undecided|case_running_by_deadline|case_refund_owed"  # indexes of those alone
+        assert not re.search(rf"SCAN tickets_\w+\b(?! USING (?:COVERING )?INDEX (?:{few}))|Seq Scan", plan), plan
 
 
 def test_a_row_says_who_what_since_when_and_how_many_days_the_law_leaves(maya: Agent) -> None:
@@ -163,6 +195,18 @@ def test_an_agent_takes_and_transfers_and_closes_from_the_queue(maya: Agent) -> 
     assert list(Ticket.objects.filter(status="closed").values_list("subject", flat=True)) == ["first"]
     act(client, "transfer_to_billing", second)
     assert list(Ticket.objects.filter(topic="billing").values_list("subject", flat=True)) == ["second"]
+
+
+def test_what_nobody_decided_stays_behind_when_many_are_closed_and_is_named(maya: Agent) -> None:
+    plain, undecided = a_ticket("Thanks"), a_ticket("Blocked", suspected_defect="It does not open")
+    case, closed = a_reported_case(days_ago=2).ticket, a_closed_ticket()
+    client = signed_in(maya.user)
+    act(client, "close", plain, undecided, case, closed)
+    assert set(Ticket.objects.open()) == {undecided, case}
+    page = client.get(f"{QUEUE}?tab=all").content.decode()
+    assert f"Not closed: #{undecided.pk}. This sounds like a report of a defect" in page
+    assert f"Not closed: #{case.pk}. A conformity case of this request is still running" in page
+    assert f"Not closed: #{closed.pk}. This request is closed already." in page
 
 
 def test_an_action_does_not_reach_a_ticket_that_its_agent_may_not_see(maya: Agent) -> None:

@@ -37,7 +37,7 @@ def test_one_report_is_one_case_however_often_it_is_called_one() -> None:
 
 def test_an_agent_calls_an_earlier_message_a_defect_and_the_customer_is_told_the_days_already_used() -> None:
     publish_promises()
-    ticket, agent = make_ticket(), make_agent()
+    ticket, agent = make_ticket(subject="Trouble", text="It says “E-520”."), make_agent()
     handling.close(ticket, by=agent, now=NOON + timedelta(days=1))
     case = classify(ticket.messages.get(), agent=agent, defect=" No connection ", now=NOON + timedelta(days=12))
     row = ConformityCase.objects.get()

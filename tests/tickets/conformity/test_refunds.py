@@ -12,6 +12,7 @@ from tickets import handling
 from tickets.conformity import answering, refunds
 from tickets.conformity.cases import open_case
 from tickets.conformity.remedies import choose
+from tickets.conformity.sweep import sweep_cases
 from tickets.models import ConformityCase
 from tickets.refusals import (
     AmountTooSmall,
@@ -62,6 +63,76 @@ def test_money_that_came_late_stays_late() -> None:
     case, agent = owed(), make_agent()
     refunds.mark_refunded(case, agent=agent, reference="TR-77", amount=Decimal("15.90"), at=PAY_BY, now=days(60))
     assert [*refunds.overdue(now=days(60))] == [case]
+
+
+@pytest.mark.parametrize(
+    ("remedy", "amount", "language", "letter"),
+    [
+        ("termination", "15.90", "en", "We had to refund €15.90 to you by Sunday 26 April 2026."),
+        ("reduction", "10.32", "en", "We had to refund €10.32 to you by Sunday 26 April 2026."),
+        (
+            "termination",
+            "15.90",
+            "fr",
+            "Nous devions vous rembourser 15,90\xa0€ au plus tard le dimanche 26 avril 2026.",
+        ),
+    ],
+)
+def test_a_refund_that_is_late_is_told_once_to_its_customer_and_to_who_pays(
+    remedy: str, amount: str, language: str, letter: str
+) -> None:
+    cashier = make_agent("lena", topic=Topic.BILLING)
+    cashier.user.email = "lena@portal.example"
+    cashier.user.save()
+    case = reported(language=language)
+    choose(case, remedy=remedy, now=days(33), revision=case.last_sequence)
+    assert fresh(case).refund_amount == Decimal(amount)
+    sweep_cases(now=PAY_BY - timedelta(microseconds=1))
+    assert "refund_late" not in letters(case)
+    for later in (timedelta(0), timedelta(minutes=1), timedelta(days=40)):
+        sweep_cases(now=PAY_BY + later)
+    notice = case.notices.get(kind="refund_late")
+    assert (notice.due_at, notice.late, notice.recipients) == (PAY_BY, False, ["customer", "billing"])
+    told, reminder = notice.letters.order_by("kind")
+    assert (told.to_address, letter in told.text) == ("claire@example.org", True)
+    assert reminder.to_address == "lena@portal.example"
+    assert f"Request #{case.ticket_id}" in reminder.text and "The refund is late" in reminder.text
+    assert f"/admin/tickets/conformitycase/{case.pk}/" in reminder.text  # her team doesn't have the ticket
+    event = fresh(case).events.get(kind="refund_late")
+    assert (event.occurred_at, event.payload["amount"]) == (PAY_BY, amount)
+
+
+def test_a_late_refund_whose_sum_nobody_could_work_out_is_told_without_one() -> None:
+    case = reported(subscribed=False)
+    choose(case, remedy="termination", now=days(33), revision=case.last_sequence)
+    sweep_cases(now=PAY_BY)
+    assert "We had to refund the amount due to you by Sunday 26 April 2026." in last_letter_to_customer(case)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_late"), [(PAY_BY - timedelta(microseconds=1), False), (PAY_BY, True), (PAY_BY + timedelta(days=9), True)]
+)
+def test_the_letter_of_a_payment_says_that_it_was_late_when_it_was(at: datetime, is_late: bool) -> None:
+    case, agent = owed(), make_agent()
+    refunds.mark_refunded(case, agent=agent, reference="TR-77", amount=Decimal("15.90"), at=at, now=days(60))
+    late = "This refund is late: we had to make it by Sunday 26 April 2026. We apologise for the delay."
+    assert (late in last_letter(case)) == is_late
+    sweep_cases(now=days(90))
+    assert "refund_late" not in letters(case)
+
+
+def test_the_letter_of_a_late_payment_after_a_withdrawal_says_so_in_french() -> None:
+    case, agent = reported(language="fr"), make_agent()
+    withdrawal = open_case(
+        case.ticket, notification=case.notification, notified_at=case.notified_at, now=days(0), duty="withdrawal"
+    )
+    at = withdrawal.due_at
+    refunds.mark_refunded(withdrawal, agent=agent, reference="TR-78", amount=Decimal("9.30"), at=at, now=at)
+    assert "nous devions l’effectuer au plus tard le mardi 24 mars 2026" in last_letter(withdrawal)
+
+
+def last_letter_to_customer(case: ConformityCase) -> str:
+    return case.notices.latest("pk").letters.get(kind="notice").text
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def test_a_letter_names_a_hundred_cases_and_counts_the_rest(monkeypatch: pytest.
         (Kind.REFUND, 7, "Refund: day 7"),
         (Kind.REFUND_HOURS_LEFT, 4, "Refund: 4 hours left"),
         (Kind.REFUND_HOURS_LEFT, 0, "The refund is late"),
+        (Kind.REFUND_LATE, 0, "The refund is late"),
     ],
 )
 def test_every_reminder_has_a_name(kind: Kind, ordinal: int, name: str) -> None:

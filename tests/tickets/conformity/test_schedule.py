@@ -248,7 +248,7 @@ def test_money_that_is_owed_has_reminders_and_an_end_of_its_own() -> None:
         Due(Kind.REFUND, 7, paris(2026, 4, 21, 9), (ASSIGNEE,)),
         Due(Kind.REFUND, 13, paris(2026, 4, 27, 9), (ASSIGNEE, LEAD, MANAGER)),
         Due(Kind.REFUND_HOURS_LEFT, 4, paris(2026, 4, 28, 20), ALL_OF_US),
-        Due(Kind.REFUND_HOURS_LEFT, 0, paris(2026, 4, 29, 0), ALL_OF_US),
+        Due(Kind.REFUND_LATE, 0, paris(2026, 4, 29, 0), (Role.CUSTOMER, *ALL_OF_US, Role.BILLING)),
     ]
 
 

@@ -296,7 +296,7 @@ def test_money_that_is_owed_has_its_own_reminders_until_it_is_paid() -> None:
     sweep_through(days(90), case=case)
     assert [(kind, ordinal) for kind, ordinal, *_ in said(case, after=start)] == [
         ("refund", 3), ("refund", 7), ("refund", 10), ("refund", 12), ("refund", 13), ("refund", 14),
-        ("refund_hours_left", 12), ("refund_hours_left", 4), ("refund_hours_left", 1), ("refund_hours_left", 0),
+        ("refund_hours_left", 12), ("refund_hours_left", 4), ("refund_hours_left", 1), ("refund_late", 0),
     ]  # fmt: skip
     assert "The refund is late" in OutgoingEmail.objects.filter(kind="reminder").latest("pk").text
 
