@@ -87,6 +87,11 @@ class ArticleAdmin(OverwritingAdmin):
                 act = publishing.publish if each.cleaned_data["published"] else publishing.withdraw
                 act(each.instance, now=timezone.now())
 
+    def save_related(self, request: HttpRequest, form: "BaseModelForm[Any]", formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and "section" in form.changed_data:
+            publishing.moved(form.instance)
+
     def view_on_site(self, obj: Article) -> str | None:
         text = next((each for each in obj.translations.all() if each.published_at), None)
         return text.get_absolute_url() if text else None

@@ -125,6 +125,22 @@ class ArticleTranslation(models.Model):
             return reverse("faq:article", args=[self.slug])
 
 
+class RelatedArticle(models.Model):
+    """Another text of the same language that belongs to this one; kept by faq.relating, in both directions."""
+
+    text = models.ForeignKey(ArticleTranslation, on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(ArticleTranslation, on_delete=models.CASCADE, related_name="related_to")
+    likeness = models.FloatField()  # from 0 to 1
+
+    class Meta:
+        verbose_name = _("related article")
+        verbose_name_plural = _("related articles")
+        constraints = [models.UniqueConstraint(fields=["text", "other"], name="related_article_once")]
+
+    def __str__(self) -> str:
+        return f"{self.text_id} ~ {self.other_id}"
+
+
 class ArticleFeedback(models.Model):
     """A reader's answer to “Did this help?”, nothing about who they are."""
 

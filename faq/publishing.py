@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from faq.models import ArticleTranslation
+from faq.models import Article, ArticleTranslation
+from faq.relating import relate
 from supportportal.markdown import plain
 from supportportal.search import indexed
 
@@ -23,9 +24,16 @@ def withdraw(translation: ArticleTranslation, *, now: datetime) -> None:
     _save(translation, now=now)
 
 
+def moved(article: Article) -> None:
+    """It stands in another section now: what belongs to it elsewhere is no longer the same."""
+    for text in ArticleTranslation.objects.published().filter(article=article).select_related("article"):
+        relate(text)
+
+
 def _save(translation: ArticleTranslation, *, now: datetime) -> None:
     translation.updated_at = now
     section = translation.article.section.titles.filter(language=translation.language).first()
     summary = f"{translation.summary} {section or ''}"
     translation.terms = indexed(translation.title, summary, plain(translation.body), language=translation.language)
     translation.save()
+    relate(translation)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from faq.models import ArticleTranslation, ArticleTranslationQuerySet, Section
-from supportportal import search
 from supportportal.topics import Topic
 
 MOST_RELATED = 3
@@ -54,10 +53,10 @@ def neighbours(
 
 
 def related(translation: ArticleTranslation) -> list[ArticleTranslation]:
-    """What the words of its title find in other sections."""
-    others = published(language=translation.language).exclude(article__section=translation.article.section)
-    found = search.find([others], translation.title, language=translation.language)
-    return [hit.row for hit in found.shelves[0][:MOST_RELATED] if isinstance(hit.row, ArticleTranslation)]
+    """What belongs to it in other sections, as `faq.relating` has kept it: one query."""
+    others = ArticleTranslation.objects.published().in_language(translation.language)
+    others = others.filter(related_to__text=translation).exclude(article__section=translation.article.section)
+    return list(others.order_by("-related_to__likeness", "title")[:MOST_RELATED])
 
 
 def addresses(translation: ArticleTranslation) -> dict[str, str]:

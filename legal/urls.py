@@ -6,6 +6,7 @@ from legal import views
 
 app_name = "legal"
 urlpatterns = [
+    path("", views.index, name="index"),
     path("<slug:slug>/", views.document, name="document"),
     path("<slug:slug>/<int:number>/", views.version, name="version"),
 ]

@@ -1,11 +1,11 @@
 """Which version of a document was in force on a day, and how a version is published for good."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from legal import placeholders
 from legal.models import NoticeText, Policy, Version, VersionText
@@ -36,13 +36,24 @@ def in_force(slug: str, *, on: date) -> Version | None:
 
 def history(slug: str, *, on: date) -> History:
     """Two queries, whatever the number of versions."""
-    versions = list(
-        Version.objects.published()
-        .filter(document__slug=slug)
-        .select_related("document")
-        .prefetch_related("texts")
-        .order_by("-effective_on", "-number")
-    )
+    return _history(_newest_first().filter(document__slug=slug), on=on)
+
+
+def library(*, on: date) -> list[History]:
+    """Every document that has been published, in the editors' order; two queries, whatever their number."""
+    by_document: dict[int, list[Version]] = {}
+    for version in _newest_first().order_by("document__position", "document__slug", "-effective_on", "-number"):
+        by_document.setdefault(version.document_id, []).append(version)
+    return [_history(versions, on=on) for versions in by_document.values()]
+
+
+def _newest_first() -> QuerySet[Version]:
+    published = Version.objects.published().select_related("document").prefetch_related("texts")
+    return published.order_by("-effective_on", "-number")
+
+
+def _history(newest_first: Iterable[Version], *, on: date) -> History:
+    versions = list(newest_first)
     begun = [version for version in versions if version.effective_on <= on]
     coming = [version for version in versions if version.effective_on > on]
     return History(begun[0] if begun else None, coming, begun[1:])

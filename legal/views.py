@@ -11,6 +11,17 @@ from supportportal.markdown import headings
 
 
 @require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every document with the version in force; one that isn't yet in force is listed with the day it will be."""
+    documents = [
+        {"version": shown, "is_in_force": shown == known.in_force, "coming": known.coming}
+        for known in versions.library(on=timezone.localdate())
+        if (shown := known.in_force or next(reversed(known.coming), None))
+    ]
+    return render(request, "legal/index.html", {"documents": documents})
+
+
+@require_safe
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     known = versions.history(slug, on=timezone.localdate())
     shown = known.in_force or next(reversed(known.coming), None)

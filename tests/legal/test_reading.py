@@ -56,6 +56,47 @@ def test_the_contents_lead_to_the_headings(client: Client):
     assert '<h2 id="s-what">What</h2>' in page
 
 
+@time_machine.travel("2026-08-31T12:00:00Z", tick=False)
+def test_every_document_is_listed_with_the_day_it_came_into_force(client: Client):
+    make_version(1, effective_on=date(2025, 1, 1))
+    make_version(2, effective_on=date(2026, 9, 1))
+    make_version(1, effective_on=date(2026, 2, 3), slug="privacy", languages=("fr",))
+    make_version(1, effective_on=date(2027, 1, 1), slug="imprint")
+    make_version(1, effective_on=date(2026, 1, 1), slug="secret", draft=True)
+    page = client.get("/en/legal/")
+    told = [(each["version"].document.slug, each["version"].number) for each in page.context["documents"]]
+    assert sorted(told) == [("imprint", 1), ("privacy", 1), ("terms", 1)]
+    words = " ".join(page.content.decode().split())
+    assert '<a href="/en/legal/terms/">' in words
+    assert "In force since 1 January 2025" in words
+    assert "A new version applies from 1 September 2026." in words
+    assert "In force from 1 January 2027" in words
+    assert "secret" not in words
+
+
+def test_the_list_of_documents_is_in_both_languages_and_linked_from_every_page(client: Client):
+    assert client.get("/fr/legal/").status_code == 200  # while nothing is published either
+    make_version(1, effective_on=date(2025, 1, 1))
+    for language in ("en", "fr"):
+        page = client.get(f"/{language}/legal/").content.decode()
+        assert f"Terms 1 {language}" in page
+        assert f'href="/{language}/legal/"' in client.get(f"/{language}/faq/").content.decode()
+
+
+def test_three_documents_cost_as_many_queries_as_one(client: Client):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert client.get("/en/legal/").status_code == 200
+        return len(made)
+
+    make_version(1, effective_on=date(2025, 1, 1))
+    queries()
+    one = queries()
+    make_version(1, effective_on=date(2025, 1, 1), slug="privacy")
+    make_version(2, effective_on=date(2026, 1, 1), slug="privacy")
+    assert queries() == one
+
+
 def test_three_versions_cost_as_many_queries_as_one(client: Client):
     def queries() -> int:
         with CaptureQueriesContext(connection) as made:
