@@ -8,11 +8,15 @@ from chat.box_words import box_words
 from chat.console_words import console_words
 from chat.forms import RatingForm
 from chat.hours_in_words import HoursShown, hours_shown
+from chat.links import linked
 from chat.models import AgentDesk
 from chat.words import words
 from supportportal.topics import Topic
 
 register = template.Library()
+
+
+register.filter("linked", linked)
 
 
 @register.simple_tag

@@ -207,7 +207,27 @@ def test_ready_answers_and_articles_are_written_into_the_box_and_sent_by_the_age
     title = found.inner_text()
     found.press("Enter")
     expect(text).to_have_value(f"{title}: {article_in(text.input_value())}")
-    assert page.request.get(article_in(text.input_value())).status == 200
+    address = article_in(text.input_value())
+    assert page.request.get(address).status == 200
+    text.press("Enter")
+    for side in (page, maya):
+        link = side.locator(".chat-message", has_text=title).locator("a")
+        expect(link).to_have_attribute("href", address)
+        expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+    maya.reload()  # as the server writes it
+    expect(maya.locator(".chat-message", has_text=title).locator("a")).to_have_attribute("href", address)
+    page.goto(f"{portal.url}/en/faq/")
+    page.click("[data-chat-close]")
+    write(maya, "Did it help?")
+    expect(page.locator("[data-chat-count]")).to_have_text("1")
+    page.goto(f"{portal.url}/en/tutorials/")  # what nobody has read is still counted there
+    expect(page.locator("[data-chat-count]")).to_have_text("1")
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
+    page.click("[data-chat-bubble]")
+    expect(page.locator("[data-chat-count]")).to_be_hidden()
+    expect(maya.locator(".chat-message", has_text="Did it help?").locator("[data-fate]")).to_have_text("Seen")
+    page.goto(f"{portal.url}/en/faq/")
+    expect(page).not_to_have_title(re.compile(r"^\("))
 
 
 def article_in(written: str) -> str:

@@ -29,14 +29,12 @@ export function open(button) {
     if (focus) (step === "talk" && !part("write").hidden ? part("text") : title).focus();
   }
 
-  function unread() {
-    if (!box.hidden && !document.hidden) return;
-    const number = count.add();
-    ring();
+  function unread(number) {
+    if (badge.textContent !== `${number}`) tellFrame({ unread: number });
+    count.set(number);
     badge.textContent = number;
-    badge.hidden = false;
-    label.textContent = said.unread.replace("{count}", number);
-    tellFrame({ unread: number });
+    badge.hidden = !number;
+    if (box.hidden) label.textContent = number ? said.unread.replace("{count}", number) : said.open_chat;
   }
 
   function left({ said: sentence, url }) {
@@ -53,7 +51,7 @@ export function open(button) {
     talk = {}; // on its way
     go("talk", { focus: false });
     try {
-      talk = (await fetched()).converse(token, { box, part, start: button.dataset.start, said, post: desk.post, titled, left, onNews: unread });
+      talk = (await fetched()).converse(token, { box, part, start: button.dataset.start, said, post: desk.post, titled, left, onNews: () => { if (box.hidden || document.hidden) ring(); }, onUnread: unread });
     } catch (problem) {
       talk = null;
       throw problem;
@@ -74,8 +72,6 @@ export function open(button) {
     box.hidden = false;
     button.setAttribute("aria-expanded", "true");
     label.textContent = said.close_chat;
-    badge.hidden = true;
-    count.clear();
     memory.keepOpen(true);
     tellFrame({ open: true });
     desk.ask();

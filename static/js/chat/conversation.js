@@ -18,7 +18,7 @@ export function queue(said, { place, wait }) {
   return [place === 1 ? said.place_first : said.place.replace("{n}", place), long && `${long}.`].filter(Boolean).join(" ");
 }
 
-export function attach(root, { onNews = () => {}, onState = () => {}, byMail } = {}) {
+export function attach(root, { onNews = () => {}, onUnread = () => {}, onState = () => {}, byMail } = {}) {
   const part = (name) => root.querySelector(`[data-chat-${name}]`);
   const said = words();
   const { role, agent, socket, token, conversation, messages, csrf } = root.dataset;
@@ -32,8 +32,14 @@ export function attach(root, { onNews = () => {}, onState = () => {}, byMail } =
   });
   const hints = new Hints(line);
   const seen = () => root.offsetParent !== null && !document.hidden; // neither in a closed box nor in a hidden tab
-  const look = () => { log.toEnd(); if (seen()) hints.read(); };
-  let live = false, over = false, quiet;
+  const look = () => { log.toEnd(); notice(); };
+  let live = false, over = false, mark = 0, quiet;
+
+  // What is seen is read; what the others wrote behind the read mark isn't, on whichever page it came.
+  function notice() {
+    if (seen()) hints.read();
+    if (live) onUnread(seen() ? 0 : log.unread(Math.max(mark, hints.readUpTo)));
+  }
   for (const [key, words] of outbox) log.wait(key, words);
   refused.show();
 
@@ -43,7 +49,7 @@ export function attach(root, { onNews = () => {}, onState = () => {}, byMail } =
     if (message.author === role) refused.arrived(message.key);
     if (message.author !== role) part("typing").textContent = "";
     if (message.author !== role && live) onNews(message);
-    if (seen()) hints.read();
+    notice();
   });
   on("anew", () => log.clear());
   on("unsent", () => memory.keepOutbox(name, outbox));
@@ -72,7 +78,8 @@ export function attach(root, { onNews = () => {}, onState = () => {}, byMail } =
       requestAnimationFrame(() => log.toEnd()); // below it a question has just taken room
     }
     onState(state);
-    if (seen()) hints.read();
+    mark = Math.max(mark, state.read?.[role] ?? 0);
+    notice();
   });
   on("line", (how) => {
     part("line").textContent = { lost: said.lost, slow: said.slow, gone: said.gone }[how] ?? "";
@@ -86,7 +93,7 @@ export function attach(root, { onNews = () => {}, onState = () => {}, byMail } =
     event.preventDefault();
     form.requestSubmit();
   });
-  document.addEventListener("visibilitychange", () => seen() && hints.read());
+  document.addEventListener("visibilitychange", notice);
   part("hint").hidden = false;
   form.noValidate = true;
   form.addEventListener("submit", (event) => {

@@ -16,7 +16,8 @@ export class Line extends EventTarget {
     this.address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${address}`;
     this.fallback = import("./asking.js"); // now, not when the network is gone
     this.pulse = setInterval(() => this.ping(), 20_000);
-    addEventListener("online", () => this.connect());
+    addEventListener("offline", () => this.ready && this.tell("line", "lost")); // the socket itself may take long to notice
+    addEventListener("online", () => { if (this.ready) { this.tell("line", "open"); this.ping(); } else this.connect(); });
     this.connect();
   }
 

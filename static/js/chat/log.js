@@ -1,4 +1,6 @@
 // The messages on the page, in the order of their sequence; what isn't sent yet stands below them.
+import { linked } from "./links.js";
+
 export class Log {
   // `agent`: on the agents' side the number of the one who looks; who else writes there is a colleague.
   constructor(element, pattern, { role, agent, words, files }) {
@@ -78,6 +80,7 @@ export class Log {
     this.toEnd();
   }
 
+  unread(mark) { return [...this.element.querySelectorAll("[data-sequence]:not(.mine)")].filter(({ dataset }) => dataset.sequence > mark).length; }
   clear() { this.element.replaceChildren(); }
   forget(key) { this.find(key)?.remove(); }
   find(key) { return this.element.querySelector(`[data-key="${CSS.escape(key)}"]`); }
@@ -90,7 +93,7 @@ export class Log {
 
   fill(item, { name, at, text, fate }) {
     item.querySelector("[data-name]").textContent = name;
-    item.querySelector("[data-text]").textContent = text;
+    item.querySelector("[data-text]").replaceChildren(...linked(text));
     item.querySelector("[data-fate]").textContent = fate;
     const time = item.querySelector("[data-at]");
     if (at) time.dateTime = at;

@@ -21,7 +21,8 @@ const ways = { base, post, said: words(), left: ({ url }) => { memory.keepToken(
 partings(root, ways);
 attach(root, {
   byMail: byMail({ ...ways, tell: (sentence) => { root.querySelector("[data-chat-line]").textContent = sentence; } }),
-  onNews: () => { if (document.hidden) { count.add(); ring(); } },
+  onNews: () => { if (document.hidden) ring(); },
+  onUnread: count.set,
   onState: ({ status }) => {
     for (const over of root.querySelectorAll("[data-chat-over]")) over.hidden = status !== "closed";
     if (status !== "closed") return;

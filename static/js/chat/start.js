@@ -23,6 +23,13 @@ export function startForm(box, { button, desk, said, go, left, onStart }) {
     go("details");
   }
 
+  // The same form, with what was typed so far and room for a message.
+  function writeInstead(sentence) {
+    Object.assign(desk.known().offers[topic], { chat: false, instead: sentence });
+    choose(topic, details.dataset.title);
+    form.elements.details.focus();
+  }
+
   for (const choice of box.querySelectorAll("[data-topic]")) {
     choice.addEventListener("click", async () => {
       if (!desk.known()) await desk.ask();
@@ -52,6 +59,7 @@ export function startForm(box, { button, desk, said, go, left, onStart }) {
     send.disabled = true;
     try {
       const answer = await desk.post(letter() ? button.dataset.leave : button.dataset.start, filled);
+      if (answer.instead && desk.known()) return writeInstead(answer.instead);
       if (answer.errors) return complain(answer.errors);
       complain({});
       key = fresh();

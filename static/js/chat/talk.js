@@ -3,7 +3,7 @@ import { attach } from "./conversation.js";
 import { byMail, partings } from "./parting.js";
 import * as memory from "./memory.js";
 
-export function converse(token, { box, part, start, said, post, titled, left, onNews }) {
+export function converse(token, { box, part, start, said, post, titled, left, onNews, onUnread }) {
   const root = part("conversation"), base = `${start}${token}/`;
   Object.assign(root.dataset, { token, messages: `${base}messages`, files: `${base}files` });
   const forget = () => { if (memory.token() === token) memory.keepToken(""); };
@@ -11,6 +11,7 @@ export function converse(token, { box, part, start, said, post, titled, left, on
   const tell = (sentence) => { root.querySelector("[data-chat-line]").textContent = sentence; };
   const talk = attach(root, {
     onNews,
+    onUnread,
     byMail: byMail({ base, post, said, left: gone, tell }),
     onState: ({ status, topic }) => {
       root.dataset.title = box.querySelector(`[data-topic=${topic}]`).dataset.label;

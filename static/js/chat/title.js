@@ -1,17 +1,14 @@
-// How many messages came while nobody looked, in front of the page's title; and a short sound, unless it is off.
+// How many messages nobody has read yet, in front of the page's title; and a short sound, unless it is off.
 import { isQuiet } from "./memory.js";
 
-let title = document.title, unread = 0, kept = false, audio;
+let title = document.title, unread = 0, audio;
 
 function show() { document.title = unread ? `(${unread}) ${title}` : title; }
 
 export const count = {
-  add() { unread += 1; show(); return unread; },
-  set(number) { kept = true; unread = number; show(); }, // counted elsewhere: looking at this page changes nothing
+  set(number) { unread = number; show(); },
   name(words) { title = words; show(); },
-  clear() { unread = 0; show(); },
 };
-document.addEventListener("visibilitychange", () => { if (!document.hidden && !kept) count.clear(); });
 
 // Browsers play nothing before the first click on a page; then there is only the number.
 export function ring() {
