@@ -79,6 +79,12 @@ def instead_of(offer: Offer) -> str:
     return _("Nobody from this team is at the desk right now.") + " " + reply
 
 
+def too_many_chats() -> str:
+    """To somebody whose network address, shared with others, has started as many chats as it may."""
+    started = _("Many chats were started from your network just now, so no more can be started for some minutes.")
+    return started + " " + _("Write your message here: it goes to the same team, and we answer by mail.")
+
+
 def opening_of(opens_at: str | None) -> str:
     """When it opens again, with the day unless that is today."""
     if not opens_at:

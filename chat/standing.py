@@ -7,7 +7,7 @@ from typing import Self, TypedDict
 
 from chat import offer, presence
 from chat.hours import Week
-from chat.models import Conversation
+from chat.models import GONE_AFTER, Conversation
 
 WAITING, CLOSED = Conversation.Status.WAITING, Conversation.Status.CLOSED
 
@@ -47,9 +47,10 @@ class Queues:
         waiting = Conversation.objects.waiting().filter(topic__in=topics).still_wanted(now).longest_waiting_first()
         places: dict[int, int] = {}
         before = dict.fromkeys(topics, 0)
-        for key, topic in waiting.values_list("pk", "topic"):
-            before[topic] += 1
-            places[key] = before[topic]
+        for key, topic, seen_at in waiting.values_list("pk", "topic", "customer_seen_at"):
+            places[key] = before[topic] + 1
+            # Who has left keeps their own place, and takes none from those who are there.
+            before[topic] += seen_at is not None and seen_at > now - GONE_AFTER
         waits = {topic: offer.typical_wait(topic, now=now) for topic in topics}
         return cls(places, waits, Week.read(now=now))
 
@@ -90,10 +91,11 @@ def _add_hopes(state: State, conversation: Conversation, *, queues: Queues, now:
     # Whoever is still there after hours goes on with those who wait.
     is_open = state["present"] or queues.week.is_open(conversation.topic, at=now)
     opens_at = None if is_open else queues.week.opens_next(conversation.topic, after=now)
-    state["place"] = queues.places.get(conversation.pk)
-    state["wait"] = queues.waits[conversation.topic]
     state["opens_at"] = opens_at.isoformat() if opens_at else None
     state["verdict"] = offer.verdict(is_open=is_open, present=state["present"], full=False)
+    if state["verdict"] == offer.CHAT:  # a place and a wait promise that somebody comes
+        state["place"] = queues.places.get(conversation.pk)
+        state["wait"] = queues.waits[conversation.topic]
     too_long = has_waited_too_long(conversation, week=queues.week, now=now)
     state["late"] = too_long or state["verdict"] != offer.CHAT
 

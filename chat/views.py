@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
+from django.contrib.messages import warning
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import conversations, desk, files, frames, hearing, offer
 from chat.access import NoSuchConversation, conversation_of, token_for
-from chat.box_words import instead_of, line_of, offer_words, place_in_words
+from chat.box_words import instead_of, line_of, offer_words, place_in_words, too_many_chats
 from chat.conversations import BadKey, ConversationClosed, NothingSaid, TooLong
 from chat.forms import RatingForm, StartForm, WordsForm
 from chat.frames import BadFrame
@@ -26,6 +27,7 @@ from supportportal.client_address import address_of, network_of
 from supportportal.ratelimit import allowed
 from supportportal.topics import Topic
 from tickets.files import IncomingFile
+from tickets.forms import ContactForm
 
 REFUSED = {
     BadKey: ("bad_key", HTTPStatus.BAD_REQUEST),
@@ -69,14 +71,26 @@ def _details(
 def _start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST)
     wants_json = request.headers.get("accept", "").startswith("application/json")
-    if form.is_valid() and not allowed("chat start", who=network_of(address_of(request)), limit=10, seconds=600):
-        form.add_error(None, refusals()["too_fast"])
     if not form.is_valid():
         return _ask_again(request, form, as_json=wants_json)
+    if not allowed("chat start", who=network_of(address_of(request)), limit=10, seconds=600):
+        return _request_instead(request, form, as_json=wants_json)
     conversation = conversations.start(**form.cleaned_data, language=get_language() or "en", now=timezone.now())
     token = token_for(conversation)
     address = reverse("chat:conversation", args=[token])
     return JsonResponse({"token": token, "url": address}) if wants_json else redirect(address)
+
+
+def _request_instead(request: HttpRequest, form: StartForm, *, as_json: bool) -> HttpResponse:
+    """Many customers may share one address: who finds it used up writes a request, with what they have typed so far."""
+    sentence = too_many_chats()
+    if as_json:
+        answer = {"errors": {"__all__": [sentence]}, "instead": sentence}
+        return JsonResponse(answer, status=HTTPStatus.TOO_MANY_REQUESTS)
+    warning(request, sentence)
+    typed = {name: form.cleaned_data[name] for name in ("topic", "name", "email")}
+    shown = {"form": ContactForm(initial=typed)}
+    return render(request, "tickets/contact.html", shown, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _ask_again(request: HttpRequest, form: StartForm, *, as_json: bool) -> HttpResponse:

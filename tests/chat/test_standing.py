@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from chat import desk, handing_out, presence, standing
 from chat.models import ChatTopic, ClosedDay, Conversation
-from tests.chat.factories import NOON, a_conversation, at_the_desk
+from tests.chat.factories import NOON, a_conversation, at_the_desk, said
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,16 @@ def test_with_nobody_there_mail_is_offered_at_once() -> None:
     ada = a_conversation("Ada")
     state = standing.state_of(ada, now=NOON)
     assert (state["present"], state["verdict"], state["late"]) == (False, "empty", True)
+    assert (state["place"], state["wait"]) == (None, None)  # both would promise that somebody comes
+
+
+def test_who_has_left_takes_no_place_in_the_queue_from_those_who_are_there() -> None:
+    gone = [a_conversation(name, now=NOON) for name in ("Ada", "Bea")]
+    for one in gone:
+        said(one, "Anybody?")  # words to answer: they are still wanted
+    at_the_desk("ines", now=after(60))
+    cleo, dora = (a_conversation(name, now=after(60)) for name in ("Cleo", "Dora"))
+    assert [standing.state_of(one, now=after(61))["place"] for one in (*gone, cleo, dora)] == [1, 1, 1, 2]
 
 
 def test_after_hours_it_says_when_it_opens_unless_somebody_is_still_there() -> None:
