@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.portal import Portal
 
@@ -60,3 +60,29 @@ def test_a_page_that_is_not_there_helps_on(browser: Browser, portal: Portal) -> 
     assert response is not None
     assert response.status == 404
     assert page.get_by_role("searchbox").count() >= 1
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_form_sent_again_after_going_back_is_one_request(browser: Browser, portal: Portal, script: bool) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{portal.url}/en/contact/?topic=general")
+    page.get_by_label("Your message").fill("It stops after ten minutes.")
+    page.get_by_label("Your email address").fill(f"claire-{script}@example.org")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="One thing needs your attention")).to_be_visible()
+    page.get_by_label("Your name").fill("Claire Martin")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/sent/**")
+    first = page.url
+    page.go_back()  # to the form that came back with an error: neither lost nor ERR_CACHE_MISS
+    expect(page.get_by_label("Your message")).to_have_value("It stops after ten minutes.")
+    page.get_by_label("Your name").fill("Claire Martin")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("You sent this already. Nothing was sent a second time.")).to_be_visible()
+    assert page.url.split("#")[0] == first.split("#")[0]
+    page.get_by_role("link", name="Open your request").click()
+    page.get_by_label("Your message").fill("And on my phone.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".letters > li")).to_have_count(2)
+    context.close()

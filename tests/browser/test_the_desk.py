@@ -95,6 +95,91 @@ def test_a_double_click_is_one_reply(desk: Page, portal: Portal) -> None:
     expect(desk.locator(".entry.agent")).to_have_count(1)
 
 
+def sign_in_again(page: Page, portal: Portal, name: str) -> None:
+    """On the page that asks for it, and back to where one wanted to go."""
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(portal.logins[name])
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_label("Password")).to_have_count(0)
+
+
+def test_words_typed_while_the_sign_in_was_lost_are_back_and_the_page_says_so(desk: Page, portal: Portal) -> None:
+    open_ticket(desk, portal, a_letter(portal))
+    desk.get_by_label("To Claire Martin").fill("Please try WireGuard.")
+    desk.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"})
+    desk.context.clear_cookies(name="sessionid")
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    sign_in_again(desk, portal, "connectivity")
+    expect(desk.get_by_label("To Claire Martin")).to_have_value("Please try WireGuard.")
+    kept = desk.get_by_role("alert").filter(has_text="Not sent. Your text is here again. Choose your files anew.")
+    expect(kept).to_be_visible()
+    desk.goto(f"{portal.url}/admin/tickets/ticket/write-down/")
+    desk.get_by_label("What they said").fill("The app says “no network”.")
+    desk.get_by_label("By post").check()
+    desk.context.clear_cookies()
+    desk.get_by_role("button", name="Write it down").click()
+    desk.get_by_role("link", name="Open the page again").click()
+    sign_in_again(desk, portal, "connectivity")
+    expect(desk.get_by_label("What they said")).to_have_value("The app says “no network”.")
+    expect(desk.get_by_label("By post")).to_be_checked()
+
+
+def test_a_reply_sent_again_after_going_back_is_one_letter(desk: Page, portal: Portal) -> None:
+    open_ticket(desk, portal, a_letter(portal))
+    desk.get_by_label("To Claire Martin").fill("Please try WireGuard.")
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    expect(desk.get_by_text("Reply sent.")).to_be_visible()
+    desk.go_back()
+    desk.get_by_label("To Claire Martin").fill("Please try WireGuard.")
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    expect(desk.get_by_text("and not a second time: “Reply sent.”")).to_be_visible()
+    expect(desk.locator(".entry.agent")).to_have_count(1)
+
+
+def test_the_next_agent_in_the_tab_sees_nothing_of_the_formers_draft(desk: Page, portal: Portal) -> None:
+    open_ticket(desk, portal, a_letter(portal))
+    ticket = desk.url
+    desk.get_by_label("To Claire Martin").fill("Half a sentence")
+    desk.locator(".desk-me summary").click()
+    desk.get_by_role("button", name="Log out").click()
+    sign_in(desk, portal, "lead")
+    desk.goto(ticket)
+    expect(desk.get_by_label("To Claire Martin")).to_have_value("")
+    assert "Half a sentence" not in desk.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_an_editors_text_survives_a_lost_sign_in_and_covers_no_colleagues(browser: Browser, portal: Portal) -> None:
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    sign_in(page, portal, "admin")
+    page.goto(f"{portal.url}/admin/faq/article/")
+    article = page.locator("#result_list tbody th a").first.get_attribute("href")
+    page.goto(f"{portal.url}{article}")
+    summaries = page.locator("textarea[name$='-summary'], input[name$='-summary']")
+    body, summary = page.locator("textarea[name$='-body']").first, summaries.first
+    body.fill("A whole new text.")
+    summary.fill("A new summary.")
+    colleague = browser.new_context(locale="en-GB").new_page()
+    sign_in(colleague, portal, "admin")
+    colleague.goto(f"{portal.url}{article}")
+    colleague.locator(f"[name='{summary.get_attribute('name')}']").fill("The colleague’s summary.")
+    colleague.get_by_role("button", name="Save", exact=True).click()
+    expect(colleague.locator(".messagelist .success")).to_be_visible()
+    colleague.context.close()
+    context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save", exact=True).click()
+    sign_in_again(page, portal, "admin")
+    expect(body).to_have_value("A whole new text.")
+    expect(summary).to_have_value("The colleague’s summary.")
+    expect(page.locator(".kept-text textarea")).to_have_value("A new summary.")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    body.press_sequentially("!")
+    page.goto(f"{portal.url}/admin/")
+    assert asked == ["beforeunload"]
+    context.close()
+
+
 def test_the_queue_fits_a_phone(desk: Page, portal: Portal) -> None:
     open_ticket(desk, portal, a_letter(portal))
     desk.set_viewport_size({"width": 390, "height": 844})
