@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('legal', '0005_a_letter_that_offers_the_choice_early'),
-        ('tickets', '0008_lists_of_many_rows'),
+        ('tickets', '0012_the_data_folder'),
     ]
 
     operations = [

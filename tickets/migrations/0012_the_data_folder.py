@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0008_lists_of_many_rows'),
+        ('tickets', '0011_a_form_is_sent_once'),
     ]
 
     operations = [

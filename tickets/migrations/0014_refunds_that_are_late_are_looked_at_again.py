@@ -10,6 +10,6 @@ def look_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0009_what_still_needs_somebody")]
+    dependencies = [("tickets", "0013_what_still_needs_somebody")]
 
     operations = [migrations.RunPython(look_again, migrations.RunPython.noop)]
