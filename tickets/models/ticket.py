@@ -34,7 +34,8 @@ def may_be_read_by(agent: Agent, *, ticket: str = "") -> Q:
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def open(self) -> Self:
-        return self.exclude(status=Ticket.Status.CLOSED)
+        """By the states there are and not by the one they aren't in: an index finds these."""
+        return self.filter(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])
 
     def waiting_for_us(self) -> Self:
         return self.filter(status=Ticket.Status.WAITING_FOR_US)

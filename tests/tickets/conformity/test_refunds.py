@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from supportportal.topics import Topic
 from tests.tickets.conformity.reading import days, fresh, last_letter, letters, log, reported
@@ -129,6 +131,16 @@ def test_the_letter_of_a_late_payment_after_a_withdrawal_says_so_in_french() -> 
     at = withdrawal.due_at
     refunds.mark_refunded(withdrawal, agent=agent, reference="TR-78", amount=Decimal("9.30"), at=at, now=at)
     assert "nous devions l’effectuer au plus tard le mardi 24 mars 2026" in last_letter(withdrawal)
+
+
+def test_who_was_late_before_there_was_a_letter_is_told_after_the_update() -> None:
+    case = owed()
+    ConformityCase.objects.update(next_notice_at=None)  # as the old sweep left it, with nothing more to say
+    sweep_cases(now=PAY_BY + timedelta(days=5))
+    assert "refund_late" not in letters(case)
+    import_module("tickets.migrations.0010_refunds_that_are_late_are_looked_at_again").look_again(apps, None)
+    sweep_cases(now=PAY_BY + timedelta(days=5))
+    assert letters(case)[-1] == "refund_late"
 
 
 def last_letter_to_customer(case: ConformityCase) -> str:
