@@ -17,6 +17,7 @@ PAGES = [
     "faq/connectivity/windows/",
     "tutorials/",
     "tutorials/routers/",
+    "legal/",
     "legal/terms/",
     "legal/terms/1/",
     "legal/guarantee/",
