@@ -12,7 +12,11 @@ from supportportal.environment import refuse
 
 
 def command(data: Path) -> list[str]:
-    """A server for `environment.embedded_redis_url(data)` that writes down every change under `data`."""
+    """A server for `environment.embedded_redis_url(data)` that writes down every change under `data`.
+
+    Without `maxmemory`: at that limit a server that may only forget what ends by itself refuses everything else, and
+    so the broker's messages. What strangers can put there is short and ends by itself (`supportportal.ratelimit`).
+    """
     folder, socket = data / "redis", environment.redis_socket(data)
     _private_folder(folder)
     _private_folder(socket.parent)

@@ -153,7 +153,7 @@ def test_who_sends_far_too_much_is_not_listened_to(server: Server) -> None:
 def test_too_much_is_answered_in_the_readers_language_and_to_a_script_in_a_word(server: Server) -> None:
     body = a_file(b"x" * FILES)
     status, page = posted(server, "/fr/contact/", body, MULTIPART)
-    assert (status, '<html lang="fr">' in page, "25 Mo" in page) == (413, True, True)
+    assert (status, '<html lang="fr">' in page, "25\u00a0Mo" in page) == (413, True, True)
     page = posted(server, "/admin/tickets/ticket/1/reply/", body, {**MULTIPART, "Accept-Language": "fr"})[1]
     assert '<html lang="fr">' in page
     page = posted(server, "/en/contact/", body, MULTIPART)[1]
