@@ -5,7 +5,9 @@ identity, a file with a random name, and the database remembers whose rows it ho
 that finds no row. A folder that is moved, restored from a backup or shared over a network brings its identity along.
 """
 
+import os
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from supportportal.environment import keep_private
 from tickets.models import DataFolder
+from tickets.shelf import sync_folder
 
 FILE = "identity"
 PATIENCE = 5  # seconds for a server to answer
@@ -81,7 +84,17 @@ def _remember(identity: str, *, now: datetime) -> DataFolder:
 
 
 def _identity_of_ours() -> str:
-    keep_private(settings.PORTAL_DATA / FILE, secrets.token_hex(16) + "\n")
+    """Whole, and on the disk itself before a row speaks of it. Of two rivals' files the first one counts."""
+    path = settings.PORTAL_DATA / FILE
+    if not path.exists():
+        draft = path.with_name(f".{FILE}-{secrets.token_hex(8)}")
+        keep_private(draft, secrets.token_hex(16) + "\n")
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+        sync_folder(settings.PORTAL_DATA)
     return _read()
 
 
