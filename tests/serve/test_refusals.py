@@ -32,7 +32,7 @@ WRONG = {
     "HOST": ("no such host", "HOST is “no such host”, and no address is known by that name."),
     "SECRET_KEY": (
         "x",
-        "SECRET_KEY is too easily guessed: it needs 50 characters or more, 5 of them different, made at random. "
+        "SECRET_KEY is too easily guessed: it needs 16 characters or more, 5 of them different, made at random. "
         '`python3 -c "import secrets; print(secrets.token_urlsafe(64))"` prints one.',
     ),
     "CLAMD_URL": (
