@@ -38,6 +38,6 @@ def test_a_machine_without_a_python_of_its_own_is_told_so(tmp_path: Path):
 
 
 def test_the_command_is_the_one_that_people_read():
-    command = first_letter_command("\n".join(banner.lines()))
+    command = first_letter_command("\n".join(banner.lines(terminal=False)))
     assert command.startswith("python3 -c 'import smtplib; smtplib.SMTP(")
     assert command.endswith("What can I do?\")'")

@@ -26,7 +26,7 @@ ARGUMENTS = {
 READ_FILES = {
     "tickets/views.py:contact": "tickets:contact",
     "tickets/views.py:request_page": "tickets:request",
-    "tickets/admin/ticket_page.py:act": "admin:tickets_ticket_reply",  # the only act whose form has files
+    "tickets/admin/ticket_page.py:answer": "admin:tickets_ticket_reply",  # the only act whose form has files
     "chat/views.py:conversation": "chat:conversation",
     "chat/file_views.py:send": "chat:files",
     "chat/parting_views.py:leave_a_message": "chat:leave",
@@ -34,6 +34,12 @@ READ_FILES = {
     "chat/admin/agent_files.py:send": "admin:chat_conversation_files",
     "supportportal/editing.py:upload": "markdownx_upload",
 }
+# They look only at whether a form of a page above, or one without files, carried any, or carried the same before.
+LOOK_ONLY = {
+    "supportportal/refused_pages.py:form_too_old", "supportportal/refused_pages.py:_desk_page",
+    "tickets/admin/moved_away.py:moved_away", "tickets/admin/acting.py:carried_out",
+    "tickets/admin/writing_down.py:_written_down", "tickets/private_pages.py:next_page",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -78,5 +84,5 @@ def functions_that_read_files(path: Path) -> list[str]:
 
 def test_no_view_that_reads_files_is_forgotten() -> None:
     found = [name for path in MODULES for name in functions_that_read_files(path)]
-    assert sorted(found) == sorted(READ_FILES)
+    assert sorted(found) == sorted([*READ_FILES, *LOOK_ONLY])
     assert sorted(READ_FILES.values()) == sorted(TAKE_FILES)

@@ -155,7 +155,7 @@ def test_only_our_own_cookies_are_read() -> None:
 
 def test_the_operator_is_told_once_that_the_proxy_has_no_name(settings: Settings) -> None:
     def named() -> int:
-        return sum("TRUSTED_PROXIES" in line for line in banner.lines())
+        return sum("TRUSTED_PROXIES" in line for line in banner.lines(terminal=False))
 
     settings.HTTPS, settings.TRUSTED_PROXIES = True, []
     assert named() == 1

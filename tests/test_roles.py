@@ -197,7 +197,7 @@ def test_a_place_at_the_desk_is_set_by_who_sits_there_by_their_lead_and_by_an_ad
         presence.seen(agent(name).user, now=NOON)
     may = {"agent": {"connectivity"}, "lead": {"connectivity", "lead"}}.get(role, set())
     may = set(PLACES) if role in ("manager", "administrator") else may
-    client, given = as_a(role), {"status": "away", "capacity": "1"}
+    client, given = as_a(role), {"status": "busy", "capacity": "1"}
     listed = client.get(door(AgentDesk, "changelist"))
     if may:
         assert {place.agent.user.username for place in listed.context["cl"].result_list} == may
@@ -209,7 +209,7 @@ def test_a_place_at_the_desk_is_set_by_who_sits_there_by_their_lead_and_by_an_ad
         assert client.get(url).status_code in ({200} if name in may else outside(role))
         assert client.post(url, given).status_code in ({302} if name in may else outside(role))
         place.refresh_from_db()
-        assert (place.status, place.capacity) == (("away", 1) if name in may else ("available", 3)), name
+        assert (place.status, place.capacity) == (("busy", 1) if name in may else ("away", 3)), name
         client.post(door(AgentDesk, "delete", place.pk), {"post": "yes"})
         assert AgentDesk.objects.filter(pk=place.pk).exists() or role == "administrator"
     assert client.get(door(AgentDesk, "add")).status_code == (302 if role == "stranger" else 403)

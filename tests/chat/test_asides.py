@@ -82,14 +82,22 @@ async def test_a_colleague_who_looks_on_reads_for_nobody(server: Server) -> None
 
 
 async def test_who_waits_sees_the_queue_move(server: Server) -> None:
-    first, second = (Visitor(server).start_chat(name, topic="billing") for name in ("Before", "Behind"))
-    async with on_the_line(server, token=second, last=0) as line:
-        before = await line.hear_until("state")
-        assert Visitor(server, who="mona").take("Before")[0] == 200
-        after = await line.hear_until("state")
-        while after["place"] != before["place"] - 1:
+    async with on_the_line(server, "/ws/chat/desk/", who="mona", version=1) as desk:
+        await desk.hear_until("desk")
+        await desk.send(type="status", status="available", capacity=3, manual=True)  # nothing is handed to her
+        while (await desk.hear_until("desk"))["status"] != "available":
+            pass
+        first, second = (Visitor(server).start_chat(name, topic="billing") for name in ("Before", "Behind"))
+        async with on_the_line(server, token=first, last=0) as ahead, on_the_line(server, token=second, last=0) as line:
+            await ahead.hear_until("state")
+            before = await line.hear_until("state")
+            while not before["place"] or before["place"] < 2:
+                before = await line.hear_until("state")
+            assert Visitor(server, who="mona").take("Before")[0] == 200
             after = await line.hear_until("state")
-    assert first != second
+            while after["place"] != before["place"] - 1:
+                after = await line.hear_until("state")
+        await desk.send(type="status", status="away")
 
 
 async def test_the_desk_shows_what_is_in_my_hands_and_changes_with_every_word(server: Server) -> None:

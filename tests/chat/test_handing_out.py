@@ -101,8 +101,8 @@ def test_who_opened_a_chat_and_left_without_a_word_is_nobodys_work() -> None:
     at_the_desk("ines")
     assert offer.offer_for("connectivity", now=after(44))["queue"] == 2
     assert offer.offer_for("connectivity", now=after(45))["queue"] == 1
-    assert standing.state_of(spoke, now=after(45))["place"] == 1
     at_the_desk("omar", now=after(45))
+    assert standing.state_of(spoke, now=after(45))["place"] == 1
     assert handing_out.hand_out("connectivity", now=after(45)) == 1
     assert hands() == {"Silent": "", "Ada": "Omar"}
     hearing.customer_seen([silent.pk], now=after(50))

@@ -190,7 +190,7 @@ def chats_started(server: Server, *, caller: str, forwarded: str, most: int) -> 
         headers = {**FORM, "Origin": server.url, **header}
         status, answer = posted(server, "/en/chat/", urlencode(fields), headers, caller=caller)
         if status != 200:
-            assert (status, "token" in json.loads(answer)) == (400, False)
+            assert (status, "token" in json.loads(answer)) == (429, False)
             return number
     return most
 

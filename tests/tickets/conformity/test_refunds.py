@@ -138,7 +138,7 @@ def test_who_was_late_before_there_was_a_letter_is_told_after_the_update() -> No
     ConformityCase.objects.update(next_notice_at=None)  # as the old sweep left it, with nothing more to say
     sweep_cases(now=PAY_BY + timedelta(days=5))
     assert "refund_late" not in letters(case)
-    import_module("tickets.migrations.0010_refunds_that_are_late_are_looked_at_again").look_again(apps, None)
+    import_module("tickets.migrations.0014_refunds_that_are_late_are_looked_at_again").look_again(apps, None)
     sweep_cases(now=PAY_BY + timedelta(days=5))
     assert letters(case)[-1] == "refund_late"
 

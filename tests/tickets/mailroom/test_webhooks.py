@@ -115,6 +115,7 @@ def test_a_provider_that_sends_its_own_pieces_as_a_form_is_understood(client: Cl
     assert b"abc" in spooled()[0].raw
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("provider", ["mailgun-mime", "postmark", "nobody"])
 def test_without_its_secret_a_door_does_not_exist(client: Client, settings: Settings, provider: str):
     settings.MAILGUN_WEBHOOK_SIGNING_KEY = settings.ANYMAIL_INBOUND_SECRET = ""
