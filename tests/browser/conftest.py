@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from supportportal.environment import embedded_redis_url
 from tests import chromium
 from tests.portal import Portal, running_portal
 
@@ -50,11 +52,14 @@ def portal(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 @pytest.fixture
 def no_chats(portal: Portal) -> None:
-    """Nobody of the demo or of another test is left in anybody's hands.
+    """Nobody of the demo or of another test is left in anybody's hands, and ten new chats may be started.
 
     Otherwise an agent who comes to the desk is handed them, says nothing to them, and so a minute later is handed
-    nothing for a minute: a test that takes longer than that would wait in vain.
+    nothing for a minute: a test that takes longer than that would wait in vain. And all tests come from one address.
     """
+    with redis.Redis.from_url(embedded_redis_url(portal.data)) as server:
+        for limit in server.scan_iter("limit:*"):
+            server.delete(limit)
     with contextlib.closing(sqlite3.connect(portal.data / "portal.sqlite3", timeout=30)) as database, database:
         database.execute(
             "UPDATE chat_conversation SET status = 'closed', closed_at = datetime('now') WHERE closed_at IS NULL"
