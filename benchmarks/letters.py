@@ -21,9 +21,13 @@ from PIL import Image
 TO = "support@pelerine.example"
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SUBJECTS = (
-    "Connection drops every evening", "Question about my invoice", "Cannot log in on my tablet",
-    "La connexion se coupe tous les soirs", "Question sur ma facture", "Impossible de me connecter",
-)  # fmt: skip
+    "Connection drops every evening",
+    "Question about my invoice",
+    "Cannot log in on my tablet",
+    "La connexion se coupe tous les soirs",
+    "Question sur ma facture",
+    "Impossible de me connecter",
+)
 SENTENCES = {
     "en": (
         "Since Monday the connection drops every evening around nine.",

@@ -49,15 +49,21 @@ def fill(count: int) -> dict[str, Any]:
             Ticket: {"customer_id": "{old} + {n}", "opened_at": earlier("{n}"), "waiting_since": earlier("{n}")},
             Message: {"ticket_id": "{old} + {n}", "created_at": earlier("{n}")},
             IncomingEmail: {
-                "spool_name": "{old} || {n}", "sha256": OF_ITS_OWN, "fingerprint": OF_ITS_OWN,
-                "message_id_header": "{old} || {n}", "received_at": earlier("{n}"),
-                "ticket_id": "{old} + {n}", "message_id": "{old} + {n}",
+                "spool_name": "{old} || {n}",
+                "sha256": OF_ITS_OWN,
+                "fingerprint": OF_ITS_OWN,
+                "message_id_header": "{old} || {n}",
+                "received_at": earlier("{n}"),
+                "ticket_id": "{old} + {n}",
+                "message_id": "{old} + {n}",
             },
             OutgoingEmail: {
-                "message_id_header": "{old} || {n}", "ticket_id": "{old} + {n}", "created_at": earlier("{n}"),
+                "message_id_header": "{old} || {n}",
+                "ticket_id": "{old} + {n}",
+                "created_at": earlier("{n}"),
                 "to_address": "'customer' || {n} || '@old.example'",
             },
-        }  # fmt: skip
+        }
         for model, changed in copies.items():
             copy_row(model.objects.get(), count=count - 1, changed=changed)
         settle(list(copies))

@@ -48,9 +48,11 @@ def fill(count: int) -> dict[str, Any]:
         (
             IncomingEmail.objects.latest("pk"),
             {
-                **dict.fromkeys(("spool_name", "message_id_header"), "{old} || {n}"), "received_at": ago,
+                **dict.fromkeys(("spool_name", "message_id_header"), "{old} || {n}"),
+                "received_at": ago,
                 **dict.fromkeys(("sha256", "fingerprint"), "substr({n} || {old}, 1, 64)"),
-                "ticket_id": "{old} + {n}", "message_id": "{old} + {n}",
+                "ticket_id": "{old} + {n}",
+                "message_id": "{old} + {n}",
             },
         ),
         (
@@ -59,7 +61,7 @@ def fill(count: int) -> dict[str, Any]:
         ),
         (chat, {**own, "public_id": _uuid(), "topic": topic, "started_at": ago, "closed_at": ago}),
         (ChatMessage.objects.latest("pk"), {"conversation_id": "{old} + {n}", "created_at": ago}),
-    ]  # fmt: skip
+    ]
     for row, changed in copies:
         copy_row(row, count=count, changed=changed)
     settle([type(row) for row, _ in copies])

@@ -22,9 +22,14 @@ class Racer:
         self._log = log
         with log.open("wb") as errors:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env={**os.environ, **environment},
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
-            )  # fmt: skip
+                command,
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
 
     def do(self, act: str, **arguments: object) -> dict[str, Any]:
         assert self._process.stdin is not None

@@ -40,10 +40,14 @@ class Pass:
 def running_intake(data: Path) -> Iterator[int]:
     port = free_port()
     settings = {
-        "PORTAL_DATA": str(data), "SMTP_PORT": str(port), "DATABASE_URL": f"sqlite:///{data}/portal.sqlite3",
-        "SECRET_KEY": "only-for-this-benchmark-" + "0123456789" * 3, "SUPPORT_ADDRESS": TO, "LOG_LEVEL": "ERROR",
+        "PORTAL_DATA": str(data),
+        "SMTP_PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{data}/portal.sqlite3",
+        "SECRET_KEY": "only-for-this-benchmark-" + "0123456789" * 3,
+        "SUPPORT_ADDRESS": TO,
+        "LOG_LEVEL": "ERROR",
         "REDIS_URL": "",
-    }  # fmt: skip
+    }
     environment = {**os.environ, **settings}
     data.mkdir(mode=0o700)
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=environment, check=True)

@@ -58,12 +58,15 @@ def fill(count: int) -> dict[str, Any]:
         (
             OutgoingEmail.objects.get(),
             {
-                "message_id_header": "{old} || {n}", "ticket_id": "{old} + {n}", "created_at": _ago(aged),
-                "to_address": own_address, "html": "''",
+                "message_id_header": "{old} || {n}",
+                "ticket_id": "{old} + {n}",
+                "created_at": _ago(aged),
+                "to_address": own_address,
+                "html": "''",
             },
         ),
         (LINKS.objects.get(), {"casenotice_id": "{old} + {n}", "outgoingemail_id": "{old} + {n}"}),
-    ]  # fmt: skip
+    ]
     for row, changed in copies:
         copy_row(row, count=count - 1, changed=changed)
     settle(list({type(row): None for row, _ in copies}))
@@ -85,9 +88,15 @@ def _model() -> None:
     """The case of which all others are copies: born and acknowledged as every case is."""
     ticket = open_ticket(
         customer_of("first@old.example", name="Ada", language="en"),
-        topic=Topic.CONNECTIVITY, subject="No connection", text="It does not connect.", channel=Ticket.Channel.FORM,
-        language="en", received_at=NOW, conformity=True, now=NOW,
-    )  # fmt: skip
+        topic=Topic.CONNECTIVITY,
+        subject="No connection",
+        text="It does not connect.",
+        channel=Ticket.Channel.FORM,
+        language="en",
+        received_at=NOW,
+        conformity=True,
+        now=NOW,
+    )
     ticket.assignee = Agent.objects.order_by("pk").first()
     ticket.save()
     OutgoingEmail.objects.update(sent_at=NOW, html="")
@@ -98,20 +107,22 @@ def _of_the_ticket(aged: str) -> dict[str, str]:
     first = Agent.objects.order_by("pk").values_list("pk", flat=True)[0]
     fields = ("opened_at", "waiting_since")
     return {
-        "customer_id": "{old} + {n}", "assignee_id": f"{first} + ({{n}} % {AGENTS})",
+        "customer_id": "{old} + {n}",
+        "assignee_id": f"{first} + ({{n}} % {AGENTS})",
         **{field: _ago(aged) for field in fields},
-    }  # fmt: skip
+    }
 
 
 def _of_the_case(aged: str) -> dict[str, str]:
     moments = ("notified_at", "due_at", "due_at_customer")
     days = ("day0", "last_day", "outer_due_date")
     return {
-        "ticket_id": "{old} + {n}", "notification_id": "{old} + {n}",
+        "ticket_id": "{old} + {n}",
+        "notification_id": "{old} + {n}",
         "next_notice_at": _ago("-1 - {n} % 2000000", unit="minutes"),
         **{field: _ago(aged) for field in moments},
         **{field: _day_ago(aged) for field in days},
-    }  # fmt: skip
+    }
 
 
 def _ago(count: str, *, unit: str = "days") -> str:

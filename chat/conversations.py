@@ -20,9 +20,18 @@ from tickets.intake import customer_of
 from tickets.models import Agent
 
 __all__ = [
-    "BadKey", "ConversationClosed", "MessagePosted", "NothingSaid", "State", "TooLong", "on_the_wire", "speaker",
-    "state_of", "topics_at_the_desk", "writable",
-]  # fmt: skip
+    "BadKey",
+    "ConversationClosed",
+    "MessagePosted",
+    "NothingSaid",
+    "State",
+    "TooLong",
+    "on_the_wire",
+    "speaker",
+    "state_of",
+    "topics_at_the_desk",
+    "writable",
+]
 
 BATCH = 50  # messages a frame: at 4,000 characters each it stays well under a megabyte
 MOST_PAGES = 10  # of what the customer read before

@@ -118,16 +118,30 @@ def _add_to_request(locked: Conversation, *, text: str, now: datetime) -> Ticket
 
 @transaction.atomic
 def request_instead(
-    *, topic: str, name: str, email: str, text: str, language: str, now: datetime,
-    submission_key: uuid.UUID | None = None, files: Sequence[IncomingFile] = (),
-) -> Ticket:  # fmt: skip
+    *,
+    topic: str,
+    name: str,
+    email: str,
+    text: str,
+    language: str,
+    now: datetime,
+    submission_key: uuid.UUID | None = None,
+    files: Sequence[IncomingFile] = (),
+) -> Ticket:
     """What was typed before a chat was started, while it is closed, empty or full. The same key is the same request."""
     ticket = open_ticket(
         customer_of(email, name=name, language=language),
-        topic=topic, subject="", text=text, channel=Ticket.Channel.CHAT, language=language,
-        received_at=now, now=now, submission_key=submission_key, files=files,
+        topic=topic,
+        subject="",
+        text=text,
+        channel=Ticket.Channel.CHAT,
+        language=language,
+        received_at=now,
+        now=now,
+        submission_key=submission_key,
+        files=files,
         conformity=counts_at_once(text, topic=topic, language=language),
-    )  # fmt: skip
+    )
     limits.put_off_acknowledgement(ticket, now=now)
     return ticket
 

@@ -69,9 +69,13 @@ def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now
         # The ticket is another team's by now, or the agent is no more; the words were meant for this customer still.
         name = agent.first_name if agent else ""
         queue_email(
-            kind=OutgoingEmail.Kind.REPLY, ticket=ticket, template="chat_answer",
-            context={"text": text, "agent": name}, now=now, from_name=name,
-        )  # fmt: skip
+            kind=OutgoingEmail.Kind.REPLY,
+            ticket=ticket,
+            template="chat_answer",
+            context={"text": text, "agent": name},
+            now=now,
+            from_name=name,
+        )
     if locked.status != Conversation.Status.CLOSED:
         conversations.announce(locked, SENT_BY_MAIL, now=now, customer=locked.name)
     log.info("chat %s goes on by mail in ticket %s", locked.pk, ticket.pk)

@@ -61,10 +61,16 @@ def add(messages: Sequence[ChatMessage]) -> None:
         value
         for message in messages
         for value in (
-            message.conversation_id, message.sequence, message.author, message.agent_id, message.text,
-            message.client_key, message.file_count, at(message.created_at),
+            message.conversation_id,
+            message.sequence,
+            message.author,
+            message.agent_id,
+            message.text,
+            message.client_key,
+            message.file_count,
+            at(message.created_at),
         )
-    ]  # fmt: skip
+    ]
     rows = _rows(
         "INSERT INTO chat_chatmessage "  # noqa: S608
         "(conversation_id, sequence, author, agent_id, text, client_key, file_count, created_at) "

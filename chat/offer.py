@@ -40,11 +40,16 @@ def offers(*, now: datetime) -> dict[Topic, Offer]:
     present = presence.topics_at_the_desk(now=now)
     return {
         topic: _offer(
-            topic, week=week, present=topic in present, queue=queues.get(topic, 0), room=room.get(topic, 0),
-            waits=waits.get(topic, []), now=now,
+            topic,
+            week=week,
+            present=topic in present,
+            queue=queues.get(topic, 0),
+            room=room.get(topic, 0),
+            waits=waits.get(topic, []),
+            now=now,
         )
         for topic in Topic
-    }  # fmt: skip
+    }
 
 
 def _offer(topic: str, *, week: Week, present: bool, queue: int, room: int, waits: list[float], now: datetime) -> Offer:

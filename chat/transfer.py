@@ -85,9 +85,15 @@ def _hand_over(locked: Conversation, *, desk: AgentDesk | None, topic: str, now:
         locked.mail_offered_at = None
     locked.save(
         update_fields=[
-            "topic", "answered_at", "status", "agent", "taken_at", "waiting_since", "mail_offered_at",
+            "topic",
+            "answered_at",
+            "status",
+            "agent",
+            "taken_at",
+            "waiting_since",
+            "mail_offered_at",
         ]
-    )  # fmt: skip
+    )
     sentence = TO_COLLEAGUE if desk else TO_TEAM[Topic(topic)]
     with translation.override(locked.language):
         name = desk.agent.first_name if desk else ""

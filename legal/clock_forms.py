@@ -40,9 +40,22 @@ class PolicyForm(forms.ModelForm):
     class Meta:
         model = Policy
         fields = [
-            "name", "length", "unit", "extended", "country", "region", "zone", "offers_choice", "progress_every",
-            "warn_on_day", "reminder_days", "reminder_hours", "lead_from_day", "manager_from_day", "on_call_from_hours",
-        ]  # fmt: skip
+            "name",
+            "length",
+            "unit",
+            "extended",
+            "country",
+            "region",
+            "zone",
+            "offers_choice",
+            "progress_every",
+            "warn_on_day",
+            "reminder_days",
+            "reminder_hours",
+            "lead_from_day",
+            "manager_from_day",
+            "on_call_from_hours",
+        ]
 
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"]

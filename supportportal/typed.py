@@ -4,9 +4,22 @@ from django.http import HttpRequest, QueryDict
 
 # The fields that people write sentences into; elsewhere a text is known by its length or its lines.
 TEXTS = {
-    "text", "details", "words", "reason", "reasons", "comment", "question", "why", "fact", "next_step", "evidence",
-    "defect", "how", "subject", "body",
-}  # fmt: skip
+    "text",
+    "details",
+    "words",
+    "reason",
+    "reasons",
+    "comment",
+    "question",
+    "why",
+    "fact",
+    "next_step",
+    "evidence",
+    "defect",
+    "how",
+    "subject",
+    "body",
+}
 NEVER_TEXT = {"csrfmiddlewaretoken", "key", "next"}
 NO_WORDS = {"", "on", "1"}  # an empty field, and ticks
 LONG = 80  # characters

@@ -32,10 +32,19 @@ STOPS_WITHIN = 60.0
 DOORS = [
     f"tests/tickets/mailroom/test_{door}.py"
     for door in (
-        "smtp", "smtp_limits", "connections", "door_check", "lmtp", "imap", "imap_tls", "webhooks", "commands", "spool",
+        "smtp",
+        "smtp_limits",
+        "connections",
+        "door_check",
+        "lmtp",
+        "imap",
+        "imap_tls",
+        "webhooks",
+        "commands",
+        "spool",
         "null_sender",
     )
-]  # fmt: skip
+]
 
 
 class Failed(Exception):
@@ -82,14 +91,19 @@ def open_portal(project: Path, log: Path, environment: Mapping[str, str]) -> Ite
     with log.open("wb") as output:
         portal = subprocess.Popen(
             ["make", "run", f"PYTHON={SYSTEM_PYTHON}"],
-            cwd=project, env=environment, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-        )  # fmt: skip
+            cwd=project,
+            env=environment,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
     try:
         until(
             lambda: "Ctrl-C stops everything" in log.read_text() or portal.poll() is not None,
-            seconds=OPENS_WITHIN, else_say=lambda: f"not open after {OPENS_WITHIN:g} s:\n{log.read_text()[-4000:]}",
-        )  # fmt: skip
+            seconds=OPENS_WITHIN,
+            else_say=lambda: f"not open after {OPENS_WITHIN:g} s:\n{log.read_text()[-4000:]}",
+        )
         if portal.poll() is not None:
             raise Failed(f"`make run` ended with {portal.returncode}:\n{log.read_text()[-4000:]}")
         yield

@@ -18,10 +18,17 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("supportportal", "faq", "tutorials", "legal", "tickets", "chat")
 CATALOGUE = ROOT / "supportportal" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
-    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
-}  # fmt: skip
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
 
 Key = tuple[str, str, str]  # context, singular, plural
 
@@ -86,9 +93,11 @@ def update() -> None:
     known = {(entry.msgctxt or "", entry.msgid, entry.msgid_plural): entry for entry in old}
     new = polib.POFile(wrapwidth=120)
     new.metadata = {
-        "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit", "Language": "fr",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": "fr",
         "Plural-Forms": "nplurals=2; plural=(n > 1);",
-    }  # fmt: skip
+    }
     for key, files in sorted(messages().items(), key=lambda item: (item[1][0], item[0])):
         entry = known.get(key) or polib.POEntry(
             msgctxt=key[0] or None, msgid=key[1], msgid_plural=key[2], msgstr_plural={0: "", 1: ""} if key[2] else {}

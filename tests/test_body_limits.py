@@ -36,10 +36,13 @@ READ_FILES = {
 }
 # They look only at whether a form of a page above, or one without files, carried any, or carried the same before.
 LOOK_ONLY = {
-    "supportportal/refused_pages.py:form_too_old", "supportportal/refused_pages.py:_desk_page",
-    "tickets/admin/moved_away.py:moved_away", "tickets/admin/acting.py:carried_out",
-    "tickets/admin/writing_down.py:_written_down", "tickets/private_pages.py:next_page",
-}  # fmt: skip
+    "supportportal/refused_pages.py:form_too_old",
+    "supportportal/refused_pages.py:_desk_page",
+    "tickets/admin/moved_away.py:moved_away",
+    "tickets/admin/acting.py:carried_out",
+    "tickets/admin/writing_down.py:_written_down",
+    "tickets/private_pages.py:next_page",
+}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

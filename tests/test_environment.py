@@ -105,11 +105,14 @@ def test_a_password_that_breaks_its_address_is_never_shown_and_how_to_write_it_i
     assert re.findall("lion|wolf|bear|12|6789", str(refusal.value)) == []
 
 
-@pytest.mark.parametrize("address", [
-    "postgres://portal:p%40ss%2Fw%23rd@db.example:5432/portal?sslmode=require",
-    "postgres://portal@/postgres?host=/run/postgresql",
-    "postgres://ada@example.org:secret@db.example/INBOX",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgres://portal:p%40ss%2Fw%23rd@db.example:5432/portal?sslmode=require",
+        "postgres://portal@/postgres?host=/run/postgresql",
+        "postgres://ada@example.org:secret@db.example/INBOX",
+    ],
+)
 def test_an_address_that_is_written_as_it_should_be_is_taken(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
     assert environment.url("DATABASE_URL", "", "postgres") == address
@@ -120,17 +123,26 @@ def test_an_address_that_is_written_as_it_should_be_is_taken(monkeypatch: pytest
     [
         ("redis://:se@cr:et@127.0.0.1:1/0", "redis://:…@127.0.0.1:1/0"),
         ("imaps://ada@example.org:secret@mail.example/INBOX", "imaps://ada@example.org:…@mail.example/INBOX"),
-        ("postgres://db.example/portal?user=me&password=secret&x=1", "postgres://db.example/portal?user=me&password=…&x=1"),
+        (
+            "postgres://db.example/portal?user=me&password=secret&x=1",
+            "postgres://db.example/portal?user=me&password=…&x=1",
+        ),
         ("unix:///run/redis.sock", "unix:///run/redis.sock"),
     ],
-)  # fmt: skip
+)
 def test_an_address_is_shown_without_any_part_of_its_password(address: str, shown: str) -> None:
     assert environment.without_password(address) == shown
 
 
-@pytest.mark.parametrize("address", [
-    "https://help.example.org/support", "https://help.example.org/?a=b", "https://me:pass@help.example.org", "http://h#x",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://help.example.org/support",
+        "https://help.example.org/?a=b",
+        "https://me:pass@help.example.org",
+        "http://h#x",
+    ],
+)
 def test_a_portal_below_a_path_is_refused_since_its_links_would_lead_nowhere(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:

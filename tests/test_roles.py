@@ -239,9 +239,15 @@ def test_what_a_contract_costs_is_said_by_billings_import_or_an_administrator(ro
     client, may = as_a(role), role == "administrator"
     reads = role in SEEN
     given = {
-        "reference": "PV-1", "customer": "", "started_on": "2026-01-01", "ended_on": "", "price": "99999",
-        "currency": "EUR", "period_months": "1", "paid_from": "2026-01-01",
-    }  # fmt: skip
+        "reference": "PV-1",
+        "customer": "",
+        "started_on": "2026-01-01",
+        "ended_on": "",
+        "price": "99999",
+        "currency": "EUR",
+        "period_months": "1",
+        "paid_from": "2026-01-01",
+    }
     add, change = door(Subscription, "add"), door(Subscription, "change", bought.pk)
     assert client.get(add).status_code in ({200} if may else outside(role))
     assert client.get(change).status_code in ({200} if reads else outside(role))

@@ -49,16 +49,30 @@ def add_customer_message(
     if submission_key and (sent_before := ticket.messages.filter(submission_key=submission_key).first()):
         return sent_before
     message = write_message(
-        ticket, author=Message.Author.CUSTOMER, text=text, full_text=full_text, html=html, created_at=received_at,
-        subject=subject, files=files, from_address=from_address, verified=verified, submission_key=submission_key,
-    )  # fmt: skip
+        ticket,
+        author=Message.Author.CUSTOMER,
+        text=text,
+        full_text=full_text,
+        html=html,
+        created_at=received_at,
+        subject=subject,
+        files=files,
+        from_address=from_address,
+        verified=verified,
+        submission_key=submission_key,
+    )
     wait_for_us(ticket, since=received_at)
+    _weigh_words(ticket, message.words, now=now)
+    return message
+
+
+def _weigh_words(ticket: Ticket, words: str, *, now: datetime) -> None:
+    """What the customer wrote answers the open cases; where there is none, it may report a defect."""
     cases = ticket.cases.filter(closed_at=None)
     for case in cases:
         hear_answer(case, now=now)
-    if not (cases or ticket.suspected_defect) and (found := suspected_defect(message.words, ticket.language)):
+    if not (cases or ticket.suspected_defect) and (found := suspected_defect(words, ticket.language)):
         _suspect(ticket, found.defect)
-    return message
 
 
 @transaction.atomic
@@ -139,9 +153,13 @@ def note(ticket: Ticket, *, agent: Agent, text: str, now: datetime, submission_k
     """`submission_key` tells what a person typed from the notes that acts leave, which have none."""
     _require(agent, ticket, text)
     return write_message(
-        ticket, author=Message.Author.NOTE, agent=agent, text=text.strip(), created_at=now,
+        ticket,
+        author=Message.Author.NOTE,
+        agent=agent,
+        text=text.strip(),
+        created_at=now,
         submission_key=submission_key,
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

@@ -26,9 +26,18 @@ def write_message(
 ) -> Message:
     """For rooms only, inside their transaction. `from_address`, `subject`: when they aren't the ticket's own."""
     message = drafted(
-        ticket, author=author, agent=agent, text=text, full_text=full_text, html=html, created_at=created_at,
-        subject=subject, from_address=from_address, verified=verified, submission_key=submission_key,
-    )  # fmt: skip
+        ticket,
+        author=author,
+        agent=agent,
+        text=text,
+        full_text=full_text,
+        html=html,
+        created_at=created_at,
+        subject=subject,
+        from_address=from_address,
+        verified=verified,
+        submission_key=submission_key,
+    )
     write_messages([(message, files)])
     return message
 
@@ -40,10 +49,19 @@ def write_messages(written: Sequence[tuple[Message, Sequence[IncomingFile]]]) ->
 
 
 def drafted(
-    ticket: Ticket, *,
-    author: str, text: str, created_at: datetime, agent: Agent | None = None, full_text: str = "", html: str = "",
-    subject: str = "", from_address: str = "", verified: bool | None = None, submission_key: UUID | None = None,
-) -> Message:  # fmt: skip
+    ticket: Ticket,
+    *,
+    author: str,
+    text: str,
+    created_at: datetime,
+    agent: Agent | None = None,
+    full_text: str = "",
+    html: str = "",
+    subject: str = "",
+    from_address: str = "",
+    verified: bool | None = None,
+    submission_key: UUID | None = None,
+) -> Message:
     """In nobody's sight until `write_messages`; its ticket has its number."""
     return Message(
         ticket=ticket,

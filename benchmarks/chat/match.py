@@ -86,8 +86,10 @@ def fresh(url: str) -> Iterator[str]:
 
 
 def line(row: dict[str, Any]) -> str:
-    cells = [f"{who} {row[who]['throughput']:.0f}/s p50 {row[who]['p50']:.2f} p99 {row[who]['p99']:.1f} ms" for who in
-             ("floor", "tutorial", "ours")]  # fmt: skip
+    cells = [
+        f"{who} {row[who]['throughput']:.0f}/s p50 {row[who]['p50']:.2f} p99 {row[who]['p99']:.1f} ms"
+        for who in ("floor", "tutorial", "ours")
+    ]
     safe = f"a commit alone p50 {row['commit']['p50']:.2f} p99 {row['commit']['p99']:.1f} ms"
     return f"{row['server']:<8}{row['database']:<11}" + "   ".join([*cells, safe])
 
@@ -122,9 +124,10 @@ def sit_idle(server: str, redis_url: str) -> list[Target]:
         Target(name + "an idle conversation, KB", idle["kilobytes"], 50),
         Target(name + "idle conversations still connected", idle["connected"], IDLERS, True),
         Target(name + "a reader that stopped reading, MB", stopped["megabytes"], 2),
-        Target(name + f"{STOPPED_BURST} messages later: lost, twice or out of order",
-               stopped["missing_or_out_of_order"], 0),
-    ]  # fmt: skip
+        Target(
+            name + f"{STOPPED_BURST} messages later: lost, twice or out of order", stopped["missing_or_out_of_order"], 0
+        ),
+    ]
 
 
 def asked(arguments: list[str]) -> argparse.Namespace:
@@ -149,8 +152,12 @@ def main(arguments: list[str]) -> int:
         targets = promises(rows)
         if wanted.part != "race":
             targets += [target for server in kinds for target in sit_idle(server, redis_url)]
-    report.keep("chat", {"rows": rows,
-                         "targets": [{"what": t.what, "measured": t.measured, "wanted": t.wanted, "kept": t.kept}
-                                     for t in targets]})  # fmt: skip
+    report.keep(
+        "chat",
+        {
+            "rows": rows,
+            "targets": [{"what": t.what, "measured": t.measured, "wanted": t.wanted, "kept": t.kept} for t in targets],
+        },
+    )
     print(report.promises(targets))
     return 0 if all(target.kept for target in targets) else 1

@@ -31,11 +31,18 @@ def main(count: int) -> list[dict[str, str]]:
     now = datetime.now(UTC)
     talks = [
         Conversation(
-            public_id=uuid.uuid4(), customer=customer, name="Claire", topic=TOPIC, language="en",
-            status=Conversation.Status.OPEN, agent=agents[number % AGENTS], started_at=now, taken_at=now,
+            public_id=uuid.uuid4(),
+            customer=customer,
+            name="Claire",
+            topic=TOPIC,
+            language="en",
+            status=Conversation.Status.OPEN,
+            agent=agents[number % AGENTS],
+            started_at=now,
+            taken_at=now,
         )
         for number in range(count)
-    ]  # fmt: skip
+    ]
     Conversation.objects.bulk_create(talks, batch_size=500)
     return [
         {"token": token_for(talk), "conversation": str(talk.public_id), "session": sessions[number % AGENTS]}

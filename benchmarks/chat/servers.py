@@ -78,10 +78,14 @@ def ours(server: str, redis_url: str, *, rooms: int, database_url: str = "") -> 
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="bench-chat-") as data:
         settings = {
-            "PORTAL_DATA": data, "SECRET_KEY": "only-for-benches-" + "0123456789" * 5, "PORT": str(port),
-            "REDIS_URL": redis_url, "DATABASE_URL": database_url or f"sqlite:///{data}/portal.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "supportportal.settings", "LOG_LEVEL": "ERROR",
-        }  # fmt: skip
+            "PORTAL_DATA": data,
+            "SECRET_KEY": "only-for-benches-" + "0123456789" * 5,
+            "PORT": str(port),
+            "REDIS_URL": redis_url,
+            "DATABASE_URL": database_url or f"sqlite:///{data}/portal.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "supportportal.settings",
+            "LOG_LEVEL": "ERROR",
+        }
         python = {"cwd": ROOT, "env": {**os.environ, **settings}, "check": True}
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], **python)
         made = subprocess.run(

@@ -132,9 +132,12 @@ async def _side(contestant: Contestant, everybody: Crowd, room: int, number: int
         )
         headers = {} if number else {"Cookie": f"sessionid={keys['session']}"}
     async with connect(
-        f"ws://127.0.0.1:{contestant.port}{path}", origin=f"http://localhost:{contestant.port}",
-        additional_headers=headers, compression=None, ping_interval=None,
-    ) as socket:  # fmt: skip
+        f"ws://127.0.0.1:{contestant.port}{path}",
+        origin=f"http://localhost:{contestant.port}",
+        additional_headers=headers,
+        compression=None,
+        ping_interval=None,
+    ) as socket:
         if hello:
             await socket.send(json.dumps({"type": "hello", "version": 1, "last": 0, **hello}))
         yield kind(socket, everybody, room)

@@ -30,9 +30,14 @@ def begin() -> None:
     call_command("loaddata", "emailtemplate.json", verbosity=0)
     BOX.mkdir()
     Queue.objects.create(
-        title="Support", slug="support", email_address=TO, locale="en", allow_email_submission=True,
-        email_box_type="local", email_box_local_dir=str(BOX),
-    )  # fmt: skip
+        title="Support",
+        slug="support",
+        email_address=TO,
+        locale="en",
+        allow_email_submission=True,
+        email_box_type="local",
+        email_box_local_dir=str(BOX),
+    )
 
 
 def fill(count: int) -> dict[str, Any]:

@@ -66,9 +66,14 @@ def write(conversation: Conversation, *, agent: Agent, form: WordsForm) -> ChatM
         raise NotYours
     author = ChatMessage.Author.AGENT
     return files.post_file(
-        conversation, author=author, agent=agent, files=given["file"], text=given["text"], client_key=given["key"],
+        conversation,
+        author=author,
+        agent=agent,
+        files=given["file"],
+        text=given["text"],
+        client_key=given["key"],
         now=now,
-    )  # fmt: skip
+    )
 
 
 def close(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
@@ -125,9 +130,15 @@ BY_NAME: dict[str, Act] = {
     "note": add_note,
 }
 REFUSED = (
-    NotYours, AlreadyTaken, ConversationClosed, NobodyThere, NothingSaid, TooLong, NotUnderstood,
+    NotYours,
+    AlreadyTaken,
+    ConversationClosed,
+    NobodyThere,
+    NothingSaid,
+    TooLong,
+    NotUnderstood,
     NotYourTicket,  # the chat came to this team, its ticket stayed with another
-)  # fmt: skip
+)
 
 
 def agent_in(request: HttpRequest) -> Agent:

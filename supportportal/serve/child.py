@@ -94,10 +94,19 @@ class Child:
         """From start to end of one process, and how it ended, as in "ended with status 1"."""
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop the others in order.
         self._process = process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", "-S", TETHER, str(os.getpid()), *self.plan.command,
-            cwd=self._folder, env={**os.environ, "PYTHONUNBUFFERED": "1", **self.plan.environment},
-            stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, start_new_session=True,
-        )  # fmt: skip
+            sys.executable,
+            "-I",
+            "-S",
+            TETHER,
+            str(os.getpid()),
+            *self.plan.command,
+            cwd=self._folder,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **self.plan.environment},
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            start_new_session=True,
+        )
         if self._stopping.is_set():  # stop() came while it was being born
             self._send(signal.SIGTERM)
         listener = asyncio.create_task(self._listen(process))

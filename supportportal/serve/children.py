@@ -59,9 +59,11 @@ def web() -> Plan:
         return await readiness.page_answers(settings.PORT, path="/health/live")
 
     command = web_server.command(
-        settings.PORTAL_SERVER, "supportportal.asgi:application",
-        host=settings.HOST, port=settings.PORT,
-    )  # fmt: skip
+        settings.PORTAL_SERVER,
+        "supportportal.asgi:application",
+        host=settings.HOST,
+        port=settings.PORT,
+    )
     return Plan("web", command, environment=OWN_INTAKE, ready=ready, grace=web_server.DRAIN + 2)
 
 

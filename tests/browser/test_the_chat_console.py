@@ -216,6 +216,10 @@ def test_ready_answers_and_articles_are_written_into_the_box_and_sent_by_the_age
         expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
     maya.reload()  # as the server writes it
     expect(maya.locator(".chat-message", has_text=title).locator("a")).to_have_attribute("href", address)
+    closed_box_counts_what_is_unread(portal, page, maya)
+
+
+def closed_box_counts_what_is_unread(portal: Portal, page: Page, maya: Page) -> None:
     page.goto(f"{portal.url}/en/faq/")
     page.click("[data-chat-close]")
     write(maya, "Did it help?")

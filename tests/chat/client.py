@@ -67,9 +67,15 @@ class Client:
 
     async def talk(self) -> None:
         async with connect(
-            self.url, origin=self.origin, additional_headers=self.headers, compression=None, open_timeout=5,
-            ping_interval=None, close_timeout=1, local_addr=(self.address, 0),
-        ) as socket:  # fmt: skip
+            self.url,
+            origin=self.origin,
+            additional_headers=self.headers,
+            compression=None,
+            open_timeout=5,
+            ping_interval=None,
+            close_timeout=1,
+            local_addr=(self.address, 0),
+        ) as socket:
             await socket.send(json.dumps({"type": "hello", "version": 1, "last": self.last, **self.hello}))
             asked = False
             while True:

@@ -161,9 +161,13 @@ async def on_the_line(
     headers = {"Cookie": f"sessionid={server.sessions[who]}"} if who else {}
     ours = server.url if origin == "" else origin
     async with connect(
-        server.socket_url.replace("localhost", "127.0.0.1") + path, origin=ours, additional_headers=headers,
-        compression=None, ping_interval=None, local_addr=(address, 0),
-    ) as socket:  # fmt: skip
+        server.socket_url.replace("localhost", "127.0.0.1") + path,
+        origin=ours,
+        additional_headers=headers,
+        compression=None,
+        ping_interval=None,
+        local_addr=(address, 0),
+    ) as socket:
         line = Line(
             socket, last=hello.get("last", 0), hello={k: v for k, v in hello.items() if k not in {"last", "version"}}
         )

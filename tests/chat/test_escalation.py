@@ -58,9 +58,14 @@ def test_its_files_come_along_but_not_one_with_a_virus() -> None:
     conversation = a_conversation()
     given = [a_picture("first.png"), a_picture("second.png")]
     message = files.post_file(
-        conversation, author=ChatMessage.Author.CUSTOMER, agent=None, files=given, text="Look",
-        client_key="a-clients-key", now=NOON,
-    )  # fmt: skip
+        conversation,
+        author=ChatMessage.Author.CUSTOMER,
+        agent=None,
+        files=given,
+        text="Look",
+        client_key="a-clients-key",
+        now=NOON,
+    )
     message.files.filter(name="second.png").update(locked_reason="infected")
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
     opening = ticket.messages.get()
@@ -98,9 +103,13 @@ def test_nothing_typed_is_no_request_and_an_ended_chat_makes_none() -> None:
 
 def test_before_a_chat_was_started_the_same_form_sent_twice_is_one_request() -> None:
     given = {
-        "topic": "billing", "name": "Ada", "email": "ada@customers.example", "text": "Refund, please",
-        "language": "fr", "submission_key": uuid.uuid4(),
-    }  # fmt: skip
+        "topic": "billing",
+        "name": "Ada",
+        "email": "ada@customers.example",
+        "text": "Refund, please",
+        "language": "fr",
+        "submission_key": uuid.uuid4(),
+    }
     ticket = escalation.request_instead(**given, now=NOON)
     assert escalation.request_instead(**given, now=NOON + timedelta(seconds=5)) == ticket
     assert (ticket.channel, ticket.topic, ticket.language, ticket.status) == ("chat", "billing", "fr", "waiting_for_us")
@@ -125,9 +134,13 @@ def test_a_defect_typed_while_nobody_is_there_counts_at_once_and_the_last_day_is
 def test_many_requests_for_one_address_do_not_flood_it() -> None:
     for number in range(3):
         escalation.request_instead(
-            topic="billing", name="Ada", email="ada@customers.example", text=f"Number {number}", language="en",
+            topic="billing",
+            name="Ada",
+            email="ada@customers.example",
+            text=f"Number {number}",
+            language="en",
             now=NOON + timedelta(seconds=number),
-        )  # fmt: skip
+        )
     due = [letter.next_attempt_at - NOON for letter in OutgoingEmail.objects.order_by("pk")]
     assert due == [timedelta(0), timedelta(minutes=10), timedelta(minutes=20)]
 

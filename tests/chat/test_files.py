@@ -24,9 +24,14 @@ CUSTOMER = ChatMessage.Author.CUSTOMER
 
 def sent(conversation: Conversation, *given: IncomingFile, text: str = "", key: str = "") -> ChatMessage:
     return files.post_file(
-        conversation, author=CUSTOMER, agent=None, files=given, text=text,
-        client_key=key or uuid.uuid4().hex, now=NOON,
-    )  # fmt: skip
+        conversation,
+        author=CUSTOMER,
+        agent=None,
+        files=given,
+        text=text,
+        client_key=key or uuid.uuid4().hex,
+        now=NOON,
+    )
 
 
 def test_several_files_are_one_message_with_or_without_words() -> None:

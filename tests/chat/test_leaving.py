@@ -31,9 +31,12 @@ def talking(name: str = "Ada") -> Conversation:
 
 def answered(conversation: Conversation, text: str, *, seconds: float) -> None:
     desk.answer(
-        conversation, agent=conversation.agent, text=text, client_key=f"key-{text[:9]:_<9}".replace(" ", "-"),
+        conversation,
+        agent=conversation.agent,
+        text=text,
+        client_key=f"key-{text[:9]:_<9}".replace(" ", "-"),
         now=after(seconds),
-    )  # fmt: skip
+    )
 
 
 def letters() -> list[OutgoingEmail]:
@@ -144,9 +147,14 @@ def test_a_closed_conversation_is_answered_without_delay_and_its_log_stays_as_it
 def test_files_go_with_the_letter() -> None:
     conversation = talking()
     files.post_file(
-        conversation, author=ChatMessage.Author.AGENT, agent=conversation.agent, files=[a_picture("where.png")],
-        text="", client_key="ines-file-1", now=after(50),
-    )  # fmt: skip
+        conversation,
+        author=ChatMessage.Author.AGENT,
+        agent=conversation.agent,
+        files=[a_picture("where.png")],
+        text="",
+        client_key="ines-file-1",
+        now=after(50),
+    )
     leaving.mail_what_was_not_heard(now=after(80))
     (letter,) = letters()
     assert letter.message

@@ -32,8 +32,10 @@ def test_what_is_typed_while_nobody_is_there_becomes_a_request_of_the_same_team(
     answer = client.post("/en/chat/message", LETTER, headers=JSON)
     ticket = Ticket.objects.get()
     assert (ticket.topic, ticket.messages.get().text, ticket.customer.email) == (
-        "connectivity", "It is down.", "ada@customers.example",
-    )  # fmt: skip
+        "connectivity",
+        "It is down.",
+        "ada@customers.example",
+    )
     assert answer.json()["said"] == "We have your message, and answer to ada@customers.example."
     assert client.get(answer.json()["url"]).status_code == 200
     assert OutgoingEmail.objects.get().kind == "acknowledgement"
@@ -101,12 +103,14 @@ def test_files_are_one_message_kept_under_the_rules_of_letters(client: Client) -
     picture, program = ChatFile.objects.order_by("pk")
     news = client.get(f"/en/chat/{token}/messages").json()["messages"]
     assert [(file["name"], file["preview"], bool(file["locked"])) for file in news[0]["files"]] == [
-        ("screen.png", True, False), ("run.exe", False, True),
-    ]  # fmt: skip
+        ("screen.png", True, False),
+        ("run.exe", False, True),
+    ]
     given = client.get(f"/en/chat/{token}/files/{picture.public_id}")
     assert (given["Content-Disposition"], given["X-Content-Type-Options"]) == (
-        'attachment; filename="screen.png"', "nosniff",
-    )  # fmt: skip
+        'attachment; filename="screen.png"',
+        "nosniff",
+    )
     assert client.get(f"/en/chat/{token}/files/{picture.public_id}/preview").status_code == 200
     assert client.get(f"/en/chat/{token}/files/{program.public_id}").status_code == 404
 

@@ -62,9 +62,12 @@ def test_the_typical_wait_is_what_half_of_the_latest_customers_waited() -> None:
         spoken_at = NOON + timedelta(seconds=seconds)
         for late in (0, 90):
             desk.answer(
-                conversation, agent=ines, text="Hello", client_key=f"ines-key-{number}-{late}",
+                conversation,
+                agent=ines,
+                text="Hello",
+                client_key=f"ines-key-{number}-{late}",
                 now=spoken_at + timedelta(seconds=late),
-            )  # fmt: skip
+            )
         expected = 40 if number == 2 else None
         assert offer.typical_wait("connectivity", now=NOON + timedelta(hours=1)) == expected
     assert offer.typical_wait("connectivity", now=NOON + timedelta(hours=13)) is None

@@ -51,8 +51,17 @@ def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
         ]
     )
     assert [answer.sequence if isinstance(answer, ChatMessage) else type(answer) for answer in answers] == [
-        2, ConversationClosed, NothingSaid, TooLong, BadKey, NotYours, 1, 1, 3, 3,
-    ]  # fmt: skip
+        2,
+        ConversationClosed,
+        NothingSaid,
+        TooLong,
+        BadKey,
+        NotYours,
+        1,
+        1,
+        3,
+        3,
+    ]
     assert log_of(talk) == [(1, "customer", "zero"), (2, "customer", "one"), (3, "customer", "two")]
     assert log_of(other) == [(1, "customer", "one")]
     talk.refresh_from_db()

@@ -43,8 +43,9 @@ async def test_the_other_side_has_a_word_before_its_writer_hears_that_it_stands(
     heard = await frames(sent, 3)
     assert [line for line, _ in heard] == [reader, writer, writer]
     assert [text for line, text in heard if line is writer] == [
-        '{"type":"messages","messages":[{"sequence":1}]}', '{"type":"ack","key":"k","sequence":1}'
-    ]  # fmt: skip
+        '{"type":"messages","messages":[{"sequence":1}]}',
+        '{"type":"ack","key":"k","sequence":1}',
+    ]
 
 
 async def test_a_writer_who_is_answered_has_both_words_in_their_order_without_a_look() -> None:
@@ -54,8 +55,9 @@ async def test_a_writer_who_is_answered_has_both_words_in_their_order_without_a_
     writer.take_hint(spoken(2, "agent"))
     assert not writer.looking
     assert [text for _, text in await frames(sent, 2)] == [
-        '{"type":"messages","messages":[{"sequence":1}]}', '{"type":"messages","messages":[{"sequence":2}]}'
-    ]  # fmt: skip
+        '{"type":"messages","messages":[{"sequence":1}]}',
+        '{"type":"messages","messages":[{"sequence":2}]}',
+    ]
 
 
 async def test_who_types_is_not_told_so() -> None:

@@ -46,8 +46,14 @@ def test_one_refusal_spoils_nobody_elses_word() -> None:
         now=NOON,
     )
     assert [type(answer) for answer in answers] == [
-        ChatMessage, ConversationClosed, NothingSaid, TooLong, BadKey, NotYours, ChatMessage,
-    ]  # fmt: skip
+        ChatMessage,
+        ConversationClosed,
+        NothingSaid,
+        TooLong,
+        BadKey,
+        NotYours,
+        ChatMessage,
+    ]
     assert log_of(talk) == [(1, "customer", "one"), (2, "customer", "two")]
 
 

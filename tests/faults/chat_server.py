@@ -32,8 +32,12 @@ class Mortal:
     ) -> None:
         self.port, self.folder, self.sessions = free_port(), folder, sessions
         self.environment = {
-            **os.environ, "PORTAL_DATA": str(folder), "PORT": str(self.port), "REDIS_URL": redis_url, **settings
-        }  # fmt: skip
+            **os.environ,
+            "PORTAL_DATA": str(folder),
+            "PORT": str(self.port),
+            "REDIS_URL": redis_url,
+            **settings,
+        }
         named = module or ("benchmarks.chat.ours" if lifted else "supportportal.asgi")
         self.command = web_server.command(kind, f"{named}:application", port=self.port)
         self.process: subprocess.Popen[bytes] | None = None

@@ -18,8 +18,12 @@ def deaths(act: str, data: Path, *, every: int = 1) -> list[dict[str, Any]]:
     settings = {"PORTAL_DATA": str(data), "DATABASE_URL": new_database(data), "LOG_LEVEL": "ERROR"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.dying", act, "--every", str(every)],
-        cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=900,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -37,9 +41,14 @@ def new_database(data: Path) -> str:
 def expected_after(letters: int) -> dict[str, Any]:
     """So many letters came, whoever died: each a ticket with its file, each acknowledged."""
     return {
-        "waiting": 0, "unsorted": 0, "tickets": letters, "tickets_of_one_letter": 1, "files": letters,
-        "unsent": 0, "sent": letters,
-    }  # fmt: skip
+        "waiting": 0,
+        "unsorted": 0,
+        "tickets": letters,
+        "tickets_of_one_letter": 1,
+        "files": letters,
+        "unsent": 0,
+        "sent": letters,
+    }
 
 
 def nothing_was_lost(runs: list[dict[str, Any]], *, letters: int = 1) -> None:

@@ -41,9 +41,15 @@ def report(number: int) -> None:
     for who in ("ada", "zoe"):
         open_ticket(
             customer_of(f"{who}{number}@mail.example", name=who, language="en"),
-            topic=Topic.CONNECTIVITY, subject=f"{who} {number}", text="It does not connect.", language="en",
-            channel=Ticket.Channel.FORM, received_at=REPORTED, conformity=True, now=REPORTED,
-        )  # fmt: skip
+            topic=Topic.CONNECTIVITY,
+            subject=f"{who} {number}",
+            text="It does not connect.",
+            language="en",
+            channel=Ticket.Channel.FORM,
+            received_at=REPORTED,
+            conformity=True,
+            now=REPORTED,
+        )
 
 
 def sweep(number: int) -> None:

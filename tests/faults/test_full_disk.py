@@ -38,8 +38,11 @@ def intake(data: Path) -> Iterator[tuple[psutil.Process, int]]:
     given = {"PORTAL_DATA": str(data), "SMTP_PORT": str(port), "DATABASE_URL": f"sqlite:///{data}/nowhere/p.sqlite3"}
     process = subprocess.Popen(
         [sys.executable, "manage.py", "smtp_intake"],
-        cwd=ROOT, env=os.environ | given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=os.environ | given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         assert process.stdout is not None
         assert process.stdout.readline()

@@ -45,9 +45,13 @@ def test_without_its_database_the_portal_says_so_within_two_seconds_and_says_whe
         settings = {"PORTAL_DATA": str(tmp_path), "DATABASE_URL": server.url, "LOG_LEVEL": "ERROR"}
         asking = subprocess.Popen(
             [sys.executable, "-c", ASK],
-            cwd=ROOT, env=os.environ | settings | {"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=os.environ | settings | {"PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
         assert asking.stdin is not None
         assert asking.stdout is not None
         try:

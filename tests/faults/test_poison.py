@@ -37,8 +37,12 @@ def test_a_letter_that_ends_its_reader_is_set_aside_and_the_others_become_ticket
     given = {"PORTAL_DATA": str(tmp_path), "DATABASE_URL": new_database(tmp_path), "LOG_LEVEL": "ERROR"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.poison", death],
-        cwd=ROOT, env=os.environ | given, capture_output=True, text=True, timeout=150,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=os.environ | given,
+        capture_output=True,
+        text=True,
+        timeout=150,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     others = [[f"Letter {number}", "ticket", ""] for number in (0, 1, 3, 4)]
     said = json.loads(done.stdout)

@@ -165,8 +165,10 @@ def _customer_writes(subject: str, text: str, *, number: int, reply_to: Album | 
         recipients = (email.utils.parseaddr(str(last["Reply-To"]))[1],)
     receive(
         letter(text, From="Claire Martin <claire@customers.example>", **headers),
-        sender="claire@customers.example", recipients=recipients, now=datetime.now(PARIS),
-    )  # fmt: skip
+        sender="claire@customers.example",
+        recipients=recipients,
+        now=datetime.now(PARIS),
+    )
 
 
 def _post_goes_out(album: Album) -> None:

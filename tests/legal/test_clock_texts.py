@@ -220,9 +220,15 @@ def test_an_editor_changes_a_draft_publishes_it_and_new_cases_get_the_new_time(c
     posted = as_posted(draft, editor(client))
     answer = client.post(
         f"/admin/legal/version/{draft.pk}/change/",
-        {**posted, "policy-0-length": "25", "policy-0-reminder_days": "3, 10", "policy-0-lead_from_day": "20",
-         "policy-0-warn_on_day": "23", "policy-0-manager_from_day": "24"},
-    )  # fmt: skip
+        {
+            **posted,
+            "policy-0-length": "25",
+            "policy-0-reminder_days": "3, 10",
+            "policy-0-lead_from_day": "20",
+            "policy-0-warn_on_day": "23",
+            "policy-0-manager_from_day": "24",
+        },
+    )
     assert answer.status_code == 302, answer.context["errors"] if answer.context else ""
     client.post("/admin/legal/version/", {"action": "publish", "_selected_action": [draft.pk]})
     published = versions.in_force("guarantee", on=date(2027, 1, 1))

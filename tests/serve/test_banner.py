@@ -76,8 +76,9 @@ def test_demo_log_ins_come_to_a_public_address_only_when_asked_for_aloud(tmp_pat
     load = [sys.executable, "manage.py", "load_demo"]
     done = subprocess.run(load, cwd=ROOT, env=variables, capture_output=True, text=True)
     assert (done.returncode, done.stderr.strip()) == (
-        1, "CommandError: PORTAL_URL is https, a public address: set PORTAL_DEMO=1 if demo log-ins are wanted there.",
-    )  # fmt: skip
+        1,
+        "CommandError: PORTAL_URL is https, a public address: set PORTAL_DEMO=1 if demo log-ins are wanted there.",
+    )
     asked = "from django.conf import settings; import sys; sys.exit(0 if settings.PORTAL_DEMO else 3)"
     for url, demo, wanted in (
         ("https://help.example.org", None, 3),

@@ -28,8 +28,13 @@ def test_each_team_has_its_people_and_the_administrator_is_above(tmp_path: Path)
     passwords = logins.kept_passwords(tmp_path)
     logins.open_desk(passwords=passwords)
     assert {user.username: user.check_password(passwords[user.username]) for user in User.objects.all()} == {
-        "admin": True, "general": True, "billing": True, "connectivity": True, "lead": True, "manager": True,
-    }  # fmt: skip
+        "admin": True,
+        "general": True,
+        "billing": True,
+        "connectivity": True,
+        "lead": True,
+        "manager": True,
+    }
     assert {team.topic: sorted(agent.user.username for agent in team.members.all()) for team in Team.objects.all()} == {
         "general": ["general", "manager"],
         "billing": ["billing", "manager"],

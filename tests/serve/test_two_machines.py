@@ -26,9 +26,15 @@ class Machines:
 
     def run(self, *arguments: str, data: Path, **more: str) -> tuple[int, str]:
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env={**self.variables, "PORTAL_DATA": str(data), **more},
-            capture_output=True, text=True, timeout=100, input="", check=False,
-        )  # fmt: skip
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env={**self.variables, "PORTAL_DATA": str(data), **more},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            input="",
+            check=False,
+        )
         return done.returncode, done.stdout + done.stderr
 
     def opened(self, data: Path) -> tuple[int, str]:

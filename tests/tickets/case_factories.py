@@ -21,9 +21,14 @@ def publish_promises() -> None:
 def make_subscription(customer: Customer, *, reference: str = REFERENCE, price: str = "9.30") -> Subscription:
     """A month each, since long; paid for anew on the first of every month."""
     return Subscription.objects.create(
-        reference=reference, customer=customer, started_on=date(2025, 1, 1), price=Decimal(price),
-        period_months=1, paid_from=date(2025, 1, 1), told_at=timezone.now(),
-    )  # fmt: skip
+        reference=reference,
+        customer=customer,
+        started_on=date(2025, 1, 1),
+        price=Decimal(price),
+        period_months=1,
+        paid_from=date(2025, 1, 1),
+        told_at=timezone.now(),
+    )
 
 
 def make_case(

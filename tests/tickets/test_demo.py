@@ -58,9 +58,15 @@ def test_the_stories_are_told_as_they_are_written(now: datetime) -> None:
 
 def test_a_first_look_at_the_desk_finds_a_case_in_every_state(now: datetime) -> None:
     assert set(ConformityCase.objects.values_list("state", flat=True)) == {
-        "acknowledged", "info_requested", "fix_proposed", "resolved", "remedy_open", "refund_due", "refunded",
+        "acknowledged",
+        "info_requested",
+        "fix_proposed",
+        "resolved",
+        "remedy_open",
+        "refund_due",
+        "refunded",
         "rejected",
-    }  # fmt: skip
+    }
     ages = {progress_of(case, now=now).day for case in ConformityCase.objects.running()}
     assert {1, 2, 22, 27, 29, 31} <= ages
     assert [case.remedy_choice for case in billing.waiting()] == ["", "reduction"]

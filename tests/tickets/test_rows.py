@@ -19,9 +19,14 @@ pytestmark = pytest.mark.django_db
 
 def a_ticket(customer: Customer, number: int) -> Ticket:
     return Ticket(
-        customer=customer, topic=Topic.BILLING, subject=f"Number {number}: ’ % ? é", channel=Ticket.Channel.MAIL,
-        language="fr", opened_at=NOW, waiting_since=NOW,
-    )  # fmt: skip
+        customer=customer,
+        topic=Topic.BILLING,
+        subject=f"Number {number}: ’ % ? é",
+        channel=Ticket.Channel.MAIL,
+        language="fr",
+        opened_at=NOW,
+        waiting_since=NOW,
+    )
 
 
 def test_rows_written_together_are_read_as_those_that_were_saved():
@@ -65,9 +70,14 @@ def test_times_lists_files_and_identities_that_the_database_wants_otherwise_are_
 
 def a_letter(name: str) -> IncomingEmail:
     return IncomingEmail(
-        spool_name=name, source="smtp", received_at=NOW, envelope_to=["a@b.example"], sha256="x", size=1,
+        spool_name=name,
+        source="smtp",
+        received_at=NOW,
+        envelope_to=["a@b.example"],
+        sha256="x",
+        size=1,
         raw="letters/x.eml",
-    )  # fmt: skip
+    )
 
 
 def test_what_is_there_already_is_left_alone():
@@ -75,8 +85,9 @@ def test_what_is_there_already_is_left_alone():
     first = IncomingEmail.objects.get()
     insert_missing([a_letter("one"), a_letter("two")])
     assert [(row.pk == first.pk, row.spool_name) for row in IncomingEmail.objects.order_by("pk")] == [
-        (True, "one"), (False, "two"),
-    ]  # fmt: skip
+        (True, "one"),
+        (False, "two"),
+    ]
 
 
 def test_nothing_to_write_asks_nothing(django_assert_num_queries):
@@ -106,11 +117,18 @@ def test_a_row_can_be_written_from_anything_that_has_its_columns():
     said = [{"said": ["“é” \\ %s", number, None, True]} for number in range(2)]
     entries = [
         SimpleNamespace(
-            case_id=case.pk, sequence=100 + number, kind="x", actor="system", occurred_at=NOW, recorded_at=NOW,
-            payload=payload, previous_hash="", hash=str(number),
+            case_id=case.pk,
+            sequence=100 + number,
+            kind="x",
+            actor="system",
+            occurred_at=NOW,
+            recorded_at=NOW,
+            payload=payload,
+            previous_hash="",
+            hash=str(number),
         )
         for number, payload in enumerate(said)
-    ]  # fmt: skip
+    ]
     keys = write(CaseEvent, entries)
     read = [CaseEvent.objects.get(pk=key) for key in keys]
     assert [(event.case, event.hash, event.payload, event.occurred_at) for event in read] == [

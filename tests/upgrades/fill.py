@@ -135,15 +135,19 @@ def _opening() -> None:
 def _two_promises() -> None:
     """Claire's won't be kept: her choice is open at the end. Omar's is put right, too late for him."""
     _write(
-        "claire", "Claire Martin", "No connection since this morning",
+        "claire",
+        "Claire Martin",
+        "No connection since this morning",
         "Hello,\n\nSince this morning the app no longer connects: error E-520. My subscription is PV-20417733.\n"
         "I report this under the legal guarantee of conformity.\n\nClaire Martin\n",
-    )  # fmt: skip
+    )
     _write(
-        "omar", "Omar Haddad", "The app does not work any more",
+        "omar",
+        "Omar Haddad",
+        "The app does not work any more",
         "Hello,\n\nThe app does not connect any more since yesterday. My subscription is PV-20417735.\n"
         "I report this under the legal guarantee of conformity.\n\nOmar Haddad\n",
-    )  # fmt: skip
+    )
 
 
 def _a_question_to_claire() -> None:
@@ -161,9 +165,14 @@ def _claire_answers_by_mail() -> None:
 def _a_fix_for_bruno() -> None:
     """He reports by form, in French, with a picture; a fix is proposed, which he judges by two links."""
     _send_form(
-        "/fr/contact/", topic="connectivity", name="Bruno Lefèvre", email="bruno@customers.example", defect="on",
-        subscription_reference="PV-20417734", details="L’application ne se connecte plus depuis lundi, erreur E-412.",
-    )  # fmt: skip
+        "/fr/contact/",
+        topic="connectivity",
+        name="Bruno Lefèvre",
+        email="bruno@customers.example",
+        defect="on",
+        subscription_reference="PV-20417734",
+        details="L’application ne se connecte plus depuis lundi, erreur E-412.",
+    )
     case = _case("bruno")
     handling.assign(case.ticket, to=_agent("connectivity"), by=_agent("connectivity"), now=_now())
     answering.propose_fix(case, agent=_agent("connectivity"), text="Installez la version 5.3.", now=_now())
@@ -172,9 +181,13 @@ def _a_fix_for_bruno() -> None:
 def _everyday_post() -> None:
     """A question by form that is answered with a file, one by letter with Cc, one of billing that is closed."""
     _send_form(
-        "/en/contact/", topic="general", name="Dana Weiss", email="dana@customers.example",
-        subscription_reference="", details="Can I watch my series from abroad?",
-    )  # fmt: skip
+        "/en/contact/",
+        topic="general",
+        name="Dana Weiss",
+        email="dana@customers.example",
+        subscription_reference="",
+        details="Can I watch my series from abroad?",
+    )
     ticket = Ticket.objects.get(customer__email="dana@customers.example")
     handling.note(ticket, agent=_agent("general"), text="She asked before.", now=_now())
     handling.reply(
@@ -261,9 +274,14 @@ DIARY = {
 def _write(who: str, name: str, subject: str, text: str, *, to: str = "", answers: str = "", copy: str = "") -> None:
     address = f"{who}@customers.example"
     message = letter(
-        text, From=f"{name} <{address}>", To=to or settings.SUPPORT_ADDRESS, Subject=subject, Cc=copy,
-        Message_ID=f"<{who}-{_now():%d%m}@customers.example>", In_Reply_To=answers,
-    )  # fmt: skip
+        text,
+        From=f"{name} <{address}>",
+        To=to or settings.SUPPORT_ADDRESS,
+        Subject=subject,
+        Cc=copy,
+        Message_ID=f"<{who}-{_now():%d%m}@customers.example>",
+        In_Reply_To=answers,
+    )
     envelope = spool.Envelope(
         source="smtp", received_at=_now(), sender=address, recipients=(to or settings.SUPPORT_ADDRESS,)
     )
@@ -312,11 +330,18 @@ def _letters() -> dict[str, object]:
         text = read.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         row = OutgoingEmail.objects.get(message_id_header="".join(str(read["Message-ID"]).split()))
         links = sorted(set(re.findall(rf"{re.escape(settings.PORTAL_URL)}(/\S+)", text)))
-        letters.append({
-            "to": parseaddr(str(read["To"]))[1], "subject": " ".join(str(read["Subject"]).split()), "kind": row.kind,
-            "ticket": row.ticket_id, "reply_to": parseaddr(str(read["Reply-To"] or ""))[1],
-            "message_id": row.message_id_header, "bounce_to": threads.bounce_address(row), "links": links,
-        })  # fmt: skip
+        letters.append(
+            {
+                "to": parseaddr(str(read["To"]))[1],
+                "subject": " ".join(str(read["Subject"]).split()),
+                "kind": row.kind,
+                "ticket": row.ticket_id,
+                "reply_to": parseaddr(str(read["Reply-To"] or ""))[1],
+                "message_id": row.message_id_header,
+                "bounce_to": threads.bounce_address(row),
+                "links": links,
+            }
+        )
     chats = [
         {
             "name": chat.name,

@@ -14,8 +14,11 @@ PAST = "past"
 def move_in(file: Path) -> None:
     """The empty database gets the tables of then, by the migrations that were applied then, and all their rows."""
     connections.databases[PAST] = {
-        **connections.databases["default"], "ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": {}
-    }  # fmt: skip
+        **connections.databases["default"],
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "OPTIONS": {},
+    }
     applied = list(MigrationRecorder(connections[PAST]).applied_migrations())
     executor = MigrationExecutor(connection)
     executor.migrate(applied)

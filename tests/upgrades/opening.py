@@ -103,9 +103,13 @@ def _replies(kept: dict) -> list[tuple[str, str, int | None]]:
             ("message", settings.SUPPORT_ADDRESS, sent["message_id"]),
         ):
             written = letter(
-                "One more word.", From=sent["to"], To=to, Subject="Re", In_Reply_To=answers,
+                "One more word.",
+                From=sent["to"],
+                To=to,
+                Subject="Re",
+                In_Reply_To=answers,
                 Message_ID=f"<later-{number}-{way}@customers.example>",
-            )  # fmt: skip
+            )
             envelope = spool.Envelope(source="smtp", received_at=timezone.now(), sender=sent["to"], recipients=(to,))
             asked.append((way, sent["ticket"], spool.keep(written.as_bytes(), envelope=envelope).name))
     _sorted()

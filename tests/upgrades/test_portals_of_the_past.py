@@ -64,8 +64,13 @@ def opened(portal: str, folder: Path, *, new_key: str = "") -> Opened:
         environment = {**kept, "PORTAL_DATA": str(folder), **database, **changed}
         done = subprocess.run(
             [sys.executable, "-m", "tests.upgrades.opening"],
-            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=110, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=110,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr[-4000:]
     return Opened(json.loads((folder / "letters.json").read_text()), json.loads(done.stdout))
 

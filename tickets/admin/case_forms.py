@@ -86,9 +86,13 @@ class ProgressForm(CaseForm):
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data
         answering.report_progress(
-            self.act_on, agent=agent, fact=facts["fact"], next_step=facts["next_step"], by_day=facts["by_day"],
+            self.act_on,
+            agent=agent,
+            fact=facts["fact"],
+            next_step=facts["next_step"],
+            by_day=facts["by_day"],
             now=self.now,
-        )  # fmt: skip
+        )
         return gettext("The customer is told where things stand.")
 
 

@@ -110,9 +110,15 @@ def offers_shown(case: ConformityCase, *, now: datetime) -> bool:
 
 
 def _acts(
-    case: ConformityCase, ticket: Ticket, *,
-    first: str, proposed: bool, now: datetime, name: str, refused: CaseForm | None,
-) -> list[Act]:  # fmt: skip
+    case: ConformityCase,
+    ticket: Ticket,
+    *,
+    first: str,
+    proposed: bool,
+    now: datetime,
+    name: str,
+    refused: CaseForm | None,
+) -> list[Act]:
     """What the next step needs comes first."""
     may_choose = offers_shown(case, now=now)
     names = [act for act in offered(case, may_choose=may_choose) if _makes_sense(act, case, proposed)]
@@ -120,10 +126,13 @@ def _acts(
     if refused is not None and name not in (*names, *ANSWERS):
         names.insert(0, name)  # from a page that has grown old: the words written there are shown all the same
     return [
-        Act(act, refused if refused is not None and act == name else CASE_ACTS[act](ticket=ticket, now=now, case=case),
-            is_open=refused is not None and act == name)
+        Act(
+            act,
+            refused if refused is not None and act == name else CASE_ACTS[act](ticket=ticket, now=now, case=case),
+            is_open=refused is not None and act == name,
+        )
         for act in names
-    ]  # fmt: skip
+    ]
 
 
 def _makes_sense(act: str, case: ConformityCase, proposed: bool) -> bool:

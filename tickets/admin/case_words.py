@@ -122,8 +122,11 @@ def _who(actor: str, *, names: Mapping[str, str]) -> str:
 
 
 def _details(payload: Mapping[str, Any], *, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    said = [(str(SAID.get(key, key)), names.get(str(value), _plain(value))) for key, value in payload.items()
-            if key != "changes" and value not in ("", None, [], {})]  # fmt: skip
+    said = [
+        (str(SAID.get(key, key)), names.get(str(value), _plain(value)))
+        for key, value in payload.items()
+        if key != "changes" and value not in ("", None, [], {})
+    ]
     changes = payload.get("changes", {})
     return said + [(_name(field), _shown(field, value)) for field, value in changes.items() if value not in ("", None)]
 

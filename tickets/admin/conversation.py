@@ -41,11 +41,16 @@ def conversation_of(
     messages = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
     said = [
         Entry(
-            m.created_at, m.author, m, m.letters_out, is_new=seen is not None and m.pk > seen,
-            is_report=m.pk in reports, days_ago=(today - civil_day(m.created_at)).days,
+            m.created_at,
+            m.author,
+            m,
+            m.letters_out,
+            is_new=seen is not None and m.pk > seen,
+            is_report=m.pk in reports,
+            days_ago=(today - civil_day(m.created_at)).days,
         )
         for m in messages.order_by("created_at", "pk")
-    ]  # fmt: skip
+    ]
     automatic = (
         sent.filter(ticket=ticket, message=None).exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("created_at", "pk")
     )

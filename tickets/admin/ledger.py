@@ -35,9 +35,22 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
     search_fields = ["subject", "from_address", "envelope_from", "message_id_header"]
     search_help_text = _("Subject, sender or Message-ID")
     fields = [
-        "received_at", "source", "from_address", "subject", "fate", "why", "ticket", "duplicate_of",
-        "sorted_at", "attempts", "envelope_from", "envelope_to", "message_id_header", "size", "sha256",
-    ]  # fmt: skip
+        "received_at",
+        "source",
+        "from_address",
+        "subject",
+        "fate",
+        "why",
+        "ticket",
+        "duplicate_of",
+        "sorted_at",
+        "attempts",
+        "envelope_from",
+        "envelope_to",
+        "message_id_header",
+        "size",
+        "sha256",
+    ]
     change_form_template = "admin/tickets/letter.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IncomingEmail]:

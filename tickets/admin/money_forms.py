@@ -29,9 +29,13 @@ class RefundForm(CaseForm):
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data
         refunds.mark_refunded(
-            self.act_on, agent=agent, reference=facts["reference"], amount=facts["amount"],
-            at=facts["at"] or self.now, now=self.now,
-        )  # fmt: skip
+            self.act_on,
+            agent=agent,
+            reference=facts["reference"],
+            amount=facts["amount"],
+            at=facts["at"] or self.now,
+            now=self.now,
+        )
         return gettext("The refund is entered.")
 
 

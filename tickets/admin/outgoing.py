@@ -34,10 +34,24 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
     search_fields = ["subject", "to_address", "message_id_header"]
     search_help_text = _("Subject, recipient or Message-ID")
     fields = [
-        "kind", "to_address", "to_name", "from_name", "subject", "language", "created_at", "attempts",
-        "next_attempt_at", "sent_at", "failed_at", "failure", "message_id_header", "in_reply_to", "references",
-        "text", "html",
-    ]  # fmt: skip
+        "kind",
+        "to_address",
+        "to_name",
+        "from_name",
+        "subject",
+        "language",
+        "created_at",
+        "attempts",
+        "next_attempt_at",
+        "sent_at",
+        "failed_at",
+        "failure",
+        "message_id_header",
+        "in_reply_to",
+        "references",
+        "text",
+        "html",
+    ]
     actions = ["try_again"]
     change_form_template = "admin/tickets/letter.html"
 

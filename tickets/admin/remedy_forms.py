@@ -83,9 +83,13 @@ class ChooseForm(CaseForm):
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data
         hearsay.heard_of_choice(
-            self.act_on, remedy=facts["remedy"], words=facts["words"], revision=facts["revision"], agent=agent,
+            self.act_on,
+            remedy=facts["remedy"],
+            words=facts["words"],
+            revision=facts["revision"],
+            agent=agent,
             now=self.now,
-        )  # fmt: skip
+        )
         return gettext("The choice is entered and confirmed to the customer.")
 
 

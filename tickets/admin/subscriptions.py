@@ -30,8 +30,16 @@ class SubscriptionAdmin(DeskAdmin):
     search_help_text = _("Reference, name or email")
     autocomplete_fields = ["customer"]
     fields = [
-        "reference", "customer", "started_on", "ended_on", "price", "currency", "period_months", "paid_from", "told_at",
-    ]  # fmt: skip
+        "reference",
+        "customer",
+        "started_on",
+        "ended_on",
+        "price",
+        "currency",
+        "period_months",
+        "paid_from",
+        "told_at",
+    ]
     readonly_fields = ["told_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:

@@ -42,8 +42,12 @@ class TicketAdmin(TicketPage, DeskAdmin):
     list_display_links = None
     list_filter = [TabFilter]
     search_fields = [
-        "subject", "customer__name", "customer__email", "subscription_reference", "customer__subscription_reference",
-    ]  # fmt: skip
+        "subject",
+        "customer__name",
+        "customer__email",
+        "subscription_reference",
+        "customer__subscription_reference",
+    ]
     search_help_text = _("Subject, customer, email, #number or subscription reference")
     actions = ["assign_to_me", "close"]
 

@@ -16,9 +16,18 @@ MOST_PIXELS = 40_000_000  # asked of the header, before a single pixel is unpack
 LONGEST_SIDE = 1600
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 BROKEN = (
-    UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError, IndexError,
-    TypeError, struct.error, MemoryError, OverflowError,
-)  # fmt: skip
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    TypeError,
+    struct.error,
+    MemoryError,
+    OverflowError,
+)
 
 
 def preview_of(file: KeptFile) -> bytes | None:

@@ -27,9 +27,22 @@ from tickets.refusals import AlreadyPutRight, CaseOver, EmptyText, NotAPossibleT
 from tickets.waiting import wait_for_customer, wait_for_us
 
 __all__ = [
-    "ask", "call_minor", "close", "close_silent", "confirm", "contest", "declare_conformity", "flag_serious",
-    "hear_answer", "propose_fix", "refuse", "reject", "reopen", "report_progress", "withdraw",
-]  # fmt: skip
+    "ask",
+    "call_minor",
+    "close",
+    "close_silent",
+    "confirm",
+    "contest",
+    "declare_conformity",
+    "flag_serious",
+    "hear_answer",
+    "propose_fix",
+    "refuse",
+    "reject",
+    "reopen",
+    "report_progress",
+    "withdraw",
+]
 
 Letter = NoticeText.Kind
 Severity = ConformityCase.Severity
@@ -168,9 +181,13 @@ def contest(case: ConformityCase, *, why: str, now: datetime) -> ConformityCase:
         raise NotNow
     _require_not_paid_off(case)
     changes = {
-        "conformity_at": None, "conformity_evidence": "", "confirmed_at": None, "closed_at": None, "close_reason": "",
+        "conformity_at": None,
+        "conformity_evidence": "",
+        "confirmed_at": None,
+        "closed_at": None,
+        "close_reason": "",
         "state": _back_to_work(case),
-    }  # fmt: skip
+    }
     payload = {"why": why.strip()}
     record_event(case, kind=Kind.CONTESTED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload)
     opened = open_the_choice(case, ground=Ground.FAILED, actor=CUSTOMER, occurred_at=now, now=now)
@@ -191,9 +208,14 @@ def flag_serious(case: ConformityCase, *, actor: str, why: str, now: datetime) -
     require_repair(case)
     payload = _written({"why": why})
     record_event(
-        case, kind=Kind.SERIOUS_DEFECT_FLAGGED, actor=actor, occurred_at=now, now=now, payload=payload,
+        case,
+        kind=Kind.SERIOUS_DEFECT_FLAGGED,
+        actor=actor,
+        occurred_at=now,
+        now=now,
+        payload=payload,
         changes={"severity": Severity.SERIOUS},
-    )  # fmt: skip
+    )
     if open_the_choice(case, ground=Ground.SERIOUS, actor=actor, occurred_at=now, now=now):
         tell_of_the_choice(case, now=now)
     wait_for_us(case.ticket, since=now)

@@ -23,9 +23,9 @@ log = logging.getLogger(__name__)
 MOVES_MONEY = (ConformityCase.Remedy.REDUCTION, ConformityCase.Remedy.TERMINATION)
 STILL_OPEN = Q(refunded_at=None, closed_at=None)
 TO_PAY = Q(duty__in=PAYMENTS, conformity_at=None)  # duties that are kept by paying
-TO_HAND_OVER = STILL_OPEN & Q(handed_over_at=None) & (
-    Q(remedy_choice__in=MOVES_MONEY, remedy_chosen_at__isnull=False) | TO_PAY
-)  # fmt: skip
+TO_HAND_OVER = (
+    STILL_OPEN & Q(handed_over_at=None) & (Q(remedy_choice__in=MOVES_MONEY, remedy_chosen_at__isnull=False) | TO_PAY)
+)
 EVENTS = {WITHDRAWAL: "contract_withdrawn", REFUND: "refund_owed"}  # else a remedy was chosen
 PATIENCE = 10  # seconds for an answer
 SIGNATURE_HEADER = "X-Portal-Signature"

@@ -54,9 +54,11 @@ def _claimed(
 ) -> tuple[CaseNotice, ConformityCase, Reminder] | None:
     since = case.remedy_chosen_at or case.notified_at
     notice, mine = CaseNotice.objects.get_or_create(
-        case=case, kind=Kind.UNTOLD, ordinal=0,
+        case=case,
+        kind=Kind.UNTOLD,
+        ordinal=0,
         defaults={"due_at": since + AFTER, "claimed_at": now, "recipients": [Role.LEAD]},
-    )  # fmt: skip
+    )
     if not mine:
         return None
     payload = {"notice": str(Kind.UNTOLD), "told": [str(Role.LEAD)]}

@@ -20,11 +20,33 @@ from tickets.waiting import wait_for_us
 Letter = NoticeText.Kind
 # What a case keeps from its first moment on: the first event holds all of it.
 BORN_WITH = (
-    "ticket", "notification", "defect_number", "duty", "defect", "channel", "severity", "state", "notified_at",
-    "policy", "day0", "last_day", "due_at", "due_at_customer", "outer_due_date", "customer_zone", "tzdata",
-    "subscription", "contract_reference", "subscription_active", "price", "currency", "period_months", "paid_from",
-    "terms_version", "policy_version",
-)  # fmt: skip
+    "ticket",
+    "notification",
+    "defect_number",
+    "duty",
+    "defect",
+    "channel",
+    "severity",
+    "state",
+    "notified_at",
+    "policy",
+    "day0",
+    "last_day",
+    "due_at",
+    "due_at_customer",
+    "outer_due_date",
+    "customer_zone",
+    "tzdata",
+    "subscription",
+    "contract_reference",
+    "subscription_active",
+    "price",
+    "currency",
+    "period_months",
+    "paid_from",
+    "terms_version",
+    "policy_version",
+)
 
 
 @transaction.atomic
@@ -51,9 +73,14 @@ def open_case(
     if born:
         changes = {field: getattr(case, field) for field in BORN_WITH}
         record_event(
-            case, kind=Kind.NOTIFIED, actor=CUSTOMER, occurred_at=notified_at, now=now, changes=changes,
+            case,
+            kind=Kind.NOTIFIED,
+            actor=CUSTOMER,
+            occurred_at=notified_at,
+            now=now,
+            changes=changes,
             payload=terms_at_contract(case.subscription),
-        )  # fmt: skip
+        )
         settle(case, now=now)
         reschedule(case, now=now)
     return case
@@ -73,11 +100,17 @@ def open_cases(
     """One message, several defects: a case for each, all with the same day 0."""
     return [
         open_case(
-            ticket, notification=notification, notified_at=notified_at, now=now,
-            duty=duty, defect=defect, defect_number=number, channel=channel,
+            ticket,
+            notification=notification,
+            notified_at=notified_at,
+            now=now,
+            duty=duty,
+            defect=defect,
+            defect_number=number,
+            channel=channel,
         )
         for number, defect in enumerate(defects or [""], start=1)
-    ]  # fmt: skip
+    ]
 
 
 @transaction.atomic
@@ -101,9 +134,15 @@ def classify(
     if same := next((one for one in known if one.defect.casefold() == defect.strip()[:200].casefold()), None):
         return same
     case = open_case(
-        ticket, notification=message, notified_at=message.created_at, now=now, duty=duty, defect=defect,
-        defect_number=1 + max((one.defect_number for one in known), default=0), channel=_way_in(message),
-    )  # fmt: skip
+        ticket,
+        notification=message,
+        notified_at=message.created_at,
+        now=now,
+        duty=duty,
+        defect=defect,
+        defect_number=1 + max((one.defect_number for one in known), default=0),
+        channel=_way_in(message),
+    )
     used = progress_of(case, now=now).day
     payload = {"defect": case.defect, "days_used": used}
     record_event(case, kind=Kind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)

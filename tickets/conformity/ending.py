@@ -120,9 +120,15 @@ def _opened_by_a_word(case: ConformityCase, *, now: datetime) -> bool:
 
 
 def _record_refusal(
-    case: ConformityCase, kind: Kind, *,
-    agent: Agent, second: Agent, reasons: str, changes: dict[str, object], now: datetime,
-) -> CaseEvent:  # fmt: skip
+    case: ConformityCase,
+    kind: Kind,
+    *,
+    agent: Agent,
+    second: Agent,
+    reasons: str,
+    changes: dict[str, object],
+    now: datetime,
+) -> CaseEvent:
     if not reasons.strip():
         raise EmptyText
     payload = {"reasons": reasons.strip(), "second": by(second)}

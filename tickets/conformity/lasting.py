@@ -47,9 +47,15 @@ def _second_refund(case: ConformityCase, days: Days, *, now: datetime) -> Confor
     """The same promise as any refund: a policy, letters, reminders, and a place for its reference."""
     known = ConformityCase.objects.filter(ticket=case.ticket, notification=case.notification, duty=REFUND)
     refund = cases.open_case(
-        case.ticket, notification=case.notification, notified_at=now, now=now, duty=REFUND, defect=case.defect,
-        defect_number=known.count() + 1, channel=Ticket.Channel.AGENT,
-    )  # fmt: skip
+        case.ticket,
+        notification=case.notification,
+        notified_at=now,
+        now=now,
+        duty=REFUND,
+        defect=case.defect,
+        defect_number=known.count() + 1,
+        channel=Ticket.Channel.AGENT,
+    )
     with translation.override(_spoken(case)):
         amount = of_days(case, days)
         told = _told(case, days, amount)
@@ -58,9 +64,7 @@ def _second_refund(case: ConformityCase, days: Days, *, now: datetime) -> Confor
     event = record_event(
         refund, kind=Kind.REFUND_DUE, actor=SYSTEM, occurred_at=now, now=now, changes=changes, payload=payload
     )
-    notice = announce(
-        refund, NoticeText.Kind.PROGRESS, event.sequence, now=now, due_at=now, context={"fact": told}
-    )  # fmt: skip
+    notice = announce(refund, NoticeText.Kind.PROGRESS, event.sequence, now=now, due_at=now, context={"fact": told})
     if notice:
         cases.acknowledged(refund, letter=notice.letters.get(), now=now)
     else:

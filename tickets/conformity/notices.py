@@ -39,9 +39,11 @@ def announce(
         return None
     # Rival: another sweep, or a room at the same moment. The row is unique; who inserts it writes the letter.
     notice, mine = CaseNotice.objects.get_or_create(
-        case=case, kind=kind, ordinal=ordinal,
+        case=case,
+        kind=kind,
+        ordinal=ordinal,
         defaults={"due_at": due_at, "claimed_at": now, "late": is_late(due_at, now=now), "recipients": [Role.CUSTOMER]},
-    )  # fmt: skip
+    )
     if not mine:
         return None
     draft = draft_for(case, worded, answers_message_id=answers_message_id, hops=hops)

@@ -152,7 +152,11 @@ def _span_said(what: str, days: Days | None) -> str:
 
 def _part_said(case: ConformityCase, period: Days, days: int) -> str:
     said = {
-        "first": in_words(period.first), "last": in_words(period.last), "price": as_words(case.price, case),
-        "days": days, "of": period.number, "amount": as_words(_share(case, period, days), case),
-    }  # fmt: skip
+        "first": in_words(period.first),
+        "last": in_words(period.last),
+        "price": as_words(case.price, case),
+        "days": days,
+        "of": period.number,
+        "amount": as_words(_share(case, period, days), case),
+    }
     return _("Period %(first)s to %(last)s: %(price)s × %(days)s ÷ %(of)s days = %(amount)s") % said

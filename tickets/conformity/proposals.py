@@ -15,9 +15,17 @@ from tickets.refusals import EmptyText, Refused, SecondPersonNeeded
 
 PROPOSED, DROPPED = "refusal_proposed", "refusal_dropped"
 ENDS_A_PROPOSAL = {
-    PROPOSED, DROPPED, "refused", "rejected", "called_minor", "closed", "withdrawn", "merged", "conformity_claimed",
+    PROPOSED,
+    DROPPED,
+    "refused",
+    "rejected",
+    "called_minor",
+    "closed",
+    "withdrawn",
+    "merged",
+    "conformity_claimed",
     "remedy_chosen",
-}  # fmt: skip
+}
 
 
 class NothingProposed(Refused):

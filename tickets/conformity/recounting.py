@@ -28,9 +28,14 @@ def recount(case: ConformityCase, *, now: datetime) -> bool:
         return False
     before = {name: getattr(case, name) for name in changes}
     record_event(
-        case, kind=Kind.DUE_RECOMPUTED, actor=SYSTEM, occurred_at=now, now=now,
-        changes={**changes, "tzdata": zone_data.edition()}, payload={"before": before},
-    )  # fmt: skip
+        case,
+        kind=Kind.DUE_RECOMPUTED,
+        actor=SYSTEM,
+        occurred_at=now,
+        now=now,
+        changes={**changes, "tzdata": zone_data.edition()},
+        payload={"before": before},
+    )
     settle(case, now=now)
     reschedule(case, now=now)
     return True

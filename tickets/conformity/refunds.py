@@ -47,9 +47,11 @@ def mark_refunded(
     if amount < (case.refund_amount or 0) or amount <= 0:
         raise AmountTooSmall
     paid: dict[str, object] = {
-        "state": State.REFUNDED, "refunded_at": at, "refund_amount": amount,
+        "state": State.REFUNDED,
+        "refunded_at": at,
+        "refund_amount": amount,
         "refund_reference": reference.strip()[:120],
-    }  # fmt: skip
+    }
     if not case.currency:  # nobody knows the subscription, and a sum without its currency is none
         paid["currency"] = Subscription._meta.get_field("currency").get_default()
     if case.refund_due_at is None:

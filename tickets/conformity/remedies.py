@@ -94,9 +94,13 @@ def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int) -
     offered = _offers_in_their_language(case, now=now)
     amount = {Remedy.REDUCTION: offered.reduction, Remedy.TERMINATION: offered.termination}.get(Remedy(remedy))
     chosen = {
-        "state": State.REMEDY_CHOSEN, "remedy_choice": Remedy(remedy), "remedy_chosen_at": now,
-        "refund_amount": amount.value if amount else None, "closed_at": None, "close_reason": "",
-    }  # fmt: skip
+        "state": State.REMEDY_CHOSEN,
+        "remedy_choice": Remedy(remedy),
+        "remedy_chosen_at": now,
+        "refund_amount": amount.value if amount else None,
+        "closed_at": None,
+        "close_reason": "",
+    }
     payload = {"formula": list(amount.rows)} if amount else {}
     event = record_event(
         case, kind=Kind.REMEDY_CHOSEN, actor=CUSTOMER, occurred_at=now, now=now, changes=chosen, payload=payload

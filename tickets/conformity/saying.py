@@ -20,9 +20,11 @@ from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail
 from tickets.rows import insert, write
 
 RECORDED = {
-    Kind.PROGRESS: Happened.PROGRESS, Kind.WARNING: Happened.WARNED, Kind.BREACH: Happened.BREACHED,
+    Kind.PROGRESS: Happened.PROGRESS,
+    Kind.WARNING: Happened.WARNED,
+    Kind.BREACH: Happened.BREACHED,
     Kind.REFUND_LATE: Happened.REFUND_LATE,
-}  # fmt: skip
+}
 MISSED = (Kind.BREACH, Kind.REFUND_LATE)  # true from their instant on, whenever we say so
 ASK_AGAIN = timedelta(days=1)  # whether a silent case may be closed
 
@@ -120,9 +122,14 @@ def _saying(task: Task, one: Due, *, last: CaseEvent | None, desks: Desks | None
         return None
     told = [*([Role.CUSTOMER] if worded else []), *(reminder.people if reminder else ())]
     notice = CaseNotice(
-        case=case, kind=str(one.kind), ordinal=one.ordinal, due_at=one.at, claimed_at=now, late=late,
+        case=case,
+        kind=str(one.kind),
+        ordinal=one.ordinal,
+        due_at=one.at,
+        claimed_at=now,
+        late=late,
         recipients=[str(role) for role in told],
-    )  # fmt: skip
+    )
     return Saying(task, one, notice, words, worded, reminder)
 
 

@@ -88,9 +88,14 @@ def link_subscription(
         raise CaseOver
     facts = facts_for_a_case(subscription, reference=subscription.reference, day0=case.day0)
     record_event(
-        case, kind=Kind.SUBSCRIPTION_LINKED, actor=by(agent), occurred_at=now, now=now, changes=facts,
+        case,
+        kind=Kind.SUBSCRIPTION_LINKED,
+        actor=by(agent),
+        occurred_at=now,
+        now=now,
+        changes=facts,
         payload=terms_at_contract(subscription),
-    )  # fmt: skip
+    )
     reschedule(case, now=now)
     return case
 

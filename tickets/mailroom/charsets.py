@@ -19,11 +19,22 @@ WIDER = {  # what browsers read under these names: the declared alphabet is a pa
     "iso2022_jp": "iso2022_jp_ext",
 }
 SPOKEN = {
-    "x-sjis": "cp932", "cswindows31j": "cp932", "x-gbk": "gb18030", "iso-8859-8-i": "iso8859-8",
-    "iso-8859-6-i": "iso8859-6", "windows-874": "cp874", "x-mac-roman": "mac_roman", "x-mac-ce": "mac_latin2",
-    "x-mac-cyrillic": "mac_cyrillic", "x-mac-greek": "mac_greek", "x-mac-turkish": "mac_turkish",
-    "x-cp1250": "cp1250", "x-cp1251": "cp1251", "x-cp1252": "cp1252", "x-euc-jp": "euc_jp",
-}  # fmt: skip
+    "x-sjis": "cp932",
+    "cswindows31j": "cp932",
+    "x-gbk": "gb18030",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-6-i": "iso8859-6",
+    "windows-874": "cp874",
+    "x-mac-roman": "mac_roman",
+    "x-mac-ce": "mac_latin2",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-greek": "mac_greek",
+    "x-mac-turkish": "mac_turkish",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-euc-jp": "euc_jp",
+}
 # Alphabets in which every byte means something: only that it is UTF-8 too shows that the name was a lie.
 ONE_BYTE = re.compile(r"iso8859|cp(?:125|437|8\d\d)|koi8|mac|tis")
 FEWEST_SEQUENCES = 2  # of UTF-8, before it is believed against such a name

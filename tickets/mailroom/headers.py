@@ -28,9 +28,27 @@ PLAIN_OFFSET = re.compile(r"\d [+-]\d{4}$")
 OFFSET = re.compile(r"\s*(?:GMT|UTC?)?\s*([+-]\d\d):?(\d\d)$")
 ZONE = re.compile(r"\s([A-Z]{3,4})$")
 ZONES = {  # besides those of RFC 5322, as hours: what European and other programs write
-    "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1, "MET": 1, "CEST": 2, "MESZ": 2, "MEST": 2, "EET": 2, "EEST": 3,
-    "MSK": 3, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
-}  # fmt: skip
+    "WET": 0,
+    "WEST": 1,
+    "BST": 1,
+    "CET": 1,
+    "MEZ": 1,
+    "MET": 1,
+    "CEST": 2,
+    "MESZ": 2,
+    "MEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "MSK": 3,
+    "SGT": 8,
+    "HKT": 8,
+    "JST": 9,
+    "KST": 9,
+    "AEST": 10,
+    "AEDT": 11,
+    "NZST": 12,
+    "NZDT": 13,
+}
 LEAP_SECOND = re.compile(r"(?<=:\d\d:)60\b")
 SHORT_YEAR = 1_000  # below it, 1900 is meant besides (RFC 5322, 4.3)
 AROUND = re.compile(r"\s*([@.])\s*")

@@ -135,9 +135,13 @@ def _take(box: BaseMailBox, letter: Waiting, *, key: str, source: str) -> bool:
     reason = f"larger than {megabytes} MB: only its head was fetched, the letter is left in the mailbox"
     sender, recipients = as_delivered(raw)
     envelope = spool.Envelope(
-        source=source, received_at=letter.arrived_at, sender=sender, recipients=recipients, key=key,
+        source=source,
+        received_at=letter.arrived_at,
+        sender=sender,
+        recipients=recipients,
+        key=key,
         set_aside=reason if too_large else "",
-    )  # fmt: skip
+    )
     spool.keep(raw, envelope=envelope)
     return True
 

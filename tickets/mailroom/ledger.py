@@ -91,9 +91,9 @@ def _sort_again(row: IncomingEmail, one: Opened, *, now: datetime) -> None:
 
 
 def _fate_of(one: Opened, *, before: IncomingEmail.Fate, known: Known, now: datetime) -> Outcome:
-    if before == Fate.BOUNCE and (said := bounces.bounce_in(
-        one.parsed, sender=one.letter.envelope_from, recipients=one.letter.envelope_to
-    )):  # fmt: skip
+    if before == Fate.BOUNCE and (
+        said := bounces.bounce_in(one.parsed, sender=one.letter.envelope_from, recipients=one.letter.envelope_to)
+    ):
         email = bounces.about(said)
         return Outcome(Fate.BOUNCE, said.reason, email.ticket if email else None)
     return sorting.fate_of(one, known=known, now=now)

@@ -38,9 +38,14 @@ SPAM = re.compile(r"\s*(?:yes|true)\b")
 
 # Reasons after which there is nobody to be told the last day of a case, today or later.
 NO_PERSON = (
-    "null sender", "written by a machine", "a mailing list", "has been here before", "from our own domain",
-    "taken for spam", "not addressed to us",
-)  # fmt: skip
+    "null sender",
+    "written by a machine",
+    "a mailing list",
+    "has been here before",
+    "from our own domain",
+    "taken for spam",
+    "not addressed to us",
+)
 
 
 def is_automatic(letter: ParsedEmail) -> bool:

@@ -8,9 +8,30 @@ LONGEST_HTML = 1_000_000  # characters
 DEEPEST_QUOTE = 10
 RAW = {"script", "style", "title", "textarea", "xmp", "template", "noscript", "svg", "select", "object", "head"}
 BLOCKS = {
-    "address", "article", "aside", "center", "dd", "div", "dl", "dt", "fieldset", "footer", "form", "header",
-    "li", "main", "nav", "ol", "section", "table", "tr", "ul", "hr", "caption", "body",
-}  # fmt: skip
+    "address",
+    "article",
+    "aside",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "footer",
+    "form",
+    "header",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "section",
+    "table",
+    "tr",
+    "ul",
+    "hr",
+    "caption",
+    "body",
+}
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 MARKUP = ("/", "!", "?")  # besides a letter, what makes of a "<" more than a sign

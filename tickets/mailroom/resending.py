@@ -31,9 +31,19 @@ log = logging.getLogger(__name__)
 Kind = OutgoingEmail.Kind
 # What a letter says and belongs to. What became of it, and its names on the wire, are each letter's own.
 REPEATED = (
-    "kind", "ticket", "message", "to_name", "from_name", "subject", "text", "html", "language", "in_reply_to",
-    "references", "hops",
-)  # fmt: skip
+    "kind",
+    "ticket",
+    "message",
+    "to_name",
+    "from_name",
+    "subject",
+    "text",
+    "html",
+    "language",
+    "in_reply_to",
+    "references",
+    "hops",
+)
 
 
 @transaction.atomic

@@ -18,19 +18,59 @@ TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\", re.DOTALL
 )
 NO_WORDS = {
-    b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"header", b"footer", b"headerl", b"headerr",
-    b"footerl", b"footerr", b"footnote", b"filetbl", b"listtable", b"rsidtbl", b"themedata", b"mhtmltag", b"xmlnstbl",
-}  # fmt: skip
+    b"fonttbl",
+    b"colortbl",
+    b"stylesheet",
+    b"info",
+    b"pict",
+    b"object",
+    b"header",
+    b"footer",
+    b"headerl",
+    b"headerr",
+    b"footerl",
+    b"footerr",
+    b"footnote",
+    b"filetbl",
+    b"listtable",
+    b"rsidtbl",
+    b"themedata",
+    b"mhtmltag",
+    b"xmlnstbl",
+}
 SAID = {
-    b"par": "\n", b"line": "\n", b"row": "\n", b"sect": "\n", b"page": "\n", b"tab": "\t", b"cell": "\t",
-    b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•", b"endash": "–",
+    b"par": "\n",
+    b"line": "\n",
+    b"row": "\n",
+    b"sect": "\n",
+    b"page": "\n",
+    b"tab": "\t",
+    b"cell": "\t",
+    b"lquote": "‘",
+    b"rquote": "’",
+    b"ldblquote": "“",
+    b"rdblquote": "”",
+    b"bullet": "•",
+    b"endash": "–",
     b"emdash": "—",
-}  # fmt: skip
+}
 MARKS = {b"~": "\u00a0", b"_": "-", b"-": "", b"\n": "\n", b"\r": "\n"}
 ALPHABETS = {
-    0: "cp1252", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5", 161: "cp1253", 162: "cp1254", 163: "cp1258",
-    177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
-}  # fmt: skip
+    0: "cp1252",
+    128: "cp932",
+    129: "cp949",
+    134: "gb18030",
+    136: "big5",
+    161: "cp1253",
+    162: "cp1254",
+    163: "cp1258",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    222: "cp874",
+    238: "cp1250",
+}
 
 
 class Unreadable(ValueError):

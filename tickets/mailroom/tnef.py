@@ -14,12 +14,25 @@ MOST_VALUES = 50  # of one property
 MOST_FILES = 100
 # Attributes of the letter and of its files.
 BODY, FILE_BEGINS, FILE_TITLE, FILE_DATA, FILE_PROPERTIES, PROPERTIES, CODE_PAGE = (
-    0x800C, 0x9002, 0x8010, 0x800F, 0x9005, 0x9003, 0x9007,
-)  # fmt: skip
+    0x800C,
+    0x9002,
+    0x8010,
+    0x800F,
+    0x9005,
+    0x9003,
+    0x9007,
+)
 # MAPI properties.
 TEXT, HTML, RTF, NAME, LONG_NAME, KIND, CONTENT_ID, CONTENT = (
-    0x1000, 0x1013, 0x1009, 0x3704, 0x3707, 0x370E, 0x3712, 0x3701,
-)  # fmt: skip
+    0x1000,
+    0x1013,
+    0x1009,
+    0x3704,
+    0x3707,
+    0x370E,
+    0x3712,
+    0x3701,
+)
 SIZES = {2: 4, 3: 4, 4: 4, 0xA: 4, 0xB: 4, 5: 8, 6: 8, 7: 8, 0x14: 8, 0x40: 8, 0x48: 16, 1: 0, 0: 0}
 COUNTED = {0xD, 0x1E, 0x1F, 0x102}
 MULTIPLE = 0x1000

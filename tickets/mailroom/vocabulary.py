@@ -65,9 +65,19 @@ CONFORMITY = re.compile(
 
 # One of these is in everything that the pattern above matches.
 CONFORMITY_MARKS = (
-    "conform", "defect", "défect", "promis", "advertised", "described", "agreed", "annoncé", "prévu", "convenu",
-    "décrit", "224-25-",
-)  # fmt: skip
+    "conform",
+    "defect",
+    "défect",
+    "promis",
+    "advertised",
+    "described",
+    "agreed",
+    "annoncé",
+    "prévu",
+    "convenu",
+    "décrit",
+    "224-25-",
+)
 
 
 class Terms:

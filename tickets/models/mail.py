@@ -135,9 +135,13 @@ class OutgoingEmail(models.Model):
     failure = models.TextField(_("what the other side said"), blank=True)
     # The one that came back, and stays as it was: what it says, where it went and why it failed is evidence.
     resend_of = models.OneToOneField(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="resent_as",
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="resent_as",
         verbose_name=_("sent again for"),
-    )  # fmt: skip
+    )
 
     objects = OutgoingEmailQuerySet.as_manager()
 

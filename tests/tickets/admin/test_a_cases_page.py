@@ -79,9 +79,14 @@ def test_each_letter_of_the_clock_is_shown_with_what_became_of_it(maya: Agent) -
     answering.ask(case, agent=maya, question="Which device?", why="To find the cause", now=timezone.now())
     OutgoingEmail.objects.update(failed_at=timezone.now(), failure="550 no such mailbox")
     CaseNotice.objects.create(
-        case=case, kind="reminder", ordinal=3, due_at=case.notified_at, claimed_at=timezone.now(), late=True,
+        case=case,
+        kind="reminder",
+        ordinal=3,
+        due_at=case.notified_at,
+        claimed_at=timezone.now(),
+        late=True,
         recipients=["assignee", "lead"],
-    )  # fmt: skip
+    )
     answer = page(signed_in(maya.user), case)
     told = [(notice.what, notice.told, len(notice.letters)) for notice in answer.context["notices"]]
     assert told == [

@@ -69,16 +69,20 @@ def test_the_last_instant_is_in_time_and_the_next_one_is_too_late() -> None:
         ({"state": "rejected", "closed_at": NOON}, None),
         ({"state": "merged", "closed_at": NOON}, None),
     ],
-)  # fmt: skip
+)
 def test_each_state_has_its_own_step(facts: dict[str, object], found: tuple[str, str] | None) -> None:
     assert step(a_case(**facts), on_day=2) == found
 
 
 def test_a_refund_names_its_amount_and_its_last_day() -> None:
     owed = a_case(
-        state="refund_due", remedy_choice="termination", remedy_chosen_at=NOON, currency="EUR",
-        refund_amount=Decimal("25.2"), refund_last_day=date(2026, 3, 24),
-    )  # fmt: skip
+        state="refund_due",
+        remedy_choice="termination",
+        remedy_chosen_at=NOON,
+        currency="EUR",
+        refund_amount=Decimal("25.2"),
+        refund_last_day=date(2026, 3, 24),
+    )
     words = next_step(owed, now=NOON + DAY).words
     assert words.startswith("Pay €25.20 back by the same means of payment, at the latest on Tuesday 24 March")
 

@@ -84,8 +84,12 @@ def test_a_bounced_reply_goes_out_again_to_the_right_address_and_the_first_stays
     assert f"The letter is sent again, to {RIGHT}." in told
     assert OutgoingEmail.objects.filter(pk=ours.pk).values().get() == before
     assert (again.to_address, again.subject, again.text, again.html, again.message) == (
-        RIGHT, ours.subject, ours.text, ours.html, ours.message,
-    )  # fmt: skip
+        RIGHT,
+        ours.subject,
+        ours.text,
+        ours.html,
+        ours.message,
+    )
     assert again.message_id_header != ours.message_id_header
     assert threads.is_our_id(again.message_id_header)
     assert (again.attempts, again.sent_at, again.failed_at, due()) == (0, None, None, [RIGHT])
@@ -184,8 +188,9 @@ def test_a_notice_of_a_case_that_bounced_is_the_same_notice_sent_again_and_stand
     names = [name for name in archive.namelist() if name.startswith("letters/sent/") and name.endswith(".json")]
     sent = [json.loads(archive.read(name)) for name in sorted(names)]
     assert [(one["to"], bool(one["failed_at"]), one["sent_again_for"]) for one in sent] == [
-        (first.to_address, True, ""), (RIGHT, False, first.message_id_header),
-    ]  # fmt: skip
+        (first.to_address, True, ""),
+        (RIGHT, False, first.message_id_header),
+    ]
     assert [n["letters"] for n in json.loads(archive.read("notices.json"))] == [
         sorted([first.message_id_header, second.message_id_header])
     ]

@@ -12,9 +12,15 @@ from tickets.models import Subscription
 pytestmark = pytest.mark.django_db
 LIST = "/admin/tickets/subscription/"
 BOUGHT = {
-    "reference": "pv-20481234", "customer": "", "started_on": "2026-01-01", "ended_on": "", "price": "71.88",
-    "currency": "EUR", "period_months": "12", "paid_from": "2026-01-01",
-}  # fmt: skip
+    "reference": "pv-20481234",
+    "customer": "",
+    "started_on": "2026-01-01",
+    "ended_on": "",
+    "price": "71.88",
+    "currency": "EUR",
+    "period_months": "12",
+    "paid_from": "2026-01-01",
+}
 
 
 def references(client: Client) -> list[str]:

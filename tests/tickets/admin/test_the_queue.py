@@ -77,10 +77,17 @@ def test_each_tab_shows_its_own_and_counts_it(maya: Agent) -> None:
         "customer": {"answered", "answered case"},
         "closed": {"closed", "closed undecided"},
         "all": {
-            "mine", "mine of another team", "nobody’s", "answered", "closed", "closed undecided", "late case",
-            "young case", "answered case",
+            "mine",
+            "mine of another team",
+            "nobody’s",
+            "answered",
+            "closed",
+            "closed undecided",
+            "late case",
+            "young case",
+            "answered case",
         },
-    }  # fmt: skip
+    }
     assert {slug: set(subjects(client, tab=slug)) for slug in tabs} == tabs
     changelist = client.get(QUEUE).context["cl"]
     counts = [choice["count"] for choice in changelist.filter_specs[0].choices(changelist)]

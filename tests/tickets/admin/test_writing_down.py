@@ -34,9 +34,15 @@ def told(**facts: str) -> dict[str, str]:
         "name": "Claire Martin",
     }
     return {
-        **said, "language": "en", "topic": "connectivity", "subject": "", "text": "The app says “no network”.",
-        "subscription_reference": "", "key": KEY, **facts,
-    }  # fmt: skip
+        **said,
+        "language": "en",
+        "topic": "connectivity",
+        "subject": "",
+        "text": "The app says “no network”.",
+        "subscription_reference": "",
+        "key": KEY,
+        **facts,
+    }
 
 
 @pytest.fixture
@@ -86,8 +92,10 @@ def test_a_defect_told_by_telephone_counts_from_the_call_and_its_past_reminders_
     assert "Days already used: 10." in OutgoingEmail.objects.get().text
     written_down = case.events.get(kind="written_down")
     assert written_down.payload == {
-        "channel": "phone", "reached_at": ago(10).astimezone(UTC).isoformat(), "postmark": None,
-    }  # fmt: skip
+        "channel": "phone",
+        "reached_at": ago(10).astimezone(UTC).isoformat(),
+        "postmark": None,
+    }
     sweep_cases(now=timezone.now() + timedelta(minutes=1))
     assert list(case.notices.values_list("kind", flat=True)) == ["acknowledgement"]
     assert list(breaks(case)) == []

@@ -86,11 +86,15 @@ def test_put_right_stops_the_days_and_asks_the_customer() -> None:
     answering.declare_conformity(case, evidence=" Server replaced, measured. ", agent=agent, at=days(4), now=days(5))
     row = fresh(case)
     assert (row.state, row.conformity_at, row.conformity_evidence) == (
-        "fix_proposed", days(4), "Server replaced, measured.",
-    )  # fmt: skip
+        "fix_proposed",
+        days(4),
+        "Server replaced, measured.",
+    )
     assert (log(case), letters(case), row.ticket.status) == (
-        ["conformity_claimed"], ["confirmation"], "waiting_for_customer",
-    )  # fmt: skip
+        ["conformity_claimed"],
+        ["confirmation"],
+        "waiting_for_customer",
+    )
     with pytest.raises(AlreadyPutRight):
         answering.declare_conformity(case, evidence="Again.", agent=agent, at=days(5), now=days(5))
     for act in (
@@ -180,8 +184,11 @@ def test_a_confirmed_repair_may_be_contested_weeks_later_and_wakes_the_ticket() 
     answering.contest(case, why="It is back.", now=days(50))
     row = fresh(case)
     assert (row.state, row.confirmed_at, row.closed_at, row.ticket.status) == (
-        "remedy_open", None, None, "waiting_for_us",
-    )  # fmt: skip
+        "remedy_open",
+        None,
+        None,
+        "waiting_for_us",
+    )
 
 
 def test_nobody_contests_what_nobody_claimed() -> None:
@@ -196,8 +203,11 @@ def test_a_serious_defect_opens_the_choice_at_once(whose: str) -> None:
     answering.flag_serious(case, actor=actor, why="The kill switch leaks.", now=days(1))
     row = fresh(case)
     assert (row.state, row.severity, row.remedy_ground, row.remedy_opened_at) == (
-        "remedy_open", "serious", "serious", days(1),
-    )  # fmt: skip
+        "remedy_open",
+        "serious",
+        "serious",
+        days(1),
+    )
     assert (log(case), letters(case)) == (["serious_defect_flagged", "remedy_offered"], ["offer"])
     assert {event.actor for event in case.events.filter(sequence__gt=2)} == {actor}
     with pytest.raises(EmptyText):

@@ -44,8 +44,10 @@ def test_an_agent_calls_an_earlier_message_a_defect_and_the_customer_is_told_the
     assert (row, row.defect, row.notified_at, row.last_day) == (case, "No connection", NOON, date(2026, 4, 9))
     assert (row.state, row.ticket.status) == ("acknowledged", "waiting_for_us")
     assert [(e.kind, e.actor) for e in row.events.all()] == [
-        ("notified", "customer"), ("classified", f"agent:{agent.pk}"), ("acknowledged", "system"),
-    ]  # fmt: skip
+        ("notified", "customer"),
+        ("classified", f"agent:{agent.pk}"),
+        ("acknowledged", "system"),
+    ]
     assert row.events.get(kind="classified").payload == {"defect": "No connection", "days_used": 12}
     letter = row.notices.get().letters.get()
     assert "Days already used: 12." in letter.text
@@ -59,8 +61,9 @@ def test_the_same_defect_is_one_case_and_another_one_of_the_same_message_has_its
     first, again, other = (classify(message, agent=agent, defect=text, now=FIXED) for text in ("DNS", " dns", "Speed"))
     assert (first == again, other == first) == (True, False)
     assert [(c.defect, c.defect_number, c.day0) for c in ticket.cases.order_by("pk")] == [
-        ("DNS", 1, date(2026, 3, 10)), ("Speed", 2, date(2026, 3, 10)),
-    ]  # fmt: skip
+        ("DNS", 1, date(2026, 3, 10)),
+        ("Speed", 2, date(2026, 3, 10)),
+    ]
 
 
 def test_a_letter_with_three_defects_is_three_cases_of_the_same_day() -> None:

@@ -86,9 +86,15 @@ def test_an_event_that_somebody_else_wrote_at_the_end_is_seen_though_its_hash_is
     case = busy()
     last = case.events.latest("sequence")
     forged = CaseEvent(
-        case=case, sequence=last.sequence + 1, kind="closed", actor="system", occurred_at=days(3), recorded_at=days(3),
-        payload={"changes": {"state": "closed"}}, previous_hash=last.hash,
-    )  # fmt: skip
+        case=case,
+        sequence=last.sequence + 1,
+        kind="closed",
+        actor="system",
+        occurred_at=days(3),
+        recorded_at=days(3),
+        payload={"changes": {"state": "closed"}},
+        previous_hash=last.hash,
+    )
     forged.hash = hash_of(forged)
     forged.save()
     assert told(case) == ["the log doesn’t end where the case says"]
@@ -106,8 +112,11 @@ def test_the_events_alone_rebuild_the_row() -> None:
     case = ConformityCase.objects.get(pk=busy().pk)
     row = replayed(case)
     assert (row["state"], row["conformity_at"], row["last_day"], row["price"]) == (
-        "fix_proposed", "2026-03-12T11:00:00+00:00", "2026-04-09", "9.30",
-    )  # fmt: skip
+        "fix_proposed",
+        "2026-03-12T11:00:00+00:00",
+        "2026-04-09",
+        "9.30",
+    )
 
 
 def verified(*cases: int) -> tuple[str, int]:

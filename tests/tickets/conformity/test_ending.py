@@ -192,8 +192,11 @@ def test_a_case_comes_back_as_it_was_with_its_first_dates() -> None:
     answering.reopen(case, actor=CUSTOMER, now=days(5))
     row = fresh(case)
     assert (row.state, row.closed_at, row.close_reason, row.ticket.status) == (
-        "acknowledged", None, "", "waiting_for_us",
-    )  # fmt: skip
+        "acknowledged",
+        None,
+        "",
+        "waiting_for_us",
+    )
     assert (row.notified_at, row.day0, row.last_day, row.due_at) == dates
 
 

@@ -66,8 +66,9 @@ def test_the_letter_is_in_it_byte_for_byte_and_so_is_the_picture(case: Conformit
     raw = archive.read("letters/received/001.eml")
     facts = json.loads(archive.read("letters/received/001.json"))
     assert (hashlib.sha256(raw).hexdigest(), facts["received_at"]) == (
-        facts["sha256_on_arrival"], "2026-03-10T09:30:00+00:00",
-    )  # fmt: skip
+        facts["sha256_on_arrival"],
+        "2026-03-10T09:30:00+00:00",
+    )
     assert b"The app no longer connects." in raw
     (picture,) = [name for name in archive.namelist() if name.startswith("files/")]
     assert (archive.read(picture), Path(picture).name.endswith("écran.png"), ".." in picture) == (PNG, True, False)

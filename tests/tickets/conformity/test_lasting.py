@@ -48,8 +48,11 @@ def test_the_days_after_the_choice_are_a_refund_of_their_own_once_the_defect_is_
     second = fresh(refund)
     # 13 to 22 April: 9.30 × 10 ÷ 30.
     assert (second.duty, second.refund_amount, second.day0, second.last_day) == (
-        "refund", Decimal("3.10"), date(2026, 4, 22), date(2026, 5, 6),
-    )  # fmt: skip
+        "refund",
+        Decimal("3.10"),
+        date(2026, 4, 22),
+        date(2026, 5, 6),
+    )
     assert log(second, after=0) == ["notified", "refund_due", "acknowledged"]
     assert second.events.get(kind="refund_due").payload["formula"] == [
         "Price of a period: €9.30",

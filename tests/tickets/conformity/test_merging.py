@@ -73,9 +73,11 @@ def test_cases_of_two_people_or_of_two_promises_are_not_one() -> None:
     other = make_ticket(make_customer("paul@example.org"), conformity=True).cases.get()
     withdrawal = make_ticket(make_customer()).cases.create(
         **{name: getattr(case, name) for name in ("policy", "day0", "last_day", "due_at", "due_at_customer")},
-        notified_at=case.notified_at, outer_due_date=case.outer_due_date, duty="withdrawal",
+        notified_at=case.notified_at,
+        outer_due_date=case.outer_due_date,
+        duty="withdrawal",
         notification=case.notification,
-    )  # fmt: skip
+    )
     for one in (other, withdrawal, case):
         with pytest.raises(NotTheSameCustomer):
             merging.merge_cases(one, into=case, agent=agent, now=days(1))

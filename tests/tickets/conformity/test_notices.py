@@ -119,9 +119,14 @@ def test_a_notice_joins_the_thread_of_the_customers_last_letter() -> None:
     case = reported()
     for number in (1, 2):
         IncomingEmail.objects.create(
-            spool_name=f"{number}", source="smtp", received_at=days(number), sha256="0", size=1, ticket=case.ticket,
+            spool_name=f"{number}",
+            source="smtp",
+            received_at=days(number),
+            sha256="0",
+            size=1,
+            ticket=case.ticket,
             message_id_header=f"<{number}@mail.example>",
-        )  # fmt: skip
+        )
     ours = OutgoingEmail.objects.get().message_id_header
     notice = notices.announce(case, "warning", now=days(28), due_at=days(28), context={})
     assert notice is not None

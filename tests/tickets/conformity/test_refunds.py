@@ -51,8 +51,11 @@ def test_the_money_is_paid_with_its_reference_and_the_customer_is_told() -> None
     refunds.mark_refunded(case, agent=agent, reference=" TR-77 ", amount=Decimal("15.90"), at=days(34), now=days(35))
     row = fresh(case)
     assert (row.state, row.refunded_at, row.refund_reference, row.refund_amount) == (
-        "refunded", days(34), "TR-77", Decimal("15.90"),
-    )  # fmt: skip
+        "refunded",
+        days(34),
+        "TR-77",
+        Decimal("15.90"),
+    )
     assert ([*refunds.due()], letters(case), log(case)[-1]) == ([], ["choice", "refunded"], "refunded")
     for words in ("TR-77", "€15.90", "13 April 2026"):
         assert words in last_letter(case)

@@ -185,8 +185,11 @@ def test_costs_open_the_choice_once_and_the_customer_is_told() -> None:
         remedies.open_remedies(case, ground="costs", actor=by(agent), now=days(3))
     row = fresh(case)
     assert (row.remedy_ground, row.remedy_opened_at, log(case), letters(case)) == (
-        "costs", days(3), ["remedy_offered"], ["offer"],
-    )  # fmt: skip
+        "costs",
+        days(3),
+        ["remedy_offered"],
+        ["offer"],
+    )
     assert may_choose(row, now=days(3)) is True
 
 

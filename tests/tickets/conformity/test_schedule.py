@@ -102,8 +102,9 @@ def test_when_the_promise_is_broken_nobody_is_told_any_more_that_it_was_made() -
     silent = replace(facts(), acknowledge_at=NOTIFIED + timedelta(hours=1))
     assert [one.kind for one in due(silent, RHYTHM, now=silent.term.due_at)] == [Kind.BREACH]
     assert [one.kind for one in due(silent, QUIET, now=silent.term.due_at - timedelta(minutes=1))] == [
-        Kind.HOURS_LEFT, Kind.ACKNOWLEDGEMENT,
-    ]  # fmt: skip
+        Kind.HOURS_LEFT,
+        Kind.ACKNOWLEDGEMENT,
+    ]
 
 
 def test_an_agent_is_asked_for_news_on_the_eve_and_a_letter_to_the_customer_moves_it_on() -> None:

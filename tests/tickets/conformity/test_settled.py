@@ -63,5 +63,7 @@ def test_the_nearest_end_comes_first_whether_of_a_repair_or_of_a_refund() -> Non
     answering.withdraw(early, words="Never mind.", now=days(2))
     first, second, third = Ticket.objects.nearest_deadline_first()
     assert [first.pk, second.pk, third.pk] == [
-        ConformityCase.objects.get(remedy_choice="termination").ticket_id, late.ticket_id, early.ticket_id,
-    ]  # fmt: skip
+        ConformityCase.objects.get(remedy_choice="termination").ticket_id,
+        late.ticket_id,
+        early.ticket_id,
+    ]

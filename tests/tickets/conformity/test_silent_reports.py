@@ -25,9 +25,17 @@ def kept_silent_about(
 ) -> ConformityCase:
     publish_promises()
     ticket = open_ticket(
-        make_customer(email), topic=Topic.CONNECTIVITY, subject="It fails", text="It doesn’t connect.", channel="mail",
-        language="en", received_at=at, now=at, conformity=True, acknowledge=False,
-    )  # fmt: skip
+        make_customer(email),
+        topic=Topic.CONNECTIVITY,
+        subject="It fails",
+        text="It doesn’t connect.",
+        channel="mail",
+        language="en",
+        received_at=at,
+        now=at,
+        conformity=True,
+        acknowledge=False,
+    )
     letter = a_letter_in(ticket, message=ticket.messages.get(), fate_reason=f"not acknowledged: {reason}")
     assert letter.message is not None
     return ticket.cases.get()

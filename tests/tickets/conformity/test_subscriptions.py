@@ -80,8 +80,11 @@ def test_billing_tells_of_its_subscriptions_again_and_again(tmp_path: Path) -> N
     claire = Customer.objects.get()
     bought = Subscription.objects.get()
     assert (bought.reference, bought.customer, bought.price, bought.currency) == (
-        "PV-20417733", claire, Decimal("9.30"), "EUR",
-    )  # fmt: skip
+        "PV-20417733",
+        claire,
+        Decimal("9.30"),
+        "EUR",
+    )
     assert imported(names + row.replace("9.30", "11.00"), tmp_path)[2] == 0
     assert (named("pv-20417733").price, Subscription.objects.count()) == (Decimal("11"), 1)  # type: ignore[union-attr]
 

@@ -295,9 +295,17 @@ def test_money_that_is_owed_has_its_own_reminders_until_it_is_paid() -> None:
     start = case.notices.count()
     sweep_through(days(90), case=case)
     assert [(kind, ordinal) for kind, ordinal, *_ in said(case, after=start)] == [
-        ("refund", 3), ("refund", 7), ("refund", 10), ("refund", 12), ("refund", 13), ("refund", 14),
-        ("refund_hours_left", 12), ("refund_hours_left", 4), ("refund_hours_left", 1), ("refund_late", 0),
-    ]  # fmt: skip
+        ("refund", 3),
+        ("refund", 7),
+        ("refund", 10),
+        ("refund", 12),
+        ("refund", 13),
+        ("refund", 14),
+        ("refund_hours_left", 12),
+        ("refund_hours_left", 4),
+        ("refund_hours_left", 1),
+        ("refund_late", 0),
+    ]
     assert "The refund is late" in OutgoingEmail.objects.filter(kind="reminder").latest("pk").text
 
 
@@ -306,8 +314,9 @@ def test_a_case_in_nobodys_hands_is_the_leads_and_without_one_the_whole_teams() 
     reported()
     sweep_cases(now=NINE)
     assert set(OutgoingEmail.objects.filter(kind="reminder").values_list("to_address", flat=True)) == {
-        ines.user.email, paul.user.email,
-    }  # fmt: skip
+        ines.user.email,
+        paul.user.email,
+    }
     Team.objects.filter(topic=Topic.CONNECTIVITY).update(lead=paul)
     make_case(now=NOON + timedelta(days=1))
     last = OutgoingEmail.objects.latest("pk").pk

@@ -31,15 +31,33 @@ from tickets.models import (
 pytestmark = pytest.mark.django_db
 AT_REST, DUE = 600, 40  # cases about which nothing is to be said, and those that all have their reminder on one day
 GROWING = (
-    "tickets_conformitycase", "tickets_caseevent", "tickets_casenotice", "tickets_casenotice_letters",
-    "tickets_outgoingemail", "tickets_incomingemail", "tickets_message", "tickets_ticket", "tickets_customer",
+    "tickets_conformitycase",
+    "tickets_caseevent",
+    "tickets_casenotice",
+    "tickets_casenotice_letters",
+    "tickets_outgoingemail",
+    "tickets_incomingemail",
+    "tickets_message",
+    "tickets_ticket",
+    "tickets_customer",
     "tickets_subscription",
-)  # fmt: skip
+)
 # An index that begins with one of these leads to the rows of one case, customer or letter, or to what is due.
 LEADS_TO_FEW = {
-    "rowid", "id", "case_id", "ticket_id", "message_id", "customer_id", "casenotice_id", "outgoingemail_id",
-    "notification_id", "subscription_id", "merged_into_id", "to_address", "next_notice_at",
-}  # fmt: skip
+    "rowid",
+    "id",
+    "case_id",
+    "ticket_id",
+    "message_id",
+    "customer_id",
+    "casenotice_id",
+    "outgoingemail_id",
+    "notification_id",
+    "subscription_id",
+    "merged_into_id",
+    "to_address",
+    "next_notice_at",
+}
 FAR = days(400)
 Statement = tuple[str, Any]
 
@@ -83,10 +101,19 @@ def leave_behind(case: ConformityCase, *, count: int) -> None:
 
 def letter_of(ticket: Ticket, message: Message, *, number: int) -> IncomingEmail:
     return IncomingEmail(
-        spool_name=f"{number}.eml", source="smtp", received_at=NOON, sha256=f"{number}", fingerprint=f"{number}",
-        size=1, raw=f"{number}.eml", message_id_header=f"<in{number}@old.example>", fate="ticket", sorted_at=NOON,
-        ticket=ticket, message=message,
-    )  # fmt: skip
+        spool_name=f"{number}.eml",
+        source="smtp",
+        received_at=NOON,
+        sha256=f"{number}",
+        fingerprint=f"{number}",
+        size=1,
+        raw=f"{number}.eml",
+        message_id_header=f"<in{number}@old.example>",
+        fate="ticket",
+        sorted_at=NOON,
+        ticket=ticket,
+        message=message,
+    )
 
 
 def changed(row: Any, **facts: object) -> Any:

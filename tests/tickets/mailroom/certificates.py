@@ -47,9 +47,14 @@ def authority(folder: Path) -> Authority:
 
 
 def signed(
-    name: str, key: ec.EllipticCurvePrivateKey, *,
-    by: ec.EllipticCurvePrivateKey, issuer: str, days: int, is_authority: bool = False,
-) -> x509.Certificate:  # fmt: skip
+    name: str,
+    key: ec.EllipticCurvePrivateKey,
+    *,
+    by: ec.EllipticCurvePrivateKey,
+    issuer: str,
+    days: int,
+    is_authority: bool = False,
+) -> x509.Certificate:
     ends = datetime.now(UTC) + timedelta(days=days)
     builder = (
         x509.CertificateBuilder()

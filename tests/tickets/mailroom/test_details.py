@@ -141,12 +141,22 @@ def test_a_telephone_number_as_they_wrote_it(text: str, phone: str):
 @pytest.mark.parametrize(
     "text",
     [
-        "PV-12345678", "Since 2026-03-10 10:30:00", "le 10.03.2026 à 10h30", "Ping 192.168.100.200 is 20 ms",
-        "IBAN FR76 3000 6000 0112 3456 7890 189", "invoice 2026-0012-445566", "order 4415550132", "12 345 678,90 €",
-        "4970 1012 3456 7890", "fe80::1ff:fe23:4567:890a", "https://x.example/0612345678", "error 0x80070005 1234567",
-        "10:01:02.123 4567 8901 timeout", "v1.2.3.4.5.6.7.8",
+        "PV-12345678",
+        "Since 2026-03-10 10:30:00",
+        "le 10.03.2026 à 10h30",
+        "Ping 192.168.100.200 is 20 ms",
+        "IBAN FR76 3000 6000 0112 3456 7890 189",
+        "invoice 2026-0012-445566",
+        "order 4415550132",
+        "12 345 678,90 €",
+        "4970 1012 3456 7890",
+        "fe80::1ff:fe23:4567:890a",
+        "https://x.example/0612345678",
+        "error 0x80070005 1234567",
+        "10:01:02.123 4567 8901 timeout",
+        "v1.2.3.4.5.6.7.8",
     ],
-)  # fmt: skip
+)
 def test_a_row_of_digits_is_no_telephone_number(text: str):
     assert details(text).phone == ""
 

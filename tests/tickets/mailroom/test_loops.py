@@ -15,8 +15,9 @@ from tests.tickets.mailroom.letters import letter
 ROOT = Path(__file__).parents[3]
 FORGOTTEN = re.compile(
     rb"^(?:auto-submitted|x-auto-response-suppress|x-portal-[a-z]+|in-reply-to|references|reply-to|return-path):"
-    rb".*\r?\n(?:[ \t].*\r?\n)*", re.IGNORECASE | re.MULTILINE,
-)  # fmt: skip
+    rb".*\r?\n(?:[ \t].*\r?\n)*",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class Portal:
@@ -25,8 +26,12 @@ class Portal:
         own = {"PORTAL_DATA": str(data), "PORTAL_DOMAIN": domain, "SECRET_KEY": domain * 5, "DATABASE_URL": ""}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.tickets.mailroom.portal_room"],
-            cwd=ROOT, env={**os.environ, **own}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env={**os.environ, **own},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def answers(self, path: Path | None = None) -> list[Path]:
         assert self.process.stdin is not None

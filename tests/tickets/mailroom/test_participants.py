@@ -89,9 +89,12 @@ def test_who_stands_in_to_of_a_letter_that_joins_is_listed_too_but_never_its_sen
     ticket = ticket_of(receive(letter()))
     let_in(ticket, address="bo@mail.example", by=an_agent(), now=NOW)
     answer = letter(
-        "Cleo knows more.", From="bo@mail.example", To=f"{settings.SUPPORT_ADDRESS}, cleo@work.example",
-        In_Reply_To="<first@mail.example>", Message_ID="<b@mail.example>",
-    )  # fmt: skip
+        "Cleo knows more.",
+        From="bo@mail.example",
+        To=f"{settings.SUPPORT_ADDRESS}, cleo@work.example",
+        In_Reply_To="<first@mail.example>",
+        Message_ID="<b@mail.example>",
+    )
     assert ticket_of(receive(answer)) == ticket
     assert copied(ticket) == ["bo@mail.example", "cleo@work.example"]
 

@@ -35,8 +35,11 @@ def test_a_letter_becomes_a_ticket_with_its_files_and_is_acknowledged_once():
     row = receive(came)
     ticket = ticket_of(row)
     assert (row.fate, row.fate_reason, row.from_address, row.subject) == (
-        Fate.TICKET, "", "ada@mail.example", "Ma facture",
-    )  # fmt: skip
+        Fate.TICKET,
+        "",
+        "ada@mail.example",
+        "Ma facture",
+    )
     assert (ticket.topic, ticket.topic_reason) == ("billing", "facture, abonnement")
     assert (ticket.language, ticket.subscription_reference, ticket.opened_at) == ("fr", "PV-12345678", NOW)
     assert (ticket.customer.name, ticket.customer.email) == ("Ada Berg", "ada@mail.example")
@@ -48,8 +51,11 @@ def test_a_letter_becomes_a_ticket_with_its_files_and_is_acknowledged_once():
     ]
     sent = OutgoingEmail.objects.get()
     assert (sent.kind, sent.to_address, sent.in_reply_to, sent.references) == (
-        "acknowledgement", "ada@mail.example", "<first@mail.example>", "<first@mail.example>",
-    )  # fmt: skip
+        "acknowledgement",
+        "ada@mail.example",
+        "<first@mail.example>",
+        "<first@mail.example>",
+    )
     assert sent.subject == f"Nous avons bien reçu votre demande [#{ticket.pk}]"
 
 
@@ -169,8 +175,9 @@ def test_the_answer_to_our_letter_joins_its_ticket_and_opens_it_again():
     ours = OutgoingEmail.objects.get(kind="reply")
     answer = letter(
         "That helped.\n\nOn Tue, 10 Mar 2026 at 11:00, Inès wrote:\n> Try another server.\n",
-        In_Reply_To=ours.message_id_header, Message_ID="<second@mail.example>",
-    )  # fmt: skip
+        In_Reply_To=ours.message_id_header,
+        Message_ID="<second@mail.example>",
+    )
     row = receive(answer)
     assert (row.fate, row.ticket) == (Fate.REPLY, ticket)
     assert row.message is not None

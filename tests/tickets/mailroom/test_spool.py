@@ -48,8 +48,13 @@ def test_a_spool_file_becomes_one_row_and_goes():
     assert spool.collect(now=NOW) == 1
     row = IncomingEmail.objects.get()
     assert (row.spool_name, row.source, row.received_at, row.envelope_from, row.envelope_to, row.fate) == (
-        path.name, "smtp", NOW, "ada@mail.example", ["support@x.example"], "",
-    )  # fmt: skip
+        path.name,
+        "smtp",
+        NOW,
+        "ada@mail.example",
+        ["support@x.example"],
+        "",
+    )
     with row.raw.open("rb") as file:
         assert file.read() == letter().as_bytes()
     assert not path.exists()

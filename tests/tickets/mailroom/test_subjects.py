@@ -40,11 +40,17 @@ def test_the_subject_of_a_reply_is_read_at_the_desk_and_on_the_customers_page(te
 @pytest.mark.parametrize(
     "subject",
     [
-        "A question", "Re: A question [#{number}]", "RE : A  QUESTION [#{number}]", "AW: WG: Re[2]: A question",
-        "[#{number}] A question", "[EXTERNAL] Re: A question", "Antw: TR : Fwd: A question (fwd)", "",
+        "A question",
+        "Re: A question [#{number}]",
+        "RE : A  QUESTION [#{number}]",
+        "AW: WG: Re[2]: A question",
+        "[#{number}] A question",
+        "[EXTERNAL] Re: A question",
+        "Antw: TR : Fwd: A question (fwd)",
+        "",
         "Re: We have received your request [#{number}]",
     ],
-)  # fmt: skip
+)
 def test_a_subject_that_is_the_threads_own_is_not_shown_again(subject: str) -> None:
     ticket = ticket_of(receive(letter()))
     assert answered(ticket, "Thanks.", Subject=subject.format(number=ticket.pk)).subject == ""

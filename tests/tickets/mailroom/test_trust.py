@@ -82,8 +82,10 @@ def test_the_number_in_the_subject_is_enough_for_a_verified_participant_only(set
     subject = f"Re: [#{ticket.pk}]"
     row = receive(letter("One.", Subject=subject, **passed))
     assert (row.fate, row.ticket, row.fate_reason) == (
-        Fate.REPLY, ticket, "the number in its subject, from a verified sender",
-    )  # fmt: skip
+        Fate.REPLY,
+        ticket,
+        "the number in its subject, from a verified sender",
+    )
     assert row.message is not None
     assert row.message.verified is True
     other = receive(letter("Two.", Subject=subject, From="bo@mail.example", **passed))
