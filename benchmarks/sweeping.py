@@ -16,7 +16,7 @@ import legal.demo
 from benchmarks.filling import copy_row, settle
 from benchmarks.ours import begin
 from benchmarks.racing import obey, timed
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.conformity.sweep import Swept, sweep_cases
 from tickets.intake import customer_of, open_ticket
 from tickets.models import (

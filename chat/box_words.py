@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from chat.offer import CHAT, CLOSED, FULL, Offer
 from chat.standing import State
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 
 MINUTE = 60
 

@@ -15,7 +15,7 @@ from chat.posting import BadKey, ConversationClosed, NothingSaid, Post, Refused,
 from chat.presence import topics_at_the_desk
 from chat.standing import State, state_of
 from chat.wire import MessagePosted, on_the_wire, speaker
-from supportportal.knock import knock_after_commit
+from supportportal.foundations.knock import knock_after_commit
 from tickets.intake import customer_of
 from tickets.models import Agent
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from chat import broadcast, conversations
 from chat.copying import copy_the_rest
 from chat.models import Conversation
-from supportportal.knock import knock_after_commit
+from supportportal.foundations.knock import knock_after_commit
 
 
 def end_with(sentence: str, locked: Conversation, *, now: datetime, **names: str) -> None:

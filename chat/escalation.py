@@ -15,7 +15,7 @@ from chat.copying import copy_the_rest, messages_of, remember_copied
 from chat.ending import end_with
 from chat.models import ChatMessage, Conversation
 from chat.transcript_text import files_of, subject_of, transcript
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets import handling, limits
 from tickets.access import may_work_on
 from tickets.conformity.cases import classify

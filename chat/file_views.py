@@ -13,7 +13,7 @@ from chat.files import A_MINUTE
 from chat.forms import WordsForm
 from chat.models import ChatFile
 from chat.views import REFUSED, TooFast, opened, post
-from supportportal.ratelimit import allowed
+from supportportal.foundations.ratelimit import allowed
 from tickets.attachments import serving
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from chat import conversations
 from chat.models import ChatFile, ChatMessage, Conversation
-from supportportal.knock import knock_after_commit
+from supportportal.foundations.knock import knock_after_commit
 from tickets.files import IncomingFile, keep
 from tickets.forms import MOST_BYTES, MOST_FILES
 from tickets.models import Agent

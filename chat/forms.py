@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.conversations import NothingSaid, TooLong, writable
 from chat.models import TEXT_MAX_LENGTH
 from chat.words import refusals
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.forms import SeveralFilesField
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chat.hours import MIDNIGHT, Week
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 DAYS = range(7)  # 0 is Monday
 Spans = Sequence[tuple[time, time]]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from chat import broadcast, conversations
 from chat.models import Conversation
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.models import Agent
 
 JOINED = {

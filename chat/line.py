@@ -16,8 +16,8 @@ from chat.database import in_database
 from chat.frames import BadFrame, Bucket, Frame
 from chat.switchboard import Hint, switchboard
 from chat.wire import frame as encoded_frame
-from supportportal.client_address import UNKNOWN, network_of
-from supportportal.ratelimit import allowed
+from supportportal.foundations.client_address import UNKNOWN, network_of
+from supportportal.foundations.ratelimit import allowed
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from django.db.models import Count
 from chat import presence
 from chat.hours import Week
 from chat.models import AgentDesk, Conversation
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 CHAT, CLOSED, EMPTY, FULL = "chat", "closed", "empty", "full"
 RECENT = timedelta(hours=12)

@@ -12,7 +12,7 @@ from chat.access import topics_of
 from chat.models import AgentDesk, ChatRating, Conversation
 from chat.offer import typical_wait
 from chat.presence import Seat
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
 from tickets.models import Team
 

@@ -19,7 +19,7 @@ from chat.models import TEXT_MAX_LENGTH, Conversation
 from chat.own_pages import from_our_own_pages
 from chat.views import opened
 from chat.words import refusals
-from supportportal.client_address import address_of
+from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import request_token
 from tickets.forms import ContactForm

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from chat import broadcast
 from chat.models import GONE_AFTER, AgentDesk, ChatMessage, Conversation
-from supportportal.knock import knock_after_commit
+from supportportal.foundations.knock import knock_after_commit
 from tickets.access import agent_of
 from tickets.models import Agent
 

@@ -8,7 +8,7 @@ from django.db.models import Min
 
 from chat import handing_out, leaving, patience
 from chat.models import ChatFile, Conversation
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 from tickets.attachments import scanning
 
 LATE_AFTER = timedelta(seconds=45)  # nine rounds missed

@@ -10,8 +10,8 @@ from chat import broadcast, conversations, notes
 from chat.conversations import ConversationClosed
 from chat.models import AgentDesk, Conversation
 from chat.posting import NotYours
-from supportportal.knock import knock_after_commit
-from supportportal.topics import Topic
+from supportportal.foundations.knock import knock_after_commit
+from supportportal.foundations.topics import Topic
 from tickets.models import Agent
 
 TO_COLLEAGUE = gettext_noop("%(colleague)s goes on with this conversation, and can read all of it.")

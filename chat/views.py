@@ -23,9 +23,9 @@ from chat.frames import BadFrame
 from chat.models import ChatMessage, Conversation
 from chat.own_pages import from_our_own_pages
 from chat.words import refusals, sentence_about
-from supportportal.client_address import address_of, network_of
-from supportportal.ratelimit import allowed
-from supportportal.topics import Topic
+from supportportal.foundations.client_address import address_of, network_of
+from supportportal.foundations.ratelimit import allowed
+from supportportal.foundations.topics import Topic
 from tickets.files import IncomingFile
 from tickets.forms import ContactForm
 

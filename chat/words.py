@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from chat.conversations import State
 from chat.models import Conversation
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 
 def words() -> dict[str, str]:

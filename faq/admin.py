@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from faq import publishing
 from faq.models import Article, ArticleFeedback, ArticleTranslation, Section, SectionTitle
-from supportportal.editor_forms import MARKDOWN_FIELDS, TextForm, TranslationForm
-from supportportal.overwriting import OverwritingAdmin
+from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm, TranslationForm
+from supportportal.foundations.overwriting import OverwritingAdmin
 
 
 class SectionTitleInline(admin.TabularInline):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 
 class SectionQuerySet(models.QuerySet["Section"]):

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from faq.models import Article, ArticleTranslation
 from faq.relating import relate
-from supportportal.markdown import plain
-from supportportal.search import indexed
+from supportportal.foundations.markdown import plain
+from supportportal.foundations.search import indexed
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from faq.models import ArticleTranslation, ArticleTranslationQuerySet, Section
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 MOST_RELATED = 3
 

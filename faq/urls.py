@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from faq import views
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 app_name = "faq"
 topic = "|".join(Topic.values)

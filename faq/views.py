@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from faq import feedback, reading
 from faq.models import ArticleTranslation, Section
-from supportportal.client_address import address_of, network_of
-from supportportal.ratelimit import allowed
-from supportportal.search import find
-from supportportal.topics import Topic
+from supportportal.foundations.client_address import address_of, network_of
+from supportportal.foundations.ratelimit import allowed
+from supportportal.foundations.search import find
+from supportportal.foundations.topics import Topic
 
 FEEDBACK_AN_HOUR = 20
 MOST_OFFERED = 20

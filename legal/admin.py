@@ -17,8 +17,8 @@ from legal import versions
 from legal.clock_forms import LetterForm, PolicyForm
 from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
-from supportportal.editor_forms import MARKDOWN_FIELDS, TextForm
-from supportportal.overwriting import OverwritingAdmin
+from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm
+from supportportal.foundations.overwriting import OverwritingAdmin
 
 
 @admin.register(Document)

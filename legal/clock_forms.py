@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from legal import placeholders
 from legal.models import NoticeText, Policy
-from supportportal.editor_forms import TextForm
+from supportportal.foundations.editor_forms import TextForm
 
 
 class NumbersField(forms.CharField):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from legal import versions
 from legal.models import Version
-from supportportal.markdown import headings
+from supportportal.foundations.markdown import headings
 
 
 @require_safe

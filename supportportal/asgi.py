@@ -16,7 +16,7 @@ from django.utils import timezone  # noqa: E402
 from chat.origin import ExactOrigin  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from supportportal.asgi_middleware import LimitedBodies, OwnCookies, WhereFrom  # noqa: E402
-from supportportal.environment import refuse  # noqa: E402
+from supportportal.foundations.environment import refuse  # noqa: E402
 from tickets import data_folder  # noqa: E402
 
 

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from chat.origin import Application, Receive, Scope, Send
 from supportportal.body_limits import REST, SMALL, limit_of
-from supportportal.client_address import client_address, forwarded_scheme, is_among
+from supportportal.foundations.client_address import client_address, forwarded_scheme, is_among
 from supportportal.own_cookies import own_cookies
 
 REST_WITHIN = 30.0  # seconds

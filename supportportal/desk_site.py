@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
 from supportportal import sign_in
-from supportportal.client_address import address_of, network_of
+from supportportal.foundations.client_address import address_of, network_of
 from tickets.access import agent_of, pays
 from tickets.conformity.billing import TO_HAND_OVER, TO_PAY
 from tickets.conformity.clock import civil_day

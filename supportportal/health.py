@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from chat import sweeping
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 from tickets.conformity import watchdog
 from tickets.mailroom import door_check, ledger, spool
 from tickets.mailroom.imap_login import account_of

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.defaults import permission_denied
 
-from supportportal.typed import holds_a_secret, is_prose, typed_texts
+from supportportal.foundations.typed import holds_a_secret, is_prose, typed_texts
 from supportportal.views import not_found as not_found_in_the_help_centre
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from celery.beat import PersistentScheduler, ScheduleEntry
 from django.utils import timezone
 
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 HEARTBEAT = "supportportal.tasks.heartbeat"

@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from supportportal import environment, keys
+from supportportal.foundations import environment, keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -226,7 +226,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 
-MARKDOWNX_MARKDOWNIFY_FUNCTION = "supportportal.markdown.render"
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "supportportal.foundations.markdown.render"
 MARKDOWNX_MEDIA_PATH = "articles/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

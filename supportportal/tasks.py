@@ -5,8 +5,8 @@ from celery.signals import worker_init
 from django.db import connection
 from django.utils import timezone
 
-from supportportal import heartbeat as signs
-from supportportal.environment import refuse
+from supportportal.foundations import heartbeat as signs
+from supportportal.foundations.environment import refuse
 from tickets import data_folder
 
 

@@ -4,7 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from supportportal import editing, health, refused_pages, views
+from supportportal import health, refused_pages, views
+from supportportal.foundations import editing
 from tickets.mailroom import webhooks
 
 handler403 = refused_pages.not_allowed

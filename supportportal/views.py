@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 import faq.reading
 import tutorials.reading
 from faq.models import ArticleTranslation
-from supportportal import search as searching
-from supportportal.markdown import plain
-from supportportal.topics import Topic
+from supportportal.foundations import search as searching
+from supportportal.foundations.markdown import plain
+from supportportal.foundations.topics import Topic
 from tickets.conformity import clock
 from tutorials import platforms
 from tutorials.models import TutorialTranslation

@@ -9,7 +9,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from supportportal.body_limits import FILES, PICTURE, SMALL, TAKE_FILES, limit_of
-from supportportal.editing import LARGEST_PICTURE
+from supportportal.foundations.editing import LARGEST_PICTURE
 from tests.test_house_rules import MODULES, ROOT
 from tickets.admin.ticket_forms import FILES_MAX_BYTES
 from tickets.forms import MOST_BYTES
@@ -32,7 +32,7 @@ READ_FILES = {
     "chat/parting_views.py:leave_a_message": "chat:leave",
     "chat/admin/conversations.py:act_view": "admin:chat_conversation_act",
     "chat/admin/agent_files.py:send": "admin:chat_conversation_files",
-    "supportportal/editing.py:upload": "markdownx_upload",
+    "supportportal/foundations/editing.py:upload": "markdownx_upload",
 }
 # They look only at whether a form of a page above, or one without files, carried any, or carried the same before.
 LOOK_ONLY = {

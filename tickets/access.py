@@ -8,7 +8,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils import translation
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.models import Agent, ConformityCase, Ticket
 from tickets.refusals import NotYours
 

@@ -15,7 +15,7 @@ import psycopg
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from supportportal.environment import keep_private
+from supportportal.foundations.environment import keep_private
 from tickets.models import DataFolder
 from tickets.shelf import sync_folder
 

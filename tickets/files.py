@@ -12,10 +12,10 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
-from supportportal.knock import knock_after_commit
+from supportportal.foundations.knock import knock_after_commit
+from supportportal.foundations.rows import insert
 from tickets.kinds import kind_of
 from tickets.models import Attachment, KeptFile, Message
-from tickets.rows import insert
 from tickets.shelf import Shelf
 
 Kept = TypeVar("Kept", bound=KeptFile)

@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.files import IncomingFile
 
 MOST_FILES = 10

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from legal.models import NoticeText
+from supportportal.foundations.rows import insert
 from tickets.access import case_url, completion_url, request_url
 from tickets.completion import to_be_asked
 from tickets.conformity import cases
@@ -18,7 +19,6 @@ from tickets.conformity.wording import letter
 from tickets.files import IncomingFile
 from tickets.mailroom.postbox import Draft, queue_many
 from tickets.models import Agent, ConformityCase, Customer, Message, OutgoingEmail, Ticket
-from tickets.rows import insert
 from tickets.writing import drafted, write_messages
 
 CUSTOMER = Message.Author.CUSTOMER

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 
-from supportportal.client_address import UNKNOWN, is_among, network_of
-from supportportal.ratelimit import allowed
+from supportportal.foundations.client_address import UNKNOWN, is_among, network_of
+from supportportal.foundations.ratelimit import allowed
 from tickets.models import OutgoingEmail, Ticket
 
 HOUR = 3600

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 # As people write them; other names only need a capital.
 SPELT = {"macos": "macOS", "ios": "iPhone, iPad", "fire": "Amazon Fire"}

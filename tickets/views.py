@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from supportportal.client_address import address_of
+from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import case_token, request_token, ticket_of, ticket_to_complete
 from tickets.attachments import serving

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.case_forms import WithdrawalForm
 from tickets.conformity.cases import open_case
 from tickets.conformity.events import SYSTEM, Kind, record_event

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from supportportal.client_address import address_of
+from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import case_of, case_token
 from tickets.case_forms import WithdrawalForm

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from supportportal.foundations.rows import insert
 from tickets.files import IncomingFile, keep_all
 from tickets.models import Agent, Attachment, Message, Ticket
-from tickets.rows import insert
 
 
 def write_message(

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets.conformity.clock import PARIS, civil_day
 from tickets.conformity.events import Kind, by, record_event
 from tickets.intake import customer_of, open_ticket

@@ -12,8 +12,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.editor_forms import MARKDOWN_FIELDS, TranslationForm
-from supportportal.overwriting import OverwritingAdmin
+from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TranslationForm
+from supportportal.foundations.overwriting import OverwritingAdmin
 from tutorials import publishing
 from tutorials.models import Step, Tutorial, TutorialTranslation
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from supportportal.markdown import plain
-from supportportal.search import indexed
+from supportportal.foundations.markdown import plain
+from supportportal.foundations.search import indexed
 from tutorials.models import TutorialTranslation
 
 

@@ -18,7 +18,7 @@ import psycopg
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from supportportal import environment
+from supportportal.foundations import environment
 from supportportal.serve import redis_server, web_server
 from tests.portal import ROOT, free_port
 

@@ -15,7 +15,7 @@ from chat.desk import AlreadyTaken, NotYours
 from chat.forms import WordsForm
 from chat.models import ChatMessage, Conversation
 from chat.transfer import NobodyThere, transfer
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets.access import agent_of
 from tickets.models import Agent
 from tickets.refusals import NotYours as NotYourTicket

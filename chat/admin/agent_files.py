@@ -11,7 +11,7 @@ from chat.conversations import BadKey, ConversationClosed, NothingSaid, TooLong
 from chat.desk import NotYours
 from chat.forms import WordsForm
 from chat.models import ChatFile, Conversation
-from supportportal.ratelimit import allowed
+from supportportal.foundations.ratelimit import allowed
 from tickets.attachments import serving
 
 REFUSED: dict[type[Exception], tuple[str, HTTPStatus]] = {

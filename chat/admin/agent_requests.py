@@ -10,7 +10,7 @@ from chat.admin import acts
 from chat.admin.agent_files import REFUSED, refused
 from chat.frames import BadFrame
 from chat.models import Conversation
-from supportportal.ratelimit import allowed
+from supportportal.foundations.ratelimit import allowed
 
 A_MINUTE = 120
 LONGEST_NUMBER = 10  # digits; Python refuses to read thousands of them

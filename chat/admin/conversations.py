@@ -20,7 +20,7 @@ from chat.conversations import BadKey
 from chat.forms import WordsForm
 from chat.models import Conversation, ConversationQuerySet
 from chat.waiting import DeskList
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
 from tickets.admin.counting import LongListPaginator, number_in
 

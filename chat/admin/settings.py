@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest
 
 from chat.access import topics_of, topics_settled_by
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.models import Team
 
 EVERY_TEAM = ""

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import canned, notes, presence, waiting
 from chat.models import AgentDesk, ChatMessage, Conversation
-from supportportal.days import in_words
-from supportportal.topics import Topic
+from supportportal.foundations.days import in_words
+from supportportal.foundations.topics import Topic
 from tickets.access import may_work_on
 from tickets.admin.deadlines import deadline_of
 from tickets.conformity.cases import last_day_of_a_report

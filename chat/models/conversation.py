@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.models import Agent, Customer, Ticket
 
 TEXT_MAX_LENGTH = 4_000

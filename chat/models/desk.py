@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, Conversation
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.models import Agent
 
 MOST_AT_ONCE = 20

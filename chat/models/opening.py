@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 
 class ChatTopic(models.Model):

@@ -11,7 +11,7 @@ from chat.hours_in_words import HoursShown, hours_shown
 from chat.links import linked
 from chat.models import AgentDesk
 from chat.words import words
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 register = template.Library()
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from faq.models import Article, ArticleTranslation, Section, SectionTitle
 from faq.publishing import publish
-from supportportal.manuscripts import read_manuscript
-from supportportal.topics import Topic
+from supportportal.foundations.manuscripts import read_manuscript
+from supportportal.foundations.topics import Topic
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "fr")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.versions import publish
-from supportportal.manuscripts import read_facts, read_manuscript
+from supportportal.foundations.manuscripts import read_facts, read_manuscript
 
 FOLDER = Path(__file__).parent
 DOCUMENTS = ("terms", "guarantee", "withdrawal", "refund", "privacy", "accessibility")

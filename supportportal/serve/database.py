@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from faq.models import Article
-from supportportal.environment import refuse, without_password
+from supportportal.foundations.environment import refuse, without_password
 from supportportal.serve.child import CannotStart
 from supportportal.serve.demo import load_demo
 from tickets import data_folder

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from supportportal.environment import refuse
+from supportportal.foundations.environment import refuse
 
 
 @contextmanager

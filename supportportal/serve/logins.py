@@ -10,8 +10,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
 
-from supportportal.environment import keep_private
-from supportportal.topics import Topic
+from supportportal.foundations.environment import keep_private
+from supportportal.foundations.topics import Topic
 from tickets.models import Agent, Team
 
 EASILY_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, 1, i, o, 0

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.utils import timezone
 
-from supportportal import environment
-from supportportal.environment import refuse
+from supportportal.foundations import environment
+from supportportal.foundations.environment import refuse
 from supportportal.serve import banner, children, database, readiness, watching
 from supportportal.serve.child import CannotStart, Plan
 from supportportal.serve.collecting import collect_static_files

@@ -4,7 +4,7 @@ import errno
 import socket
 from dataclasses import dataclass
 
-from supportportal.environment import refuse
+from supportportal.foundations.environment import refuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import redis
 
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 from supportportal.serve.child import CannotStart
 from tickets.mailroom import door_check
 

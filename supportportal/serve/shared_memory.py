@@ -2,7 +2,7 @@
 
 import multiprocessing
 
-from supportportal.environment import refuse
+from supportportal.foundations.environment import refuse
 
 
 def require_shared_memory() -> None:

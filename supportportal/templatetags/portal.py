@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import translate_url
 from django.utils.safestring import SafeString
 
-from supportportal.days import in_words
-from supportportal.markdown import render
-from supportportal.money import amount_in_words
+from supportportal.foundations.days import in_words
+from supportportal.foundations.markdown import render
+from supportportal.foundations.money import amount_in_words
 
 register = template.Library()
 OWN_NAMES = {"en": "English", "fr": "Français"}

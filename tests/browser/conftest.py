@@ -12,7 +12,7 @@ import pytest
 import redis
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from supportportal.environment import embedded_redis_url
+from supportportal.foundations.environment import embedded_redis_url
 from tests import chromium
 from tests.portal import Portal, running_portal
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from chat import desk, presence
 from chat.models import AgentDesk, CannedReply, ChatFile, ChatNote, Conversation
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.chat.factories import a_conversation, an_agent, said
 from tests.tickets.factories import make_png
 from tickets.models import ConformityCase

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from chat import demo, leaving, standing
 from chat.models import CannedReply, ChatMessage, ChatRating, Conversation
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.chat.factories import an_agent
 from tickets.models import OutgoingEmail
 

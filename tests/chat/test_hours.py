@@ -13,7 +13,7 @@ from chat import hours
 from chat.hours import PARIS, Week
 from chat.hours_in_words import hours_shown
 from chat.models import ChatTopic, ClosedDay, OpeningHours
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.chat.factories import NOON
 
 pytestmark = pytest.mark.django_db

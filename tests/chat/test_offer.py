@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from chat import desk, offer, presence
 from chat.models import AgentDesk, ChatTopic, ClosedDay
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.chat.factories import NOON, a_conversation, at_the_desk, said
 
 pytestmark = pytest.mark.django_db

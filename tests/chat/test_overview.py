@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat import desk, overview, presence, satisfaction
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
 from tickets.models import Agent, Team
 

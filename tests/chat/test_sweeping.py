@@ -6,8 +6,8 @@ import pytest
 
 from chat import desk, patience, sweeping, tasks
 from chat.models import ChatTopic, Conversation
-from supportportal import heartbeat
 from supportportal.celery import app
+from supportportal.foundations import heartbeat
 from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of, said
 from tickets.models import OutgoingEmail
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from supportportal import environment
+from supportportal.foundations import environment
 from supportportal.serve import redis_server as embedded
 from tests.chat.server import Server, Visitor, on_the_line, running_server
 from tests.conftest import wait_for_redis

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from faq.models import Article, ArticleTranslation, Section, SectionTitle
 from faq.publishing import publish, withdraw
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from faq.models import ArticleTranslation
 from faq.publishing import publish
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.faq.factories import NOW, make_article, make_section, write
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ import faq.demo
 from faq import reading
 from faq.models import ArticleTranslation, RelatedArticle
 from faq.publishing import publish, withdraw
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.faq.factories import NOW, make_article, make_section, write
 
 pytestmark = pytest.mark.django_db

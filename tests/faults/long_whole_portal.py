@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from supportportal.environment import redis_socket
+from supportportal.foundations.environment import redis_socket
 from tests.faults.watching import all_arrived_once, bring, copies_sent, postgresql, sqlite
 from tests.portal import free_port, running_portal
 from tests.postgres import own_postgres

@@ -18,7 +18,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 import legal.demo
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.faults.dying import alive, in_child, mortal
 from tickets.conformity.events import breaks
 from tickets.conformity.sweep import sweep_cases

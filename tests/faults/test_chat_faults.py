@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from supportportal import environment
+from supportportal.foundations import environment
 from supportportal.serve import redis_server as embedded
 from tests.chat.client import Client, connected
 from tests.chat.conftest import forget_limits

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import make_case
 from tests.tickets.factories import NOON, make_agent
 from tickets.conformity import answering

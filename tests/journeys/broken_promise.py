@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from time_machine import travel
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import REFERENCE, make_subscription, publish_promises
 from tests.tickets.mailroom.letters import letter, receive
 from tickets.conformity.answering import ask, report_progress

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from chat import desk
 from chat.models import Conversation
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 from supportportal.health import look_around
 from tests.chat.factories import a_conversation, an_agent
 from tickets.mailroom import door_check, spool

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, User
 
+from supportportal.foundations.topics import Topic
 from supportportal.serve import logins
-from supportportal.topics import Topic
 from tickets.models import Agent, Team
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from supportportal import environment
+from supportportal.foundations import environment
 from supportportal.serve import redis_server
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from supportportal.environment import ENCODE
+from supportportal.foundations.environment import ENCODE
 from tests.portal import free_port
 from tests.serve.running import belonging_to, refused
 

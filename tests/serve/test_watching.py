@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 from supportportal.serve import watching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("redis_server")]

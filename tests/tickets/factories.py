@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from PIL import Image
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.files import IncomingFile
 from tickets.intake import customer_of, open_ticket
 from tickets.models import Agent, Customer, Team, Ticket

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tests.tickets.case_factories import make_case, make_subscription
 from tests.tickets.factories import make_agent, make_customer, make_file
 from tests.tickets.test_intake import at_once

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from supportportal.ratelimit import _server
+from supportportal.foundations.ratelimit import _server
 from tests.tickets.factories import make_png
 from tickets import limits
 from tickets.limits import REQUESTS_FROM_ONE_PLACE, REQUESTS_NAMING_ONE_ADDRESS

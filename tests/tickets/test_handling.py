@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.factories import NOON, make_agent, make_file, make_ticket
 from tickets import handling
 from tickets.access import agent_of

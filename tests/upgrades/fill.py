@@ -52,12 +52,12 @@ from chat.access import conversation_of, token_for  # noqa: E402
 from chat.models import Conversation  # noqa: E402
 from faq.models import Article, ArticleTranslation, Section  # noqa: E402
 from legal.models import VersionText  # noqa: E402
+from supportportal.foundations.topics import Topic  # noqa: E402
 from supportportal.serve import logins, redis_server  # noqa: E402
-from supportportal.topics import Topic  # noqa: E402
 from tests.conftest import wait_for_redis  # noqa: E402
 from tests.tickets.factories import make_file, make_png  # noqa: E402
 from tests.tickets.mailroom.letters import letter  # noqa: E402
-from tickets import handling  # noqa: E402
+from tickets import handling, participants  # noqa: E402
 from tickets.conformity import answering, refunds  # noqa: E402
 from tickets.conformity.subscriptions import Told, remember  # noqa: E402
 from tickets.conformity.sweep import sweep_cases  # noqa: E402
@@ -197,7 +197,7 @@ def _everyday_post() -> None:
     _write("fay", "Fay Larsen", "Invoice", "Please send me the invoice of October.")
     sort_letters(now=_now())
     emil = Ticket.objects.get(customer__email="emil@customers.example")
-    handling.let_in(emil, address="friend@customers.example", by=_agent("manager"), now=_now())
+    participants.let_in(emil, address="friend@customers.example", by=_agent("manager"), now=_now())
     handling.reply(emil, agent=_agent("manager"), text="We look into it.", now=_now())
     fay = Ticket.objects.get(customer__email="fay@customers.example")
     handling.transfer(fay, topic=Topic.BILLING, by=_agent("manager"), now=_now())

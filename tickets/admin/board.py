@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.admin.deadlines import Deadline, deadline_of
 from tickets.admin.forecast import LOOKED_BACK, Forecast, Week, forecast, week_of, weeks_shown
 from tickets.admin.next_step import Step, next_step, with_told_at

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets import handling
 from tickets.admin.ticket_forms import ActForm
 from tickets.conformity import answering, cases, subscriptions

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets.conformity.events import CUSTOMER, SYSTEM, Kind
 from tickets.conformity.hearsay import ENTERED
 from tickets.conformity.proposals import DROPPED, PROPOSED

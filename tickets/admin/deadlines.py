@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets.conformity import clock
 from tickets.conformity.clock import Progress
 from tickets.conformity.policies import PAYMENTS

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from supportportal.typed import typed_texts
+from supportportal.foundations.typed import typed_texts
 from tickets.admin.desk import agent_at, visible_tickets
 from tickets.admin.form_keys import key_in
 from tickets.models import Ticket

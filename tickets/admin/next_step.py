@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from supportportal.days import in_words
-from supportportal.money import amount_in_words
+from supportportal.foundations.days import in_words
+from supportportal.foundations.money import amount_in_words
 from tickets.conformity.clock import civil_day
 from tickets.conformity.holding import lasts
 from tickets.conformity.policies import PAYMENTS, policy_of

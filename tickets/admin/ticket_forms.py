@@ -14,8 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.topics import Topic
-from tickets import handling
+from supportportal.foundations.topics import Topic
+from tickets import handling, participants
 from tickets.files import IncomingFile
 from tickets.kinds import kind_of
 from tickets.models import Agent, Attachment, Message, Ticket
@@ -195,14 +195,14 @@ class ParticipantForm(ActForm):
 
 class LetInForm(ParticipantForm):
     def carry_out(self, *, agent: Agent) -> str:
-        handling.let_in(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
+        participants.let_in(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
         told = gettext("%(address)s gets a copy of your replies from now on.")
         return told % {"address": self.cleaned_data["address"]}
 
 
 class ShowOutForm(ParticipantForm):
     def carry_out(self, *, agent: Agent) -> str:
-        handling.show_out(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
+        participants.show_out(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
         return gettext("%(address)s gets no more copies.") % {"address": self.cleaned_data["address"]}
 
 

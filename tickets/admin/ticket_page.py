@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.admin.acting import carried_out
 from tickets.admin.acts import ACTS, PLAIN_ACTS
 from tickets.admin.case_forms import CaseForm

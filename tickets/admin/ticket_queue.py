@@ -16,7 +16,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets import handling
 from tickets.admin.deadlines import deadline_of
 from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets

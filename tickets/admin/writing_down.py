@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.admin.case_forms import moment, written
 from tickets.admin.desk import agent_at, visible_tickets
 from tickets.conformity.clock import civil_day

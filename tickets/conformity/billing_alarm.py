@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.conformity import billing, reminders
 from tickets.conformity.events import SYSTEM, record_event
 from tickets.conformity.events import Kind as Happened

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from supportportal.foundations.rows import insert, rewrite
 from tickets.conformity.events import SYSTEM, hash_of
 from tickets.models import CaseEvent, ConformityCase
-from tickets.rows import insert, rewrite
 
 KEPT = ("next_notice_at", "last_sequence", "last_hash", "state", "remedy_opened_at", "remedy_ground")
 

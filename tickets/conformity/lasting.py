@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets.conformity import cases
 from tickets.conformity.clock import civil_day
 from tickets.conformity.events import SYSTEM, Kind, by, record_event

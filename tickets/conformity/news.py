@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets.conformity.clock import civil_day
 from tickets.conformity.events import SYSTEM, Kind
 from tickets.models import CaseEvent, ConformityCase

@@ -10,7 +10,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets.conformity.clock import civil_day, months_later
 from tickets.conformity.wording import as_words
 from tickets.models import ConformityCase

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets.access import pays, require_work_on
 from tickets.conformity import clock
 from tickets.conformity.events import SYSTEM, Kind, by, record_event

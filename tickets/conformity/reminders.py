@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from supportportal.days import in_words
-from supportportal.topics import Topic
+from supportportal.foundations.days import in_words
+from supportportal.foundations.topics import Topic
 from tickets.access import case_desk_url, desk_url
 from tickets.conformity.clock import PARIS, civil_day
 from tickets.conformity.schedule import ABOUT_REFUNDS, Due, Kind, Role

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from supportportal.foundations.rows import insert, write
 from tickets.conformity import chronicle, news
 from tickets.conformity.chronicle import Happening
 from tickets.conformity.events import Kind as Happened
@@ -17,7 +18,6 @@ from tickets.conformity.schedule import TO_AGENTS, Due, Facts, Kind, Rhythm, Rol
 from tickets.conformity.wording import Worded, letter
 from tickets.mailroom.postbox import queue_many
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail
-from tickets.rows import insert, write
 
 RECORDED = {
     Kind.PROGRESS: Happened.PROGRESS,

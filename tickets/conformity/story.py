@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 from tickets.conformity.events import CUSTOMER, Kind
 from tickets.models import CaseEvent, ConformityCase
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.conformity.denial import first_meant
 
 LOOKED_AT = 3_000  # characters

@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 from tickets.conformity.sweep import Swept, sweep_cases
 from tickets.models import ConformityCase
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from legal.placeholders import filled, names_in
-from supportportal.days import in_words
-from supportportal.money import amount_in_words
+from supportportal.foundations.days import in_words
+from supportportal.foundations.money import amount_in_words
 from tickets import access
 from tickets.conformity import policies
 from tickets.conformity.clock import PARIS, civil_day

@@ -7,7 +7,7 @@ from zlib import crc32
 
 from django.db.models import Min
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.conformity import answering, billing, lasting, proposals, refunds, remedies
 from tickets.conformity.cases import classify
 from tickets.conformity.clock import civil_day, months_later

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.mailroom import vocabulary
 from tickets.mailroom.addresses import plus_part
 from tickets.mailroom.parsing import ParsedEmail

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import redis
 
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 from tickets.mailroom import door_check
 
 log = logging.getLogger(__name__)

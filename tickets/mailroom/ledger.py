@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, Q
 
-from supportportal.knock import knock_after_commit
+from supportportal.foundations.knock import knock_after_commit
 from tickets.mailroom import bounces, claims, sorting, spool
 from tickets.mailroom.letter import Fate, Opened, Outcome, open_letter
 from tickets.mailroom.opening import Known

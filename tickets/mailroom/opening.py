@@ -8,7 +8,7 @@ from itertools import islice
 from django.conf import settings
 from django.db import connection
 
-from tickets import handling, intake
+from tickets import intake, participants
 from tickets.mailroom import manners, threads
 from tickets.mailroom.addresses import is_at_our_domain
 from tickets.mailroom.details import Details, details_of
@@ -158,7 +158,7 @@ def note_others_addressed(letters: Sequence[tuple[Opened, Ticket]], *, known: Kn
     """Who else stands in To or Cc gets nothing; an agent sees them, and may let them in."""
     others = [(ticket, _others_addressed(one, besides={ticket.customer.email.lower()})) for one, ticket in letters]
     strangers = [(ticket, [one for one in addresses if one not in known.colleagues]) for ticket, addresses in others]
-    handling.note_addressed([(ticket, addresses) for ticket, addresses in strangers if addresses], now=now)
+    participants.note_addressed([(ticket, addresses) for ticket, addresses in strangers if addresses], now=now)
 
 
 def _others_addressed(one: Opened, *, besides: Collection[str] = ()) -> list[str]:

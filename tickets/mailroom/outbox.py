@@ -11,7 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
-from supportportal.knock import knock
+from supportportal.foundations.knock import knock
 from tickets.mailroom.failures import tell_agents
 from tickets.mailroom.letterhead import as_email
 from tickets.mailroom.smtp_backend import OutcomeUnknown

@@ -9,13 +9,13 @@ from email.utils import make_msgid
 from django.conf import settings
 from django.db.models import QuerySet
 
-from supportportal.knock import knock_after_commit
+from supportportal.foundations.knock import knock_after_commit
+from supportportal.foundations.rows import insert
 from tickets.access import request_url
 from tickets.mailroom.addresses import split
 from tickets.mailroom.threads import LONGEST_ID, new_message_id
 from tickets.mailroom.wording import Written, copied, written
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
-from tickets.rows import insert
 
 MOST_REFERENCES = 20
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from supportportal.knock import knock_after_commit
+from supportportal.foundations.knock import knock_after_commit
 from tickets.access import require_work_on
 from tickets.mailroom import ledger
 from tickets.mailroom.addresses import is_at_our_domain

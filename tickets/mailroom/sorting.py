@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from supportportal.knock import knock
+from supportportal.foundations.knock import knock
 from tickets.mailroom import bounces, claims, joining, late_files, manners, opening, spool, threads, trust
 from tickets.mailroom.claims import MOST_ATTEMPTS
 from tickets.mailroom.letter import Fate, Opened, Outcome, open_letter

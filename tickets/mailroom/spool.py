@@ -11,10 +11,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, transaction
 
-from supportportal.knock import knock_after_commit
+from supportportal.foundations.knock import knock_after_commit
+from supportportal.foundations.rows import insert_missing
 from tickets.mailroom.spool_files import ALONE, ENDING, Envelope, Letter, read, written
 from tickets.models import IncomingEmail
-from tickets.rows import insert_missing
 from tickets.shelf import Shelf, sync_folder
 
 log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 import re
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tickets.conformity.denial import first_meant
 
 WORD = re.compile(r"\w+")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from supportportal.manuscripts import read_facts
+from supportportal.foundations.manuscripts import read_facts
 from tutorials.models import Step, Tutorial, TutorialTranslation
 from tutorials.platforms import Platform
 from tutorials.publishing import publish

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.factories import make_png
 from tickets.conformity.cases import open_case
 from tickets.conformity.clock import STRICT, conformity_dates

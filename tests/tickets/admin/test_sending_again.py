@@ -24,10 +24,11 @@ from tests.tickets.admin.factories import (
 )
 from tickets.conformity.evidence import evidence_zip
 from tickets.conformity.notices import announce
-from tickets.handling import close, let_in, reply, show_out
+from tickets.handling import close, reply
 from tickets.mailroom import bounces, threads
 from tickets.mailroom.letterhead import as_email
 from tickets.models import Agent, Customer, OutgoingEmail, Ticket
+from tickets.participants import let_in, show_out
 
 pytestmark = pytest.mark.django_db
 LEFT = "/admin/tickets/outgoingemail/"

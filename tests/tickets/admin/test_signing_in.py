@@ -12,7 +12,8 @@ from django.utils import timezone
 from pytest_django import Settings
 from time_machine import travel
 
-from supportportal import ratelimit, sign_in
+from supportportal import sign_in
+from supportportal.foundations import ratelimit
 from supportportal.models import SignInCount
 from supportportal.sign_in import BROWSER_COOKIE, PER_ACCOUNT, PER_BROWSER, PER_NETWORK, WINDOW, attempt, may_try
 

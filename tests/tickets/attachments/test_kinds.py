@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from supportportal import environment
+from supportportal.foundations import environment
 from tests.tickets.attachments.files import OLE, office, ole, picture, zipped
 from tickets.kinds import Kind, kind_of
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.conformity.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.factories import NOON, make_agent
 from tests.tickets.test_intake import at_once

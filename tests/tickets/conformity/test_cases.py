@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import publish_promises
 from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket
 from tests.tickets.test_intake import at_once

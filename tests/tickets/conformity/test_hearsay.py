@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.factories import NOON, make_agent, make_ticket
 from tickets.conformity.events import breaks
 from tickets.conformity.hearsay import (

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.conformity.reading import days, fresh, letters, log, reported
 from tests.tickets.factories import make_agent, make_customer, make_ticket
 from tests.tickets.test_intake import at_once

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.factories import NOON, make_agent, make_ticket
 from tickets.conformity.answering import declare_conformity
 from tickets.conformity.cases import open_case

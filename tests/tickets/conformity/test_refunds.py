@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.conformity.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.factories import make_agent
 from tickets import handling

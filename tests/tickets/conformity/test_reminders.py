@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import make_case
 from tests.tickets.conformity.test_sweep import make_team, reachable
 from tests.tickets.factories import NOON, make_agent, make_customer

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.admin.factories import a_letter_in
 from tests.tickets.case_factories import publish_promises
 from tests.tickets.conformity.reading import fresh

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from supportportal.topics import Topic
+from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import make_case
 from tests.tickets.conformity.reading import days, fresh, log, reported
 from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket

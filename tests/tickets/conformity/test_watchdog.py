@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 from tests.tickets.case_factories import make_case
 from tests.tickets.conformity.test_sweep import make_team
 from tickets.conformity import watchdog

@@ -6,10 +6,11 @@ import pytest
 
 import legal.demo
 from tests.tickets.mailroom.letters import NOW, an_agent, example, letter, open_ticket, receive
-from tickets.handling import close, let_in, reply
+from tickets.handling import close, reply
 from tickets.mailroom import threads
 from tickets.mailroom.postbox import Draft, queue_many
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
+from tickets.participants import let_in
 
 Fate = IncomingEmail.Fate
 pytestmark = pytest.mark.django_db

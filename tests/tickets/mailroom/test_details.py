@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from supportportal import environment
+from supportportal.foundations import environment
 from tests.tickets.mailroom.letters import letter
 from tickets.mailroom.addresses import with_plus
 from tickets.mailroom.details import details_of

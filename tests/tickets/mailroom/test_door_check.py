@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from pytest_django import Settings
 
-from supportportal import heartbeat
+from supportportal.foundations import heartbeat
 from tests.tickets.mailroom.running_intake import free_port, intake
 from tickets.mailroom import door_check, door_signs, spool
 from tickets.mailroom.door_check import LMTP, SMTP, Door

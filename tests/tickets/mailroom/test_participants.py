@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.tickets.mailroom.letters import NOW, an_agent, letter, receive, ticket_of
-from tickets.handling import NotYours, let_in, reply, show_out
+from tickets.handling import NotYours, reply
 from tickets.mailroom import spool, threads
 from tickets.mailroom.sorting import sort_letters
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
+from tickets.participants import let_in, show_out
 
 pytestmark = pytest.mark.django_db
 Fate = IncomingEmail.Fate

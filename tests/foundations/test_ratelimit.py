@@ -3,7 +3,7 @@
 import pytest
 import redis
 
-from supportportal.ratelimit import allowed
+from supportportal.foundations.ratelimit import allowed
 
 
 @pytest.mark.parametrize("who", ["ada@customers.example", "x" * 1_900_000, "", "\n\0é", "\udc80"])

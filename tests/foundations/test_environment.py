@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from supportportal import environment, keys
+from supportportal.foundations import environment, keys
 
 pytestmark = pytest.mark.once
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from chat.callers import callers
 from chat.line import Line
 from supportportal.asgi_middleware import OwnCookies, WhereFrom
-from supportportal.client_address import address_of, client_address, network_of
+from supportportal.foundations.client_address import address_of, client_address, network_of
 from supportportal.own_cookies import own_cookies
 from supportportal.serve import banner
 

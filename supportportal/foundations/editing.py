@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from supportportal.markdown import LONGEST_SOURCE, render
+from supportportal.foundations.markdown import LONGEST_SOURCE, render
 
 EDITORS_MAY_ONE_OF = ("faq.change_articletranslation", "tutorials.change_tutorialtranslation", "legal.change_version")
 LARGEST_PICTURE = 5 * 1024 * 1024  # bytes

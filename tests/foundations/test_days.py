@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
-from supportportal.days import in_words
+from supportportal.foundations.days import in_words
 
 pytestmark = pytest.mark.once
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.checks.security.base import SECRET_KEY_INSECURE_PREFIX, SECRET_KEY_MIN_UNIQUE_CHARACTERS
 
-from supportportal.environment import SHORTEST_SECRET, keep_private, listed, refuse, text
+from supportportal.foundations.environment import SHORTEST_SECRET, keep_private, listed, refuse, text
 
 MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
 

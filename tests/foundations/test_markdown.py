@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from supportportal.markdown import LONGEST_SOURCE, Heading, headings, plain, render
+from supportportal.foundations.markdown import LONGEST_SOURCE, Heading, headings, plain, render
 
 pytestmark = pytest.mark.once
 

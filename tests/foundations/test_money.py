@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from supportportal.money import amount_in_words
+from supportportal.foundations.money import amount_in_words
 
 pytestmark = pytest.mark.once
 

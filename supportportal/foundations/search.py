@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from supportportal.words import WORD, asked, index_terms, spellings, written
+from supportportal.foundations.words import WORD, asked, index_terms, spellings, written
 
 LONGEST_QUESTION = 200  # characters
 MOST_WORDS = 12
