@@ -21,9 +21,10 @@ from benchmarks.filling import copy_row, earlier, settle
 from benchmarks.letters import TO, write_letters
 from benchmarks.racing import obey, timed
 from supportportal.serve import readiness, redis_server
-from tickets.mailroom import outbox, spool
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Customer, IncomingEmail, Message, OutgoingEmail, Ticket
+from tickets.outbox import delivery
 
 OF_ITS_OWN = "substr({n} || {old}, 1, 64)"
 
@@ -43,7 +44,7 @@ def fill(count: int) -> dict[str, Any]:
         (path,) = write_letters(settings.PORTAL_DATA / "model", count=1, seed=0)
         keep([path])
         sort()
-        outbox.deliver_outbox(now=datetime.now(UTC))
+        delivery.deliver_outbox(now=datetime.now(UTC))
         copies = {
             Customer: {"email": "'customer' || {n} || '@old.example'"},
             Ticket: {"customer_id": "{old} + {n}", "opened_at": earlier("{n}"), "waiting_since": earlier("{n}")},

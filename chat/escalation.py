@@ -18,9 +18,9 @@ from chat.transcript_text import files_of, subject_of, transcript
 from supportportal.foundations.topics import Topic
 from tickets import handling, limits
 from tickets.access import may_work_on
-from tickets.conformity.cases import classify
-from tickets.conformity.suspicion import counts_at_once
-from tickets.files import IncomingFile
+from tickets.attachments.files import IncomingFile
+from tickets.guarantee.cases import classify
+from tickets.guarantee.suspicion import counts_at_once
 from tickets.intake import customer_of, open_ticket
 from tickets.models import Agent, ConformityCase, Ticket
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from chat import conversations
 from chat.models import ChatFile, ChatMessage, Conversation
 from supportportal.foundations.knock import knock_after_commit
-from tickets.files import IncomingFile, keep
-from tickets.forms import MOST_BYTES, MOST_FILES
+from tickets.attachments.files import IncomingFile, keep
 from tickets.models import Agent
+from tickets.pages.forms import MOST_BYTES, MOST_FILES
 
 A_MINUTE = 20  # messages with files, of each side of a conversation
 

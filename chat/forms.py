@@ -10,7 +10,7 @@ from chat.conversations import NothingSaid, TooLong, writable
 from chat.models import TEXT_MAX_LENGTH
 from chat.words import refusals
 from supportportal.foundations.topics import Topic
-from tickets.forms import SeveralFilesField
+from tickets.pages.forms import SeveralFilesField
 
 
 class StartForm(forms.Form):

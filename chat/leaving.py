@@ -16,8 +16,8 @@ from chat.models import ChatMessage, Conversation
 from chat.transcript_text import files_of, words_of
 from tickets import handling
 from tickets.access import may_work_on
-from tickets.mailroom.postbox import queue_email
 from tickets.models import OutgoingEmail
+from tickets.outbox.queueing import queue_email
 
 __all__ = ["customer_seen", "is_gone"]
 

@@ -22,8 +22,8 @@ from chat.words import refusals
 from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import request_token
-from tickets.forms import ContactForm
-from tickets.submission import open_from_form
+from tickets.pages.forms import ContactForm
+from tickets.pages.submission import open_from_form
 
 TOO_LATE_MAX_LENGTH = 5 * TEXT_MAX_LENGTH  # several messages that came after the end go in one letter
 

@@ -9,8 +9,8 @@ from chat import conversations, escalation
 from chat.copying import messages_of
 from chat.models import ChatMessage, Conversation
 from chat.transcript_text import words_of
-from tickets.mailroom.postbox import queue_email
 from tickets.models import OutgoingEmail
+from tickets.outbox.queueing import queue_email
 
 NOT_AGAIN_WITHIN = timedelta(hours=1)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from chat import conversations
 from chat.models import ChatMessage, Conversation
-from tickets.files import IncomingFile
+from tickets.attachments.files import IncomingFile
 from tickets.models import KeptFile
 
 SUBJECT_LENGTH = 120

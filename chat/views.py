@@ -26,8 +26,8 @@ from chat.words import refusals, sentence_about
 from supportportal.foundations.client_address import address_of, network_of
 from supportportal.foundations.ratelimit import allowed
 from supportportal.foundations.topics import Topic
-from tickets.files import IncomingFile
-from tickets.forms import ContactForm
+from tickets.attachments.files import IncomingFile
+from tickets.pages.forms import ContactForm
 
 REFUSED = {
     BadKey: ("bad_key", HTTPStatus.BAD_REQUEST),

@@ -17,12 +17,12 @@ from chat.origin import ExactOrigin  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from supportportal.asgi_middleware import LimitedBodies, OwnCookies, WhereFrom  # noqa: E402
 from supportportal.foundations.environment import refuse  # noqa: E402
-from tickets import data_folder  # noqa: E402
+from tickets import data_folder_check  # noqa: E402
 
 
 def why_not_ours() -> str:
     try:
-        return data_folder.why_not_ours(now=timezone.now())
+        return data_folder_check.why_not_ours(now=timezone.now())
     finally:
         connection.close()  # its thread ends
 

@@ -5,7 +5,7 @@ import os
 from celery import Celery
 from celery.signals import worker_process_init
 
-from tickets.mailroom.patience import limit_memory
+from tickets.mailroom.sorting.read_limits import limit_memory
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportportal.settings")
 

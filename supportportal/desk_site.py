@@ -21,8 +21,8 @@ from chat.models import Conversation
 from supportportal import sign_in
 from supportportal.foundations.client_address import address_of, network_of
 from tickets.access import agent_of, pays
-from tickets.conformity.billing import TO_HAND_OVER, TO_PAY
-from tickets.conformity.clock import civil_day
+from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY
+from tickets.guarantee.rules.clock import civil_day
 from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket
 from tickets.models.ticket import TicketQuerySet
 

@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 
 from chat import sweeping
 from supportportal.foundations import heartbeat
-from tickets.conformity import watchdog
-from tickets.mailroom import door_check, ledger, spool
-from tickets.mailroom.imap_login import account_of
+from tickets.guarantee.sweep import watchdog
+from tickets.mailroom.arriving import door_check, spool
+from tickets.mailroom.arriving.imap_login import account_of
+from tickets.mailroom.sorting import mail_records
 from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail
 
 Finding = Mapping[str, object]  # always with "ok"
@@ -73,7 +74,7 @@ def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
             .exclude(source=IncomingEmail.Source.IMPORT)
             .aggregate(at=Min("received_at"))["at"]
         )
-        lost = ledger.unexplained()
+        lost = mail_records.unexplained()
         email = OutgoingEmail.objects.due(now).aggregate(at=Min("next_attempt_at"))["at"]
     except DatabaseError:
         return {

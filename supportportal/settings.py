@@ -204,10 +204,10 @@ CONTENT_SECURITY_POLICY = {
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = SUPPORT_ADDRESS
 if EMAIL_URL:
     vars().update({k: v for k, v in environ.Env.email_url_config(EMAIL_URL).items() if k.startswith("EMAIL_")})
-    EMAIL_BACKEND = "tickets.mailroom.smtp_backend.EmailBackend"
+    EMAIL_BACKEND = "tickets.outbox.smtp_backend.EmailBackend"
     EMAIL_TIMEOUT = 20
 else:
-    EMAIL_BACKEND = "tickets.mailroom.eml_backend.EmailBackend"
+    EMAIL_BACKEND = "tickets.outbox.eml_backend.EmailBackend"
     EMAIL_FILE_PATH = PORTAL_DATA / "outgoing"
 
 CELERY_BROKER_URL = environment.broker_url(REDIS_URL)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from supportportal.foundations import heartbeat as signs
 from supportportal.foundations.environment import refuse
-from tickets import data_folder
+from tickets import data_folder_check
 
 
 @shared_task
@@ -18,7 +18,7 @@ def heartbeat() -> None:
 @worker_init.connect
 def require_own_folder(**_: object) -> None:
     """Before a letter is touched. Leaves by SystemExit: anything else, Celery would log and go on."""
-    foreign = data_folder.why_not_ours(now=timezone.now())
+    foreign = data_folder_check.why_not_ours(now=timezone.now())
     connection.close()  # before the worker forks: its processes can't share one
     if hasattr(connection, "close_pool"):
         connection.close_pool()

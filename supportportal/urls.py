@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from supportportal import health, refused_pages, views
 from supportportal.foundations import editing
-from tickets.mailroom import webhooks
+from tickets.mailroom.arriving import webhooks
 
 handler403 = refused_pages.not_allowed
 handler404 = refused_pages.not_found

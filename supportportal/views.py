@@ -17,7 +17,7 @@ from faq.models import ArticleTranslation
 from supportportal.foundations import search as searching
 from supportportal.foundations.markdown import plain
 from supportportal.foundations.topics import Topic
-from tickets.conformity import clock
+from tickets.guarantee.rules import clock
 from tutorials import platforms
 from tutorials.models import TutorialTranslation
 

@@ -11,8 +11,8 @@ from pytest_django import Settings
 from supportportal.body_limits import FILES, PICTURE, SMALL, TAKE_FILES, limit_of
 from supportportal.foundations.editing import LARGEST_PICTURE
 from tests.test_house_rules import MODULES, ROOT
-from tickets.admin.ticket_forms import FILES_MAX_BYTES
-from tickets.forms import MOST_BYTES
+from tickets.admin.ticket_desk.ticket_forms import FILES_MAX_BYTES
+from tickets.pages.forms import MOST_BYTES
 
 MULTIPART = "multipart/form-data; boundary=x"
 ARGUMENTS = {
@@ -24,9 +24,9 @@ ARGUMENTS = {
     "admin:chat_conversation_files": [7],
 }
 READ_FILES = {
-    "tickets/views.py:contact": "tickets:contact",
-    "tickets/views.py:request_page": "tickets:request",
-    "tickets/admin/ticket_page.py:answer": "admin:tickets_ticket_reply",  # the only act whose form has files
+    "tickets/pages/views.py:contact": "tickets:contact",
+    "tickets/pages/views.py:request_page": "tickets:request",
+    "tickets/admin/ticket_desk/ticket_page.py:answer": "admin:tickets_ticket_reply",  # no other act has files
     "chat/views.py:conversation": "chat:conversation",
     "chat/file_views.py:send": "chat:files",
     "chat/parting_views.py:leave_a_message": "chat:leave",
@@ -38,10 +38,10 @@ READ_FILES = {
 LOOK_ONLY = {
     "supportportal/refused_pages.py:form_too_old",
     "supportportal/refused_pages.py:_desk_page",
-    "tickets/admin/moved_away.py:moved_away",
-    "tickets/admin/acting.py:carried_out",
-    "tickets/admin/writing_down.py:_written_down",
-    "tickets/private_pages.py:next_page",
+    "tickets/admin/ticket_desk/moved_away.py:moved_away",
+    "tickets/admin/ticket_desk/acting.py:carried_out",
+    "tickets/admin/ticket_desk/manual_entry_page.py:_written_down",
+    "tickets/pages/private_pages.py:next_page",
 }
 
 

@@ -1,10 +1,12 @@
-"""The life of a ticket, and the modules that live it, in order.
+"""The life of a ticket, and the folders and modules that live it, in order.
 
-A letter arrives (mailroom.smtp, mailroom.pipe) and is durable (mailroom.spool) before anybody is told so;
-it is read (mailroom.parsing, mailroom.details) and sorted (mailroom.sorting), after asking which ticket
-it belongs to (mailroom.threads) and whether it may be answered by a machine (mailroom.manners).
-A ticket is born (intake), from a letter, the form or a chat, and is a conformity case (conformity.cases)
-when something promised doesn't work: the days run (conformity.clock).
-An agent works on it (handling) in the admin (admin), among the tickets they may see (access).
-What leaves, leaves through the outbox (mailroom.outbox), and nothing else sends mail.
+A letter arrives (mailroom.arriving) and is durable before anybody is told so; it is read (letters) and sorted
+(mailroom.sorting). A form is filled in (pages), or an agent writes down a call (manual_entry).
+A ticket is born (intake) through one door, and is a case of the guarantee (guarantee) when something promised
+doesn't work. What happens to it then: messages, hands, its end (handling), others let in (participants), what was
+asked for later (completion). An agent works on it at the desk (admin), among the tickets they may see (access).
+Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files
+(attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.
+Who says no says why (refusals), not too often (limits), and nothing is sent twice (sent_once).
+What is remembered: models. Whether folder and database belong together: data_folder_check.
 """

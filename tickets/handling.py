@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from supportportal.foundations.topics import Topic
 from tickets.access import require_work_on
-from tickets.conformity.answering import hear_answer
-from tickets.conformity.holding import is_owed
-from tickets.conformity.suspicion import suspected_defect
-from tickets.files import IncomingFile
-from tickets.mailroom.postbox import queue_email
+from tickets.attachments.files import IncomingFile
+from tickets.guarantee.rules.holding import is_owed
+from tickets.guarantee.steps.answering import hear_answer
+from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
+from tickets.outbox.queueing import queue_email
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, Refused, UndecidedReport
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message

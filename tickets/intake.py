@@ -12,13 +12,13 @@ from django.db import transaction
 from legal.models import NoticeText
 from supportportal.foundations.rows import insert
 from tickets.access import case_url, completion_url, request_url
+from tickets.attachments.files import IncomingFile
 from tickets.completion import to_be_asked
-from tickets.conformity import cases
-from tickets.conformity.suspicion import suspected_defect
-from tickets.conformity.wording import letter
-from tickets.files import IncomingFile
-from tickets.mailroom.postbox import Draft, queue_many
+from tickets.guarantee import cases
+from tickets.guarantee.notices.notice_text import letter
+from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, ConformityCase, Customer, Message, OutgoingEmail, Ticket
+from tickets.outbox.queueing import Draft, queue_many
 from tickets.writing import drafted, write_messages
 
 CUSTOMER = Message.Author.CUSTOMER

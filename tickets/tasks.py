@@ -4,18 +4,20 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets.attachments import scanning
-from tickets.conformity import billing, billing_alarm, watchdog
-from tickets.mailroom import late_files, outbox, patience, sorting
+from tickets.guarantee import billing, billing_alarm
+from tickets.guarantee.sweep import watchdog
+from tickets.mailroom.sorting import fates, late_files, read_limits
+from tickets.outbox import delivery
 
 
-@shared_task(time_limit=patience.LONGEST_ROUND)
+@shared_task(time_limit=read_limits.LONGEST_ROUND)
 def sort_letters() -> None:
-    sorting.sort_letters(now=timezone.now())
+    fates.sort_letters(now=timezone.now())
 
 
 @shared_task
 def deliver_outbox() -> None:
-    outbox.deliver_outbox(now=timezone.now())
+    delivery.deliver_outbox(now=timezone.now())
 
 
 @shared_task

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from tickets import case_views, views, withdrawal_views
-from tickets.case_acts import ACTS
+from tickets.pages import case_views, views, withdrawal_views
+from tickets.pages.case_acts import ACTS
 
 app_name = "tickets"
 urlpatterns = [

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from supportportal.foundations.rows import insert
-from tickets.files import IncomingFile, keep_all
+from tickets.attachments.files import IncomingFile, keep_all
 from tickets.models import Agent, Attachment, Message, Ticket
 
 

@@ -15,8 +15,8 @@ from supportportal.foundations.days import in_words
 from supportportal.foundations.topics import Topic
 from tickets.access import may_work_on
 from tickets.admin.deadlines import deadline_of
-from tickets.conformity.cases import last_day_of_a_report
-from tickets.conformity.suspicion import suspected_defect
+from tickets.guarantee.cases import last_day_of_a_report
+from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, ConformityCase, Ticket
 
 LATEST = 5

@@ -13,7 +13,7 @@ from faq.models import Article
 from supportportal.foundations.environment import refuse, without_password
 from supportportal.serve.child import CannotStart
 from supportportal.serve.demo import load_demo
-from tickets import data_folder
+from tickets import data_folder_check
 
 PATIENCE = 5  # seconds for a server to answer
 
@@ -34,7 +34,7 @@ def require_answer() -> None:
 
 def require_own_folder(*, now: datetime) -> None:
     """Leaves with one sentence when this database's letters lie elsewhere, before we migrate what others work with."""
-    if foreign := data_folder.why_not_ours(now=now):
+    if foreign := data_folder_check.why_not_ours(now=now):
         raise refuse(foreign)
 
 
@@ -42,12 +42,12 @@ def prepare(*, demo: bool, now: datetime) -> None:
     """Runs in a thread of its own, whose connection it closes."""
     try:
         call_command("migrate", interactive=False, verbosity=0)
-        data_folder.recognise(now=now)
+        data_folder_check.recognise(now=now)
         if demo and is_empty():
             load_demo(now=now)
     except DatabaseError as problem:
         raise CannotStart(_sentence(problem)) from problem
-    except data_folder.ForeignFolder as problem:
+    except data_folder_check.ForeignFolder as problem:
         raise CannotStart(str(problem)) from problem
     finally:
         connection.close()

@@ -8,7 +8,7 @@ import redis
 
 from supportportal.foundations import heartbeat
 from supportportal.serve.child import CannotStart
-from tickets.mailroom import door_check
+from tickets.mailroom.arriving import door_check
 
 PATIENCE = 2.0  # seconds for one answer
 

@@ -6,7 +6,7 @@ import logging
 from django.db import connections
 from django.utils import timezone
 
-from tickets.conformity import watchdog
+from tickets.guarantee.sweep import watchdog
 
 log = logging.getLogger(__name__)
 

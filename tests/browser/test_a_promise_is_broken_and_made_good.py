@@ -25,7 +25,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 @pytest.fixture(autouse=True)
 def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.PORTAL_DATA = tmp_path
-    settings.EMAIL_BACKEND = "tickets.mailroom.eml_backend.EmailBackend"
+    settings.EMAIL_BACKEND = "tickets.outbox.eml_backend.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "outgoing"
     settings.EMAIL_FILE_PATH.mkdir()
 

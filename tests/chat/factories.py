@@ -9,7 +9,7 @@ from PIL import Image
 
 from chat import conversations, presence
 from chat.models import AgentDesk, ChatMessage, Conversation
-from tickets.files import IncomingFile
+from tickets.attachments.files import IncomingFile
 from tickets.models import Agent, Team
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from chat.models import ChatFile, ChatMessage, Conversation
 from tests.chat.factories import NOON, a_conversation, a_picture, log_of, said
 from tests.tickets.attachments.test_scanning import EICAR, FakeScanner
 from tickets.attachments import pictures, serving
-from tickets.files import IncomingFile
+from tickets.attachments.files import IncomingFile
 from tickets.models import Attachment
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from tests.faults.relay import Relay, running_relay
 @pytest.fixture(autouse=True)
 def own_folders(settings: Settings, tmp_path: Path) -> Iterator[None]:
     settings.PORTAL_DATA = tmp_path
-    settings.EMAIL_BACKEND = "tickets.mailroom.eml_backend.EmailBackend"
+    settings.EMAIL_BACKEND = "tickets.outbox.eml_backend.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "outgoing"
     yield
 
@@ -20,7 +20,7 @@ def own_folders(settings: Settings, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def relay(settings: Settings) -> Iterator[Relay]:
     """Where all letters go, with one second of patience."""
-    settings.EMAIL_BACKEND = "tickets.mailroom.smtp_backend.EmailBackend"
+    settings.EMAIL_BACKEND = "tickets.outbox.smtp_backend.EmailBackend"
     settings.EMAIL_TIMEOUT = 1
     with running_relay() as relay:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", relay.port

@@ -28,8 +28,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.faults import ledger
-from tickets.mailroom import outbox, spool
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting.fates import sort_letters
+from tickets.outbox import delivery
 
 LATER = timedelta(hours=2)  # longer than any lease and any first wait
 OTHERS = 10_000  # the numbers of letters that only keep others company
@@ -77,13 +78,13 @@ def sort_later(number: int) -> None:
 
 
 def deliver(number: int) -> None:
-    outbox.deliver_outbox(now=datetime.now(UTC))
+    delivery.deliver_outbox(now=datetime.now(UTC))
 
 
 def send_later(number: int) -> None:
     """As whoever comes after the dead: when the lease has run out, each round two hours after the last."""
     for hours in range(1, 4):
-        outbox.deliver_outbox(now=datetime.now(UTC) + hours * LATER)
+        delivery.deliver_outbox(now=datetime.now(UTC) + hours * LATER)
 
 
 # What happens before, who dies, and who comes after. The sender of a letter that got no 250 brings it again.

@@ -7,7 +7,7 @@ from typing import TypedDict
 from django.conf import settings
 
 from tests.faults.watching import message_ids
-from tickets.mailroom import spool
+from tickets.mailroom.arriving import spool
 from tickets.models import Attachment, IncomingEmail, OutgoingEmail, Ticket
 
 

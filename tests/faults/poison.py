@@ -25,8 +25,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from tests.faults.dying import LATER, in_child, letter
-from tickets.mailroom import patience, spool
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting import read_limits
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail
 
 MOST_WORKERS = 12
@@ -58,7 +59,7 @@ def shot() -> None:
 
 def lost_in_thought() -> None:
     """It never comes back, and works all the while."""
-    patience.SECONDS = 1.0
+    read_limits.SECONDS = 1.0
     when_it_is_opened(wander)
 
 

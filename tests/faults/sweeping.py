@@ -20,8 +20,8 @@ from django.core.management import call_command
 import legal.demo
 from supportportal.foundations.topics import Topic
 from tests.faults.dying import alive, in_child, mortal
-from tickets.conformity.events import breaks
-from tickets.conformity.sweep import sweep_cases
+from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.intake import customer_of, open_ticket
 from tickets.models import Agent, CaseNotice, ConformityCase, OutgoingEmail, Team, Ticket
 

@@ -16,8 +16,8 @@ from django.conf import settings
 
 from tests.portal import ROOT, free_port
 from tests.tickets.mailroom.letters import NOW
-from tickets.mailroom import spool
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Ticket
 
 LARGE, SMALL, DISK = 90_000, 2_000, 300_000  # bytes

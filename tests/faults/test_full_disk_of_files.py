@@ -10,8 +10,9 @@ from django.conf import settings
 from tests.faults.test_full_disk import DISK, small_disk
 from tests.tickets.mailroom.letters import NOW
 from tests.tickets.mailroom.letters import letter as plain_letter
-from tickets.mailroom import late_files, spool
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting import late_files
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Attachment, IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.models.ticket import private_storage
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.faults.relay import HANGS, Relay
 from tests.tickets.mailroom.letters import NOW, open_ticket
-from tickets.mailroom.outbox import deliver_outbox
 from tickets.models import OutgoingEmail
+from tickets.outbox.delivery import deliver_outbox
 
 pytestmark = pytest.mark.django_db
 

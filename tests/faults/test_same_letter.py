@@ -3,8 +3,8 @@
 import pytest
 
 from tests.tickets.mailroom.letters import NOW, letter
-from tickets.mailroom import spool
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Ticket
 
 WAYS = ["smtp", "imap", "pipe", "imap", "smtp", "smtp", "pipe", "imap", "pipe"]

@@ -12,9 +12,9 @@ from django.db import connection
 from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import make_case
 from tests.tickets.factories import NOON, make_agent
-from tickets.conformity import answering
-from tickets.conformity.events import breaks
-from tickets.conformity.sweep import Swept, sweep_cases
+from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.steps import answering
+from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.models import CaseNotice, ConformityCase, OutgoingEmail, Team
 from tickets.refusals import Refused
 

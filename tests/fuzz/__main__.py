@@ -15,8 +15,8 @@ django.setup()
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from tickets.mailroom.parsing import parse  # noqa: E402
-from tickets.mailroom.reading import as_read  # noqa: E402
+from tickets.letters.parsing import parse  # noqa: E402
+from tickets.mailroom.sorting.reading_report import as_read  # noqa: E402
 
 LETTERS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "emails").glob("*.eml"))]
 SLOWEST = 5.0  # seconds for one letter of a few kilobytes, on a busy machine

@@ -20,13 +20,13 @@ from time_machine import travel
 from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import REFERENCE, make_subscription, publish_promises
 from tests.tickets.mailroom.letters import letter, receive
-from tickets.conformity.answering import ask, report_progress
-from tickets.conformity.refunds import mark_refunded
-from tickets.conformity.sweep import sweep_cases
+from tickets.guarantee.steps.answering import ask, report_progress
+from tickets.guarantee.steps.refunds import mark_refunded
+from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.handling import assign
 from tickets.intake import customer_of
-from tickets.mailroom.outbox import deliver_outbox
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
+from tickets.outbox.delivery import deliver_outbox
 
 PARIS = ZoneInfo("Europe/Paris")
 REPORTED = datetime(2026, 9, 25, 17, 40, tzinfo=PARIS)  # day 30 is Sunday 25 October, on which summer time ends

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from tests.tickets.factories import make_agent, make_ticket
-from tickets.conformity.answering import declare_conformity
-from tickets.conformity.cases import progress_of
+from tickets.guarantee.cases import progress_of
+from tickets.guarantee.steps.answering import declare_conformity
 from tickets.models import ConformityCase, Ticket
 
 PARIS = ZoneInfo("Europe/Paris")

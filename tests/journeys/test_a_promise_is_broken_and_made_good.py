@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.journeys.broken_promise import Album, tell
-from tickets.conformity.evidence import evidence_zip
+from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.models import CaseNotice, ConformityCase
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
@@ -55,7 +55,7 @@ REFUND = {
 @pytest.fixture(autouse=True)
 def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.PORTAL_DATA = tmp_path
-    settings.EMAIL_BACKEND = "tickets.mailroom.eml_backend.EmailBackend"
+    settings.EMAIL_BACKEND = "tickets.outbox.eml_backend.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "outgoing"
     settings.EMAIL_FILE_PATH.mkdir()
 

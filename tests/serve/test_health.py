@@ -13,7 +13,7 @@ from chat.models import Conversation
 from supportportal.foundations import heartbeat
 from supportportal.health import look_around
 from tests.chat.factories import a_conversation, an_agent
-from tickets.mailroom import door_check, spool
+from tickets.mailroom.arriving import door_check, spool
 from tickets.models import IncomingEmail, MailboxCursor
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

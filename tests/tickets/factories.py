@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from PIL import Image
 
 from supportportal.foundations.topics import Topic
-from tickets.files import IncomingFile
+from tickets.attachments.files import IncomingFile
 from tickets.intake import customer_of, open_ticket
 from tickets.models import Agent, Customer, Team, Ticket
 

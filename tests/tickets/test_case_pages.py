@@ -15,11 +15,11 @@ from tests.tickets.factories import make_agent, make_customer, make_file
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.access import NoSuchRequest, case_of, case_token, request_token
-from tickets.conformity import answering, remedies
-from tickets.conformity.cases import open_case
-from tickets.conformity.events import breaks
-from tickets.conformity.refunds import mark_refunded
-from tickets.conformity.sweep import sweep_cases
+from tickets.guarantee.cases import open_case
+from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.steps import answering, remedies
+from tickets.guarantee.steps.refunds import mark_refunded
+from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail, Subscription
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,12 @@ from django.utils import timezone
 import legal.demo
 from supportportal.serve import logins
 from tickets import demo
-from tickets.conformity import billing
-from tickets.conformity.cases import progress_of
-from tickets.conformity.events import breaks
-from tickets.conformity.proposals import proposal_in
-from tickets.conformity.remedies import choices, offers
-from tickets.conformity.sweep import Swept, sweep_cases
+from tickets.guarantee import billing
+from tickets.guarantee.cases import progress_of
+from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.steps.proposals import proposal_in
+from tickets.guarantee.steps.remedies import choices, offers
+from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.models import Attachment, ConformityCase, Customer, Message, OutgoingEmail, Ticket
 
 STORIES = yaml.safe_load(demo.STORY.read_text())

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from tests.tickets.factories import make_file, make_ticket
-from tickets.files import IncomingFile, harmless_name, keep_file
+from tickets.attachments.files import IncomingFile, harmless_name, keep_file
 from tickets.models.ticket import private_storage
 
 

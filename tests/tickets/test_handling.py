@@ -9,7 +9,7 @@ from supportportal.foundations.topics import Topic
 from tests.tickets.factories import NOON, make_agent, make_file, make_ticket
 from tickets import handling
 from tickets.access import agent_of
-from tickets.conformity.answering import declare_conformity
+from tickets.guarantee.steps.answering import declare_conformity
 from tickets.models import Message, OutgoingEmail, Ticket
 from tickets.refusals import UndecidedReport
 

@@ -12,7 +12,7 @@ from tests.tickets.factories import make_agent, make_customer, make_file, make_p
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.access import NoSuchRequest, request_token, request_url, ticket_of
-from tickets.conformity.answering import declare_conformity
+from tickets.guarantee.steps.answering import declare_conformity
 from tickets.models import Attachment, Message, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from tickets.attachments.file_store import Shelf
 from tickets.models.ticket import private_storage
-from tickets.shelf import Shelf
 
 
 def path_of(name: str) -> Path:

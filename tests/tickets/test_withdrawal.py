@@ -10,7 +10,7 @@ from django.test import Client
 from tests.tickets.case_factories import publish_promises
 from tests.tickets.test_intake import at_once
 from tickets.access import case_token
-from tickets.conformity.events import breaks
+from tickets.guarantee.rules.events import breaks
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -58,14 +58,15 @@ from tests.conftest import wait_for_redis  # noqa: E402
 from tests.tickets.factories import make_file, make_png  # noqa: E402
 from tests.tickets.mailroom.letters import letter  # noqa: E402
 from tickets import handling, participants  # noqa: E402
-from tickets.conformity import answering, refunds  # noqa: E402
-from tickets.conformity.subscriptions import Told, remember  # noqa: E402
-from tickets.conformity.sweep import sweep_cases  # noqa: E402
+from tickets.guarantee.steps import answering, refunds  # noqa: E402
+from tickets.guarantee.subscriptions import Told, remember  # noqa: E402
+from tickets.guarantee.sweep.case_sweep import sweep_cases  # noqa: E402
 from tickets.intake import customer_of  # noqa: E402
-from tickets.mailroom import spool, threads  # noqa: E402
-from tickets.mailroom.outbox import deliver_outbox  # noqa: E402
-from tickets.mailroom.sorting import sort_letters  # noqa: E402
+from tickets.mailroom.arriving import spool  # noqa: E402
+from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
 from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket  # noqa: E402
+from tickets.outbox import threads  # noqa: E402
+from tickets.outbox.delivery import deliver_outbox  # noqa: E402
 from tutorials.models import Tutorial, TutorialTranslation  # noqa: E402
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -29,11 +29,12 @@ from supportportal.serve import database  # noqa: E402
 from tests.tickets.mailroom.letters import letter  # noqa: E402
 from tests.upgrades.moving import move_in  # noqa: E402
 from tickets.access import request_url  # noqa: E402
-from tickets.conformity.sweep import sweep_cases  # noqa: E402
-from tickets.mailroom import spool, threads  # noqa: E402
-from tickets.mailroom.outbox import deliver_outbox  # noqa: E402
-from tickets.mailroom.sorting import sort_letters  # noqa: E402
+from tickets.guarantee.sweep.case_sweep import sweep_cases  # noqa: E402
+from tickets.mailroom.arriving import spool  # noqa: E402
+from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
 from tickets.models import CaseNotice, IncomingEmail, OutgoingEmail, Ticket  # noqa: E402
+from tickets.outbox import threads  # noqa: E402
+from tickets.outbox.delivery import deliver_outbox  # noqa: E402
 
 
 def main() -> None:

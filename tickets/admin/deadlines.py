@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from supportportal.foundations.days import in_words
-from tickets.conformity import clock
-from tickets.conformity.clock import Progress
-from tickets.conformity.policies import PAYMENTS
+from tickets.guarantee.rules import clock
+from tickets.guarantee.rules.clock import Progress
+from tickets.guarantee.rules.policies import PAYMENTS
 from tickets.models import ConformityCase
 
 SOON = 3  # days left from which the row itself turns amber

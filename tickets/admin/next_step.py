@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from supportportal.foundations.days import in_words
 from supportportal.foundations.money import amount_in_words
-from tickets.conformity.clock import civil_day
-from tickets.conformity.holding import lasts
-from tickets.conformity.policies import PAYMENTS, policy_of
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.holding import lasts
+from tickets.guarantee.rules.policies import PAYMENTS, policy_of
 from tickets.models import ConformityCase, OutgoingEmail
 
 State = ConformityCase.State

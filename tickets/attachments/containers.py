@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from io import BytesIO
 
-from tickets.attachments.told import Group, Told
+from tickets.attachments.content_types import Group, Told
 from tickets.models import KeptFile
 
 Lock = KeptFile.Lock

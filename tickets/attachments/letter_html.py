@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 import nh3
 
+from tickets.attachments.files import harmless_id
 from tickets.attachments.pictures import media_type_of, preview_of
-from tickets.files import harmless_id
-from tickets.mailroom.html import cleaned
+from tickets.letters.safe_html import cleaned
 from tickets.models import Attachment, Message
 
 MOST_PICTURES = 50

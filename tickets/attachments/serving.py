@@ -3,8 +3,8 @@
 from django.core.files import File
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
+from tickets.attachments.files import harmless_name
 from tickets.attachments.pictures import media_type_of, preview_of
-from tickets.files import harmless_name
 from tickets.models import KeptFile
 
 

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from tickets import handling
-from tickets.conformity.clock import PARIS
-from tickets.demo.attachments import files_of
-from tickets.demo.case_acts import buy, play, sweep_until
+from tickets.demo.played_cases import buy, play, sweep_until
+from tickets.demo.sample_files import files_of
+from tickets.guarantee.rules.clock import PARIS
 from tickets.intake import customer_of, open_ticket
 from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
 
@@ -30,7 +30,7 @@ LENGTH = re.compile(r"(\d+) (minute|hour|day)s?")
 @contextmanager
 def silence() -> Iterator[None]:
     """Two hundred sweeps of the past are no news for the operator."""
-    log = logging.getLogger("tickets.conformity")
+    log = logging.getLogger("tickets.guarantee")
     level = log.level
     log.setLevel(logging.ERROR)
     try:

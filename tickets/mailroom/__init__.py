@@ -1,0 +1,1 @@
+"""Letters come in: arriving makes them safe, sorting gives each exactly one fate."""

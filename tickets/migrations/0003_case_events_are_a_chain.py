@@ -25,7 +25,7 @@ def chain(apps, schema_editor):
 
 
 def canonical(event):
-    """As `tickets.conformity.events` wrote it on the day of this migration."""
+    """As `tickets.guarantee.rules.events` wrote it on the day of this migration."""
     facts = {
         "case": event.case_id,
         "sequence": event.sequence,

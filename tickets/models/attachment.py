@@ -14,7 +14,7 @@ PREVIEWED = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 
 
 class KeptFile(models.Model):
-    """What every file has, wherever it came in. `tickets.files` keeps it, `tickets.attachments` gives it out."""
+    """What every file has, wherever it came in. `attachments.files` keeps it, `attachments.serving` gives it out."""
 
     class Lock(models.TextChoices):
         """Why nobody may open it; each reads after the file's name."""

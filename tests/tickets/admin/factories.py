@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from supportportal.foundations.topics import Topic
 from tests.tickets.factories import make_png
-from tickets.conformity.cases import open_case
-from tickets.conformity.clock import STRICT, conformity_dates
-from tickets.conformity.subscriptions import Told, remember
-from tickets.files import IncomingFile, keep_file
+from tickets.attachments.files import IncomingFile, keep_file
+from tickets.guarantee.cases import open_case
+from tickets.guarantee.rules.clock import STRICT, conformity_dates
+from tickets.guarantee.subscriptions import Told, remember
 from tickets.models import (
     Agent,
     Attachment,

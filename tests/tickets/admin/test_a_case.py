@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.tickets.admin.factories import a_reported_case, a_subscription, a_ticket, an_agent, signed_in
-from tickets.admin.case_forms import CaseForm
-from tickets.admin.case_panel import Panel
-from tickets.conformity.events import breaks
-from tickets.conformity.subscriptions import link_subscription
+from tickets.admin.case_desk.act_forms import CaseForm
+from tickets.admin.case_desk.case_panel import Panel
+from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import add_customer_message
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team, Ticket
 

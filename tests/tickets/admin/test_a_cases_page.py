@@ -22,9 +22,9 @@ from tests.tickets.admin.factories import (
     an_agent,
     signed_in,
 )
-from tickets.conformity import answering
-from tickets.conformity.remedies import choose
-from tickets.conformity.subscriptions import link_subscription
+from tickets.guarantee.steps import answering
+from tickets.guarantee.steps.remedies import choose
+from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import reply
 from tickets.models import Agent, CaseNotice, ConformityCase, OutgoingEmail
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.admin.forecast import Forecast, Week, forecast, week_of, weeks_shown
+from tickets.admin.queue_desk.forecast import Forecast, Week, forecast, week_of, weeks_shown
 
 NOW = datetime(2026, 3, 10, 11, tzinfo=UTC)  # a Tuesday
 DAY = timedelta(days=1)

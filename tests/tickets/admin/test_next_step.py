@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tickets.admin.next_step import next_step
-from tickets.conformity.clock import conformity_dates
+from tickets.guarantee.rules.clock import conformity_dates
 from tickets.models import ConformityCase
 
 DAY = timedelta(days=1)

@@ -22,12 +22,13 @@ from tests.tickets.admin.factories import (
     an_agent,
     signed_in,
 )
-from tickets.conformity.evidence import evidence_zip
-from tickets.conformity.notices import announce
+from tickets.guarantee.evidence.case_file import evidence_zip
+from tickets.guarantee.notices.notice_queue import announce
 from tickets.handling import close, reply
-from tickets.mailroom import bounces, threads
-from tickets.mailroom.letterhead import as_email
+from tickets.mailroom.sorting import bounces
 from tickets.models import Agent, Customer, OutgoingEmail, Ticket
+from tickets.outbox import threads
+from tickets.outbox.letterhead import as_email
 from tickets.participants import let_in, show_out
 
 pytestmark = pytest.mark.django_db

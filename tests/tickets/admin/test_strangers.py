@@ -18,7 +18,7 @@ from tests.tickets.admin.factories import (
     an_agent,
     signed_in,
 )
-from tickets.admin.acts import ACTS
+from tickets.admin.ticket_desk.acts import ACTS
 from tickets.models import Agent, ConformityCase, IncomingEmail, Message, OutgoingEmail, Ticket, TicketParticipant
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.tickets.admin.factories import a_case, a_ticket, a_user, an_agent, signed_in
-from tickets.admin.board import Board
+from tickets.admin.queue_desk.board import Board
 from tickets.models import Agent
 
 pytestmark = pytest.mark.django_db

@@ -22,9 +22,9 @@ from tests.tickets.admin.factories import (
     signed_in,
 )
 from tickets import handling
-from tickets.conformity.answering import declare_conformity
-from tickets.conformity.clock import civil_day
-from tickets.conformity.remedies import choose
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.steps.answering import declare_conformity
+from tickets.guarantee.steps.remedies import choose
 from tickets.models import Agent, ConformityCase, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,10 @@ from django.utils.timezone import localtime
 
 from tests.tickets.admin.factories import a_user, an_agent, signed_in
 from tests.tickets.case_factories import publish_promises
-from tickets.conformity.clock import civil_day
-from tickets.conformity.events import breaks
-from tickets.conformity.evidence import evidence_zip
-from tickets.conformity.sweep import sweep_cases
+from tickets.guarantee.evidence.case_file import evidence_zip
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 
 from supportportal.foundations import environment
 from tests.tickets.attachments.files import OLE, office, ole, picture, zipped
-from tickets.kinds import Kind, kind_of
+from tickets.attachments.file_kinds import Kind, kind_of
 
 pytestmark = pytest.mark.once
 

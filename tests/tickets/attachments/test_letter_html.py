@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from tests.tickets.admin.factories import a_ticket, an_agent, signed_in
 from tests.tickets.attachments.files import picture
+from tickets.attachments.files import IncomingFile, keep_file
 from tickets.attachments.letter_html import letter_page
-from tickets.files import IncomingFile, keep_file
 from tickets.models import Message
 
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,6 @@ from pytest_django import Settings
 @pytest.fixture(autouse=True)
 def own_folders(settings: Settings, tmp_path: Path) -> Iterator[None]:
     settings.PORTAL_DATA = tmp_path
-    settings.EMAIL_BACKEND = "tickets.mailroom.eml_backend.EmailBackend"
+    settings.EMAIL_BACKEND = "tickets.outbox.eml_backend.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "outgoing"
     yield

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from tickets import intake
-from tickets.mailroom import spool
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Agent, IncomingEmail, Team, Ticket
 
 EMAILS = Path(__file__).parents[2] / "emails"

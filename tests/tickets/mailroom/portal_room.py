@@ -16,8 +16,9 @@ django.setup()  # before anything that knows models
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from tickets.mailroom import outbox, spool  # noqa: E402
-from tickets.mailroom.sorting import sort_letters  # noqa: E402
+from tickets.mailroom.arriving import spool  # noqa: E402
+from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
+from tickets.outbox import delivery  # noqa: E402
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def main() -> None:
             )
             spool.keep(Path(path).read_bytes(), envelope=envelope)
         sort_letters(now=now)
-        while outbox.deliver_outbox(now=now):
+        while delivery.deliver_outbox(now=now):
             pass
         left = set(settings.EMAIL_FILE_PATH.glob("*.eml")) - shown
         shown |= left

@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP
 from django.conf import settings
 from django.db import connection
 
-from tickets.mailroom.smtp import LetterBox, letter_box
+from tickets.mailroom.arriving.smtp import LetterBox, letter_box
 
 
 class OnLoopback(Controller):

@@ -7,9 +7,9 @@ import pytest
 import legal.demo
 from tests.tickets.mailroom.letters import NOW, an_agent, example, letter, open_ticket, receive
 from tickets.handling import close, reply
-from tickets.mailroom import threads
-from tickets.mailroom.postbox import Draft, queue_many
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
+from tickets.outbox import threads
+from tickets.outbox.queueing import Draft, queue_many
 from tickets.participants import let_in
 
 Fate = IncomingEmail.Fate

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tickets.mailroom import patience
-from tickets.mailroom.mime import TooMuch
-from tickets.mailroom.parsing import parse
-from tickets.mailroom.sealed import COMPRESSED
+from tickets.letters.mime import TooMuch
+from tickets.letters.parsing import parse
+from tickets.letters.sealed import COMPRESSED
+from tickets.mailroom.sorting import read_limits
 
 pytestmark = pytest.mark.once
 
@@ -127,23 +127,23 @@ def read_without_memory() -> None:
 
 def spare_memory(spare: int) -> None:
     in_use = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmData"))
-    patience.limit_memory(int(in_use.split()[1]) * 1024 + spare)
+    read_limits.limit_memory(int(in_use.split()[1]) * 1024 + spare)
 
 
 def test_a_process_never_allows_itself_more_memory_than_it_was_given():
     child = os.fork()
     if child == 0:
         resource.setrlimit(resource.RLIMIT_DATA, (2**31, 2**32))
-        patience.limit_memory(2**40)
+        read_limits.limit_memory(2**40)
         os._exit(resource.getrlimit(resource.RLIMIT_DATA) != (2**32, 2**32))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_work_without_end_is_ended_and_the_rest_goes_on():
-    with pytest.raises(TooMuch, match="takes more than"), patience.within(0.05):
+    with pytest.raises(TooMuch, match="takes more than"), read_limits.within(0.05):
         while True:
             pass
-    with patience.within(0.05):
+    with read_limits.within(0.05):
         time.sleep(0.2)  # waiting is no work
     began = time.process_time()
     while time.process_time() - began < 0.1:

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tickets.mailroom import connections, smtp
-from tickets.mailroom.connections import FULL, FULL_OF_ONE, Connections, origin_of
+from tickets.mailroom.arriving import connections, smtp
+from tickets.mailroom.arriving.connections import FULL, FULL_OF_ONE, Connections, origin_of
 
 pytestmark = pytest.mark.once
 

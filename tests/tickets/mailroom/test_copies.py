@@ -6,10 +6,10 @@ import pytest
 from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter, receive
-from tickets.mailroom import spool
-from tickets.mailroom.fingerprint import fingerprint
-from tickets.mailroom.ledger import reconcile, replay
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting.fates import sort_letters
+from tickets.mailroom.sorting.fingerprint import fingerprint
+from tickets.mailroom.sorting.mail_records import reconcile, replay
 from tickets.models import IncomingEmail, Ticket
 
 Fate = IncomingEmail.Fate

@@ -5,9 +5,9 @@ from django.conf import settings
 
 from supportportal.foundations import environment
 from tests.tickets.mailroom.letters import letter
-from tickets.mailroom.addresses import with_plus
-from tickets.mailroom.details import details_of
-from tickets.mailroom.parsing import parse
+from tickets.letters.addresses import with_plus
+from tickets.letters.details import details_of
+from tickets.letters.parsing import parse
 
 pytestmark = pytest.mark.once
 

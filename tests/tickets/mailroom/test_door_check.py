@@ -13,9 +13,9 @@ from pytest_django import Settings
 
 from supportportal.foundations import heartbeat
 from tests.tickets.mailroom.running_intake import free_port, intake
-from tickets.mailroom import door_check, door_signs, spool
-from tickets.mailroom.door_check import LMTP, SMTP, Door
-from tickets.mailroom.smtp import LetterBox, letter_box
+from tickets.mailroom.arriving import door_check, door_signs, spool
+from tickets.mailroom.arriving.door_check import LMTP, SMTP, Door
+from tickets.mailroom.arriving.smtp import LetterBox, letter_box
 
 pytestmark = pytest.mark.once
 

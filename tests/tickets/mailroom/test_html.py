@@ -3,8 +3,8 @@
 import pytest
 
 from tests.tickets.mailroom.letters import example
-from tickets.mailroom.html import CleanHtml, cleaned
-from tickets.mailroom.parsing import parse
+from tickets.letters.parsing import parse
+from tickets.letters.safe_html import CleanHtml, cleaned
 
 pytestmark = pytest.mark.once
 

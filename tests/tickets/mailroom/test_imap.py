@@ -15,8 +15,8 @@ from pytest_django import Settings
 
 from tests.tickets.mailroom.imap_server import ARRIVED, Mailbox, running
 from tests.tickets.mailroom.letters import NOW, letter
-from tickets.mailroom import imap, imap_login, spool
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import imap, imap_login, spool
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from tests.tickets.mailroom.certificates import Authority, authority
 from tests.tickets.mailroom.imap_server import Mailbox, running
 from tests.tickets.mailroom.letters import NOW
 from tests.tickets.mailroom.test_imap import eventually, numbered, rows
-from tickets.mailroom import imap, imap_login
+from tickets.mailroom.arriving import imap, imap_login
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("LOGIN", "AUTHENTICATE")
@@ -102,5 +102,6 @@ def test_trouble_that_needs_the_operator_is_told_with_its_reason(
         finally:
             stop.set()
             watcher.join(15)
-    assert {record.levelname for record in caplog.records if record.name == "tickets.mailroom.imap"} == {"ERROR"}
+    records = [record for record in caplog.records if record.name == "tickets.mailroom.arriving.imap"]
+    assert {record.levelname for record in records} == {"ERROR"}
     assert "secret" not in caplog.text

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.tickets.mailroom.letters import NOW, letter, receive
-from tickets.mailroom import history
+from tickets.mailroom.sorting import history
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.conf import settings
 from tests.tickets.mailroom.imap_server import Mailbox, running
 from tests.tickets.mailroom.letters import NOW, letter
 from tests.tickets.mailroom.running_intake import database_url, intake
-from tickets.mailroom import imap, imap_login, spool
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import imap, imap_login, spool
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Message, Ticket
 from tickets.models.ticket import private_storage
 

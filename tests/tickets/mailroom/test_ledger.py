@@ -4,8 +4,9 @@ import pytest
 from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, an_agent, letter, open_ticket, receive, ticket_of
-from tickets.mailroom import ledger, spool
-from tickets.mailroom.ledger import Reconciliation, reconcile, replay, retry
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting import mail_records
+from tickets.mailroom.sorting.mail_records import Reconciliation, reconcile, replay, retry
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def test_a_fate_that_leads_nowhere_is_unexplained():
     receive(letter("One."))
     receive(letter("One."))
     IncomingEmail.objects.update(ticket=None, duplicate_of=None)
-    assert (reconcile().unexplained, ledger.unexplained()) == (2, 1)
+    assert (reconcile().unexplained, mail_records.unexplained()) == (2, 1)
 
 
 def test_a_letter_from_the_quarantine_becomes_a_ticket_and_is_acknowledged_once():

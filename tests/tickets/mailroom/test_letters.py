@@ -5,9 +5,9 @@ import json
 import pytest
 
 from tests.tickets.mailroom.letters import EMAILS, PDF, PNG, example
-from tickets.mailroom import old_files, rtf, sealed
-from tickets.mailroom.parsing import parse
-from tickets.mailroom.tnef import Unreadable, unpacked
+from tickets.letters import old_files, rtf, sealed
+from tickets.letters.parsing import parse
+from tickets.letters.tnef import Unreadable, unpacked
 
 pytestmark = pytest.mark.once
 

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from tests.tickets.mailroom.letters import letter
 from tests.tickets.mailroom.running_intake import intake
-from tickets.mailroom import spool
-from tickets.mailroom.addresses import with_plus
+from tickets.letters.addresses import with_plus
+from tickets.mailroom.arriving import spool
 
 
 def answers_of(connection: smtplib.LMTP) -> list[int]:

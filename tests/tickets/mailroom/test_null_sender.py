@@ -17,10 +17,11 @@ from tests.tickets.mailroom.letters import NOW, an_agent, letter, open_ticket
 from tests.tickets.mailroom.running_intake import OnLoopback, free_port
 from tests.tickets.mailroom.test_webhooks import signed
 from tickets import handling
-from tickets.mailroom import imap, imap_login, pipe, threads
-from tickets.mailroom.smtp import LetterBox, LmtpBox
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import imap, imap_login, pipe
+from tickets.mailroom.arriving.smtp import LetterBox, LmtpBox
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
+from tickets.outbox import threads
 
 Fate = IncomingEmail.Fate
 Bring = Callable[[bytes, str], None]

@@ -20,11 +20,11 @@ from django.db import connections
 from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import NOW, PDF, an_agent, letter, open_ticket, receive, ticket_of
-from tickets.files import IncomingFile
+from tickets.attachments.files import IncomingFile
 from tickets.handling import reply
-from tickets.mailroom import threads
-from tickets.mailroom.outbox import LEASE, LEASE_WITH_FILES, UNKNOWN, _claim, _put_off, deliver_outbox, is_permanent
 from tickets.models import OutgoingEmail
+from tickets.outbox import threads
+from tickets.outbox.delivery import LEASE, LEASE_WITH_FILES, UNKNOWN, _claim, _put_off, deliver_outbox, is_permanent
 
 pytestmark = pytest.mark.django_db
 
@@ -209,7 +209,7 @@ def test_who_dies_with_a_letter_in_hand_is_followed_once_and_not_twice(mail_serv
 
 def test_a_server_that_takes_a_letter_and_says_nothing_gets_it_once_more(settings: Settings):
     open_ticket()
-    settings.EMAIL_BACKEND = "tickets.mailroom.smtp_backend.EmailBackend"
+    settings.EMAIL_BACKEND = "tickets.outbox.smtp_backend.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 5
     with silent_after_data() as (port, taken):
         settings.EMAIL_PORT = port

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tickets.mailroom.letters import EMAILS, PNG, example
-from tickets.mailroom.headers import Mailbox, mailboxes, words
-from tickets.mailroom.parsing import ParsedEmail, parse
-from tickets.mailroom.plaintext import text_of
+from tickets.letters.headers import Mailbox, mailboxes, words
+from tickets.letters.parsing import ParsedEmail, parse
+from tickets.letters.plaintext import text_of
 
 pytestmark = pytest.mark.once
 

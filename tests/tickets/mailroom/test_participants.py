@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.tickets.mailroom.letters import NOW, an_agent, letter, receive, ticket_of
 from tickets.handling import NotYours, reply
-from tickets.mailroom import spool, threads
-from tickets.mailroom.sorting import sort_letters
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
+from tickets.outbox import threads
 from tickets.participants import let_in, show_out
 
 pytestmark = pytest.mark.django_db

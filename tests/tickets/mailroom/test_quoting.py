@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tickets.mailroom.quoting import reply_text
-from tickets.mailroom.signature import apart
+from tickets.letters.quoting import reply_text
+from tickets.letters.signature import apart
 
 pytestmark = pytest.mark.once
 

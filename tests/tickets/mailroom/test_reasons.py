@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-import tickets.mailroom
-from tickets.mailroom import reasons
+import tickets
+from tickets.mailroom.sorting import fate_reasons
 
-MAILROOM = Path(tickets.mailroom.__file__).parent
+PLACES = [Path(tickets.__file__).parent / folder for folder in ("letters", "mailroom", "outbox")]
 GIVEN_TO = {"Outcome": 1, "TooMuch": 0, "set_aside": 1, "_in_short": 1}  # who takes a reason, in which place
 NAMED = {"reason", "evidence"}
 
 
 def given() -> Iterator[tuple[str, str]]:
     """Each reason in the sources, with 7 in its places, and where it stands."""
-    for path in sorted(MAILROOM.glob("*.py")):
+    for path in sorted(path for place in PLACES for path in place.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             for literal in literals(node):
                 yield f"{path.name}:{literal.lineno}", said(literal)
@@ -60,21 +60,21 @@ def said(literal: ast.expr) -> str:
 def test_each_reason_in_the_sources_is_known():
     found = [(place, reason) for place, reason in given() if reason and len(reason) > 2]
     assert len({reason for _, reason in found}) > 35
-    assert [one for one in found if not reasons.is_known(one[1])] == []
+    assert [one for one in found if not fate_reasons.is_known(one[1])] == []
 
 
 @pytest.mark.parametrize("reason", ["", "something an older version said", "100 % new; and (more"])
 def test_an_unknown_reason_stays_as_it_is(reason: str):
-    assert reasons.in_words(reason) == reason
+    assert fate_reasons.in_words(reason) == reason
 
 
 def test_a_reason_is_said_in_the_reader_s_language_piece_by_piece():
     kept = "its ticket was closed more than 30 days ago: a new one beside it; not acknowledged: a mailing list"
-    assert reasons.in_words(kept) == kept
-    assert reasons.in_words("the same as letter 12") == "the same as letter 12"
+    assert fate_reasons.in_words(kept) == kept
+    assert fate_reasons.in_words("the same as letter 12") == "the same as letter 12"
     with translation.override("fr"):
-        assert reasons.in_words("the same as letter 12") == "le même que le courriel n° 12"
-        assert reasons.in_words(kept) == (
+        assert fate_reasons.in_words("the same as letter 12") == "le même que le courriel n° 12"
+        assert fate_reasons.in_words(kept) == (
             "sa demande est close depuis plus de 30 jours\u00a0: une nouvelle s’ouvre à côté; "
             "sans accusé de réception\u00a0: une liste de diffusion"
         )

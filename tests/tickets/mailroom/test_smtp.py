@@ -9,10 +9,10 @@ from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter, ticket_of
 from tests.tickets.mailroom.running_intake import OnLoopback, free_port, intake
-from tickets.mailroom import spool
-from tickets.mailroom.addresses import with_plus
-from tickets.mailroom.smtp import letter_box
-from tickets.mailroom.sorting import sort_letters
+from tickets.letters.addresses import with_plus
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.smtp import letter_box
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, OutgoingEmail
 
 

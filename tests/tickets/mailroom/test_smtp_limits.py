@@ -14,8 +14,8 @@ from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter
 from tests.tickets.mailroom.running_intake import OnLoopback, free_port, intake
-from tickets.mailroom import spool
-from tickets.mailroom.keeping import Keeper
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.keeping import Keeper
 from tickets.models import IncomingEmail
 
 OURS = settings.SUPPORT_ADDRESS

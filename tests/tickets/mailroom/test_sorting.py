@@ -15,16 +15,18 @@ from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import NOW, PDF, PNG, an_agent, letter, open_ticket, receive, ticket_of
 from tickets.handling import close, reply
-from tickets.mailroom import claims, manners, sorting, spool, threads
-from tickets.mailroom.parsing import parse
-from tickets.mailroom.sorting import sort_letters
+from tickets.letters.parsing import parse
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting import auto_reply, claims, fates
+from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Customer, IncomingEmail, Message, OutgoingEmail, Ticket
+from tickets.outbox import threads
 
 Fate = IncomingEmail.Fate
 pytestmark = pytest.mark.django_db
 
 
-def fates() -> list[str]:
+def fates_of_all() -> list[str]:
     return list(IncomingEmail.objects.order_by("pk").values_list("fate", flat=True))
 
 
@@ -88,13 +90,13 @@ def test_a_new_ticket_of_a_new_customer_costs_seven_queries_and_ten_of_them_no_m
     assert queries_of_a_round() == asked
     spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(10)))
     assert queries_of_a_round() == asked
-    assert fates() == [Fate.TICKET] * 11
+    assert fates_of_all() == [Fate.TICKET] * 11
 
 
 def test_an_answer_to_a_letter_that_is_not_here_costs_no_query_more():
     spooled(letter(In_Reply_To="<receipt@shop.example>", References="<a@shop.example> <receipt@shop.example>"))
     assert len(queries_of_a_round()) == 7
-    assert fates() == [Fate.TICKET]
+    assert fates_of_all() == [Fate.TICKET]
 
 
 def test_letters_of_one_round_that_answer_each_other_are_one_ticket():
@@ -104,14 +106,14 @@ def test_letters_of_one_round_that_answer_each_other_are_one_ticket():
         letter("Three.", Message_ID="<third@mail.example>", In_Reply_To="<second@mail.example>"),
     )
     sort_letters(now=NOW)
-    assert fates() == [Fate.TICKET, Fate.REPLY, Fate.REPLY]
+    assert fates_of_all() == [Fate.TICKET, Fate.REPLY, Fate.REPLY]
     assert [message.text for message in Ticket.objects.get().messages.all()] == ["One.", "Two.", "Three."]
 
 
 def test_a_writer_of_many_letters_in_one_round_is_one_customer_and_is_acknowledged_as_often_as_allowed():
     spooled(*(letter(f"{n}", From="Ada <ADA@mail.example>", Message_ID=f"<{n}@mail.example>") for n in range(7)))
     sort_letters(now=NOW)
-    assert (fates(), Customer.objects.count()) == ([Fate.TICKET] * 7, 1)
+    assert (fates_of_all(), Customer.objects.count()) == ([Fate.TICKET] * 7, 1)
     assert OutgoingEmail.objects.count() == 5
 
 
@@ -158,7 +160,7 @@ def test_the_same_letter_by_every_way_in_is_one_ticket_and_its_copies():
 def test_copies_in_one_round_are_one_ticket():
     spooled(letter(), letter(), letter("Another.", Message_ID="<other@mail.example>"))
     assert sort_letters(now=NOW) == 3
-    assert sorted(fates()) == [Fate.DUPLICATE, Fate.TICKET, Fate.TICKET]
+    assert sorted(fates_of_all()) == [Fate.DUPLICATE, Fate.TICKET, Fate.TICKET]
 
 
 def test_the_same_message_id_with_other_words_is_no_duplicate():
@@ -238,7 +240,7 @@ def test_a_letter_that_no_machine_may_answer_is_a_ticket_all_the_same(headers: d
     ],
 )
 def test_what_a_machine_wrote_is_known(headers: dict[str, str], a_machine: bool):
-    assert manners.is_automatic(parse(letter(**headers).as_bytes())) == a_machine
+    assert auto_reply.is_automatic(parse(letter(**headers).as_bytes())) == a_machine
 
 
 def test_a_report_that_starts_the_legal_clock_is_acknowledged_even_to_who_would_rather_have_no_answer():
@@ -313,7 +315,7 @@ def test_one_letter_that_fails_takes_no_other_down_with_it():
     sick = IncomingEmail.objects.order_by("pk")[2]
     IncomingEmail.objects.filter(pk=sick.pk).update(raw="letters/gone.eml")
     assert sort_letters(now=NOW) == 4
-    assert fates() == [Fate.TICKET, Fate.TICKET, "", Fate.TICKET, Fate.TICKET]
+    assert fates_of_all() == [Fate.TICKET, Fate.TICKET, "", Fate.TICKET, Fate.TICKET]
     assert Ticket.objects.count() == OutgoingEmail.objects.count() == 4
 
 
@@ -346,7 +348,7 @@ def test_a_letter_in_living_hands_is_left_alone():
     assert sort_letters(now=NOW + claims.LEASE) == 1
     with pytest.raises(claims.LeaseLost):  # the late one finds it done
         claims.set_aside(mine, "too late", now=NOW)
-    assert fates() == [Fate.TICKET]
+    assert fates_of_all() == [Fate.TICKET]
 
 
 def test_all_that_a_dead_sorter_had_in_hand_is_sorted_in_the_first_round_after_its_lease():
@@ -360,10 +362,10 @@ def test_all_that_a_dead_sorter_had_in_hand_is_sorted_in_the_first_round_after_i
 
 def test_letters_for_which_the_round_has_no_time_left_are_given_back_untouched():
     spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(3)))
-    IncomingEmail.objects.update(size=sorting.MOST_BYTES)  # each is a portion of its own
+    IncomingEmail.objects.update(size=fates.MOST_BYTES)  # each is a portion of its own
     letters = claims.claim(now=NOW)
-    assert sorting._sort_until(time.monotonic() - 1, letters, now=NOW) == 1
-    assert fates() == [Fate.TICKET, "", ""]
+    assert fates._sort_until(time.monotonic() - 1, letters, now=NOW) == 1
+    assert fates_of_all() == [Fate.TICKET, "", ""]
     left = IncomingEmail.objects.unsorted()
     assert list(left.values_list("attempts", "claimed_until")) == [(0, None)] * 2
     assert sort_letters(now=NOW) == 2
@@ -441,6 +443,6 @@ def test_two_sorters_at_once_make_one_ticket_of_each_letter(redis_server: str):
         worker.start()
     for worker in workers:
         worker.join()
-    assert sorted(fates()) == [Fate.DUPLICATE] * 4 + [Fate.TICKET] * 4
+    assert sorted(fates_of_all()) == [Fate.DUPLICATE] * 4 + [Fate.TICKET] * 4
     assert sorted(Message.objects.values_list("text", flat=True)) == [f"Number {number}." for number in range(4)]
     assert OutgoingEmail.objects.count() == 4

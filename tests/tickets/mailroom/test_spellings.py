@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from tickets.mailroom import transfer
-from tickets.mailroom.charsets import decoded
-from tickets.mailroom.headers import Mailbox, mailboxes, message_ids, moment, parameters, words
-from tickets.mailroom.parsing import parse
+from tickets.letters import transfer
+from tickets.letters.charsets import decoded
+from tickets.letters.headers import Mailbox, mailboxes, message_ids, moment, parameters, words
+from tickets.letters.parsing import parse
 
 RUSSIAN = "Здравствуйте, соединение с сервером не работает уже три дня."
 WESTERN = ("utf-8", "", "iso-8859-1", "iso-8859-15")

@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter
-from tickets.mailroom import spool
-from tickets.mailroom.letter import open_letter
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.sorting.opened_letter import open_letter
 from tickets.models import IncomingEmail
 from tickets.models.ticket import private_storage
 

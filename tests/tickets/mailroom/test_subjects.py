@@ -6,10 +6,10 @@ from django.test import Client
 from tests.tickets.admin.factories import an_agent, signed_in
 from tests.tickets.mailroom.letters import NOW, letter, open_ticket, receive, ticket_of
 from tickets.access import case_url, request_url
-from tickets.conformity.cases import classify
+from tickets.guarantee.cases import classify
 from tickets.handling import reply
-from tickets.mailroom.ledger import replay
-from tickets.mailroom.subjects import bare
+from tickets.mailroom.sorting.mail_records import replay
+from tickets.mailroom.sorting.subjects import bare
 from tickets.models import Message, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db

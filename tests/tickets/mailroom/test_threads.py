@@ -6,9 +6,9 @@ from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import an_agent, letter, open_ticket, receive, ticket_of
 from tickets.handling import reply
-from tickets.mailroom import threads
-from tickets.mailroom.addresses import with_plus
+from tickets.letters.addresses import with_plus
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
+from tickets.outbox import threads
 
 pytestmark = pytest.mark.django_db
 Fate = IncomingEmail.Fate

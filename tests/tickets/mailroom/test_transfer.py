@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tickets.mailroom.transfer import MOST_PIECES, PADDING_INSIDE, STRAY, from_base64
+from tickets.letters.transfer import MOST_PIECES, PADDING_INSIDE, STRAY, from_base64
 
 pytestmark = pytest.mark.once
 

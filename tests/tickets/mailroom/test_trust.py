@@ -4,8 +4,8 @@ import pytest
 from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import letter, open_ticket, receive
-from tickets.mailroom.parsing import parse
-from tickets.mailroom.trust import is_verified
+from tickets.letters.parsing import parse
+from tickets.mailroom.sorting.trust import is_verified
 from tickets.models import IncomingEmail
 
 Fate = IncomingEmail.Fate

@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import letter
-from tickets.mailroom import spool
+from tickets.mailroom.arriving import spool
 
 RAW = letter("Plain words.").as_bytes()
 EIGHT_BIT = b"From: ada@mail.example\r\nSubject: x\r\nContent-Type: text/plain; charset=latin-1\r\n\r\nGr\xfc\xdfe\r\n"

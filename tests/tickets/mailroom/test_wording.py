@@ -6,7 +6,7 @@ import pytest
 from django.utils.safestring import mark_safe
 from pytest_django import Settings
 
-from tickets.mailroom.wording import copied, written
+from tickets.outbox.rendering import copied, written
 
 GAPS = {
     "number": "7",

@@ -6,14 +6,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tickets import data_folder
+from tickets import data_folder_check
 
 
 class Command(BaseCommand):
     help = "Make PORTAL_DATA the folder of this database's letters and files. What lay in another folder stays there."
 
     def handle(self, **options: Any) -> None:
-        if data_folder.adopt(now=timezone.now()):
+        if data_folder_check.adopt(now=timezone.now()):
             self.stdout.write(f"{settings.PORTAL_DATA} is this database's folder now. Restart every process.")
         else:
             self.stdout.write(f"{settings.PORTAL_DATA} was this database's folder already.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tickets.conformity.evidence import evidence_zip
+from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.models import ConformityCase
 
 

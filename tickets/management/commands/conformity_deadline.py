@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
-from tickets.conformity import clock
+from tickets.guarantee.rules import clock
 
 
 class Command(BaseCommand):

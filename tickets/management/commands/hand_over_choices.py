@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tickets.conformity import billing
-from tickets.conformity.events import SYSTEM
+from tickets.guarantee import billing
+from tickets.guarantee.rules.events import SYSTEM
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tickets import data_folder
-from tickets.mailroom import imap, imap_login
+from tickets import data_folder_check
+from tickets.mailroom.arriving import imap, imap_login
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, **options: Any) -> None:
         if not settings.IMAP_URL:
             raise CommandError("IMAP_URL is not set: there is no mailbox to fetch letters from.")
-        if foreign := data_folder.why_not_ours(now=datetime.now(UTC)):
+        if foreign := data_folder_check.why_not_ours(now=datetime.now(UTC)):
             raise CommandError(foreign)
         account = imap_login.account_of(settings.IMAP_URL, token=settings.IMAP_TOKEN)
         if once:

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from tickets import data_folder
-from tickets.mailroom import history
+from tickets import data_folder_check
+from tickets.mailroom.sorting import history
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, paths: list[Path], open_: bool, **options: Any) -> None:
         if missing := [str(path) for path in paths if not path.exists()]:
             raise CommandError(f"There is no {missing[0]}.")
-        if foreign := data_folder.why_not_ours(now=datetime.now(UTC)):
+        if foreign := data_folder_check.why_not_ours(now=datetime.now(UTC)):
             raise CommandError(foreign)
         seen = taken = 0
         with tqdm(total=sum(map(history.count, paths)), unit=" letters", file=self.stderr) as bar:

@@ -16,7 +16,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tickets.conformity.subscriptions import Told, remember
+from tickets.guarantee.subscriptions import Told, remember
 from tickets.intake import customer_of
 from tickets.models import Customer
 

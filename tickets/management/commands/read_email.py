@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from tickets.mailroom.reading import as_read
+from tickets.mailroom.sorting.reading_report import as_read
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from tickets import data_folder
-from tickets.mailroom import pipe
+from tickets import data_folder_check
+from tickets.mailroom.arriving import pipe
 
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--sender", help="the envelope's sender; empty, <> or MAILER-DAEMON: the null sender")
 
     def handle(self, *, recipients: list[str], sender: str | None, **options: Any) -> None:
-        if foreign := data_folder.why_not_ours(now=datetime.now(UTC)):  # nobody would find the letter there
+        if foreign := data_folder_check.why_not_ours(now=datetime.now(UTC)):  # nobody would find the letter there
             self.stderr.write(foreign)
             sys.exit(TRY_AGAIN)
         try:

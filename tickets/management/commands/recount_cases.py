@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tickets.conformity import recounting, zone_data
+from tickets.guarantee import recounting
+from tickets.guarantee.rules import zone_data
 from tickets.models import ConformityCase
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from tickets import data_folder
-from tickets.mailroom import smtp
+from tickets import data_folder_check
+from tickets.mailroom.arriving import smtp
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options: Any) -> None:
-        if foreign := data_folder.why_not_ours(now=datetime.now(UTC)):
+        if foreign := data_folder_check.why_not_ours(now=datetime.now(UTC)):
             raise CommandError(foreign)
         connection.close()  # the collector's thread has its own
         # The collector's thread gives way ten times as often as is usual: each answer to a sender would wait for it.

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tickets.conformity import events
+from tickets.guarantee.rules import events
 from tickets.models import ConformityCase
 
 

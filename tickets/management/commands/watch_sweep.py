@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tickets.conformity import watchdog
+from tickets.guarantee.sweep import watchdog
 
 
 class Command(BaseCommand):

@@ -1,0 +1,181 @@
+"""What happened in a case, as an agent reads it: each event in a line, by whom, and what it changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from supportportal.foundations.days import in_words
+from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind
+from tickets.guarantee.steps.hearsay import ENTERED
+from tickets.guarantee.steps.proposals import DROPPED, PROPOSED
+from tickets.models import Agent, CaseEvent, ConformityCase
+
+HAPPENED: Mapping[str, str | Promise] = {
+    Kind.NOTIFIED: gettext_lazy("The report arrived; the days begin"),
+    Kind.WRITTEN_DOWN: gettext_lazy("Written down at the desk"),
+    Kind.CLASSIFIED: gettext_lazy("Called a case"),
+    Kind.SUBSCRIPTION_LINKED: gettext_lazy("Subscription linked"),
+    Kind.ACKNOWLEDGED: gettext_lazy("The customer was told the last day"),
+    Kind.INFO_REQUESTED: gettext_lazy("The customer was asked something; the days go on"),
+    Kind.INFO_RECEIVED: gettext_lazy("The customer answered"),
+    Kind.PROGRESS: gettext_lazy("The customer was told where things stand"),
+    Kind.FIX_PROPOSED: gettext_lazy("A fix was proposed"),
+    Kind.CONFORMITY_CLAIMED: gettext_lazy("Declared put right"),
+    Kind.CONFIRMED_RESOLVED: gettext_lazy("The customer says it works"),
+    Kind.CONTESTED: gettext_lazy("The customer says it goes on"),
+    Kind.REMINDER: gettext_lazy("A reminder went out"),
+    Kind.WARNED: gettext_lazy("The customer was told that time runs out"),
+    Kind.BREACHED: gettext_lazy("The time was over"),
+    Kind.SERIOUS_DEFECT_FLAGGED: gettext_lazy("Called serious"),
+    Kind.CALLED_MINOR: gettext_lazy("Called minor by two of us"),
+    Kind.REFUSED: gettext_lazy("We refused to put it right"),
+    Kind.REJECTED: gettext_lazy("Refused as no defect"),
+    Kind.WITHDRAWN: gettext_lazy("Withdrawn by the customer"),
+    Kind.MERGED: gettext_lazy("Merged"),
+    Kind.REMEDY_OFFERED: gettext_lazy("The choice is open"),
+    Kind.REMEDY_CHOSEN: gettext_lazy("The customer chose"),
+    Kind.HANDED_OVER: gettext_lazy("Billing was told"),
+    Kind.REFUND_DUE: gettext_lazy("The days of the refund begin"),
+    Kind.REFUND_LATE: gettext_lazy("The time of the refund was over"),
+    Kind.REFUNDED: gettext_lazy("Paid back"),
+    Kind.CLOSED: gettext_lazy("Closed"),
+    Kind.REOPENED: gettext_lazy("Opened again, with the first dates"),
+    Kind.DUE_RECOMPUTED: gettext_lazy("The dates were counted anew"),
+    ENTERED: gettext_lazy("Entered in the customer’s name"),
+    PROPOSED: gettext_lazy("An agent proposed to say no"),
+    DROPPED: gettext_lazy("The proposal was dropped"),
+}
+SAID: Mapping[str, str | Promise] = {
+    "act": gettext_lazy("act"),
+    "amount": gettext_lazy("amount"),
+    "by_day": gettext_lazy("by"),
+    "channel": gettext_lazy("way in"),
+    "defect": gettext_lazy("defect"),
+    "evidence": gettext_lazy("evidence"),
+    "how": gettext_lazy("how"),
+    "fact": gettext_lazy("where things stand"),
+    "fix": gettext_lazy("fix"),
+    "formula": gettext_lazy("how it was worked out"),
+    "ground": gettext_lazy("why"),
+    "next_step": gettext_lazy("next step"),
+    "postmark": gettext_lazy("postmark"),
+    "question": gettext_lazy("question"),
+    "reached_at": gettext_lazy("reached us"),
+    "reason": gettext_lazy("reason"),
+    "reasons": gettext_lazy("reasons"),
+    "refusal": gettext_lazy("how"),
+    "reference": gettext_lazy("reference"),
+    "second": gettext_lazy("confirmed by"),
+    "text": gettext_lazy("text"),
+    "why": gettext_lazy("why"),
+    "words": gettext_lazy("words"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event, ready to be read."""
+
+    event: CaseEvent
+    what: str
+    who: str
+    details: list[tuple[str, str]]  # what was said with it, then what it set in the case
+
+    @property
+    def later(self) -> bool:
+        """Written down on another day than it happened."""
+        return localtime(self.event.recorded_at).date() != localtime(self.event.occurred_at).date()
+
+
+def told(events: Iterable[CaseEvent]) -> list[Told]:
+    log = list(events)
+    names = _names(log)
+    return [Told(e, _what(e.kind), _who(e.actor, names=names), _details(e.payload, names=names)) for e in log]
+
+
+def _what(kind: str) -> str:
+    return str(HAPPENED.get(kind) or capfirst(kind.replace("_", " ")))
+
+
+def _names(log: list[CaseEvent]) -> Mapping[str, str]:
+    """“agent:7” to a name: one query for the whole log."""
+    marks = {event.actor for event in log} | {str(event.payload.get("second", "")) for event in log}
+    keys = {int(key) for mark in marks if (key := mark.removeprefix("agent:")).isdecimal()}
+    return {f"agent:{agent.pk}": str(agent) for agent in Agent.objects.filter(pk__in=keys).select_related("user")}
+
+
+def _who(actor: str, *, names: Mapping[str, str]) -> str:
+    if actor == CUSTOMER:
+        return _("the customer")
+    return _("the portal") if actor == SYSTEM else names.get(actor, _("an agent who left"))
+
+
+def _details(payload: Mapping[str, Any], *, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    said = [
+        (str(SAID.get(key, key)), names.get(str(value), _plain(value)))
+        for key, value in payload.items()
+        if key != "changes" and value not in ("", None, [], {})
+    ]
+    changes = payload.get("changes", {})
+    return said + [(_name(field), _shown(field, value)) for field, value in changes.items() if value not in ("", None)]
+
+
+def _name(field: str) -> str:
+    try:
+        return str(ConformityCase._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return field
+
+
+def _shown(field: str, value: Any) -> str:
+    try:
+        column = ConformityCase._meta.get_field(field)
+    except FieldDoesNotExist:
+        return _plain(value)
+    if isinstance(column, models.Field) and column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(column, models.DateTimeField) and (moment := parse_datetime(str(value))):
+        return date_format(localtime(moment), "j F Y, H:i")
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """As JSON kept it, in words: a day as people write it, a list as lines."""
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return "\n".join(_plain(item) for item in value)
+        case dict():
+            return "\n".join(f"{key}: {_plain(item)}" for key, item in value.items())
+        case str() if len(value) == 10 and (day := _day(value)):
+            return in_words(day)
+        case str() if moment := _moment(value):
+            return date_format(localtime(moment), "j F Y, H:i")
+    return str(value)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text) if "T" in text else None
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None

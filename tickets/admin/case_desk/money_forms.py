@@ -1,0 +1,74 @@
+"""What an agent enters about money: billing was told, it was paid, and the days a lower price does not cover yet."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tickets.admin.case_desk.act_forms import CaseForm, moment, written
+from tickets.guarantee import billing
+from tickets.guarantee.rules.events import by
+from tickets.guarantee.steps import lasting, refunds
+from tickets.models import Agent
+
+
+class RefundForm(CaseForm):
+    label = _("Enter the refund")
+    explained = _("Paid by the same means of payment. The customer is told that the money is on its way.")
+    button = _("Enter the refund")
+
+    amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=9, decimal_places=2)
+    reference = forms.CharField(label=_("Reference of the payment"), max_length=120)
+    at = moment(_("When it was paid"))
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        if self.shown_for is not None:
+            self.initial["amount"] = self.shown_for.refund_amount
+
+    def carry_out(self, *, agent: Agent) -> str:
+        facts = self.cleaned_data
+        refunds.mark_refunded(
+            self.act_on,
+            agent=agent,
+            reference=facts["reference"],
+            amount=facts["amount"],
+            at=facts["at"] or self.now,
+            now=self.now,
+        )
+        return gettext("The refund is entered.")
+
+
+class HandOverForm(CaseForm):
+    label = _("Billing was told of the choice")
+    explained = _("Where no machine tells them: say who was told, and how.")
+    button = _("Billing was told")
+
+    how = forms.CharField(label=_("Who, and how"), max_length=200)
+
+    def carry_out(self, *, agent: Agent) -> str:
+        billing.mark_handed_over(self.act_on, actor=by(agent), how=self.cleaned_data["how"], now=self.now)
+        return gettext("Billing was told of the choice.")
+
+
+class DefectOverForm(CaseForm):
+    """The promise made with a lower price while the defect went on."""
+
+    label = _("The defect is over")
+    explained = _("Put right after all, or the contract has ended: the days since the choice are paid back as well.")
+    button = _("It is over")
+
+    evidence = written(
+        _("What was done, and how it was checked"), rows=3, help_text=_("The customer reads it on their page.")
+    )
+    at = moment(_("When it was over"))
+
+    def carry_out(self, *, agent: Agent) -> str:
+        facts = self.cleaned_data
+        refund = lasting.defect_over(
+            self.act_on, evidence=facts["evidence"], agent=agent, at=facts["at"] or self.now, now=self.now
+        )
+        if refund is None:
+            return gettext("Over on the day of the choice: nothing more is to be paid.")
+        return gettext("Over. What the days since the choice were worth is a refund of its own now.")

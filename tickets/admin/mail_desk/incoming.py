@@ -1,0 +1,151 @@
+"""The mail ledger: every letter that came, what became of it and why, and the counters that must add up."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
+from tickets.admin.tabs import Tab, TabFilter
+from tickets.attachments.serving import as_download
+from tickets.mailroom.sorting import fate_reasons, mail_records
+from tickets.models import IncomingEmail
+from tickets.models.ticket import may_be_read_by
+
+Fate = IncomingEmail.Fate
+SOURCE_SHOWN = 100_000  # bytes of a letter on the page; the whole of it is a download
+
+
+@admin.register(IncomingEmail)
+class IncomingEmailAdmin(ReadOnlyDeskAdmin):
+    """An agent sees the letters of tickets they may read, and those that belong to no ticket."""
+
+    list_display = ["letter_column", "fate_column", "source", "size_column", "received_column"]
+    list_display_links = None
+    list_filter = [TabFilter]
+    search_fields = ["subject", "from_address", "envelope_from", "message_id_header"]
+    search_help_text = _("Subject, sender or Message-ID")
+    fields = [
+        "received_at",
+        "source",
+        "from_address",
+        "subject",
+        "fate",
+        "why",
+        "ticket",
+        "duplicate_of",
+        "sorted_at",
+        "attempts",
+        "envelope_from",
+        "envelope_to",
+        "message_id_header",
+        "size",
+        "sha256",
+    ]
+    change_form_template = "admin/tickets/letter.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IncomingEmail]:
+        return self.counted(request).select_related("ticket").order_by("-received_at", "-pk")
+
+    def counted(self, request: HttpRequest) -> QuerySet[IncomingEmail]:
+        if is_superuser(request):
+            return IncomingEmail.objects.all()
+        if (agent := self.agent(request)) is None:
+            return IncomingEmail.objects.none()
+        return IncomingEmail.objects.filter(Q(ticket=None) | may_be_read_by(agent, ticket="ticket__"))
+
+    def tabs(self, request: HttpRequest) -> Sequence[Tab]:
+        return [
+            Tab("quarantine", Fate.QUARANTINE.label, Q(fate=Fate.QUARANTINE), late=True),
+            *(Tab(fate.name.lower(), fate.label, Q(fate=fate)) for fate in Fate if fate != Fate.QUARANTINE),
+            Tab("all", _("All"), Q(), opens=True),
+        ]
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        return [
+            path("<int:letter_id>/raw/", guarded(self.raw), name="tickets_incomingemail_raw"),
+            path("<int:letter_id>/source/", guarded(self.source_page), name="tickets_incomingemail_source"),
+            path("<int:letter_id>/replay/", guarded(self.replay), name="tickets_incomingemail_replay"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        return super().changelist_view(
+            request, {"ledger": ledger_rows(mail_records.reconcile()), **(extra_context or {})}
+        )
+
+    def letter(self, request: HttpRequest, letter_id: int) -> IncomingEmail:
+        return get_object_or_404(self.counted(request).select_related("ticket"), pk=letter_id)
+
+    def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
+        letter = self.letter(request, letter_id)
+        return as_download(letter.raw, name=f"letter-{letter.pk}.eml")
+
+    def source_page(self, request: HttpRequest, letter_id: int) -> HttpResponse:
+        """As text, and only its beginning: a letter may be as long as a book, and hold anything."""
+        letter = self.letter(request, letter_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(letter),
+            "letter": letter,
+            "shown": source_of(letter),
+            "most": SOURCE_SHOWN,
+        }
+        return TemplateResponse(request, "admin/tickets/letter_source.html", context)
+
+    def replay(self, request: HttpRequest, letter_id: int) -> HttpResponse:
+        letter = self.letter(request, letter_id)
+        if request.method == "POST":
+            try:
+                again = mail_records.replay(letter, by=self.agent(request), now=timezone.now())
+            except FileNotFoundError:
+                messages.error(request, gettext("The letter’s source is gone from the disk: it stays as it is."))
+            else:
+                told = gettext("Sorted again. What became of it: %(fate)s.")
+                messages.success(request, told % {"fate": again.get_fate_display()})
+        return redirect("admin:tickets_incomingemail_change", letter_id)
+
+    @admin.display(description=_("Letter"))
+    def letter_column(self, letter: IncomingEmail) -> SafeString:
+        return render_to_string("admin/tickets/_letter_in.html", {"letter": letter})
+
+    @admin.display(description=_("What became of it"))
+    def fate_column(self, letter: IncomingEmail) -> SafeString:
+        return render_to_string("admin/tickets/_fate.html", {"letter": letter, "why": self.why(letter)})
+
+    @admin.display(description=_("why"))
+    def why(self, letter: IncomingEmail) -> str:
+        return fate_reasons.in_words(letter.fate_reason)
+
+    @admin.display(description=_("Received"), ordering="received_at")
+    def received_column(self, letter: IncomingEmail) -> str:
+        return when(letter.received_at)
+
+    @admin.display(description=_("Size"), ordering="size")
+    def size_column(self, letter: IncomingEmail) -> SafeString:
+        return render_to_string("admin/tickets/_size.html", {"size": letter.size})
+
+
+def source_of(letter: IncomingEmail) -> str:
+    try:
+        with letter.raw.open("rb") as file:
+            return bytes(file.read(SOURCE_SHOWN)).decode("utf-8", "backslashreplace").replace("\0", "␀")
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+def ledger_rows(sums: mail_records.Reconciliation) -> dict[str, object]:
+    """The sum as a person reads it: what came = each fate + what waits + what nobody can explain."""
+    fates = [(fate.label, sums.fates.get(fate.value, 0)) for fate in Fate if fate != Fate.UNSORTED]
+    return {"sums": sums, "fates": fates}

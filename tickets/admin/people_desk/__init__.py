@@ -1,0 +1,1 @@
+"""Customers and agents (people), and what was bought (subscription_lists)."""

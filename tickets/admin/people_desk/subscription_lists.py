@@ -1,0 +1,87 @@
+"""The subscriptions as far as the portal knows them: told by billing, or entered by an administrator."""
+
+from dataclasses import fields
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Upper
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from tickets.access import pays
+from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets, when
+from tickets.guarantee.subscriptions import Told, remember
+from tickets.models import ConformityCase, Subscription
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(DeskAdmin):
+    """Refunds are worked out from these prices and days: agents read them, an administrator or the import writes them.
+
+    Cases keep the price and the period they were born with: a change here changes no old case.
+    """
+
+    list_display = ["reference", "holder_column", "dates_column", "price_column", "told_column"]
+    search_fields = ["reference", "customer__name", "customer__email"]
+    search_help_text = _("Reference, name or email")
+    autocomplete_fields = ["customer"]
+    fields = [
+        "reference",
+        "customer",
+        "started_on",
+        "ended_on",
+        "price",
+        "currency",
+        "period_months",
+        "paid_from",
+        "told_at",
+    ]
+    readonly_fields = ["told_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
+        """All for those who pay; for others the ones that a ticket they may read is about."""
+        found = Subscription.objects.select_related("customer").order_by("reference")
+        agent = self.agent(request)
+        if is_superuser(request) or (agent and pays(agent)):
+            return found
+        tickets = visible_tickets(request)
+        named = tickets.exclude(subscription_reference="").alias(named=Upper("subscription_reference"))
+        about = ConformityCase.objects.filter(tickets.holds(), subscription=OuterRef("pk"))
+        theirs = tickets.filter(customer=OuterRef("customer"))
+        naming = Exists(named.filter(named=Upper(OuterRef("reference"))))
+        return found.filter(naming | Exists(theirs) | Exists(about))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return is_superuser(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
+        return ["reference", "told_at"] if obj else ["told_at"]
+
+    def save_model(self, request: HttpRequest, obj: Subscription, form: ModelForm, change: bool) -> None:
+        names = [field.name for field in fields(Told)]
+        told = Told(**{name: getattr(obj, name) for name in names})
+        kept = remember(told, customer=obj.customer, now=timezone.now())
+        obj.pk, obj.told_at = kept.pk, kept.told_at
+
+    @admin.display(description=_("Holder of the contract"), ordering="customer__name")
+    def holder_column(self, subscription: Subscription) -> str:
+        return str(subscription.customer or "")
+
+    @admin.display(description=_("Runs"), ordering="started_on")
+    def dates_column(self, subscription: Subscription) -> SafeString:
+        return render_to_string("admin/tickets/_runs.html", {"subscription": subscription})
+
+    @admin.display(description=_("Price"), ordering="price")
+    def price_column(self, subscription: Subscription) -> SafeString:
+        return render_to_string("admin/tickets/_price.html", {"subscription": subscription})
+
+    @admin.display(description=_("As of"), ordering="told_at")
+    def told_column(self, subscription: Subscription) -> str:
+        return when(subscription.told_at)

@@ -1,0 +1,229 @@
+"""The queue: the nearest legal deadline on top, then who has waited longest."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from supportportal.foundations.topics import Topic
+from tickets import handling
+from tickets.admin.deadlines import deadline_of
+from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets
+from tickets.admin.next_step import next_step, with_told_at
+from tickets.admin.queue_desk.rescuers import nearest, rescuers, teams_by_topic
+from tickets.admin.tabs import Tab, TabFilter
+from tickets.admin.ticket_desk.ticket_page import TicketPage
+from tickets.guarantee.rules.policies import policy_of
+from tickets.models import Agent, Attachment, ConformityCase, Ticket
+from tickets.models.ticket import UNDECIDED
+
+OPEN = Q(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])
+
+
+def files_of_a_ticket() -> Subquery:
+    files = Attachment.objects.filter(message__ticket=OuterRef("pk"), content_id="").order_by()
+    return Subquery(files.values("message__ticket").annotate(n=Count("pk")).values("n"))
+
+
+@admin.register(Ticket)
+class TicketAdmin(TicketPage, DeskAdmin):
+    list_display = ["request_column", "customer_column", "waiting_column", "deadline_column", "assignee_column"]
+    list_display_links = None
+    list_filter = [TabFilter]
+    search_fields = [
+        "subject",
+        "customer__name",
+        "customer__email",
+        "subscription_reference",
+        "customer__subscription_reference",
+    ]
+    search_help_text = _("Subject, customer, email, #number or subscription reference")
+    actions = ["assign_to_me", "close"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        clocks = with_told_at(ConformityCase.objects.with_a_clock()).select_related("policy_version__policy")
+        nearest_first = clocks.order_by(Coalesce("refund_due_at", "due_at"), "pk")
+        return (
+            visible_tickets(request)
+            .nearest_deadline_first()
+            .select_related("customer", "assignee__user")
+            .prefetch_related(Prefetch("cases", queryset=nearest_first, to_attr="running_cases"))
+            .annotate(files=Coalesce(files_of_a_ticket(), 0))
+        )
+
+    def get_changelist(self, request: HttpRequest, **named: Any) -> type[ChangeList]:
+        return QueueList
+
+    def counted(self, request: HttpRequest) -> QuerySet[Ticket]:
+        return visible_tickets(request)
+
+    def tabs(self, request: HttpRequest) -> Sequence[Tab]:
+        running = ConformityCase.objects.with_a_clock()
+        now = timezone.now()
+        over = Q(refund_due_at__lte=now) | Q(refund_due_at=None, due_at__lte=now)
+        waiting = Q(status=Ticket.Status.WAITING_FOR_US)
+        return [
+            *whose_tabs(self.agent(request)),
+            Tab("unassigned", _("Unassigned"), waiting & Q(assignee=None)),
+            Tab("overdue", _("Overdue"), Q(pk__in=running.filter(over).values("ticket")), late=True),
+            Tab("cases", _("Cases"), Q(pk__in=running.values("ticket"))),
+            Tab("undecided", _("Defect or not?"), UNDECIDED, order=["opened_at", "pk"]),
+            Tab("customer", _("Waiting for customer"), Q(status=Ticket.Status.WAITING_FOR_CUSTOMER)),
+            Tab("closed", _("Closed"), Q(closed_at__isnull=False), order=["-closed_at", "-pk"]),
+            Tab("all", _("All"), Q(), order=["-pk"]),
+        ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
+    ) -> tuple[QuerySet[Ticket], bool]:
+        """`#123` is a ticket's number and nothing else; `123` may also stand in a subject."""
+        number = search_term.strip().removeprefix("#")
+        if not number.isdecimal() or len(number) > 18:
+            return super().get_search_results(request, queryset, search_term)
+        by_number = queryset.filter(pk=int(number))
+        if search_term.strip().startswith("#"):
+            return by_number, False
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        return found | by_number, duplicates
+
+    @admin.display(description=_("Request"))
+    def request_column(self, ticket: Ticket) -> SafeString:
+        return render_to_string("admin/tickets/ticket/_request.html", {"ticket": ticket})
+
+    @admin.display(description=_("Customer"))
+    def customer_column(self, ticket: Ticket) -> SafeString:
+        return render_to_string("admin/tickets/ticket/_who.html", {"ticket": ticket})
+
+    @admin.display(description=_("Waiting"))
+    def waiting_column(self, ticket: Ticket) -> SafeString:
+        waiting = timesince(ticket.waiting_since, depth=1) if ticket.waiting_since else ""
+        return render_to_string("admin/tickets/ticket/_waiting.html", {"ticket": ticket, "waiting": waiting})
+
+    @admin.display(description=_("Legal deadline"))
+    def deadline_column(self, ticket: Ticket) -> SafeString:
+        cases = ticket.running_cases  # type: ignore[attr-defined]
+        return render_to_string("admin/tickets/_deadline.html", in_short(cases[0], ticket) if cases else {})
+
+    @admin.display(description=_("Assigned to"))
+    def assignee_column(self, ticket: Ticket) -> SafeString:
+        return render_to_string("admin/tickets/ticket/_in_hand.html", {"ticket": ticket})
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Only an agent acts on tickets; each topic is a transfer of its own, so that it takes one choice."""
+        if self.agent(request) is None:
+            return {}
+        transfers = {
+            f"transfer_to_{topic.value}": (
+                partial(transfer_selected, topic=topic),
+                f"transfer_to_{topic.value}",
+                gettext("Transfer to %(topic)s") % {"topic": topic.label},
+            )
+            for topic in Topic
+        }
+        return {**super().get_actions(request), **transfers}
+
+    @admin.action(description=_("Assign to me"))
+    def assign_to_me(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> None:
+        if agent := self.agent(request):
+            count, _left = done_and_left(tickets, partial(handling.assign, to=agent, by=agent, now=timezone.now()))
+            told = ngettext("%(n)s ticket is yours.", "%(n)s tickets are yours.", count)
+            self.message_user(request, told % {"n": count})
+
+    @admin.action(description=_("Close"))
+    def close(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> None:
+        if agent := self.agent(request):
+            count, left = done_and_left(tickets, partial(handling.close, by=agent, now=timezone.now()))
+            told = ngettext("%(n)s ticket closed.", "%(n)s tickets closed.", count)
+            self.message_user(request, told % {"n": count})
+            for sentence in why_left(left):
+                self.message_user(request, sentence, messages.WARNING)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        return super().changelist_view(
+            request, {"title": self.queue_title(request), "agent": self.agent(request), **(extra_context or {})}
+        )
+
+    def queue_title(self, request: HttpRequest) -> str:
+        """“Billing queue” for whoever works in one team, “Queue” for all others."""
+        agent = self.agent(request)
+        teams = list(agent.teams.all()) if agent and not is_superuser(request) else []
+        return gettext("%(team)s queue") % {"team": teams[0]} if len(teams) == 1 else gettext("Queue")
+
+
+class QueueList(ChangeList):
+    """Its rows know their team, read once for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        teams = teams_by_topic()
+        for ticket in self.result_list:
+            ticket.teams = teams
+
+
+def in_short(case: ConformityCase, ticket: Ticket) -> dict[str, object]:
+    """The days left, the next step, and who can still save it, as a row has room for."""
+    now = timezone.now()
+    deadline = deadline_of(case, now=now)
+    people = rescuers(case, teams=ticket.teams, policy=policy_of(case), now=now)  # type: ignore[attr-defined]
+    who = None if deadline.of_refund else nearest(people)
+    return {"deadline": deadline, "step": next_step(case, now=now), "who": who}
+
+
+def whose_tabs(agent: Agent | None) -> list[Tab]:
+    """An administrator who is no agent has neither own tickets nor a team, and begins with everybody’s.
+
+    A case stays on the opening tab until it is over, though we wrote last: its days go on.
+    """
+    needing_us = Q(pk__in=Ticket.objects.needing_us().values("pk"))
+    if agent is None:
+        return [Tab("teams", _("All teams"), needing_us)]
+    return [
+        Tab("mine", _("Mine"), OPEN & Q(assignee=agent)),
+        Tab("teams", _("My teams"), needing_us & Q(topic__in=agent.teams.values("topic")), opens=True),
+    ]
+
+
+def done_and_left(
+    tickets: QuerySet[Ticket], act: Callable[[Ticket], None]
+) -> tuple[int, list[tuple[Ticket, handling.Refused]]]:
+    """Does it to each: one closed ticket must not stop the other forty-nine. How many, and which refused and why."""
+    count = 0
+    left = []
+    for ticket in tickets:
+        try:
+            act(ticket)
+        except handling.Refused as refusal:
+            left.append((ticket, refusal))
+        else:
+            count += 1
+    return count, left
+
+
+def why_left(left: Sequence[tuple[Ticket, handling.Refused]]) -> list[str]:
+    """A sentence for each reason, with the numbers of the tickets that stay as they are."""
+    numbers: dict[str, list[str]] = {}
+    for ticket, refusal in left:
+        numbers.setdefault(str(refusal), []).append(f"#{ticket.pk}")
+    return [
+        gettext("Not closed: %(tickets)s. %(why)s") % {"tickets": ", ".join(those), "why": why}
+        for why, those in numbers.items()
+    ]
+
+
+def transfer_selected(desk: TicketAdmin, request: HttpRequest, tickets: QuerySet[Ticket], *, topic: Topic) -> None:
+    if agent := desk.agent(request):
+        others = tickets.exclude(topic=topic)
+        count, _left = done_and_left(others, partial(handling.transfer, topic=topic, by=agent, now=timezone.now()))
+        told = ngettext("%(n)s ticket went to %(topic)s.", "%(n)s tickets went to %(topic)s.", count)
+        desk.message_user(request, told % {"n": count, "topic": topic.label})

@@ -1,0 +1,87 @@
+"""Everything an agent can do on a ticket's page, by the name it has in the address; and what a case allows when."""
+
+from collections.abc import Mapping
+
+from tickets.admin.case_desk import act_forms, money_forms, remedy_forms
+from tickets.admin.case_desk.act_forms import CaseForm
+from tickets.admin.ticket_desk.ticket_forms import TICKET_ACTS, ActForm
+from tickets.guarantee.billing import MOVES_MONEY
+from tickets.guarantee.rules.holding import OVER, State, lasts, under_repair
+from tickets.guarantee.rules.policies import PAYMENTS, policy_of
+from tickets.models import ConformityCase
+
+CASE_ACTS: Mapping[str, type[CaseForm]] = {
+    "report-progress": act_forms.ProgressForm,
+    "ask": act_forms.AskForm,
+    "propose-fix": act_forms.ProposeFixForm,
+    "put-right": act_forms.PutRightForm,
+    "it-works": remedy_forms.WorksForm,
+    "it-goes-on": remedy_forms.GoesOnForm,
+    "choose": remedy_forms.ChooseForm,
+    "hand-over": money_forms.HandOverForm,
+    "refund": money_forms.RefundForm,
+    "defect-over": money_forms.DefectOverForm,
+    "open-choice": remedy_forms.OpenChoiceForm,
+    "link-subscription": act_forms.LinkSubscriptionForm,
+    "merge-case": remedy_forms.MergeForm,
+    "propose-refusal": remedy_forms.ProposeRefusalForm,
+    "confirm-refusal": remedy_forms.ConfirmRefusalForm,
+    "drop-refusal": remedy_forms.DropRefusalForm,
+    "withdraw": remedy_forms.WithdrawForm,
+    "close-case": remedy_forms.CloseCaseForm,
+    "reopen-case": remedy_forms.ReopenCaseForm,
+}
+PLAIN_ACTS: Mapping[str, type[ActForm]] = {
+    **TICKET_ACTS,
+    "classify": act_forms.ClassifyForm,
+    "dismiss-suspicion": act_forms.DismissSuspicionForm,
+}
+ACTS: Mapping[str, type[ActForm]] = {**PLAIN_ACTS, **CASE_ACTS}
+
+REPAIRING = ["report-progress", "propose-fix", "ask", "put-right"]
+
+
+def offered(case: ConformityCase, *, may_choose: bool) -> list[str]:
+    """In the order of the panel, the usual ones first. What is refused all the same, the rooms say.
+
+    The time may be over without anybody having said so: then the choice is open.
+    """
+    if case.state in OVER:
+        return [] if case.state == State.MERGED else ["reopen-case"]
+    acts = [*(["choose"] if may_choose and not owes_money(case) else []), *_about_the_repair(case)]
+    if is_to_be_paid(case):
+        acts += ["refund"] if case.handed_over_at else ["hand-over", "refund"]
+    acts += ["defect-over"] if lasts(case) else []
+    return [*acts, *_otherwise(case, may_choose=may_choose)]
+
+
+def _about_the_repair(case: ConformityCase) -> list[str]:
+    asked = case.state != State.RESOLVED and (case.conformity_at or case.state == State.FIX_PROPOSED)
+    acts = ["it-works", "it-goes-on"] if asked and not owes_money(case) else []
+    acts += REPAIRING if under_repair(case) else []
+    return acts if case.state != State.INFO_REQUESTED else [act for act in acts if act != "ask"]
+
+
+def _otherwise(case: ConformityCase, *, may_choose: bool) -> list[str]:
+    if lasts(case):
+        return []
+    if case.state in (State.RESOLVED, State.REFUNDED):
+        return ["close-case"] + (["it-goes-on"] if case.state == State.RESOLVED else [])
+    if owes_money(case):
+        return ["close-case"] if case.refund_amount == 0 else []
+    acts = ["link-subscription"]
+    if under_repair(case):
+        acts += ["propose-refusal"] if may_choose else ["open-choice", "propose-refusal"]
+    acts += ["merge-case", "withdraw"]
+    return acts if policy_of(case).offers_choice else [act for act in acts if act != "open-choice"]
+
+
+def owes_money(case: ConformityCase) -> bool:
+    return case.remedy_choice in MOVES_MONEY
+
+
+def is_to_be_paid(case: ConformityCase) -> bool:
+    """After a choice, or because the duty itself is a payment."""
+    if case.refunded_at or case.closed_at:
+        return False
+    return owes_money(case) or (case.duty in PAYMENTS and under_repair(case))

@@ -1,0 +1,73 @@
+"""The conversation as an agent reads it: messages and automatic letters in the order they were written."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.suspicion import suspected_defect
+from tickets.models import Attachment, Message, OutgoingEmail, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing said: a message with its letters, or a letter the portal wrote that is nobody's message."""
+
+    at: datetime
+    kind: str  # customer, agent, note or portal
+    message: Message | None
+    letters: list[OutgoingEmail]
+    is_new: bool = False  # arrived while the agent was writing
+    is_report: bool = False  # a case counts from here
+    days_ago: int = 0  # civil days in Paris, as a case would count them
+
+    @property
+    def whole_letter(self) -> str:
+        """With what was quoted below, if that is more than what is shown anyway."""
+        full = self.message.full_text if self.message else ""
+        return full if self.message and full.strip() != self.message.text.strip() else ""
+
+
+def conversation_of(
+    ticket: Ticket, *, now: datetime, seen: int | None = None, reports: Container[int] = ()
+) -> list[Entry]:
+    """`seen`: the newest message the reader knew of; later ones are marked as new. `reports`: messages with a case."""
+    today = civil_day(now)
+    files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk"))
+    sent = OutgoingEmail.objects.select_related("resent_as")
+    letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"), to_attr="letters_out")
+    messages = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
+    said = [
+        Entry(
+            m.created_at,
+            m.author,
+            m,
+            m.letters_out,
+            is_new=seen is not None and m.pk > seen,
+            is_report=m.pk in reports,
+            days_ago=(today - civil_day(m.created_at)).days,
+        )
+        for m in messages.order_by("created_at", "pk")
+    ]
+    automatic = (
+        sent.filter(ticket=ticket, message=None).exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("created_at", "pk")
+    )
+    told = [Entry(letter.created_at, Message.Author.PORTAL, None, [letter]) for letter in automatic]
+    return sorted([*said, *told], key=lambda entry: entry.at)
+
+
+def sounding_like_a_defect(entries: list[Entry], ticket: Ticket) -> int:
+    """The customer's message with the suspect words, which may also stand in the subject: then the first one.
+
+    0 when nothing is suspected.
+    """
+    if not ticket.suspected_defect:
+        return 0
+    said = [entry.message for entry in entries if entry.message and entry.kind == Message.Author.CUSTOMER]
+    for message in said:
+        found = suspected_defect(message.words, ticket.language)
+        if found and found.defect == ticket.suspected_defect:
+            return message.pk
+    return said[0].pk if said else 0

@@ -1,0 +1,218 @@
+"""What an agent can do on a ticket's page: each form knows its fields, and the one room it calls."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from supportportal.foundations.topics import Topic
+from tickets import handling, participants
+from tickets.attachments.file_kinds import kind_of
+from tickets.attachments.files import IncomingFile
+from tickets.models import Agent, Attachment, Message, Ticket
+
+FILES_MAX_BYTES = 15 * 1024 * 1024  # a letter grows by a third when its files are encoded
+
+
+class SomebodyWasFaster(handling.Refused):
+    sentence = _(
+        "Something new arrived while you were writing, and nothing was sent. "
+        "Read it above, then send again; your text is still here."
+    )
+
+
+class ClosedMeanwhile(handling.Refused):
+    sentence = _(
+        "The ticket was closed while you were writing, and nothing was sent. "
+        "To open it again with your reply, press “Reply and reopen”; your text is still here."
+    )
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = [super(ManyFilesField, self).clean(file, initial) for file in data or []]
+        if sum(file.size for file in files) > FILES_MAX_BYTES:
+            limit = filesizeformat(FILES_MAX_BYTES)
+            raise forms.ValidationError(gettext("Together the files may have %(limit)s.") % {"limit": limit})
+        if refused := [said for file in files if (said := why_not(file))]:
+            raise forms.ValidationError(refused)
+        return files
+
+
+def why_not(file: UploadedFile) -> str:
+    """What an agent sends is judged as what customers send; here it can still be left out."""
+    lock = kind_of(file.read(), name=file.name or "").lock
+    file.seek(0)
+    said = {"file": file.name, "why": Attachment.Lock(lock).label} if lock else {}
+    return gettext("“%(file)s” can’t go with it: %(why)s.") % said if lock else ""
+
+
+class ActForm(forms.Form):
+    """An act on a ticket. `carry_out` returns the sentence to show, or raises `handling.Refused`."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        ticket: Ticket,
+        now: datetime,
+    ) -> None:
+        self.ticket, self.now = ticket, now
+        super().__init__(data, files, auto_id=f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+
+    def carry_out(self, *, agent: Agent) -> str:
+        raise NotImplementedError
+
+
+class WrittenForm(ActForm):
+    """A text into the conversation. `seen` is the newest message its writer had before their eyes."""
+
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 7}), max_length=50_000)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
+    def newer_messages(self) -> list[Message]:
+        # The ticket's row is the lock: the rival is the same form, sent twice by an impatient hand.
+        self.ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
+        return list(self.ticket.messages.filter(pk__gt=self.cleaned_data["seen"]))
+
+    def said_already(self, newer: list[Message], *, author: str, agent: Agent) -> bool:
+        text = self.cleaned_data["text"]
+        return any((m.author, m.agent_id, m.text) == (author, agent.pk, text) for m in newer)
+
+
+class ReplyForm(WrittenForm):
+    """`was_open`: the ticket was open when the page was shown. Who saw it closed knows that a reply opens it again."""
+
+    attached = ManyFilesField(label=_("Files"), required=False)
+    was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def carry_out(self, *, agent: Agent) -> str:
+        closing = "close" in self.data
+        with transaction.atomic():
+            newer = self.newer_messages()
+            if self.said_already(newer, author=Message.Author.AGENT, agent=agent):
+                return gettext("This reply is on its way already; it was sent once.")
+            if any(changes_the_answer(message, agent=agent) for message in newer):
+                raise SomebodyWasFaster
+            if self.cleaned_data["was_open"] and self.ticket.status == Ticket.Status.CLOSED:
+                raise ClosedMeanwhile
+            handling.reply(self.ticket, agent=agent, text=self.cleaned_data["text"], now=self.now, files=self.kept())
+            if closing:
+                handling.close(self.ticket, by=agent, now=self.now)
+        return gettext("Reply sent, ticket closed.") if closing else gettext("Reply sent.")
+
+    def kept(self) -> list[IncomingFile]:
+        return [
+            IncomingFile(name=file.name or "", content_type=file.content_type or "", content=file.read())
+            for file in self.cleaned_data["attached"]
+        ]
+
+
+def changes_the_answer(message: Message, *, agent: Agent) -> bool:
+    """Something that the agent hasn't read. What the portal wrote, and the notes that acts leave, say nothing new."""
+    if message.author == Message.Author.NOTE and message.submission_key is None:
+        return False
+    return message.author != Message.Author.PORTAL and message.agent_id != agent.pk
+
+
+class NoteForm(WrittenForm):
+    def carry_out(self, *, agent: Agent) -> str:
+        with transaction.atomic():
+            if not self.said_already(self.newer_messages(), author=Message.Author.NOTE, agent=agent):
+                text = self.cleaned_data["text"]
+                handling.note(self.ticket, agent=agent, text=text, now=self.now, submission_key=uuid4())
+        return gettext("Note kept. The customer can’t see it.")
+
+
+class AssignForm(ActForm):
+    to = forms.ModelChoiceField(label=_("Assigned to"), queryset=Agent.objects.none(), empty_label=_("Nobody"))
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        members = Agent.objects.filter(teams__topic=self.ticket.topic) | Agent.objects.filter(tickets=self.ticket)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
+        field.queryset = members.distinct().select_related("user").order_by("user__first_name", "pk")
+        field.required = False
+        field.initial = self.ticket.assignee_id
+
+    def carry_out(self, *, agent: Agent) -> str:
+        to = agent if "me" in self.data else self.cleaned_data["to"]
+        handling.assign(self.ticket, to=to, by=agent, now=self.now)
+        return gettext("Assigned to %(agent)s.") % {"agent": to} if to else gettext("Assigned to nobody.")
+
+
+class TransferForm(ActForm):
+    topic = forms.ChoiceField(label=_("Topic"), choices=Topic.choices)
+
+    def carry_out(self, *, agent: Agent) -> str:
+        topic = Topic(self.cleaned_data["topic"])
+        handling.transfer(self.ticket, topic=topic, by=agent, now=self.now)
+        return gettext("The ticket is with %(topic)s now.") % {"topic": topic.label}
+
+
+class CloseForm(ActForm):
+    def carry_out(self, *, agent: Agent) -> str:
+        handling.close(self.ticket, by=agent, now=self.now)
+        return gettext("Ticket closed.")
+
+
+class ReopenForm(ActForm):
+    def carry_out(self, *, agent: Agent) -> str:
+        handling.reopen(self.ticket, now=self.now)
+        return gettext("Ticket open again.")
+
+
+class ParticipantForm(ActForm):
+    """Somebody who was copied in. Only who is on the list: nobody is let in by typing an address."""
+
+    address = forms.CharField(max_length=320, widget=forms.HiddenInput)
+
+    def clean_address(self) -> str:
+        return get_object_or_404(self.ticket.participants, address=self.cleaned_data["address"]).address
+
+
+class LetInForm(ParticipantForm):
+    def carry_out(self, *, agent: Agent) -> str:
+        participants.let_in(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
+        told = gettext("%(address)s gets a copy of your replies from now on.")
+        return told % {"address": self.cleaned_data["address"]}
+
+
+class ShowOutForm(ParticipantForm):
+    def carry_out(self, *, agent: Agent) -> str:
+        participants.show_out(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
+        return gettext("%(address)s gets no more copies.") % {"address": self.cleaned_data["address"]}
+
+
+TICKET_ACTS: dict[str, type[ActForm]] = {
+    "reply": ReplyForm,
+    "note": NoteForm,
+    "assign": AssignForm,
+    "transfer": TransferForm,
+    "close": CloseForm,
+    "reopen": ReopenForm,
+    "let-in": LetInForm,
+    "show-out": ShowOutForm,
+}

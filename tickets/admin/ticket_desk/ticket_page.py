@@ -1,0 +1,114 @@
+"""A ticket's page: the conversation, who it is with, what the law asks, and what can be done."""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from supportportal.foundations.topics import Topic
+from tickets.admin.case_desk.act_forms import CaseForm
+from tickets.admin.case_desk.case_panel import panels_of
+from tickets.admin.desk import visible_tickets
+from tickets.admin.form_keys import new_key
+from tickets.admin.ticket_desk.acting import carried_out
+from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
+from tickets.admin.ticket_desk.conversation import conversation_of, sounding_like_a_defect
+from tickets.admin.ticket_desk.manual_entry_page import write_down_page
+from tickets.admin.ticket_desk.moved_away import moved_away
+from tickets.admin.ticket_desk.ticket_files import TicketFiles
+from tickets.admin.ticket_desk.ticket_forms import ActForm, WrittenForm
+from tickets.models import Ticket
+
+RELATED_SHOWN = 10
+
+
+class TicketPage(TicketFiles):
+    """The part of the ticket's admin that is about one ticket."""
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        acts = [
+            path(f"<int:ticket_id>/{name}/", guarded(partial(self.act, name=name)), name=f"tickets_ticket_{name}")
+            for name in ACTS
+        ]
+        heard = partial(write_down_page, site=self.admin_site)
+        return [path("write-down/", guarded(heard), name="tickets_ticket_write_down"), *acts, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        if not object_id.isdecimal():
+            raise Http404
+        return self.show(request, self.ticket(request, int(object_id)))
+
+    def act(self, request: HttpRequest, ticket_id: int, *, name: str) -> HttpResponse:
+        """One act. On a refusal the page comes back with the words beside the field and the text kept."""
+        try:
+            return self.answer(request, self.ticket(request, ticket_id), name=name)
+        except Http404:
+            if page := moved_away(request, ticket_id, site=self.admin_site):
+                return page
+            raise
+
+    def answer(self, request: HttpRequest, ticket: Ticket, *, name: str) -> HttpResponse:
+        if request.method != "POST":
+            return redirect(ticket)
+        if (agent := self.agent(request)) is None:
+            raise PermissionDenied
+        form = ACTS[name](request.POST, request.FILES, ticket=ticket, now=timezone.now())
+        if form.is_valid() and carried_out(request, form, name=name, agent=agent):
+            return HttpResponseRedirect(self.after(request, ticket, name=name))
+        return self.show(request, self.ticket(request, ticket.pk), name=name, refused=form)
+
+    def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
+        """Back to the ticket, or to the queue once it went to a team whose tickets this agent may not see."""
+        if visible_tickets(request).filter(pk=ticket.pk).exists():
+            return ticket.get_absolute_url()
+        return reverse("admin:tickets_ticket_changelist")
+
+    def show(
+        self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
+    ) -> TemplateResponse:
+        """`refused`: the form called `name`, shown again with its errors."""
+        now = timezone.now()
+        seen = refused.cleaned_data.get("seen") if isinstance(refused, WrittenForm) else None
+        panels = panels_of(ticket, now=now, name=name, refused=refused if isinstance(refused, CaseForm) else None)
+        reports = {panel.case.notification_id for panel in panels}
+        entries = conversation_of(ticket, now=now, seen=seen, reports=reports)
+        forms = {act.replace("-", "_"): form(ticket=ticket, now=now) for act, form in PLAIN_ACTS.items()}
+        if refused is not None:
+            forms[name.replace("-", "_")] = refused
+        agent = self.agent(request)
+        context = {
+            **self.admin_site.each_context(request),
+            **self.customers_part(request, ticket),
+            "opts": self.opts,
+            "title": ticket.subject,
+            "ticket": ticket,
+            "agent": agent,
+            "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
+            "entries": entries,
+            "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
+            "panels": panels,
+            "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
+            "other_topics": [topic for topic in Topic if topic != ticket.topic],
+            "forms": forms,
+            "suspected": sounding_like_a_defect(entries, ticket),
+            "refused": name if refused is not None else "",
+        }
+        return TemplateResponse(request, "admin/tickets/ticket/change_form.html", context)
+
+    def customers_part(self, request: HttpRequest, ticket: Ticket) -> dict[str, object]:
+        """Their other tickets: those this agent may read, and how many there are besides."""
+        others = Ticket.objects.filter(customer=ticket.customer_id).exclude(pk=ticket.pk)
+        readable = visible_tickets(request).filter(pk__in=others.values("pk")).order_by("-opened_at", "-pk")
+        shown = list(readable[:RELATED_SHOWN])
+        return {"related": shown, "related_elsewhere": others.count() - len(shown)}

@@ -1,0 +1,231 @@
+"""A report that the service doesn’t work as promised becomes a case: with its dates, and everything it rests on."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from legal import versions
+from legal.models import NoticeText
+from tickets.access import require_work_on
+from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.rules import clock, policies, zone_data
+from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind, by, record_event
+from tickets.guarantee.rules.holding import State, hold, settle
+from tickets.guarantee.subscriptions import facts_for_a_case, of_ticket, terms_at_contract
+from tickets.models import Agent, CaseNotice, ConformityCase, Customer, Message, OutgoingEmail, Ticket
+from tickets.refusals import EmptyText, NotAReport
+from tickets.waiting import wait_for_us
+
+Letter = NoticeText.Kind
+# What a case keeps from its first moment on: the first event holds all of it.
+BORN_WITH = (
+    "ticket",
+    "notification",
+    "defect_number",
+    "duty",
+    "defect",
+    "channel",
+    "severity",
+    "state",
+    "notified_at",
+    "policy",
+    "day0",
+    "last_day",
+    "due_at",
+    "due_at_customer",
+    "outer_due_date",
+    "customer_zone",
+    "tzdata",
+    "subscription",
+    "contract_reference",
+    "subscription_active",
+    "price",
+    "currency",
+    "period_months",
+    "paid_from",
+    "terms_version",
+    "policy_version",
+)
+
+
+@transaction.atomic
+def open_case(
+    ticket: Ticket,
+    *,
+    notification: Message,
+    notified_at: datetime,
+    now: datetime,
+    duty: str = policies.GUARANTEE,
+    defect: str = "",
+    defect_number: int = 1,
+    channel: str = "",
+) -> ConformityCase:
+    """The clock starts at `notified_at`, however late somebody calls it a case. Twice for one defect is one case.
+
+    `duty` is the slug of the document that promises it. For who holds the ticket.
+    """
+    facts = _first_facts(ticket, notified_at=notified_at, duty=duty)
+    facts |= {"defect": defect.strip()[:200], "channel": channel or ticket.channel}
+    case, born = ConformityCase.objects.get_or_create(
+        ticket=ticket, notification=notification, duty=duty, defect_number=defect_number, defaults=facts
+    )
+    if born:
+        changes = {field: getattr(case, field) for field in BORN_WITH}
+        record_event(
+            case,
+            kind=Kind.NOTIFIED,
+            actor=CUSTOMER,
+            occurred_at=notified_at,
+            now=now,
+            changes=changes,
+            payload=terms_at_contract(case.subscription),
+        )
+        settle(case, now=now)
+        reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def open_cases(
+    ticket: Ticket,
+    *,
+    notification: Message,
+    notified_at: datetime,
+    now: datetime,
+    defects: Sequence[str],
+    duty: str = policies.GUARANTEE,
+    channel: str = "",
+) -> list[ConformityCase]:
+    """One message, several defects: a case for each, all with the same day 0."""
+    return [
+        open_case(
+            ticket,
+            notification=notification,
+            notified_at=notified_at,
+            now=now,
+            duty=duty,
+            defect=defect,
+            defect_number=number,
+            channel=channel,
+        )
+        for number, defect in enumerate(defects or [""], start=1)
+    ]
+
+
+@transaction.atomic
+def classify(
+    message: Message, *, agent: Agent, defect: str, now: datetime, duty: str = policies.GUARANTEE
+) -> ConformityCase:
+    """From any earlier message of the customer: the days already gone are gone. The customer is told the last day.
+
+    The same defect of the same message again is the same case.
+    """
+    # The ticket is the lock: the rival is the same form, sent twice.
+    ticket = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("customer").get(pk=message.ticket_id)
+    )
+    require_work_on(ticket, agent=agent)
+    if message.author != Message.Author.CUSTOMER:
+        raise NotAReport
+    if not defect.strip():
+        raise EmptyText
+    known = list(ConformityCase.objects.filter(ticket=ticket, notification=message, duty=duty))
+    if same := next((one for one in known if one.defect.casefold() == defect.strip()[:200].casefold()), None):
+        return same
+    case = open_case(
+        ticket,
+        notification=message,
+        notified_at=message.created_at,
+        now=now,
+        duty=duty,
+        defect=defect,
+        defect_number=1 + max((one.defect_number for one in known), default=0),
+        channel=_way_in(message),
+    )
+    used = progress_of(case, now=now).day
+    payload = {"defect": case.defect, "days_used": used}
+    record_event(case, kind=Kind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)
+    # Article D. 221-5: the receipt of a withdrawal repeats its words.
+    content = {"content": message.words} if duty == policies.WITHDRAWAL else {}
+    acknowledge(case, now=now, said={"days_used": used or None, **content})
+    ticket.suspected_defect = ""  # somebody has decided
+    ticket.save(update_fields=["suspected_defect"])
+    if ticket.closed_at:
+        wait_for_us(ticket, since=now)
+    return case
+
+
+def last_day_of_a_report(customer: Customer, *, notified_at: datetime, duty: str = policies.GUARANTEE) -> date:
+    """What a case would say that is opened for it: asked before one is."""
+    version = policies.policy_in_force(duty, on=clock.civil_day(notified_at))
+    policy = policies.clock_policy(policies.policy_in(version, duty=duty))
+    return clock.conformity_dates(notified_at, customer_zone=_known_zone(customer.time_zone), policy=policy).last_day
+
+
+@transaction.atomic
+def acknowledge(case: ConformityCase, *, now: datetime, said: Mapping[str, object]) -> None:
+    """T1, once, when the ticket's own acknowledgement doesn't tell the last day. `said`: the letter's own words."""
+    if announce(case, Letter.ACKNOWLEDGEMENT, now=now, due_at=now, context=said):
+        _know_the_last_day(case, now=now)
+    reschedule(case, now=now)
+
+
+@transaction.atomic
+def acknowledge_late(case: ConformityCase, *, now: datetime) -> bool:
+    """For the sweep: the mailroom answers nobody too often, and the law wants T1 all the same. Whether it was said."""
+    hold(case)
+    if case.state != State.OPEN:  # the rival: an agent who wrote, or a choice that opened meanwhile
+        return False
+    acknowledge(case, now=now, said={"days_used": progress_of(case, now=now).day or None})
+    return True
+
+
+def acknowledged(case: ConformityCase, *, letter: OutgoingEmail, now: datetime) -> None:
+    """T1 has been written with the ticket's own acknowledgement; it is claimed here, so that no sweep says it again."""
+    notice = CaseNotice.objects.create(
+        case=case, kind=Letter.ACKNOWLEDGEMENT, due_at=now, claimed_at=now, recipients=[CUSTOMER]
+    )
+    notice.letters.add(letter)
+    _know_the_last_day(case, now=now)
+    reschedule(case, now=now)
+
+
+def _know_the_last_day(case: ConformityCase, *, now: datetime) -> None:
+    changes = {"state": State.ACKNOWLEDGED} if case.state == State.OPEN else {}
+    record_event(case, kind=Kind.ACKNOWLEDGED, actor=SYSTEM, occurred_at=now, now=now, changes=changes)
+
+
+def progress_of(case: ConformityCase, *, now: datetime) -> clock.Progress:
+    """The day it stands at; once put right, the day on which that was."""
+    return clock.progress(day0=case.day0, last_day=case.last_day, now=case.conformity_at or case.closed_at or now)
+
+
+def _first_facts(ticket: Ticket, *, notified_at: datetime, duty: str) -> dict[str, object]:
+    zone = _known_zone(ticket.customer.time_zone)
+    day0 = clock.civil_day(notified_at)
+    version = policies.policy_in_force(duty, on=day0)
+    policy = policies.policy_in(version, duty=duty)
+    reference = ticket.subscription_reference or ticket.customer.subscription_reference
+    return {
+        "notified_at": notified_at,
+        "policy": policy.name,
+        **policies.dates_of(notified_at, zone=zone, policy=policy),
+        "customer_zone": zone,
+        "tzdata": zone_data.edition(),
+        "terms_version": versions.in_force("terms", on=day0),
+        "policy_version": version,
+        **facts_for_a_case(of_ticket(ticket), reference=reference, day0=day0),
+    }
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return clock.zone_named(name).key if name else ""
+    except clock.UnknownZone:
+        return ""
+
+
+def _way_in(message: Message) -> str:
+    """A later message of a chat's or a form's ticket may have come by mail."""
+    return Ticket.Channel.MAIL if hasattr(message, "letter") else message.ticket.channel

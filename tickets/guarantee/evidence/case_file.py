@@ -1,0 +1,227 @@
+"""Everything we can prove about a case, in one file: what was said and sent, and how the days were counted."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files import File
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from legal.models import Version
+from tickets.attachments.files import harmless_name
+from tickets.guarantee.evidence.archive import Archive
+from tickets.guarantee.rules import clock, events
+from tickets.guarantee.subscriptions import contract_terms
+from tickets.models import Attachment, CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
+
+PIECE = 256 * 1024
+
+
+def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
+    """Written into `file` (seekable). The same rows give the same bytes: nothing in it says when it was made.
+
+    Notes between agents stay out: they were never part of what was said to the customer.
+    """
+    archive = Archive(file)
+    letters = _add_letters_in(archive, case)
+    messages = _add_messages(archive, case, letters=letters)
+    sent = _add_letters_out(archive, case)
+    versions = _add_versions(archive, case)
+    log = _add_events(archive, case)
+    notices = _notices(case)
+    _add_json(archive, "notices.json", notices)
+    _add_json(archive, "case.json", _facts(case))
+    sheet = {
+        "case": case,
+        "messages": messages,
+        "letters": sent,
+        "versions": versions,
+        "notices": notices,
+        "events": log,
+        "broken": list(events.breaks(case)),
+        "written_down": case.events.filter(kind=events.Kind.WRITTEN_DOWN).first(),
+        **counting(case),
+    }
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language), timezone.override(clock.PARIS):
+            page = render_to_string("tickets/evidence/sheet.html", {**sheet, "language": language})
+            archive.add(f"sheet.{language}.html", page.encode())
+    if style := finders.find("css/evidence.css"):
+        archive.add("sheet.css", Path(style).read_bytes())
+    archive.close()
+
+
+def counting(case: ConformityCase) -> dict[str, object]:
+    """What the sheet needs to show each step from the instant of the report to the first instant that is too late."""
+    days = [case.day0 + timedelta(days=n) for n in range((case.last_day - case.day0).days + 1)]
+    moment = case.conformity_at
+    return {
+        "received_utc": _as_text(case.notified_at),
+        "due_utc": _as_text(case.due_at),
+        "due_utc_customer": _as_text(case.due_at_customer),
+        "days": list(enumerate(days)),
+        "extended": case.outer_due_date != case.last_day,
+        "in_time": moment is not None and moment < case.due_at,
+        "too_late": moment is not None and moment >= case.due_at,
+    }
+
+
+def _add_letters_in(archive: Archive, case: ConformityCase) -> dict[int, str]:
+    """The raw bytes of every letter of the ticket; their paths by message."""
+    paths: dict[int, str] = {}
+    for number, letter in enumerate(_letters_of(case), start=1):
+        path = f"letters/received/{number:03}.eml"
+        if _add_file(archive, path, letter.raw) and letter.message_id:
+            paths[letter.message_id] = path
+        facts = {"received_at": letter.received_at, "way_in": letter.source, "sha256_on_arrival": letter.sha256}
+        more = {"message_id": letter.message_id_header, "from": letter.from_address, "bytes": letter.size}
+        envelope = {"envelope_from": letter.envelope_from, "envelope_to": letter.envelope_to, "fate": letter.fate}
+        _add_json(archive, f"letters/received/{number:03}.json", facts | more | envelope)
+    return paths
+
+
+def _letters_of(case: ConformityCase) -> Iterator[IncomingEmail]:
+    yield from IncomingEmail.objects.filter(ticket=case.ticket_id).order_by("received_at", "pk")
+
+
+def _add_messages(archive: Archive, case: ConformityCase, *, letters: dict[int, str]) -> list[dict[str, Any]]:
+    told = []
+    visible = case.ticket.messages.exclude(author=Message.Author.NOTE).select_related("agent__user")
+    for number, message in enumerate(visible.order_by("created_at", "pk").prefetch_related("attachments"), start=1):
+        path = f"messages/{number:03}.txt"
+        sha256 = archive.add(path, message.words.encode())
+        if message.full_text:
+            archive.add(f"messages/{number:03}.whole.txt", message.full_text.encode())
+        files = [_add_attachment(archive, file, number=number) for file in message.attachments.all()]
+        told.append(
+            {
+                "number": number,
+                "at": message.created_at,
+                "author": Message.Author(message.author).label,  # lazy: each sheet has its language
+                "agent": str(message.agent or ""),
+                "written_down": bool(message.agent_id) and message.author == Message.Author.CUSTOMER,
+                "verified": message.verified,
+                "path": path,
+                "sha256": sha256,
+                "letter": letters.get(message.pk, ""),
+                "notification": message.pk == case.notification_id,
+                "files": files,
+            }
+        )
+    return told
+
+
+def _add_attachment(archive: Archive, file: Attachment, *, number: int) -> dict[str, Any]:
+    name = PurePosixPath(harmless_name(file.name)).name or "file"
+    path = f"files/{number:03}-{file.public_id.hex[:8]}-{name}"
+    found = _add_file(archive, path, file.file)
+    return {"name": file.name, "path": path if found else "", "sha256": file.sha256, "bytes": file.size}
+
+
+def _add_letters_out(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
+    told = []
+    for number, letter in enumerate(_sent_of(case), start=1):
+        facts: dict[str, Any] = {
+            "number": number,
+            "kind": letter.kind,
+            "to": letter.to_address,
+            "subject": letter.subject,
+            "message_id": letter.message_id_header,
+            "written_at": letter.created_at,
+            "sent_at": letter.sent_at,
+            "failed_at": letter.failed_at,
+            "failure": letter.failure,
+            "attempts": letter.attempts,
+            "sent_again_for": letter.resend_of.message_id_header if letter.resend_of else "",
+        }
+        path = f"letters/sent/{number:03}.txt"
+        facts |= {"path": path, "sha256": archive.add(path, letter.text.encode())}
+        _add_json(archive, f"letters/sent/{number:03}.json", facts)
+        told.append(facts)
+    return told
+
+
+def _sent_of(case: ConformityCase) -> Iterator[OutgoingEmail]:
+    """Every letter of the ticket to the customer's side; reminders went to our own people."""
+    letters = OutgoingEmail.objects.filter(ticket=case.ticket_id).exclude(kind=OutgoingEmail.Kind.REMINDER)
+    yield from letters.select_related("resend_of").order_by("created_at", "pk")
+
+
+def _add_versions(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
+    in_force = [contract_terms(case), case.terms_version, case.policy_version]
+    return [_add_version(archive, version) for version in dict.fromkeys(filter(None, in_force))]
+
+
+def _add_version(archive: Archive, version: Version) -> dict[str, Any]:
+    name = f"{version.document.slug}-{version.number}"
+    texts = {}
+    for text in version.texts.order_by("language"):
+        path = f"versions/{name}.{text.language}.md"
+        texts[path] = archive.add(path, f"# {text.title}\n\n{text.body}".encode())
+    for notice in version.notice_texts.order_by("kind", "language"):
+        path = f"versions/{name}.letters/{notice.kind}.{notice.language}.txt"
+        archive.add(path, f"{notice.subject}\n\n{notice.body}".encode())
+    return {"name": name, "effective_on": version.effective_on, "published_at": version.published_at, "texts": texts}
+
+
+def _add_events(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
+    """One event a line, as it was hashed, with the hash before it and its own."""
+    log = list(case.events.order_by("sequence"))
+    lines = [f"{event.previous_hash or '-'} {event.hash} {events.canonical(event)}\n" for event in log]
+    archive.add("events.txt", "".join(lines).encode())
+    return [
+        {"sequence": e.sequence, "kind": e.kind, "actor": e.actor, "at": e.occurred_at, "recorded_at": e.recorded_at}
+        for e in log
+    ]
+
+
+def _notices(case: ConformityCase) -> list[dict[str, Any]]:
+    return [_notice(notice) for notice in case.notices.order_by("claimed_at", "pk").prefetch_related("letters")]
+
+
+def _notice(notice: CaseNotice) -> dict[str, Any]:
+    return {
+        "kind": notice.kind,
+        "ordinal": notice.ordinal,
+        "due_at": notice.due_at,
+        "written_at": notice.claimed_at,
+        "late": notice.late,
+        "told": notice.recipients,
+        "letters": sorted(letter.message_id_header for letter in notice.letters.all()),
+    }
+
+
+def _facts(case: ConformityCase) -> dict[str, Any]:
+    """The case's row, but for the sweep's own bookmark."""
+    fields = [field for field in ConformityCase._meta.concrete_fields if field.name != "next_notice_at"]
+    return {field.name: getattr(case, field.attname) for field in fields}
+
+
+def _add_json(archive: Archive, path: str, content: object) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=_as_text)
+    archive.add(path, text.encode())
+
+
+def _as_text(value: object) -> str:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def _add_file(archive: Archive, path: str, kept: File) -> bool:
+    """False when the storage has lost it: the sheet says so, and the rest is still evidence."""
+    try:
+        with kept.open("rb") as source:
+            archive.add(path, source.chunks(PIECE))
+    except FileNotFoundError:
+        archive.add(f"{path}.missing", b"")
+        return False
+    return True

@@ -1,0 +1,81 @@
+"""Letters that the law or the clock asks for: claimed once each, and queued in the same transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.template.defaultfilters import linebreaks_filter, urlize
+
+from tickets.access import case_url
+from tickets.guarantee.notices.notice_text import Worded, letter
+from tickets.guarantee.rules import policies
+from tickets.guarantee.rules.facts import facts_of, rhythm_of
+from tickets.guarantee.rules.schedule import Role, next_after
+from tickets.models import CaseNotice, ConformityCase, OutgoingEmail
+from tickets.outbox.queueing import Draft, queue_many
+
+LATE_AFTER = timedelta(minutes=5)  # the sweep comes every minute; a notice that waited longer is marked
+
+
+@transaction.atomic
+def announce(
+    case: ConformityCase,
+    kind: str,
+    ordinal: int = 0,
+    *,
+    now: datetime,
+    due_at: datetime,
+    context: Mapping[str, object],
+    answers_message_id: str = "",
+    hops: int = 0,
+) -> CaseNotice | None:
+    """To the customer, in their language; None when it was said before, or the promise has no such letter.
+
+    `context`: the letter's own words in braces (`legal.placeholders.OWN`): days, instants, amounts and remedies as
+    they are in the rows. `ordinal`: 0 for what is said once; else a number that this kind never had in this case.
+    """
+    worded = letter(case, kind, context=context, now=now)
+    if worded is None:
+        return None
+    # Rival: another sweep, or a room at the same moment. The row is unique; who inserts it writes the letter.
+    notice, mine = CaseNotice.objects.get_or_create(
+        case=case,
+        kind=kind,
+        ordinal=ordinal,
+        defaults={"due_at": due_at, "claimed_at": now, "late": is_late(due_at, now=now), "recipients": [Role.CUSTOMER]},
+    )
+    if not mine:
+        return None
+    draft = draft_for(case, worded, answers_message_id=answers_message_id, hops=hops)
+    notice.letters.add(*queue_many([draft], now=now))
+    return notice
+
+
+@transaction.atomic
+def reschedule(case: ConformityCase, *, now: datetime) -> None:
+    """After everything that happens to a case: when the sweep has to look at it again. Too early does no harm."""
+    facts = facts_of([case], known_at=now)[case.pk]
+    case.next_notice_at = next_after(facts, rhythm_of(policies.policy_of(case)))
+    ConformityCase.objects.filter(pk=case.pk).update(next_notice_at=case.next_notice_at)
+
+
+def is_late(due_at: datetime, *, now: datetime) -> bool:
+    return now - due_at > LATE_AFTER
+
+
+def draft_for(case: ConformityCase, worded: Worded, *, answers_message_id: str = "", hops: int = 0) -> Draft:
+    return Draft(
+        kind=OutgoingEmail.Kind.NOTICE,
+        ticket=case.ticket,
+        template="notice",
+        language=worded.language,
+        gaps={
+            "number": str(case.ticket_id),
+            "heading": worded.subject,
+            "body": worded.body,
+            "paragraphs": linebreaks_filter(urlize(worded.body) if "://" in worded.body else worded.body),
+            "case_url": case_url(case),
+        },
+        answers_message_id=answers_message_id,
+        hops=hops,
+    )

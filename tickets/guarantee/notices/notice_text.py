@@ -1,0 +1,113 @@
+"""What a letter of the clock says: the published text, with the facts of the case as words in its language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone, translation
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from legal.placeholders import filled, names_in
+from supportportal.foundations.days import in_words
+from supportportal.foundations.money import amount_in_words
+from tickets import access
+from tickets.guarantee.rules import policies
+from tickets.guarantee.rules.clock import PARIS, civil_day
+from tickets.models import ConformityCase
+
+DAY = "l j F Y"
+Remedy = ConformityCase.Remedy
+CHOSEN = {  # they follow “You chose …”
+    Remedy.REDUCTION: gettext_lazy("a lower price"),
+    Remedy.TERMINATION: gettext_lazy("the end of the contract with a refund"),
+    Remedy.REPAIR: gettext_lazy("to let us go on repairing"),
+}
+NAMES_THE_END = ("warning", "breach", "offer")  # letters that say one may end the contract
+BUT_MINOR = gettext_lazy(
+    "We told you that we take the defect for a minor one. As long as that stands, it does not end the contract: you "
+    "can choose a lower price, or that we go on repairing. If you see it otherwise, write to us."
+)
+STILL_THE_LAST_DAY = ("progress", "confirmation")  # letters that say which it still is: not when it is over
+
+AFTERWARDS = "afterwards"  # in a context: what is said below the published text
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    subject: str
+    body: str
+    language: str
+
+
+def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], now: datetime) -> Worded | None:
+    """None when the promise has no such letter. `context`: days, instants, amounts and words, as they are in the rows.
+
+    The text is the one of the case's own version, in the customer's language.
+    """
+    text = policies.notice_text(case, kind)
+    if text is None:
+        return None
+    with translation.override(text.language), timezone.override(PARIS):
+        said = {name: as_words(value, case) for name, value in context.items()}
+        if kind in STILL_THE_LAST_DAY and now >= case.due_at:
+            said["last_day"] = ""
+        for name in (names_in(text.subject) | names_in(text.body)) - said.keys():
+            said[name] = EVERYWHERE[name](case, now) if name in EVERYWHERE else ""
+        body = filled(text.body, said)
+        if kind in NAMES_THE_END and case.severity == ConformityCase.Severity.MINOR:
+            body = f"{body}\n\n{BUT_MINOR}"
+        if after := said.get(AFTERWARDS):
+            body = f"{body}\n\n{after}"
+        return Worded(filled(text.subject, said), body, text.language)
+
+
+def mediator(case: ConformityCase) -> str:
+    """What the letter of refusal (T7) says to whoever disagrees, below its reasons: one source for every such letter.
+
+    Article L. 616-1: whoever is told no is told who the mediator is.
+    """
+    published = policies.notice_text(case, "refusal")
+    below = _without_reasons(published.body) if published else ""
+    return below or _without_reasons(policies.built_in(case, "refusal"))
+
+
+def _without_reasons(body: str) -> str:
+    return "\n\n".join(part for part in body.strip().split("\n\n") if not names_in(part))
+
+
+def as_words(value: object, case: ConformityCase) -> str:
+    """In the active language and zone."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            there = localtime(value)
+            return _("%(day)s at %(time)s") % {"day": in_words(there.date(), DAY), "time": f"{there:%H:%M}"}
+        case date():
+            return in_words(value, DAY)
+        case Decimal():
+            return amount_in_words(value, case.currency)
+        case Remedy():
+            return str(CHOSEN[value])
+    return str(value).strip()
+
+
+def _day(case: ConformityCase, now: datetime) -> str:
+    return str((civil_day(now) - case.day0).days)
+
+
+EVERYWHERE: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
+    "received": lambda case, now: as_words(case.notified_at, case),
+    "last_day": lambda case, now: as_words(case.last_day, case),
+    "reference": lambda case, now: f"#{case.ticket_id}",
+    "defect": lambda case, now: case.defect,
+    "day": _day,
+    "days": lambda case, now: str((case.last_day - case.day0).days),
+    "case_url": lambda case, now: access.case_url(case),
+    "choice_url": lambda case, now: access.choice_url(case),
+    "works_url": lambda case, now: access.works_url(case),
+    "fails_url": lambda case, now: access.fails_url(case),
+}

@@ -1,0 +1,105 @@
+"""What was promised in a case: how long we have, whom we remind when, and in which words we tell the customer."""
+
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.conf import settings
+
+from legal import versions
+from legal.models import NoticeText, Policy, Version
+from tickets.guarantee.rules import clock
+from tickets.guarantee.rules.standard_letters import LETTERS, OF_OTHER_DUTIES, Letter
+from tickets.models import ConformityCase
+
+log = logging.getLogger(__name__)
+
+GUARANTEE, WITHDRAWAL, REFUND, PRIVACY = "guarantee", "withdrawal", "refund", "privacy"
+PAYMENTS = (WITHDRAWAL, REFUND)  # duties that are kept by paying
+OFFER = "offer"  # the choice is open, and not because the time is over
+BINDING = "fr"  # the language that decides
+
+
+def policy_in_force(duty: str, *, on: date) -> Version | None:
+    """`duty` is the slug of the document that promises it."""
+    return versions.in_force(duty, on=on)
+
+
+def policy_of(case: ConformityCase) -> Policy:
+    """The one it was born with, whatever was published since."""
+    return policy_in(case.policy_version, duty=case.duty)
+
+
+def policy_in(version: Version | None, *, duty: str) -> Policy:
+    """Never fails: for a version that says nothing about time, the built-in policy of its duty, unsaved."""
+    return getattr(version, "policy", None) or _built_in(duty)
+
+
+def clock_policy(policy: Policy) -> clock.Policy:
+    """As the clock counts it. What an editor misspelled is counted in Paris, and never longer: the clock must run."""
+    in_days = policy.unit == Policy.Unit.DAYS
+    counted = clock.Policy(
+        days=policy.length if in_days else 0,
+        months=0 if in_days else policy.length,
+        extended=policy.extended,
+        region=policy.region or None,
+        zone=policy.zone,
+        country=policy.country,
+    )
+    try:
+        clock.zone_named(counted.zone)
+        clock.is_working_day(date(2026, 1, 1), country=counted.country, region=counted.region)
+    except (clock.UnknownZone, clock.UnknownPlace) as problem:
+        log.error("policy %s can’t be counted as it says (%s): counted in Paris", policy.name, problem)
+        return counted._replace(zone=clock.PARIS, country="FR", region=None, extended=False)
+    return counted
+
+
+def dates_of(notified_at: datetime, *, zone: str, policy: Policy) -> dict[str, object]:
+    """The dates of a case, by the names of its fields."""
+    dates = clock.conformity_dates(notified_at, customer_zone=zone, policy=clock_policy(policy))
+    names = {"due_at_customer": dates.due_at_customer, "outer_due_date": dates.outer_due_date}
+    return {"day0": dates.day0, "last_day": dates.last_day, "due_at": dates.due_at, **names}
+
+
+def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
+    """In the customer's language, else in French. None: this duty has no such letter.
+
+    Built-in words for a version without any letters, and for one that an editor left out of a promise with a choice:
+    the law asks for it, whoever forgot it.
+    """
+    spoken = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    letters = list(case.policy_version.notice_texts.all()) if case.policy_version else []
+    by_language = {letter.language: letter for letter in letters if letter.kind == kind}
+    if found := by_language.get(spoken) or by_language.get(BINDING):
+        return found
+    if letters and kind != OFFER and not policy_of(case).offers_choice:
+        return None
+    return _written_here((LETTERS if case.duty == GUARANTEE else OF_OTHER_DUTIES).get(kind), kind=kind, language=spoken)
+
+
+def built_in(case: ConformityCase, kind: str) -> str:
+    """The body of our own letter, which no editor can have emptied; in the customer's language, else in French."""
+    words = LETTERS[kind]
+    return words.get(case.ticket.language, words[BINDING])[1]
+
+
+def _written_here(words: Mapping[str, Letter] | None, *, kind: str, language: str) -> NoticeText | None:
+    if words is None:
+        return None
+    spoken = language if language in words else BINDING
+    subject, body = words[spoken]
+    return NoticeText(kind=kind, language=spoken, subject=subject, body=body)
+
+
+def _built_in(duty: str) -> Policy:
+    alarms = {"reminder_hours": [12, 4, 1], "on_call_from_hours": 4}
+    if duty == GUARANTEE:
+        days = [3, 7, 14, 21, 25, 28, 29, 30]
+        choice = {"offers_choice": True, "warn_on_day": 28, "lead_from_day": 21, "manager_from_day": 28}
+        return Policy(name=clock.STRICT, length=30, reminder_days=days, **choice, **alarms)
+    if duty == PRIVACY:
+        month = {"length": 1, "unit": Policy.Unit.MONTHS, "lead_from_day": 21, "manager_from_day": 25}
+        return Policy(name="EU_1M_STRICT", progress_every=0, reminder_days=[3, 7, 14, 21, 25, 27], **month, **alarms)
+    fortnight = {"length": 14, "lead_from_day": 10, "manager_from_day": 12}
+    return Policy(name="FR_14D_STRICT", progress_every=0, reminder_days=[3, 7, 10, 12, 13, 14], **fortnight, **alarms)

@@ -1,0 +1,241 @@
+"""What is said and done while the days of a case run: questions, news, a repair, and the customer’s yes or no."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from legal.models import NoticeText
+from tickets.guarantee.notices.early_choice import tell_of_the_choice
+from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.rules.events import CUSTOMER, Kind, by, record_event
+from tickets.guarantee.rules.holding import (
+    OVER,
+    RUNNING,
+    Ground,
+    Remedy,
+    State,
+    hold,
+    hold_for,
+    open_the_choice,
+    require_repair,
+    settle,
+)
+from tickets.guarantee.rules.policies import policy_of
+from tickets.guarantee.steps.ending import call_minor, close, close_silent, refuse, reject, reopen, withdraw
+from tickets.models import Agent, ConformityCase
+from tickets.refusals import AlreadyPutRight, CaseOver, EmptyText, NotAPossibleTime, NotNow, QuestionStillOpen
+from tickets.waiting import wait_for_customer, wait_for_us
+
+__all__ = [
+    "ask",
+    "call_minor",
+    "close",
+    "close_silent",
+    "confirm",
+    "contest",
+    "declare_conformity",
+    "flag_serious",
+    "hear_answer",
+    "propose_fix",
+    "refuse",
+    "reject",
+    "reopen",
+    "report_progress",
+    "withdraw",
+]
+
+Letter = NoticeText.Kind
+Severity = ConformityCase.Severity
+ENDED_OTHERWISE = OVER - {State.CLOSED}
+QUESTIONS = (Kind.INFO_REQUESTED, Kind.INFO_RECEIVED)
+
+
+@transaction.atomic
+def ask(case: ConformityCase, *, agent: Agent, question: str, why: str, now: datetime) -> ConformityCase:
+    """The days go on. `why` it is needed is told as well: nobody has to answer what isn’t."""
+    hold_for(case, agent=agent)
+    settle(case, now=now)
+    require_repair(case)
+    asked = _written({"question": question, "why": why})
+    if question_open(case):
+        raise QuestionStillOpen
+    changes = {"state": State.INFO_REQUESTED} if case.state in RUNNING else {}
+    event = record_event(
+        case, kind=Kind.INFO_REQUESTED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=asked
+    )
+    announce(case, Letter.QUESTION, event.sequence, now=now, due_at=now, context=asked)
+    wait_for_customer(case.ticket, now=now)
+    reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def hear_answer(case: ConformityCase, *, now: datetime) -> ConformityCase:
+    """The customer has written: if a question was open, it isn’t any more."""
+    hold(case)
+    settle(case, now=now)
+    if question_open(case):
+        changes = {"state": State.ACKNOWLEDGED} if case.state == State.INFO_REQUESTED else {}
+        record_event(case, kind=Kind.INFO_RECEIVED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes)
+    reschedule(case, now=now)
+    return case
+
+
+def question_open(case: ConformityCase) -> bool:
+    last = case.events.filter(kind__in=QUESTIONS).order_by("-sequence").first()
+    return last is not None and last.kind == Kind.INFO_REQUESTED
+
+
+@transaction.atomic
+def report_progress(
+    case: ConformityCase, *, agent: Agent, fact: str, next_step: str, by_day: date | None, now: datetime
+) -> ConformityCase:
+    hold_for(case, agent=agent)
+    settle(case, now=now)
+    require_repair(case)
+    told = {**_written({"fact": fact, "next_step": next_step}, may_lack=("next_step",)), "by_day": by_day}
+    event = record_event(case, kind=Kind.PROGRESS, actor=by(agent), occurred_at=now, now=now, payload=told)
+    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=told)
+    reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def propose_fix(case: ConformityCase, *, agent: Agent, text: str, now: datetime) -> ConformityCase:
+    """Something for the customer to try; they are asked whether it helps. The days go on."""
+    hold_for(case, agent=agent)
+    settle(case, now=now)
+    require_repair(case)
+    told = _written({"text": text})
+    changes = {"state": State.FIX_PROPOSED} if case.state in RUNNING else {}
+    event = record_event(
+        case, kind=Kind.FIX_PROPOSED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=told
+    )
+    announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context={"fix": told["text"]})
+    wait_for_customer(case.ticket, now=now)
+    reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def declare_conformity(
+    case: ConformityCase, *, evidence: str, agent: Agent, at: datetime, now: datetime
+) -> ConformityCase:
+    """`at`: when the service worked again, which an agent may enter later than it was. The customer is asked.
+
+    A duty without a choice, such as an answer about data, ends with it.
+    """
+    hold_for(case, agent=agent)
+    if case.conformity_at:
+        raise AlreadyPutRight
+    require_repair(case)
+    told = _written({"fix": evidence})
+    if not case.notified_at <= at <= now:
+        raise NotAPossibleTime
+    claimed: dict[str, object] = {"conformity_at": at, "conformity_evidence": told["fix"]}
+    if case.state in RUNNING:
+        claimed["state"] = State.FIX_PROPOSED
+    event = record_event(case, kind=Kind.CONFORMITY_CLAIMED, actor=by(agent), occurred_at=at, now=now, changes=claimed)
+    settle(case, now=now)
+    if policy_of(case).offers_choice:
+        announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context=told)
+    else:
+        announce(case, Letter.FULFILLED, event.sequence, now=now, due_at=now, context={"done": told["fix"]})
+        ended = {"state": State.CLOSED, "closed_at": now}
+        record_event(case, kind=Kind.CLOSED, actor=by(agent), occurred_at=now, now=now, changes=ended)
+    wait_for_customer(case.ticket, now=now)
+    reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def confirm(case: ConformityCase, *, now: datetime) -> ConformityCase:
+    """The customer says that it works. Saying it twice is saying it once; money that is owed stays owed."""
+    hold(case)
+    settle(case, now=now)
+    if case.state == State.RESOLVED or case.confirmed_at:
+        return case
+    if case.state in ENDED_OTHERWISE:
+        raise CaseOver
+    if case.conformity_at is None:
+        require_repair(case)
+    changes: dict[str, object] = {"confirmed_at": now, "conformity_at": case.conformity_at or now}
+    if case.state != State.CLOSED:
+        _require_not_paid_off(case)
+        changes["state"] = State.RESOLVED
+    record_event(case, kind=Kind.CONFIRMED_RESOLVED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes)
+    reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def contest(case: ConformityCase, *, why: str, now: datetime) -> ConformityCase:
+    """The customer says that it goes on: a repair that failed opens the choice, and the first dates stay."""
+    hold(case)
+    settle(case, now=now)
+    if case.state == State.REMEDY_OPEN and case.conformity_at is None:
+        return case
+    if case.state in ENDED_OTHERWISE:
+        raise CaseOver
+    if case.conformity_at is None and case.state != State.FIX_PROPOSED:
+        raise NotNow
+    _require_not_paid_off(case)
+    changes = {
+        "conformity_at": None,
+        "conformity_evidence": "",
+        "confirmed_at": None,
+        "closed_at": None,
+        "close_reason": "",
+        "state": _back_to_work(case),
+    }
+    payload = {"why": why.strip()}
+    record_event(case, kind=Kind.CONTESTED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload)
+    opened = open_the_choice(case, ground=Ground.FAILED, actor=CUSTOMER, occurred_at=now, now=now)
+    if opened:
+        tell_of_the_choice(case, now=now)
+    wait_for_us(case.ticket, since=now)
+    reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def flag_serious(case: ConformityCase, *, actor: str, why: str, now: datetime) -> ConformityCase:
+    """So serious that nobody can be asked to wait: the choice is open at once (L. 224-25-20)."""
+    hold(case)
+    settle(case, now=now)
+    if case.conformity_at:
+        raise AlreadyPutRight
+    require_repair(case)
+    payload = _written({"why": why})
+    record_event(
+        case,
+        kind=Kind.SERIOUS_DEFECT_FLAGGED,
+        actor=actor,
+        occurred_at=now,
+        now=now,
+        payload=payload,
+        changes={"severity": Severity.SERIOUS},
+    )
+    if open_the_choice(case, ground=Ground.SERIOUS, actor=actor, occurred_at=now, now=now):
+        tell_of_the_choice(case, now=now)
+    wait_for_us(case.ticket, since=now)
+    reschedule(case, now=now)
+    return case
+
+
+def _back_to_work(case: ConformityCase) -> State:
+    if case.remedy_choice == Remedy.REPAIR:
+        return State.REMEDY_CHOSEN
+    return State.REMEDY_OPEN if case.remedy_opened_at else State.ACKNOWLEDGED
+
+
+def _require_not_paid_off(case: ConformityCase) -> None:
+    if case.remedy_choice and case.remedy_choice != Remedy.REPAIR:
+        raise NotNow
+
+
+def _written(words: dict[str, str], *, may_lack: tuple[str, ...] = ()) -> dict[str, str]:
+    written = {name: text.strip() for name, text in words.items()}
+    if any(not text and name not in may_lack for name, text in written.items()):
+        raise EmptyText
+    return written

@@ -1,0 +1,243 @@
+"""How a case ends without a repair or after it: refused by two, withdrawn, silent, closed; and how it comes back."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from legal.models import NoticeText
+from tickets.access import require_work_on
+from tickets.guarantee.notices.early_choice import tell_of_the_choice
+from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind, by, record_event
+from tickets.guarantee.rules.holding import (
+    OVER,
+    RUNNING,
+    Ground,
+    Remedy,
+    State,
+    hold,
+    hold_for,
+    is_late,
+    lasts,
+    open_the_choice,
+    require_repair,
+    settle,
+)
+from tickets.guarantee.rules.policies import policy_of
+from tickets.models import Agent, CaseEvent, ConformityCase, Message
+from tickets.refusals import (
+    CaseOver,
+    CaseStillRunning,
+    DefectGoesOn,
+    EmptyText,
+    NotNow,
+    OnlyTheCustomer,
+    SecondPersonNeeded,
+    StillTimeToAnswer,
+)
+from tickets.waiting import wait_for_us
+
+Letter = NoticeText.Kind
+SILENCE = timedelta(days=14)  # civil days since the customer was asked whether it works
+REMINDED = 2
+MERGED_FOR_GOOD = frozenset({State.MERGED})
+
+
+@transaction.atomic
+def refuse(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, now: datetime) -> ConformityCase:
+    """A defect that we won't put right: the customer may choose at once. A second person has confirmed it."""
+    _hold_for_two(case, agent=agent, second=second)
+    settle(case, now=now)
+    require_repair(case)
+    if not policy_of(case).offers_choice:
+        raise NotNow
+    _record_refusal(case, Kind.REFUSED, agent=agent, second=second, reasons=reasons, changes={}, now=now)
+    open_the_choice(case, ground=Ground.REFUSED, actor=by(agent), occurred_at=now, now=now)
+    tell_of_the_choice(case, now=now, reasons=reasons.strip())
+    reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def reject(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, now: datetime) -> ConformityCase:
+    """No defect at all: the case ends, with reasons and the mediator. Not any more once the promise is broken."""
+    _hold_for_two(case, agent=agent, second=second)
+    settle(case, now=now)
+    require_repair(case)
+    if case.state not in RUNNING and not _opened_by_a_word(case, now=now):
+        raise OnlyTheCustomer
+    ended = {"state": State.REJECTED, "closed_at": now, "close_reason": reasons.strip()}
+    event = _record_refusal(case, Kind.REJECTED, agent=agent, second=second, reasons=reasons, changes=ended, now=now)
+    announce(case, Letter.REFUSAL, event.sequence, now=now, due_at=now, context={"reasons": reasons.strip()})
+    reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def call_minor(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, now: datetime) -> ConformityCase:
+    """The one thing that bars the end of the contract, and ours to prove (L. 224-25-20). A lower price stays open."""
+    _hold_for_two(case, agent=agent, second=second)
+    settle(case, now=now)
+    if case.state in OVER:
+        raise CaseOver
+    if case.settled_at or case.severity == ConformityCase.Severity.MINOR or not policy_of(case).offers_choice:
+        raise NotNow
+    changes: dict[str, object] = {"severity": ConformityCase.Severity.MINOR}
+    event = _record_refusal(
+        case, Kind.CALLED_MINOR, agent=agent, second=second, reasons=reasons, changes=changes, now=now
+    )
+    told = {"fact": _why_minor(case, reasons.strip()), AFTERWARDS: mediator(case)}
+    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=told)
+    reschedule(case, now=now)
+    return case
+
+
+def _why_minor(case: ConformityCase, reasons: str) -> str:
+    spoken = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(spoken):
+        return _(
+            "we say that the defect is minor, because %(reasons)s. We put it right all the same, but a minor defect "
+            "doesn’t end the contract. It is for us to prove that it is minor: if you see it otherwise, write to us"
+        ) % {"reasons": reasons.rstrip(".")}
+
+
+def _hold_for_two(case: ConformityCase, *, agent: Agent, second: Agent) -> None:
+    hold_for(case, agent=agent)
+    require_work_on(case.ticket, agent=second)
+    if second == agent:
+        raise SecondPersonNeeded
+
+
+def _opened_by_a_word(case: ConformityCase, *, now: datetime) -> bool:
+    """Somebody called it serious, and no time is over: two of us may see it otherwise."""
+    opened = case.state == State.REMEDY_OPEN and case.remedy_ground == Ground.SERIOUS
+    return opened and not is_late(case, now=now)
+
+
+def _record_refusal(
+    case: ConformityCase,
+    kind: Kind,
+    *,
+    agent: Agent,
+    second: Agent,
+    reasons: str,
+    changes: dict[str, object],
+    now: datetime,
+) -> CaseEvent:
+    if not reasons.strip():
+        raise EmptyText
+    payload = {"reasons": reasons.strip(), "second": by(second)}
+    return record_event(case, kind=kind, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=payload)
+
+
+@transaction.atomic
+def withdraw(case: ConformityCase, *, words: str, now: datetime) -> ConformityCase:
+    """Only in the customer's own written `words`; not when money is owed to them."""
+    hold(case)
+    settle(case, now=now)
+    if case.state in OVER:
+        raise CaseOver
+    if case.remedy_choice and case.remedy_choice != Remedy.REPAIR:
+        raise NotNow
+    if not words.strip():
+        raise EmptyText
+    ended = {"state": State.WITHDRAWN, "closed_at": now, "close_reason": words.strip()}
+    payload = {"words": words.strip()}
+    record_event(case, kind=Kind.WITHDRAWN, actor=CUSTOMER, occurred_at=now, now=now, changes=ended, payload=payload)
+    reschedule(case, now=now)
+    return case
+
+
+@transaction.atomic
+def close_silent(case: ConformityCase, *, now: datetime) -> ConformityCase:
+    """Put right, asked, reminded twice, and for fourteen days not a word. It can be opened again."""
+    hold(case)
+    settle(case, now=now)
+    claim = case.events.filter(kind=Kind.CONFORMITY_CLAIMED).order_by("-sequence").first()
+    if case.state in OVER:
+        raise CaseOver
+    if claim is None or case.conformity_at is None or not _waits_for_a_word(case):
+        raise NotNow
+    if not _was_silent(case, since=claim.recorded_at, now=now):
+        raise StillTimeToAnswer
+    ended = {"state": State.CLOSED, "closed_at": now}
+    payload = {"why": "silence"}
+    record_event(case, kind=Kind.CLOSED, actor=SYSTEM, occurred_at=now, now=now, changes=ended, payload=payload)
+    reschedule(case, now=now)
+    return case
+
+
+def _waits_for_a_word(case: ConformityCase) -> bool:
+    """An open choice waits for more than that: silence never ends it."""
+    return case.state == State.FIX_PROPOSED or (
+        case.state == State.REMEDY_CHOSEN and case.remedy_choice == Remedy.REPAIR
+    )
+
+
+def _was_silent(case: ConformityCase, *, since: datetime, now: datetime) -> bool:
+    if civil_day(now) - civil_day(since) < SILENCE:
+        return False
+    if case.notices.filter(kind=Letter.SILENCE, claimed_at__gt=since).count() < REMINDED:
+        return False
+    wrote = case.ticket.messages.filter(author=Message.Author.CUSTOMER, created_at__gt=since)
+    return not wrote.exists()
+
+
+@transaction.atomic
+def close(case: ConformityCase, *, agent: Agent, reason: str, now: datetime) -> ConformityCase:
+    """When nothing more is owed and the customer has had their say."""
+    hold_for(case, agent=agent)
+    settle(case, now=now)
+    if not reason.strip():
+        raise EmptyText
+    _require_nothing_owed(case)
+    ended = {"state": State.CLOSED, "closed_at": now, "close_reason": reason.strip()}
+    record_event(case, kind=Kind.CLOSED, actor=by(agent), occurred_at=now, now=now, changes=ended)
+    reschedule(case, now=now)
+    return case
+
+
+def _require_nothing_owed(case: ConformityCase) -> None:
+    if case.state in OVER:
+        raise CaseOver
+    if lasts(case):
+        raise DefectGoesOn
+    if case.state in {State.RESOLVED, State.REFUNDED}:
+        return
+    if case.state == State.REMEDY_OPEN:
+        raise OnlyTheCustomer
+    if case.state == State.REMEDY_CHOSEN and case.remedy_choice != Remedy.REPAIR and case.refund_amount == 0:
+        return
+    raise StillTimeToAnswer if case.conformity_at else CaseStillRunning
+
+
+@transaction.atomic
+def reopen(case: ConformityCase, *, actor: str, now: datetime) -> ConformityCase:
+    """With its first dates: the days that have passed stay passed. `actor`: "customer" or `by(agent)`."""
+    hold(case)
+    if case.state not in OVER - MERGED_FOR_GOOD:
+        raise NotNow
+    back = {"state": _as_it_was(case), "closed_at": None, "close_reason": ""}
+    record_event(case, kind=Kind.REOPENED, actor=actor, occurred_at=now, now=now, changes=back)
+    settle(case, now=now)
+    wait_for_us(case.ticket, since=now)
+    reschedule(case, now=now)
+    return case
+
+
+def _as_it_was(case: ConformityCase) -> State:
+    """Where its facts say that it stands."""
+    reached = (
+        (case.refunded_at, State.REFUNDED),
+        (case.refund_due_at, State.REFUND_DUE),
+        (case.confirmed_at, State.RESOLVED),
+        (case.remedy_chosen_at, State.REMEDY_CHOSEN),
+        (case.remedy_opened_at, State.REMEDY_OPEN),
+        (case.conformity_at, State.FIX_PROPOSED),
+    )
+    return next((state for fact, state in reached if fact), State.ACKNOWLEDGED)

@@ -1,0 +1,52 @@
+"""What a customer told an agent about their case: entered in their name, with who entered it and where it was said."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tickets.guarantee.rules.events import by, record_event
+from tickets.guarantee.rules.holding import hold_for
+from tickets.guarantee.steps.answering import confirm, contest, withdraw
+from tickets.guarantee.steps.remedies import choose
+from tickets.models import Agent, ConformityCase
+from tickets.refusals import EmptyText, PageOutdated
+
+ENTERED = "entered_for_customer"
+
+
+@transaction.atomic
+def heard_that_it_works(case: ConformityCase, *, words: str, agent: Agent, now: datetime) -> None:
+    _enter(case, act="confirm", words=words, agent=agent, now=now)
+    confirm(case, now=now)
+
+
+@transaction.atomic
+def heard_that_it_goes_on(case: ConformityCase, *, words: str, agent: Agent, now: datetime) -> None:
+    _enter(case, act="contest", words=words, agent=agent, now=now)
+    contest(case, why=words, now=now)
+
+
+@transaction.atomic
+def heard_of_withdrawal(case: ConformityCase, *, words: str, agent: Agent, now: datetime) -> None:
+    _enter(case, act="withdraw", words=words, agent=agent, now=now)
+    withdraw(case, words=words, now=now)
+
+
+@transaction.atomic
+def heard_of_choice(
+    case: ConformityCase, *, remedy: str, words: str, revision: int, agent: Agent, now: datetime
+) -> None:
+    """`revision`: the last event on the page the agent had before their eyes, since the amounts stood there too."""
+    hold_for(case, agent=agent)
+    if revision != case.last_sequence:
+        raise PageOutdated
+    _enter(case, act="choose", words=words, agent=agent, now=now)
+    choose(case, remedy=remedy, now=now, revision=case.last_sequence)
+
+
+def _enter(case: ConformityCase, *, act: str, words: str, agent: Agent, now: datetime) -> None:
+    hold_for(case, agent=agent)
+    if not words.strip():
+        raise EmptyText
+    payload = {"act": act, "words": words.strip()}
+    record_event(case, kind=ENTERED, actor=by(agent), occurred_at=now, now=now, payload=payload)

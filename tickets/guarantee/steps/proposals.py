@@ -1,0 +1,96 @@
+"""A no takes two: one agent proposes it with reasons, another one reads them and confirms or drops it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tickets.guarantee.rules.events import by, record_event
+from tickets.guarantee.rules.holding import hold_for
+from tickets.guarantee.rules.policies import policy_of
+from tickets.guarantee.steps.ending import call_minor, refuse, reject
+from tickets.models import Agent, ConformityCase
+from tickets.refusals import EmptyText, Refused, SecondPersonNeeded
+
+PROPOSED, DROPPED = "refusal_proposed", "refusal_dropped"
+ENDS_A_PROPOSAL = {
+    PROPOSED,
+    DROPPED,
+    "refused",
+    "rejected",
+    "called_minor",
+    "closed",
+    "withdrawn",
+    "merged",
+    "conformity_claimed",
+    "remedy_chosen",
+}
+
+
+class NothingProposed(Refused):
+    sentence = _("Nobody proposes this any more.")
+
+
+class Refusal(models.TextChoices):
+    """What the customer will read; the difference is what they may do next."""
+
+    NO_DEFECT = "no_defect", _("This is no defect: the case ends, with the mediator’s address")
+    NO_REPAIR = "no_repair", _("It is a defect, but we won’t repair it: the customer may choose at once")
+    MINOR = "minor", _("It is a minor defect: it must be put right, but it doesn’t end the contract")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    by: Agent
+    refusal: Refusal
+    reasons: str
+    at: datetime
+
+
+def possible(case: ConformityCase) -> list[Refusal]:
+    """To be offered for the case as it stands; what is refused all the same, the rooms say."""
+    if not policy_of(case).offers_choice:
+        return [Refusal.NO_DEFECT]
+    return [no for no in Refusal if no != Refusal.MINOR or case.severity != ConformityCase.Severity.MINOR]
+
+
+@transaction.atomic
+def propose_refusal(case: ConformityCase, *, refusal: Refusal, reasons: str, agent: Agent, now: datetime) -> None:
+    """Nothing happens to the case, and the customer hears nothing, until somebody else confirms it."""
+    hold_for(case, agent=agent)
+    if not reasons.strip():
+        raise EmptyText
+    payload = {"refusal": refusal.value, "reasons": reasons.strip()}
+    record_event(case, kind=PROPOSED, actor=by(agent), occurred_at=now, now=now, payload=payload)
+
+
+@transaction.atomic
+def confirm_refusal(case: ConformityCase, *, agent: Agent, now: datetime) -> None:
+    """The rival is a colleague who drops the proposal, or an agent who puts it right meanwhile: one of them is told."""
+    hold_for(case, agent=agent)
+    if (proposal := proposal_in(case)) is None:
+        raise NothingProposed
+    if proposal.by == agent:
+        raise SecondPersonNeeded
+    room = {Refusal.NO_DEFECT: reject, Refusal.NO_REPAIR: refuse, Refusal.MINOR: call_minor}[proposal.refusal]
+    room(case, agent=proposal.by, reasons=proposal.reasons, second=agent, now=now)
+
+
+@transaction.atomic
+def drop_refusal(case: ConformityCase, *, agent: Agent, now: datetime) -> None:
+    hold_for(case, agent=agent)
+    if proposal_in(case) is None:
+        raise NothingProposed
+    record_event(case, kind=DROPPED, actor=by(agent), occurred_at=now, now=now)
+
+
+def proposal_in(case: ConformityCase) -> Proposal | None:
+    """The one that waits for a second person, if there is one."""
+    last = case.events.filter(kind__in=ENDS_A_PROPOSAL).order_by("-sequence").first()
+    if last is None or last.kind != PROPOSED:
+        return None
+    proposer = Agent.objects.select_related("user").filter(pk=last.actor.removeprefix("agent:")).first()
+    if proposer is None:
+        return None
+    return Proposal(proposer, Refusal(last.payload["refusal"]), last.payload["reasons"], last.occurred_at)

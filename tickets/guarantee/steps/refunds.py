@@ -1,0 +1,104 @@
+"""The money comes back within fourteen days of the choice, with the reference of its payment."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from legal.models import NoticeText
+from supportportal.foundations.days import in_words
+from tickets.access import pays, require_work_on
+from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.notices.notice_text import AFTERWARDS, DAY
+from tickets.guarantee.rules import clock
+from tickets.guarantee.rules.events import SYSTEM, Kind, by, record_event
+from tickets.guarantee.rules.holding import RUNNING, State, hold
+from tickets.guarantee.rules.policies import REFUND, clock_policy, policy_in, policy_in_force, policy_of
+from tickets.models import Agent, ConformityCase, Subscription
+from tickets.refusals import AmountTooSmall, EmptyText, NoRefundDue, NotAPossibleTime
+
+
+def refund_due(case: ConformityCase, *, now: datetime) -> None:
+    """In the transaction of the choice: the refund’s own days, by the promise in force on the day of the choice."""
+    version = policy_in_force(REFUND, on=clock.civil_day(now))
+    span = clock.count(clock_policy(policy_in(version, duty=REFUND)), event_at=now)
+    due = {"state": State.REFUND_DUE, "refund_last_day": span.last_day, "refund_due_at": span.due_at}
+    payload = {"amount": case.refund_amount, "policy_version": version.pk if version else None}
+    record_event(case, kind=Kind.REFUND_DUE, actor=SYSTEM, occurred_at=now, now=now, changes=due, payload=payload)
+
+
+@transaction.atomic
+def mark_refunded(
+    case: ConformityCase, *, agent: Agent, reference: str, amount: Decimal, at: datetime, now: datetime
+) -> ConformityCase:
+    """`at`: when the money left. Of a duty that is a payment, such as after a withdrawal, this is the whole of it."""
+    hold(case)
+    if not pays(agent):
+        require_work_on(case.ticket, agent=agent)
+    if not reference.strip():
+        raise EmptyText
+    begun_at = _begun_at(case)
+    if not begun_at <= at <= now:
+        raise NotAPossibleTime
+    if amount < (case.refund_amount or 0) or amount <= 0:
+        raise AmountTooSmall
+    paid: dict[str, object] = {
+        "state": State.REFUNDED,
+        "refunded_at": at,
+        "refund_amount": amount,
+        "refund_reference": reference.strip()[:120],
+    }
+    if not case.currency:  # nobody knows the subscription, and a sum without its currency is none
+        paid["currency"] = Subscription._meta.get_field("currency").get_default()
+    if case.refund_due_at is None:
+        paid |= {"conformity_at": at, "conformity_evidence": reference.strip()}
+    record_event(case, kind=Kind.REFUNDED, actor=by(agent), occurred_at=at, now=now, changes=paid)
+    told = {"amount": amount, "refunded_on": clock.civil_day(at), "refund_reference": reference.strip()}
+    told |= {AFTERWARDS: _that_it_is_late(case)} if at >= (case.refund_due_at or case.due_at) else {}
+    announce(case, NoticeText.Kind.REFUNDED, now=now, due_at=now, context=told)
+    reschedule(case, now=now)
+    return case
+
+
+def what_is_owed(case: ConformityCase) -> dict[str, object]:
+    """The sum and its last day, for a letter; where nobody could work the sum out, words for it."""
+    with translation.override(_spoken(case)):
+        amount = _("the amount due") if case.refund_amount is None else case.refund_amount
+    return {"amount": amount, "refund_last_day": case.refund_last_day}
+
+
+def _that_it_is_late(case: ConformityCase) -> str:
+    with translation.override(_spoken(case)):
+        day = in_words(case.refund_last_day or case.last_day, DAY)
+        return _("This refund is late: we had to make it by %(day)s. We apologise for the delay.") % {"day": day}
+
+
+def _spoken(case: ConformityCase) -> str:
+    return case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _begun_at(case: ConformityCase) -> datetime:
+    if case.state == State.REFUND_DUE and case.remedy_chosen_at:
+        return case.remedy_chosen_at
+    if case.state in RUNNING and case.conformity_at is None and not policy_of(case).offers_choice:
+        return case.notified_at
+    raise NoRefundDue
+
+
+def due() -> QuerySet[ConformityCase]:
+    """Money that is owed and not yet paid, the nearest end first."""
+    return ConformityCase.objects.filter(refund_due_at__isnull=False, refunded_at=None).order_by("refund_due_at", "pk")
+
+
+def overdue(*, now: datetime) -> QuerySet[ConformityCase]:
+    """Not paid in time: a fact of the rows, as with the repair."""
+    unpaid, late = Q(refunded_at=None, refund_due_at__lte=now), Q(refunded_at__gte=F("refund_due_at"))
+    return ConformityCase.objects.filter(refund_due_at__isnull=False).filter(unpaid | late)
+
+
+def is_overdue(case: ConformityCase, *, now: datetime) -> bool:
+    return case.refund_due_at is not None and (case.refunded_at or now) >= case.refund_due_at

@@ -1,0 +1,143 @@
+"""When we did not put it right: a lower price, the end of the contract, or more time, and the customer decides."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from legal.models import NoticeText
+from tickets.guarantee.notices.early_choice import tell_of_the_choice
+from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.rules.events import CUSTOMER, Kind, record_event
+from tickets.guarantee.rules.holding import (
+    OVER,
+    Ground,
+    Remedy,
+    State,
+    hold,
+    is_late,
+    open_the_choice,
+    require_repair,
+    settle,
+)
+from tickets.guarantee.rules.policies import policy_of
+from tickets.guarantee.steps import offers as worth
+from tickets.guarantee.steps.offers import Amount, Days, Offers
+from tickets.guarantee.steps.refunds import refund_due, what_is_owed
+from tickets.models import ConformityCase
+from tickets.refusals import AlreadyChosen, MinorDefect, NothingToChoose, NotTheHolder, PageOutdated
+from tickets.waiting import wait_for_us
+
+__all__ = ["Amount", "Days", "Offers", "choices", "choose", "may_choose", "offers", "open_remedies"]
+
+Severity = ConformityCase.Severity
+
+
+@transaction.atomic
+def open_remedies(case: ConformityCase, *, ground: str, actor: str, now: datetime, why: str = "") -> ConformityCase:
+    """Before the last day the customer is told at once; of a broken promise the sweep tells them. Twice is once.
+
+    `why`: what shows it, for our log. A delay can be unjustified long before the last day.
+    """
+    hold(case)
+    settle(case, now=now)
+    if case.remedy_opened_at is None:
+        require_repair(case)
+    opened = open_the_choice(case, ground=ground, actor=actor, occurred_at=now, now=now, why=why)
+    if opened and (ground != Ground.LATE or case.delay_unjustified):
+        tell_of_the_choice(case, now=now)
+    reschedule(case, now=now)
+    return case
+
+
+def may_choose(case: ConformityCase, *, now: datetime) -> bool:
+    """A fact of the row: at the first instant after the last day it is true, though no scheduler lives."""
+    return bool(choices(case, now=now))
+
+
+def choices(case: ConformityCase, *, now: datetime) -> list[Remedy]:
+    """What may be chosen now, in the order of the law. It never expires; only the first choice of money is final."""
+    if case.state in OVER - {State.CLOSED} or not policy_of(case).offers_choice:
+        return []
+    if case.remedy_opened_at is None and not is_late(case, now=now):
+        return []
+    if case.remedy_choice not in ("", Remedy.REPAIR):
+        return []
+    barred = set()
+    if case.severity == Severity.MINOR or case.confirmed_at:
+        barred.add(Remedy.TERMINATION)
+    if case.remedy_choice or case.conformity_at or case.closed_at:
+        barred.add(Remedy.REPAIR)
+    return [remedy for remedy in Remedy if remedy not in barred]
+
+
+def offers(case: ConformityCase, *, now: datetime) -> Offers:
+    """With every figure shown, in the active language."""
+    return worth.worked_out(case, remedies=choices(case, now=now), now=now)
+
+
+@transaction.atomic
+def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int) -> ConformityCase:
+    """`revision`: the case's `last_sequence` on the page that was chosen from; amounts that changed are shown again.
+
+    A second click on the same choice changes nothing.
+    """
+    hold(case)
+    if case.remedy_choice == remedy:
+        return case
+    if case.last_sequence != revision:
+        raise PageOutdated
+    settle(case, now=now)
+    _require_choice(case, remedy=remedy, now=now)
+    open_the_choice(case, ground=Ground.LATE, actor=CUSTOMER, occurred_at=case.due_at, now=now)
+    offered = _offers_in_their_language(case, now=now)
+    amount = {Remedy.REDUCTION: offered.reduction, Remedy.TERMINATION: offered.termination}.get(Remedy(remedy))
+    chosen = {
+        "state": State.REMEDY_CHOSEN,
+        "remedy_choice": Remedy(remedy),
+        "remedy_chosen_at": now,
+        "refund_amount": amount.value if amount else None,
+        "closed_at": None,
+        "close_reason": "",
+    }
+    payload = {"formula": list(amount.rows)} if amount else {}
+    event = record_event(
+        case, kind=Kind.REMEDY_CHOSEN, actor=CUSTOMER, occurred_at=now, now=now, changes=chosen, payload=payload
+    )
+    if remedy != Remedy.REPAIR and case.refund_amount != 0:
+        refund_due(case, now=now)
+    announce(case, NoticeText.Kind.CHOICE, event.sequence, now=now, due_at=now, context=_acknowledged(case))
+    wait_for_us(case.ticket, since=now)
+    reschedule(case, now=now)
+    return case
+
+
+def _require_choice(case: ConformityCase, *, remedy: str, now: datetime) -> None:
+    if case.remedy_choice not in ("", Remedy.REPAIR):
+        raise AlreadyChosen
+    # Anybody may report a defect; only who has the contract may end it or change its price.
+    if case.subscription and case.subscription.customer_id not in (None, case.ticket.customer_id):
+        raise NotTheHolder
+    allowed = choices(case, now=now)
+    if allowed and remedy == Remedy.TERMINATION and case.severity == Severity.MINOR:
+        raise MinorDefect
+    if remedy not in allowed:
+        raise NothingToChoose
+
+
+def _spoken(case: ConformityCase) -> str:
+    return case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _offers_in_their_language(case: ConformityCase, *, now: datetime) -> Offers:
+    with translation.override(_spoken(case)):
+        return offers(case, now=now)
+
+
+def _acknowledged(case: ConformityCase) -> dict[str, object]:
+    """The choice with its day and time on a durable medium; amounts only where money is owed."""
+    told: dict[str, object] = {"choice": Remedy(case.remedy_choice), "chosen_at": case.remedy_chosen_at}
+    if case.refund_due_at is None:
+        return told
+    return {**told, **what_is_owed(case)}

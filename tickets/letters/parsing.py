@@ -1,0 +1,128 @@
+"""A letter as a person would read it: from bytes to words and files. Pure, and never raises on any bytes."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tickets.letters import mime, signature
+from tickets.letters.contents import LetterFile, contents_of
+from tickets.letters.headers import Mailbox, mailboxes, message_ids, moment, repaired, words
+from tickets.letters.mime import Part, TooMuch
+from tickets.letters.quoting import new_in
+
+MOST_REFERENCES = 50
+FORWARDED = re.compile(r"(?:fwd?|tr|wg|rv|enc|vl|vb|pd|doorst|transf|i)\s?[:：]", re.IGNORECASE)
+REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEmail:
+    subject: str = ""
+    from_name: str = ""
+    from_address: str = ""
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
+    reply_to: tuple[Mailbox, ...] = ()
+    date: datetime | None = None  # what the sender claims; never used for a deadline
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    text: str = ""
+    reply_text: str = ""  # only what is new: without the quoted history and the signature
+    signature: str = ""
+    html: str = ""  # cleaned; pictures of the letter are `cid:` references
+    files: tuple[LetterFile, ...] = ()
+    report: str = ""  # the kind of a multipart/report: "delivery-status", "disposition-notification", …
+    report_text: str = ""  # its machine-readable parts, and the headers of the letter it returns
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by name in lower case
+    problems: tuple[str, ...] = ()  # worth knowing
+    unreadable: str = ""  # why it can't be read, for the quarantine
+
+    def header(self, name: str) -> str:
+        return next(iter(self.headers.get(name, ())), "")
+
+
+def parse(raw: bytes) -> ParsedEmail:
+    """Reads what can be read; a letter past a bound has only its headers, and says why in `unreadable`."""
+    try:
+        return _parsed(mime.read(raw))
+    except TooMuch as reason:
+        return _in_short(raw, str(reason))
+    except MemoryError:
+        return _in_short(raw, "reading it takes too much memory")
+    except Exception as bug:  # any bytes: a fault of ours must cost one quarantined letter, not the queue
+        return _in_short(raw, f"it could not be read ({type(bug).__name__})")
+
+
+def _in_short(raw: bytes, reason: str) -> ParsedEmail:
+    try:
+        letter = Part(headers=mime.read_headers(raw)[:200], kind="text/plain", body=b"")
+        return _parsed(letter, problems=(reason,), unreadable=reason)
+    except Exception:  # as above; then even the headers stay unread
+        return ParsedEmail(problems=(reason,), unreadable=reason)
+
+
+def _parsed(letter: Part, *, problems: tuple[str, ...] = (), unreadable: str = "") -> ParsedEmail:
+    senders = mailboxes(letter.header("from"))
+    sender = senders[0] if senders else Mailbox("", "")
+    contents = contents_of(letter)
+    subject = words(letter.header("subject"))
+    # Outlook forwards with the same header block with which it answers: only the subject tells the one from the other.
+    new, forwards = (contents.text, True) if FORWARDED.match(subject) else new_in(contents.text)
+    new, card = (new, "") if forwards else signature.apart(new)
+    report = letter.parameters.get("report-type", "").lower() if letter.kind == "multipart/report" else ""
+    return ParsedEmail(
+        subject=subject,
+        from_name=sender.name,
+        from_address=sender.address,
+        to=_all_mailboxes(letter, "to"),
+        cc=_all_mailboxes(letter, "cc"),
+        reply_to=_all_mailboxes(letter, "reply-to"),
+        date=moment(letter.header("date")),
+        message_id=next(iter(message_ids(letter.header("message-id"))), ""),
+        in_reply_to=tuple(message_ids(letter.header("in-reply-to"))[:MOST_REFERENCES]),
+        references=tuple(message_ids(letter.header("references"))[-MOST_REFERENCES:]),
+        text=contents.text,
+        reply_text=new,
+        signature=card,
+        html=contents.html,
+        files=tuple(contents.files),
+        report=report or ("delivery-status" if letter.kind == "multipart/report" else ""),
+        report_text=_report_text(letter) if letter.kind == "multipart/report" else "",
+        headers=_by_name(letter),
+        problems=(*problems, *_problems(letter, senders), *contents.problems),
+        unreadable=unreadable,
+    )
+
+
+def _all_mailboxes(letter: Part, name: str) -> tuple[Mailbox, ...]:
+    return tuple(mailbox for value in letter.all(name) for mailbox in mailboxes(value))
+
+
+def _by_name(letter: Part) -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for name, value in letter.headers:
+        names[name] = (*names.get(name, ()), words(value[:2_000]))
+    return names
+
+
+def _problems(letter: Part, senders: list[Mailbox]) -> tuple[str, ...]:
+    found = []
+    if not senders:
+        found.append("no sender address")
+    if len(senders) > 1 or len(letter.all("from")) > 1:
+        found.append("several sender addresses")
+    if letter.header("date") and moment(letter.header("date")) is None:
+        found.append("unreadable date")
+    if letter.header("content-type").lower().startswith("multipart/") and not letter.children:
+        found.append("multipart without parts")
+    return tuple(found)
+
+
+def _report_text(letter: Part) -> str:
+    """What a delivery report says to machines, and the top of the letter it returns."""
+    pieces: list[str] = []
+    for part in letter.children:
+        if part.kind in REPORTS or part.kind in ("message/rfc822", "text/rfc822-headers", "message/global"):
+            pieces.append(repaired(part.content[:20_000]))
+    return "\n\n".join(pieces)

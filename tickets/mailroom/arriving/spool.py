@@ -1,0 +1,149 @@
+"""Where letters are safe before anybody is told so: files, on the disk itself, until the ledger has them."""
+
+import logging
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, transaction
+
+from supportportal.foundations.knock import knock_after_commit
+from supportportal.foundations.rows import insert_missing
+from tickets.attachments.file_store import Shelf, sync_folder
+from tickets.mailroom.arriving.spool_files import ALONE, ENDING, Envelope, Letter, read, written
+from tickets.models import IncomingEmail
+
+log = logging.getLogger(__name__)
+
+__all__ = ["Envelope", "Letter", "read"]
+
+AT_ONCE = 100  # letters that become rows in one transaction
+BYTES_AT_ONCE = 16 * 1024 * 1024  # or fewer, when they are large
+ABANDONED_AFTER = timedelta(hours=1)  # a draft: nobody was told 250, and nobody writes that long
+
+
+def folder() -> Path:
+    return settings.PORTAL_DATA / "spool"
+
+
+def keep(raw: bytes, *, envelope: Envelope) -> Path:
+    """Returns once the letter survives a power cut; raises OSError when it can't be stored, and leaves nothing."""
+    return keep_all([(raw, envelope)])
+
+
+def keep_all(letters: Sequence[tuple[bytes, Envelope]]) -> Path:
+    """All in one file, so that they share the way to the disk: all of them are safe, or none is."""
+    place = folder()
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(8)}"  # in the order in which they came to us
+    draft, final = place / f".{name}.draft", place / f"{name}{ALONE if len(letters) == 1 else ENDING}"
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.writelines(written(letters))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(final)
+        sync_folder(place)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        final.unlink(missing_ok=True)  # refused means refused: the sender will bring it again
+        raise
+    return final
+
+
+def waiting() -> list[Path]:
+    """The spool's files, oldest first."""
+    place = folder()
+    return sorted(place.glob(f"*{ENDING}")) if place.is_dir() else []
+
+
+def clear_drafts(*, now: datetime) -> None:
+    """What a receiver that was killed had begun to write."""
+    for draft in folder().glob(".*.draft"):
+        if datetime.fromtimestamp(draft.stat().st_mtime, UTC) < now - ABANDONED_AFTER:
+            draft.unlink(missing_ok=True)
+
+
+def collect_or_wait() -> None:
+    """With the database or the store away the files stay where they are, for the next round."""
+    close_old_connections()
+    try:
+        collect(now=datetime.now(UTC))
+    except (DatabaseError, OSError) as problem:
+        log.warning("letters wait in the spool: %s", type(problem).__name__)
+    finally:
+        close_old_connections()
+
+
+def collect(*, now: datetime) -> int:
+    """Letters become rows of the ledger; how many. Safe to run in several processes at once.
+
+    The file goes last: a crash anywhere before leaves it there, and `spool_name` makes the second row the first.
+    """
+    collected = 0
+    for files in _portions(waiting()):
+        letters = [letter for path in files for letter in read(path)]
+        rows, own = _rows(letters, now=now)
+        with transaction.atomic():
+            insert_missing(rows)  # rival: another collector, same files
+            knock_after_commit("tickets.tasks.sort_letters")
+        for path in files:
+            path.unlink(missing_ok=True)
+        for path, size in own:
+            os.truncate(path, size)  # the envelope is in the ledger now
+        collected += len(letters)
+    if collected:
+        log.info("collected %d letters", collected)
+    return collected
+
+
+def _portions(files: list[Path]) -> Iterator[list[Path]]:
+    portion: list[Path] = []
+    size = 0
+    for path in files:
+        try:
+            length = path.stat().st_size
+        except FileNotFoundError:
+            continue  # another collector was faster
+        if portion and (len(portion) >= AT_ONCE or size + length > BYTES_AT_ONCE):
+            yield portion
+            portion, size = [], 0
+        portion.append(path)
+        size += length
+    if portion:
+        yield portion
+
+
+def _rows(letters: Sequence[Letter], *, now: datetime) -> tuple[list[IncomingEmail], list[tuple[Path, int]]]:
+    """Rows, whose sources are in the private storage; and the spool's files that became a source, with its size."""
+    rows: list[IncomingEmail] = []
+    own: list[tuple[Path, int]] = []
+    with Shelf() as shelf:
+        for letter in letters:
+            digest = sha256(letter.raw).hexdigest()
+            name = f"letters/{now:%Y-%m-%d}/{digest}.eml"
+            path = shelf.take(letter.alone_in, letter.raw, name=name) if letter.alone_in else None
+            own += [(path, len(letter.raw))] if path else []
+            rows.append(_row(letter, digest=digest, raw=name if path else shelf.put(letter.raw, name=name), now=now))
+    return rows, own
+
+
+def _row(letter: Letter, *, digest: str, raw: str, now: datetime) -> IncomingEmail:
+    envelope = letter.envelope
+    row = IncomingEmail(
+        spool_name=letter.name,
+        source=envelope.source,
+        received_at=envelope.received_at,
+        envelope_from=envelope.sender[:320],
+        envelope_to=list(envelope.recipients),
+        sha256=digest,
+        size=len(letter.raw),
+        raw=raw,
+    )
+    if envelope.set_aside:
+        row.fate, row.fate_reason, row.sorted_at = IncomingEmail.Fate.QUARANTINE, envelope.set_aside[:300], now
+    return row

@@ -1,0 +1,118 @@
+"""May a machine answer this letter? Not to lists, robots, bounces and ourselves: no loop, no bomb, no rudeness."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
+from tickets.letters.headers import COMMENT
+from tickets.letters.parsing import ParsedEmail
+from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
+from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance
+
+ACKNOWLEDGEMENT = OutgoingEmail.Kind.ACKNOWLEDGEMENT
+ASKS_FOR_NONE = "asks for no automatic answer"  # ordinary Exchange mail does, and a person wrote it
+MOST_HOPS = 2
+MOST_A_DAY = 5  # acknowledgements to one address
+BREATH = timedelta(minutes=10)  # no two acknowledgements about related requests to one address within it
+MOST_IN_AN_HOUR = 20  # letters of one thread, then machines are talking
+ROBOTS = re.compile(
+    r"(?:mailer-daemon|postmaster|bounces?"
+    r"|(?:.{1,40}[+._-])?(?:no[._-]?reply|do[._-]?not[._-]?reply|ne[._-]?pas[._-]?repondre))(?:[+._-].*)?"
+)
+ROBOTS_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply-from", "x-mail-autoreply")
+# What old programs put before the subject they answer, and nothing else in the letter says it.
+ABSENT = re.compile(
+    r"(?:automatic reply|auto(?:-| )?(?:reply|response)|out of (?:the )?office(?: autoreply)?|réponse automatique"
+    r"|absence du bureau|automatische antwort|abwesenheitsnotiz|respuesta automática|risposta automatica"
+    r"|automatisch antwoord|resposta automática|autosvar|automatyczna odpowiedź) ?[:：]",
+    re.IGNORECASE,
+)
+SUPPRESS = re.compile(r"\b(?:all|autoreply|oof)\b")
+LISTS = ("mailing-list", "x-mailing-list")  # besides all that begin with "list-"
+SPAM = re.compile(r"\s*(?:yes|true)\b")
+
+
+# Reasons after which there is nobody to be told the last day of a case, today or later.
+NO_PERSON = (
+    "null sender",
+    "written by a machine",
+    "a mailing list",
+    "has been here before",
+    "from our own domain",
+    "taken for spam",
+    "not addressed to us",
+)
+
+
+def is_automatic(letter: ParsedEmail) -> bool:
+    """A machine wrote it (RFC 3834). Suppressing our answer alone doesn't say so: ordinary Exchange mail does that."""
+    submitted = COMMENT.sub("", letter.header("auto-submitted")).partition(";")[0].strip().lower()
+    return (
+        submitted not in ("", "no")
+        or bool(letter.report)
+        or any(name in letter.headers for name in ROBOTS_HEADERS)
+        or letter.header("precedence").lower() in ("bulk", "list", "junk", "auto_reply", "auto-reply")
+        or bool(ROBOTS.fullmatch(split(letter.from_address)[0]))
+        or bool(ABSENT.match(letter.subject.replace("\u00a0", " ")))
+    )
+
+
+def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> str:
+    """The reason not to answer automatically (RFC 3834 and MAIL.md 3.2), "" when we may."""
+    if has_null_sender(letter, sender=sender):
+        return "null sender"
+    if is_automatic(letter):
+        return "written by a machine"
+    if any(name.startswith("list-") or name in LISTS for name in letter.headers):
+        return "a mailing list"
+    if SUPPRESS.search(letter.header("x-auto-response-suppress").lower()):
+        return ASKS_FOR_NONE
+    if "x-loop" in letter.headers or is_our_own(letter) or hops_of(letter) >= MOST_HOPS:
+        return "has been here before"
+    if is_at_our_domain(letter.from_address) or is_at_our_domain(letter.message_id.strip("<>")):
+        return "from our own domain"
+    if any(SPAM.match(letter.header(name).lower()) for name in ("x-spam-flag", "x-spam", "x-spam-status")):
+        return "taken for spam"
+    ours = [mailbox.address for mailbox in (*letter.to, *letter.cc) if is_at_our_domain(mailbox.address)]
+    if all(is_postmaster(address) for address in recipients or ours) and ours:
+        return "written to the postmaster"
+    return "" if ours else "not addressed to us"
+
+
+def has_null_sender(letter: ParsedEmail, *, sender: str) -> bool:
+    """Of a bounce or another machine's letter: `MAIL FROM:<>`, or the Return-Path that a mail server made of it."""
+    returned_to = letter.headers.get("return-path", ("-",))[0]
+    return not envelope_sender(sender) or not envelope_sender(returned_to)
+
+
+def hops_of(letter: ParsedEmail) -> int:
+    said = letter.header(HOPS_HEADER.lower()).strip()
+    return min(int(said), 99) if said.isascii() and said.isdecimal() and len(said) < 9 else 0
+
+
+def is_our_own(letter: ParsedEmail) -> bool:
+    """A letter this portal sent, come back."""
+    return letter.header(INSTANCE_HEADER.lower()) == instance() or plus_part(letter.from_address) is not None
+
+
+def why_silent_towards(customer: Customer, *, related: Ticket | None, now: datetime) -> str:
+    """Somebody, or somebody's robot, opens request after request in this customer's name; "" when nobody does."""
+    if customer.complained_at:
+        return "they complained about our letters"
+    told = OutgoingEmail.objects.filter(to_address=customer.email, created_at__gt=now - timedelta(days=1))
+    times = [at for kind, at in told.values_list("kind", "created_at")[:500] if kind == ACKNOWLEDGEMENT]
+    if len(times) >= MOST_A_DAY:
+        return "this sender was acknowledged often today"
+    if related and any(at > now - BREATH for at in times):
+        return "this sender was acknowledged a moment ago"
+    if related and is_busy(related, now=now):
+        return "too many letters in this thread"
+    return ""
+
+
+def is_busy(ticket: Ticket, *, now: datetime) -> bool:
+    """More letters went to and fro within the hour than people write."""
+    hour = now - timedelta(hours=1)
+    came = IncomingEmail.objects.filter(ticket=ticket, received_at__gt=hour).count()
+    return came + OutgoingEmail.objects.filter(ticket=ticket, created_at__gt=hour).count() >= MOST_IN_AN_HOUR

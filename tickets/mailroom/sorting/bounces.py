@@ -1,0 +1,128 @@
+"""Letters about our letters: "could not be delivered", "was read", and the automatic answers to their sender."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tickets.letters.addresses import split
+from tickets.letters.parsing import ParsedEmail
+from tickets.mailroom.sorting.auto_reply import has_null_sender, is_automatic
+from tickets.models import Customer, OutgoingEmail, TicketParticipant
+from tickets.outbox import threads
+from tickets.outbox.failures import tell_agents
+
+ACTION = re.compile(r"^Action:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
+STATUS = re.compile(r"^Status:\s*([245])\.", re.IGNORECASE | re.MULTILINE)
+RETURNED = re.compile(  # how Exchange and others name it, in the subject and nowhere else
+    r"undeliver|delivery (?:status notification|failure|has failed)|mail delivery (?:failed|failure)|returned mail"
+    r"|failure notice|non remis|échec de (?:la )?remise|unzustellbar",
+    re.IGNORECASE,
+)
+# How reports in plain words say that a server goes on trying: nobody needs to do anything yet.
+ONLY_LATE = re.compile(
+    r"not yet been delivered|delivery attempts will continue"
+    r"|will (?:retry|keep trying|continue (?:trying|to (?:re)?try))"
+    r"|not need to resend|no action is required on your part|temporarily (?:deferred|delayed)|delivery incomplete"
+    r"|(?:delivery|message) (?:(?:is|was|has been) )?delayed|delayed \d+ (?:hour|minute)|\(delay(?:ed)?\)"
+    r"|warning: could not send|still undelivered"
+    r"|pas encore été (?:remis|distribu|livr|délivr)|(?:remise|livraison|distribution) (?:a été )?(?:retardée|différée)"
+    r"|retard de (?:remise|livraison|distribution)|noch nicht zugestellt|zustellung (?:wurde )?verzögert",
+    re.IGNORECASE,
+)
+GIVEN_UP = re.compile(r"permanent (?:fatal )?error|returning message to sender|giv(?:en|ing) (?:it )?up", re.IGNORECASE)
+# Below it stands the letter itself, whose words are ours or the customer's.
+RETURNED_LETTER = re.compile(r"^-{2,}.{0,40}\b(?:copy|original|returned|unsent)\b", re.IGNORECASE | re.MULTILINE)
+REPORT_LOOKED_AT = 3_000  # characters
+DIAGNOSIS = re.compile(r"^Diagnostic-Code:[ \t]*(\S[^\r\n]{0,400})", re.IGNORECASE | re.MULTILINE)
+
+ANSWER = re.compile(r"(?:^|[\s:])(5\d\d[ -]\S[^\r\n]{0,400})", re.MULTILINE)  # of the other server, in plain words
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    reason: str  # for the ledger
+    key: int | None = None  # the OutgoingEmail it is about, by the address it was sent to
+    message_ids: tuple[str, ...] = ()  # or by our signed Message-IDs in it
+    failed: bool = False
+    complaint: bool = False  # RFC 5965: they call our letter abuse
+    diagnosis: str = ""
+
+
+def is_delivery_report(letter: ParsedEmail, *, null_sender: bool = False) -> bool:
+    """Whether a mail server says that some letter could not be delivered, ours or not; also in the old, free form."""
+    robot = split(letter.from_address)[0]
+    free_form = not letter.report and (
+        bool(letter.header("x-failed-recipients"))
+        or robot == "mailer-daemon"
+        or ((robot == "postmaster" or null_sender) and bool(RETURNED.search(letter.subject)))
+    )
+    return letter.report == "delivery-status" or free_form
+
+
+def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> Bounce | None:
+    """A report, or a machine's letter to our bounce address, or a null sender's that names a letter of ours."""
+    key = threads.bounced_letter([*recipients, *(mailbox.address for mailbox in letter.to)])
+    message_ids = tuple(threads.our_ids_in(f"{letter.report_text}\n{letter.text}"))
+    if letter.report == "feedback-report":
+        return Bounce(reason="a complaint about a letter", key=key, message_ids=message_ids, complaint=True)
+    if letter.report not in ("", "delivery-status"):
+        reason = "a read receipt" if letter.report == "disposition-notification" else f"a report: {letter.report}"
+        return Bounce(reason=reason[:100], key=key, message_ids=message_ids)
+    null_sender = has_null_sender(letter, sender=sender)
+    if not is_delivery_report(letter, null_sender=null_sender):
+        if key and (null_sender or is_automatic(letter)):
+            return Bounce(reason="an automatic answer to a letter of ours", key=key)
+        if null_sender and message_ids:
+            return _about(letter, key=key, message_ids=message_ids)
+        return None
+    return _about(letter, key=key, message_ids=message_ids)
+
+
+def _about(letter: ParsedEmail, *, key: int | None, message_ids: tuple[str, ...]) -> Bounce:
+    said = letter.report_text or letter.text
+    actions = {action.lower() for action in ACTION.findall(said)}
+    statuses = set(STATUS.findall(said))
+    says_nothing_to_machines = not (actions or statuses)
+    failed = "failed" in actions or "5" in statuses or (says_nothing_to_machines and not _is_only_late(letter))
+    if not key and not message_ids:
+        return Bounce(reason="a report about no letter of ours")
+    found = DIAGNOSIS.search(said) or ANSWER.search(_above_the_returned_letter(letter))
+    diagnosis = found[1].strip() if found else letter.subject
+    reason = "could not be delivered" if failed else "delayed or delivered, nothing to do"
+    return Bounce(reason=reason, key=key, message_ids=message_ids, failed=failed, diagnosis=diagnosis[:500])
+
+
+def _is_only_late(letter: ParsedEmail) -> bool:
+    words = " ".join(f"{letter.subject}\n{_above_the_returned_letter(letter)}".split())
+    return bool(ONLY_LATE.search(words)) and not GIVEN_UP.search(words)
+
+
+def _above_the_returned_letter(letter: ParsedEmail) -> str:
+    return RETURNED_LETTER.split(letter.text[:REPORT_LOOKED_AT], maxsplit=1)[0]
+
+
+def record(bounce: Bounce, *, now: datetime) -> OutgoingEmail | None:
+    """Marks the letter it is about as failed, once; gives that letter, or None when it is none of ours."""
+    email = about(bounce)
+    if email and bounce.failed:
+        alive = OutgoingEmail.objects.filter(pk=email.pk, failed_at=None)
+        if alive.update(failed_at=now, failure=bounce.diagnosis):
+            tell_agents(email, said=bounce.diagnosis, now=now)
+    if email and bounce.complaint:
+        _write_no_more(email, now=now)
+    return email
+
+
+def about(bounce: Bounce) -> OutgoingEmail | None:
+    ours = OutgoingEmail.objects.select_related("ticket__customer")
+    email = ours.filter(pk=bounce.key).first() if bounce.key else None
+    if email is None and bounce.message_ids:
+        email = ours.filter(message_id_header__in=bounce.message_ids).order_by("pk").first()
+    return email
+
+
+def _write_no_more(email: OutgoingEmail, *, now: datetime) -> None:
+    """Nothing automatic to that address any more; the ticket stays, and people may still answer."""
+    Customer.objects.with_email(email.to_address).filter(complained_at=None).update(complained_at=now)
+    TicketParticipant.objects.filter(address=email.to_address.lower()).update(let_in_at=None, let_in_by=None)

@@ -1,0 +1,93 @@
+"""Letters of the time before us: from files, folders, Maildirs and mboxes, each once, and never answered."""
+
+import mailbox
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from tickets import handling
+from tickets.letters import mime
+from tickets.letters.headers import moment
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.envelopes import as_delivered
+from tickets.mailroom.sorting import fates
+from tickets.models import IncomingEmail, Ticket
+
+AT_ONCE = 100
+BEFORE_EMAIL = datetime(1990, 1, 1, tzinfo=UTC)
+MAILDIR = ("cur", "new")
+
+
+def count(path: Path) -> int:
+    return sum(1 for _ in _places(path))
+
+
+def letters_in(path: Path) -> Iterator[bytes]:
+    """Every letter of a file, an mbox, a Maildir, or a folder with any of these in it."""
+    for place in _places(path):
+        yield place.read_bytes() if isinstance(place, Path) else place[0].get_bytes(place[1])
+
+
+def _places(path: Path) -> Iterator[Path | tuple[mailbox.mbox, str]]:
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if not file.is_file():
+            continue
+        if _is_mbox(file):
+            box: mailbox.mbox = mailbox.mbox(file, create=False)
+            yield from ((box, key) for key in box.iterkeys())
+        elif not path.is_dir() or file.suffix.lower() == ".eml" or file.parent.name in MAILDIR:
+            yield file
+
+
+def _is_mbox(file: Path) -> bool:
+    if file.parent.name in MAILDIR or file.suffix.lower() == ".eml":
+        return False
+    with file.open("rb") as content:
+        return content.read(5) == b"From "
+
+
+def portions(letters: Iterator[bytes]) -> Iterator[Sequence[bytes]]:
+    while portion := list(islice(letters, AT_ONCE)):
+        yield portion
+
+
+def take(letters: Sequence[bytes], *, open_: bool, now: datetime) -> int:
+    """Takes those that never came before, in whatever way, up to their fate; how many. Safe to break off and repeat."""
+    by_digest = {sha256(raw).hexdigest(): raw for raw in letters}
+    known = set(IncomingEmail.objects.filter(sha256__in=by_digest).values_list("sha256", flat=True))
+    new = {digest: raw for digest, raw in by_digest.items() if digest not in known}
+    if new:
+        spool.keep_all([(raw, _envelope(raw, digest=digest, now=now)) for digest, raw in new.items()])
+    _sort_all(list(new), now=now)
+    if open_:
+        for ticket in Ticket.objects.filter(letters__sha256__in=new, letters__fate=IncomingEmail.Fate.TICKET):
+            handling.reopen(ticket, now=now)
+    return len(new)
+
+
+def _sort_all(digests: Sequence[str], *, now: datetime) -> None:
+    """As many rounds as the worker gives to one letter: then it has its fate, and be it the quarantine."""
+    for _ in range(fates.MOST_ATTEMPTS + 1):
+        fates.sort_letters(now=now)
+        if not IncomingEmail.objects.unsorted().filter(sha256__in=digests).exists():
+            return
+
+
+def _envelope(raw: bytes, *, digest: str, now: datetime) -> spool.Envelope:
+    sender, recipients = as_delivered(raw)
+    return spool.Envelope(
+        source=IncomingEmail.Source.IMPORT,
+        received_at=written_at(raw, now=now),
+        sender=sender,
+        recipients=recipients,
+        key=f"import-{digest}",
+    )
+
+
+def written_at(raw: bytes, *, now: datetime) -> datetime:
+    """The Date that the letter claims, if it can be true; history has no better one. Living letters get our own."""
+    claimed = [moment(value) for name, value in mime.read_headers(raw) if name == "date"]
+    date = next(iter(claimed), None)
+    return date if date and BEFORE_EMAIL < date <= now else now

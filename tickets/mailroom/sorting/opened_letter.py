@@ -1,0 +1,79 @@
+"""A letter on the sorting table: opened and read, and what became of it."""
+
+from dataclasses import dataclass
+
+from tickets.attachments.files import IncomingFile
+from tickets.intake import Request
+from tickets.letters.parsing import ParsedEmail, parse
+from tickets.mailroom.sorting import auto_reply, read_limits
+from tickets.mailroom.sorting.fingerprint import fingerprint
+from tickets.models import Customer, IncomingEmail, Message, Ticket
+from tickets.outbox.threads import LONGEST_ID
+
+Fate = IncomingEmail.Fate
+
+
+@dataclass(slots=True)
+class Outcome:
+    fate: IncomingEmail.Fate
+    reason: str = ""
+    ticket: Ticket | None = None
+    message: Message | None = None
+    duplicate_of: IncomingEmail | None = None
+    request: tuple[Customer, Request] | None = None  # of a ticket that is to be opened
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    letter: IncomingEmail
+    parsed: ParsedEmail
+    fingerprint: str
+    may_be_answered: bool = True  # not when it was before, and is sorted again
+    files_later: bool = False  # the disk has no room for them
+
+    @property
+    def is_automatic(self) -> bool:
+        """A machine wrote it: its head says so, or it came from the null sender."""
+        return auto_reply.is_automatic(self.parsed) or auto_reply.has_null_sender(
+            self.parsed, sender=self.letter.envelope_from
+        )
+
+    @property
+    def is_history(self) -> bool:
+        return self.letter.source == IncomingEmail.Source.IMPORT
+
+    @property
+    def full_text(self) -> str:
+        return "" if self.parsed.reply_text == self.parsed.text else self.parsed.text
+
+    @property
+    def files(self) -> list[IncomingFile]:
+        return [
+            IncomingFile(
+                name=file.name, content_type=file.content_type, content=file.content, content_id=file.content_id
+            )
+            for file in ([] if self.files_later else self.parsed.files)
+        ]
+
+    def facts(self, outcome: Outcome) -> dict[str, object]:
+        """What the ledger keeps of it; a copy has no fingerprint, so that the first one’s stays the only one."""
+        return {
+            "fate": outcome.fate,
+            "fate_reason": outcome.reason[:300],
+            "ticket": outcome.ticket,
+            "message": outcome.message,
+            "duplicate_of": outcome.duplicate_of,
+            "fingerprint": None if outcome.duplicate_of else self.fingerprint,
+            "message_id_header": self.parsed.message_id[:LONGEST_ID],
+            "from_address": self.parsed.from_address[:320],
+            "subject": self.parsed.subject[:300],
+        }
+
+
+def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> Opened:
+    """Reads the source; raises OSError when it can't be had."""
+    with read_limits.within(read_limits.SECONDS):
+        with letter.raw.open("rb") as file:
+            raw = file.read(letter.size)  # its envelope may stand below it still: see `spool.collect`
+        mark = fingerprint(raw, sender=letter.envelope_from)
+        return Opened(letter, parse(raw), mark, files_later=files_later)

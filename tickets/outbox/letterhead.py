@@ -1,0 +1,62 @@
+"""A letter of ours as it goes on the wire: who it's from, where answers go, and what it says to machines."""
+
+from email.utils import formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from tickets.letters.addresses import split
+from tickets.letters.headers import UNPRINTABLE
+from tickets.models import OutgoingEmail
+from tickets.outbox.threads import bounce_address, reply_address
+
+INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: our own ones are known when they come back
+HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines answered each other until then
+SUBMITTED = {  # RFC 3834; what an agent wrote carries none
+    OutgoingEmail.Kind.ACKNOWLEDGEMENT: "auto-replied",
+    OutgoingEmail.Kind.NOTICE: "auto-generated",
+    OutgoingEmail.Kind.REMINDER: "auto-generated",
+}
+
+
+def as_email(email: OutgoingEmail) -> EmailMultiAlternatives:
+    """The same row always gives the same Message-ID. One recipient gets it: the customer, or who an agent let in."""
+    letter = EmailMultiAlternatives(
+        subject=email.subject,
+        body=email.text,
+        from_email=bounce_address(email),  # the envelope sender; people see the From below
+        to=[formataddr((_name(email.to_name), email.to_address))],
+        headers=_headers(email),
+    )
+    if email.html:
+        letter.attach_alternative(email.html, "text/html")
+    if email.message:
+        for attachment in email.message.attachments.order_by("pk"):
+            with attachment.file.open("rb") as file:
+                letter.attach(attachment.name, file.read(), attachment.content_type)
+    return letter
+
+
+def instance() -> str:
+    return split(settings.SUPPORT_ADDRESS)[1]
+
+
+def _headers(email: OutgoingEmail) -> dict[str, str]:
+    headers = {
+        "From": formataddr((_name(email.from_name), settings.SUPPORT_ADDRESS)),
+        "Reply-To": reply_address(email.ticket, recipient=email.to_address),
+        "Message-ID": email.message_id_header,
+        INSTANCE_HEADER: instance(),
+    }
+    if email.in_reply_to:
+        headers["In-Reply-To"] = email.in_reply_to
+    if email.references:
+        headers["References"] = email.references
+    if submitted := SUBMITTED.get(OutgoingEmail.Kind(email.kind)):
+        headers |= {"Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", HOPS_HEADER: str(email.hops)}
+    return headers
+
+
+def _name(name: str) -> str:
+    """A name people gave us is one line, whatever they put in."""
+    return " ".join(UNPRINTABLE.sub(" ", name).split())

@@ -1,0 +1,72 @@
+"""What stands on the page of a case: its day, what was done, what we hold, and what can be said now."""
+
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tickets.access import case_token, request_token
+from tickets.guarantee.cases import progress_of
+from tickets.guarantee.evidence.story import story_of
+from tickets.guarantee.notices.early_choice import why_open
+from tickets.guarantee.rules import clock, policies
+from tickets.guarantee.steps.refunds import is_overdue
+from tickets.guarantee.steps.remedies import may_choose, offers
+from tickets.models import Attachment, ConformityCase, Message, OutgoingEmail
+from tickets.pages.case_acts import is_asked, possible_acts
+
+TITLES: dict[str, str | Promise] = {
+    "guarantee": _("It doesn’t work as promised"),
+    "withdrawal": _("Your withdrawal from the contract"),
+    "refund": _("Your refund"),
+    "privacy": _("Your request about your data"),
+}
+
+
+def about(case: ConformityCase, *, now: datetime) -> dict[str, object]:
+    """For the templates; the same number of queries however long the story."""
+    return {
+        "case": case,
+        "ticket": case.ticket,
+        "token": request_token(case.ticket),
+        "link": case_token(case),
+        "title": case.defect or TITLES.get(case.duty, TITLES["guarantee"]),
+        "progress": progress_of(case, now=now),
+        "asked": is_asked(case),
+        "acts": possible_acts(case),
+        "may_choose": may_choose(case, now=now),
+        "refund_is_late": is_overdue(case, now=now),
+    }
+
+
+def choices(case: ConformityCase, *, now: datetime) -> dict[str, object]:
+    """The choice with its sums, as of now; nothing is kept of it until somebody chooses."""
+    holder = case.subscription.customer_id if case.subscription else None
+    return {
+        **about(case, now=now),
+        "why": why_open(case),
+        "offers": offers(case, now=now),
+        "is_holder": holder in (None, case.ticket.customer_id),
+        "refund_last_day": refunded_by(now),
+    }
+
+
+def refunded_by(chosen_at: datetime) -> date:
+    """The last day for the money of a choice made at this moment."""
+    version = policies.policy_in_force(policies.REFUND, on=clock.civil_day(chosen_at))
+    policy = policies.clock_policy(policies.policy_in(version, duty=policies.REFUND))
+    return clock.count(policy, event_at=chosen_at).last_day
+
+
+def held(case: ConformityCase) -> dict[str, object]:
+    """What we keep: the report, the files, the letters about it, and the promise that was in force."""
+    visible = Attachment.objects.filter(message__ticket=case.ticket).exclude(message__author=Message.Author.NOTE)
+    letters = OutgoingEmail.objects.filter(notices__case=case).exclude(kind=OutgoingEmail.Kind.REMINDER).distinct()
+    return {
+        "story": story_of(case),
+        "notification": case.notification,
+        "files": list(visible.order_by("pk")),
+        "letters": list(letters.only("subject", "created_at", "sent_at").order_by("created_at", "pk")),
+        "messages_held": case.ticket.messages.exclude(author=Message.Author.NOTE).count(),
+        "versions": [version for version in (case.terms_version, case.policy_version) if version],
+    }

@@ -1,0 +1,100 @@
+"""The pages of a case: where it stands, what its customer says to it, and the choice that never expires."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tickets import limits
+from tickets.access import case_of, case_token
+from tickets.guarantee.steps import remedies
+from tickets.models import ConformityCase
+from tickets.pages.case_acts import ACTS, Act
+from tickets.pages.case_forms import ChoiceForm, WordsForm, YesForm
+from tickets.pages.case_page import about, choices, held
+from tickets.pages.private_pages import TooOften, next_page, opened_by, private
+from tickets.refusals import NotNow, Refused
+
+Remedy = ConformityCase.Remedy
+
+
+@never_cache
+@require_safe
+def case(request: HttpRequest, token: str) -> HttpResponse:
+    found = opened_by(token, read=case_of)
+    if found.merged_into:
+        return redirect("tickets:case", case_token(found.merged_into))
+    return private(render(request, "tickets/case.html", {**about(found, now=timezone.now()), **held(found)}))
+
+
+@never_cache
+def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    """Only a POST says anything; once it is said, or can't be said any more, the case's page tells."""
+    found, wanted, now = opened_by(token, read=case_of), ACTS[name], timezone.now()
+    form, too_often = _form(request, wanted), False
+
+    def say_it() -> str:
+        if not wanted.possible(found):
+            raise NotNow
+        if not limits.may_add_to(found.ticket):
+            raise TooOften
+        wanted.say(found, form.cleaned_data.get("words", ""), now)
+        messages.success(request, str(wanted.done))
+        return reverse("tickets:case", args=[token])
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            if address := next_page(request, form, say_it, name=f"{name} {found.pk}", now=now):
+                return redirect(address)
+        except TooOften:
+            too_often = True
+        except Refused as refusal:
+            if not wanted.asks:
+                messages.error(request, str(refusal))
+                return redirect("tickets:case", token)
+            form.add_error(None, str(refusal))  # the words that were typed stay
+    elif not wanted.possible(found):
+        return redirect("tickets:case", token)
+    page = {**about(found, now=now), "act": wanted, "form": form, "here": request.path, "too_often": too_often}
+    return private(render(request, "tickets/case_act.html", page, status=429 if too_often else 200))
+
+
+@never_cache
+@require_safe
+def choice(request: HttpRequest, token: str) -> HttpResponse:
+    found, now = opened_by(token, read=case_of), timezone.now()
+    if not remedies.may_choose(found, now=now):
+        return redirect("tickets:case", token)
+    return private(render(request, "tickets/choice.html", choices(found, now=now)))
+
+
+@never_cache
+def choose(request: HttpRequest, token: str, remedy: str) -> HttpResponse:
+    """A GET shows what is about to be chosen, with the amount; a POST chooses it."""
+    found, now = opened_by(token, read=case_of), timezone.now()
+    if remedy not in Remedy.values:
+        raise Http404
+    form = ChoiceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _chosen(request, found, remedy=Remedy(remedy), revision=form.cleaned_data["revision"])
+    if remedy not in remedies.choices(found, now=now):
+        return redirect("tickets:choice", token)
+    return private(render(request, "tickets/choose.html", {**choices(found, now=now), "remedy": Remedy(remedy)}))
+
+
+def _form(request: HttpRequest, wanted: Act) -> WordsForm | YesForm:
+    if wanted.asks:
+        return WordsForm(request.POST or None, label=str(wanted.asks))
+    return YesForm(request.POST if request.method == "POST" else None)
+
+
+def _chosen(request: HttpRequest, found: ConformityCase, *, remedy: Remedy, revision: int) -> HttpResponse:
+    try:
+        remedies.choose(found, remedy=remedy, now=timezone.now(), revision=revision)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("tickets:choice", case_token(found))
+    return redirect("tickets:case", case_token(found))

@@ -1,0 +1,176 @@
+"""What a customer fills in: the contact form, and a further message on their request's page."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from supportportal.foundations.topics import Topic
+from tickets.attachments.files import IncomingFile
+
+MOST_FILES = 10
+MOST_BYTES = 25 * 1024 * 1024
+LONGEST_TEXT = 20_000
+FILES_ARE_GONE = _("Choose your files again: they don’t stay when a form comes back.")
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Cleaned to a list of `IncomingFile`. Every kind is taken: what may not be opened is kept under a lock."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[IncomingFile]:
+        uploads = [super(SeveralFilesField, self).clean(one) for one in data or [] if one]
+        if len(uploads) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
+        if sum(upload.size for upload in uploads) > MOST_BYTES:
+            most = {"most": filesizeformat(MOST_BYTES)}
+            raise forms.ValidationError(_("All files together may have %(most)s at most.") % most)
+        return [IncomingFile(upload.name or "", upload.content_type or "", upload.read()) for upload in uploads]
+
+
+def _topic_choices() -> list[tuple[str, str]]:
+    card = "<strong>{}</strong> <small>{}</small>"
+    return [(topic.value, format_html(card, topic.label, topic.description)) for topic in Topic]
+
+
+class SubscriptionReferenceField(forms.CharField):
+    """May stay empty; kept as it is written in our accounts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Subscription reference"),
+            max_length=40,
+            required=False,
+            help_text=_("On every invoice and in your account, for example PV-20417733."),
+            widget=forms.TextInput(
+                attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+            ),
+        )
+
+    def clean(self, value: Any) -> str:
+        reference: str = super().clean(value).upper()
+        if reference and not re.fullmatch(settings.SUBSCRIPTION_REFERENCE_PATTERN, reference):
+            raise forms.ValidationError(_("A reference is PV- and eight digits. Leave it empty if you don’t have it."))
+        return reference
+
+
+class OneTimeForm(forms.Form):
+    """A form that is sent once: its key is new whenever the form is shown anew, and `sent_once` remembers it."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
+
+    def come_back(self, why: str) -> None:
+        """With another key and everything that was typed: sent again, it is a further one."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["key"] = str(uuid.uuid4())
+        self.data = data
+        self.add_error(None, why)
+
+
+class MessageForm(OneTimeForm):
+    """The files and the text that both forms share. A browser forgets chosen files when it shows a form again."""
+
+    details = forms.CharField(
+        label=_("Your message"),
+        max_length=LONGEST_TEXT,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": _("Write a few words first.")},
+    )
+    attachments = SeveralFilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_(
+            "Screenshots, PDF, logs, Office documents or mail: 10 files and 25 MB in all. "
+            "We don’t open archives and programs."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors and "attachments" not in self.errors and cleaned.get("attachments"):
+            self.add_error("attachments", FILES_ARE_GONE)
+        return cleaned
+
+    def come_back(self, why: str) -> None:
+        files = self.cleaned_data.get("attachments")
+        super().come_back(why)
+        if files:
+            self.add_error("attachments", FILES_ARE_GONE)
+
+
+class ContactForm(MessageForm):
+    topic = forms.ChoiceField(
+        label=_("Topic"),
+        choices=_topic_choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three: it goes to the right team.")},
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Tell us how to address you.")},
+    )
+    email = forms.EmailField(
+        label=_("Your email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("We need an address to answer to.")},
+    )
+    subscription_reference = SubscriptionReferenceField()
+    defect = forms.BooleanField(
+        label=_("It doesn’t work as promised"),
+        required=False,
+        help_text=_("We then have 30 days at most to put it right; if we don’t, you choose what follows."),
+    )
+    website = forms.CharField(  # people don’t see it, robots fill it in
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    field_order = ("topic", "defect", "details", "attachments", "name", "email", "subscription_reference")
+
+    def clean_website(self) -> str:
+        # Said aloud, not dropped: a browser’s autofill may have done it for a person.
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty, and send again: only robots fill it in."))
+        return ""
+
+
+class CompletionForm(OneTimeForm):
+    """What a letter left out. Each field may stay empty, but not all of them."""
+
+    subscription_reference = SubscriptionReferenceField()
+    platform = forms.CharField(
+        label=_("The system you use"),
+        max_length=80,
+        required=False,
+        help_text=_("For example Windows 11, iPhone, Android, a router."),
+    )
+    reason = forms.CharField(
+        label=_("What happened, and what you expected"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not any(value for name, value in cleaned.items() if name != "key"):
+            raise forms.ValidationError(_("Fill in at least one of the three."))
+        return cleaned

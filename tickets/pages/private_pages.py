@@ -1,0 +1,56 @@
+"""The customer's pages: those that a signed link opens, for no search engine; and forms that come back whole."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control
+
+from tickets.access import NoSuchRequest
+from tickets.pages.forms import OneTimeForm
+from tickets.refusals import Refused
+from tickets.sent_once import SentAlready, send_once, submission_of
+
+Opened = TypeVar("Opened")
+
+# A form without a secret in it. With `no-store`, the Back button would bring a new form with a new key, and instead of
+# a form that came back with an error, Chrome's ERR_CACHE_MISS.
+kept_by_its_browser = cache_control(private=True, no_cache=True)
+
+
+class TooOften(Refused):
+    """Not now, but later; the form comes back with a sentence of its own."""
+
+
+def opened_by(token: str, *, read: Callable[[str], Opened]) -> Opened:
+    """What the link leads to. Forged, cut, or outlived: all are 404."""
+    try:
+        return read(token)
+    except NoSuchRequest:
+        raise Http404 from None
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def next_page(request: HttpRequest, form: OneTimeForm, act: Callable[[], str], *, name: str, now: datetime) -> str:
+    """Of a valid form: does `act` and gives the address that it returns; sent a second time, the address of the first.
+
+    Empty when the form was sent and then changed: it comes back with what was typed, and says so.
+    """
+    submission = submission_of(form.cleaned_data["key"], request.POST, request.FILES, form=name)
+    try:
+        return send_once(submission, act, now=now)
+    except SentAlready as again:
+        if again.changed:
+            link = format_html('<a href="{}">{}</a>', again.outcome, gettext("See what was sent"))
+            form.come_back(format_html("{} {}", again, link))
+            return ""
+        messages.info(request, gettext("You sent this already. Nothing was sent a second time."))
+        return again.outcome

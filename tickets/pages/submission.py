@@ -1,0 +1,36 @@
+"""A filled-in contact form becomes a ticket."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import get_language, gettext_noop
+
+from tickets import limits
+from tickets.guarantee.suspicion import counts_at_once
+from tickets.intake import customer_of, open_ticket
+from tickets.models import Ticket
+from tickets.pages.forms import ContactForm
+
+
+@transaction.atomic
+def open_from_form(form: ContactForm, *, received_at: datetime) -> Ticket:
+    """From a valid form. An address that just had a letter from us gets the next later."""
+    given, language = form.cleaned_data, get_language() or "en"
+    reference = given["subscription_reference"]
+    customer = customer_of(given["email"], name=given["name"], language=language, subscription_reference=reference)
+    ticket = open_ticket(
+        customer,
+        topic=given["topic"],
+        topic_reason=gettext_noop("chosen in the form"),
+        subject="",
+        text=given["details"],
+        channel=Ticket.Channel.FORM,
+        language=language,
+        received_at=received_at,
+        now=received_at,
+        subscription_reference=reference,
+        files=given["attachments"],
+        conformity=given["defect"] or counts_at_once(given["details"], topic=given["topic"], language=language),
+    )
+    limits.put_off_acknowledgement(ticket, now=received_at)
+    return ticket

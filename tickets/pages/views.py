@@ -1,0 +1,143 @@
+"""The customer's side of a request: the form, and the pages a signed link opens."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from supportportal.foundations.client_address import address_of
+from tickets import limits
+from tickets.access import case_token, request_token, ticket_of, ticket_to_complete
+from tickets.attachments import serving
+from tickets.completion import complete, is_complete
+from tickets.guarantee.cases import progress_of
+from tickets.handling import add_customer_message
+from tickets.models import Attachment, Message, Ticket
+from tickets.pages.forms import CompletionForm, ContactForm, MessageForm
+from tickets.pages.prefill import prefilled
+from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, private
+from tickets.pages.submission import open_from_form
+from tickets.refusals import AlreadyComplete
+
+
+@kept_by_its_browser
+def contact(request: HttpRequest) -> HttpResponse:
+    received_at = timezone.now()
+    form = ContactForm(request.POST or None, request.FILES or None, initial=prefilled(request.GET))
+
+    def open_it() -> str:
+        if not limits.may_open(place=address_of(request), email=form.cleaned_data["email"]):
+            raise TooOften
+        ticket = open_from_form(form, received_at=received_at)
+        return reverse("tickets:sent", args=[request_token(ticket)])
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            if address := next_page(request, form, open_it, name="contact", now=received_at):
+                return redirect(address)
+        except TooOften:
+            return render(request, "tickets/contact.html", {"form": form, "too_often": True}, status=429)
+    return render(request, "tickets/contact.html", {"form": form})
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest, token: str) -> HttpResponse:
+    ticket = opened_by(token, read=ticket_of)
+    locked = [file for file in _files_of(ticket) if file.is_locked]
+    return private(render(request, "tickets/sent.html", {**_about(ticket, token), "locked": locked}))
+
+
+@never_cache
+def request_page(request: HttpRequest, token: str) -> HttpResponse:
+    received_at = timezone.now()
+    ticket = opened_by(token, read=ticket_of)
+    form, too_often = MessageForm(request.POST or None, request.FILES or None), False
+
+    def add_it() -> str:
+        if not limits.may_add_to(ticket):
+            raise TooOften
+        given = form.cleaned_data
+        message = add_customer_message(
+            ticket, text=given["details"], files=given["attachments"], received_at=received_at, now=received_at
+        )
+        _tell_of(message, request)
+        return request.path
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            if address := next_page(request, form, add_it, name=f"message {ticket.pk}", now=received_at):
+                return redirect(address)
+        except TooOften:
+            too_often = True
+    page = {**_about(ticket, token), "form": form, "too_often": too_often, "letters": _conversation(ticket)}
+    return private(render(request, "tickets/request.html", page, status=429 if too_often else 200))
+
+
+@never_cache
+def complete_request(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
+    received_at = timezone.now()
+    ticket = opened_by(token, read=ticket_to_complete)
+    form, too_often = CompletionForm(request.POST or None), False
+
+    def complete_it() -> str:
+        if not is_complete(ticket) and not limits.may_add_to(ticket):
+            raise TooOften
+        given = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+        complete(ticket, **given, received_at=received_at, now=received_at)
+        return request.path
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            if address := next_page(request, form, complete_it, name=f"completion {ticket.pk}", now=received_at):
+                return redirect(address)
+        except TooOften:
+            too_often = True
+        except AlreadyComplete as refusal:
+            form.add_error(None, str(refusal))  # the page gives back what was typed
+    page = {"ticket": ticket, "form": form, "complete": is_complete(ticket), "too_often": too_often}
+    return private(render(request, "tickets/complete.html", page, status=429 if too_often else 200))
+
+
+@never_cache
+@require_safe
+def file(request: HttpRequest, token: str, public_id: str) -> HttpResponseBase:
+    return serving.original(get_object_or_404(_files_of(opened_by(token, read=ticket_of)), public_id=public_id))
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, token: str, public_id: str) -> HttpResponseBase:
+    return serving.preview(get_object_or_404(_files_of(opened_by(token, read=ticket_of)), public_id=public_id))
+
+
+def _files_of(ticket: Ticket) -> QuerySet[Attachment]:
+    """Those the customer may know of: never a note's."""
+    files = Attachment.objects.filter(message__ticket=ticket).exclude(message__author=Message.Author.NOTE)
+    return files.order_by("pk")
+
+
+def _tell_of(message: Message, request: HttpRequest) -> None:
+    messages.success(request, _("Your message has arrived."))
+    for file in message.attachments.order_by("pk"):
+        if file.is_locked:
+            told = {"file": file.name, "why": file.get_locked_reason_display()}
+            messages.warning(request, _("We have “%(file)s”, but can’t open it: %(why)s.") % told)
+
+
+def _about(ticket: Ticket, token: str) -> dict[str, object]:
+    now = timezone.now()
+    cases = [(case, progress_of(case, now=now), case_token(case)) for case in ticket.cases.order_by("due_at")]
+    return {"ticket": ticket, "token": token, "cases": cases}
+
+
+def _conversation(ticket: Ticket) -> list[Message]:
+    """What the customer may read: never a note."""
+    visible = ticket.messages.exclude(author=Message.Author.NOTE).select_related("agent__user")
+    return list(visible.prefetch_related("attachments").order_by("created_at", "pk"))

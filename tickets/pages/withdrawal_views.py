@@ -1,0 +1,45 @@
+"""« Renoncer au contrat ici », then « Confirmer la rétractation »: two steps, free, without an account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from supportportal.foundations.client_address import address_of
+from tickets import limits
+from tickets.access import case_of, case_token
+from tickets.pages.case_forms import WithdrawalForm
+from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, private
+from tickets.pages.withdrawal import content_of, withdraw_from_contract
+
+
+@kept_by_its_browser
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Step one fills in; step two shows what will be sent; only its button sends. “Change” goes back, nothing lost."""
+    received_at = timezone.now()
+    form = WithdrawalForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid() or "change" in request.POST:
+        return render(request, "tickets/withdraw.html", {"form": form, "changing": "change" in request.POST})
+    if "confirm" not in request.POST:
+        return render(request, "tickets/withdraw_confirm.html", {"form": form, "content": content_of(form)})
+
+    def withdraw_it() -> str:
+        if not limits.may_open(place=address_of(request), email=form.cleaned_data["email"]):
+            raise TooOften
+        return reverse("tickets:withdrawn", args=[case_token(withdraw_from_contract(form, received_at=received_at))])
+
+    try:
+        if address := next_page(request, form, withdraw_it, name="withdrawal", now=received_at):
+            return redirect(address)
+    except TooOften:
+        return render(request, "tickets/withdraw.html", {"form": form, "too_often": True}, status=429)
+    return render(request, "tickets/withdraw.html", {"form": form})
+
+
+@never_cache
+@require_safe
+def withdrawn(request: HttpRequest, token: str) -> HttpResponse:
+    case = opened_by(token, read=case_of)
+    return private(render(request, "tickets/withdrawn.html", {"case": case, "link": token}))
