@@ -23,7 +23,8 @@ from benchmarks.filling import copy_row, earlier, settle
 from benchmarks.letters import write_letters
 from benchmarks.ours import begin, keep, sort
 from benchmarks.racing import obey, timed
-from chat import conversations, desk
+from chat import agent_acts
+from chat.conversations import chat_log
 from chat.models import ChatMessage, Conversation
 from supportportal.celery import app
 from supportportal.serve.demo import load_demo
@@ -80,8 +81,8 @@ def _old_ticket(now: datetime) -> Ticket:
 
 
 def _old_chat(email: str, *, now: datetime) -> Conversation:
-    chat = conversations.start(topic=WHO, name="Ada", email=email, language="en", now=now)
-    desk.end(chat, now=now)
+    chat = chat_log.start(topic=WHO, name="Ada", email=email, language="en", now=now)
+    agent_acts.end(chat, now=now)
     customer = ChatMessage.Author.CUSTOMER
     ChatMessage.objects.create(
         conversation=chat, sequence=1_000, author=customer, text="Hello", client_key="bench", created_at=now

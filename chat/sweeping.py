@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import redis
 from django.db.models import Min
 
-from chat import handing_out, leaving, patience
+from chat.assignment import handing_out, mail_offers
+from chat.closing import leaving
 from chat.models import ChatFile, Conversation
 from supportportal.foundations import heartbeat
 from tickets.attachments import scanning
@@ -31,7 +32,7 @@ class Look:
 
 def sweep(*, now: datetime) -> None:
     handing_out.hand_out_all(now=now)
-    patience.offer_mail(now=now)
+    mail_offers.offer_mail(now=now)
     leaving.mail_what_was_not_heard(now=now)
     leaving.close_abandoned(now=now)
 

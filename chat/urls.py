@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat import embed_views, file_views, parting_views, views
+from chat.pages import embed_views, file_views, parting_views, views
 
 app_name = "chat"
 urlpatterns = [

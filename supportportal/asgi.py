@@ -13,8 +13,8 @@ http = get_asgi_application()  # before the imports below, which need the apps
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from chat.origin import ExactOrigin  # noqa: E402
-from chat.routing import websocket_urlpatterns  # noqa: E402
+from chat.protocol.origin import ExactOrigin  # noqa: E402
+from chat.sockets.routing import websocket_urlpatterns  # noqa: E402
 from supportportal.asgi_middleware import LimitedBodies, OwnCookies, WhereFrom  # noqa: E402
 from supportportal.foundations.environment import refuse  # noqa: E402
 from tickets import data_folder_check  # noqa: E402

@@ -13,7 +13,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from chat.origin import Application, Receive, Scope, Send
+from chat.protocol.origin import Application, Receive, Scope, Send
 from supportportal.body_limits import REST, SMALL, limit_of
 from supportportal.foundations.client_address import client_address, forwarded_scheme, is_among
 from supportportal.own_cookies import own_cookies

@@ -27,10 +27,10 @@ READ_FILES = {
     "tickets/pages/views.py:contact": "tickets:contact",
     "tickets/pages/views.py:request_page": "tickets:request",
     "tickets/admin/ticket_desk/ticket_page.py:answer": "admin:tickets_ticket_reply",  # no other act has files
-    "chat/views.py:conversation": "chat:conversation",
-    "chat/file_views.py:send": "chat:files",
-    "chat/parting_views.py:leave_a_message": "chat:leave",
-    "chat/admin/conversations.py:act_view": "admin:chat_conversation_act",
+    "chat/pages/views.py:conversation": "chat:conversation",
+    "chat/pages/file_views.py:send": "chat:files",
+    "chat/pages/parting_views.py:leave_a_message": "chat:leave",
+    "chat/admin/conversation_desk.py:act_view": "admin:chat_conversation_act",
     "chat/admin/agent_files.py:send": "admin:chat_conversation_files",
     "supportportal/foundations/editing.py:upload": "markdownx_upload",
 }

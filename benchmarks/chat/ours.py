@@ -2,9 +2,9 @@
 
 from supportportal.asgi import application  # isort: skip  (it makes the apps ready)
 
-from chat.callers import callers
-from chat.consumers import ConversationLine
-from chat.line import Line
+from chat.presence.connection_limits import callers
+from chat.sockets.consumers import ConversationLine
+from chat.sockets.open_socket import Line
 
 __all__ = ["application"]
 

@@ -8,13 +8,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import desk, escalation, files, notes
-from chat.admin.side import NoteForm, ReportForm, TransferForm
-from chat.conversations import ConversationClosed, NothingSaid, TooLong
-from chat.desk import AlreadyTaken, NotYours
-from chat.forms import WordsForm
+from chat import agent_acts
+from chat.admin.side_panel import NoteForm, ReportForm, TransferForm
+from chat.agent_acts import AlreadyTaken, NotYours
+from chat.assignment.transfer import NobodyThere, transfer
+from chat.closing import escalation
+from chat.conversations import notes, sent_files
+from chat.conversations.chat_log import ConversationClosed, NothingSaid, TooLong
 from chat.models import ChatMessage, Conversation
-from chat.transfer import NobodyThere, transfer
+from chat.pages.forms import WordsForm
 from supportportal.foundations.days import in_words
 from tickets.access import agent_of
 from tickets.models import Agent
@@ -48,7 +50,7 @@ def sentence(problem: Exception) -> str:
 
 
 def take(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
-    desk.take(conversation, agent=agent_in(request), now=timezone.now())
+    agent_acts.take(conversation, agent=agent_in(request), now=timezone.now())
     return _back(conversation)
 
 
@@ -61,11 +63,11 @@ def write(conversation: Conversation, *, agent: Agent, form: WordsForm) -> ChatM
     """From a valid form: words, or files, or both."""
     given, now = form.cleaned_data, timezone.now()
     if not given["file"]:
-        return desk.answer(conversation, agent=agent, text=given["text"], client_key=given["key"], now=now)
+        return agent_acts.answer(conversation, agent=agent, text=given["text"], client_key=given["key"], now=now)
     if not Conversation.objects.filter(pk=conversation.pk, agent=agent).exists():
         raise NotYours
     author = ChatMessage.Author.AGENT
-    return files.post_file(
+    return sent_files.post_file(
         conversation,
         author=author,
         agent=agent,
@@ -77,7 +79,7 @@ def write(conversation: Conversation, *, agent: Agent, form: WordsForm) -> ChatM
 
 
 def close(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
-    desk.close(conversation, agent=agent_in(request), now=timezone.now())
+    agent_acts.close(conversation, agent=agent_in(request), now=timezone.now())
     return _back(conversation)
 
 

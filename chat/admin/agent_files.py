@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
-from chat import files
 from chat.admin import acts
-from chat.conversations import BadKey, ConversationClosed, NothingSaid, TooLong
-from chat.desk import NotYours
-from chat.forms import WordsForm
+from chat.agent_acts import NotYours
+from chat.conversations import sent_files
+from chat.conversations.chat_log import BadKey, ConversationClosed, NothingSaid, TooLong
 from chat.models import ChatFile, Conversation
+from chat.pages.forms import WordsForm
 from supportportal.foundations.ratelimit import allowed
 from tickets.attachments import serving
 
@@ -29,7 +29,7 @@ def send(request: HttpRequest, conversation: Conversation) -> JsonResponse:
     if not form.is_valid():
         return refused(form.refusal, HTTPStatus.BAD_REQUEST)
     who = f"{request.user.pk} {conversation.public_id}"
-    if not allowed("agents' files", who=who, limit=files.A_MINUTE, seconds=60):
+    if not allowed("agents' files", who=who, limit=sent_files.A_MINUTE, seconds=60):
         return refused("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
     try:
         message = acts.write(conversation, agent=acts.agent_in(request), form=form)
@@ -52,7 +52,7 @@ def preview(conversation: Conversation, file: UUID) -> HttpResponseBase:
 
 
 def _file(conversation: Conversation, file: UUID) -> ChatFile:
-    found = files.file_of(conversation, file)
+    found = sent_files.file_of(conversation, file)
     if found is None:
         raise Http404
     return found

@@ -5,11 +5,13 @@ from http import HTTPStatus
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
-from chat import conversations, desk, frames
+from chat import agent_acts
 from chat.admin import acts
 from chat.admin.agent_files import REFUSED, refused
-from chat.frames import BadFrame
+from chat.conversations import chat_log
 from chat.models import Conversation
+from chat.protocol import frames
+from chat.protocol.frames import BadFrame
 from supportportal.foundations.ratelimit import allowed
 
 A_MINUTE = 120
@@ -21,7 +23,7 @@ def news(request: HttpRequest, conversation: Conversation) -> JsonResponse:
     after = request.GET.get("after", "0")
     if not after.isdecimal() or len(after) > LONGEST_NUMBER:
         return refused("unreadable", HTTPStatus.BAD_REQUEST)
-    found = conversations.news(conversation.pk, after=min(int(after), conversation.last_sequence), now=timezone.now())
+    found = chat_log.news(conversation.pk, after=min(int(after), conversation.last_sequence), now=timezone.now())
     return JsonResponse({"head": found.head, "state": found.state, "messages": found.messages})
 
 
@@ -36,7 +38,7 @@ def post(request: HttpRequest, conversation: Conversation) -> JsonResponse:
         return refused("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
     try:
         agent = acts.agent_in(request)
-        message = desk.answer(conversation, agent=agent, text=text, client_key=key, now=timezone.now())
+        message = agent_acts.answer(conversation, agent=agent, text=text, client_key=key, now=timezone.now())
     except tuple(REFUSED) as problem:
         return refused(*REFUSED[type(problem)])
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})

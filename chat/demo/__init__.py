@@ -8,11 +8,13 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from chat import conversations, desk, hearing, reading, satisfaction
+from chat import agent_acts
+from chat.closing import satisfaction
+from chat.conversations import chat_log, delivery, read_marks
 from chat.models import CannedReply, ChatMessage, Conversation
 from tickets.models import Agent
 
-SIDES: tuple[reading.Side, ...] = ("customer", "agent")
+SIDES: tuple[read_marks.Side, ...] = ("customer", "agent")
 LENGTHS = {
     "second": timedelta(seconds=1),
     "minute": timedelta(minutes=1),
@@ -38,7 +40,7 @@ def _told_in(name: str) -> list[dict[str, Any]]:
 
 def _hold(chat: dict[str, Any], *, started_at: datetime) -> None:
     customer = chat["customer"]
-    conversation = conversations.start(
+    conversation = chat_log.start(
         topic=chat["topic"],
         name=customer["name"],
         email=customer["email"],
@@ -52,16 +54,16 @@ def _hold(chat: dict[str, Any], *, started_at: datetime) -> None:
     for number, message in enumerate(chat["messages"], start=1):
         at = started_at + length(message["after"])
         _say(conversation, message, key=f"{chat['key']}-{number:04}", agent=agent, at=at)
-    hearing.customer_seen([conversation.pk], now=at + timedelta(seconds=20))
+    delivery.customer_seen([conversation.pk], now=at + timedelta(seconds=20))
     conversation.refresh_from_db()
     for side in SIDES:
-        reading.read_up_to(conversation, side=side, sequence=conversation.last_sequence)
+        read_marks.read_up_to(conversation, side=side, sequence=conversation.last_sequence)
     if chat["state"] == Conversation.Status.CLOSED:
         _end(conversation, chat, at=at + timedelta(minutes=1))
 
 
 def _end(conversation: Conversation, chat: dict[str, Any], *, at: datetime) -> None:
-    desk.end(conversation, now=at)
+    agent_acts.end(conversation, now=at)
     if rated := chat.get("rated"):
         satisfaction.rate(conversation, score=rated["score"], comment=rated.get("comment", ""), now=at)
 
@@ -70,10 +72,10 @@ def _say(conversation: Conversation, message: dict[str, Any], *, key: str, agent
     author = ChatMessage.Author(message["from"])
     text = _filled(message["text"])
     if author == ChatMessage.Author.CUSTOMER or agent is None:
-        conversations.post_message(conversation, author=author, text=text, client_key=key[-64:], now=at)
+        chat_log.post_message(conversation, author=author, text=text, client_key=key[-64:], now=at)
         return
-    desk.take(conversation, agent=agent, now=at - timedelta(seconds=5))
-    desk.answer(conversation, agent=agent, text=text, client_key=key[-64:], now=at)
+    agent_acts.take(conversation, agent=agent, now=at - timedelta(seconds=5))
+    agent_acts.answer(conversation, agent=agent, text=text, client_key=key[-64:], now=at)
 
 
 def _filled(text: str) -> str:

@@ -3,14 +3,14 @@
 from django import template
 from django.utils import timezone
 
-from chat import presence
-from chat.box_words import box_words
-from chat.console_words import console_words
-from chat.forms import RatingForm
-from chat.hours_in_words import HoursShown, hours_shown
-from chat.links import linked
 from chat.models import AgentDesk
-from chat.words import words
+from chat.pages.box_words import box_words
+from chat.pages.console_words import console_words
+from chat.pages.forms import RatingForm
+from chat.pages.links import linked
+from chat.pages.page_words import words
+from chat.presence import agent_presence
+from chat.presence.hours_in_words import HoursShown, hours_shown
 from supportportal.foundations.topics import Topic
 
 register = template.Library()
@@ -43,7 +43,7 @@ def desk_words() -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def place_on_duty(context: template.Context) -> AgentDesk | None:
     """Whose presence and chats a page of the desk keeps alive; None for everybody who isn't on duty."""
-    return presence.place_on_duty(getattr(context.get("request"), "user", None))
+    return agent_presence.place_on_duty(getattr(context.get("request"), "user", None))
 
 
 @register.simple_tag

@@ -7,8 +7,9 @@ from io import BytesIO
 from django.contrib.auth.models import User
 from PIL import Image
 
-from chat import conversations, presence
+from chat.conversations import chat_log
 from chat.models import AgentDesk, ChatMessage, Conversation
+from chat.presence import agent_presence
 from tickets.attachments.files import IncomingFile
 from tickets.models import Agent, Team
 
@@ -27,13 +28,13 @@ def at_the_desk(*names: str, topic: str = "connectivity", now: datetime = NOON) 
     """Agents of one team whose desks are open."""
     agents = [an_agent(name, topic=topic) for name in names]
     for agent in agents:
-        presence.set_status(agent, AgentDesk.Status.AVAILABLE, now)
+        agent_presence.set_status(agent, AgentDesk.Status.AVAILABLE, now)
     return agents
 
 
 def a_conversation(name: str = "Claire", *, topic: str = "connectivity", now: datetime = NOON) -> Conversation:
     email = f"{name.lower()}@customers.example"
-    return conversations.start(topic=topic, name=name, email=email, language="en", now=now)
+    return chat_log.start(topic=topic, name=name, email=email, language="en", now=now)
 
 
 def a_picture(name: str = "screen.png") -> IncomingFile:
@@ -43,7 +44,7 @@ def a_picture(name: str = "screen.png") -> IncomingFile:
 
 
 def said(conversation: Conversation, text: str, *, key: str = "", now: datetime = NOON) -> ChatMessage:
-    return conversations.post_message(
+    return chat_log.post_message(
         conversation,
         author=ChatMessage.Author.CUSTOMER,
         text=text,

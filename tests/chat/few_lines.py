@@ -2,7 +2,7 @@
 
 from supportportal.asgi import application  # isort: skip  (it makes the apps ready)
 
-from chat.callers import callers
+from chat.presence.connection_limits import callers
 
 __all__ = ["application"]
 

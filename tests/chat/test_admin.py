@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from chat import desk
+from chat import agent_acts
 from chat.models import AgentDesk, Conversation
 from tests.chat.factories import a_conversation, an_agent, log_of, said
 from tickets.models import ConformityCase
@@ -36,8 +36,8 @@ def test_each_list_shows_what_it_says() -> None:
         a_conversation("Over"),
         a_conversation("Ada", topic="billing"),
     )
-    desk.take(mine, agent=ines, now=timezone.now())
-    desk.end(over, now=timezone.now())
+    agent_acts.take(mine, agent=ines, now=timezone.now())
+    agent_acts.end(over, now=timezone.now())
     assert names(client, "waiting") == ["Waiting"]
     assert names(client, "mine") == ["Mine"]
     assert sorted(names(client, "team")) == ["Mine", "Waiting"]
@@ -78,14 +78,14 @@ def test_somebody_without_a_team_or_an_agent_sees_no_chats() -> None:
 
 def test_too_late_is_said_on_the_page() -> None:
     conversation, omar = a_conversation(), signed_in(an_agent("omar").user)
-    desk.take(conversation, agent=an_agent("ines"), now=timezone.now())
+    agent_acts.take(conversation, agent=an_agent("ines"), now=timezone.now())
     answer = omar.post(f"{LIST}{conversation.pk}/act/take/", follow=True)
     assert "A colleague was faster: this conversation is taken." in answer.content.decode()
 
 
 def test_an_empty_answer_is_said_beside_the_field() -> None:
     conversation, ines = a_conversation(), an_agent("ines")
-    desk.take(conversation, agent=ines, now=timezone.now())
+    agent_acts.take(conversation, agent=ines, now=timezone.now())
     answer = signed_in(ines.user).post(f"{LIST}{conversation.pk}/act/answer/", {"key": "a-good-key", "text": " "})
     assert "Write a few words first." in answer.content.decode()
 
@@ -93,7 +93,7 @@ def test_an_empty_answer_is_said_beside_the_field() -> None:
 def test_a_chat_becomes_a_case_and_is_closed() -> None:
     conversation, ines = a_conversation(), an_agent("ines")
     first = said(conversation, "Nothing works", now=timezone.now())
-    desk.take(conversation, agent=ines, now=timezone.now())
+    agent_acts.take(conversation, agent=ines, now=timezone.now())
     client, act = signed_in(ines.user), f"{LIST}{conversation.pk}/act/"
     client.post(act + "defect/", {"message": str(first.sequence), "defect": "No connection"})
     client.post(act + "close/")
@@ -146,7 +146,7 @@ def test_every_page_of_the_desk_keeps_the_presence_and_the_chats_of_an_agent_on_
     assert keeps_a_line(client) == [True] * 4
     client.post(f"{LIST}status/", {"status": "away", "capacity": "3"})
     assert keeps_a_line(client) == [False] * 4
-    desk.take(talk, agent=ines, now=timezone.now())
+    agent_acts.take(talk, agent=ines, now=timezone.now())
     assert keeps_a_line(client) == [True] * 4  # with a customer in hand the line stays, whatever the status
     own = [client.get(page).content.decode() for page in (LIST, f"{LIST}{talk.pk}/change/")]
     assert [page.count('data-socket="/ws/chat/desk/"') for page in own] == [1, 1]  # the chats' own pages have theirs

@@ -14,10 +14,10 @@ from pytest_django import Settings
 
 from chat import access
 from chat.access import Grounds, Held, NoSuchConversation
-from chat.badges import badge_of
-from chat.consumers import AgentLine
-from chat.database import in_database
+from chat.database_threads import in_database
 from chat.models import Conversation
+from chat.presence.agent_sessions import badge_of
+from chat.sockets.consumers import AgentLine
 from tests.chat.factories import a_conversation, an_agent
 from tickets.models import Agent, Team
 

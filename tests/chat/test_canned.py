@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from chat import canned
+from chat.admin import ready_answers
 from chat.models import CannedReply
 from tests.chat.factories import an_agent
 
@@ -20,9 +20,9 @@ def a_reply(shortcut: str, *, topic: str = "", language: str = "en") -> CannedRe
 def test_those_of_my_teams_and_those_for_everybody_in_the_language_of_the_chat() -> None:
     a_reply("refund", topic="billing"), a_reply("restart", topic="connectivity"), a_reply("hello")
     a_reply("hello", language="fr")
-    found = {agent.user.username: [one.shortcut for one in canned.replies_for(agent, "en")] for agent in three()}
+    found = {agent.user.username: [one.shortcut for one in ready_answers.replies_for(agent, "en")] for agent in three()}
     assert found == {"ines": ["hello", "restart"], "mona": ["hello", "refund"], "lead": ["hello", "refund", "restart"]}
-    assert [one.language for one in canned.replies_for(an_agent("omar"), "fr")] == ["fr"]
+    assert [one.language for one in ready_answers.replies_for(an_agent("omar"), "fr")] == ["fr"]
 
 
 def three() -> list:

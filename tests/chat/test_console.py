@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile as Upload
 from django.test import Client
 from django.utils import timezone
 
-from chat import desk, presence
+from chat import agent_acts
 from chat.models import AgentDesk, CannedReply, ChatFile, ChatNote, Conversation
+from chat.presence import agent_presence
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import a_conversation, an_agent, said
 from tests.tickets.factories import make_png
@@ -28,7 +29,7 @@ def signed_in(user: User) -> Client:
 
 def in_hand(name: str = "ines") -> tuple[Conversation, Client]:
     conversation, agent = a_conversation(), an_agent(name)
-    desk.take(conversation, agent=agent, now=timezone.now())
+    agent_acts.take(conversation, agent=agent, now=timezone.now())
     return conversation, signed_in(agent.user)
 
 
@@ -44,7 +45,7 @@ def test_a_chat_is_passed_on_to_another_team_with_a_note() -> None:
 def test_a_chat_is_passed_on_to_a_colleague_who_is_there_and_to_nobody_else() -> None:
     conversation, client = in_hand()
     omar, away = an_agent("omar"), an_agent("lea")
-    presence.set_status(omar, AgentDesk.Status.AVAILABLE, timezone.now())
+    agent_presence.set_status(omar, AgentDesk.Status.AVAILABLE, timezone.now())
     act = f"{LIST}{conversation.pk}/act/transfer/"
     refused = client.post(act, {"to": f"agent:{away.pk}"}, follow=True)
     assert "Choose a colleague or a team." in refused.content.decode()
@@ -180,10 +181,10 @@ def test_after_a_transfer_each_agent_reads_you_over_their_own_words_and_names_ov
     said(conversation, "Hello")
     ines = conversation.agent
     assert ines is not None
-    desk.answer(conversation, agent=ines, text="Hi", client_key="ines-says", now=timezone.now())
-    presence.set_status(omar, AgentDesk.Status.AVAILABLE, timezone.now())
+    agent_acts.answer(conversation, agent=ines, text="Hi", client_key="ines-says", now=timezone.now())
+    agent_presence.set_status(omar, AgentDesk.Status.AVAILABLE, timezone.now())
     client.post(f"{LIST}{conversation.pk}/act/transfer/", {"to": f"agent:{omar.pk}"})
-    desk.answer(conversation, agent=omar, text="Hi again", client_key="omar-says", now=timezone.now())
+    agent_acts.answer(conversation, agent=omar, text="Hi again", client_key="omar-says", now=timezone.now())
     page = f"{LIST}{conversation.pk}/change/"
     people = {
         reader: [name for name in names_over_words(signed_in(user).get(page).content.decode()) if name]

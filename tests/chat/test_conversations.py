@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from chat import conversations, desk
-from chat.conversations import BadKey, ConversationClosed, NothingSaid, TooLong
+from chat import agent_acts
+from chat.conversations import chat_log
+from chat.conversations.chat_log import BadKey, ConversationClosed, NothingSaid, TooLong
 from chat.models import Conversation
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
 
@@ -32,16 +33,16 @@ def test_the_same_key_twice_is_the_same_message() -> None:
 
 def test_the_two_sides_may_choose_the_same_key() -> None:
     conversation, ines = a_conversation(), an_agent()
-    desk.take(conversation, agent=ines, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
     said(conversation, "mine", key="the-same-key")
-    desk.answer(conversation, agent=ines, text="mine, too", client_key="the-same-key", now=NOON)
+    agent_acts.answer(conversation, agent=ines, text="mine, too", client_key="the-same-key", now=NOON)
     assert [text for _, _, text in log_of(conversation)][1:] == ["mine", "mine, too"]
 
 
 def test_a_retry_after_the_end_still_finds_its_message_and_a_new_one_is_refused() -> None:
     conversation = a_conversation()
     first = said(conversation, "before", key="before-the-end")
-    desk.end(conversation, now=NOON)
+    agent_acts.end(conversation, now=NOON)
     assert said(conversation, "before", key="before-the-end").pk == first.pk
     with pytest.raises(ConversationClosed):
         said(conversation, "after")
@@ -73,26 +74,26 @@ def test_a_key_that_is_none_is_refused(key: str) -> None:
 def test_a_form_sent_twice_starts_one_conversation() -> None:
     key = uuid.uuid4()
     given = {"topic": "billing", "name": "Ada", "email": "ada@customers.example", "language": "fr", "now": NOON}
-    first = conversations.start(**given, submission_key=key)
-    assert conversations.start(**given, submission_key=key) == first
+    first = chat_log.start(**given, submission_key=key)
+    assert chat_log.start(**given, submission_key=key) == first
     assert Conversation.objects.count() == 1
 
 
 def test_a_reader_gets_what_came_after_and_at_most_one_batch() -> None:
     conversation = a_conversation()
-    for number in range(conversations.BATCH + 3):
+    for number in range(chat_log.BATCH + 3):
         said(conversation, f"line {number}")
-    news = conversations.news(conversation.pk, after=2, now=NOON)
+    news = chat_log.news(conversation.pk, after=2, now=NOON)
     assert news.head == 53
     assert [message["sequence"] for message in news.messages] == list(range(3, 53))
-    rest = conversations.news(conversation.pk, after=52, now=NOON)
+    rest = chat_log.news(conversation.pk, after=52, now=NOON)
     assert [message["text"] for message in rest.messages] == ["line 52"]
 
 
 def test_a_message_on_the_wire() -> None:
     conversation = a_conversation("Claire")
     said(conversation, "Hello", key="key-of-claire")
-    assert conversations.news(conversation.pk, after=0, now=NOON).messages == [
+    assert chat_log.news(conversation.pk, after=0, now=NOON).messages == [
         {
             "sequence": 1,
             "key": "key-of-claire",
@@ -108,5 +109,5 @@ def test_a_message_on_the_wire() -> None:
 
 def test_somebody_is_at_the_desk_for_45_seconds_after_their_last_heartbeat() -> None:
     at_the_desk("ines")
-    assert conversations.topics_at_the_desk(now=NOON + timedelta(seconds=44)) == {"connectivity"}
-    assert conversations.topics_at_the_desk(now=NOON + timedelta(seconds=45)) == set()
+    assert chat_log.topics_at_the_desk(now=NOON + timedelta(seconds=44)) == {"connectivity"}
+    assert chat_log.topics_at_the_desk(now=NOON + timedelta(seconds=45)) == set()

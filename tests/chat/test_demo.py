@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from chat import demo, leaving, standing
+from chat import demo
+from chat.closing import leaving
+from chat.conversations import conversation_state
 from chat.models import CannedReply, ChatMessage, ChatRating, Conversation
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import an_agent
@@ -36,7 +38,7 @@ def test_nobody_in_the_demo_is_written_to_and_its_marks_are_set() -> None:
     assert leaving.mail_what_was_not_heard(now=now + timedelta(minutes=1)) == 0
     assert not OutgoingEmail.objects.exists()
     for conversation in Conversation.objects.closed():
-        read = standing.state_of(conversation, now=now)["read"]
+        read = conversation_state.state_of(conversation, now=now)["read"]
         assert read["customer"] == read["agent"] >= 1
     assert sorted(ChatRating.objects.values_list("score", flat=True)) == [4, 5]
 

@@ -4,12 +4,15 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from chat import conversations, desk, presence, waiting
+from chat import agent_acts
 from chat.access import visible_conversations
-from chat.conversations import ConversationClosed
-from chat.desk import AlreadyTaken, NotYours
+from chat.agent_acts import AlreadyTaken, NotYours
+from chat.assignment import waiting
+from chat.assignment.waiting import DeskList
+from chat.conversations import chat_log
+from chat.conversations.chat_log import ConversationClosed
 from chat.models import AgentDesk, Conversation
-from chat.waiting import DeskList
+from chat.presence import agent_presence
 from tests.chat.factories import NOON, a_conversation, an_agent, log_of, said
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_an_agent_of_the_team_takes_it_and_the_customer_is_told() -> None:
     conversation, ines = a_conversation(topic="connectivity"), an_agent("ines", topic="connectivity")
-    desk.take(conversation, agent=ines, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
     assert (conversation.status, conversation.agent, conversation.taken_at) == ("open", ines, NOON)
     assert log_of(conversation) == [(1, "portal", "Ines from the connectivity team has joined.")]
 
@@ -26,7 +29,7 @@ def test_the_customer_is_told_in_their_language_whatever_the_agents_is() -> None
     conversation, ines = a_conversation(), an_agent("ines")
     Conversation.objects.update(language="fr")
     conversation.refresh_from_db()
-    desk.take(conversation, agent=ines, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
     with translation.override("fr"):
         french = gettext("%(agent)s from the connectivity team has joined.") % {"agent": "Ines"}
     assert log_of(conversation) == [(1, "portal", french)]
@@ -35,44 +38,44 @@ def test_the_customer_is_told_in_their_language_whatever_the_agents_is() -> None
 
 def test_a_second_agent_comes_too_late_and_taking_ones_own_again_changes_nothing() -> None:
     conversation, ines, omar = a_conversation(), an_agent("ines"), an_agent("omar")
-    desk.take(conversation, agent=ines, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
     with pytest.raises(AlreadyTaken):
-        desk.take(conversation, agent=omar, now=NOON)
-    desk.take(conversation, agent=ines, now=NOON)
+        agent_acts.take(conversation, agent=omar, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
     assert len(log_of(conversation)) == 1
 
 
 def test_a_customer_who_has_left_is_not_taken() -> None:
     conversation = a_conversation()
-    desk.end(conversation, now=NOON)
+    agent_acts.end(conversation, now=NOON)
     with pytest.raises(ConversationClosed):
-        desk.take(conversation, agent=an_agent("ines"), now=NOON)
+        agent_acts.take(conversation, agent=an_agent("ines"), now=NOON)
 
 
 def test_an_agent_of_another_team_can_not_take_it() -> None:
     conversation, mona = a_conversation(topic="connectivity"), an_agent("mona", topic="billing")
     with pytest.raises(NotYours):
-        desk.take(conversation, agent=mona, now=NOON)
+        agent_acts.take(conversation, agent=mona, now=NOON)
     assert Conversation.objects.get().status == "waiting"
 
 
 def test_only_who_has_taken_it_answers_and_closes_it() -> None:
     conversation, ines, omar = a_conversation(), an_agent("ines"), an_agent("omar")
-    desk.take(conversation, agent=ines, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
     with pytest.raises(NotYours):
-        desk.answer(conversation, agent=omar, text="I know better", client_key="omars-key", now=NOON)
+        agent_acts.answer(conversation, agent=omar, text="I know better", client_key="omars-key", now=NOON)
     with pytest.raises(NotYours):
-        desk.close(conversation, agent=omar, now=NOON)
-    desk.close(conversation, agent=ines, now=NOON)
+        agent_acts.close(conversation, agent=omar, now=NOON)
+    agent_acts.close(conversation, agent=ines, now=NOON)
     assert (Conversation.objects.get().status, Conversation.objects.get().closed_at) == ("closed", NOON)
     assert log_of(conversation)[-1] == (2, "portal", "Ines has closed the conversation.")
 
 
 def test_both_sides_closing_is_one_end() -> None:
     conversation, ines = a_conversation("Claire"), an_agent("ines")
-    desk.take(conversation, agent=ines, now=NOON)
-    desk.end(conversation, now=NOON)
-    desk.close(conversation, agent=ines, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
+    agent_acts.end(conversation, now=NOON)
+    agent_acts.close(conversation, agent=ines, now=NOON)
     assert log_of(conversation)[1:] == [(2, "portal", "Claire has ended the conversation.")]
 
 
@@ -93,7 +96,7 @@ def test_the_longest_waiting_comes_first_with_the_customers_first_words() -> Non
         ("Early", "I came first"),
         ("Late", None),
     ]
-    desk.take(late, agent=ines, now=NOON)
+    agent_acts.take(late, agent=ines, now=NOON)
     assert [(tab.which.value, tab.count) for tab in waiting.tabs(ines.user)] == [
         ("waiting", 1),
         ("mine", 1),
@@ -104,9 +107,9 @@ def test_the_longest_waiting_comes_first_with_the_customers_first_words() -> Non
 
 def test_the_state_says_who_answers() -> None:
     conversation, ines = a_conversation(), an_agent("ines")
-    presence.set_status(ines, AgentDesk.Status.AVAILABLE, NOON)
-    desk.take(conversation, agent=ines, now=NOON)
-    assert conversations.state_of(conversation, now=NOON) == {
+    agent_presence.set_status(ines, AgentDesk.Status.AVAILABLE, NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
+    assert chat_log.state_of(conversation, now=NOON) == {
         "status": "open",
         "topic": "connectivity",
         "agent": "Ines",

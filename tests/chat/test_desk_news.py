@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from chat import desk, desk_news, notes, presence, reading
+from chat import agent_acts
+from chat.conversations import notes, read_marks
 from chat.models import Conversation
+from chat.presence import agent_presence
+from chat.sockets import desk_news
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +39,11 @@ def test_who_waits_stands_there_with_their_first_word() -> None:
 
 def test_what_an_agent_has_in_hand_and_how_much_room_they_have() -> None:
     (ines,), talk = at_the_desk("ines"), a_conversation("Ada")
-    presence.set_capacity(ines, 5, NOON), presence.set_status(ines, "busy", NOON)
-    desk.take(talk, agent=ines, now=NOON)
+    agent_presence.set_capacity(ines, 5, NOON), agent_presence.set_status(ines, "busy", NOON)
+    agent_acts.take(talk, agent=ines, now=NOON)
     for text in ("One", "Two", "Three"):
         said(talk, text)
-    reading.read_up_to(talk, side="agent", sequence=2)
+    read_marks.read_up_to(talk, side="agent", sequence=2)
     news = desk_news.desk_news(ines.user, now=NOON + timedelta(seconds=50))
     assert news["mine"] == [
         {
@@ -61,7 +64,7 @@ def test_what_an_agent_has_in_hand_and_how_much_room_they_have() -> None:
 
 def test_a_whisper_is_heard_by_whom_it_is_meant_for() -> None:
     (ines,), omar, talk = at_the_desk("ines"), an_agent("omar"), a_conversation("Ada")
-    desk.take(talk, agent=ines, now=NOON)
+    agent_acts.take(talk, agent=ines, now=NOON)
     notes.note(talk, agent=omar, text="She called yesterday", to=ines, now=NOON)
     assert desk_news.desk_news(ines.user, now=NOON)["notes"] == [
         {
@@ -91,7 +94,7 @@ def test_it_takes_the_same_queries_with_one_conversation_and_with_three() -> Non
     for number in range(3):
         talk = a_conversation(f"Held{number}")
         said(talk, "Hello")
-        desk.take(talk, agent=ines, now=NOON)
+        agent_acts.take(talk, agent=ines, now=NOON)
         notes.note(talk, agent=ines, text="Known", now=NOON)
         a_conversation(f"Waits{number}")
         with CaptureQueriesContext(connection) as asked:

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from chat import desk, escalation, files
-from chat.conversations import ConversationClosed, NothingSaid
-from chat.escalation import NotTheCustomers
+from chat import agent_acts
+from chat.closing import escalation
+from chat.closing.escalation import NotTheCustomers
+from chat.conversations import sent_files
+from chat.conversations.chat_log import ConversationClosed, NothingSaid
 from chat.models import ChatMessage, Conversation
 from tests.chat.factories import NOON, a_conversation, a_picture, an_agent, log_of, said
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
@@ -19,9 +21,9 @@ pytestmark = pytest.mark.django_db
 def test_the_ticket_holds_the_conversation() -> None:
     now = timezone.now()
     conversation, ines = a_conversation("Claire", now=now - timedelta(hours=2)), an_agent("ines")
-    desk.take(conversation, agent=ines, now=now - timedelta(minutes=61))
+    agent_acts.take(conversation, agent=ines, now=now - timedelta(minutes=61))
     first = said(conversation, "No connection since Monday\non two devices", now=now - timedelta(hours=1))
-    desk.answer(conversation, agent=ines, text="Thank you", client_key="ines-key-1", now=now)
+    agent_acts.answer(conversation, agent=ines, text="Thank you", client_key="ines-key-1", now=now)
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=now)
     assert (ticket.channel, ticket.topic, ticket.subject) == ("chat", "connectivity", "No connection since Monday")
     assert (ticket.customer, ticket.opened_at) == (conversation.customer, first.created_at)
@@ -57,7 +59,7 @@ def test_a_long_first_line_is_cut_at_a_word() -> None:
 def test_its_files_come_along_but_not_one_with_a_virus() -> None:
     conversation = a_conversation()
     given = [a_picture("first.png"), a_picture("second.png")]
-    message = files.post_file(
+    message = sent_files.post_file(
         conversation,
         author=ChatMessage.Author.CUSTOMER,
         agent=None,
@@ -95,7 +97,7 @@ def test_nothing_typed_is_no_request_and_an_ended_chat_makes_none() -> None:
     conversation = a_conversation()
     with pytest.raises(NothingSaid):
         escalation.turn_into_request(conversation, text="  ", now=NOON)
-    desk.end(conversation, now=NOON)
+    agent_acts.end(conversation, now=NOON)
     with pytest.raises(ConversationClosed):
         escalation.turn_into_request(conversation, text="  ", now=NOON)
     assert not Ticket.objects.exists()
@@ -148,7 +150,7 @@ def test_many_requests_for_one_address_do_not_flood_it() -> None:
 def test_a_defect_reported_in_the_middle_of_a_chat_counts_from_that_very_message() -> None:
     conversation, ines = a_conversation("Claire"), an_agent("ines")
     said(conversation, "A question about my bill")
-    desk.take(conversation, agent=ines, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
     report = said(conversation, "And nothing connects since Monday", now=NOON + timedelta(minutes=5))
     later = NOON + timedelta(days=2)
     case = escalation.report_defect(conversation, message=report, agent=ines, defect="No tunnel on Windows", now=later)
@@ -163,10 +165,10 @@ def test_a_defect_reported_in_the_middle_of_a_chat_counts_from_that_very_message
 def test_when_the_chat_ends_its_ticket_holds_the_rest_of_it_as_well() -> None:
     conversation, ines = a_conversation("Claire"), an_agent("ines")
     said(conversation, "It is slow")
-    desk.take(conversation, agent=ines, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
     said(conversation, "And it stops")
-    desk.close(conversation, agent=ines, now=NOON)
+    agent_acts.close(conversation, agent=ines, now=NOON)
     spoken = [line.partition(" ")[2].partition(" ")[2] for m in ticket.messages.all() for line in m.text.split("\n\n")]
     assert spoken == [
         "Claire: It is slow",
@@ -178,8 +180,8 @@ def test_when_the_chat_ends_its_ticket_holds_the_rest_of_it_as_well() -> None:
 
 def test_only_the_customers_own_words_in_this_chat_report_a_defect() -> None:
     conversation, other, ines = a_conversation("Claire"), a_conversation("Ada"), an_agent("ines")
-    desk.take(conversation, agent=ines, now=NOON)
-    spoken = desk.answer(conversation, agent=ines, text="It is broken", client_key="ines-key-1", now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
+    spoken = agent_acts.answer(conversation, agent=ines, text="It is broken", client_key="ines-key-1", now=NOON)
     for message in (spoken, said(other, "It is broken")):
         with pytest.raises(NotTheCustomers):
             escalation.report_defect(conversation, message=message, agent=ines, defect="", now=NOON)
@@ -189,7 +191,7 @@ def test_only_the_customers_own_words_in_this_chat_report_a_defect() -> None:
 def test_words_that_came_too_late_for_the_chat_become_a_request_and_are_there_once() -> None:
     conversation = a_conversation("Claire")
     said(conversation, "Thank you, that was all")
-    desk.end(conversation, now=NOON)
+    agent_acts.end(conversation, now=NOON)
     late = "One more thing: the app hangs"
     ticket = escalation.turn_into_request(conversation, text=late, now=NOON)
     assert escalation.turn_into_request(conversation, text=late, now=NOON) == ticket

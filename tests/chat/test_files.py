@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from chat import attached, conversations, files, sweeping
-from chat.files import FilesTooBig, NoFiles, TooManyFiles
+from chat import sweeping
+from chat.conversations import chat_log, sent_files
+from chat.conversations.sent_files import FilesTooBig, NoFiles, TooManyFiles
 from chat.models import ChatFile, ChatMessage, Conversation
+from chat.protocol import attached_files
 from tests.chat.factories import NOON, a_conversation, a_picture, log_of, said
 from tests.tickets.attachments.test_scanning import EICAR, FakeScanner
 from tickets.attachments import pictures, serving
@@ -23,7 +25,7 @@ CUSTOMER = ChatMessage.Author.CUSTOMER
 
 
 def sent(conversation: Conversation, *given: IncomingFile, text: str = "", key: str = "") -> ChatMessage:
-    return files.post_file(
+    return sent_files.post_file(
         conversation,
         author=CUSTOMER,
         agent=None,
@@ -49,15 +51,15 @@ def test_several_files_are_one_message_with_or_without_words() -> None:
     assert first.public_id != second.public_id
 
 
-def shown(message: ChatMessage) -> list[attached.FilePosted]:
-    return attached.on_the_wire(ChatMessage.objects.get(pk=message.pk))
+def shown(message: ChatMessage) -> list[attached_files.FilePosted]:
+    return attached_files.on_the_wire(ChatMessage.objects.get(pk=message.pk))
 
 
 def test_a_reader_is_told_of_them_by_an_id_that_nobody_guesses() -> None:
     conversation = a_conversation()
     message = sent(conversation, a_picture())
     said(conversation, "There it is")
-    posted = conversations.news(conversation.pk, after=0, now=NOON).messages
+    posted = chat_log.news(conversation.pk, after=0, now=NOON).messages
     assert [one["files"] for one in posted] == [
         [
             {
@@ -103,9 +105,9 @@ def test_a_picture_is_shown_as_a_copy_drawn_anew() -> None:
 def test_a_file_is_found_in_its_own_conversation_only() -> None:
     ours, theirs = a_conversation("Ada"), a_conversation("Bea")
     file = sent(ours, a_picture()).files.get()
-    assert files.file_of(ours, file.public_id) == file
-    assert files.file_of(theirs, file.public_id) is None
-    assert files.file_of(ours, uuid.uuid4()) is None
+    assert sent_files.file_of(ours, file.public_id) == file
+    assert sent_files.file_of(theirs, file.public_id) is None
+    assert sent_files.file_of(ours, uuid.uuid4()) is None
 
 
 @pytest.fixture

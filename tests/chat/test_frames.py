@@ -5,9 +5,9 @@ import json
 import pytest
 from pytest_django.fixtures import Settings
 
-from chat import frames
-from chat.frames import BadFrame, Bucket
-from chat.origin import allowed_origins
+from chat.protocol import frames
+from chat.protocol.frames import BadFrame, Bucket
+from chat.protocol.origin import allowed_origins
 
 
 @pytest.mark.parametrize(

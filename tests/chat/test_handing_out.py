@@ -6,9 +6,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from chat import desk, handing_out, hearing, offer, presence, standing
+from chat import agent_acts
+from chat.assignment import handing_out
+from chat.conversations import conversation_state, delivery
+from chat.conversations.posting import NotYours
 from chat.models import AgentDesk, ChatTopic, Conversation
-from chat.posting import NotYours
+from chat.presence import agent_presence, offer
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
 from tickets.models import Agent, Team
 
@@ -35,13 +38,13 @@ def hands() -> dict[str, str]:
 
 def still_there(*agents: Agent, now: datetime) -> None:
     for agent in agents:
-        presence.seen(agent.user, now=now)
+        agent_presence.seen(agent.user, now=now)
 
 
 def test_the_longest_waiting_comes_first() -> None:
     waiting("Ada", "Bea", "Cleo")
     (ines,) = at_the_desk("ines")
-    presence.set_capacity(ines, 2, NOON)
+    agent_presence.set_capacity(ines, 2, NOON)
     assert handing_out.hand_out("connectivity", now=after(10)) == 2
     assert hands() == {"Ada": "Ines", "Bea": "Ines", "Cleo": ""}
     taken = Conversation.objects.get(name="Ada")
@@ -60,9 +63,9 @@ def test_only_the_topics_own_team_gets_it() -> None:
 
 def test_who_has_the_largest_share_of_free_places_gets_the_next_one() -> None:
     ines, omar = at_the_desk("ines", "omar")
-    presence.set_capacity(ines, 4, NOON)
-    presence.set_capacity(omar, 2, NOON)
-    desk.take(a_conversation("Before", now=NOON - timedelta(minutes=1)), agent=ines, now=NOON)
+    agent_presence.set_capacity(ines, 4, NOON)
+    agent_presence.set_capacity(omar, 2, NOON)
+    agent_acts.take(a_conversation("Before", now=NOON - timedelta(minutes=1)), agent=ines, now=NOON)
     waiting("Ada", "Bea", "Cleo")
     handing_out.hand_out("connectivity", now=after(10))
     # Omar is free (2 of 2, then 1 of 2), Ines has 3 of 4 left, then 2 of 4: Omar, Ines, and then both have half.
@@ -83,9 +86,9 @@ def test_among_equals_who_was_given_one_longest_ago() -> None:
 def test_who_is_not_available_gets_nothing_but_may_pick(status: str) -> None:
     (ada,) = waiting("Ada")
     (ines,) = at_the_desk("ines")
-    presence.set_status(ines, status, NOON)
+    agent_presence.set_status(ines, status, NOON)
     assert handing_out.hand_out("connectivity", now=after(10)) == 0
-    desk.take(ada, agent=ines, now=after(10))
+    agent_acts.take(ada, agent=ines, now=after(10))
     assert hands() == {"Ada": "Ines"}
 
 
@@ -102,10 +105,10 @@ def test_who_opened_a_chat_and_left_without_a_word_is_nobodys_work() -> None:
     assert offer.offer_for("connectivity", now=after(44))["queue"] == 2
     assert offer.offer_for("connectivity", now=after(45))["queue"] == 1
     at_the_desk("omar", now=after(45))
-    assert standing.state_of(spoke, now=after(45))["place"] == 1
+    assert conversation_state.state_of(spoke, now=after(45))["place"] == 1
     assert handing_out.hand_out("connectivity", now=after(45)) == 1
     assert hands() == {"Silent": "", "Ada": "Omar"}
-    hearing.customer_seen([silent.pk], now=after(50))
+    delivery.customer_seen([silent.pk], now=after(50))
     assert handing_out.hand_out("connectivity", now=after(50)) == 1
 
 
@@ -115,19 +118,19 @@ def test_a_team_or_an_agent_may_pick_by_hand() -> None:
     settled = ChatTopic.objects.create(topic="connectivity", manual=True)
     assert handing_out.hand_out("connectivity", now=after(10)) == 0
     settled.delete()
-    presence.set_manual(ines, True, NOON)
+    agent_presence.set_manual(ines, True, NOON)
     assert handing_out.hand_out("connectivity", now=after(10)) == 0
-    presence.set_manual(ines, False, NOON)
+    agent_presence.set_manual(ines, False, NOON)
     assert handing_out.hand_out("connectivity", now=after(10)) == 1
 
 
 def test_what_was_picked_by_hand_counts() -> None:
     ada, bea = waiting("Ada", "Bea")
     (ines,) = at_the_desk("ines")
-    presence.set_capacity(ines, 1, NOON)
-    desk.take(bea, agent=ines, now=after(5))
+    agent_presence.set_capacity(ines, 1, NOON)
+    agent_acts.take(bea, agent=ines, now=after(5))
     assert handing_out.hand_out("connectivity", now=after(10)) == 0
-    desk.close(bea, agent=ines, now=after(11))
+    agent_acts.close(bea, agent=ines, now=after(11))
     assert handing_out.hand_out("connectivity", now=after(12)) == 1
     ada.refresh_from_db()
     assert ada.agent == ines
@@ -137,14 +140,14 @@ def test_an_agent_of_two_teams_is_full_for_both() -> None:
     waiting("Ada", topic="connectivity"), waiting("Bea", topic="billing")
     (ines,) = at_the_desk("ines")
     Team.objects.of("billing").members.add(ines)
-    presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, NOON)
     assert handing_out.hand_out_all(now=after(10)) == 1
 
 
 def test_unanswered_for_60_seconds_it_goes_to_a_colleague_and_the_customer_keeps_the_place() -> None:
     ada, _bea = waiting("Ada", "Bea")
     (ines,) = at_the_desk("ines")
-    presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, NOON)
     handing_out.hand_out_all(now=after(10))
     assert hands() == {"Ada": "Ines", "Bea": ""}
     still_there(ines, now=after(69))
@@ -176,7 +179,7 @@ def test_who_left_somebody_unanswered_gets_the_next_one_a_minute_later_or_when_t
     still_there(ines, now=after(190))
     handing_out.hand_out_all(now=after(190))
     assert hands() == {"Ada": ""}
-    presence.set_status(ines, "available", after(191))
+    agent_presence.set_status(ines, "available", after(191))
     handing_out.hand_out_all(now=after(192))
     assert hands() == {"Ada": "Ines"}
 
@@ -202,11 +205,11 @@ def test_who_leaves_the_next_one_unanswered_too_is_away_and_nobody_hopes_for_the
     leaves_unanswered(ines, from_second=130)
     assert status_of(ines) == ("away", True)
     ada.refresh_from_db()
-    state = standing.state_of(ada, now=after(191))
+    state = conversation_state.state_of(ada, now=after(191))
     assert (state["present"], state["verdict"], state["late"]) == (False, "empty", True)
     leaves_unanswered(ines, from_second=300)
     assert Conversation.objects.get(pk=ada.pk).messages.count() == 5  # they have not been given it a third time
-    presence.set_status(ines, "available", after(361))
+    agent_presence.set_status(ines, "available", after(361))
     handing_out.hand_out_all(now=after(362))
     assert (hands(), status_of(ines)) == ({"Ada": "Ines"}, ("available", False))
 
@@ -221,11 +224,11 @@ def test_several_that_come_back_at_once_were_left_once() -> None:
 def test_who_talks_with_others_is_there_however_many_they_leave_unanswered() -> None:
     (ada,) = waiting("Ada")
     (ines,) = at_the_desk("ines")
-    desk.take(ada, agent=ines, now=after(5))
-    desk.answer(ada, agent=ines, text="Hello", client_key="ines-key-1", now=after(6))
+    agent_acts.take(ada, agent=ines, now=after(5))
+    agent_acts.answer(ada, agent=ines, text="Hello", client_key="ines-key-1", now=after(6))
     waiting("Bea")
     leaves_unanswered(ines, from_second=10)
-    desk.answer(ada, agent=ines, text="Try that", client_key="ines-key-2", now=after(100))
+    agent_acts.answer(ada, agent=ines, text="Try that", client_key="ines-key-2", now=after(100))
     leaves_unanswered(ines, from_second=130)
     assert (hands(), status_of(ines)) == ({"Ada": "Ines", "Bea": ""}, ("available", False))
     leaves_unanswered(ines, from_second=250)
@@ -235,9 +238,9 @@ def test_who_talks_with_others_is_there_however_many_they_leave_unanswered() -> 
 def test_who_picks_by_hand_is_not_sent_away() -> None:
     (ada,) = waiting("Ada")
     (ines,) = at_the_desk("ines")
-    presence.set_status(ines, "busy", NOON)
+    agent_presence.set_status(ines, "busy", NOON)
     for second in (10, 100):
-        desk.take(ada, agent=ines, now=after(second))
+        agent_acts.take(ada, agent=ines, now=after(second))
         leaves_unanswered(ines, from_second=second)
     assert (hands(), status_of(ines)) == ({"Ada": ""}, ("busy", False))
 
@@ -246,7 +249,7 @@ def test_an_answer_in_time_keeps_it() -> None:
     (ada,) = waiting("Ada")
     (ines,) = at_the_desk("ines")
     handing_out.hand_out_all(now=after(10))
-    desk.answer(ada, agent=ines, text="Hello", client_key="ines-key-1", now=after(69))
+    agent_acts.answer(ada, agent=ines, text="Hello", client_key="ines-key-1", now=after(69))
     still_there(ines, now=after(500))
     assert handing_out.take_back(now=after(500)) == 0
     ada.refresh_from_db()
@@ -258,14 +261,14 @@ def test_an_agent_who_disappears_gives_all_of_it_back_and_can_not_speak_in_it_an
     (ines,) = at_the_desk("ines")
     handing_out.hand_out_all(now=after(10))
     still_there(ines, now=after(20))
-    desk.answer(ada, agent=ines, text="Hello", client_key="ines-key-1", now=after(20))
+    agent_acts.answer(ada, agent=ines, text="Hello", client_key="ines-key-1", now=after(20))
     said(ada, "Are you there?", now=after(40))
     assert handing_out.take_back(now=after(64)) == 0
     assert handing_out.take_back(now=after(65)) == 2
     ada.refresh_from_db()
     assert (ada.waiting_since, ada.answered_at, ada.first_answered_at) == (after(65), None, after(20))
     with pytest.raises(NotYours):
-        desk.answer(ada, agent=ines, text="Back again", client_key="ines-key-2", now=after(66))
+        agent_acts.answer(ada, agent=ines, text="Back again", client_key="ines-key-2", now=after(66))
 
 
 def test_what_needs_no_answer_any_more_stays_where_it_is() -> None:
@@ -273,15 +276,15 @@ def test_what_needs_no_answer_any_more_stays_where_it_is() -> None:
     (ines,) = at_the_desk("ines")
     handing_out.hand_out_all(now=after(10))
     for number, talk in enumerate((ada, bea)):
-        desk.answer(talk, agent=ines, text="Hello", client_key=f"ines-key-{number}", now=after(20))
-    hearing.customer_seen([bea.pk], now=after(100))
+        agent_acts.answer(talk, agent=ines, text="Hello", client_key=f"ines-key-{number}", now=after(20))
+    delivery.customer_seen([bea.pk], now=after(100))
     assert handing_out.take_back(now=after(120)) == 1
     assert hands() == {"Ada": "Ines", "Bea": ""}
 
 
 def test_a_server_that_dies_leaves_no_one_in_the_hands_of_nobody() -> None:
     ada, ines = waiting("Ada")[0], an_agent("ines")
-    desk.take(ada, agent=ines, now=NOON)  # and was never seen again
+    agent_acts.take(ada, agent=ines, now=NOON)  # and was never seen again
     assert handing_out.take_back(now=after(44)) == 0
     assert handing_out.take_back(now=after(45)) == 1
     assert hands() == {"Ada": ""}

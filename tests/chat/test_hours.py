@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import translation
 
-from chat import hours
-from chat.hours import PARIS, Week
-from chat.hours_in_words import hours_shown
 from chat.models import ChatTopic, ClosedDay, OpeningHours
+from chat.presence import hours
+from chat.presence.hours import PARIS, Week
+from chat.presence.hours_in_words import hours_shown
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import NOON
 

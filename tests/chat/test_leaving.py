@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 from time_machine import travel
 
-from chat import desk, files, hearing, leaving, presence, reading
+from chat import agent_acts
 from chat.access import token_for
+from chat.closing import leaving
+from chat.conversations import delivery, read_marks, sent_files
 from chat.models import ChatMessage, Conversation
+from chat.presence import agent_presence
 from tests.chat.factories import NOON, a_conversation, a_picture, at_the_desk, log_of, said
 from tickets import handling
 from tickets.models import OutgoingEmail, Ticket
@@ -25,12 +28,12 @@ def talking(name: str = "Ada") -> Conversation:
     conversation = a_conversation(name)
     said(conversation, "Where is my invoice?")
     (ines,) = at_the_desk("ines")
-    desk.take(conversation, agent=ines, now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
     return conversation
 
 
 def answered(conversation: Conversation, text: str, *, seconds: float) -> None:
-    desk.answer(
+    agent_acts.answer(
         conversation,
         agent=conversation.agent,
         text=text,
@@ -87,7 +90,7 @@ def test_the_next_answer_goes_into_the_same_thread() -> None:
 def test_who_is_there_hears_it_in_the_chat_and_gets_no_letter() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=30)
-    hearing.customer_seen([conversation.pk], now=after(40))
+    delivery.customer_seen([conversation.pk], now=after(40))
     assert leaving.mail_what_was_not_heard(now=after(300)) == 0
     conversation.refresh_from_db()
     assert (conversation.unheard_at, conversation.customer_seen_at) == (None, after(40))
@@ -111,7 +114,7 @@ def test_what_was_read_before_the_line_broke_is_not_mailed() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=5)
     answered(conversation, "Under Invoices.", seconds=7)
-    reading.read_up_to(conversation, side="customer", sequence=3)
+    read_marks.read_up_to(conversation, side="customer", sequence=3)
     leaving.mail_what_was_not_heard(now=after(120))
     (letter,) = letters()
     assert "Under Invoices." in letter.text
@@ -121,7 +124,7 @@ def test_what_was_read_before_the_line_broke_is_not_mailed() -> None:
 def test_what_reached_their_page_is_not_mailed_with_what_did_not() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=5)
-    hearing.customer_seen([conversation.pk], now=after(20))
+    delivery.customer_seen([conversation.pk], now=after(20))
     answered(conversation, "Under Invoices.", seconds=30)
     leaving.mail_what_was_not_heard(now=after(100))
     (letter,) = letters()
@@ -132,21 +135,21 @@ def test_what_reached_their_page_is_not_mailed_with_what_did_not() -> None:
 def test_words_in_the_moment_of_leaving_are_not_lost() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=20.5)
-    hearing.customer_seen([conversation.pk], now=after(20))  # the ping that came just before
+    delivery.customer_seen([conversation.pk], now=after(20))  # the ping that came just before
     assert leaving.mail_what_was_not_heard(now=after(100)) == 1
 
 
 def test_a_closed_conversation_is_answered_without_delay_and_its_log_stays_as_it_was() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=50)
-    desk.close(conversation, agent=conversation.agent, now=after(51))
+    agent_acts.close(conversation, agent=conversation.agent, now=after(51))
     assert leaving.mail_what_was_not_heard(now=after(52)) == 1
     assert log_of(conversation)[-1][2] == "Ines has closed the conversation."
 
 
 def test_files_go_with_the_letter() -> None:
     conversation = talking()
-    files.post_file(
+    sent_files.post_file(
         conversation,
         author=ChatMessage.Author.AGENT,
         agent=conversation.agent,
@@ -187,12 +190,12 @@ def test_a_french_customer_reads_french() -> None:
 def test_a_chat_ends_two_hours_after_the_customer_left_if_the_agent_had_the_last_word() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=5)
-    hearing.customer_seen([conversation.pk], now=after(10))
+    delivery.customer_seen([conversation.pk], now=after(10))
     two_hours = timedelta(hours=2)
     assert leaving.close_abandoned(now=after(9) + two_hours) == 0
     assert leaving.close_abandoned(now=after(10) + two_hours) == 1
     assert log_of(conversation)[-1][2] == "Nobody has written for a while, so this conversation has ended."
-    assert presence.free_room("connectivity", NOON) == 3
+    assert agent_presence.free_room("connectivity", NOON) == 3
 
 
 def test_a_question_that_is_still_open_keeps_the_chat_open() -> None:
@@ -212,6 +215,6 @@ def test_who_comes_and_goes_without_a_word_does_not_stay_in_the_queue() -> None:
 def test_a_sign_of_life_is_written_at_most_every_ten_seconds() -> None:
     conversation = a_conversation()
     for seconds, expected in ((5, 0), (11, 11), (15, 11), (22, 22), (8, 22)):
-        hearing.customer_seen([conversation.pk], now=after(seconds))
+        delivery.customer_seen([conversation.pk], now=after(seconds))
         conversation.refresh_from_db()
         assert conversation.customer_seen_at == after(expected)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile as Upload
 from django.test import Client
 from django.utils import timezone
 
-from chat import desk
+from chat import agent_acts
 from chat.access import token_for
 from chat.models import ChatFile, ChatRating, Conversation
 from tests.chat.factories import a_conversation, an_agent, at_the_desk, said
@@ -23,8 +23,8 @@ LETTER = {"topic": "connectivity", "name": "Ada", "email": "ada@customers.exampl
 def answered() -> Conversation:
     conversation, ines = a_conversation(), an_agent("ines")
     said(conversation, "It is down.")
-    desk.take(conversation, agent=ines, now=timezone.now())
-    desk.answer(conversation, agent=ines, text="I am looking.", client_key="ines-key-1", now=timezone.now())
+    agent_acts.take(conversation, agent=ines, now=timezone.now())
+    agent_acts.answer(conversation, agent=ines, text="I am looking.", client_key="ines-key-1", now=timezone.now())
     return conversation
 
 
@@ -85,7 +85,7 @@ def test_a_chat_that_is_over_is_rated_by_form_and_by_script(client: Client) -> N
     conversation = answered()
     address = f"/en/chat/{token_for(conversation)}/rating"
     assert client.post(address, {"score": "5"}, headers=JSON).status_code == 409  # not over yet
-    desk.end(conversation, now=timezone.now())
+    agent_acts.end(conversation, now=timezone.now())
     assert client.post(address, {"score": "6"}, headers=JSON).status_code == 409
     assert client.post(address, {"score": "4", "comment": "Quick."}, headers=JSON).json() == {"said": "Thank you."}
     assert client.post(address, {"score": "5"}).status_code == 302

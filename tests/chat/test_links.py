@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chat.links import linked
+from chat.pages.links import linked
 
 RULES = 'target="_blank" rel="noopener noreferrer nofollow"'
 

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from chat import desk, handing_out, presence
-from chat.conversations import ConversationClosed
-from chat.desk import AlreadyTaken, NotYours
+from chat import agent_acts
+from chat.agent_acts import AlreadyTaken, NotYours
+from chat.assignment import handing_out
+from chat.conversations.chat_log import ConversationClosed
 from chat.models import ChatMessage, Conversation
+from chat.presence import agent_presence
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk
 from tickets.models import Team
 
@@ -43,7 +45,9 @@ def all_at_once(*acts: Callable[[], object]) -> list[object]:
 
 def test_of_two_agents_one_wins() -> None:
     ada, (ines, omar) = a_conversation("Ada"), at_the_desk("ines", "omar")
-    acts = [lambda agent=agent: desk.take(Conversation.objects.get(), agent=agent, now=NOON) for agent in (ines, omar)]
+    acts = [
+        lambda agent=agent: agent_acts.take(Conversation.objects.get(), agent=agent, now=NOON) for agent in (ines, omar)
+    ]
     results = all_at_once(*acts)
     assert sorted(type(result).__name__ for result in results) == ["AlreadyTaken", "NoneType"]
     ada.refresh_from_db()
@@ -67,7 +71,7 @@ def test_fifty_customers_and_twelve_agents_in_eight_threads() -> None:
 def test_nobody_is_overtaken_and_nobody_gets_too_many_while_customers_come_and_agents_close() -> None:
     agents = at_the_desk(*(f"agent{number}" for number in range(4)))
     for agent in agents:
-        presence.set_capacity(agent, 2, NOON)
+        agent_presence.set_capacity(agent, 2, NOON)
 
     def come(first: int) -> None:
         for name in range(first, first + 10):
@@ -81,7 +85,7 @@ def test_nobody_is_overtaken_and_nobody_gets_too_many_while_customers_come_and_a
             worst = max([worst, *held.values()])
             if one := Conversation.objects.open().order_by("?").select_related("agent__user").first():
                 try:
-                    desk.close(one, agent=one.agent, now=LATER)
+                    agent_acts.close(one, agent=one.agent, now=LATER)
                 except NotYours:
                     continue
         return worst
@@ -92,7 +96,7 @@ def test_nobody_is_overtaken_and_nobody_gets_too_many_while_customers_come_and_a
     while Conversation.objects.waiting().exists():
         handing_out.hand_out("connectivity", now=LATER)
         for one in Conversation.objects.open().select_related("agent__user"):
-            desk.close(one, agent=one.agent, now=LATER)
+            agent_acts.close(one, agent=one.agent, now=LATER)
     joined = ChatMessage.objects.filter(author="portal", text__contains="joined")
     assert Counter(joined.values_list("conversation", flat=True)) == dict.fromkeys(
         Conversation.objects.values_list("pk", flat=True), 1
@@ -103,7 +107,7 @@ def test_nobody_is_overtaken_and_nobody_gets_too_many_while_customers_come_and_a
 def test_the_last_place_of_an_agent_of_two_teams_is_given_once() -> None:
     (ines,) = at_the_desk("ines")
     Team.objects.of("billing").members.add(ines)
-    presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, NOON)
     for number in range(6):
         a_conversation(f"Customer{number}", topic=("billing", "connectivity")[number % 2])
     topics = ["billing", "connectivity"] * 3
@@ -115,7 +119,7 @@ def test_the_last_place_of_an_agent_of_two_teams_is_given_once() -> None:
 def test_a_customer_who_gives_up_is_not_given_to_anybody() -> None:
     at_the_desk("ines", "omar")
     talks = [a_conversation(f"Customer{number}") for number in range(6)]
-    ends = [lambda talk=talk: desk.end(talk, now=LATER) for talk in talks]
+    ends = [lambda talk=talk: agent_acts.end(talk, now=LATER) for talk in talks]
     all_at_once(*ends, *[lambda: handing_out.hand_out("connectivity", now=LATER)] * 3)
     assert list(Conversation.objects.values_list("status", flat=True)) == ["closed"] * 6
     for talk in talks:
@@ -127,9 +131,9 @@ def test_a_customer_who_gives_up_is_not_given_to_anybody() -> None:
 def test_a_word_in_the_sixtieth_second_keeps_the_conversation_or_is_refused_but_never_both(number: int) -> None:
     talk, (ines,), then = a_conversation("Ada"), at_the_desk("ines"), NOON + timedelta(seconds=60)
     handing_out.hand_out("connectivity", now=NOON)
-    presence.seen(ines.user, now=NOON + timedelta(seconds=30))
+    agent_presence.seen(ines.user, now=NOON + timedelta(seconds=30))
     spoken, taken_back = all_at_once(
-        lambda: desk.answer(talk, agent=ines, text="Hello", client_key=f"ines-key-{number}", now=then),
+        lambda: agent_acts.answer(talk, agent=ines, text="Hello", client_key=f"ines-key-{number}", now=then),
         lambda: handing_out.take_back(now=then),
     )
     talk.refresh_from_db()
@@ -141,8 +145,8 @@ def test_a_word_in_the_sixtieth_second_keeps_the_conversation_or_is_refused_but_
 def test_taking_and_ending_at_once_leaves_it_over() -> None:
     ada, ines = a_conversation("Ada"), an_agent("ines")
     taken, _ = all_at_once(
-        lambda: desk.take(Conversation.objects.get(), agent=ines, now=LATER),
-        lambda: desk.end(Conversation.objects.get(), now=LATER),
+        lambda: agent_acts.take(Conversation.objects.get(), agent=ines, now=LATER),
+        lambda: agent_acts.end(Conversation.objects.get(), now=LATER),
     )
     assert taken is None or isinstance(taken, AlreadyTaken | ConversationClosed)
     ada.refresh_from_db()

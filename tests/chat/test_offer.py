@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chat import desk, offer, presence
+from chat import agent_acts
 from chat.models import AgentDesk, ChatTopic, ClosedDay
+from chat.presence import agent_presence, offer
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import NOON, a_conversation, at_the_desk, said
 
@@ -44,7 +45,7 @@ def test_a_closed_day_says_when_it_opens_again_and_why_though_somebody_is_there(
 def test_it_is_full_when_nobody_has_room_and_the_queue_is_as_long_as_it_may_be() -> None:
     (ines,) = at_the_desk("ines")
     ChatTopic.objects.create(topic="connectivity", longest_queue=2)
-    presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, NOON)
     for name in ("Ada", "Bea"):
         a_conversation(name)
     assert verdicts()["connectivity"] == "chat"
@@ -58,10 +59,10 @@ def test_the_typical_wait_is_what_half_of_the_latest_customers_waited() -> None:
     (ines,) = at_the_desk("ines")
     for number, seconds in enumerate((30, 40, 500)):
         conversation = a_conversation(f"Customer{number}")
-        desk.take(conversation, agent=ines, now=NOON + timedelta(seconds=5))
+        agent_acts.take(conversation, agent=ines, now=NOON + timedelta(seconds=5))
         spoken_at = NOON + timedelta(seconds=seconds)
         for late in (0, 90):
-            desk.answer(
+            agent_acts.answer(
                 conversation,
                 agent=ines,
                 text="Hello",

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from chat import desk
+from chat import agent_acts
+from chat.conversations.one_stroke import post_at_once
+from chat.conversations.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, Refused, TooLong
 from chat.models import ChatMessage, Conversation
-from chat.one_stroke import post_at_once
-from chat.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, Refused, TooLong
 from tests.chat.factories import NOON, a_conversation, an_agent, log_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
     say: Callable[[list[Post]], list[ChatMessage | Refused]],
 ) -> None:
     ines, talk, over, other = an_agent(), a_conversation("Claire"), a_conversation("Ada"), a_conversation("Léa")
-    desk.end(over, now=NOON)
+    agent_acts.end(over, now=NOON)
     post_at_once([word(talk, "zero", key="the-key-before")], now=NOON)
     answers = say(
         [
@@ -70,7 +70,7 @@ def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
 
 def test_an_agents_word_is_an_answer_and_not_heard_yet() -> None:
     ines, talk = an_agent(), a_conversation("Claire")
-    desk.take(talk, agent=ines, now=NOON)
+    agent_acts.take(talk, agent=ines, now=NOON)
     post_at_once([Post(talk.pk, AGENT, "Good day", "the-agents-key", ines)], now=NOON)
     talk.refresh_from_db()
     assert (talk.answered_at, talk.first_answered_at, talk.unheard_at) == (NOON, NOON, NOON)
@@ -126,7 +126,7 @@ def said_while_a_rival_commits(
         if theirs:
             post_at_once(theirs, now=NOON)
         if ending:
-            desk.end(ending, now=NOON)
+            agent_acts.end(ending, now=NOON)
         if connection.vendor == "postgresql":
             thread.start()
             waits_for_a_lock()

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chat.consumers import AgentLine, CustomerLine
-from chat.conversation_line import ConversationLine
-from chat.switchboard import Hint
-from chat.wire import frame
+from chat.protocol.socket_registry import Hint
+from chat.protocol.wire import frame
+from chat.sockets.consumers import AgentLine, CustomerLine
+from chat.sockets.conversation_socket import ConversationLine
 
 pytestmark = pytest.mark.once
 SENT = asyncio.Queue[tuple[ConversationLine, str]]

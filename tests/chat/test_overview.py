@@ -8,7 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from chat import desk, overview, presence, satisfaction
+from chat import agent_acts
+from chat.assignment import overview
+from chat.closing import satisfaction
+from chat.presence import agent_presence
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
 from tickets.models import Agent, Team
@@ -19,17 +22,17 @@ PAGE = "/admin/chat/conversation/teams/"
 
 def rated(name: str, *, score: int, comment: str = "") -> None:
     talk = a_conversation(name)
-    desk.end(talk, now=NOON)
+    agent_acts.end(talk, now=NOON)
     satisfaction.rate(talk, score=score, comment=comment, now=NOON)
 
 
 def test_what_a_lead_sees_of_their_team() -> None:
     ines, _omar, away, unseen = at_the_desk("ines", "omar", "lea", "paul")
     an_agent("mona")  # not at the desk
-    presence.set_status(away, "away", NOON)
-    presence.set_status(unseen, "invisible", NOON)
-    presence.set_capacity(ines, 2, NOON)
-    desk.take(a_conversation("Ada"), agent=ines, now=NOON)
+    agent_presence.set_status(away, "away", NOON)
+    agent_presence.set_status(unseen, "invisible", NOON)
+    agent_presence.set_capacity(ines, 2, NOON)
+    agent_acts.take(a_conversation("Ada"), agent=ines, now=NOON)
     said(a_conversation("Bea", now=NOON - timedelta(minutes=7)), "Hello?", now=NOON)
     a_conversation("Cleo")
     a_conversation("Dora", topic="billing")
@@ -72,7 +75,7 @@ def test_it_takes_the_same_queries_with_one_agent_and_with_three() -> None:
     counts = []
     for number in range(3):
         (agent,) = at_the_desk(f"agent{number}", now=timezone.now())
-        desk.take(a_conversation(f"Held{number}"), agent=agent, now=NOON)
+        agent_acts.take(a_conversation(f"Held{number}"), agent=agent, now=NOON)
         rated(f"Rated{number}", score=4, comment="Good")
         with CaptureQueriesContext(connection) as asked:
             (team,) = overview.teams_now(["connectivity"], now=timezone.now())

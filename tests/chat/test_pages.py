@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
-from chat import desk
+from chat import agent_acts
 from chat.access import TOKEN_LASTS, NoSuchConversation, conversation_of, token_for
 from chat.models import Conversation
 from tests.chat.factories import a_conversation, an_agent, at_the_desk, log_of, said
@@ -46,8 +46,8 @@ def test_a_message_is_written_by_form_and_read_after_a_refresh(client: Client) -
         assert client.post(address, {"key": key[1], "text": "Bonjour"}).status_code == 302
     conversation = Conversation.objects.get()
     ines = an_agent("ines", topic="billing")
-    desk.take(conversation, agent=ines, now=timezone.now())
-    desk.answer(conversation, agent=ines, text="Bonjour Ada", client_key="ines-key-1", now=timezone.now())
+    agent_acts.take(conversation, agent=ines, now=timezone.now())
+    agent_acts.answer(conversation, agent=ines, text="Bonjour Ada", client_key="ines-key-1", now=timezone.now())
     page = client.get(address).content.decode()
     assert re.findall(r"data-text>([^<]*)</p></div><div|data-text>([^<]*)</p>", page)
     assert [text for _, _, text in log_of(conversation) if "Bonjour" in text] == ["Bonjour", "Bonjour Ada"]
@@ -159,9 +159,9 @@ def test_a_conversation_takes_the_same_queries_whatever_its_length(
     client: Client, rows: int, django_assert_num_queries
 ) -> None:
     conversation, ines = a_conversation(), an_agent("ines")
-    desk.take(conversation, agent=ines, now=timezone.now())
+    agent_acts.take(conversation, agent=ines, now=timezone.now())
     for number in range(rows):
-        desk.answer(conversation, agent=ines, text="hello", client_key=f"ines-key-{number}", now=timezone.now())
+        agent_acts.answer(conversation, agent=ines, text="hello", client_key=f"ines-key-{number}", now=timezone.now())
     # the conversation, the sign of life, who is present, the messages, their files, the documents of header and footer
     with django_assert_num_queries(6):
         client.get(f"/en/chat/{token_for(conversation)}/")

@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from chat import desk
-from chat.batches import Batches
+from chat import agent_acts
+from chat.conversations.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, TooLong, post_all
 from chat.models import ChatMessage, Conversation
-from chat.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, TooLong, post_all
+from chat.sockets.batches import Batches
 from tests.chat.factories import NOON, a_conversation, an_agent, log_of
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_the_words_of_several_conversations_are_numbered_in_each() -> None:
 
 def test_one_refusal_spoils_nobody_elses_word() -> None:
     ines, talk, over = an_agent(), a_conversation("Claire"), a_conversation("Ada")
-    desk.end(over, now=NOON)
+    agent_acts.end(over, now=NOON)
     answers = post_all(
         [
             word(talk, "one", key="the-first-key"),

@@ -7,8 +7,10 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from chat import desk, handing_out, offer, presence
+from chat import agent_acts
+from chat.assignment import handing_out
 from chat.models import AgentDesk
+from chat.presence import agent_presence, offer
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
 from tickets.models import Team
 
@@ -18,9 +20,9 @@ Status = AgentDesk.Status
 
 def test_somebody_is_there_for_45_seconds_after_their_last_heartbeat() -> None:
     (ines,) = at_the_desk("ines")
-    assert presence.at_the_desk("connectivity", NOON + timedelta(seconds=44)) == [ines]
-    assert presence.at_the_desk("connectivity", NOON + timedelta(seconds=45)) == []
-    assert presence.topics_at_the_desk(now=NOON + timedelta(seconds=44)) == {"connectivity"}
+    assert agent_presence.at_the_desk("connectivity", NOON + timedelta(seconds=44)) == [ines]
+    assert agent_presence.at_the_desk("connectivity", NOON + timedelta(seconds=45)) == []
+    assert agent_presence.topics_at_the_desk(now=NOON + timedelta(seconds=44)) == {"connectivity"}
 
 
 @pytest.mark.parametrize(
@@ -29,17 +31,17 @@ def test_somebody_is_there_for_45_seconds_after_their_last_heartbeat() -> None:
 )
 def test_what_a_status_means_to_customers(status: str, there: bool, room: int) -> None:
     (ines,) = at_the_desk("ines")
-    presence.set_status(ines, status, NOON)
-    assert (presence.at_the_desk("connectivity", NOON) == [ines]) is there
-    assert presence.free_room("connectivity", NOON) == room
+    agent_presence.set_status(ines, status, NOON)
+    assert (agent_presence.at_the_desk("connectivity", NOON) == [ines]) is there
+    assert agent_presence.free_room("connectivity", NOON) == room
 
 
 def test_an_agent_of_two_teams_is_there_for_both_and_a_stranger_for_none() -> None:
     (ines,) = at_the_desk("ines")
     Team.objects.of("billing").members.add(ines)
-    presence.seen(User.objects.create(username="looks-on", is_superuser=True), now=NOON)
-    presence.seen(AnonymousUser(), now=NOON)
-    assert presence.topics_at_the_desk(now=NOON) == {"connectivity", "billing"}
+    agent_presence.seen(User.objects.create(username="looks-on", is_superuser=True), now=NOON)
+    agent_presence.seen(AnonymousUser(), now=NOON)
+    assert agent_presence.topics_at_the_desk(now=NOON) == {"connectivity", "billing"}
     assert AgentDesk.objects.count() == 1
 
 
@@ -47,24 +49,24 @@ def test_somebody_who_may_not_sign_in_any_more_is_not_there() -> None:
     (ines,) = at_the_desk("ines")
     User.objects.update(is_active=False)
     ines.user.refresh_from_db()
-    presence.seen(ines.user, now=NOON + timedelta(seconds=40))
-    assert presence.at_the_desk("connectivity", NOON) == []
+    agent_presence.seen(ines.user, now=NOON + timedelta(seconds=40))
+    assert agent_presence.at_the_desk("connectivity", NOON) == []
     assert AgentDesk.objects.get().seen_at == NOON
 
 
 def test_room_is_what_is_left_of_all_the_agents_capacity() -> None:
     ines, _omar = at_the_desk("ines", "omar")
-    presence.set_capacity(ines, 2, NOON)
-    desk.take(a_conversation(), agent=ines, now=NOON)
-    assert presence.free_room("connectivity", NOON) == 1 + 3
-    assert presence.free_room("billing", NOON) == 0
+    agent_presence.set_capacity(ines, 2, NOON)
+    agent_acts.take(a_conversation(), agent=ines, now=NOON)
+    assert agent_presence.free_room("connectivity", NOON) == 1 + 3
+    assert agent_presence.free_room("billing", NOON) == 0
 
 
 @pytest.mark.parametrize("capacity", [-1, 21])
 def test_nobody_holds_more_than_twenty(capacity: int) -> None:
     (ines,) = at_the_desk("ines")
     with pytest.raises(ValueError, match=str(capacity)):
-        presence.set_capacity(ines, capacity, NOON)
+        agent_presence.set_capacity(ines, capacity, NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
         AgentDesk.objects.update(capacity=21)
 
@@ -72,7 +74,7 @@ def test_nobody_holds_more_than_twenty(capacity: int) -> None:
 def test_a_heartbeat_is_one_statement() -> None:
     (ines,) = at_the_desk("ines")
     with CaptureQueriesContext(connection) as asked:
-        presence.seen(ines.user, now=NOON + timedelta(seconds=20))
+        agent_presence.seen(ines.user, now=NOON + timedelta(seconds=20))
     assert len(asked) == 1
     assert AgentDesk.objects.get().seen_at == NOON + timedelta(seconds=20)
 
@@ -81,19 +83,19 @@ def test_who_has_not_said_yet_what_they_are_counts_as_away_however_often_they_lo
     lead, claire = an_agent("lead"), a_conversation("Claire")
     said(claire, "Hello?")
     for minute in range(3):
-        presence.seen(lead.user, now=NOON + timedelta(minutes=minute))
-        presence.set_capacity(lead, 5, NOON + timedelta(minutes=minute))
-        presence.set_manual(lead, False, NOON + timedelta(minutes=minute))
+        agent_presence.seen(lead.user, now=NOON + timedelta(minutes=minute))
+        agent_presence.set_capacity(lead, 5, NOON + timedelta(minutes=minute))
+        agent_presence.set_manual(lead, False, NOON + timedelta(minutes=minute))
     now = NOON + timedelta(minutes=2)
-    assert presence.desk_of(lead, now=now).status == Status.AWAY
+    assert agent_presence.desk_of(lead, now=now).status == Status.AWAY
     assert offer.offer_for("connectivity", now=now)["verdict"] == offer.EMPTY
     assert handing_out.hand_out("connectivity", now=now) == 0
-    presence.set_status(lead, Status.AVAILABLE, now)
+    agent_presence.set_status(lead, Status.AVAILABLE, now)
     assert handing_out.hand_out("connectivity", now=now) == 1
 
 
 def test_a_status_outlives_the_night() -> None:
     ines = an_agent("ines")
-    presence.set_status(ines, Status.BUSY, NOON)
-    presence.seen(ines.user, now=NOON + timedelta(hours=20))
-    assert presence.desk_of(ines, now=NOON).status == Status.BUSY
+    agent_presence.set_status(ines, Status.BUSY, NOON)
+    agent_presence.seen(ines.user, now=NOON + timedelta(hours=20))
+    assert agent_presence.desk_of(ines, now=NOON).status == Status.BUSY

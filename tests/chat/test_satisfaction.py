@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from chat import desk, satisfaction
+from chat import agent_acts
+from chat.closing import satisfaction
+from chat.closing.satisfaction import NotAScore, NotOver, TooLate
 from chat.models import ChatRating, Conversation
-from chat.satisfaction import NotAScore, NotOver, TooLate
 from tests.chat.factories import NOON, a_conversation
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def over() -> Conversation:
     conversation = a_conversation()
-    desk.end(conversation, now=NOON)
+    agent_acts.end(conversation, now=NOON)
     return conversation
 
 

@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from chat import hours
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
+from chat.presence import hours
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk
 
 pytestmark = pytest.mark.django_db

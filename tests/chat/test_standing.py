@@ -6,8 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chat import desk, handing_out, presence, standing
+from chat import agent_acts
+from chat.assignment import handing_out
+from chat.conversations import conversation_state
 from chat.models import ChatTopic, ClosedDay, Conversation
+from chat.presence import agent_presence
 from tests.chat.factories import NOON, a_conversation, at_the_desk, said
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +27,10 @@ def queue() -> list[Conversation]:
 def test_who_waits_sees_their_place_and_moves_up() -> None:
     ada, bea, cleo = queue()
     (ines,) = at_the_desk("ines")
-    presence.set_capacity(ines, 1, NOON)
-    assert [standing.state_of(one, now=after(9))["place"] for one in (ada, bea, cleo)] == [1, 2, 3]
+    agent_presence.set_capacity(ines, 1, NOON)
+    assert [conversation_state.state_of(one, now=after(9))["place"] for one in (ada, bea, cleo)] == [1, 2, 3]
     handing_out.hand_out("connectivity", now=after(10))
-    assert standing.state_of(cleo, now=after(11)) == {
+    assert conversation_state.state_of(cleo, now=after(11)) == {
         "status": "waiting",
         "topic": "connectivity",
         "agent": "",
@@ -40,13 +43,13 @@ def test_who_waits_sees_their_place_and_moves_up() -> None:
         "read": {"customer": 0, "agent": 0},
     }
     ada.refresh_from_db()
-    assert standing.state_of(ada, now=after(11))["place"] is None
-    assert standing.state_of(ada, now=after(11))["agent"] == "Ines"
+    assert conversation_state.state_of(ada, now=after(11))["place"] is None
+    assert conversation_state.state_of(ada, now=after(11))["agent"] == "Ines"
 
 
 def test_with_nobody_there_mail_is_offered_at_once() -> None:
     ada = a_conversation("Ada")
-    state = standing.state_of(ada, now=NOON)
+    state = conversation_state.state_of(ada, now=NOON)
     assert (state["present"], state["verdict"], state["late"]) == (False, "empty", True)
     assert (state["place"], state["wait"]) == (None, None)  # both would promise that somebody comes
 
@@ -57,16 +60,16 @@ def test_who_has_left_takes_no_place_in_the_queue_from_those_who_are_there() -> 
         said(one, "Anybody?")  # words to answer: they are still wanted
     at_the_desk("ines", now=after(60))
     cleo, dora = (a_conversation(name, now=after(60)) for name in ("Cleo", "Dora"))
-    assert [standing.state_of(one, now=after(61))["place"] for one in (*gone, cleo, dora)] == [1, 1, 1, 2]
+    assert [conversation_state.state_of(one, now=after(61))["place"] for one in (*gone, cleo, dora)] == [1, 1, 1, 2]
 
 
 def test_after_hours_it_says_when_it_opens_unless_somebody_is_still_there() -> None:
     ada = a_conversation("Ada")
     ClosedDay.objects.create(day=date(2026, 3, 2))
-    state = standing.state_of(ada, now=NOON)
+    state = conversation_state.state_of(ada, now=NOON)
     assert (state["verdict"], state["opens_at"]) == ("closed", "2026-03-03T00:00:00+01:00")
     at_the_desk("ines")
-    state = standing.state_of(ada, now=NOON)
+    state = conversation_state.state_of(ada, now=NOON)
     assert (state["verdict"], state["opens_at"], state["late"]) == ("chat", None, False)
 
 
@@ -77,19 +80,19 @@ def test_who_waits_longer_than_the_teams_patience_is_offered_mail(minutes: int, 
         ChatTopic.objects.create(topic="connectivity", patience_minutes=minutes)
     for late, expected in ((seconds - 1, False), (seconds, True)):
         at_the_desk(f"ines{late}", now=after(late))
-        assert standing.state_of(ada, now=after(late))["late"] is expected
+        assert conversation_state.state_of(ada, now=after(late))["late"] is expected
 
 
 def test_a_closed_one_takes_no_query_an_open_one_takes_one_and_many_take_no_more() -> None:
     ada, bea, _cleo = queue()
     (ines,) = at_the_desk("ines")
-    desk.take(ada, agent=ines, now=NOON)
-    desk.end(bea, now=NOON)
+    agent_acts.take(ada, agent=ines, now=NOON)
+    agent_acts.end(bea, now=NOON)
     talks = {one.name: one for one in Conversation.objects.select_related("agent__user")}
 
     def queries(*names: str) -> int:
         with CaptureQueriesContext(connection) as asked:
-            standing.states_of([talks[name] for name in names], now=NOON)
+            conversation_state.states_of([talks[name] for name in names], now=NOON)
         return len(asked)
 
     assert [queries("Bea"), queries("Ada"), queries("Ada", "Bea")] == [0, 1, 1]

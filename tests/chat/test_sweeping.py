@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chat import desk, patience, sweeping, tasks
+from chat import agent_acts, sweeping, tasks
+from chat.assignment import mail_offers
 from chat.models import ChatTopic, Conversation
 from supportportal.celery import app
 from supportportal.foundations import heartbeat
@@ -18,8 +19,8 @@ def test_one_round_does_it_all() -> None:
     (ines,) = at_the_desk("ines", now=NOON + timedelta(minutes=7))
     left = a_conversation("Left", now=NOON - timedelta(hours=1))
     said(left, "Hello?")
-    desk.take(left, agent=ines, now=NOON)
-    desk.answer(left, agent=ines, text="Hello", client_key="ines-key-1", now=NOON)
+    agent_acts.take(left, agent=ines, now=NOON)
+    agent_acts.answer(left, agent=ines, text="Hello", client_key="ines-key-1", now=NOON)
     ada, bea = a_conversation("Ada"), a_conversation("Bea", topic="billing")
     said(ada, "Good morning")
     sweeping.sweep(now=NOON + timedelta(minutes=7))
@@ -34,9 +35,9 @@ def test_one_round_does_it_all() -> None:
 def test_mail_is_offered_once_and_not_before_the_teams_patience_is_over() -> None:
     ChatTopic.objects.create(topic="connectivity", patience_minutes=2)
     conversation = a_conversation()
-    assert patience.offer_mail(now=NOON + timedelta(seconds=119)) == 0
-    assert patience.offer_mail(now=NOON + timedelta(seconds=120)) == 1
-    assert patience.offer_mail(now=NOON + timedelta(seconds=500)) == 0
+    assert mail_offers.offer_mail(now=NOON + timedelta(seconds=119)) == 0
+    assert mail_offers.offer_mail(now=NOON + timedelta(seconds=120)) == 1
+    assert mail_offers.offer_mail(now=NOON + timedelta(seconds=500)) == 0
     conversation.refresh_from_db()
     assert conversation.mail_offered_at == NOON + timedelta(seconds=120)
 

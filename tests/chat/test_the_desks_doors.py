@@ -10,7 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from chat import desk, escalation, files, notes
+from chat import agent_acts
+from chat.closing import escalation
+from chat.conversations import notes, sent_files
 from chat.models import GONE_AFTER, AgentDesk, ChatFile, ChatMessage, ChatNote, Conversation
 from tests.chat.factories import a_conversation, an_agent, at_the_desk, log_of, said
 from tickets.models import Agent, ConformityCase, Ticket
@@ -42,7 +44,7 @@ def talk(ines: Agent) -> Conversation:
     """Ines has it; the customer has said one thing."""
     conversation = a_conversation()
     said(conversation, "Nothing works", now=timezone.now())
-    desk.take(conversation, agent=ines, now=timezone.now())
+    agent_acts.take(conversation, agent=ines, now=timezone.now())
     return conversation
 
 
@@ -94,7 +96,7 @@ def test_files_that_can_not_be_taken_are_refused_in_words_and_leave_nothing(ines
     assert (long.status_code, long.json()) == (400, {"reason": "too_long"})
     looks_on = send(signed_in(an_agent("omar").user), talk)
     assert (looks_on.status_code, looks_on.json()) == (409, {"reason": "not_yours"})
-    desk.close(talk, agent=ines, now=timezone.now())
+    agent_acts.close(talk, agent=ines, now=timezone.now())
     over = send(client, talk)
     assert (over.status_code, over.json()) == (409, {"reason": "closed"})
     assert ChatFile.objects.count() == 0
@@ -104,7 +106,7 @@ def test_an_agent_sends_as_many_files_a_minute_as_a_customer(
     ines: Agent, talk: Conversation, redis_server: str
 ) -> None:
     client = signed_in(ines.user)
-    answers = [send(client, talk, key="the-same-one") for _ in range(files.A_MINUTE + 1)]
+    answers = [send(client, talk, key="the-same-one") for _ in range(sent_files.A_MINUTE + 1)]
     assert {answer.status_code for answer in answers[:-1]} == {200}
     assert (answers[-1].status_code, answers[-1].json()) == (429, {"reason": "too_fast"})
 
@@ -244,7 +246,7 @@ def test_the_ticket_that_stayed_with_another_team_follows_its_chat_when_a_defect
     signed_in(ines.user).post(f"{LIST}{talk.pk}/act/transfer/", {"to": "topic:billing"})
     (mona,) = at_the_desk("mona", topic="billing", now=timezone.now())
     talk.refresh_from_db()
-    desk.take(talk, agent=mona, now=timezone.now())
+    agent_acts.take(talk, agent=mona, now=timezone.now())
     client, link = signed_in(mona.user), f'<a href="/admin/tickets/ticket/{ticket.pk}/change/">'
     assert link not in client.get(f"{LIST}{talk.pk}/change/").content.decode()  # it isn't hers to open yet
     client.post(f"{LIST}{talk.pk}/act/defect/", ACTS["defect"])

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from chat import desk, escalation, transcript
+from chat import agent_acts
+from chat.closing import escalation, transcript_letter
+from chat.closing.transcript_letter import NothingToSend, SentJustNow
 from chat.models import Conversation
-from chat.transcript import NothingToSend, SentJustNow
 from tests.chat.factories import NOON, a_conversation, at_the_desk, said
 from tickets.models import OutgoingEmail, Ticket
 
@@ -17,14 +18,14 @@ def answered() -> Conversation:
     conversation = a_conversation("Ada")
     said(conversation, "Where is my invoice?")
     (ines,) = at_the_desk("ines")
-    desk.take(conversation, agent=ines, now=NOON)
-    desk.answer(conversation, agent=ines, text="In your <account>.", client_key="ines-key-1", now=NOON)
+    agent_acts.take(conversation, agent=ines, now=NOON)
+    agent_acts.answer(conversation, agent=ines, text="In your <account>.", client_key="ines-key-1", now=NOON)
     return conversation
 
 
 def test_everything_that_was_said_in_a_thread_of_its_own_that_asks_nobody_for_an_answer() -> None:
     conversation = answered()
-    letter = transcript.send_transcript(conversation, now=NOON)
+    letter = transcript_letter.send_transcript(conversation, now=NOON)
     said_in_it = letter.text.partition("\n-- ")[0]
     assert said_in_it == (
         "Hello,\n\nHere is what was said in our chat on 2 March 2026.\n\n"
@@ -46,24 +47,24 @@ def test_everything_that_was_said_in_a_thread_of_its_own_that_asks_nobody_for_an
 def test_nobody_may_have_their_own_words_sent_to_somebody_elses_address() -> None:
     conversation = a_conversation("Ada")
     said(conversation, "Buy my watches")
-    desk.take(conversation, agent=at_the_desk("ines")[0], now=NOON)
+    agent_acts.take(conversation, agent=at_the_desk("ines")[0], now=NOON)
     with pytest.raises(NothingToSend):
-        transcript.send_transcript(conversation, now=NOON)
+        transcript_letter.send_transcript(conversation, now=NOON)
     assert not OutgoingEmail.objects.exists()
 
 
 def test_once_an_hour() -> None:
     conversation = answered()
-    transcript.send_transcript(conversation, now=NOON)
+    transcript_letter.send_transcript(conversation, now=NOON)
     with pytest.raises(SentJustNow):
-        transcript.send_transcript(conversation, now=NOON + timedelta(minutes=59))
-    transcript.send_transcript(conversation, now=NOON + timedelta(hours=1))
+        transcript_letter.send_transcript(conversation, now=NOON + timedelta(minutes=59))
+    transcript_letter.send_transcript(conversation, now=NOON + timedelta(hours=1))
     assert [letter.ticket for letter in OutgoingEmail.objects.all()] == [Ticket.objects.get()] * 2
 
 
 def test_a_ticket_made_of_it_later_waits_for_us_and_holds_what_was_said_since() -> None:
     conversation = answered()
-    transcript.send_transcript(conversation, now=NOON)
+    transcript_letter.send_transcript(conversation, now=NOON)
     said(conversation, "It still isn’t there")
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
     assert (ticket, ticket.status) == (Ticket.objects.get(), "waiting_for_us")

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from chat import desk, handing_out, notes, presence, transfer
-from chat.conversations import ConversationClosed, NothingSaid
+from chat import agent_acts
+from chat.assignment import handing_out, transfer
+from chat.assignment.transfer import NobodyThere
+from chat.conversations import notes
+from chat.conversations.chat_log import ConversationClosed, NothingSaid
+from chat.conversations.posting import NotYours
 from chat.models import Conversation
-from chat.posting import NotYours
-from chat.transfer import NobodyThere
+from chat.presence import agent_presence
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +21,7 @@ def held_by(name: str) -> Conversation:
     conversation = a_conversation("Ada")
     said(conversation, "It is about my bill")
     (agent,) = at_the_desk(name)
-    desk.take(conversation, agent=agent, now=NOON)
+    agent_acts.take(conversation, agent=agent, now=NOON)
     return conversation
 
 
@@ -26,7 +29,7 @@ def test_to_another_team_it_waits_at_its_old_place_and_the_team_sees_all_of_it()
     conversation = held_by("ines")
     later = a_conversation("Bea", topic="billing", now=NOON + timedelta(seconds=5))
     (mona,) = at_the_desk("mona", topic="billing")
-    presence.set_capacity(mona, 1, NOON)
+    agent_presence.set_capacity(mona, 1, NOON)
     then = NOON + timedelta(seconds=30)
     transfer.transfer(conversation, by=conversation.agent, to_topic="billing", note="Asks for a refund", now=then)
     conversation.refresh_from_db()
@@ -49,7 +52,7 @@ def test_to_a_colleague_who_has_60_seconds_as_well() -> None:
     conversation.refresh_from_db()
     assert (conversation.status, conversation.agent, conversation.answered_at) == ("open", omar, None)
     assert log_of(conversation)[-1][2] == "Omar goes on with this conversation, and can read all of it."
-    presence.seen(omar.user, now=NOON + timedelta(seconds=60))
+    agent_presence.seen(omar.user, now=NOON + timedelta(seconds=60))
     assert handing_out.take_back(now=NOON + timedelta(seconds=60)) == 1
 
 
@@ -85,7 +88,7 @@ def test_one_that_waits_may_be_sent_on_by_its_team_and_one_that_is_over_by_nobod
     transfer.transfer(conversation, by=ines, to_topic="billing", now=NOON)
     conversation.refresh_from_db()
     assert conversation.topic == "billing"
-    desk.end(conversation, now=NOON)
+    agent_acts.end(conversation, now=NOON)
     with pytest.raises(ConversationClosed):
         transfer.transfer(conversation, by=an_agent("mia", topic="billing"), to_topic="general", now=NOON)
 

@@ -8,8 +8,8 @@ from django.core.handlers.asgi import ASGIHandler
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from chat.callers import callers
-from chat.line import Line
+from chat.presence.connection_limits import callers
+from chat.sockets.open_socket import Line
 from supportportal.asgi_middleware import OwnCookies, WhereFrom
 from supportportal.foundations.client_address import address_of, client_address, network_of
 from supportportal.own_cookies import own_cookies

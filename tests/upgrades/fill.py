@@ -47,9 +47,10 @@ from time_machine import travel  # noqa: E402
 import faq.demo  # noqa: E402
 import legal.demo  # noqa: E402
 import tutorials.demo  # noqa: E402
-from chat import desk, presence  # noqa: E402
+from chat import agent_acts  # noqa: E402
 from chat.access import conversation_of, token_for  # noqa: E402
 from chat.models import Conversation  # noqa: E402
+from chat.presence import agent_presence  # noqa: E402
 from faq.models import Article, ArticleTranslation, Section  # noqa: E402
 from legal.models import VersionText  # noqa: E402
 from supportportal.foundations.topics import Topic  # noqa: E402
@@ -232,22 +233,24 @@ def _gwen_withdraws() -> None:
 def _chats() -> None:
     """One that is over, rated and sent as a transcript; one that waits; one that went on by mail; one still open."""
     for name in ("connectivity", "billing", "general"):
-        presence.seen(_agent(name).user, now=_now())
+        agent_presence.seen(_agent(name).user, now=_now())
     over = _chat("Hugo", "connectivity", "The tunnel is down.")
-    desk.take(over, agent=_agent("connectivity"), now=_now())
-    desk.answer(over, agent=_agent("connectivity"), text="Try the other port.", client_key=uuid4().hex, now=_now())
+    agent_acts.take(over, agent=_agent("connectivity"), now=_now())
+    agent_acts.answer(
+        over, agent=_agent("connectivity"), text="Try the other port.", client_key=uuid4().hex, now=_now()
+    )
     picture = SimpleUploadedFile("screen.png", make_png(), content_type="image/png")
     address = f"/en/chat/{token_for(over)}/"
     assert BROWSER.post(address, {"text": "It works.", "key": uuid4().hex, "file": picture}).status_code == 302
-    desk.end(over, now=_now())
+    agent_acts.end(over, now=_now())
     assert BROWSER.post(f"{address}rating", {"score": "5", "comment": "Quick."}, headers=JSON).status_code == 200
     assert BROWSER.post(f"{address}transcript", headers=JSON).status_code == 200
     by_mail = _chat("Ida", "billing", "Was I charged twice?")
     assert BROWSER.post(f"/en/chat/{token_for(by_mail)}/by-mail", headers=JSON).status_code == 200
     _chat("Jana", "general", "Is anybody there?")
     going_on = _chat("Karl", "connectivity", "Which port is it?")
-    desk.take(going_on, agent=_agent("connectivity"), now=_now())
-    desk.answer(going_on, agent=_agent("connectivity"), text="443, over TCP.", client_key=uuid4().hex, now=_now())
+    agent_acts.take(going_on, agent=_agent("connectivity"), now=_now())
+    agent_acts.answer(going_on, agent=_agent("connectivity"), text="443, over TCP.", client_key=uuid4().hex, now=_now())
 
 
 def _chat(name: str, topic: str, words: str) -> Conversation:

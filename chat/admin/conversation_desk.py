@@ -1,0 +1,203 @@
+"""The desk in Django's admin: who waits, and the conversation itself."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat import agent_acts
+from chat.access import visible_conversations
+from chat.admin import acts, agent_files, agent_requests
+from chat.admin.side_panel import ReportForm, StatusForm, beside
+from chat.assignment import overview, waiting
+from chat.assignment.waiting import DeskList
+from chat.conversations import chat_log
+from chat.conversations.chat_log import BadKey
+from chat.models import Conversation, ConversationQuerySet
+from chat.pages.forms import WordsForm
+from chat.presence import agent_presence
+from supportportal.foundations.topics import Topic
+from tickets.access import agent_of
+from tickets.admin.counting import LongListPaginator, number_in
+
+PAGE_LENGTH = 50
+REFUSED = (*acts.REFUSED, BadKey)
+
+
+@admin.register(Conversation)
+class ConversationAdmin(admin.ModelAdmin):
+    """Agents need no permission but their team: what isn't theirs doesn't exist for them."""
+
+    def get_queryset(self, request: HttpRequest) -> ConversationQuerySet:
+        return visible_conversations(request.user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
+        return bool(request.user.is_superuser or agent_of(request.user))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
+        return False  # what was said is not edited; the acts below have their own rules
+
+    def has_delete_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        page: Callable[..., Any] = self.admin_site.admin_view
+        ours = [
+            path("status/", page(self.status_view), name="chat_conversation_status"),
+            path("teams/", page(self.teams_view), name="chat_conversation_teams"),
+            path("<int:pk>/act/<slug:act>/", page(self.act_view), name="chat_conversation_act"),
+            path("<int:pk>/messages", page(self.messages_view), name="chat_conversation_messages"),
+            path("<int:pk>/files", page(self.files_view), name="chat_conversation_files"),
+            path("<int:pk>/files/<uuid:file>", page(self.file_view), name="chat_conversation_file"),
+            path("<int:pk>/files/<uuid:file>/preview", page(self.preview_view), name="chat_conversation_preview"),
+        ]
+        return [*ours, *super().get_urls()]
+
+    def status_view(self, request: HttpRequest) -> HttpResponse:
+        """Available, busy, away, invisible; how many at once; picked by hand or not."""
+        self._admit(request)
+        agent = agent_of(request.user)
+        if request.method != "POST" or agent is None:
+            raise Http404
+        now = timezone.now()
+        form = StatusForm(request.POST, instance=agent_presence.desk_of(agent, now=now))
+        if form.is_valid():
+            agent_presence.set_capacity(agent, form.cleaned_data["capacity"], now)
+            agent_presence.set_manual(agent, form.cleaned_data["manual"], now)
+            agent_presence.set_status(agent, form.cleaned_data["status"], now)
+        else:
+            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        here = request.POST.get("conversation", "")
+        if here.isdecimal():
+            return redirect("admin:chat_conversation_change", here)
+        return redirect("admin:chat_conversation_changelist")
+
+    def teams_view(self, request: HttpRequest) -> HttpResponse:
+        """The team lead's page."""
+        led, now = overview.topics_led_by(request.user), timezone.now()
+        if not led:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Teams now"),
+            "opts": self.opts,
+            "lists": waiting.tabs(request.user),
+            "which": "teams",
+            "leads": True,
+            "teams": overview.teams_now(led, now=now),
+            "now": now,
+        }
+        return TemplateResponse(request, "admin/chat/conversation/teams.html", context)
+
+    def messages_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        conversation = self._visible(request, str(pk))
+        ask = agent_requests.post if request.method == "POST" else agent_requests.news
+        return ask(request, conversation)
+
+    def files_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        conversation = self._visible(request, str(pk))
+        if request.method != "POST":
+            raise Http404
+        return agent_files.send(request, conversation)
+
+    def file_view(self, request: HttpRequest, pk: int, file: UUID) -> HttpResponseBase:
+        return agent_files.original(self._visible(request, str(pk)), file)
+
+    def preview_view(self, request: HttpRequest, pk: int, file: UUID) -> HttpResponseBase:
+        return agent_files.preview(self._visible(request, str(pk)), file)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        self._admit(request)
+        asked = request.GET.get("list", "")
+        which = DeskList(asked) if asked in DeskList.values else DeskList.WAITING
+        page = number_in(request, "page")
+        found = LongListPaginator(waiting.listed(request.user, which), PAGE_LENGTH, page=page)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Chats"),
+            "opts": self.opts,
+            "lists": waiting.tabs(request.user),
+            "which": which.value,
+            "page": found.get_page(page),
+            "now": timezone.now(),
+            "topics": list(Topic),
+            "leads": bool(overview.topics_led_by(request.user)),
+            "status": self._status(request),
+        }
+        return TemplateResponse(request, "admin/chat/conversation/change_list.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return self._page(request, self._visible(request, object_id), form=WordsForm())
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return self.change_view(request, object_id)
+
+    def act_view(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
+        """One POST, one room; what is refused is said on the page."""
+        conversation = self._visible(request, str(pk))
+        if request.method != "POST" or act not in acts.BY_NAME:
+            raise Http404
+        form = WordsForm(request.POST, request.FILES)
+        if act == "answer" and not form.is_valid():
+            return self._page(request, conversation, form=form)
+        try:
+            return acts.BY_NAME[act](request, conversation, form)
+        except acts.SeenFirst as wish:
+            return self._page(request, conversation, form=WordsForm(), report=wish.report)
+        except REFUSED as problem:
+            messages.error(request, acts.sentence(problem))
+            return redirect("admin:chat_conversation_change", pk)
+
+    def _status(self, request: HttpRequest) -> StatusForm | None:
+        agent = agent_of(request.user)
+        return StatusForm(instance=agent_presence.desk_of(agent, now=timezone.now())) if agent else None
+
+    def _admit(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise Http404
+        agent_acts.seen(request.user, now=timezone.now())
+
+    def _visible(self, request: HttpRequest, pk: str) -> Conversation:
+        self._admit(request)
+        try:
+            found = visible_conversations(request.user).select_related("customer", "agent__user", "ticket")
+            return found.get(pk=int(pk))
+        except (Conversation.DoesNotExist, ValueError) as problem:
+            raise Http404 from problem
+
+    def _page(
+        self, request: HttpRequest, conversation: Conversation, *, form: WordsForm, report: ReportForm | None = None
+    ) -> HttpResponse:
+        agent, now = agent_of(request.user), timezone.now()
+        log = conversation.messages.select_related("agent__user").prefetch_related("files").order_by("sequence")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": conversation.name,
+            "opts": self.opts,
+            "conversation": conversation,
+            "original": conversation,
+            "log": [(message, chat_log.speaker(message, conversation=conversation)) for message in log],
+            "form": form,
+            "agent": agent,
+            "mine": agent is not None and conversation.agent_id == agent.pk,
+            "status": self._status(request),
+            **beside(conversation, agent=agent, user=request.user, now=now, report=report),
+        }
+        return TemplateResponse(request, "admin/chat/conversation/change_form.html", context)

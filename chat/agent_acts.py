@@ -1,0 +1,74 @@
+"""What an agent does with a conversation: takes it, answers it, closes it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from chat.assignment.joining import announce_joined
+from chat.closing.ending import end_with
+from chat.conversations import chat_log
+from chat.conversations.chat_log import ConversationClosed
+from chat.conversations.posting import NotYours
+from chat.models import AgentDesk, ChatMessage, Conversation
+from chat.presence.agent_presence import seen
+from tickets.models import Agent
+
+__all__ = ["AlreadyTaken", "NotYours", "seen"]
+
+CLOSED_BY_AGENT = gettext_noop("%(agent)s has closed the conversation.")
+CLOSED_BY_CUSTOMER = gettext_noop("%(customer)s has ended the conversation.")
+
+
+class AlreadyTaken(Exception):
+    """Another agent was faster."""
+
+
+@transaction.atomic
+def take(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
+    """Of two agents one wins, the other gets AlreadyTaken; taking one's own again changes nothing."""
+    if not _may_take(conversation, agent=agent):
+        raise NotYours
+    # Held first, as by who hands out: what is handed to this agent at the same moment counts what they take.
+    AgentDesk.objects.select_for_update().filter(agent=agent).first()
+    waiting = Conversation.objects.waiting().filter(pk=conversation.pk)
+    # The rival is a colleague pressing the same button: only one of us finds it still waiting.
+    won = waiting.update(status=Conversation.Status.OPEN, agent=agent, taken_at=now, answered_at=None) == 1
+    conversation.refresh_from_db()
+    if won:
+        announce_joined(conversation, agent, now=now)
+    elif conversation.status == Conversation.Status.CLOSED:
+        raise ConversationClosed
+    elif conversation.agent_id != agent.pk:
+        raise AlreadyTaken
+
+
+def _may_take(conversation: Conversation, *, agent: Agent) -> bool:
+    return agent.user.is_superuser or Conversation.objects.visible_to(agent).filter(pk=conversation.pk).exists()
+
+
+def answer(conversation: Conversation, *, agent: Agent, text: str, client_key: str, now: datetime) -> ChatMessage:
+    """What the agent says. Only who has a conversation speaks in it."""
+    return chat_log.post_message(
+        conversation, author=ChatMessage.Author.AGENT, text=text, client_key=client_key, now=now, agent=agent
+    )
+
+
+def close(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
+    if not Conversation.objects.filter(pk=conversation.pk, agent=agent).exists():
+        raise NotYours
+    _close(conversation, CLOSED_BY_AGENT, now=now, agent=agent.first_name)
+
+
+def end(conversation: Conversation, *, now: datetime) -> None:
+    """The customer has what they came for, or gives up waiting."""
+    _close(conversation, CLOSED_BY_CUSTOMER, now=now, customer=conversation.name)
+
+
+@transaction.atomic
+def _close(conversation: Conversation, sentence: str, *, now: datetime, **names: str) -> None:
+    # The rival is the other side, closing at the same moment: the second one changes nothing.
+    locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if locked.status == Conversation.Status.CLOSED:
+        return
+    end_with(sentence, locked, now=now, **names)

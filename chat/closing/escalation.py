@@ -1,0 +1,170 @@
+"""A chat that needs more than a chat becomes a ticket, with everything that was said and sent in it."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from chat.closing.copying import copy_the_rest, messages_of, remember_copied
+from chat.closing.ending import end_with
+from chat.closing.transcript_text import files_of, subject_of, transcript
+from chat.conversations import chat_log, notes
+from chat.conversations.chat_log import ConversationClosed, NothingSaid
+from chat.models import ChatMessage, Conversation
+from supportportal.foundations.topics import Topic
+from tickets import handling, limits
+from tickets.access import may_work_on
+from tickets.attachments.files import IncomingFile
+from tickets.guarantee.cases import classify
+from tickets.guarantee.suspicion import counts_at_once
+from tickets.intake import customer_of, open_ticket
+from tickets.models import Agent, ConformityCase, Ticket
+
+__all__ = ["subject_of", "transcript"]
+
+CUSTOMER = ChatMessage.Author.CUSTOMER
+GOES_ON_BY_MAIL = gettext_noop("We answer you by mail. Your request has the number %(number)s.")
+
+
+class NotTheCustomers(Exception):
+    """Only what the customer wrote reports a defect."""
+
+
+@transaction.atomic
+def turn_into_ticket(
+    conversation: Conversation,
+    *,
+    conformity: bool,
+    now: datetime,
+    acknowledge: bool = True,
+    closed: bool = False,
+    before: int | None = None,
+) -> Ticket:
+    """Received when the customer first wrote: a promise's days run from there. Twice is the same ticket, with the rest.
+
+    `closed`: nobody waits for an answer; the ticket only gives the letters of this chat their thread.
+    `before`: the sequence from which on the caller adds what was said.
+    """
+    # The rival is the same button, pressed twice.
+    locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if locked.ticket_id:
+        ticket = copy_the_rest(locked, before=before, now=now)
+        if not closed:
+            handling.reopen(ticket, now=now)
+        return ticket
+    messages = messages_of(locked, before=before)
+    first = next((message for message in messages if message.author == CUSTOMER), None)
+    with translation.override(locked.language):
+        ticket = open_ticket(
+            locked.customer,
+            topic=locked.topic,
+            subject=subject_of(first) or _("Chat about %(topic)s") % {"topic": Topic(locked.topic).label},
+            text=transcript(locked, messages=messages),
+            channel=Ticket.Channel.CHAT,
+            language=locked.language,
+            received_at=first.created_at if first else locked.started_at,
+            now=now,
+            conformity=conformity,
+            acknowledge=acknowledge,
+            closed=closed,
+            files=files_of(messages),
+        )
+    remember_copied(locked, ticket)
+    return ticket
+
+
+@transaction.atomic
+def turn_into_request(conversation: Conversation, *, now: datetime, text: str = "") -> Ticket:
+    """Nobody is there, or not soon: what was typed becomes a request, which is acknowledged, and the chat ends kindly.
+
+    `text`: what stands in the box, not sent yet; words that came too late for a chat that is over go to its request.
+    Raises NothingSaid when there is nothing to answer.
+    """
+    # The rival is an agent who takes it at this moment; the customer's wish counts.
+    locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if locked.status == Conversation.Status.CLOSED:
+        return _add_to_request(locked, text=text.strip(), now=now)
+    if text.strip():
+        chat_log.post_message(locked, author=CUSTOMER, text=text, client_key=uuid.uuid4().hex, now=now)
+    if not locked.messages.filter(author=CUSTOMER).exists():
+        raise NothingSaid
+    said = "\n".join(message.text for message in messages_of(locked) if message.author == CUSTOMER)
+    reported = counts_at_once(said, topic=locked.topic, language=locked.language)
+    ticket = turn_into_ticket(locked, conformity=reported, now=now)
+    limits.put_off_acknowledgement(ticket, now=now)
+    locked.refresh_from_db()
+    end_with(GOES_ON_BY_MAIL, locked, now=now, number=str(ticket.pk))
+    return ticket
+
+
+def _add_to_request(locked: Conversation, *, text: str, now: datetime) -> Ticket:
+    """The same words twice are there once: a second click, or what was said before the chat ended."""
+    said_before = locked.messages.filter(author=CUSTOMER, text=text).exists()
+    if locked.ticket and (not text or said_before):
+        return locked.ticket
+    if not text or said_before:
+        raise ConversationClosed
+    ticket = turn_into_ticket(locked, conformity=False, now=now)
+    limits.put_off_acknowledgement(ticket, now=now)
+    handling.add_customer_message(
+        ticket, text=text, received_at=now, now=now, submission_key=uuid.uuid5(locked.public_id, text)
+    )
+    return ticket
+
+
+@transaction.atomic
+def request_instead(
+    *,
+    topic: str,
+    name: str,
+    email: str,
+    text: str,
+    language: str,
+    now: datetime,
+    submission_key: uuid.UUID | None = None,
+    files: Sequence[IncomingFile] = (),
+) -> Ticket:
+    """What was typed before a chat was started, while it is closed, empty or full. The same key is the same request."""
+    ticket = open_ticket(
+        customer_of(email, name=name, language=language),
+        topic=topic,
+        subject="",
+        text=text,
+        channel=Ticket.Channel.CHAT,
+        language=language,
+        received_at=now,
+        now=now,
+        submission_key=submission_key,
+        files=files,
+        conformity=counts_at_once(text, topic=topic, language=language),
+    )
+    limits.put_off_acknowledgement(ticket, now=now)
+    return ticket
+
+
+@transaction.atomic
+def report_defect(
+    conversation: Conversation, *, message: ChatMessage, agent: Agent, defect: str, now: datetime
+) -> ConformityCase:
+    """The days run from the customer's own message, whichever it was, and the customer is told the last one.
+
+    The same defect of the same message again is the same case. Raises tickets' EmptyText without a `defect`.
+    Where the chat's ticket stayed with another team, it follows the chat: who talks with the customer works the case.
+    """
+    if message.conversation_id != conversation.pk or message.author != CUSTOMER:
+        raise NotTheCustomers
+    ticket = turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False)
+    if notes.may_see(conversation, agent=agent) and not may_work_on(ticket, agent=agent):
+        handling.bring_over(ticket, topic=conversation.topic, by=agent, now=now)
+    words = handling.add_customer_message(
+        ticket,
+        text=message.text,
+        received_at=message.created_at,
+        now=now,
+        submission_key=uuid.uuid5(conversation.public_id, str(message.sequence)),
+    )
+    return classify(words, agent=agent, defect=defect, now=now)

@@ -1,0 +1,105 @@
+"""When a customer has left: what an agent still wrote goes on by mail, and what nobody waits for any more ends."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from chat.closing import escalation
+from chat.closing.copying import messages_of
+from chat.closing.ending import end_with
+from chat.closing.transcript_text import files_of, words_of
+from chat.conversations import chat_log
+from chat.conversations.delivery import customer_seen, is_gone
+from chat.models import ChatMessage, Conversation
+from tickets import handling
+from tickets.access import may_work_on
+from tickets.models import OutgoingEmail
+from tickets.outbox.queueing import queue_email
+
+__all__ = ["customer_seen", "is_gone"]
+
+log = logging.getLogger(__name__)
+
+LAST_WORD = timedelta(seconds=20)  # what an agent writes in one go is one letter
+ENDS_AFTER = timedelta(hours=2)  # of absence, when nobody owes anybody an answer
+NEVER_SPOKE = timedelta(minutes=10)
+SENT_BY_MAIL = gettext_noop("%(customer)s isn’t here any more. The last answer was sent by mail.")
+NOBODY_WROTE = gettext_noop("Nobody has written for a while, so this conversation has ended.")
+AGENT = ChatMessage.Author.AGENT
+
+
+def mail_what_was_not_heard(*, now: datetime) -> int:
+    """How many letters were written. Heard is what the customer was seen after, or has read."""
+    unheard = Conversation.objects.filter(unheard_at__isnull=False).filter(
+        Q(unheard_at__lte=now - LAST_WORD) | Q(status=Conversation.Status.CLOSED)
+    )
+    return sum(_mail(key, now=now) for key in unheard.left_by_their_customer(now).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _mail(key: int, *, now: datetime) -> bool:
+    # The rivals are another worker on the same round, and the customer coming back.
+    held = Conversation.objects.select_for_update().filter(pk=key, unheard_at__isnull=False)
+    locked = held.left_by_their_customer(now).first()
+    if locked is None:
+        return False
+    said = messages_of(locked, after=max(locked.customer_read, locked.mailed_through))
+    seen = locked.customer_seen_at
+    unheard = [one for one in said if one.author == AGENT and (seen is None or one.created_at > seen)]
+    locked.unheard_at, locked.mailed_through = None, locked.last_sequence
+    locked.save(update_fields=["unheard_at", "mailed_through"])
+    if unheard:
+        _answer_by_mail(locked, unheard, now=now)
+    return bool(unheard)
+
+
+def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now: datetime) -> None:
+    """In the thread of the conversation's ticket, which waits for the customer from now on."""
+    # With everything up to these words, which it gets as an answer of its own.
+    ticket = escalation.turn_into_ticket(
+        locked, conformity=False, now=now, acknowledge=False, closed=True, before=unheard[0].sequence
+    )
+    agent, text = unheard[-1].agent, "\n\n".join(words_of(message) for message in unheard)
+    if agent and may_work_on(ticket, agent=agent):
+        handling.reply(ticket, agent=agent, text=text, now=now, files=files_of(unheard), template="chat_answer")
+    else:
+        # The ticket is another team's by now, or the agent is no more; the words were meant for this customer still.
+        name = agent.first_name if agent else ""
+        queue_email(
+            kind=OutgoingEmail.Kind.REPLY,
+            ticket=ticket,
+            template="chat_answer",
+            context={"text": text, "agent": name},
+            now=now,
+            from_name=name,
+        )
+    if locked.status != Conversation.Status.CLOSED:
+        chat_log.announce(locked, SENT_BY_MAIL, now=now, customer=locked.name)
+    log.info("chat %s goes on by mail in ticket %s", locked.pk, ticket.pk)
+
+
+def close_abandoned(*, now: datetime) -> int:
+    """Conversations that nobody waits for: the agent had the last word long ago, or the customer never said one."""
+    abandoned = (
+        Conversation.objects.going_on()
+        .with_last_author()
+        .filter(
+            Q(last_author=AGENT, unheard_at=None, customer_seen_at__lte=now - ENDS_AFTER)
+            | Q(last_author=None, customer_seen_at__lte=now - NEVER_SPOKE)
+        )
+    )
+    return sum(_end(key, now=now) for key in abandoned.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _end(key: int, *, now: datetime) -> bool:
+    # The rival is the customer, who comes back at this moment.
+    locked = Conversation.objects.select_for_update().get(pk=key)
+    if locked.status == Conversation.Status.CLOSED or not is_gone(locked, now=now):
+        return False
+    end_with(NOBODY_WROTE, locked, now=now)
+    return True

@@ -1,0 +1,53 @@
+"""The conversation as a letter, for a customer who wants to keep it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from chat.closing import escalation
+from chat.closing.copying import messages_of
+from chat.closing.transcript_text import words_of
+from chat.conversations import chat_log
+from chat.models import ChatMessage, Conversation
+from tickets.models import OutgoingEmail
+from tickets.outbox.queueing import queue_email
+
+NOT_AGAIN_WITHIN = timedelta(hours=1)
+
+
+class NothingToSend(Exception):
+    """No agent has spoken: nobody may use us to send their own words to somebody's address."""
+
+
+class SentJustNow(Exception):
+    """One was sent within the hour."""
+
+
+@transaction.atomic
+def send_transcript(conversation: Conversation, *, now: datetime) -> OutgoingEmail:
+    """In the thread of the conversation's ticket; one is made, closed and unacknowledged, when there is none."""
+    if not conversation.messages.filter(author=ChatMessage.Author.AGENT).exists():
+        raise NothingToSend
+    # The rival is a second click.
+    due = Conversation.objects.filter(Q(transcript_at=None) | Q(transcript_at__lte=now - NOT_AGAIN_WITHIN))
+    if not due.filter(pk=conversation.pk).update(transcript_at=now):
+        raise SentJustNow
+    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False, closed=True)
+    lines = [_line(message, conversation) for message in messages_of(conversation)]
+    return queue_email(
+        kind=OutgoingEmail.Kind.NOTICE,
+        ticket=ticket,
+        template="chat_transcript",
+        context={"lines": lines, "started_at": conversation.started_at},
+        now=now,
+    )
+
+
+def _line(message: ChatMessage, conversation: Conversation) -> dict[str, object]:
+    return {
+        "at": message.created_at,
+        "name": chat_log.speaker(message, conversation=conversation),
+        "author": message.author,
+        "text": words_of(message),
+    }

@@ -1,0 +1,137 @@
+"""What is said in a chat: starting one, adding a message, reading on from where one left off."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from chat.conversations.conversation_state import State, state_of
+from chat.conversations.posting import (
+    BadKey,
+    ConversationClosed,
+    NothingSaid,
+    Post,
+    Refused,
+    TooLong,
+    post_all,
+    writable,
+)
+from chat.models import ChatMessage, Conversation
+from chat.presence.agent_presence import topics_at_the_desk
+from chat.protocol import broadcast
+from chat.protocol.wire import MessagePosted, on_the_wire, speaker
+from supportportal.foundations.knock import knock_after_commit
+from tickets.intake import customer_of
+from tickets.models import Agent
+
+__all__ = [
+    "BadKey",
+    "ConversationClosed",
+    "MessagePosted",
+    "NothingSaid",
+    "State",
+    "TooLong",
+    "on_the_wire",
+    "speaker",
+    "state_of",
+    "topics_at_the_desk",
+    "writable",
+]
+
+BATCH = 50  # messages a frame: at 4,000 characters each it stays well under a megabyte
+MOST_PAGES = 10  # of what the customer read before
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a reader who has seen everything up to some sequence doesn't know yet."""
+
+    head: int
+    state: State
+    messages: list[MessagePosted]
+
+
+def start(
+    *,
+    topic: str,
+    name: str,
+    email: str,
+    language: str,
+    now: datetime,
+    page: str = "",
+    pages_read: Sequence[str] = (),
+    submission_key: uuid.UUID | None = None,
+) -> Conversation:
+    """A new conversation, waiting for the topic's team. The same submission key twice is the same conversation."""
+    if known := _submitted(submission_key):
+        return known
+    try:
+        with transaction.atomic():
+            conversation = Conversation.objects.create(
+                customer=customer_of(email, name=name, language=language),
+                name=name,
+                topic=topic,
+                language=language,
+                started_at=now,
+                waiting_since=now,
+                customer_seen_at=now,
+                page=page[:300],
+                pages_read=[read[:300] for read in pages_read][-MOST_PAGES:],
+                submission_key=submission_key,
+            )
+            broadcast.desk_moved(topic)
+            knock_after_commit("chat.tasks.hand_out")
+            return conversation
+    except IntegrityError:
+        # The rival is the same form, sent by a second click.
+        if known := _submitted(submission_key):
+            return known
+        raise
+
+
+def _submitted(key: uuid.UUID | None) -> Conversation | None:
+    return Conversation.objects.filter(submission_key=key).first() if key else None
+
+
+def post_message(
+    conversation: Conversation,
+    *,
+    author: ChatMessage.Author,
+    text: str,
+    client_key: str,
+    now: datetime,
+    agent: Agent | None = None,
+    files: int = 0,
+) -> ChatMessage:
+    """One message by itself. Sequences have no gap; the same author's same key is the same row."""
+    (answer,) = post_all([Post(conversation.pk, author, text, client_key, agent, files)], now=now)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+def announce(conversation: Conversation, sentence: str, *, now: datetime, **names: str) -> ChatMessage:
+    """The portal's own line in the log, in the customer's language. `sentence` is a message id of the catalogue."""
+    with translation.override(conversation.language):
+        text = _(sentence) % names
+    return post_message(conversation, author=ChatMessage.Author.PORTAL, text=text, client_key=uuid.uuid4().hex, now=now)
+
+
+def news(conversation_id: int, *, after: int, now: datetime) -> News:
+    """At most one batch of messages after the sequence `after`, oldest first, and where things stand."""
+    conversation = Conversation.objects.select_related("agent__user").get(pk=conversation_id)
+    return News(
+        head=conversation.last_sequence,
+        state=state_of(conversation, now=now),
+        messages=unread(conversation, after=after),
+    )
+
+
+def unread(conversation: Conversation, *, after: int) -> list[MessagePosted]:
+    """At most one batch, oldest first."""
+    later = conversation.messages.filter(sequence__gt=after).select_related("agent__user").order_by("sequence")
+    return [on_the_wire(message, conversation=conversation) for message in later[:BATCH]]

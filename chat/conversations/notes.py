@@ -1,0 +1,38 @@
+"""What agents say to each other about a conversation: notes for the team, and whispers to one colleague."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from chat.conversations.chat_log import writable
+from chat.conversations.posting import NotYours
+from chat.models import ChatNote, Conversation
+from chat.protocol import broadcast
+from tickets.models import Agent
+
+
+@transaction.atomic
+def note(conversation: Conversation, *, agent: Agent, text: str, now: datetime, to: Agent | None = None) -> ChatNote:
+    """Never in the log. `to`: a whisper, for this colleague's eyes only. Raises NothingSaid, TooLong."""
+    if not may_see(conversation, agent=agent) or (to and not may_see(conversation, agent=to)):
+        raise NotYours
+    written = ChatNote.objects.create(
+        conversation=conversation, agent=agent, to=to, text=writable(text), created_at=now
+    )
+    broadcast.conversation_moved(conversation.pk)
+    broadcast.desk_moved(conversation.topic)
+    return written
+
+
+def notes_for(agent: Agent | None, conversation: Conversation) -> QuerySet[ChatNote]:
+    return conversation.notes.filter(whispered_to(agent)).select_related("agent__user", "to__user")
+
+
+def whispered_to(agent: Agent | None) -> Q:
+    """What everybody may read, what was whispered to this agent, and what they whispered themselves."""
+    return Q(to=None) | Q(to=agent, to__isnull=False) | Q(agent=agent, agent__isnull=False)
+
+
+def may_see(conversation: Conversation, *, agent: Agent) -> bool:
+    return agent.user.is_superuser or Conversation.objects.visible_to(agent).filter(pk=conversation.pk).exists()

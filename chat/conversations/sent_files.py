@@ -1,0 +1,61 @@
+"""Files in a chat: one message with its files, kept and locked by the same rules as those of letters."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from chat.conversations import chat_log
+from chat.models import ChatFile, ChatMessage, Conversation
+from supportportal.foundations.knock import knock_after_commit
+from tickets.attachments.files import IncomingFile, keep
+from tickets.models import Agent
+from tickets.pages.forms import MOST_BYTES, MOST_FILES
+
+A_MINUTE = 20  # messages with files, of each side of a conversation
+
+
+class TooManyFiles(Exception):
+    """At most ten files go with one message."""
+
+
+class FilesTooBig(Exception):
+    """All files of a message together may have 25 MB."""
+
+
+class NoFiles(Exception):
+    """None came."""
+
+
+@transaction.atomic
+def post_file(
+    conversation: Conversation,
+    *,
+    author: ChatMessage.Author,
+    agent: Agent | None,
+    files: Sequence[IncomingFile],
+    text: str,
+    client_key: str,
+    now: datetime,
+) -> ChatMessage:
+    """One message, which may have a text as well. The same key again is the same message with the same files."""
+    if not files:
+        raise NoFiles
+    if len(files) > MOST_FILES:
+        raise TooManyFiles
+    if sum(len(file.content) for file in files) > MOST_BYTES:
+        raise FilesTooBig
+    message = chat_log.post_message(
+        conversation, author=author, text=text, client_key=client_key, now=now, agent=agent, files=len(files)
+    )
+    if not message.files.exists():  # sent again, it has them
+        for file in files:
+            keep(ChatFile(message=message), file)
+        knock_after_commit("chat.tasks.scan_files")
+    return message
+
+
+def file_of(conversation: Conversation, public_id: UUID) -> ChatFile | None:
+    """Of this conversation only: who may open the conversation was decided by the token or the session."""
+    return ChatFile.objects.filter(message__conversation=conversation, public_id=public_id).first()

@@ -1,0 +1,62 @@
+"""The files of a conversation: sent by its customer with a bar that moves, and given back to nobody else."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from chat.conversations.sent_files import A_MINUTE
+from chat.models import ChatFile
+from chat.pages.forms import WordsForm
+from chat.pages.views import REFUSED, TooFast, opened, post
+from supportportal.foundations.ratelimit import allowed
+from tickets.attachments import serving
+
+
+# As with messages, the token in the address is the authority.
+@csrf_exempt
+@never_cache
+@require_POST
+def send(request: HttpRequest, token: str) -> JsonResponse:
+    """`key`, `file` (several), perhaps `text`: one message. The same key again is the same message."""
+    talk = opened(token)
+    if not allowed("chat files", who=str(talk.pk), limit=A_MINUTE, seconds=60):
+        return JsonResponse({"reason": "too_fast"}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    try:
+        form = WordsForm(request.POST, request.FILES)
+    except RequestDataTooBig:
+        return JsonResponse({"reason": "too_large"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if not form.is_valid():
+        return JsonResponse({"reason": form.refusal, "errors": form.errors}, status=HTTPStatus.BAD_REQUEST)
+    given = form.cleaned_data
+    try:
+        message = post(request, talk, key=given["key"], text=given["text"], attached=given["file"])
+    except TooFast:
+        return JsonResponse({"reason": "too_fast"}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    except tuple(REFUSED) as problem:
+        reason, status = REFUSED[type(problem)]
+        return JsonResponse({"reason": reason}, status=status)
+    return JsonResponse({"key": message.client_key, "sequence": message.sequence})
+
+
+@never_cache
+@require_safe
+def original(request: HttpRequest, token: str, file: UUID) -> HttpResponseBase:
+    return serving.original(_file(token, file))
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, token: str, file: UUID) -> HttpResponseBase:
+    return serving.preview(_file(token, file))
+
+
+def _file(token: str, file: UUID) -> ChatFile:
+    found = ChatFile.objects.filter(message__conversation=opened(token), public_id=file).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,84 @@
+"""What the chat's pages say in the reader's language, for the templates and for the scripts alike."""
+
+from django.utils.translation import gettext as _
+
+from chat.conversations.chat_log import State
+from chat.models import Conversation
+from supportportal.foundations.topics import Topic
+
+
+def words() -> dict[str, str]:
+    """Sentences by name; `{…}` is filled in by whoever shows them."""
+    refused = {f"refused_{reason}": sentence for reason, sentence in refusals().items()}
+    return {**standing(), **line(), **refused}
+
+
+def standing() -> dict[str, str]:
+    return {
+        "waiting_general_present": _(
+            "Waiting for the general team. Somebody is at the desk and sees that you are here."
+        ),
+        "waiting_billing_present": _(
+            "Waiting for the billing team. Somebody is at the desk and sees that you are here."
+        ),
+        "waiting_connectivity_present": _(
+            "Waiting for the connectivity team. Somebody is at the desk and sees that you are here."
+        ),
+        "waiting_general_absent": _(
+            "Nobody from the general team is at the desk right now. Your chat is kept and waits for them."
+        ),
+        "waiting_billing_absent": _(
+            "Nobody from the billing team is at the desk right now. Your chat is kept and waits for them."
+        ),
+        "waiting_connectivity_absent": _(
+            "Nobody from the connectivity team is at the desk right now. Your chat is kept and waits for them."
+        ),
+        "open_general": _("{agent} from the general team"),
+        "open_billing": _("{agent} from the billing team"),
+        "open_connectivity": _("{agent} from the connectivity team"),
+        "closed": _("This conversation is over."),
+    }
+
+
+def line() -> dict[str, str]:
+    return {
+        "lost": _("Connection lost. Trying again. What you write is kept and sent when it is back."),
+        "slow": _("No live connection here: new messages come every few seconds."),
+        "gone": _("This conversation can’t be opened any more."),
+        "sending": _("Sending"),
+        "you": _("You"),
+        "change": _("Change it"),
+        "copy": _("Copy"),
+        "copied": _("Copied"),
+        "by_mail": _("Send it by mail"),
+        "open_chat": _("Chat with us"),
+        "close_chat": _("Close the chat"),
+        "unread": _("Chat with us. New messages: {count}"),
+        "not_started": _("The chat didn’t start. Try once more, or write to us."),
+    }
+
+
+def refusals() -> dict[str, str]:
+    return {
+        "empty": _("Write a few words first."),
+        "too_long": _("Not sent: this is too long for one message. Send it in two parts."),
+        "too_fast": _("That was a lot at once. Wait a moment, then send again."),
+        "closed": _("Not sent: the conversation is over."),
+        "not_yours": _("Not sent: take the conversation first."),
+        "unreadable": _("Not sent: this can’t be sent as it is written."),
+    }
+
+
+def sentence_about(state: State, said: dict[str, str] | None = None) -> str:
+    """Where a conversation stands, as its customer reads it."""
+    return (said or standing())[name_of(state)].format(agent=state["agent"] or _("Support"))
+
+
+def name_of(state: State) -> str:
+    topic = Topic(state["topic"]).value
+    match state["status"]:
+        case Conversation.Status.WAITING:
+            return f"waiting_{topic}_{'present' if state['present'] else 'absent'}"
+        case Conversation.Status.OPEN:
+            return f"open_{topic}"
+    return "closed"

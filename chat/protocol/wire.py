@@ -1,0 +1,59 @@
+"""How a chat’s message looks on its way to a reader: by a socket, by asking again, from another process."""
+
+import json
+from collections.abc import Iterable
+from typing import Protocol, TypedDict
+
+from chat.models import ChatMessage
+from chat.protocol import attached_files
+from chat.protocol.attached_files import FilePosted
+
+
+class Named(Protocol):
+    """A conversation, as far as its messages need it."""
+
+    name: str
+
+
+class MessagePosted(TypedDict):
+    """A message as it goes over the wire."""
+
+    sequence: int
+    key: str
+    author: str
+    agent: int | None  # which agent wrote it, so that colleagues in one chat can be told apart
+    name: str
+    text: str
+    at: str
+    files: list[FilePosted]
+
+
+def on_the_wire(message: ChatMessage, *, conversation: Named) -> MessagePosted:
+    return {
+        "sequence": message.sequence,
+        "key": message.client_key,
+        "author": message.author,
+        "agent": message.agent_id,
+        "name": speaker(message, conversation=conversation),
+        "text": message.text,
+        "at": message.created_at.isoformat(),
+        "files": attached_files.on_the_wire(message),
+    }
+
+
+def speaker(message: ChatMessage, *, conversation: Named) -> str:
+    if message.author == ChatMessage.Author.CUSTOMER:
+        return conversation.name
+    return message.agent.first_name if message.agent else ""
+
+
+encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def frame(**content: object) -> str:
+    return encoded(content)
+
+
+def messages_frame(messages: Iterable[str]) -> str:
+    """Of messages that are encoded already: that is done once, however many read them."""
+    return f'{{"type":"messages","messages":[{",".join(messages)}]}}'

@@ -1,0 +1,96 @@
+"""The chat's sockets inside a conversation: the customer's, opened by a token, and the agent's, by a session."""
+
+import asyncio
+from dataclasses import replace
+
+from django.conf import settings
+
+from chat import access
+from chat.access import Grounds, Held, NoSuchConversation
+from chat.conversations.posting import Post
+from chat.models import ChatMessage, Conversation
+from chat.presence.agent_sessions import Badge, badge_of
+from chat.presence.connection_limits import callers
+from chat.protocol import frames
+from chat.protocol.frames import Frame
+from chat.sockets.conversation_socket import ConversationLine
+from chat.sockets.socket_threads import Mark, witness
+from tickets.access import agent_of
+from tickets.models import Agent
+
+TRUST_FOR = 5.0  # seconds for which a session that was looked at may go on writing
+RENEW_AFTER = 2.5
+
+
+class CustomerLine(ConversationLine):
+    author = ChatMessage.Author.CUSTOMER
+
+    def open(self, frame: Frame) -> Conversation:
+        conversation = access.conversation_of(frames.word(frame, "token"))
+        self.name = conversation.name
+        return conversation
+
+    async def hear_hello(self, given: Frame) -> None:
+        await super().hear_hello(given)
+        self.shows_life()
+
+    def shows_life(self) -> None:
+        witness.ask(self.conversation_id)
+
+    def may_post(self) -> bool:
+        return super().may_post() and callers.may_post(self.address)
+
+
+class AgentLine(ConversationLine):
+    author = ChatMessage.Author.AGENT
+    badge: Badge  # from the hello on
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.agent: Agent | None = None
+        self.user_id = 0
+        self.grounds: Grounds | None = None
+        self.looked_at = 0.0
+
+    @property
+    def session_key(self) -> str | None:
+        return self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+
+    @property
+    def held(self) -> Held:
+        return Held(self.session_key, self.user_id, self.public_id)
+
+    def open(self, frame: Frame) -> Conversation:
+        admitted = access.admit(self.session_key, public_id=frames.word(frame, "conversation"))
+        self.agent, self.user_id, self.name = agent_of(admitted.user), admitted.user.pk, admitted.user.first_name
+        self.grounds = admitted.grounds
+        return admitted.conversation
+
+    async def hear_hello(self, given: Frame) -> None:
+        await super().hear_hello(given)
+        self.looked_at = self.heard_at
+        self.badge = badge_of(self.session_key)
+        self.badge.bearers.add(self)
+        self.count_no_more()  # known by name: colleagues in one office don't use up each other's lines
+
+    def new_post(self, *, key: str, text: str) -> Post:
+        if self.agent is None:
+            raise NoSuchConversation
+        return Post(self.conversation_id, self.author, text, key, self.agent)
+
+    def new_mark(self, last: int) -> Mark:
+        return replace(super().new_mark(last), agent_id=self.agent.pk if self.agent else None)
+
+    async def still_there(self) -> None:
+        """Waits only when the last look is too old; one that soon will be is begun, and nobody waits."""
+        while self.heard_at - self.looked_at > RENEW_AFTER and not self.ended:
+            look = self.badge.look()
+            if self.heard_at - self.looked_at <= TRUST_FOR:
+                return
+            await asyncio.shield(look)
+        if self.ended:
+            raise NoSuchConversation
+
+    @property
+    def ended(self) -> bool:
+        return self.closed or self.closing is not None

@@ -1,0 +1,204 @@
+"""A socket inside a conversation, whichever side it belongs to: hello, posts, pings, typing and read marks."""
+
+import asyncio
+import random
+import uuid
+from functools import partial
+from typing import Any
+
+from chat.access import NoSuchConversation
+from chat.conversations.missed_messages import Missed, Want
+from chat.conversations.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, Refused, TooLong
+from chat.database_threads import in_database
+from chat.models import ChatMessage, Conversation
+from chat.protocol import broadcast, frames
+from chat.protocol.frames import BadFrame, Bucket, Frame
+from chat.protocol.socket_registry import Hint
+from chat.protocol.wire import frame, messages_frame
+from chat.sockets.open_socket import Line
+from chat.sockets.socket_threads import Mark, marker, reader, scribe
+
+REFUSALS: dict[type[BaseException], str] = {
+    ConversationClosed: "closed",
+    NothingSaid: "empty",
+    TooLong: "too_long",
+    NotYours: "not_yours",
+    BadKey: "bad_key",
+}
+
+
+class ConversationLine(Line):
+    """One side of a conversation: hello, then posts and pings; the other side's words come as they are written."""
+
+    author: ChatMessage.Author
+    post_rate: dict[str, Any] = {"rate": 1, "burst": 10}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conversation_id = 0
+        self.public_id = self.name = ""
+        self.sent = 0  # queued for sending up to this sequence: moved without a wait in between
+        self.state = ""
+        self.read = 0
+        self.queue_room = ""  # while the conversation waits: there its place in the queue changes
+        self.queue_look_at = 0.0
+        self.pong_due = False
+        self.posts = Bucket(**self.post_rate)
+        self.asides = Bucket(rate=0.5, burst=2)
+
+    def open(self, frame: Frame) -> Conversation:
+        """In a database thread. Raises NoSuchConversation."""
+        raise NotImplementedError
+
+    async def still_there(self) -> None:
+        """Raises NoSuchConversation when access has ended since the hello."""
+
+    def shows_life(self) -> None:
+        """They are there, and have what was sent."""
+
+    def may_post(self) -> bool:
+        return self.posts.allows()
+
+    def new_post(self, *, key: str, text: str) -> Post:
+        return Post(self.conversation_id, self.author, text, key)
+
+    async def hear(self, frame: Frame) -> None:
+        try:
+            match frame["type"], self.greeted:
+                case "hello", _:
+                    await self.hear_hello(frame)
+                case "post", True:
+                    await self.hear_post(key=frames.word(frame, "key"), text=frame.get("text"))
+                case "ping", True:
+                    await self.still_there()
+                    self.shows_life()
+                    self.pong_due = True
+                    self.look_soon()
+                case "typing", True:
+                    await self.still_there()
+                    self.hear_typing()
+                case "read", True:
+                    self.hear_read(frames.number(frame, "last"))
+                case _, False:
+                    raise BadFrame(frames.UNREADABLE)
+        except NoSuchConversation:
+            await self.refuse_access()
+
+    async def hear_hello(self, given: Frame) -> None:
+        last = frames.number(given, "last")
+        conversation = await in_database(self.open, given)
+        if self.greeted and conversation.pk != self.conversation_id:
+            raise BadFrame(frames.UNREADABLE)
+        self.conversation_id, self.public_id = conversation.pk, conversation.public_id.hex
+        # While it was looked up, a message may have come and been sent: the welcome doesn't speak of less than that.
+        head = max(conversation.last_sequence, self.sent)
+        self.sent, self.state = (last if last <= head else 0), ""
+        self.say(frame(type="welcome", version=frames.VERSION, head=head, last=self.sent, ping_every=frames.PING_EVERY))
+        if not self.rooms:
+            # Before looking: what is written in between is then both hinted at and read.
+            self.enter(broadcast.room_of_conversation(conversation.pk))
+        self.greeted = True
+        self.look_soon()
+
+    def refuse(self, problem: BadFrame) -> bool:
+        if not self.greeted or not problem.key:
+            return False
+        self.say(frame(type="refused", key=problem.key, reason="too_long"))
+        return True
+
+    async def hear_post(self, *, key: str, text: object) -> None:
+        """Written down together with what others say at this moment; the answer comes when it is committed."""
+        if not isinstance(text, str):
+            self.say(frame(type="refused", key=key, reason="unreadable"))
+            return
+        if not self.may_post():
+            self.say(frame(type="refused", key=key, reason="too_fast"))
+            return
+        await self.still_there()
+        scribe.ask(self.new_post(key=key, text=text)).add_done_callback(partial(self.answer_post, key))
+
+    def answer_post(self, key: str, written: "asyncio.Future[ChatMessage | Refused]") -> None:
+        if self.closed:
+            return
+        problem = written.exception()
+        answer = problem or written.result()
+        if isinstance(answer, ChatMessage):
+            self.say_later(frame(type="ack", key=key, sequence=answer.sequence))
+            if answer.sequence > self.sent:
+                self.look_soon()
+        elif isinstance(answer, tuple(REFUSALS)):
+            self.say(frame(type="refused", key=key, reason=REFUSALS[type(answer)]))
+        else:
+            self.close_soon(frames.FAILED)
+
+    def hear_typing(self) -> None:
+        if self.asides.allows():
+            broadcast.typing(self.conversation_id, self.public_id, author=self.author, name=self.name)
+
+    def hear_read(self, last: int) -> None:
+        """Of what was sent on this line, and no step back."""
+        if self.read < last <= self.sent:
+            self.read = last
+            marker.ask(self.new_mark(last))
+
+    def new_mark(self, last: int) -> Mark:
+        talk = Conversation(pk=self.conversation_id, public_id=uuid.UUID(self.public_id))
+        return Mark(talk, "customer" if self.author == ChatMessage.Author.CUSTOMER else "agent", last)
+
+    def take_hint(self, hint: Hint) -> None:
+        """Sent at once when it is the very next thing this reader lacks; otherwise it is looked up."""
+        if hint.room == self.queue_room:
+            self.queue_look_at = self.queue_look_at or asyncio.get_running_loop().time() + 2 * random.random()  # noqa: S311
+        elif not hint.text:
+            self.look_soon()
+        elif hint.conversation == self.public_id:
+            own = hint.author == self.author
+            if hint.sequence == self.sent + 1 and self.has_room:
+                self.sent = hint.sequence
+                (self.say_later if own else self.say)(messages_frame([hint.text]))
+            elif hint.sequence > self.sent:
+                self.look_soon()
+            elif not hint.sequence and self.has_room and not own:
+                self.say(hint.text)
+
+    async def look(self) -> None:
+        try:
+            missed = await reader.ask(Want(self.conversation_id, self.sent))
+        except Conversation.DoesNotExist:
+            await self.refuse_access()
+            return
+        self.tell(missed)
+
+    def tell(self, missed: Missed) -> None:
+        fresh = [(sequence, text) for sequence, text in missed.messages if sequence > self.sent]
+        if fresh and fresh[0][0] == self.sent + 1:
+            self.sent = fresh[-1][0]
+            self.say(messages_frame(text for _, text in fresh))
+        self.stand_in_queue(missed.waits_for)
+        if missed.state != self.state:
+            self.state = missed.state
+            self.say(missed.state)
+        if self.sent < missed.head:
+            self.look_soon()
+        elif self.pong_due:
+            self.pong_due = False
+            self.say(frame(type="pong", head=missed.head))
+
+    def stand_in_queue(self, topic: str) -> None:
+        room = broadcast.room_of_desk(topic) if topic else ""
+        if room != self.queue_room:
+            self.exit(self.queue_room)
+            self.enter(room)
+            self.queue_room = room
+
+    def tick(self, now: float) -> None:
+        """When a queue moves, all who stand in it look, but not all at once."""
+        super().tick(now)
+        if self.queue_look_at and now >= self.queue_look_at:
+            self.queue_look_at = 0.0
+            self.look_soon()
+
+    async def refuse_access(self) -> None:
+        if not self.closing:
+            self.say(frame(type="reset", reason="no_access"))
+            self.close_soon(frames.NO_ACCESS)

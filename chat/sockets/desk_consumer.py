@@ -1,0 +1,94 @@
+"""The socket of an agent's desk: who waits, whom one is talking with, and the proof that somebody is there."""
+
+import asyncio
+
+from django.conf import settings
+from django.utils import timezone
+
+from chat import access
+from chat.access import NoSuchConversation
+from chat.assignment import handing_out
+from chat.database_threads import in_database
+from chat.presence import agent_presence
+from chat.protocol import broadcast, frames
+from chat.protocol.frames import BadFrame, Frame
+from chat.protocol.wire import frame
+from chat.sockets.desk_news import desk_news
+from chat.sockets.open_socket import Line
+from tickets.access import agent_of
+
+GATHER = 0.25  # seconds: a busy minute is shown four times a second, not with every word
+
+
+class DeskLine(Line):
+    """The whole list, after hello, ping and every change, and every 20 s."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told_at = 0.0
+
+    @property
+    def session_key(self) -> str | None:
+        return self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+
+    def enter_desk(self) -> list[str]:
+        """In a database thread: the rooms of this desk."""
+        user = access.user_of_session(self.session_key)
+        now = timezone.now()
+        agent_presence.seen(user, now=now)
+        handing_out.catch_up(now=now)
+        agent = agent_of(user)
+        own = [broadcast.room_of_agent(agent.pk)] if agent else []
+        return own + [broadcast.room_of_desk(topic) for topic in access.topics_of(user)]
+
+    def read(self) -> str:
+        """In a database thread."""
+        user = access.user_of_session(self.session_key)
+        return frame(type="desk", ping_every=frames.PING_EVERY, **desk_news(user, now=timezone.now()))
+
+    def change(self, given: Frame) -> None:
+        """In a database thread: what the agent wants to be, and how many chats at once."""
+        agent, now = access.agent_of_session(self.session_key), timezone.now()
+        if "manual" in given:
+            agent_presence.set_manual(agent, given["manual"] is True, now)
+        if "capacity" in given:
+            agent_presence.set_capacity(agent, frames.number(given, "capacity"), now)
+        if "status" in given:
+            agent_presence.set_status(agent, frames.word(given, "status"), now)
+
+    async def hear(self, frame: Frame) -> None:
+        if frame["type"] not in {"hello", "ping", "status"}:
+            raise BadFrame(frames.UNREADABLE)
+        try:
+            if frame["type"] == "status":
+                await in_database(self.change, frame)
+            rooms = await in_database(self.enter_desk)
+        except ValueError as problem:
+            raise BadFrame(frames.UNREADABLE) from problem
+        except NoSuchConversation:
+            self.close_soon(frames.NO_ACCESS)
+            return
+        if not self.greeted:
+            for room in rooms:
+                self.enter(room)
+            self.count_no_more()
+        self.greeted = True
+        self.have_read()  # the word of a colleague is enough
+        self.look_soon()
+
+    async def look(self) -> None:
+        clock = asyncio.get_running_loop().time
+        await asyncio.sleep(max(0.0, self.told_at + GATHER - clock()))
+        self.looking = False
+        self.told_at = clock()
+        try:
+            self.say(await in_database(self.read))
+        except NoSuchConversation:
+            self.close_soon(frames.NO_ACCESS)
+
+    def tick(self, now: float) -> None:
+        """Also without news: it makes up for a lost hint, and wakes a hidden page, whose own timers sleep."""
+        super().tick(now)
+        if self.greeted and now - self.told_at > frames.PING_EVERY:
+            self.told_at = now
+            self.look_soon()

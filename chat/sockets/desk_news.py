@@ -1,0 +1,126 @@
+"""What an agent's desk shows at any moment: who waits, whom I am talking with, my status, the latest notes."""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from django.db.models import CharField, Count, F, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from chat.access import visible_conversations
+from chat.assignment import waiting
+from chat.assignment.handing_out import ANSWER_WITHIN
+from chat.conversations import delivery
+from chat.conversations.notes import whispered_to
+from chat.models import AgentDesk, ChatMessage, ChatNote, Conversation
+from chat.presence import agent_presence
+from tickets.access import agent_of
+from tickets.models import Agent
+
+LATEST_NOTES = 20
+EXCERPT = 160
+
+
+class Mine(TypedDict):
+    """A conversation in my hands, as it goes over the wire."""
+
+    id: str  # public
+    url: str
+    name: str
+    topic: str
+    unread: int  # the customer's messages that I haven't read
+    text: str  # the last thing somebody said
+    since: str  # when it came into my hands
+    answered: bool  # False: I have 60 seconds for my first word
+    answer_in: int | None  # seconds left of them; None once it is said
+    gone: bool  # the customer isn't there; what I write goes on by mail
+
+
+class NoteShown(TypedDict):
+    conversation: str  # public id
+    url: str
+    about: str  # the customer
+    name: str
+    text: str
+    at: str
+    whispered: bool
+    own: bool
+
+
+class DeskNews(TypedDict):
+    """The desk's whole frame, without its type."""
+
+    waiting: list[waiting.Row]
+    mine: list[Mine]
+    status: str
+    capacity: int
+    manual: bool
+    set_away: bool  # the portal has made them away, for chats left unanswered
+    notes: list[NoteShown]
+
+
+def desk_news(user: Any, *, now: datetime) -> DeskNews:
+    """The same number of queries however long the lists are. Who is no agent has nothing in hand."""
+    agent = agent_of(user)
+    desk = agent_presence.desk_of(agent, now=now) if agent else AgentDesk(status=AgentDesk.Status.INVISIBLE, capacity=0)
+    return {
+        "waiting": waiting.rows(user),
+        "mine": mine(agent, now=now) if agent else [],
+        "status": str(desk.status),
+        "capacity": desk.capacity,
+        "manual": desk.manual,
+        "set_away": desk.set_away,
+        "notes": latest_notes(user, agent),
+    }
+
+
+def mine(agent: Agent, *, now: datetime) -> list[Mine]:
+    """Whom they have had longest comes first: a list that doesn't jump."""
+    said = ChatMessage.objects.filter(conversation=OuterRef("pk")).exclude(author=ChatMessage.Author.PORTAL)
+    last = said.order_by("-sequence").values("text")[:1]
+    theirs = Q(messages__author=ChatMessage.Author.CUSTOMER, messages__sequence__gt=F("agent_read"))
+    held = Conversation.objects.in_hand_of(agent).annotate(
+        unread=Count("messages", filter=theirs), last_words=Subquery(last, output_field=CharField())
+    )
+    return [_mine(conversation, now=now) for conversation in held.order_by("taken_at", "pk")]
+
+
+def _mine(conversation: Conversation, *, now: datetime) -> Mine:
+    return {
+        "id": str(conversation.public_id),
+        "url": reverse("admin:chat_conversation_change", args=[conversation.pk]),
+        "name": conversation.name,
+        "topic": conversation.topic,
+        "unread": conversation.unread,  # type: ignore[attr-defined]
+        "text": (conversation.last_words or "")[:EXCERPT],  # type: ignore[attr-defined]
+        "since": (conversation.taken_at or conversation.started_at).isoformat(),
+        "answered": conversation.answered_at is not None,
+        "answer_in": _answer_in(conversation, now=now),
+        "gone": delivery.is_gone(conversation, now=now),
+    }
+
+
+def _answer_in(conversation: Conversation, *, now: datetime) -> int | None:
+    if conversation.answered_at or conversation.taken_at is None:
+        return None
+    return max(0, round((conversation.taken_at + ANSWER_WITHIN - now).total_seconds()))
+
+
+def latest_notes(user: Any, agent: Agent | None) -> list[NoteShown]:
+    """Of the conversations that are going on, the latest last."""
+    going_on = visible_conversations(user).going_on()
+    notes = ChatNote.objects.filter(whispered_to(agent), conversation__in=going_on)
+    latest = notes.select_related("agent__user", "conversation").order_by("-created_at", "-pk")[:LATEST_NOTES]
+    return [_shown(note, to=agent) for note in reversed(latest)]
+
+
+def _shown(note: ChatNote, *, to: Agent | None) -> NoteShown:
+    return {
+        "conversation": str(note.conversation.public_id),
+        "url": reverse("admin:chat_conversation_change", args=[note.conversation_id]),
+        "about": note.conversation.name,
+        "name": note.agent.first_name if note.agent else "",
+        "text": note.text,
+        "at": note.created_at.isoformat(),
+        "whispered": note.to_id is not None,
+        "own": to is not None and note.agent_id == to.pk,
+    }
