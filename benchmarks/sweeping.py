@@ -17,8 +17,9 @@ from benchmarks.filling import copy_row, settle
 from benchmarks.ours import begin
 from benchmarks.racing import obey, timed
 from supportportal.foundations.topics import Topic
+from tickets.customers import customer_of
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
-from tickets.intake import customer_of, open_ticket
+from tickets.intake import open_ticket
 from tickets.models import (
     Agent,
     CaseEvent,

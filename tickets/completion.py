@@ -1,6 +1,5 @@
 """What a first letter often leaves out: asked once, in the acknowledgement, and added through a signed link."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -14,12 +13,6 @@ from tickets.models import Ticket
 from tickets.refusals import AlreadyComplete
 
 COMPLETIONS = UUID("7c6f4f7e-8d0e-4a58-9a44-0d9b6a3f5b11")  # one message each: the key is made of the ticket
-
-
-def to_be_asked(ticket: Ticket, *, missing: Sequence[str]) -> tuple[str, ...]:
-    """Of what a letter left out, only what we don't know from before."""
-    known = ticket.subscription_reference or ticket.customer.subscription_reference
-    return tuple(gap for gap in missing if not (gap == "subscription_reference" and known))
 
 
 def is_complete(ticket: Ticket) -> bool:

@@ -13,7 +13,6 @@ from legal.models import NoticeText
 from supportportal.foundations.rows import insert
 from tickets.access import case_url, completion_url, request_url
 from tickets.attachments.files import IncomingFile
-from tickets.completion import to_be_asked
 from tickets.guarantee import cases
 from tickets.guarantee.notices.notice_text import letter
 from tickets.guarantee.suspicion import suspected_defect
@@ -22,42 +21,6 @@ from tickets.outbox.queueing import Draft, queue_many
 from tickets.writing import drafted, write_messages
 
 CUSTOMER = Message.Author.CUSTOMER
-
-
-@transaction.atomic
-def customer_of(email: str, *, name: str, language: str, subscription_reference: str = "", phone: str = "") -> Customer:
-    """Found whatever the case of the letters, or made. Fills blanks, never overwrites: anybody can write a name.
-
-    Two at once for a new address end in one row: the loser of the race reads the winner's.
-    """
-    given = _given(name, subscription_reference, phone)
-    customer, born = Customer.objects.with_email(email).get_or_create(
-        defaults={"email": email, "language": language, **given}
-    )
-    if not born:
-        fill_blanks(customer, name=name, subscription_reference=subscription_reference, phone=phone)
-    return customer
-
-
-def new_customer(
-    email: str, *, name: str, language: str, subscription_reference: str = "", phone: str = ""
-) -> Customer:
-    """For who has just looked. Written with the first ticket; IntegrityError then, when a rival was faster."""
-    return Customer(email=email, language=language, **_given(name, subscription_reference, phone))
-
-
-def fill_blanks(customer: Customer, *, name: str, subscription_reference: str, phone: str = "") -> None:
-    given = _given(name, subscription_reference, phone)
-    blanks = {field: value for field, value in given.items() if value and not getattr(customer, field)}
-    for field, value in blanks.items():
-        setattr(customer, field, value)
-    if blanks:
-        customer.save(update_fields=list(blanks))
-
-
-def _given(name: str, subscription_reference: str, phone: str) -> dict[str, str]:
-    given = {"name": name.strip()[:200], "subscription_reference": subscription_reference.strip()[:40]}
-    return {**given, "phone": phone[:40]}
 
 
 class Request(TypedDict, total=False):
@@ -175,8 +138,14 @@ def _case(ticket: Ticket, request: Request, *, now: datetime) -> ConformityCase 
     return cases.open_case(ticket, notification=ticket.opening, notified_at=request["received_at"], now=now)
 
 
+def _still_missing(ticket: Ticket, *, missing: Sequence[str]) -> tuple[str, ...]:
+    """Of what a letter left out, only what we don't know from before."""
+    known = ticket.subscription_reference or ticket.customer.subscription_reference
+    return tuple(gap for gap in missing if not (gap == "subscription_reference" and known))
+
+
 def _acknowledgement(ticket: Ticket, request: Request, *, case: ConformityCase | None, now: datetime) -> Draft:
-    asked = to_be_asked(ticket, missing=request.get("missing", ()))
+    asked = _still_missing(ticket, missing=request.get("missing", ()))
     # Nothing the sender wrote goes in: the address may be a stranger's, and must not become a mail bomb.
     said = {"days_used": cases.progress_of(case, now=now).day or None} if case else {}
     worded = letter(case, NoticeText.Kind.ACKNOWLEDGEMENT, context=said, now=now) if case else None

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from supportportal.foundations.days import in_words
+from tickets.customers import customer_of
 from tickets.guarantee.rules.clock import PARIS, civil_day
 from tickets.guarantee.rules.events import Kind, by, record_event
-from tickets.intake import customer_of, open_ticket
+from tickets.intake import open_ticket
 from tickets.models import Agent, Message, Ticket
 from tickets.writing import write_message
 

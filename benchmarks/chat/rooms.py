@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 
 from chat.access import token_for
 from chat.models import Conversation
-from tickets.intake import customer_of
+from tickets.customers import customer_of
 from tickets.models import Agent, Team
 
 TOPIC = "connectivity"

@@ -19,9 +19,10 @@ from supportportal.foundations.topics import Topic
 from tickets import handling, limits
 from tickets.access import may_work_on
 from tickets.attachments.files import IncomingFile
+from tickets.customers import customer_of
 from tickets.guarantee.cases import classify
 from tickets.guarantee.suspicion import counts_at_once
-from tickets.intake import customer_of, open_ticket
+from tickets.intake import open_ticket
 from tickets.models import Agent, ConformityCase, Ticket
 
 __all__ = ["subject_of", "transcript"]

@@ -25,7 +25,7 @@ from chat.presence.agent_presence import topics_at_the_desk
 from chat.protocol import broadcast
 from chat.protocol.wire import MessagePosted, on_the_wire, speaker
 from supportportal.foundations.knock import knock_after_commit
-from tickets.intake import customer_of
+from tickets.customers import customer_of
 from tickets.models import Agent
 
 __all__ = [

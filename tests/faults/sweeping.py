@@ -20,9 +20,10 @@ from django.core.management import call_command
 import legal.demo
 from supportportal.foundations.topics import Topic
 from tests.faults.dying import alive, in_child, mortal
+from tickets.customers import customer_of
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.sweep.case_sweep import sweep_cases
-from tickets.intake import customer_of, open_ticket
+from tickets.intake import open_ticket
 from tickets.models import Agent, CaseNotice, ConformityCase, OutgoingEmail, Team, Ticket
 
 REPORTED = datetime(2026, 3, 10, 11, tzinfo=UTC)

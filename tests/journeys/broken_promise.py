@@ -20,11 +20,11 @@ from time_machine import travel
 from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import REFERENCE, make_subscription, publish_promises
 from tests.tickets.mailroom.letters import letter, receive
+from tickets.customers import customer_of
 from tickets.guarantee.steps.answering import ask, report_progress
 from tickets.guarantee.steps.refunds import mark_refunded
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.handling import assign
-from tickets.intake import customer_of
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
 from tickets.outbox.delivery import deliver_outbox
 

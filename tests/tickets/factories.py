@@ -10,7 +10,8 @@ from PIL import Image
 
 from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
-from tickets.intake import customer_of, open_ticket
+from tickets.customers import customer_of
+from tickets.intake import open_ticket
 from tickets.models import Agent, Customer, Team, Ticket
 
 NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)  # 12:00 in Paris

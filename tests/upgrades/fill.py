@@ -59,10 +59,10 @@ from tests.conftest import wait_for_redis  # noqa: E402
 from tests.tickets.factories import make_file, make_png  # noqa: E402
 from tests.tickets.mailroom.letters import letter  # noqa: E402
 from tickets import handling, participants  # noqa: E402
+from tickets.customers import customer_of  # noqa: E402
 from tickets.guarantee.steps import answering, refunds  # noqa: E402
 from tickets.guarantee.subscriptions import Told, remember  # noqa: E402
 from tickets.guarantee.sweep.case_sweep import sweep_cases  # noqa: E402
-from tickets.intake import customer_of  # noqa: E402
 from tickets.mailroom.arriving import spool  # noqa: E402
 from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
 from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket  # noqa: E402

@@ -16,10 +16,11 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from tickets import handling
+from tickets.customers import customer_of
 from tickets.demo.played_cases import buy, play, sweep_until
 from tickets.demo.sample_files import files_of
 from tickets.guarantee.rules.clock import PARIS
-from tickets.intake import customer_of, open_ticket
+from tickets.intake import open_ticket
 from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
 
 STORY = Path(__file__).parent / "tickets.yaml"

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import get_language, gettext_noop
 
 from tickets import limits
+from tickets.customers import customer_of
 from tickets.guarantee.suspicion import counts_at_once
-from tickets.intake import customer_of, open_ticket
+from tickets.intake import open_ticket
 from tickets.models import Ticket
 from tickets.pages.forms import ContactForm
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
 from supportportal.foundations.topics import Topic
+from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.notices.notice_queue import announce, reschedule
 from tickets.guarantee.rules.events import SYSTEM, Kind, record_event
 from tickets.guarantee.rules.policies import WITHDRAWAL
-from tickets.intake import customer_of, open_ticket
+from tickets.intake import open_ticket
 from tickets.models import ConformityCase, Ticket
 from tickets.pages.case_forms import WithdrawalForm
 

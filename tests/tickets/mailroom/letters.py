@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from tickets import intake
+from tickets import customers, intake
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Agent, IncomingEmail, Team, Ticket
@@ -66,7 +66,7 @@ def ticket_of(letter: IncomingEmail) -> Ticket:
 
 
 def open_ticket(email: str = "ada@mail.example", *, language: str = "en", **facts: object) -> Ticket:
-    customer = intake.customer_of(email, name="Ada Berg", language=language)
+    customer = customers.customer_of(email, name="Ada Berg", language=language)
     given: dict[str, object] = {
         "topic": "general",
         "subject": "Streams <stop> & stutter",

@@ -8,7 +8,8 @@ from itertools import islice
 from django.conf import settings
 from django.db import connection
 
-from tickets import intake, participants
+from tickets import customers, participants
+from tickets.intake import Request
 from tickets.letters.addresses import is_at_our_domain
 from tickets.letters.details import Details, details_of
 from tickets.mailroom.sorting import auto_reply
@@ -97,7 +98,7 @@ def open_new(one: Opened, *, known: Known, related: Ticket | None, verified: boo
     details = details_of(one.parsed, recipients=one.letter.envelope_to)
     customer, is_new = _customer(one, details, known)
     silence = _why_unasked(one, details) or _why_not_now(customer, known=known, is_new=is_new, related=related, now=now)
-    request: intake.Request = {
+    request: Request = {
         "topic": details.topic,
         "topic_reason": details.topic_reason,
         "missing": details.missing,
@@ -128,11 +129,13 @@ def _customer(one: Opened, details: Details, known: Known) -> tuple[Customer, bo
     language, phone = details.language or "en", details.phone
     if not _is_plain(address):
         known_by = {"subscription_reference": reference, "phone": phone}
-        return intake.customer_of(address, name=name, language=language, **known_by), False
+        return customers.customer_of(address, name=name, language=language, **known_by), False
     if customer := known.customers.get(address.lower()):
-        intake.fill_blanks(customer, name=name, subscription_reference=reference, phone=phone)
+        customers.fill_blanks(customer, name=name, subscription_reference=reference, phone=phone)
         return customer, False
-    customer = intake.new_customer(address, name=name, language=language, subscription_reference=reference, phone=phone)
+    customer = customers.new_customer(
+        address, name=name, language=language, subscription_reference=reference, phone=phone
+    )
     known.customers[address.lower()] = customer
     return customer, True
 

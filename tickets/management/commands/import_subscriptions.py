@@ -16,8 +16,8 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tickets.customers import customer_of
 from tickets.guarantee.subscriptions import Told, remember
-from tickets.intake import customer_of
 from tickets.models import Customer
 
 NEEDED = {"reference", "started_on", "price"}
