@@ -2,14 +2,16 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic
-from tickets.models import Agent, Customer, Ticket
+
+if TYPE_CHECKING:
+    from tickets.models import Agent
 
 TEXT_MAX_LENGTH = 4_000
 GONE_AFTER = timedelta(seconds=45)  # two missed heartbeats and a breath: of a customer and of an agent
@@ -29,7 +31,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Waiting or open; by the field whose index leaves out all that ever closed."""
         return self.filter(closed_at=None)
 
-    def in_hand_of(self, agent: Agent | None) -> Self:
+    def in_hand_of(self, agent: "Agent | None") -> Self:
         return self.open().filter(agent=agent, agent__isnull=False)
 
     def without_a_word_since(self, moment: datetime) -> Self:
@@ -53,7 +55,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def longest_waiting_first(self) -> Self:
         return self.order_by("started_at", "pk")
 
-    def visible_to(self, agent: Agent) -> Self:
+    def visible_to(self, agent: "Agent") -> Self:
         """The conversations of the agent's teams, and those they hold."""
         # Not `topic IN`: SQLite would begin there, and read all that the team ever talked about.
         return self.filter(Q(Exists(agent.teams.filter(topic=OuterRef("topic")))) | Q(agent=agent))
@@ -67,14 +69,19 @@ class Conversation(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # names it; the signed token opens it
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("customer")
+        "tickets.Customer", on_delete=models.PROTECT, related_name="conversations", verbose_name=_("customer")
     )
     name = models.CharField(_("name"), max_length=200)  # as given in this chat
     topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
     language = models.CharField(_("language"), max_length=8)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
     agent = models.ForeignKey(
-        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations", verbose_name=_("agent")
+        "tickets.Agent",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="conversations",
+        verbose_name=_("agent"),
     )
     started_at = models.DateTimeField(_("started"))
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)  # NULL: from the start
@@ -94,7 +101,12 @@ class Conversation(models.Model):
     pages_read = models.JSONField(default=list, blank=True)  # the portal's pages before that one, the latest last
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)  # a double click is one chat
     ticket = models.ForeignKey(
-        Ticket, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations", verbose_name=_("ticket")
+        "tickets.Ticket",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="conversations",
+        verbose_name=_("ticket"),
     )
     ticket_through = models.PositiveIntegerField(default=0, editable=False)  # up to which sequence the ticket holds it
 
@@ -138,7 +150,7 @@ class ChatMessage(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     sequence = models.PositiveIntegerField()  # 1, 2, 3 … without gaps
     author = models.CharField(max_length=10, choices=Author.choices)
-    agent = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    agent = models.ForeignKey("tickets.Agent", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     text = models.TextField()
     client_key = models.CharField(max_length=64)  # made by the sender: the same key twice is the same row
     file_count = models.PositiveSmallIntegerField(default=0)  # so that a message without files costs no look for them

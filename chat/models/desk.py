@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, Conversation
 from supportportal.foundations.topics import Topic
-from tickets.models import Agent
 
 MOST_AT_ONCE = 20
 
@@ -49,7 +48,9 @@ class AgentDesk(models.Model):
         AWAY = "away", _("Away")  # counts as not there; colleagues see that they are away
         INVISIBLE = "invisible", _("Invisible")  # counts as not there, for colleagues as well
 
-    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="desk", verbose_name=_("agent"))
+    agent = models.OneToOneField(
+        "tickets.Agent", on_delete=models.CASCADE, related_name="desk", verbose_name=_("agent")
+    )
     seen_at = models.DateTimeField(_("last seen"), db_index=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.AWAY)
     capacity = models.PositiveSmallIntegerField(
@@ -81,10 +82,12 @@ class ChatNote(models.Model):
     """Between agents; never in the log, never sent to the customer."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="notes")
-    agent = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("agent"))
+    agent = models.ForeignKey(
+        "tickets.Agent", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("agent")
+    )
     # Whispered to one colleague; NULL: for everybody who may see the conversation.
     to = models.ForeignKey(
-        Agent, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("to")
+        "tickets.Agent", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("to")
     )
     text = models.TextField(_("text"), max_length=TEXT_MAX_LENGTH)
     created_at = models.DateTimeField(_("written"))

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chat.models.conversation import ChatMessage
-from tickets.models import KeptFile
+from tickets.models.attachment import KeptFile
 
 
 class ChatFile(KeptFile):
