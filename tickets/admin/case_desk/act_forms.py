@@ -9,8 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.days import in_words
-from tickets import handling
-from tickets.admin.ticket_desk.ticket_forms import ActForm
+from tickets.admin.act_form import ActForm
 from tickets.guarantee import cases, subscriptions
 from tickets.guarantee.rules.clock import civil_day, progress
 from tickets.guarantee.rules.policies import GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of
@@ -168,14 +167,6 @@ class LinkSubscriptionForm(CaseForm):
             raise NoSuchSubscription
         subscriptions.link_subscription(self.act_on, subscription=found, agent=agent, now=self.now)
         return gettext("Linked to %(reference)s.") % {"reference": found}
-
-
-class DismissSuspicionForm(ActForm):
-    """The words sounded like a defect; somebody has read them, and they report none."""
-
-    def carry_out(self, *, agent: Agent) -> str:
-        handling.dismiss_suspicion(self.ticket, by=agent, now=self.now)
-        return gettext("No defect. It is noted who decided so.")
 
 
 class ClassifyForm(ActForm):

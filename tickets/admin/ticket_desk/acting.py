@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from tickets.admin.act_form import ActForm
 from tickets.admin.form_keys import key_in
-from tickets.admin.ticket_desk.ticket_forms import ActForm
 from tickets.models import Agent
 from tickets.refusals import Refused
 from tickets.sent_once import SentAlready, send_once, submission_of

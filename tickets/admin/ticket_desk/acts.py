@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk import act_forms, money_forms, remedy_forms
 from tickets.admin.case_desk.act_forms import CaseForm
-from tickets.admin.ticket_desk.ticket_forms import TICKET_ACTS, ActForm
+from tickets.admin.ticket_desk.ticket_forms import TICKET_ACTS
 from tickets.guarantee.billing import MOVES_MONEY
 from tickets.guarantee.rules.holding import OVER, State, lasts, under_repair
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
@@ -34,7 +35,6 @@ CASE_ACTS: Mapping[str, type[CaseForm]] = {
 PLAIN_ACTS: Mapping[str, type[ActForm]] = {
     **TICKET_ACTS,
     "classify": act_forms.ClassifyForm,
-    "dismiss-suspicion": act_forms.DismissSuspicionForm,
 }
 ACTS: Mapping[str, type[ActForm]] = {**PLAIN_ACTS, **CASE_ACTS}
 

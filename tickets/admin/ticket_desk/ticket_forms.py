@@ -1,7 +1,5 @@
 """What an agent can do on a ticket's page: each form knows its fields, and the one room it calls."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -10,12 +8,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic
 from tickets import handling, participants
+from tickets.admin.act_form import ActForm
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
 from tickets.models import Agent, Attachment, Message, Ticket
@@ -60,26 +58,6 @@ def why_not(file: UploadedFile) -> str:
     file.seek(0)
     said = {"file": file.name, "why": Attachment.Lock(lock).label} if lock else {}
     return gettext("“%(file)s” can’t go with it: %(why)s.") % said if lock else ""
-
-
-class ActForm(forms.Form):
-    """An act on a ticket. `carry_out` returns the sentence to show, or raises `handling.Refused`."""
-
-    use_required_attribute = False
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
-        *,
-        ticket: Ticket,
-        now: datetime,
-    ) -> None:
-        self.ticket, self.now = ticket, now
-        super().__init__(data, files, auto_id=f"{type(self).__name__.removesuffix('Form').lower()}_%s")
-
-    def carry_out(self, *, agent: Agent) -> str:
-        raise NotImplementedError
 
 
 class WrittenForm(ActForm):
@@ -206,6 +184,14 @@ class ShowOutForm(ParticipantForm):
         return gettext("%(address)s gets no more copies.") % {"address": self.cleaned_data["address"]}
 
 
+class DismissSuspicionForm(ActForm):
+    """The words sounded like a defect; somebody has read them, and they report none."""
+
+    def carry_out(self, *, agent: Agent) -> str:
+        handling.dismiss_suspicion(self.ticket, by=agent, now=self.now)
+        return gettext("No defect. It is noted who decided so.")
+
+
 TICKET_ACTS: dict[str, type[ActForm]] = {
     "reply": ReplyForm,
     "note": NoteForm,
@@ -215,4 +201,5 @@ TICKET_ACTS: dict[str, type[ActForm]] = {
     "reopen": ReopenForm,
     "let-in": LetInForm,
     "show-out": ShowOutForm,
+    "dismiss-suspicion": DismissSuspicionForm,
 }

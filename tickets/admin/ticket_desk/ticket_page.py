@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from supportportal.foundations.topics import Topic
+from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
@@ -20,7 +21,7 @@ from tickets.admin.ticket_desk.conversation import conversation_of, sounding_lik
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import moved_away
 from tickets.admin.ticket_desk.ticket_files import TicketFiles
-from tickets.admin.ticket_desk.ticket_forms import ActForm, WrittenForm
+from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.models import Ticket
 
 RELATED_SHOWN = 10
