@@ -53,5 +53,5 @@ class LongListPaginator(Paginator):
 
 def number_in(request: HttpRequest, parameter: str) -> int:
     """Of the page that is asked for; the first, where it makes no sense."""
-    asked = request.GET.get(parameter, "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 1
+    number = request.GET.get(parameter, "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 1

@@ -58,9 +58,9 @@ class DeskAdmin(admin.ModelAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Missing and forbidden look alike: 404, where Django would answer with a redirect and a sentence."""
-        if (found := super().get_object(request, object_id, from_field)) is None:
+        if (row := super().get_object(request, object_id, from_field)) is None:
             raise Http404
-        return found
+        return row
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

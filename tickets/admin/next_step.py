@@ -44,7 +44,7 @@ PAY_BACK = gettext_lazy(
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     name: str
     words: str
     act: str = ""  # the form on the ticket's page that does it, if one does
@@ -60,7 +60,7 @@ def with_told_at(cases: QuerySet[ConformityCase]) -> QuerySet[ConformityCase]:
     return cases.annotate(told_at=Subquery(letters.values("created_at")[:1]))
 
 
-def next_step(case: ConformityCase, *, now: datetime) -> Step | None:
+def next_step(case: ConformityCase, *, now: datetime) -> NextStep | None:
     """None when nothing is asked any more. Reads `told_at` if `with_told_at` added it."""
     if case.closed_at or (case.state in NOTHING_MORE and not lasts(case)):
         return None
@@ -69,7 +69,9 @@ def next_step(case: ConformityCase, *, now: datetime) -> Step | None:
     if case.remedy_choice == Remedy.REPAIR and not case.conformity_at:
         if news := _news(case, now=now):
             return news
-        return Step("repair", _("The customer wants the repair to go on, and may still choose otherwise."), "put-right")
+        return NextStep(
+            "repair", _("The customer wants the repair to go on, and may still choose otherwise."), "put-right"
+        )
     if case.conformity_at:
         return _after_the_claim(case)
     if case.state == State.REMEDY_OPEN:
@@ -77,75 +79,81 @@ def next_step(case: ConformityCase, *, now: datetime) -> Step | None:
     return _too_late(case) if case.due_at <= now else _while_the_days_run(case, now=now)
 
 
-def _after_the_choice(case: ConformityCase) -> Step | None:
+def _after_the_choice(case: ConformityCase) -> NextStep | None:
     if case.refunded_at:
         return _while_it_lasts() if lasts(case) else None
     if case.refund_last_day:
-        return Step("refund", PAY_BACK % {"amount": money(case), "last": _day(case.refund_last_day)}, "refund")
-    return Step("hand-over", _("Billing must hear of the choice: %(choice)s.") % {"choice": _choice(case)}, "hand-over")
+        return NextStep(
+            "refund", PAY_BACK % {"amount": money(case), "last": _day_in_words(case.refund_last_day)}, "refund"
+        )
+    return NextStep(
+        "hand-over", _("Billing must hear of the choice: %(choice)s.") % {"choice": _choice(case)}, "hand-over"
+    )
 
 
-def _while_it_lasts() -> Step:
+def _while_it_lasts() -> NextStep:
     words = _(
         "The defect goes on. When it is put right, or the contract ends, say so here: the days since the choice are "
         "paid back as well, as the customer was told."
     )
-    return Step("lasts", words, "defect-over")
+    return NextStep("lasts", words, "defect-over")
 
 
-def _after_the_claim(case: ConformityCase) -> Step:
+def _after_the_claim(case: ConformityCase) -> NextStep:
     words = _("The customer was asked whether it works. If they say no, they may choose at once; the dates stay.")
-    return Step("wait", words, "it-works")
+    return NextStep("wait", words, "it-works")
 
 
-def _while_they_choose(case: ConformityCase) -> Step:
+def _while_they_choose(case: ConformityCase) -> NextStep:
     words = _(
         "The customer may choose: a lower price, the end of the contract with a refund, or that we go on. "
         "Don’t press them, and go on repairing until they do."
     )
-    return Step("choose", words, "choose")
+    return NextStep("choose", words, "choose")
 
 
-def _too_late(case: ConformityCase) -> Step:
+def _too_late(case: ConformityCase) -> NextStep:
     if case.duty in PAYMENTS:
-        return Step("refund", _("The time is over. Pay the customer back today, and enter the reference."), "refund")
+        return NextStep(
+            "refund", _("The time is over. Pay the customer back today, and enter the reference."), "refund"
+        )
     if not policy_of(case).offers_choice:
-        return Step("late", _("The time is over. Do what was asked today, and say why it is late."), "put-right")
+        return NextStep("late", _("The time is over. Do what was asked today, and say why it is late."), "put-right")
     words = _(
         "The time is over. The customer may now choose: a lower price, or the end of the contract with a refund. "
         "Go on repairing only if they want that."
     )
-    return Step("late", words, "choose")
+    return NextStep("late", words, "choose")
 
 
-def _while_the_days_run(case: ConformityCase, *, now: datetime) -> Step:
-    told_at, last = getattr(case, "told_at", None), {"last": _day(case.last_day)}
+def _while_the_days_run(case: ConformityCase, *, now: datetime) -> NextStep:
+    told_at, last = getattr(case, "told_at", None), {"last": _day_in_words(case.last_day)}
     left = (case.last_day - civil_day(now)).days
     if case.duty in PAYMENTS:
-        return Step("refund", PAY_BACK % {"amount": money(case), "last": _day(case.last_day)}, "refund")
+        return NextStep("refund", PAY_BACK % {"amount": money(case), "last": _day_in_words(case.last_day)}, "refund")
     if not policy_of(case).offers_choice:
         words = _("Do what was asked, free of charge, before %(last)s ends. Nothing stops the days.")
-        return Step("put-right", words % last, "put-right")
+        return NextStep("put-right", words % last, "put-right")
     if left <= SOON:
         words = _(
             "Put it right, free of charge, before %(last)s ends. After that the customer may ask for a lower price or "
             "end the contract: tell them now where things stand."
         )
-        return Step("put-right", words % last, "put-right")
+        return NextStep("put-right", words % last, "put-right")
     if news := _news(case, now=now):
         return news
     if told_at is None:
         words = _("Find the cause, and tell the customer within 72 hours of their report what it is.")
-        return Step("diagnose", words, "report-progress")
+        return NextStep("diagnose", words, "report-progress")
     words = _(
         "Put it right, free of charge, before %(last)s ends. The days also count while you wait for the customer."
     )
-    return Step("put-right", words % last, "put-right")
+    return NextStep("put-right", words % last, "put-right")
 
 
-def _news(case: ConformityCase, *, now: datetime) -> Step | None:
+def _news(case: ConformityCase, *, now: datetime) -> NextStep | None:
     silent = now - max(getattr(case, "told_at", None) or case.notified_at, case.notified_at)
-    return Step("report-progress", _silent_for(silent), "report-progress") if silent >= NEWS_EVERY else None
+    return NextStep("report-progress", _silent_for(silent), "report-progress") if silent >= NEWS_EVERY else None
 
 
 def _silent_for(length: timedelta) -> str:
@@ -169,5 +177,5 @@ def _choice(case: ConformityCase) -> str:
     return str(case.get_remedy_choice_display()).lower()
 
 
-def _day(day: object) -> str:
+def _day_in_words(day: object) -> str:
     return in_words(day, "l j F")  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.admin.queue_desk.forecast import Forecast, Week, forecast, week_of, weeks_shown
+from tickets.admin.queue_desk.forecast import Forecast, ForecastWeek, forecast, week_of, weeks_shown
 
 NOW = datetime(2026, 3, 10, 11, tzinfo=UTC)  # a Tuesday
 DAY = timedelta(days=1)
@@ -55,6 +55,6 @@ def test_weeks_go_from_what_is_late_to_the_last_case_with_empty_ones_between() -
     this = week_of(NOW + DAY, date(2026, 3, 15), now=NOW)  # its Sunday
     later = week_of(NOW + 16 * DAY, date(2026, 3, 23), now=NOW)  # a Monday
     mondays = [None, date(2026, 3, 9), date(2026, 3, 16), date(2026, 3, 23)]
-    assert weeks_shown({late, this, later}, now=NOW) == [Week(monday) for monday in mondays]
+    assert weeks_shown({late, this, later}, now=NOW) == [ForecastWeek(monday) for monday in mondays]
     assert this.sunday == date(2026, 3, 15)
     assert weeks_shown(set(), now=NOW) == []

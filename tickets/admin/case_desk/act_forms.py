@@ -30,8 +30,8 @@ class NoSuchSubscription(Refused):
     sentence = _("There is no subscription with this reference. Enter it under “Subscriptions” first.")
 
 
-def written(label: Any, *, rows: int = 3, **given: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=10_000, **given)
+def written(label: Any, *, rows: int = 3, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=10_000, **options)
 
 
 def moment(label: Any) -> forms.DateTimeField:
@@ -49,8 +49,8 @@ class CaseForm(ActForm):
 
     case = forms.ModelChoiceField(queryset=ConformityCase.objects.none(), widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: ConformityCase | None = None, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, case: ConformityCase | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         field = self.fields["case"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
         field.queryset = self.ticket.cases.all()
@@ -137,8 +137,8 @@ class PutRightForm(CaseForm):
     )
     at = moment(_("When it worked again"))
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.shown_for is not None and not policy_of(self.shown_for).offers_choice:
             self.label, self.explained = self.label_elsewhere, self.explained_elsewhere
             self.button, self.fields["at"].label = self.button_elsewhere, _("When it was done")
@@ -157,16 +157,16 @@ class LinkSubscriptionForm(CaseForm):
 
     reference = forms.CharField(label=_("Subscription reference"), max_length=40)
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.initial["reference"] = self.ticket.subscription_reference or self.ticket.customer.subscription_reference
 
     def carry_out(self, *, agent: Agent) -> str:
-        found = subscriptions.named(self.cleaned_data["reference"])
-        if found is None:
+        subscription = subscriptions.named(self.cleaned_data["reference"])
+        if subscription is None:
             raise NoSuchSubscription
-        subscriptions.link_subscription(self.act_on, subscription=found, agent=agent, now=self.now)
-        return gettext("Linked to %(reference)s.") % {"reference": found}
+        subscriptions.link_subscription(self.act_on, subscription=subscription, agent=agent, now=self.now)
+        return gettext("Linked to %(reference)s.") % {"reference": subscription}
 
 
 class ClassifyForm(ActForm):
@@ -176,8 +176,8 @@ class ClassifyForm(ActForm):
     duty = forms.ChoiceField(label=_("What the message is"), choices=DUTIES, initial=GUARANTEE, required=False)
     defect = forms.CharField(label=_("What doesn’t work, or what is asked for, in a few words"), max_length=200)
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         field = self.fields["message"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
         field.queryset = self.ticket.messages.filter(author=Message.Author.CUSTOMER)
@@ -187,5 +187,5 @@ class ClassifyForm(ActForm):
         duty = facts["duty"] or GUARANTEE
         case = cases.classify(facts["message"], agent=agent, defect=facts["defect"], duty=duty, now=self.now)
         used = progress(day0=case.day0, last_day=case.last_day, now=self.now).day
-        told = gettext("A case is open. It counts from %(day)s: day %(n)s of its time today.")
-        return told % {"day": in_words(case.day0), "n": used}
+        sentence = gettext("A case is open. It counts from %(day)s: day %(n)s of its time today.")
+        return sentence % {"day": in_words(case.day0), "n": used}

@@ -16,8 +16,8 @@ from django.utils import timezone
 from tickets.access import pays
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_notices import noticed
-from tickets.admin.case_desk.case_panel import Act, name_of
-from tickets.admin.case_desk.case_words import told
+from tickets.admin.case_desk.case_panel import PanelAct, name_of
+from tickets.admin.case_desk.case_words import event_lines
 from tickets.admin.deadlines import refund_deadline, repair_deadline
 from tickets.admin.desk import ReadOnlyDeskAdmin, agent_at, visible_tickets
 from tickets.admin.form_keys import new_key
@@ -110,10 +110,10 @@ class CasePage(ReadOnlyDeskAdmin):
             "refund": refund_deadline(case, now=now),
             "step": next_step(case, now=now),
             "readable": visible_tickets(request).filter(pk=case.ticket_id).exists(),
-            "log": told(case.events.order_by("sequence")),
+            "log": event_lines(case.events.order_by("sequence")),
             "broken": list(breaks(case)),
             "notices": noticed(case),
-            "acts": [Act(act, form, is_open=form is refused) for act, form in forms.items()],
+            "acts": [PanelAct(act, form, is_open=form is refused) for act, form in forms.items()],
         }
         return TemplateResponse(request, "admin/tickets/conformitycase/change_form.html", context)
 

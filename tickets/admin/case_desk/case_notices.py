@@ -45,8 +45,8 @@ def what_of(row: CaseNotice) -> str:
     if row.kind == Kind.CLOSE:
         return _("Closed, since the customer never answered")
     letters = {kind.value: kind.label for kind in NoticeText.Kind}
-    if named := {OFFER: _("You may choose before the time is over"), **letters}.get(row.kind):
-        return str(named)
+    if title := {OFFER: _("You may choose before the time is over"), **letters}.get(row.kind):
+        return str(title)
     if row.kind == Kind.HOURS_LEFT and not row.ordinal:
         return _("Reminder: the time is over")
     return _("Reminder: %(what)s") % {"what": name_of(row.kind, row.ordinal)}

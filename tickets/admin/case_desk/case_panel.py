@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.remedy_forms import others_of_the_customer
 from tickets.admin.deadlines import Deadline, deadline_of
-from tickets.admin.next_step import Step, next_step, with_told_at
+from tickets.admin.next_step import NextStep, next_step, with_told_at
 from tickets.admin.queue_desk.rescuers import Rescuer, rescuers, teams_by_topic
 from tickets.admin.ticket_desk.acts import CASE_ACTS, offered
 from tickets.guarantee.rules.policies import policy_of
@@ -21,7 +21,7 @@ USUAL = 4  # acts shown at once; the others are one click away
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PanelAct:
     name: str
     form: CaseForm
     is_open: bool
@@ -40,19 +40,19 @@ class Panel:
     case: ConformityCase
     name: str
     deadline: Deadline
-    step: Step | None
+    step: NextStep | None
     people: list[Rescuer]
     proposal: Proposal | None
     refusing: CaseForm | None  # the answer to the proposal, when it was refused
     offers: remedies.Offers | None
-    acts: list[Act]
+    acts: list[PanelAct]
 
     @property
-    def usual(self) -> list[Act]:
+    def usual(self) -> list[PanelAct]:
         return self.acts[:USUAL]
 
     @property
-    def others(self) -> list[Act]:
+    def others(self) -> list[PanelAct]:
         return self.acts[USUAL:]
 
     @property
@@ -70,12 +70,12 @@ def panels_of(ticket: Ticket, *, now: datetime, name: str = "", refused: CaseFor
     related = ticket.cases.select_related(
         "policy_version__policy", "terms_version__document", "subscription", "merged_into", "ticket__assignee__user"
     )
-    found = list(with_told_at(related).prefetch_related("policy_version__texts").order_by("due_at", "pk"))
-    teams = teams_by_topic() if found else {}
+    cases = list(with_told_at(related).prefetch_related("policy_version__texts").order_by("due_at", "pk"))
+    teams = teams_by_topic() if cases else {}
     asked_for = refused.cleaned_data.get("case") if refused is not None and refused.is_bound else None
     return [
         _panel(case, ticket, teams=teams, now=now, name=name, refused=refused if asked_for == case else None)
-        for case in found
+        for case in cases
     ]
 
 
@@ -118,7 +118,7 @@ def _acts(
     now: datetime,
     name: str,
     refused: CaseForm | None,
-) -> list[Act]:
+) -> list[PanelAct]:
     """What the next step needs comes first."""
     may_choose = offers_shown(case, now=now)
     names = [act for act in offered(case, may_choose=may_choose) if _makes_sense(act, case, proposed)]
@@ -126,7 +126,7 @@ def _acts(
     if refused is not None and name not in (*names, *ANSWERS):
         names.insert(0, name)  # from a page that has grown old: the words written there are shown all the same
     return [
-        Act(
+        PanelAct(
             act,
             refused if refused is not None and act == name else CASE_ACTS[act](ticket=ticket, now=now, case=case),
             is_open=refused is not None and act == name,

@@ -84,7 +84,7 @@ SAID: Mapping[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventLine:
     """One event, ready to be read."""
 
     event: CaseEvent
@@ -98,10 +98,10 @@ class Told:
         return localtime(self.event.recorded_at).date() != localtime(self.event.occurred_at).date()
 
 
-def told(events: Iterable[CaseEvent]) -> list[Told]:
+def event_lines(events: Iterable[CaseEvent]) -> list[EventLine]:
     log = list(events)
     names = _names(log)
-    return [Told(e, _what(e.kind), _who(e.actor, names=names), _details(e.payload, names=names)) for e in log]
+    return [EventLine(e, _what(e.kind), _who(e.actor, names=names), _details(e.payload, names=names)) for e in log]
 
 
 def _what(kind: str) -> str:
@@ -122,13 +122,15 @@ def _who(actor: str, *, names: Mapping[str, str]) -> str:
 
 
 def _details(payload: Mapping[str, Any], *, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    said = [
-        (str(SAID.get(key, key)), names.get(str(value), _plain(value)))
+    lines = [
+        (str(SAID.get(key, key)), names.get(str(value), _bare_value(value)))
         for key, value in payload.items()
         if key != "changes" and value not in ("", None, [], {})
     ]
     changes = payload.get("changes", {})
-    return said + [(_name(field), _shown(field, value)) for field, value in changes.items() if value not in ("", None)]
+    return lines + [
+        (_name(field), _value_in_words(field, value)) for field, value in changes.items() if value not in ("", None)
+    ]
 
 
 def _name(field: str) -> str:
@@ -138,42 +140,42 @@ def _name(field: str) -> str:
         return field
 
 
-def _shown(field: str, value: Any) -> str:
+def _value_in_words(field: str, value: Any) -> str:
     try:
         column = ConformityCase._meta.get_field(field)
     except FieldDoesNotExist:
-        return _plain(value)
+        return _bare_value(value)
     if isinstance(column, models.Field) and column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, models.DateTimeField) and (moment := parse_datetime(str(value))):
         return date_format(localtime(moment), "j F Y, H:i")
-    return _plain(value)
+    return _bare_value(value)
 
 
-def _plain(value: Any) -> str:
+def _bare_value(value: Any) -> str:
     """As JSON kept it, in words: a day as people write it, a list as lines."""
     match value:
         case bool():
             return _("yes") if value else _("no")
         case list():
-            return "\n".join(_plain(item) for item in value)
+            return "\n".join(_bare_value(item) for item in value)
         case dict():
-            return "\n".join(f"{key}: {_plain(item)}" for key, item in value.items())
-        case str() if len(value) == 10 and (day := _day(value)):
+            return "\n".join(f"{key}: {_bare_value(item)}" for key, item in value.items())
+        case str() if len(value) == 10 and (day := _day_of(value)):
             return in_words(day)
-        case str() if moment := _moment(value):
+        case str() if moment := _moment_of(value):
             return date_format(localtime(moment), "j F Y, H:i")
     return str(value)
 
 
-def _day(text: str) -> date | None:
+def _day_of(text: str) -> date | None:
     try:
         return parse_date(text)
     except ValueError:
         return None
 
 
-def _moment(text: str) -> datetime | None:
+def _moment_of(text: str) -> datetime | None:
     try:
         moment = parse_datetime(text) if "T" in text else None
     except ValueError:

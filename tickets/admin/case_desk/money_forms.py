@@ -22,8 +22,8 @@ class RefundForm(CaseForm):
     reference = forms.CharField(label=_("Reference of the payment"), max_length=120)
     at = moment(_("When it was paid"))
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.shown_for is not None:
             self.initial["amount"] = self.shown_for.refund_amount
 

@@ -75,8 +75,8 @@ class ChooseForm(CaseForm):
     words = written(_("Their words, and where they wrote them"), rows=2)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.shown_for is not None:
             self.initial["revision"] = self.shown_for.last_sequence
 
@@ -101,8 +101,8 @@ class ProposeRefusalForm(CaseForm):
     refusal = forms.ChoiceField(label=_("How"), choices=proposals.Refusal.choices, widget=forms.RadioSelect)
     reasons = written(_("Reasons, as the customer will read them"), rows=5)
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.shown_for is not None:
             field = self.fields["refusal"]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 for the type checker
@@ -146,8 +146,8 @@ class MergeForm(CaseForm):
 
     into = forms.ModelChoiceField(label=_("The case that stays"), queryset=ConformityCase.objects.none())
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         field = self.fields["into"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
         field.queryset = others_of_the_customer(self.ticket.customer_id, but=self.shown_for)

@@ -80,8 +80,8 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
                     return redirect("admin:tickets_outgoingemail_change", letter_id)
                 form.add_error(None, str(refusal))
             else:
-                told = gettext("The letter is sent again, to %(address)s.") % {"address": again.to_address}
-                messages.success(request, told)
+                sentence = gettext("The letter is sent again, to %(address)s.") % {"address": again.to_address}
+                messages.success(request, sentence)
                 return redirect("admin:tickets_outgoingemail_change", again.pk)
         request.method = "GET"  # the page below is only looked at: nobody may change a letter
         return self.change_view(request, str(letter_id), extra_context={"refused": form})
@@ -143,8 +143,8 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
         """Those that never left, to the same address. One that came back needs a look at its address first."""
         given_up = [letter for letter in letters if letter.failed_at and not letter.sent_at]
         count = len([letter for letter in given_up if not mail_records.retry(letter, now=timezone.now()).failed_at])
-        told = ngettext("%(n)s letter is tried again.", "%(n)s letters are tried again.", count)
-        self.message_user(request, told % {"n": count})
+        sentence = ngettext("%(n)s letter is tried again.", "%(n)s letters are tried again.", count)
+        self.message_user(request, sentence % {"n": count})
         if returned := len([letter for letter in letters if letter.failed_at and letter.sent_at]):
             stays = ngettext(
                 "%(n)s letter came back and stays: open it, look at the address, and send it again there.",

@@ -26,10 +26,10 @@ TOLD_AS_TIME_RUNS_OUT = {
 class LanguageAdmin(DeskAdmin):
     """A language is chosen from those the portal speaks, never typed."""
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **named: object) -> forms.Field | None:
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: object) -> forms.Field | None:
         if db_field.name == "language":
             return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=settings.LANGUAGES)
-        return super().formfield_for_dbfield(db_field, request, **named)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 def number_of_tickets() -> Coalesce:
@@ -91,12 +91,12 @@ class TeamAdmin(SuperuserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         return ["topic"] if obj else []
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **named: object) -> forms.Field | None:
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: object) -> forms.Field | None:
         if db_field.name == "members":
-            named["widget"] = forms.CheckboxSelectMultiple()
+            kwargs["widget"] = forms.CheckboxSelectMultiple()
         if db_field.name in ("members", *TOLD_AS_TIME_RUNS_OUT):
-            named["queryset"] = Agent.objects.select_related("user").order_by("user__first_name", "pk")
-        field = super().formfield_for_dbfield(db_field, request, **named)
+            kwargs["queryset"] = Agent.objects.select_related("user").order_by("user__first_name", "pk")
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "members" and field is not None:
             field.widget.can_add_related = False
         if db_field.name in TOLD_AS_TIME_RUNS_OUT and field is not None:

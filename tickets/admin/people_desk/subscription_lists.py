@@ -44,16 +44,16 @@ class SubscriptionAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
         """All for those who pay; for others the ones that a ticket they may read is about."""
-        found = Subscription.objects.select_related("customer").order_by("reference")
+        subscriptions = Subscription.objects.select_related("customer").order_by("reference")
         agent = self.agent(request)
         if is_superuser(request) or (agent and pays(agent)):
-            return found
+            return subscriptions
         tickets = visible_tickets(request)
         named = tickets.exclude(subscription_reference="").alias(named=Upper("subscription_reference"))
         about = ConformityCase.objects.filter(tickets.holds(), subscription=OuterRef("pk"))
         theirs = tickets.filter(customer=OuterRef("customer"))
         naming = Exists(named.filter(named=Upper(OuterRef("reference"))))
-        return found.filter(naming | Exists(theirs) | Exists(about))
+        return subscriptions.filter(naming | Exists(theirs) | Exists(about))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request)
@@ -66,9 +66,9 @@ class SubscriptionAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Subscription, form: ModelForm, change: bool) -> None:
         names = [field.name for field in fields(Told)]
-        told = Told(**{name: getattr(obj, name) for name in names})
-        kept = remember(told, customer=obj.customer, now=timezone.now())
-        obj.pk, obj.told_at = kept.pk, kept.told_at
+        facts = Told(**{name: getattr(obj, name) for name in names})
+        row = remember(facts, customer=obj.customer, now=timezone.now())
+        obj.pk, obj.told_at = row.pk, row.told_at
 
     @admin.display(description=_("Holder of the contract"), ordering="customer__name")
     def holder_column(self, subscription: Subscription) -> str:

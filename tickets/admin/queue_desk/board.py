@@ -8,8 +8,8 @@ from django.db.models import Count, QuerySet
 
 from supportportal.foundations.topics import Topic
 from tickets.admin.deadlines import Deadline, deadline_of
-from tickets.admin.next_step import Step, next_step, with_told_at
-from tickets.admin.queue_desk.forecast import LOOKED_BACK, Forecast, Week, forecast, week_of, weeks_shown
+from tickets.admin.next_step import NextStep, next_step, with_told_at
+from tickets.admin.queue_desk.forecast import LOOKED_BACK, Forecast, ForecastWeek, forecast, week_of, weeks_shown
 from tickets.models import ConformityCase
 from tickets.models.ticket import TicketQuerySet
 
@@ -20,13 +20,13 @@ MOST_CARDS = 30  # in one week; the rest is a number, and a list
 class Card:
     case: ConformityCase
     deadline: Deadline
-    step: Step | None
+    step: NextStep | None
     missed: bool  # it will be, at today's pace
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    week: Week
+    week: ForecastWeek
     cards: list[Card]
     more: int
     missed: int
@@ -51,8 +51,8 @@ def boards_of(tickets: TicketQuerySet, *, now: datetime) -> list[Board]:
     for topic in Topic:
         cases = [case for case in running if case.ticket.topic == topic]
         if cases:
-            told = forecast([(case.pk, case.due_at) for case in cases], put_right=paces.get(topic, 0), now=now)
-            boards.append(Board(topic, told, columns_of(cases, missed=told.missed, now=now)))
+            outlook = forecast([(case.pk, case.due_at) for case in cases], put_right=paces.get(topic, 0), now=now)
+            boards.append(Board(topic, outlook, columns_of(cases, missed=outlook.missed, now=now)))
     return boards
 
 
@@ -76,7 +76,7 @@ def columns_of(cases: Sequence[ConformityCase], *, missed: frozenset[int], now: 
     ]
 
 
-def _column(week: Week, cases: list[ConformityCase], *, missed: frozenset[int], now: datetime) -> Column:
+def _column(week: ForecastWeek, cases: list[ConformityCase], *, missed: frozenset[int], now: datetime) -> Column:
     cards = [
         Card(case, deadline_of(case, now=now), next_step(case, now=now), case.pk in missed)
         for case in cases[:MOST_CARDS]

@@ -46,7 +46,7 @@ def forecast(running: Sequence[tuple[int, datetime]], *, put_right: int, now: da
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class ForecastWeek:
     """`monday` is None for the cases whose time is over."""
 
     monday: date | None
@@ -56,18 +56,18 @@ class Week:
         return self.monday + timedelta(days=6) if self.monday else None
 
 
-def week_of(due_at: datetime, last_day: date, *, now: datetime) -> Week:
+def week_of(due_at: datetime, last_day: date, *, now: datetime) -> ForecastWeek:
     """By the last day, as the calendar on the wall has it."""
-    return Week(None) if due_at <= now else Week(last_day - timedelta(days=last_day.weekday()))
+    return ForecastWeek(None) if due_at <= now else ForecastWeek(last_day - timedelta(days=last_day.weekday()))
 
 
-def weeks_shown(weeks: Collection[Week], *, now: datetime) -> list[Week]:
+def weeks_shown(weeks: Collection[ForecastWeek], *, now: datetime) -> list[ForecastWeek]:
     """What is late first, then every week from this one to the last that has a case, empty ones too."""
     mondays = {week.monday for week in weeks if week.monday}
     today = civil_day(now)
     first = today - timedelta(days=today.weekday())
-    shown = [Week(None)] if any(week.monday is None for week in weeks) else []
+    columns = [ForecastWeek(None)] if any(week.monday is None for week in weeks) else []
     while mondays and first <= max(mondays):
-        shown.append(Week(first))
+        columns.append(ForecastWeek(first))
         first += timedelta(days=7)
-    return shown
+    return columns

@@ -62,7 +62,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
             .annotate(files=Coalesce(files_of_a_ticket(), 0))
         )
 
-    def get_changelist(self, request: HttpRequest, **named: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QueueList
 
     def counted(self, request: HttpRequest) -> QuerySet[Ticket]:
@@ -94,8 +94,8 @@ class TicketAdmin(TicketPage, DeskAdmin):
         by_number = queryset.filter(pk=int(number))
         if search_term.strip().startswith("#"):
             return by_number, False
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        return found | by_number, duplicates
+        matches, duplicates = super().get_search_results(request, queryset, search_term)
+        return matches | by_number, duplicates
 
     @admin.display(description=_("Request"))
     def request_column(self, ticket: Ticket) -> SafeString:
@@ -137,15 +137,15 @@ class TicketAdmin(TicketPage, DeskAdmin):
     def assign_to_me(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> None:
         if agent := self.agent(request):
             count, _left = done_and_left(tickets, partial(handling.assign, to=agent, by=agent, now=timezone.now()))
-            told = ngettext("%(n)s ticket is yours.", "%(n)s tickets are yours.", count)
-            self.message_user(request, told % {"n": count})
+            sentence = ngettext("%(n)s ticket is yours.", "%(n)s tickets are yours.", count)
+            self.message_user(request, sentence % {"n": count})
 
     @admin.action(description=_("Close"))
     def close(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> None:
         if agent := self.agent(request):
             count, left = done_and_left(tickets, partial(handling.close, by=agent, now=timezone.now()))
-            told = ngettext("%(n)s ticket closed.", "%(n)s tickets closed.", count)
-            self.message_user(request, told % {"n": count})
+            report = ngettext("%(n)s ticket closed.", "%(n)s tickets closed.", count)
+            self.message_user(request, report % {"n": count})
             for sentence in why_left(left):
                 self.message_user(request, sentence, messages.WARNING)
 
@@ -225,5 +225,5 @@ def transfer_selected(desk: TicketAdmin, request: HttpRequest, tickets: QuerySet
     if agent := desk.agent(request):
         others = tickets.exclude(topic=topic)
         count, _left = done_and_left(others, partial(handling.transfer, topic=topic, by=agent, now=timezone.now()))
-        told = ngettext("%(n)s ticket went to %(topic)s.", "%(n)s tickets went to %(topic)s.", count)
-        desk.message_user(request, told % {"n": count, "topic": topic.label})
+        sentence = ngettext("%(n)s ticket went to %(topic)s.", "%(n)s tickets went to %(topic)s.", count)
+        desk.message_user(request, sentence % {"n": count, "topic": topic.label})

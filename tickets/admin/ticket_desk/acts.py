@@ -56,8 +56,8 @@ def offered(case: ConformityCase, *, may_choose: bool) -> list[str]:
 
 
 def _about_the_repair(case: ConformityCase) -> list[str]:
-    asked = case.state != State.RESOLVED and (case.conformity_at or case.state == State.FIX_PROPOSED)
-    acts = ["it-works", "it-goes-on"] if asked and not owes_money(case) else []
+    awaits_answer = case.state != State.RESOLVED and (case.conformity_at or case.state == State.FIX_PROPOSED)
+    acts = ["it-works", "it-goes-on"] if awaits_answer and not owes_money(case) else []
     acts += REPAIRING if under_repair(case) else []
     return acts if case.state != State.INFO_REQUESTED else [act for act in acts if act != "ask"]
 

@@ -39,7 +39,7 @@ def conversation_of(
     sent = OutgoingEmail.objects.select_related("resent_as")
     letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"), to_attr="letters_out")
     messages = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
-    said = [
+    written = [
         Entry(
             m.created_at,
             m.author,
@@ -54,8 +54,8 @@ def conversation_of(
     automatic = (
         sent.filter(ticket=ticket, message=None).exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("created_at", "pk")
     )
-    told = [Entry(letter.created_at, Message.Author.PORTAL, None, [letter]) for letter in automatic]
-    return sorted([*said, *told], key=lambda entry: entry.at)
+    automatic_entries = [Entry(letter.created_at, Message.Author.PORTAL, None, [letter]) for letter in automatic]
+    return sorted([*written, *automatic_entries], key=lambda entry: entry.at)
 
 
 def sounding_like_a_defect(entries: list[Entry], ticket: Ticket) -> int:
@@ -65,9 +65,9 @@ def sounding_like_a_defect(entries: list[Entry], ticket: Ticket) -> int:
     """
     if not ticket.suspected_defect:
         return 0
-    said = [entry.message for entry in entries if entry.message and entry.kind == Message.Author.CUSTOMER]
-    for message in said:
-        found = suspected_defect(message.words, ticket.language)
-        if found and found.defect == ticket.suspected_defect:
+    messages = [entry.message for entry in entries if entry.message and entry.kind == Message.Author.CUSTOMER]
+    for message in messages:
+        suspicion = suspected_defect(message.words, ticket.language)
+        if suspicion and suspicion.defect == ticket.suspected_defect:
             return message.pk
-    return said[0].pk if said else 0
+    return messages[0].pk if messages else 0

@@ -61,8 +61,8 @@ class WriteDownForm(OneTimeForm):
         label=_("It reports a defect: the days of the guarantee count from then"), required=False
     )
 
-    def __init__(self, *args: Any, agent: Agent, now: datetime, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, agent: Agent, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.now = now
         own = agent.teams.order_by("pk").values_list("topic", flat=True).first()
         self.initial = {"reached_at": now, "language": get_language(), "topic": own, **self.initial}
@@ -78,15 +78,15 @@ class WriteDownForm(OneTimeForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if said := self._wrong_postmark(cleaned):
-            self.add_error("postmark", said)
+        if problem := self._wrong_postmark(cleaned):
+            self.add_error("postmark", problem)
         return cleaned
 
-    def _wrong_postmark(self, given: dict[str, Any]) -> str:
-        postmark, at = given.get("postmark"), given.get("reached_at")
+    def _wrong_postmark(self, cleaned: dict[str, Any]) -> str:
+        postmark, at = cleaned.get("postmark"), cleaned.get("reached_at")
         if not postmark:
             return ""
-        if given.get("channel") == Channel.PHONE:
+        if cleaned.get("channel") == Channel.PHONE:
             return gettext("A call has no postmark.")
         if at and postmark > civil_day(at):
             return gettext("A letter can’t reach us before its postmark.")
@@ -95,9 +95,9 @@ class WriteDownForm(OneTimeForm):
     @property
     def heard(self) -> Heard:
         """Of a valid form."""
-        given = self.cleaned_data
+        entry = self.cleaned_data
         return Heard(
-            **{word: given[word] for word in WORDS}, reached_at=given["reached_at"], postmark=given["postmark"]
+            **{word: entry[word] for word in WORDS}, reached_at=entry["reached_at"], postmark=entry["postmark"]
         )
 
 

@@ -47,7 +47,7 @@ class ManyFilesField(forms.FileField):
         if sum(file.size for file in files) > FILES_MAX_BYTES:
             limit = filesizeformat(FILES_MAX_BYTES)
             raise forms.ValidationError(gettext("Together the files may have %(limit)s.") % {"limit": limit})
-        if refused := [said for file in files if (said := why_not(file))]:
+        if refused := [reason for file in files if (reason := why_not(file))]:
             raise forms.ValidationError(refused)
         return files
 
@@ -56,8 +56,8 @@ def why_not(file: UploadedFile) -> str:
     """What an agent sends is judged as what customers send; here it can still be left out."""
     lock = kind_of(file.read(), name=file.name or "").lock
     file.seek(0)
-    said = {"file": file.name, "why": Attachment.Lock(lock).label} if lock else {}
-    return gettext("“%(file)s” can’t go with it: %(why)s.") % said if lock else ""
+    names = {"file": file.name, "why": Attachment.Lock(lock).label} if lock else {}
+    return gettext("“%(file)s” can’t go with it: %(why)s.") % names if lock else ""
 
 
 class WrittenForm(ActForm):
@@ -126,8 +126,8 @@ class NoteForm(WrittenForm):
 class AssignForm(ActForm):
     to = forms.ModelChoiceField(label=_("Assigned to"), queryset=Agent.objects.none(), empty_label=_("Nobody"))
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         members = Agent.objects.filter(teams__topic=self.ticket.topic) | Agent.objects.filter(tickets=self.ticket)
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
@@ -174,8 +174,8 @@ class ParticipantForm(ActForm):
 class LetInForm(ParticipantForm):
     def carry_out(self, *, agent: Agent) -> str:
         participants.let_in(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
-        told = gettext("%(address)s gets a copy of your replies from now on.")
-        return told % {"address": self.cleaned_data["address"]}
+        sentence = gettext("%(address)s gets a copy of your replies from now on.")
+        return sentence % {"address": self.cleaned_data["address"]}
 
 
 class ShowOutForm(ParticipantForm):

@@ -111,5 +111,5 @@ class TicketPage(TicketFiles):
         """Their other tickets: those this agent may read, and how many there are besides."""
         others = Ticket.objects.filter(customer=ticket.customer_id).exclude(pk=ticket.pk)
         readable = visible_tickets(request).filter(pk__in=others.values("pk")).order_by("-opened_at", "-pk")
-        shown = list(readable[:RELATED_SHOWN])
-        return {"related": shown, "related_elsewhere": others.count() - len(shown)}
+        tickets = list(readable[:RELATED_SHOWN])
+        return {"related": tickets, "related_elsewhere": others.count() - len(tickets)}
