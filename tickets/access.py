@@ -74,9 +74,9 @@ def case_token(case: ConformityCase) -> str:
 
 def case_of(token: str) -> ConformityCase:
     """Never expires: the choice it leads to doesn't either."""
-    known = ConformityCase.objects.select_related("ticket__customer", "subscription", "merged_into")
+    cases = ConformityCase.objects.select_related("ticket__customer", "subscription", "merged_into")
     try:
-        return known.get(pk=_case_signer.unsign(token))
+        return cases.get(pk=_case_signer.unsign(token))
     except (BadSignature, ConformityCase.DoesNotExist):
         raise NoSuchRequest from None
 

@@ -11,9 +11,9 @@ def customer_of(email: str, *, name: str, language: str, subscription_reference:
 
     Two at once for a new address end in one row: the loser of the race reads the winner's.
     """
-    given = _given(name, subscription_reference, phone)
+    facts = _facts_of(name, subscription_reference, phone)
     customer, born = Customer.objects.with_email(email).get_or_create(
-        defaults={"email": email, "language": language, **given}
+        defaults={"email": email, "language": language, **facts}
     )
     if not born:
         fill_blanks(customer, name=name, subscription_reference=subscription_reference, phone=phone)
@@ -24,18 +24,18 @@ def new_customer(
     email: str, *, name: str, language: str, subscription_reference: str = "", phone: str = ""
 ) -> Customer:
     """For who has just looked. Written with the first ticket; IntegrityError then, when a rival was faster."""
-    return Customer(email=email, language=language, **_given(name, subscription_reference, phone))
+    return Customer(email=email, language=language, **_facts_of(name, subscription_reference, phone))
 
 
 def fill_blanks(customer: Customer, *, name: str, subscription_reference: str, phone: str = "") -> None:
-    given = _given(name, subscription_reference, phone)
-    blanks = {field: value for field, value in given.items() if value and not getattr(customer, field)}
+    facts = _facts_of(name, subscription_reference, phone)
+    blanks = {field: value for field, value in facts.items() if value and not getattr(customer, field)}
     for field, value in blanks.items():
         setattr(customer, field, value)
     if blanks:
         customer.save(update_fields=list(blanks))
 
 
-def _given(name: str, subscription_reference: str, phone: str) -> dict[str, str]:
-    given = {"name": name.strip()[:200], "subscription_reference": subscription_reference.strip()[:40]}
-    return {**given, "phone": phone[:40]}
+def _facts_of(name: str, subscription_reference: str, phone: str) -> dict[str, str]:
+    facts = {"name": name.strip()[:200], "subscription_reference": subscription_reference.strip()[:40]}
+    return {**facts, "phone": phone[:40]}

@@ -29,10 +29,10 @@ class ForeignFolder(Exception):
 
 def recognise(*, now: datetime) -> None:
     """Raises ForeignFolder; DatabaseError when there is no database to ask, or it isn't migrated yet."""
-    known = DataFolder.objects.first()
-    if known is None:
-        known = _remember(_identity_of_ours(), now=now)
-    if known.identity != _read():
+    folder = DataFolder.objects.first()
+    if folder is None:
+        folder = _remember(_identity_of_ours(), now=now)
+    if folder.identity != _read():
         raise ForeignFolder(
             f"PORTAL_DATA is “{settings.PORTAL_DATA}”, and letters and files of this database lie in another folder. "
             "Every machine needs that same folder, shared over the network. If it is lost for good, "
@@ -67,8 +67,8 @@ def _database_answers() -> bool:
 def adopt(*, now: datetime) -> bool:
     """From now on this folder is the database's; whether another one was before."""
     identity = _identity_of_ours()
-    known = DataFolder.objects.first() or _remember(identity, now=now)
-    if known.identity == identity:
+    folder = DataFolder.objects.first() or _remember(identity, now=now)
+    if folder.identity == identity:
         return False
     DataFolder.objects.update(identity=identity, adopted_at=now)
     return True

@@ -68,8 +68,8 @@ def _weigh_words(ticket: Ticket, words: str, *, now: datetime) -> None:
     cases = ticket.cases.filter(closed_at=None)
     for case in cases:
         hear_answer(case, now=now)
-    if not (cases or ticket.suspected_defect) and (found := suspected_defect(words, ticket.language)):
-        _suspect(ticket, found.defect)
+    if not (cases or ticket.suspected_defect) and (suspicion := suspected_defect(words, ticket.language)):
+        _suspect(ticket, suspicion.defect)
 
 
 @transaction.atomic

@@ -70,8 +70,12 @@ def _remember(ticket: Ticket, heard: Heard, *, agent: Agent, now: datetime) -> N
     """Who wrote it down, when it reached us, and its postmark: a note for colleagues, and the log of the case."""
     with translation.override(agent.language):
         there = localtime(heard.reached_at)
-        told = {"how": ticket.get_channel_display(), "day": in_words(there.date(), "l j F Y"), "time": f"{there:%H:%M}"}
-        text = _("%(how)s: it reached us on %(day)s at %(time)s.") % told
+        parts = {
+            "how": ticket.get_channel_display(),
+            "day": in_words(there.date(), "l j F Y"),
+            "time": f"{there:%H:%M}",
+        }
+        text = _("%(how)s: it reached us on %(day)s at %(time)s.") % parts
         if heard.postmark:
             text += " " + _("Postmark: %(day)s.") % {"day": in_words(heard.postmark, "l j F Y")}
     write_message(ticket, author=Message.Author.NOTE, agent=agent, text=text, created_at=now)

@@ -12,14 +12,14 @@ MOST_ADDRESSED = 20  # people in To and Cc of one letter
 MOST_PARTICIPANTS = 50  # of one ticket: who writes on and on with ever new ones fills no page
 
 
-def note_addressed(asked: Sequence[tuple[Ticket, Sequence[str]]], *, now: datetime) -> None:
+def note_addressed(addressed: Sequence[tuple[Ticket, Sequence[str]]], *, now: datetime) -> None:
     """Remembers who else letters went to, for an agent to let in or not; until then they get nothing.
 
     Addresses in lower case. One statement for any number of letters of new tickets.
     """
     rows = [
         TicketParticipant(ticket=ticket, address=address, asked_at=now)
-        for ticket, addresses in asked
+        for ticket, addresses in addressed
         for address in addresses[: _room_for_more(ticket)]
     ]
     if rows:

@@ -72,10 +72,10 @@ def send_once(submission: Submission | None, act: Callable[[], str], *, now: dat
 
 
 def _digest(posted: QueryDict, files: "MultiValueDict[str, UploadedFile]") -> str:
-    meant = [
+    fields = [
         (name, [value.strip().replace("\r\n", "\n") for value in values])
         for name, values in posted.lists()
         if name not in NOT_MEANT
     ]
     sizes = [(name, file.name, file.size) for name, several in files.lists() for file in several]
-    return hashlib.sha256(repr((sorted(meant), sorted(sizes))).encode()).hexdigest()
+    return hashlib.sha256(repr((sorted(fields), sorted(sizes))).encode()).hexdigest()

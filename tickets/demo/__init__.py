@@ -77,7 +77,7 @@ def tell(story: dict[str, Any], *, now: datetime) -> Ticket:
 
 def _in_order(story: dict[str, Any]) -> list[dict[str, Any]]:
     """What was written after the first message, and what was done in its case."""
-    return sorted([*story["messages"][1:], *story.get("acts", [])], key=lambda one: _length(one["after"]))
+    return sorted([*story["messages"][1:], *story.get("acts", [])], key=lambda act: _length(act["after"]))
 
 
 def _open(story: dict[str, Any], *, text: str, opened_at: datetime) -> Ticket:

@@ -27,8 +27,8 @@ def buy(customer: Customer, *, reference: str, opened_at: datetime) -> None:
     price, months = YEARLY if seed % 3 == 0 else MONTHLY
     day = civil_day(opened_at)
     since = months_later(date(day.year, day.month, 1 + seed % 28), -2 - seed % 9)
-    told = Told(reference, started_on=since, price=price, period_months=months, paid_from=since)
-    remember(told, customer=customer, now=opened_at)
+    facts = Told(reference, started_on=since, price=price, period_months=months, paid_from=since)
+    remember(facts, customer=customer, now=opened_at)
 
 
 def sweep_until(until: datetime, *, ticket: Ticket) -> None:
@@ -54,8 +54,8 @@ def play(ticket: Ticket, act: dict[str, Any], *, agent: Agent, at: datetime) -> 
             answering.ask(case, agent=agent, question=act["question"], why=act["why"], now=at)
         case "progress":
             by_day = min(civil_day(at + NEWS_WITHIN), case.last_day)
-            told = {"fact": act["fact"], "next_step": act["next_step"], "by_day": by_day}
-            answering.report_progress(case, agent=agent, now=at, **told)
+            progress = {"fact": act["fact"], "next_step": act["next_step"], "by_day": by_day}
+            answering.report_progress(case, agent=agent, now=at, **progress)
         case "propose_fix":
             answering.propose_fix(case, agent=agent, text=act["text"], now=at)
         case "put_right":

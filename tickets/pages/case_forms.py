@@ -25,8 +25,8 @@ class WordsForm(OneTimeForm):
         error_messages={"required": _("Write a few words first.")},
     )
 
-    def __init__(self, *given: Any, label: str = "", **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["words"].label = label
 
 

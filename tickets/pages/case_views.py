@@ -24,77 +24,77 @@ Remedy = ConformityCase.Remedy
 @never_cache
 @require_safe
 def case(request: HttpRequest, token: str) -> HttpResponse:
-    found = opened_by(token, read=case_of)
-    if found.merged_into:
-        return redirect("tickets:case", case_token(found.merged_into))
-    return private(render(request, "tickets/case.html", {**about(found, now=timezone.now()), **held(found)}))
+    case_row = opened_by(token, read=case_of)
+    if case_row.merged_into:
+        return redirect("tickets:case", case_token(case_row.merged_into))
+    return private(render(request, "tickets/case.html", {**about(case_row, now=timezone.now()), **held(case_row)}))
 
 
 @never_cache
 def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """Only a POST says anything; once it is said, or can't be said any more, the case's page tells."""
-    found, wanted, now = opened_by(token, read=case_of), ACTS[name], timezone.now()
-    form, too_often = _form(request, wanted), False
+    case_row, chosen, now = opened_by(token, read=case_of), ACTS[name], timezone.now()
+    form, too_often = _form(request, chosen), False
 
     def say_it() -> str:
-        if not wanted.possible(found):
+        if not chosen.possible(case_row):
             raise NotNow
-        if not limits.may_add_to(found.ticket):
+        if not limits.may_add_to(case_row.ticket):
             raise TooOften
-        wanted.say(found, form.cleaned_data.get("words", ""), now)
-        messages.success(request, str(wanted.done))
+        chosen.say(case_row, form.cleaned_data.get("words", ""), now)
+        messages.success(request, str(chosen.done))
         return reverse("tickets:case", args=[token])
 
     if request.method == "POST" and form.is_valid():
         try:
-            if address := next_page(request, form, say_it, name=f"{name} {found.pk}", now=now):
+            if address := next_page(request, form, say_it, name=f"{name} {case_row.pk}", now=now):
                 return redirect(address)
         except TooOften:
             too_often = True
         except Refused as refusal:
-            if not wanted.asks:
+            if not chosen.asks:
                 messages.error(request, str(refusal))
                 return redirect("tickets:case", token)
             form.add_error(None, str(refusal))  # the words that were typed stay
-    elif not wanted.possible(found):
+    elif not chosen.possible(case_row):
         return redirect("tickets:case", token)
-    page = {**about(found, now=now), "act": wanted, "form": form, "here": request.path, "too_often": too_often}
+    page = {**about(case_row, now=now), "act": chosen, "form": form, "here": request.path, "too_often": too_often}
     return private(render(request, "tickets/case_act.html", page, status=429 if too_often else 200))
 
 
 @never_cache
 @require_safe
 def choice(request: HttpRequest, token: str) -> HttpResponse:
-    found, now = opened_by(token, read=case_of), timezone.now()
-    if not remedies.may_choose(found, now=now):
+    case_row, now = opened_by(token, read=case_of), timezone.now()
+    if not remedies.may_choose(case_row, now=now):
         return redirect("tickets:case", token)
-    return private(render(request, "tickets/choice.html", choices(found, now=now)))
+    return private(render(request, "tickets/choice.html", choices(case_row, now=now)))
 
 
 @never_cache
 def choose(request: HttpRequest, token: str, remedy: str) -> HttpResponse:
     """A GET shows what is about to be chosen, with the amount; a POST chooses it."""
-    found, now = opened_by(token, read=case_of), timezone.now()
+    case_row, now = opened_by(token, read=case_of), timezone.now()
     if remedy not in Remedy.values:
         raise Http404
     form = ChoiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _chosen(request, found, remedy=Remedy(remedy), revision=form.cleaned_data["revision"])
-    if remedy not in remedies.choices(found, now=now):
+        return _chosen(request, case_row, remedy=Remedy(remedy), revision=form.cleaned_data["revision"])
+    if remedy not in remedies.choices(case_row, now=now):
         return redirect("tickets:choice", token)
-    return private(render(request, "tickets/choose.html", {**choices(found, now=now), "remedy": Remedy(remedy)}))
+    return private(render(request, "tickets/choose.html", {**choices(case_row, now=now), "remedy": Remedy(remedy)}))
 
 
-def _form(request: HttpRequest, wanted: Act) -> WordsForm | YesForm:
-    if wanted.asks:
-        return WordsForm(request.POST or None, label=str(wanted.asks))
+def _form(request: HttpRequest, chosen: Act) -> WordsForm | YesForm:
+    if chosen.asks:
+        return WordsForm(request.POST or None, label=str(chosen.asks))
     return YesForm(request.POST if request.method == "POST" else None)
 
 
-def _chosen(request: HttpRequest, found: ConformityCase, *, remedy: Remedy, revision: int) -> HttpResponse:
+def _chosen(request: HttpRequest, case_row: ConformityCase, *, remedy: Remedy, revision: int) -> HttpResponse:
     try:
-        remedies.choose(found, remedy=remedy, now=timezone.now(), revision=revision)
+        remedies.choose(case_row, remedy=remedy, now=timezone.now(), revision=revision)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("tickets:choice", case_token(found))
-    return redirect("tickets:case", case_token(found))
+        return redirect("tickets:choice", case_token(case_row))
+    return redirect("tickets:case", case_token(case_row))

@@ -30,7 +30,7 @@ class SeveralFilesField(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[IncomingFile]:
-        uploads = [super(SeveralFilesField, self).clean(one) for one in data or [] if one]
+        uploads = [super(SeveralFilesField, self).clean(file) for file in data or [] if file]
         if len(uploads) > MOST_FILES:
             raise forms.ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
         if sum(upload.size for upload in uploads) > MOST_BYTES:

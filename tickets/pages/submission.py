@@ -16,22 +16,22 @@ from tickets.pages.forms import ContactForm
 @transaction.atomic
 def open_from_form(form: ContactForm, *, received_at: datetime) -> Ticket:
     """From a valid form. An address that just had a letter from us gets the next later."""
-    given, language = form.cleaned_data, get_language() or "en"
-    reference = given["subscription_reference"]
-    customer = customer_of(given["email"], name=given["name"], language=language, subscription_reference=reference)
+    fields, language = form.cleaned_data, get_language() or "en"
+    reference = fields["subscription_reference"]
+    customer = customer_of(fields["email"], name=fields["name"], language=language, subscription_reference=reference)
     ticket = open_ticket(
         customer,
-        topic=given["topic"],
+        topic=fields["topic"],
         topic_reason=gettext_noop("chosen in the form"),
         subject="",
-        text=given["details"],
+        text=fields["details"],
         channel=Ticket.Channel.FORM,
         language=language,
         received_at=received_at,
         now=received_at,
         subscription_reference=reference,
-        files=given["attachments"],
-        conformity=given["defect"] or counts_at_once(given["details"], topic=given["topic"], language=language),
+        files=fields["attachments"],
+        conformity=fields["defect"] or counts_at_once(fields["details"], topic=fields["topic"], language=language),
     )
     limits.put_off_acknowledgement(ticket, now=received_at)
     return ticket

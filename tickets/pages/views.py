@@ -62,9 +62,9 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
     def add_it() -> str:
         if not limits.may_add_to(ticket):
             raise TooOften
-        given = form.cleaned_data
+        fields = form.cleaned_data
         message = add_customer_message(
-            ticket, text=given["details"], files=given["attachments"], received_at=received_at, now=received_at
+            ticket, text=fields["details"], files=fields["attachments"], received_at=received_at, now=received_at
         )
         _tell_of(message, request)
         return request.path
@@ -89,8 +89,8 @@ def complete_request(request: HttpRequest, token: str) -> HttpResponse:
     def complete_it() -> str:
         if not is_complete(ticket) and not limits.may_add_to(ticket):
             raise TooOften
-        given = {name: value for name, value in form.cleaned_data.items() if name != "key"}
-        complete(ticket, **given, received_at=received_at, now=received_at)
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+        complete(ticket, **fields, received_at=received_at, now=received_at)
         return request.path
 
     if request.method == "POST" and form.is_valid():
@@ -127,8 +127,8 @@ def _tell_of(message: Message, request: HttpRequest) -> None:
     messages.success(request, _("Your message has arrived."))
     for file in message.attachments.order_by("pk"):
         if file.is_locked:
-            told = {"file": file.name, "why": file.get_locked_reason_display()}
-            messages.warning(request, _("We have “%(file)s”, but can’t open it: %(why)s.") % told)
+            names = {"file": file.name, "why": file.get_locked_reason_display()}
+            messages.warning(request, _("We have “%(file)s”, but can’t open it: %(why)s.") % names)
 
 
 def _about(ticket: Ticket, token: str) -> dict[str, object]:

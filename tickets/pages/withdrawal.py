@@ -21,13 +21,13 @@ from tickets.pages.case_forms import WithdrawalForm
 
 def content_of(form: WithdrawalForm) -> str:
     """The declaration as it is sent: shown before it is confirmed, and repeated in the receipt (article D. 221-5)."""
-    given = form.cleaned_data
-    reference = given["subscription_reference"]
+    fields = form.cleaned_data
+    reference = fields["subscription_reference"]
     lines = [
         _("I withdraw from my contract for the service of %(provider)s.") % {"provider": settings.PORTAL_NAME},
-        _("Name: %(name)s") % {"name": given["name"]},
+        _("Name: %(name)s") % {"name": fields["name"]},
         _("Subscription reference: %(reference)s") % {"reference": reference} if reference else "",
-        _("Confirmation to: %(email)s") % {"email": given["email"]},
+        _("Confirmation to: %(email)s") % {"email": fields["email"]},
     ]
     return "\n".join(line for line in lines if line)
 
@@ -35,10 +35,10 @@ def content_of(form: WithdrawalForm) -> str:
 @transaction.atomic
 def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime) -> ConformityCase:
     """From a valid form. The receipt leaves with content, date and time."""
-    given, language = form.cleaned_data, get_language() or settings.LANGUAGE_CODE
-    reference, content = given["subscription_reference"], content_of(form)
+    fields, language = form.cleaned_data, get_language() or settings.LANGUAGE_CODE
+    reference, content = fields["subscription_reference"], content_of(form)
     ticket = open_ticket(
-        customer_of(given["email"], name=given["name"], language=language, subscription_reference=reference),
+        customer_of(fields["email"], name=fields["name"], language=language, subscription_reference=reference),
         topic=Topic.BILLING,
         topic_reason="the withdrawal function",
         subject=_("Withdrawal from the contract"),
@@ -56,9 +56,9 @@ def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime) -> Co
     )
     receipt = NoticeText.Kind.ACKNOWLEDGEMENT
     if announce(case, receipt, now=received_at, due_at=case.notified_at, context={"content": content}):
-        known = {"state": ConformityCase.State.ACKNOWLEDGED}
+        changes = {"state": ConformityCase.State.ACKNOWLEDGED}
         record_event(
-            case, kind=Kind.ACKNOWLEDGED, actor=SYSTEM, occurred_at=received_at, now=received_at, changes=known
+            case, kind=Kind.ACKNOWLEDGED, actor=SYSTEM, occurred_at=received_at, now=received_at, changes=changes
         )
         reschedule(case, now=received_at)
     return case

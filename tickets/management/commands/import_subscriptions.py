@@ -65,10 +65,10 @@ def _require_names(names: Any) -> None:
 
 def _take(row: dict[str, str]) -> str:
     """What is wrong with it, or "" when it was taken."""
-    given = {name: (value or "").strip() for name, value in row.items() if name}
+    cells = {name: (value or "").strip() for name, value in row.items() if name}
     try:
         with transaction.atomic():
-            remember(_told(given), customer=_holder(given), now=timezone.now())
+            remember(_facts_in(cells), customer=_holder(cells), now=timezone.now())
     except ValidationError as problem:
         return " ".join(problem.messages)
     except (ValueError, InvalidOperation, IntegrityError) as problem:
@@ -76,15 +76,15 @@ def _take(row: dict[str, str]) -> str:
     return ""
 
 
-def _told(given: dict[str, str]) -> Told:
+def _facts_in(cells: dict[str, str]) -> Told:
     return Told(
-        reference=given["reference"],
-        started_on=date.fromisoformat(given["started_on"]),
-        price=Decimal(given["price"]),
-        currency=(given.get("currency") or "EUR").upper(),
-        period_months=int(given.get("period_months") or 1),
-        paid_from=_day(given.get("paid_from")),
-        ended_on=_day(given.get("ended_on")),
+        reference=cells["reference"],
+        started_on=date.fromisoformat(cells["started_on"]),
+        price=Decimal(cells["price"]),
+        currency=(cells.get("currency") or "EUR").upper(),
+        period_months=int(cells.get("period_months") or 1),
+        paid_from=_day(cells.get("paid_from")),
+        ended_on=_day(cells.get("ended_on")),
     )
 
 
@@ -92,9 +92,9 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _holder(given: dict[str, str]) -> Customer | None:
-    if not given.get("email"):
+def _holder(cells: dict[str, str]) -> Customer | None:
+    if not cells.get("email"):
         return None
-    validate_email(given["email"])
-    language = given.get("language") or settings.LANGUAGE_CODE
-    return customer_of(given["email"], name=given.get("name", ""), language=language)
+    validate_email(cells["email"])
+    language = cells.get("language") or settings.LANGUAGE_CODE
+    return customer_of(cells["email"], name=cells.get("name", ""), language=language)

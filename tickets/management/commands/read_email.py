@@ -38,8 +38,8 @@ class Command(BaseCommand):
             raw = self._bytes(path)
             unread += raw is None
             if raw is not None:
-                shown = str(path).encode("utf-8", "replace").decode()
-                self.stdout.write(json.dumps({"file": shown, **as_read(raw)}))
+                name = str(path).encode("utf-8", "replace").decode()
+                self.stdout.write(json.dumps({"file": name, **as_read(raw)}))
         return unread
 
     def _bytes(self, path: Path) -> bytes | None:

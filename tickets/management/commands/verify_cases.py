@@ -16,13 +16,13 @@ class Command(BaseCommand):
         parser.add_argument("cases", metavar="CASE", nargs="*", type=int, help="only these, by number; else all")
 
     def handle(self, *args: Any, cases: list[int], **options: Any) -> None:
-        wanted = ConformityCase.objects.filter(pk__in=cases) if cases else ConformityCase.objects.all()
+        checked = ConformityCase.objects.filter(pk__in=cases) if cases else ConformityCase.objects.all()
         whole = broken = 0
-        for case in wanted.order_by("pk").iterator(chunk_size=500):
-            found = list(events.breaks(case))
-            for problem in found:
+        for case in checked.order_by("pk").iterator(chunk_size=500):
+            problems = list(events.breaks(case))
+            for problem in problems:
                 self.stdout.write(f"case {problem.case_id}, event {problem.sequence}: {problem.why}")
-            whole, broken = whole + (not found), broken + bool(found)
+            whole, broken = whole + (not problems), broken + bool(problems)
         self.stdout.write(f"{whole} whole, {broken} broken")
         if broken or whole + broken < len(set(cases)):
             raise SystemExit(1)
