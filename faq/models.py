@@ -4,9 +4,10 @@ from typing import Self
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.topics import Topic
 
 
@@ -44,7 +45,7 @@ class Section(models.Model):
     def title(self) -> str:
         """In the reader's language, else in any; reads prefetched rows."""
         titles = {row.language: row.title for row in self.titles.all()}
-        return titles.get(get_language() or "", next(iter(titles.values()), self.slug))
+        return titles.get(current_language(), next(iter(titles.values()), self.slug))
 
 
 class SectionTitle(models.Model):

@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from faq import feedback, reading
 from faq.models import ArticleTranslation, Section
 from supportportal.foundations.client_address import address_of, network_of
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.ratelimit import allowed
 from supportportal.foundations.search import find
 from supportportal.foundations.topics import Topic
@@ -23,14 +23,14 @@ MOST_OFFERED = 20
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "faq/index.html", {"shelves": reading.shelves(language=_language())})
+    return render(request, "faq/index.html", {"shelves": reading.shelves(language=current_language())})
 
 
 @require_safe
 def topic(request: HttpRequest, topic: str) -> HttpResponse:
     chosen = Topic(topic)
-    shelves = reading.shelves(language=_language())
-    articles = reading.published(language=_language()).about(chosen).in_order()
+    shelves = reading.shelves(language=current_language())
+    articles = reading.published(language=current_language()).about(chosen).in_order()
     shown = {"topic": chosen, "shelves": shelves, "shelf": _shelf(shelves, chosen), "articles": articles}
     return render(request, "faq/topic.html", shown)
 
@@ -38,15 +38,15 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
 @require_safe
 def section(request: HttpRequest, topic: str, slug: str) -> HttpResponse:
     chosen = get_object_or_404(Section.objects.prefetch_related("titles"), topic=topic, slug=slug)
-    shelves = reading.shelves(language=_language())
-    articles = reading.published(language=_language()).filter(article__section=chosen).in_order()
+    shelves = reading.shelves(language=current_language())
+    articles = reading.published(language=current_language()).filter(article__section=chosen).in_order()
     shown = {"section": chosen, "shelf": _shelf(shelves, Topic(topic)), "articles": articles}
     return render(request, "faq/section.html", shown)
 
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    text = reading.published(language=_language()).filter(slug=slug).first()
+    text = reading.published(language=current_language()).filter(slug=slug).first()
     if text is None:
         return _elsewhere(request, slug)
     addresses = reading.addresses(text)
@@ -67,7 +67,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def give_feedback(request: HttpRequest, slug: str) -> HttpResponse:
-    text = get_object_or_404(reading.published(language=_language()), slug=slug)
+    text = get_object_or_404(reading.published(language=current_language()), slug=slug)
     if request.POST.get("helpful") not in ("yes", "no"):
         return redirect(text)
     if not allowed("faq-feedback", who=network_of(address_of(request)), limit=FEEDBACK_AN_HOUR, seconds=3600):
@@ -87,7 +87,7 @@ def give_feedback(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    text = get_object_or_404(reading.published(language=_language()), slug=slug)
+    text = get_object_or_404(reading.published(language=current_language()), slug=slug)
     shown = {
         "article": text,
         "topic": Topic(text.article.section.topic),
@@ -102,7 +102,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 def articles(request: HttpRequest) -> JsonResponse:
     """For the chat: `?topic=&language=&q=` gives title, summary and address, best first."""
     wanted_language = request.GET.get("language", "")
-    language = wanted_language if wanted_language in dict(settings.LANGUAGES) else _language()
+    language = wanted_language if wanted_language in dict(settings.LANGUAGES) else current_language()
     texts = ArticleTranslation.objects.published().in_language(language).in_order()
     if request.GET.get("topic") in Topic.values:
         texts = texts.about(Topic(request.GET["topic"]))
@@ -114,10 +114,6 @@ def articles(request: HttpRequest) -> JsonResponse:
         if isinstance(row, ArticleTranslation)
     ]
     return JsonResponse({"articles": offered})
-
-
-def _language() -> str:
-    return get_language() or "en"
 
 
 def _shelf(shelves: list[reading.Shelf], topic: Topic) -> reading.Shelf:
@@ -134,7 +130,7 @@ def _elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     other = ArticleTranslation.objects.published().filter(slug=slug).select_related("article__section").first()
     if other is None:
         raise Http404
-    ours = reading.published(language=_language()).filter(article=other.article).first()
+    ours = reading.published(language=current_language()).filter(article=other.article).first()
     if ours is None:
         messages.info(request, _("That article isn’t available in this language yet. These are its neighbours."))
     return redirect(ours or other.article.section, permanent=ours is not None)

@@ -5,8 +5,9 @@ from typing import Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from supportportal.foundations.language_choice import current_language
 
 
 class Document(models.Model):
@@ -60,7 +61,7 @@ class Version(models.Model):
     def text(self) -> "VersionText":
         """In the reader's language, else in French, the binding one; reads prefetched rows."""
         texts = {row.language: row for row in self.texts.all()}
-        return texts.get(get_language() or "", texts.get("fr")) or next(iter(texts.values()))
+        return texts.get(current_language(), texts.get("fr")) or next(iter(texts.values()))
 
 
 class VersionText(models.Model):

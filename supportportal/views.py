@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 import faq.reading
 import tutorials.reading
 from faq.models import ArticleTranslation
 from supportportal.foundations import search as searching
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.markdown import plain
 from supportportal.foundations.topics import Topic
 from tickets.guarantee.rules import clock
@@ -36,7 +36,7 @@ class Answer:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    language = _language()
+    language = current_language()
     shown = {
         "shelves": faq.reading.shelves(language=language),
         "often_asked": faq.reading.often_asked(language=language),
@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    language = _language()
+    language = current_language()
     query = request.GET.get("q", "").strip()[: searching.LONGEST_QUESTION]
     shelves = [
         faq.reading.published(language=language),
@@ -79,10 +79,6 @@ def search(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     homes = {language: f"/{language}/" for language, _ in settings.LANGUAGES}
     return render(request, "404.html", {"alternates": {}, "instead": homes, "own_search": True}, status=404)
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 def _answer(row: object, words: tuple[searching.Terms, ...], language: str) -> Answer:

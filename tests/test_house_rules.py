@@ -80,6 +80,12 @@ def test_a_module_is_short_opens_with_a_line_and_hides_no_import(path: Path) -> 
         assert [ast.unparse(n) for n in hidden] == [], function.name
 
 
+def test_which_language_somebody_is_written_to_in_is_decided_in_one_place() -> None:
+    copies = re.compile(r"else settings\.LANGUAGE_CODE|get_language\(\) or ")
+    places = [named(path) for path in MODULES if copies.search(path.read_text())]
+    assert places == ["supportportal/foundations/language_choice.py"]
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "static" / "js").rglob("*.js")), ids=named)
 def test_a_script_is_short_and_writes_no_markup(path: Path) -> None:
     text = path.read_text()

@@ -8,6 +8,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils import translation
 
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.topics import Topic
 from tickets.models import Agent, ConformityCase, Ticket
 from tickets.refusals import NotYours
@@ -100,21 +101,19 @@ def fails_url(case: ConformityCase) -> str:
 
 def desk_url(ticket: Ticket) -> str:
     """The agents' page of it, in the active language."""
-    before, after = _path_around("admin:tickets_ticket_change", translation.get_language() or settings.LANGUAGE_CODE)
+    before, after = _path_around("admin:tickets_ticket_change", current_language())
     return f"{settings.PORTAL_URL}{before}{ticket.pk}{after}"
 
 
 def case_desk_url(case: ConformityCase) -> str:
     """A case's own page, which who pays may read though the ticket is another team's."""
-    spoken = translation.get_language() or settings.LANGUAGE_CODE
-    before, after = _path_around("admin:tickets_conformitycase_change", spoken)
+    before, after = _path_around("admin:tickets_conformitycase_change", current_language())
     return f"{settings.PORTAL_URL}{before}{case.pk}{after}"
 
 
 def _absolute(ticket: Ticket, name: str, token: str) -> str:
     """From our own settings and never from a Host header; in the customer's language."""
-    spoken = ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    before, after = _path_around(name, spoken)
+    before, after = _path_around(name, ticket.reply_language)
     return f"{settings.PORTAL_URL}{before}{token}{after}"
 
 

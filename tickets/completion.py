@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -36,8 +35,7 @@ def complete(
 
 
 def _in_words(ticket: Ticket, *, subscription_reference: str, platform: str, reason: str) -> str:
-    spoken = ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(spoken):
+    with translation.override(ticket.reply_language):
         lines = [
             _("Subscription reference: %(reference)s") % {"reference": subscription_reference}
             if subscription_reference

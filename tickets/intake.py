@@ -6,7 +6,6 @@ from textwrap import shorten
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from legal.models import NoticeText
@@ -158,7 +157,7 @@ def _acknowledgement(ticket: Ticket, request: Request, *, case: ConformityCase |
         kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT,
         ticket=ticket,
         template="conformity_acknowledgement" if worded else "acknowledgement",
-        language=ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        language=ticket.reply_language,
         context={"missing": asked, "worded": worded, **links} if worded else {"missing": asked},
         gaps={} if worded else {"number": str(ticket.pk), **links},
         answers_message_id=request.get("answers_message_id", ""),

@@ -9,7 +9,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,6 +26,7 @@ from chat.presence import offer
 from chat.protocol import frames
 from chat.protocol.frames import BadFrame
 from supportportal.foundations.client_address import address_of, network_of
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.ratelimit import allowed
 from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
@@ -78,7 +78,7 @@ def _start(request: HttpRequest) -> HttpResponse:
         return _ask_again(request, form, as_json=wants_json)
     if not allowed("chat start", who=network_of(address_of(request)), limit=10, seconds=600):
         return _request_instead(request, form, as_json=wants_json)
-    conversation = chat_log.start(**form.cleaned_data, language=get_language() or "en", now=timezone.now())
+    conversation = chat_log.start(**form.cleaned_data, language=current_language(), now=timezone.now())
     token = token_for(conversation)
     address = reverse("chat:conversation", args=[token])
     return JsonResponse({"token": token, "url": address}) if wants_json else redirect(address)

@@ -9,9 +9,9 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import holidays
-from django.utils.translation import get_language
 
 from chat.models import ChatTopic, ClosedDay, OpeningHours
+from supportportal.foundations.language_choice import current_language
 
 PARIS = ZoneInfo("Europe/Paris")
 AS_FAR_AS = 400  # days: a topic that doesn't open within a year doesn't open
@@ -36,7 +36,7 @@ class Week:
         spans: dict[tuple[str, int], list[tuple[time, time]]] = defaultdict(list)
         for row in OpeningHours.objects.order_by("opens_at"):
             spans[row.topic, row.weekday].append((row.opens_at, row.closes_at))
-        language = get_language() or ""
+        language = current_language()
         days = ClosedDay.objects.filter(day__gte=_day(now))
         closed = {(row.topic, row.day): row.reason_fr if language[:2] == "fr" else row.reason_en for row in days}
         return cls(dict(spans), closed, {row.topic: row for row in ChatTopic.objects.all()})

@@ -11,6 +11,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.topics import Topic
 from tickets.models.agent import Agent
 from tickets.models.customer import Customer
@@ -156,6 +157,11 @@ class Ticket(models.Model):
     def get_absolute_url(self) -> str:
         """The agent's page; customers get a signed link from `access`."""
         return reverse("admin:tickets_ticket_change", args=[self.pk])
+
+    @property
+    def reply_language(self) -> str:
+        """What its customer is written to in."""
+        return supported_language(self.language)
 
 
 class Message(models.Model):

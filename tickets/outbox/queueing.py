@@ -37,7 +37,7 @@ def queue_email(
 
     `template` names those of `wording.written`.
     """
-    language = ticket.language if ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    language = ticket.reply_language
     said = written(template, language, {"ticket": ticket, **_link(ticket, to_participant), **context})
     answered, references = _thread(ticket, answers_message_id)
     email = OutgoingEmail.objects.create(

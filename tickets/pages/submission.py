@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext_noop
 
+from supportportal.foundations.language_choice import current_language
 from tickets import limits
 from tickets.customers import customer_of
 from tickets.guarantee.suspicion import counts_at_once
@@ -16,7 +17,7 @@ from tickets.pages.forms import ContactForm
 @transaction.atomic
 def open_from_form(form: ContactForm, *, received_at: datetime) -> Ticket:
     """From a valid form. An address that just had a letter from us gets the next later."""
-    fields, language = form.cleaned_data, get_language() or "en"
+    fields, language = form.cleaned_data, current_language()
     reference = fields["subscription_reference"]
     customer = customer_of(fields["email"], name=fields["name"], language=language, subscription_reference=reference)
     ticket = open_ticket(

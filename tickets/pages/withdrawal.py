@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.topics import Topic
 from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
@@ -35,7 +35,7 @@ def content_of(form: WithdrawalForm) -> str:
 @transaction.atomic
 def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime) -> ConformityCase:
     """From a valid form. The receipt leaves with content, date and time."""
-    fields, language = form.cleaned_data, get_language() or settings.LANGUAGE_CODE
+    fields, language = form.cleaned_data, current_language()
     reference, content = fields["subscription_reference"], content_of(form)
     ticket = open_ticket(
         customer_of(fields["email"], name=fields["name"], language=language, subscription_reference=reference),

@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.topics import Topic
 from tickets.admin.case_desk.act_forms import moment, written
 from tickets.admin.desk import agent_at, visible_tickets
@@ -65,7 +66,7 @@ class WriteDownForm(OneTimeForm):
         super().__init__(*args, **kwargs)
         self.now = now
         own = agent.teams.order_by("pk").values_list("topic", flat=True).first()
-        self.initial = {"reached_at": now, "language": get_language(), "topic": own, **self.initial}
+        self.initial = {"reached_at": now, "language": current_language(), "topic": own, **self.initial}
         self.fields["subscription_reference"].help_text = _("For example PV-20417733; it may stay empty.")
 
     def clean_reached_at(self) -> datetime:

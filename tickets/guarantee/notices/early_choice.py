@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -33,8 +32,7 @@ def tell_of_the_choice(case: ConformityCase, *, now: datetime, reasons: str = ""
 
     `reasons` are a refusal's: who is told no is told who the mediator is.
     """
-    language = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(language):
+    with translation.override(case.ticket.reply_language):
         why = " ".join(filter(None, [why_open(case), reasons]))
     context = {"why": why, **({AFTERWARDS: mediator(case)} if reasons else {})}
     announce(case, OFFER, case.last_sequence, now=now, due_at=now, context=context)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,15 +25,11 @@ def last_words(cases: Collection[ConformityCase]) -> dict[int, CaseEvent]:
 
 def what_is_known(case: ConformityCase, *, last: CaseEvent | None, every: int, now: datetime) -> Mapping[str, object]:
     """The words of a progress letter (`legal.placeholders`), in the customer's language."""
-    with translation.override(_language(case)):
+    with translation.override(case.ticket.reply_language):
         by_day = civil_day(now) + timedelta(days=every)
         if now < case.due_at:
             by_day = min(by_day, case.last_day)
         return {"fact": _fact(case, last), "next_step": _("a person of our team writes to you"), "by_day": by_day}
-
-
-def _language(case: ConformityCase) -> str:
-    return case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _fact(case: ConformityCase, last: CaseEvent | None) -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from supportportal.foundations.days import in_words
+from supportportal.foundations.language_choice import current_language, supported_language
 from supportportal.foundations.topics import Topic
 from tickets.access import case_desk_url, desk_url
 from tickets.guarantee.rules.clock import PARIS, civil_day
@@ -122,7 +122,7 @@ def name_of(kind: str, ordinal: int) -> str:
 
 
 def _draft(agent: Agent, reminders: Sequence[Reminder], *, now: datetime) -> Draft:
-    spoken = agent.language if agent.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    spoken = supported_language(agent.language)
     with translation.override(spoken), timezone.override(PARIS):
         lines = [_line(reminder, now=now) for reminder in reminders[:MOST_LINES]]
     count = len(reminders)
@@ -143,13 +143,16 @@ def _line(reminder: Reminder, *, now: datetime) -> Line:
     of_refund = due.kind in ABOUT_REFUNDS or due.kind == Kind.UNTOLD
     last_day = (case.refund_last_day if of_refund else None) or case.last_day
     told_on = localtime(reminder.told_at).date()
-    hours_left = due.kind in HOURS and due.ordinal
+    if due.kind in HOURS and due.ordinal:
+        state = _hours_left(case, due, last_day)
+    else:
+        state = _days_left(last_day, civil_day(now), current_language())
     return Line(
         number=case.ticket_id,
         url=case_desk_url(case) if due.kind in FOR_WHO_PAYS else desk_url(case.ticket),
         why=name_of(due.kind, due.ordinal),
         told=_("We last wrote to the customer on %(day)s.") % {"day": in_words(told_on, "l j F")},
-        state=_hours_left(case, due, last_day) if hours_left else _days_left(last_day, civil_day(now), get_language()),
+        state=state,
         holder=str(case.ticket.assignee or ""),
         late=_("This reminder is late: it was due on %(day)s.") % {"day": in_words(localtime(due.at), "l j F, H:i")}
         if reminder.late
@@ -175,7 +178,7 @@ def _hours_left(case: ConformityCase, due: Due, last_day: date) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _days_left(last_day: date, today: date, language: str | None) -> str:
+def _days_left(last_day: date, today: date, language: str) -> str:
     """`language` is the active one. Many cases end on the same day."""
     left = (last_day - today).days
     told = {"n": abs(left), "day": in_words(last_day, "l j F")}

@@ -4,8 +4,6 @@ import logging
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.conf import settings
-
 from legal import versions
 from legal.models import NoticeText, Policy, Version
 from tickets.guarantee.rules import clock
@@ -68,7 +66,7 @@ def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
     Built-in words for a version without any letters, and for one that an editor left out of a promise with a choice:
     the law asks for it, whoever forgot it.
     """
-    spoken = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    spoken = case.ticket.reply_language
     letters = list(case.policy_version.notice_texts.all()) if case.policy_version else []
     by_language = {letter.language: letter for letter in letters if letter.kind == kind}
     if found := by_language.get(spoken) or by_language.get(BINDING):

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -98,8 +97,7 @@ def call_minor(case: ConformityCase, *, agent: Agent, reasons: str, second: Agen
 
 
 def _why_minor(case: ConformityCase, reasons: str) -> str:
-    spoken = case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(spoken):
+    with translation.override(case.ticket.reply_language):
         return _(
             "we say that the defect is minor, because %(reasons)s. We put it right all the same, but a minor defect "
             "doesn’t end the contract. It is for us to prove that it is minor: if you see it otherwise, write to us"

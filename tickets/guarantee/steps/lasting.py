@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -56,7 +55,7 @@ def _second_refund(case: ConformityCase, days: Days, *, now: datetime) -> Confor
         defect_number=known.count() + 1,
         channel=Ticket.Channel.AGENT,
     )
-    with translation.override(_spoken(case)):
+    with translation.override(case.ticket.reply_language):
         amount = of_days(case, days)
         told = _told(case, days, amount)
     changes = {"refund_amount": amount.value, "currency": amount.currency} if amount else {}
@@ -78,7 +77,3 @@ def _told(case: ConformityCase, days: Days, amount: Amount | None) -> str:
         return _("the problem was over on %(last)s, and the days since your choice are paid back to you as well") % last
     worth = {**last, "amount": as_words(amount.value, case), "first": in_words(days.first, "l j F Y")}
     return _("the problem was over on %(last)s. For the days from %(first)s on we pay back %(amount)s more") % worth
-
-
-def _spoken(case: ConformityCase) -> str:
-    return case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

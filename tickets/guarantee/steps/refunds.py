@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import translation
@@ -66,19 +65,15 @@ def mark_refunded(
 
 def what_is_owed(case: ConformityCase) -> dict[str, object]:
     """The sum and its last day, for a letter; where nobody could work the sum out, words for it."""
-    with translation.override(_spoken(case)):
+    with translation.override(case.ticket.reply_language):
         amount = _("the amount due") if case.refund_amount is None else case.refund_amount
     return {"amount": amount, "refund_last_day": case.refund_last_day}
 
 
 def _that_it_is_late(case: ConformityCase) -> str:
-    with translation.override(_spoken(case)):
+    with translation.override(case.ticket.reply_language):
         day = in_words(case.refund_last_day or case.last_day, DAY)
         return _("This refund is late: we had to make it by %(day)s. We apologise for the delay.") % {"day": day}
-
-
-def _spoken(case: ConformityCase) -> str:
-    return case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _begun_at(case: ConformityCase) -> datetime:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
@@ -126,12 +125,8 @@ def _require_choice(case: ConformityCase, *, remedy: str, now: datetime) -> None
         raise NothingToChoose
 
 
-def _spoken(case: ConformityCase) -> str:
-    return case.ticket.language if case.ticket.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
-
 def _offers_in_their_language(case: ConformityCase, *, now: datetime) -> Offers:
-    with translation.override(_spoken(case)):
+    with translation.override(case.ticket.reply_language):
         return offers(case, now=now)
 
 
