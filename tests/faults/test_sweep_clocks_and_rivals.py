@@ -172,16 +172,17 @@ def test_after_36_dead_hours_each_case_hears_what_it_missed_once_and_marked_late
 
 @pytest.mark.django_db
 def test_a_refusal_of_a_room_never_stops_the_sweep() -> None:
-    """The guard of the room that closes silent cases is stricter than the schedule once: it is asked again later."""
+    """Put right too late, and no sweep came by: the room opens the choice first, which no silence ends."""
     make_lead()
     agent = make_agent()
     case = make_case(now=NOON)
     at = NOON + timedelta(days=2)
     answering.declare_conformity(case, evidence="Replaced.", agent=agent, at=at, now=at)
-    CaseNotice.objects.create(case=case, kind="silence", ordinal=1, due_at=at, claimed_at=at, recipients=["customer"])
-    CaseNotice.objects.create(case=case, kind="silence", ordinal=2, due_at=at, claimed_at=at, recipients=["customer"])
+    late = case.due_at + timedelta(days=1)
+    for ordinal in (1, 2):
+        CaseNotice.objects.create(case=case, kind="silence", ordinal=ordinal, due_at=late, claimed_at=late)
+    ConformityCase.objects.update(conformity_at=late, next_notice_at=late)
     with pytest.raises(Refused):
-        answering.close_silent(case, now=at + timedelta(days=20))
-    ConformityCase.objects.update(next_notice_at=at)
-    assert sweep_cases(now=at + timedelta(days=20)) == Swept(cases=1)
-    assert ConformityCase.objects.get().next_notice_at == at + timedelta(days=21)
+        answering.close_silent(case, now=late + timedelta(days=20))
+    assert sweep_cases(now=late + timedelta(days=20)) == Swept(cases=1)
+    assert ConformityCase.objects.get().next_notice_at == late + timedelta(days=21)

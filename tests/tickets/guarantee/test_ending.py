@@ -137,10 +137,10 @@ def test_fourteen_silent_days_after_two_reminders_close_a_case_that_can_come_bac
         answering.close_silent(case, now=days(18))
     reminded(case, at=days(14))
     with pytest.raises(StillTimeToAnswer):
-        answering.close_silent(case, now=days(17))
-    answering.close_silent(case, now=days(18))
+        answering.close_silent(case, now=days(18))  # the last day that the reminder gave them
+    answering.close_silent(case, now=days(19))
     row = fresh(case)
-    assert (row.state, row.closed_at, row.confirmed_at) == ("closed", days(18), None)
+    assert (row.state, row.closed_at, row.confirmed_at) == ("closed", days(19), None)
     answering.contest(case, why="I was away. It is still broken.", now=days(40))
     assert (fresh(case).state, fresh(case).closed_at, fresh(case).last_day) == ("remedy_open", None, case.last_day)
 

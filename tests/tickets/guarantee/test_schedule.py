@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tickets.guarantee.rules import clock
-from tickets.guarantee.rules.schedule import Asked, Due, Facts, Kind, Rhythm, Role, Term, closes_on, due, next_after
+from tickets.guarantee.rules.schedule import Due, Facts, Kind, Rhythm, Role, Term, due, next_after
+from tickets.guarantee.rules.silence import Asked, closes_on
 
 REMINDERS = json.loads((Path(__file__).parents[2] / "data" / "deadline_vectors.json").read_text())["reminder_examples"]
 NOTIFIED = datetime(2026, 3, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Paris; the last day is Thursday 9 April

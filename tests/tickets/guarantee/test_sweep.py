@@ -13,6 +13,7 @@ from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets import handling
 from tickets.guarantee.cases import open_case
+from tickets.guarantee.rules import silence
 from tickets.guarantee.steps import answering, remedies
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
@@ -264,6 +265,20 @@ def test_a_silent_customer_is_asked_twice_more_and_the_case_closes_on_day_fourte
     assert "Thursday 26 March 2026" in first.text
     row = fresh(case)
     assert (row.state, row.closed_at, row.confirmed_at) == ("closed", datetime(2026, 3, 26, 23, tzinfo=UTC), None)
+
+
+def test_how_long_a_silent_case_waits_is_said_once_for_the_sweep_the_letter_and_the_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(silence, "CLOSE_AFTER", 20)
+    monkeypatch.setattr(silence, "REMIND_AFTER", (4, 9, 15))
+    case = reported()
+    answering.declare_conformity(case, evidence="Server replaced.", agent=make_agent(), at=days(2), now=days(2))
+    sweep_through(days(60), case=case)
+    assert [kind for kind, *_ in said(case)][1:] == ["silence"] * 3
+    first = case.notices.get(kind="silence", ordinal=1).letters.get()
+    assert "Wednesday 1 April 2026" in first.text
+    assert fresh(case).closed_at == datetime(2026, 4, 1, 22, tzinfo=UTC)
 
 
 def test_a_customer_who_wrote_is_not_called_silent() -> None:

@@ -12,7 +12,8 @@ from legal.models import NoticeText, Policy
 from tickets.guarantee.rules import policies
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.holding import under_repair
-from tickets.guarantee.rules.schedule import TO_AGENTS, Asked, Facts, Kind, Rhythm, Term
+from tickets.guarantee.rules.schedule import TO_AGENTS, Facts, Kind, Rhythm, Term
+from tickets.guarantee.rules.silence import Asked, may_close_at
 from tickets.mailroom.sorting import auto_reply
 from tickets.models import CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 
@@ -154,14 +155,14 @@ def _told_lately(cases: Iterable[ConformityCase]) -> dict[str, datetime]:
 
 def _wrote(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
     """When the customers who were asked whether it works last wrote to us."""
-    asked = {case.ticket_id for case in cases if _waits_for_a_word(case)}
+    asked = {case.ticket_id for case in cases if waits_for_a_word(case)}
     if not asked:
         return {}
     messages = Message.objects.filter(ticket__in=asked, author=Message.Author.CUSTOMER).order_by()
     return dict(messages.values_list("ticket_id").annotate(at=Max("created_at")))
 
 
-def _waits_for_a_word(case: ConformityCase) -> bool:
+def waits_for_a_word(case: ConformityCase) -> bool:
     """An open choice waits for more than that: silence never ends it."""
     if case.conformity_at is None or case.confirmed_at or case.closed_at:
         return False
@@ -171,13 +172,22 @@ def _waits_for_a_word(case: ConformityCase) -> bool:
 
 
 def _asked(case: ConformityCase, said: Said, *, wrote_at: datetime | None) -> Asked | None:
-    if said.asked_at is None or case.conformity_at is None or not _waits_for_a_word(case):
+    if said.asked_at is None or case.conformity_at is None or not waits_for_a_word(case):
         return None
     if wrote_at and wrote_at > said.asked_at:
         return None  # not silent at all: a person reads what they wrote
     at = max(said.asked_at, case.conformity_at)
     since = [moment for moment in said.silences if moment >= at]
     return Asked(at, tuple(since), before=len(said.silences) - len(since))
+
+
+def may_be_closed(case: ConformityCase, *, now: datetime) -> bool:
+    """Its customer was asked whether it works and never answered, until the last day that our letters gave them."""
+    asked = _asked(case, _said([case])[case.pk], wrote_at=_wrote([case]).get(case.ticket_id))
+    if asked is None:
+        return False
+    end = may_close_at(asked, zone=rhythm_of(policies.policy_of(case)).zone)
+    return end is not None and end <= now
 
 
 def _refunds(cases: Iterable[ConformityCase]) -> dict[int, tuple[Term, Rhythm]]:

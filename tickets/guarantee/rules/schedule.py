@@ -7,11 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from tickets.guarantee.rules import clock
+from tickets.guarantee.rules.silence import Asked, may_close_at, next_reminder_on
 
 MORNING = time(9)  # on the wall in the policy's zone, whatever the night before did to the clocks
-SILENCES = (5, 10)  # days after the question whether it works
-CLOSES_AFTER = 14
-BREATHER = 3  # days a customer has between two reminders, and after the last one, however late they were sent
 BY_THE_CLOCK = 1000  # ordinals of progress letters from here on are the sweep's own: this and the day
 
 
@@ -78,15 +76,6 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Whether it works: asked, reminded, and not answered so far. `before`: reminders of earlier questions."""
-
-    at: datetime
-    reminded: tuple[datetime, ...] = ()
-    before: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """All that the schedule needs to know of a case."""
 
@@ -129,13 +118,6 @@ def due(facts: Facts, rhythm: Rhythm, *, now: datetime) -> list[Due]:
 def next_after(facts: Facts, rhythm: Rhythm, *, after: datetime | None = None) -> datetime | None:
     """The nearest moment at which something will be due; without `after`, one that has passed counts too."""
     return min((m.at for m in _moments(facts, rhythm) if after is None or m.at > after), default=None)
-
-
-def closes_on(asked: Asked, *, zone: str, now: datetime) -> date:
-    """The last day of the customer's silence, as a reminder sent now may promise it."""
-    reminders_left = len(SILENCES) - len(asked.reminded)
-    breathers = clock.civil_day(now, zone=zone) + timedelta(days=BREATHER * max(reminders_left, 1))
-    return max(clock.civil_day(asked.at, zone=zone) + timedelta(days=CLOSES_AFTER), breathers)
 
 
 def morning(day: date, *, zone: str) -> datetime:
@@ -205,16 +187,11 @@ def _news(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
 def _while_we_wait(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
     if (asked := facts.asked) is None:
         return
-    sent = len(asked.reminded)
-    asked_on = clock.civil_day(asked.at, zone=rhythm.zone)
-    if sent < len(SILENCES):
-        day = asked_on + timedelta(days=SILENCES[sent])
-        if asked.reminded:
-            day = max(day, clock.civil_day(asked.reminded[-1], zone=rhythm.zone) + timedelta(days=BREATHER))
-        yield Due(Kind.SILENCE, asked.before + sent + 1, morning(day, zone=rhythm.zone), (Role.CUSTOMER,))
-        return
-    last = closes_on(asked, zone=rhythm.zone, now=asked.reminded[-1])
-    yield Due(Kind.CLOSE, 0, clock.end_of(last, zone=rhythm.zone), ())
+    if day := next_reminder_on(asked, zone=rhythm.zone):
+        ordinal = asked.before + len(asked.reminded) + 1
+        yield Due(Kind.SILENCE, ordinal, morning(day, zone=rhythm.zone), (Role.CUSTOMER,))
+    elif end := may_close_at(asked, zone=rhythm.zone):
+        yield Due(Kind.CLOSE, 0, end, ())
 
 
 def _until_it_is_paid(facts: Facts) -> Iterator[Due]:

@@ -1,6 +1,6 @@
 """How a case ends without a repair or after it: refused by two, withdrawn, silent, closed; and how it comes back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
@@ -11,8 +11,8 @@ from tickets.access import require_work_on
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce, reschedule
 from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
-from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind, by, record_event
+from tickets.guarantee.rules.facts import may_be_closed, waits_for_a_word
 from tickets.guarantee.rules.holding import (
     OVER,
     RUNNING,
@@ -28,7 +28,7 @@ from tickets.guarantee.rules.holding import (
     settle,
 )
 from tickets.guarantee.rules.policies import policy_of
-from tickets.models import Agent, CaseEvent, ConformityCase, Message
+from tickets.models import Agent, CaseEvent, ConformityCase
 from tickets.refusals import (
     CaseOver,
     CaseStillRunning,
@@ -42,8 +42,6 @@ from tickets.refusals import (
 from tickets.waiting import wait_for_us
 
 Letter = NoticeText.Kind
-SILENCE = timedelta(days=14)  # civil days since the customer was asked whether it works
-REMINDED = 2
 MERGED_FOR_GOOD = frozenset({State.MERGED})
 
 
@@ -153,37 +151,20 @@ def withdraw(case: ConformityCase, *, words: str, now: datetime) -> ConformityCa
 
 @transaction.atomic
 def close_silent(case: ConformityCase, *, now: datetime) -> ConformityCase:
-    """Put right, asked, reminded twice, and for fourteen days not a word. It can be opened again."""
+    """Put right, asked and reminded, and not a word (`rules.silence`). It can be opened again."""
     hold(case)
     settle(case, now=now)
-    claim = case.events.filter(kind=Kind.CONFORMITY_CLAIMED).order_by("-sequence").first()
     if case.state in OVER:
         raise CaseOver
-    if claim is None or case.conformity_at is None or not _waits_for_a_word(case):
+    if not waits_for_a_word(case):
         raise NotNow
-    if not _was_silent(case, since=claim.recorded_at, now=now):
+    if not may_be_closed(case, now=now):
         raise StillTimeToAnswer
     ended = {"state": State.CLOSED, "closed_at": now}
     payload = {"why": "silence"}
     record_event(case, kind=Kind.CLOSED, actor=SYSTEM, occurred_at=now, now=now, changes=ended, payload=payload)
     reschedule(case, now=now)
     return case
-
-
-def _waits_for_a_word(case: ConformityCase) -> bool:
-    """An open choice waits for more than that: silence never ends it."""
-    return case.state == State.FIX_PROPOSED or (
-        case.state == State.REMEDY_CHOSEN and case.remedy_choice == Remedy.REPAIR
-    )
-
-
-def _was_silent(case: ConformityCase, *, since: datetime, now: datetime) -> bool:
-    if civil_day(now) - civil_day(since) < SILENCE:
-        return False
-    if case.notices.filter(kind=Letter.SILENCE, claimed_at__gt=since).count() < REMINDED:
-        return False
-    wrote = case.ticket.messages.filter(author=Message.Author.CUSTOMER, created_at__gt=since)
-    return not wrote.exists()
 
 
 @transaction.atomic

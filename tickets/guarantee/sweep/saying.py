@@ -15,7 +15,8 @@ from tickets.guarantee.notices.reminders import Desks, Reminder, drafts
 from tickets.guarantee.rules.events import Kind as Happened
 from tickets.guarantee.rules.facts import facts_of, rhythm_of
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
-from tickets.guarantee.rules.schedule import TO_AGENTS, Due, Facts, Kind, Rhythm, Role, closes_on, due, next_after
+from tickets.guarantee.rules.schedule import TO_AGENTS, Due, Facts, Kind, Rhythm, Role, due, next_after
+from tickets.guarantee.rules.silence import closes_on
 from tickets.guarantee.steps.refunds import what_is_owed
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import queue_many
