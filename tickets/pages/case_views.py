@@ -15,7 +15,7 @@ from tickets.models import ConformityCase
 from tickets.pages.case_acts import ACTS, Act
 from tickets.pages.case_forms import ChoiceForm, WordsForm, YesForm
 from tickets.pages.case_page import about, choices, held
-from tickets.pages.private_pages import TooOften, next_page, opened_by, private
+from tickets.pages.private_pages import TooOften, next_page, opened_by, page_with, private
 from tickets.refusals import NotNow, Refused
 
 Remedy = ConformityCase.Remedy
@@ -34,7 +34,7 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
 def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """Only a POST says anything; once it is said, or can't be said any more, the case's page tells."""
     case_row, chosen, now = opened_by(token, read=case_of), ACTS[name], timezone.now()
-    form, too_often = _form(request, chosen), False
+    form = _form(request, chosen)
 
     def say_it() -> str:
         if not chosen.possible(case_row):
@@ -49,8 +49,6 @@ def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
         try:
             if address := next_page(request, form, say_it, name=f"{name} {case_row.pk}", now=now):
                 return redirect(address)
-        except TooOften:
-            too_often = True
         except Refused as refusal:
             if not chosen.asks:
                 messages.error(request, str(refusal))
@@ -58,8 +56,8 @@ def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
             form.add_error(None, str(refusal))  # the words that were typed stay
     elif not chosen.possible(case_row):
         return redirect("tickets:case", token)
-    page = {**about(case_row, now=now), "act": chosen, "form": form, "here": request.path, "too_often": too_often}
-    return private(render(request, "tickets/case_act.html", page, status=429 if too_often else 200))
+    page = {**about(case_row, now=now), "act": chosen, "here": request.path}
+    return private(page_with(request, "tickets/case_act.html", form, page))
 
 
 @never_cache

@@ -69,6 +69,7 @@ class OneTimeForm(forms.Form):
     """A form that is sent once: its key is new whenever the form is shown anew, and `sent_once` remembers it."""
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
+    too_often = False  # not sent, but later it may be
 
     def come_back(self, why: str) -> None:
         """With another key and everything that was typed: sent again, it is a further one."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
@@ -23,7 +24,7 @@ kept_by_its_browser = cache_control(private=True, no_cache=True)
 
 
 class TooOften(Refused):
-    """Not now, but later; the form comes back with a sentence of its own."""
+    """Not now, but later; `page_with` the form says so."""
 
 
 def opened_by(token: str, *, read: Callable[[str], Opened]) -> Opened:
@@ -40,10 +41,12 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def next_page(request: HttpRequest, form: OneTimeForm, act: Callable[[], str], *, name: str, now: datetime) -> str:
-    """Of a valid form: does `act` and gives the address that it returns; sent a second time, the address of the first.
+    """Of a valid form that was sent: does `act` and gives the address that it returns; sent a second time, the same.
 
-    Empty when the form was sent and then changed: it comes back with what was typed, and says so.
+    Empty where nothing was done: a form that was sent and then changed, or comes too often, says so to its sender.
     """
+    if request.method != "POST" or not form.is_valid():
+        return ""
     submission = submission_of(form.cleaned_data["key"], request.POST, request.FILES, form=name)
     try:
         return send_once(submission, act, now=now)
@@ -54,3 +57,12 @@ def next_page(request: HttpRequest, form: OneTimeForm, act: Callable[[], str], *
             return ""
         messages.info(request, gettext("You sent this already. Nothing was sent a second time."))
         return again.outcome
+    except TooOften:
+        form.too_often = True
+        return ""
+
+
+def page_with(request: HttpRequest, template: str, form: OneTimeForm, context: dict[str, object]) -> HttpResponse:
+    """The page that the form stands on, whatever became of it."""
+    shown = {**context, "form": form, "too_often": form.too_often}
+    return render(request, template, shown, status=429 if form.too_often else 200)

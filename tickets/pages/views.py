@@ -20,7 +20,7 @@ from tickets.handling import add_customer_message
 from tickets.models import Attachment, Message, Ticket
 from tickets.pages.forms import CompletionForm, ContactForm, MessageForm
 from tickets.pages.prefill import prefilled
-from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, private
+from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, page_with, private
 from tickets.pages.submission import open_from_form
 from tickets.refusals import AlreadyComplete
 
@@ -36,13 +36,9 @@ def contact(request: HttpRequest) -> HttpResponse:
         ticket = open_from_form(form, received_at=received_at)
         return reverse("tickets:sent", args=[request_token(ticket)])
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            if address := next_page(request, form, open_it, name="contact", now=received_at):
-                return redirect(address)
-        except TooOften:
-            return render(request, "tickets/contact.html", {"form": form, "too_often": True}, status=429)
-    return render(request, "tickets/contact.html", {"form": form})
+    if address := next_page(request, form, open_it, name="contact", now=received_at):
+        return redirect(address)
+    return page_with(request, "tickets/contact.html", form, {})
 
 
 @never_cache
@@ -57,7 +53,7 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_of)
-    form, too_often = MessageForm(request.POST or None, request.FILES or None), False
+    form = MessageForm(request.POST or None, request.FILES or None)
 
     def add_it() -> str:
         if not limits.may_add_to(ticket):
@@ -69,14 +65,10 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
         _tell_of(message, request)
         return request.path
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            if address := next_page(request, form, add_it, name=f"message {ticket.pk}", now=received_at):
-                return redirect(address)
-        except TooOften:
-            too_often = True
-    page = {**_about(ticket, token), "form": form, "too_often": too_often, "letters": _conversation(ticket)}
-    return private(render(request, "tickets/request.html", page, status=429 if too_often else 200))
+    if address := next_page(request, form, add_it, name=f"message {ticket.pk}", now=received_at):
+        return redirect(address)
+    page = {**_about(ticket, token), "letters": _conversation(ticket)}
+    return private(page_with(request, "tickets/request.html", form, page))
 
 
 @never_cache
@@ -84,7 +76,7 @@ def complete_request(request: HttpRequest, token: str) -> HttpResponse:
     """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_to_complete)
-    form, too_often = CompletionForm(request.POST or None), False
+    form = CompletionForm(request.POST or None)
 
     def complete_it() -> str:
         if not is_complete(ticket) and not limits.may_add_to(ticket):
@@ -93,16 +85,13 @@ def complete_request(request: HttpRequest, token: str) -> HttpResponse:
         complete(ticket, **fields, received_at=received_at, now=received_at)
         return request.path
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            if address := next_page(request, form, complete_it, name=f"completion {ticket.pk}", now=received_at):
-                return redirect(address)
-        except TooOften:
-            too_often = True
-        except AlreadyComplete as refusal:
-            form.add_error(None, str(refusal))  # the page gives back what was typed
-    page = {"ticket": ticket, "form": form, "complete": is_complete(ticket), "too_often": too_often}
-    return private(render(request, "tickets/complete.html", page, status=429 if too_often else 200))
+    try:
+        if address := next_page(request, form, complete_it, name=f"completion {ticket.pk}", now=received_at):
+            return redirect(address)
+    except AlreadyComplete as refusal:
+        form.add_error(None, str(refusal))  # the page gives back what was typed
+    page = {"ticket": ticket, "complete": is_complete(ticket)}
+    return private(page_with(request, "tickets/complete.html", form, page))
 
 
 @never_cache

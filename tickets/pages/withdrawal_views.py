@@ -11,7 +11,7 @@ from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import case_of, case_token
 from tickets.pages.case_forms import WithdrawalForm
-from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, private
+from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, page_with, private
 from tickets.pages.withdrawal import content_of, withdraw_from_contract
 
 
@@ -30,12 +30,9 @@ def withdraw(request: HttpRequest) -> HttpResponse:
             raise TooOften
         return reverse("tickets:withdrawn", args=[case_token(withdraw_from_contract(form, received_at=received_at))])
 
-    try:
-        if address := next_page(request, form, withdraw_it, name="withdrawal", now=received_at):
-            return redirect(address)
-    except TooOften:
-        return render(request, "tickets/withdraw.html", {"form": form, "too_often": True}, status=429)
-    return render(request, "tickets/withdraw.html", {"form": form})
+    if address := next_page(request, form, withdraw_it, name="withdrawal", now=received_at):
+        return redirect(address)
+    return page_with(request, "tickets/withdraw.html", form, {})
 
 
 @never_cache
