@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.tickets.factories import make_agent, make_ticket
 from tickets.guarantee.cases import progress_of
 from tickets.guarantee.steps.answering import declare_conformity
-from tickets.models import ConformityCase, Ticket
+from tickets.models import ConformityCase
 
 PARIS = ZoneInfo("Europe/Paris")
 REPORTED = datetime(2026, 2, 27, 23, 30, tzinfo=PARIS)
@@ -26,8 +26,8 @@ def test_a_case_is_overdue_at_midnight_in_paris_on_day_31() -> None:
     assert case.due_at == datetime(2026, 3, 29, 22, tzinfo=UTC)
     assert list(ConformityCase.objects.overdue(in_time)) == []
     assert list(ConformityCase.objects.overdue(late)) == [case]
-    assert list(Ticket.objects.overdue(in_time)) == []
-    assert list(Ticket.objects.overdue(late)) == [ticket]
+    assert list(ConformityCase.objects.past_due(in_time)) == []
+    assert list(ConformityCase.objects.past_due(late)) == [case]
     assert (progress_of(case, now=in_time).day, progress_of(case, now=in_time).late) == (30, False)
     assert (progress_of(case, now=late).day, progress_of(case, now=late).late) == (31, True)
 

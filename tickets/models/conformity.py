@@ -8,8 +8,8 @@ from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from legal.models import Version
+from tickets.models.channels import Channel
 from tickets.models.subscription import Subscription
-from tickets.models.ticket import Message, Ticket
 
 UNJUSTIFIED = _("The delay is not justified any more")
 UNSETTLED = ("", "repair")  # any other choice is for money: the repair is owed no more, and the refund's days run
@@ -29,6 +29,11 @@ class ConformityCaseQuerySet(models.QuerySet["ConformityCase"]):
     def with_a_clock(self) -> Self:
         """Those that run, and those whose refund has its own days."""
         return self.filter(RUNNING | REFUND_OWED)
+
+    def past_due(self, now: datetime) -> Self:
+        """Still owed though its last day is over: the refund's, or the repair's."""
+        over = Q(refund_due_at__lte=now) | Q(refund_due_at=None, due_at__lte=now)
+        return self.with_a_clock().filter(over)
 
     def nearest_end_of(self, ticket: models.OuterRef) -> models.Subquery:
         """Of the repair's days or of the refund's, whichever of the ticket's cases comes first; or NULL."""
@@ -87,14 +92,17 @@ class ConformityCase(models.Model):
         TERMINATION = "termination", _("The end of the contract, with a refund")
         REPAIR = "repair", _("Go on repairing")
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="cases", verbose_name=_("ticket"))
+    # By name: the queue of tickets asks their cases for the nearest deadline, so that module imports this one.
+    ticket = models.ForeignKey(
+        "tickets.Ticket", on_delete=models.PROTECT, related_name="cases", verbose_name=_("ticket")
+    )
     notification = models.ForeignKey(
-        Message, on_delete=models.PROTECT, related_name="cases", verbose_name=_("notification")
+        "tickets.Message", on_delete=models.PROTECT, related_name="cases", verbose_name=_("notification")
     )
     defect_number = models.PositiveSmallIntegerField(default=1, editable=False)  # of those one message reports
     duty = models.SlugField(_("duty"), max_length=40, default="guarantee")  # the document that promises it
     defect = models.CharField(_("defect"), max_length=200, blank=True)
-    channel = models.CharField(_("reported"), max_length=8, choices=Ticket.Channel.choices, blank=True)
+    channel = models.CharField(_("reported"), max_length=8, choices=Channel.choices, blank=True)
     severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices, default=Severity.NORMAL)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.OPEN)
 

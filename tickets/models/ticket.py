@@ -1,9 +1,7 @@
 """A ticket: one request of one customer, its messages and their files."""
 
-from datetime import datetime
 from typing import Self
 
-from django.apps import apps
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -13,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.topics import Topic
+from tickets.models import channels
 from tickets.models.agent import Agent
+from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 
-# As in `models.conformity`, seen from the ticket.
-RUNNING = Q(cases__conformity_at=None, cases__closed_at=None, cases__remedy_choice__in=("", "repair"))
-REFUND_OWED = Q(cases__refund_due_at__isnull=False, cases__refunded_at=None, cases__closed_at=None)
 UNDECIDED = ~Q(suspected_defect="")  # sounds like a defect, and nobody has said yet whether it is one
 
 
@@ -46,7 +43,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
         A union and not `OR`: each half is looked up in an index, however many closed tickets there are.
         """
-        cases = apps.get_model("tickets", "ConformityCase").objects.order_by()
+        cases = ConformityCase.objects.order_by()
         waiting = Ticket.objects.waiting_for_us().order_by().values("pk")
         return self.filter(
             pk__in=waiting.union(cases.running().values("ticket"), cases.refund_owed().values("ticket"), all=True)
@@ -68,17 +65,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def with_deadline(self) -> Self:
         """Adds `deadline`: the nearest end of a promise not yet kept, a repair or a refund; or NULL."""
-        cases = apps.get_model("tickets", "ConformityCase").objects
-        return self.annotate(deadline=cases.nearest_end_of(OuterRef("pk")))
+        return self.annotate(deadline=ConformityCase.objects.nearest_end_of(OuterRef("pk")))
 
     def nearest_deadline_first(self) -> Self:
         return self.with_deadline().order_by(
             F("deadline").asc(nulls_last=True), F("waiting_since").asc(nulls_last=True), "-pk"
         )
-
-    def overdue(self, now: datetime) -> Self:
-        late = (RUNNING & Q(cases__due_at__lte=now)) | (REFUND_OWED & Q(cases__refund_due_at__lte=now))
-        return self.filter(late).distinct()
 
 
 class Ticket(models.Model):
@@ -87,13 +79,7 @@ class Ticket(models.Model):
         WAITING_FOR_CUSTOMER = "waiting_for_customer", _("Waiting for the customer")  # we answered or asked
         CLOSED = "closed", _("Closed")  # nothing is expected; a reply opens it again
 
-    class Channel(models.TextChoices):
-        MAIL = "mail", _("By mail")
-        FORM = "form", _("By form")
-        CHAT = "chat", _("By chat")
-        AGENT = "agent", _("By an agent")
-        PHONE = "phone", _("By telephone")
-        POST = "post", _("By post")
+    Channel = channels.Channel
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer"))
     topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)

@@ -8,13 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tickets.guarantee.rules.events import CUSTOMER
+from tickets.guarantee.rules.holding import RUNNING
 from tickets.guarantee.rules.policies import GUARANTEE
 from tickets.guarantee.steps import answering
 from tickets.models import ConformityCase
 
 State = ConformityCase.State
-RUNNING = (State.OPEN, State.ACKNOWLEDGED, State.INFO_REQUESTED, State.FIX_PROPOSED)
-UNDECIDED = (*RUNNING, State.REMEDY_OPEN)
+UNDECIDED = RUNNING | {State.REMEDY_OPEN}
 REFUSED = (State.REJECTED, State.WITHDRAWN, State.MERGED)
 
 

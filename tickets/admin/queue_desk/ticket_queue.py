@@ -71,12 +71,11 @@ class TicketAdmin(TicketPage, DeskAdmin):
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
         running = ConformityCase.objects.with_a_clock()
         now = timezone.now()
-        over = Q(refund_due_at__lte=now) | Q(refund_due_at=None, due_at__lte=now)
         waiting = Q(status=Ticket.Status.WAITING_FOR_US)
         return [
             *whose_tabs(self.agent(request)),
             Tab("unassigned", _("Unassigned"), waiting & Q(assignee=None)),
-            Tab("overdue", _("Overdue"), Q(pk__in=running.filter(over).values("ticket")), late=True),
+            Tab("overdue", _("Overdue"), Q(pk__in=ConformityCase.objects.past_due(now).values("ticket")), late=True),
             Tab("cases", _("Cases"), Q(pk__in=running.values("ticket"))),
             Tab("undecided", _("Defect or not?"), UNDECIDED, order=["opened_at", "pk"]),
             Tab("customer", _("Waiting for customer"), Q(status=Ticket.Status.WAITING_FOR_CUSTOMER)),
