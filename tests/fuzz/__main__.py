@@ -42,8 +42,6 @@ PIECES = [
         b"charset=idna",
         b"BEGIN:VEVENT\n",
         b"begin 644 a\nM",
-        b"\n=ybegin name=a\n",
-        b"(This file must be converted with BinHex 4.0)\n\n:",
         b"Content-Type: application/pkcs7-mime\n",
         b"\x30\x80",
         b"{\\*\\htmltag",

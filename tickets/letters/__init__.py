@@ -3,7 +3,7 @@
 A letter is taken apart (mime) into its lines at the top (headers) and its parts, out of their spelling (transfer)
 and their alphabet (charsets). What it holds (contents): words, from HTML if need be (plaintext), HTML made safe
 (safe_html), invitations (invitations), signed or sealed letters (signed, sealed), Outlook's packets (tnef, rtf),
-and files inside of words (old_files, binhex).
+and uuencoded files inside of words (old_files).
 It is read as a whole (parsing): only what is new (quoting, attributions), without the card below it (signature).
 What the words then tell (details): topic, system, language (vocabulary), what they deny (denial), a telephone number
 (phones), and which of our addresses they came to (addresses).

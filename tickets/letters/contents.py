@@ -33,7 +33,6 @@ NAMES = {
     "application/pkcs7-mime": "smime.p7m",
     "application/x-pkcs7-mime": "smime.p7m",
 }
-BINHEX = "application/mac-binhex40"
 TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 MOST_EVENTS = 20  # files among which invitations are put in words
 ANOTHER_VIEW = {"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"}  # of the same words
@@ -182,8 +181,6 @@ def _old_file(file: old_files.OldFile, number: int) -> LetterFile:
 
 def _file(part: Part, number: int, *, inline: bool) -> LetterFile:
     content = part.content
-    if part.kind == BINHEX and (file := old_files.from_mac(content)):
-        return _old_file(file, number)
     return LetterFile(
         name=part.name or _name(part, content, number),
         content_type=part.kind[:120],

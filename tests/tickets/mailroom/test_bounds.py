@@ -58,9 +58,7 @@ HOSTILE = {
     "winmail": filled(HEAD + b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0", b"\x01\x03\x90" + b"\0" * 8),
     "many pages": HEAD + MIXED + filled(b"--b\nContent-Type: text/html\n\n", b"<p>x</p>", 50_000) * 190,
     "quoted-printable": filled(HEAD + b"\n", b"=C3=A9=\n"),
-    "files in yEnc": filled(HEAD + b"\n=ybegin line=1 name=a\n", b"=!=!") + b"\n=yend\n",
-    "beginnings of files": filled(HEAD + b"\n", b"begin 644 a\nM!\n=ybegin name=a\n"),
-    "one in BinHex": HEAD + b"\n(This file must be converted with BinHex 4.0)\n:" + b"N" * SIZE + b":\n",
+    "beginnings of files": filled(HEAD + b"\n", b"begin 644 a\n!!!!!!!!!\n") + b"\nend\n",
     "pdf": filled(
         HEAD + b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n", b"JVBERi0x" * 9 + b"\n"
     ),

@@ -94,18 +94,29 @@ def test_an_envelope_that_is_cut_off_gives_what_is_there():
 
 
 def test_words_that_look_like_the_beginning_of_a_file_stay_words():
-    said = b"begin 644 with this.\n\n=ybegin name=a\n(This file must be converted with BinHex 4.0)\n\n:no end\n"
+    said = b"begin 644 with this.\n\nbegin 644 log.txt\nM!\nno end\n"
     assert old_files.taken_out(said) == (said, [])
 
 
 def test_the_bytes_of_files_survive():
-    pictures = parse(example("pictures_in_binhex")).files
-    assert [file.content for file in pictures] == [PNG + b"\x90\0\0\0\0\0\0\0\x90\x90", PNG]
-    assert [file.content for file in parse(example("picture_in_yenc")).files] == [PNG * 5]
     logs = parse(example("uuencoded_files_in_the_text")).files
     assert [file.content for file in logs] == [b"10:01 timeout\n" * 8, b"ok\n"]
     assert parse(example("uuencoded_log")).files[0].content == b"timeout 42 \n"
     assert parse(example("only_a_picture")).files[0].content == PNG
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        b'(This file must be converted with BinHex 4.0)\n\n:#HPMFQ&Z,R"ZC`"36NGQEfGXC3#3:',
+        b"=ybegin line=128 size=3 name=a.txt\n***\n=yend size=3",
+    ],
+)
+def test_a_file_in_a_spelling_of_news_readers_stays_as_it_came(spelled: bytes):
+    kind = b"application/mac-binhex40"
+    (file,) = parse(b"Content-Type: %s; name=a.hqx\nContent-Disposition: attachment\n\n%s" % (kind, spelled)).files
+    assert (file.name, file.content) == ("a.hqx", spelled)
+    assert parse(b"Subject: a\n\nLook:\n" + spelled).text == "Look:\n" + spelled.decode()
 
 
 def test_signatures_stand_apart():
