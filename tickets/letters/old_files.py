@@ -54,10 +54,9 @@ def _files(text: bytes) -> Iterator[tuple[int, int, OldFile]]:
         ends = begins and ENDS.search(text, begins.end())
         if not begins or not ends:
             return  # where one has no end, no later one has
-        position = begins.end()
-        if content := from_uuencode(text[begins.end() : ends.end()]):
-            yield begins.start(), ends.end(), OldFile(_said(begins[1]), content)
-            position = ends.end()
+        position = ends.end()  # also behind a file of nothing: no beginning inside of it could make more of its lines
+        if content := from_uuencode(text[begins.end() : position]):
+            yield begins.start(), position, OldFile(_said(begins[1]), content)
 
 
 def _said(name: bytes) -> str:
