@@ -3,19 +3,16 @@
 import zlib
 from dataclasses import replace
 
+from asn1crypto.cms import ContentInfo
+from asn1crypto.core import Asn1Value, OctetString, SequenceOf
+
 from tickets.letters import mime
 from tickets.letters.mime import Part
 
 SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 MOST = 3  # envelopes in one letter
+OPEN = ("signed_data", "compressed_data")
 LARGEST = 50_000_000  # bytes; a compressed one may claim to hold anything
-SIGNED = bytes.fromhex("06092a864886f70d010702")  # the object identifiers of RFC 5652 and RFC 3274, with tag and length
-COMPRESSED = bytes.fromhex("060b2a864886f70d0109100109")
-SEQUENCE, OCTETS, SPLIT_OCTETS, CONTEXT_0 = 0x30, 0x04, 0x24, 0xA0
-MOST_ELEMENTS = 200_000
-DEEPEST = 50
-
-Span = tuple[int, int]  # where the content of an element stands; the end is -1 when only a mark tells it
 
 
 class Unreadable(ValueError):
@@ -47,76 +44,20 @@ def _opened(part: Part, *, left: list[int]) -> Part:
 def content_of(data: bytes) -> bytes:
     """The bytes of the letter inside; raises only `Unreadable`. Nobody checks the signature."""
     try:
-        return _content_of(data)
-    except (IndexError, zlib.error):
+        envelope = ContentInfo.load(data)
+        kind = envelope["content_type"].native
+        if kind not in OPEN:
+            raise Unreadable
+        inside = envelope["content"]["encap_content_info"]
+        if inside["content_type"].native != "data":
+            raise Unreadable
+        content = _whole(inside["content"])
+        return zlib.decompressobj().decompress(content, LARGEST) if kind == "compressed_data" else content
+    except (ValueError, TypeError, zlib.error):
         raise Unreadable from None
 
 
-def _content_of(data: bytes) -> bytes:
-    start, _ = _enter(data, 0, SEQUENCE)
-    kind = next((known for known in (SIGNED, COMPRESSED) if data.startswith(known, start)), None)
-    if kind is None:
-        raise Unreadable
-    start, _ = _enter(data, start + len(kind), CONTEXT_0)
-    start, _ = _enter(data, start, SEQUENCE)
-    start = _after(data, _after(data, start))  # its version, and the names of the algorithms
-    start, _ = _enter(data, start, SEQUENCE)
-    start, _ = _enter(data, _after(data, start), CONTEXT_0)
-    content = _octets(data, start)
-    if kind == COMPRESSED:
-        content = zlib.decompressobj().decompress(content, LARGEST)
-    return content
-
-
-def _enter(data: bytes, position: int, tag: int) -> Span:
-    if data[position] != tag:
-        raise Unreadable
-    return _span(data, position)
-
-
-def _span(data: bytes, position: int) -> Span:
-    """Of the element that begins there (X.690, 8.1.3)."""
-    if data[position] & 31 == 31:
-        raise Unreadable  # long tags don't occur here
-    length = data[position + 1]
-    if length == 0x80:
-        return position + 2, -1
-    if length < 0x80:
-        return position + 2, position + 2 + length
-    start = position + 2 + (length & 0x7F)
-    return start, start + int.from_bytes(data[position + 2 : start], "big")
-
-
-def _after(data: bytes, position: int) -> int:
-    """Where the next element begins; those without a length end at two zero bytes, each level for itself."""
-    open_ones = 0
-    for _ in range(MOST_ELEMENTS):
-        if open_ones and data[position] == 0 == data[position + 1]:
-            open_ones, position = open_ones - 1, position + 2
-        else:
-            start, end = _span(data, position)
-            open_ones, position = (open_ones + 1, start) if end < 0 else (open_ones, end)
-        if not open_ones:
-            return position
-    raise Unreadable
-
-
-def _octets(data: bytes, position: int) -> bytes:
-    """An octet string, whole or in pieces; one that is cut off gives what there is."""
-    pieces: list[bytes] = []
-    ends: list[int] = []
-    for _ in range(MOST_ELEMENTS):
-        if ends and (position >= len(data) or position == ends[-1] or (ends[-1] < 0 and data[position] == 0)):
-            position = position if ends.pop() >= 0 else position + 2
-        elif data[position] == OCTETS:
-            start, end = _span(data, position)
-            pieces.append(data[start:end])
-            position = end
-        elif data[position] == SPLIT_OCTETS and len(ends) < DEEPEST:
-            position, end = _span(data, position)
-            ends.append(end)
-        else:
-            raise Unreadable
-        if not ends:
-            return b"".join(pieces)
-    raise Unreadable
+def _whole(content: Asn1Value) -> bytes:
+    """A sender who doesn't know the length yet writes it in pieces. The library joins them too, but in square time."""
+    pieces = SequenceOf(contents=content.contents, spec=OctetString) if content.method else [content]
+    return b"".join(piece.native for piece in pieces)

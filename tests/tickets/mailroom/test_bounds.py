@@ -9,10 +9,10 @@ import zlib
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 
 from tickets.letters.mime import TooMuch
 from tickets.letters.parsing import parse
-from tickets.letters.sealed import COMPRESSED
 from tickets.mailroom.sorting import read_limits
 
 pytestmark = pytest.mark.once
@@ -28,14 +28,20 @@ def filled(start: bytes, piece: bytes, size: int = SIZE) -> bytes:
 
 def compressed(content: bytes) -> bytes:
     """An S/MIME envelope of RFC 3274."""
-    inside = element(0xA0, element(0x04, zlib.compress(content)))
-    letter = element(0x30, bytes.fromhex("06092a864886f70d010701"), inside)
-    return element(0x30, COMPRESSED, element(0xA0, element(0x30, b"\x02\x01\x00", b"\x30\x00", letter)))
+    letter = {"content_type": "data", "content": zlib.compress(content)}
+    zipped = {"version": "v0", "compression_algorithm": {"algorithm": "zlib"}, "encap_content_info": letter}
+    return cms.ContentInfo({"content_type": "compressed_data", "content": cms.CompressedData(zipped)}).dump()
 
 
-def element(tag: int, *content: bytes) -> bytes:
-    whole = b"".join(content)
-    return bytes([tag, 0x84]) + len(whole).to_bytes(4, "big") + whole
+def signed_in_pieces(count: int) -> bytes:
+    """One of RFC 5652 whose sender didn't know how long it would be, and wrote a byte at a time."""
+    data, signed = (bytes.fromhex(f"06092a864886f70d01070{number}") for number in (1, 2))
+    letter = in_parts(0x30, data, in_parts(0xA0, in_parts(0x24, b"\x04\x01\n" * count)))
+    return in_parts(0x30, signed, in_parts(0xA0, in_parts(0x30, b"\x02\x01\x01\x31\x00", letter, b"\x31\x00")))
+
+
+def in_parts(tag: int, *parts: bytes) -> bytes:
+    return bytes([tag, 0x80]) + b"".join(parts) + b"\0\0"
 
 
 HOSTILE = {
@@ -126,6 +132,14 @@ def read_without_memory() -> None:
 def spare_memory(spare: int) -> None:
     in_use = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmData"))
     read_limits.limit_memory(int(in_use.split()[1]) * 1024 + spare)
+
+
+def test_an_envelope_in_millions_of_pieces_is_given_up_in_time():
+    envelope = HEAD + b"Content-Type: application/pkcs7-mime; smime-type=signed-data\n\n"
+    assert parse(envelope + signed_in_pieces(2)).problems == ()
+    with read_limits.within(0.5):
+        letter = parse(envelope + signed_in_pieces(SIZE // 3))
+    assert (letter.from_address, letter.unreadable) == ("a@b.c", "reading it takes more than 20 seconds")
 
 
 def test_a_process_never_allows_itself_more_memory_than_it_was_given():
