@@ -40,10 +40,10 @@ def is_postmaster(address: str) -> bool:
     return split(address) == (POSTMASTER, split(settings.SUPPORT_ADDRESS)[1])
 
 
-def envelope_sender(given: str) -> str:
+def envelope_sender(raw_address: str) -> str:
     """As `MAIL FROM` or a mail server's macro has it, without brackets; "" for the null sender of bounces (`<>`)."""
-    address = given.strip("<> \t\r\n")
-    is_null = given.lstrip().startswith("<>") or address.partition("@")[0].lower() == MAILER_DAEMON
+    address = raw_address.strip("<> \t\r\n")
+    is_null = raw_address.lstrip().startswith("<>") or address.partition("@")[0].lower() == MAILER_DAEMON
     return "" if is_null else address
 
 

@@ -2,12 +2,12 @@
 
 import re
 
-LONGEST_LINE = 400  # characters of a line that are looked at
-LONGEST_NAME = 60
-MOST_LINES = 4  # an attribution is wrapped into
-MOST_ABOVE, MOST_HEADERS = 4, 12  # lines of a header block above "From:", and all together
+MAX_LINE_LENGTH = 400  # characters of a line that are looked at
+MAX_NAME_LENGTH = 60
+MAX_ATTRIBUTION_LINES = 4  # that a wrapped attribution spans
+MAX_LINES_ABOVE_FROM, MAX_HEADER_BLOCK_LINES = 4, 12  # lines of a header block above "From:", and all together
 COLONS = (":", "：")
-# Blanks that are none in ASCII, and marks that nobody sees: mail programs write them into what they announce.
+# Blanks beyond ASCII and invisible marks, which mail programs write into their attributions.
 BLANKS, MARKS = (
     "\u00a0\u2009\u202f\u3000",
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff",
@@ -34,13 +34,13 @@ VERBS = re.compile(
     r"\b(?:schrieb(?! (?:ich|er|sie|man|mir)\b)|skrev(?! jeg\b| jag\b)|schreef(?! ik\b)|kirjoitti|scrisse|escribió|"
     r"wrote on)\b(?:[^.!?]|\d\.|\.[\d,]){0,160}[:：]$|"
     r"\b(?:ezt írta|escreveu) \((?:[^()]|\(s\)){1,80}\)[:：]$|"
-    # And some do without: a date, a time and an address are enough.
+    # And some leave it out: a date, a time and an address are enough.
     r"<[^<>\s]{1,200}@[^<>\s]{1,200}(?:\s?<mailto:[^<>\s]{1,200}>)?>[\s*_]*[:：]$",
     re.IGNORECASE,
 )
 # An attribution has a date or an address in it, so that "On Monday he wrote:" stays.
-DATED = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|@")
-EXACT = re.compile(r"\d{1,2}[:.h]\d{2}|\d時|@")  # asked for where no `>` marks the history
+DATE_OR_ADDRESS = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|@")
+TIME_OR_ADDRESS = re.compile(r"\d{1,2}[:.h]\d{2}|\d時|@")  # required where no `>` marks the history
 YEAR = re.compile(r"\d{4}")
 DAY = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}|\d{1,2}[.:]\d{2}")
 BY_WROTE = re.compile(
@@ -96,19 +96,19 @@ RULE = re.compile(r"^\s*[_*=-]{8,}\s*$")
 
 def attribution_ending(lines: list[str], end: int) -> int | None:
     """The first line of the attribution whose last line is `end`, or None. Looks at a few lines only."""
-    last = lines[end][:LONGEST_LINE].rstrip(" \t*_\u00a0")
+    last = lines[end][:MAX_LINE_LENGTH].rstrip(" \t*_\u00a0")
     if not last.endswith(COLONS):
         return None
     matching = None
-    for start in range(end, max(-1, end - MOST_LINES), -1):
-        line = lines[start][:LONGEST_LINE]
+    for start in range(end, max(-1, end - MAX_ATTRIBUTION_LINES), -1):
+        line = lines[start][:MAX_LINE_LENGTH]
         if not line.strip() or line.startswith(">"):
             break
-        joined = " ".join(part[:LONGEST_LINE].strip() for part in [*lines[start:end], last])[-LONGEST_LINE:]
+        joined = " ".join(part[:MAX_LINE_LENGTH].strip() for part in [*lines[start:end], last])[-MAX_LINE_LENGTH:]
         joined = joined.replace("< ", "<")  # where Gmail breaks a long one
         if not _announces(joined, lines, end):
             continue
-        if OPENING.match(line) and DATED.search(line):
+        if OPENING.match(line) and DATE_OR_ADDRESS.search(line):
             return _with_wrapped_date(lines, start)
         matching = start if matching is None else matching
     return _with_wrapped_name(lines, matching) if matching else matching
@@ -117,15 +117,15 @@ def attribution_ending(lines: list[str], end: int) -> int | None:
 def _with_wrapped_name(lines: list[str], start: int) -> int:
     above = lines[start - 1].strip()
     broken = lines[start].startswith("<") or above.endswith("<")
-    wrapped = broken and 0 < len(above) <= LONGEST_NAME and not above.startswith(">")
+    wrapped = broken and 0 < len(above) <= MAX_NAME_LENGTH and not above.startswith(">")
     return start - 1 if wrapped else start
 
 
 def _with_wrapped_date(lines: list[str], start: int) -> int:
-    """In some languages what stands before the time looks like a day of the week: "la 09:12", "στις 9:12"."""
-    above = lines[start - 1][:LONGEST_LINE].rstrip() if start else ""
+    """In some languages the word before the time looks like a day of the week: "la 09:12", "στις 9:12"."""
+    above = lines[start - 1][:MAX_LINE_LENGTH].rstrip() if start else ""
     wrapped = OPENING.match(above) and YEAR.search(above) and not above.endswith((".", "!", "?"))
-    return start - 1 if wrapped and not YEAR.search(lines[start][:LONGEST_LINE]) else start
+    return start - 1 if wrapped and not YEAR.search(lines[start][:MAX_LINE_LENGTH]) else start
 
 
 def _announces(joined: str, lines: list[str], end: int) -> bool:
@@ -133,32 +133,33 @@ def _announces(joined: str, lines: list[str], end: int) -> bool:
         return True
     if not (OPENING.match(joined) or (DAY.search(joined) and ("@" in joined or quoted_next(lines, end + 1)))):
         return False
-    if not VERBS.search(joined[-220:]) or not DATED.search(joined):
+    if not VERBS.search(joined[-220:]) or not DATE_OR_ADDRESS.search(joined):
         return False
-    return quoted_next(lines, end + 1) or bool(EXACT.search(joined))
+    return quoted_next(lines, end + 1) or bool(TIME_OR_ADDRESS.search(joined))
 
 
 def header_block(lines: list[str], number: int) -> int | None:
     """The first line of "From: … Sent: … To: …", as Outlook writes above the history; some begin with the date."""
-    if not FROM_LINE.match(lines[number][:LONGEST_LINE]):
+    if not FROM_LINE.match(lines[number][:MAX_LINE_LENGTH]):
         return None
     first = number
-    while first and number - first < MOST_ABOVE and NEXT_LINE.match(above := lines[first - 1][:LONGEST_LINE]):
-        if not DATED.search(above):
+    while first and number - first < MAX_LINES_ABOVE_FROM:
+        above = lines[first - 1][:MAX_LINE_LENGTH]
+        if not NEXT_LINE.match(above) or not DATE_OR_ADDRESS.search(above):
             break
         first -= 1
-    block = [line[:LONGEST_LINE] for line in (*lines[first:number], *lines[number + 1 : number + 8])]
+    block = [line[:MAX_LINE_LENGTH] for line in (*lines[first:number], *lines[number + 1 : number + 8])]
     # "From: Paris, To: Lyon" is their journey.
-    of_a_letter = "@" in lines[number][:LONGEST_LINE] or any(DATE_LINE.match(line) for line in block)
+    of_a_letter = "@" in lines[number][:MAX_LINE_LENGTH] or any(DATE_LINE.match(line) for line in block)
     return first if of_a_letter and sum(1 for line in block if NEXT_LINE.match(line)) >= 2 else None
 
 
 def below_headers(lines: list[str], number: int) -> int:
-    """The line after the header block in which `number` stands: after an empty one, or at once without such a block."""
+    """The first line below the header block around `number`: after an empty line, or the next one without one."""
     below = next(iter(lines[number + 1 : number + 2]), "")
     if below.startswith(">") and not FROM_LINE.match(below.removeprefix("> ")):
         return number + 1
-    furthest = min(number + MOST_HEADERS, len(lines))
+    furthest = min(number + MAX_HEADER_BLOCK_LINES, len(lines))
     return next((n + 1 for n in range(number + 1, furthest) if not lines[n].strip(" >")), number + 1)
 
 
@@ -168,7 +169,9 @@ def quoted_next(lines: list[str], number: int) -> bool:
 
 
 def names_a_writer(line: str) -> bool:
-    """ "Inès wrote:" without a date, or a date without "wrote:": enough where what stands below was cut already."""
+    """ "Inès wrote:" without a date, or a date without "wrote:": enough where the text below was already cut."""
     if WITHOUT_COLON.fullmatch(line.strip()):
         return True
-    return len(line) <= LONGEST_NAME and line.rstrip(" *_").endswith(COLONS) and bool(VERBS.search(line.rstrip(" *_")))
+    return (
+        len(line) <= MAX_NAME_LENGTH and line.rstrip(" *_").endswith(COLONS) and bool(VERBS.search(line.rstrip(" *_")))
+    )

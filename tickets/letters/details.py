@@ -12,16 +12,16 @@ from tickets.letters.addresses import plus_part
 from tickets.letters.parsing import ParsedEmail
 from tickets.letters.phones import phone_in
 
-LOOKED_AT = 20_000  # characters: what a request is about stands near its beginning
-FINE = {"’": "'", "\u2010": "-", "\u2011": "-", "–": "-", "\u2212": "-", "\u00a0": " ", "\u202f": " "}
-FEWEST_WORDS = 4  # fewer say nothing one could work with
-FEWEST_CHARACTERS = 12  # for languages that write without blanks
+MAX_CHARACTERS = 20_000  # what a request is about stands near its beginning
+KEYBOARD_CHARACTERS = {"’": "'", "\u2010": "-", "\u2011": "-", "–": "-", "\u2212": "-", "\u00a0": " ", "\u202f": " "}
+MIN_WORDS_OF_A_REASON = 4  # fewer give an agent nothing to work with
+MIN_CHARACTERS_OF_A_REASON = 12  # for languages that write without blanks
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
     topic: Topic
-    topic_reason: str  # the words that decided, or the address written to; "" when nothing did
+    topic_reason: str  # the words that decided, or the address they wrote to; "" when nothing did
     subscription_reference: str
     language: str  # "en", "fr", or "" when the letter doesn't say
     conformity: bool
@@ -32,53 +32,53 @@ class Details:
 
 def details_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Details:
     """`recipients` are the envelope's; To and Cc are looked at as well, since a pipe may bring no envelope."""
-    written = _plain(f"{letter.subject}\n{letter.reply_text}"[:LOOKED_AT])
-    said = written.lower()
-    addressed = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
-    words = vocabulary.words_of(said)
-    topic, reason = _topic(said, words, addressed)
-    reference = subscription_reference(written) or subscription_reference(_plain(letter.signature[:LOOKED_AT]))
-    platform = vocabulary.platform_in(said, words)
+    text = _as_typed(f"{letter.subject}\n{letter.reply_text}"[:MAX_CHARACTERS])
+    lowered = text.lower()
+    addresses = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
+    words = vocabulary.words_of(lowered)
+    topic, reason = _topic_and_reason(lowered, words, addresses)
+    reference = subscription_reference(text) or subscription_reference(_as_typed(letter.signature[:MAX_CHARACTERS]))
+    platform = vocabulary.platform_in(lowered, words)
     return Details(
         topic=topic,
         topic_reason=reason,
         subscription_reference=reference,
-        language=vocabulary.language_of(said),
-        conformity=vocabulary.calls_on_the_guarantee(said),
-        phone=phone_in(f"{letter.reply_text}\n{letter.signature}"[:LOOKED_AT]),
+        language=vocabulary.language_of(lowered),
+        conformity=vocabulary.calls_on_the_guarantee(lowered),
+        phone=phone_in(f"{letter.reply_text}\n{letter.signature}"[:MAX_CHARACTERS]),
         platform=platform,
         missing=_missing(letter.reply_text, topic=topic, reference=reference, platform=platform),
     )
 
 
-def _plain(written: str) -> str:
-    """With the apostrophes, dashes and blanks of a keyboard: programs make finer ones of them, references too."""
-    if written.isascii():
-        return written
-    for fine, plain in FINE.items():
-        written = written.replace(fine, plain)
-    return written
+def _as_typed(text: str) -> str:
+    """With the apostrophes, dashes and blanks of a keyboard: programs replace them, even inside of references."""
+    if text.isascii():
+        return text
+    for typographic, typed in KEYBOARD_CHARACTERS.items():
+        text = text.replace(typographic, typed)
+    return text
 
 
 def _missing(text: str, *, topic: Topic, reference: str, platform: str) -> tuple[str, ...]:
     """A general question needs neither a subscription nor a system; everything needs a reason."""
-    wanted = {
+    checks = {
         "subscription_reference": topic != Topic.GENERAL and not reference,
         "platform": topic == Topic.CONNECTIVITY and not platform,
-        "reason": len(text.split()) < FEWEST_WORDS and len(text) < FEWEST_CHARACTERS,
+        "reason": len(text.split()) < MIN_WORDS_OF_A_REASON and len(text) < MIN_CHARACTERS_OF_A_REASON,
     }
-    return tuple(name for name, is_missing in wanted.items() if is_missing)
+    return tuple(name for name, is_missing in checks.items() if is_missing)
 
 
 def subscription_reference(text: str) -> str:
     """The first one in the text, in capitals."""
-    found = re.search(settings.SUBSCRIPTION_REFERENCE_PATTERN, text, re.IGNORECASE)
-    return found[0].upper()[:40] if found else ""
+    match = re.search(settings.SUBSCRIPTION_REFERENCE_PATTERN, text, re.IGNORECASE)
+    return match[0].upper()[:40] if match else ""
 
 
-def _topic(said: str, words: dict[str, None], addressed: Sequence[str]) -> tuple[Topic, str]:
-    for address in addressed:
+def _topic_and_reason(text: str, words: dict[str, None], addresses: Sequence[str]) -> tuple[Topic, str]:
+    for address in addresses:
         if (tag := plus_part(address)) and tag in Topic.values:
             return Topic(tag), address.lower()
-    topic, named = vocabulary.topic_in(said, words)
-    return topic, ", ".join(named)[:200]
+    topic, decisive_words = vocabulary.topic_in(text, words)
+    return topic, ", ".join(decisive_words)[:200]

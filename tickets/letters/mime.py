@@ -5,27 +5,27 @@ import re
 from dataclasses import dataclass, field
 
 from tickets.letters import transfer
-from tickets.letters.charsets import decoded, strictly
+from tickets.letters.charsets import decoded, decoded_strictly
 from tickets.letters.headers import parameters, repaired, words
 
-DEEPEST = 20
-MOST_PARTS = 200
-MOST_HEADERS = 1_000
-LARGEST_HEAD = 1_000_000  # bytes
-MOST_FALSE_BOUNDARIES = 10_000
+MAX_DEPTH = 20
+MAX_PARTS = 200
+MAX_HEADERS = 1_000
+MAX_HEAD_BYTES = 1_000_000
+MAX_FALSE_BOUNDARIES = 10_000
 LONGEST_TEXT = 300_000  # characters of one part; the source is always kept whole
 PAGE_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{1,40})", re.I)
 HEADER_LINE = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
-# Headers that show that a line which can't be one was only damage among them.
+# Seen further down, these show that a line which can't be a header was only damage among them.
 KNOWN_HEADER = re.compile(
     rb"^(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Content-Type|Delivered-To|Return-Path)[ \t]*:",
     re.I | re.M,
 )
 UNDECLARED_BOUNDARY = re.compile(rb"^--([!-~][ -~]{0,198}?)[ \t]*\r?\nContent-[A-Za-z-]+:", re.M)
 TEXT_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_.:-]{1,40})", re.I)
-LOOKED_AT = 20_000  # bytes in which it is named
+CHARSET_SEARCH_BYTES = 20_000  # in which it is named
 BLANK_LINE = re.compile(rb"[ \t]{1,200}\r?\n")
-KIND = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
+MEDIA_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 PATH = re.compile(r"[/\\]")
 FILENAME = re.compile(r"\bfilename=\"([^\"]{1,300})\"", re.I)  # where a semicolon is missing
 
@@ -63,11 +63,11 @@ class Part:
     @property
     def name(self) -> str:
         """The file's name as its sender gave it, without folders; "" when there is none."""
-        said = self.header("content-disposition")
-        given = parameters(said).get("filename") or self.parameters.get("name", "")
-        if not given and (unmarked := FILENAME.search(said)):
-            given = unmarked[1]
-        return PATH.split(words(given))[-1].strip(". ")[-200:]
+        disposition = self.header("content-disposition")
+        raw_name = parameters(disposition).get("filename") or self.parameters.get("name", "")
+        if not raw_name and (unmarked := FILENAME.search(disposition)):
+            raw_name = unmarked[1]
+        return PATH.split(words(raw_name))[-1].strip(". ")[-200:]
 
     @property
     def content_id(self) -> str:
@@ -104,76 +104,78 @@ def read(raw: bytes) -> Part:
 
 def read_headers(raw: bytes) -> tuple[tuple[str, str], ...]:
     """The first headers alone, for letters that are too much."""
-    head = _from_its_top(raw[:LARGEST_HEAD])
-    return _headers(head, (0, len(head)))[0][:MOST_HEADERS]
+    head = _from_its_top(raw[:MAX_HEAD_BYTES])
+    return _headers(head, (0, len(head)))[0][:MAX_HEADERS]
 
 
 def _from_its_top(raw: bytes) -> bytes:
-    """Without the empty lines above the headers, and the mark that some editors put before everything."""
+    """Without the empty lines above the headers, and the byte order mark that some editors write."""
     letter = raw.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
     return letter.lstrip() if BLANK_LINE.match(letter) else letter
 
 
 def _part(raw: bytes, span: tuple[int, int], *, default: str, depth: int, budget: Budget) -> Part:
-    """The part that stands between two offsets; only leaves copy their bytes, so depth costs no memory."""
+    """The part between two offsets; only leaves copy their bytes, so depth costs no memory."""
     headers, start = _headers(raw, span)
     budget.parts += 1
     budget.headers += len(headers)
-    _check(budget, depth=depth, head=start - span[0])
+    _check_bounds(budget, depth=depth, head=start - span[0])
     declared = next((value for name, value in headers if name == "content-type"), "")
-    match = KIND.match(declared)
+    match = MEDIA_TYPE.match(declared)
     kind = match[1].lower() if match else default
-    given = parameters(declared) if ";" in declared else {}
+    type_parameters = parameters(declared) if ";" in declared else {}
     children: tuple[Part, ...] = ()
     if kind.startswith("multipart/"):
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        spans = _spans(raw, (start, span[1]), given.get("boundary", ""), budget)
-        children = tuple(_part(raw, one, default=inner, depth=depth + 1, budget=budget) for one in spans)
-        kind = kind if children else "text/plain"  # no boundary found: what there is, is text
+        spans = _spans(raw, (start, span[1]), type_parameters.get("boundary", ""), budget)
+        children = tuple(_part(raw, child_span, default=inner, depth=depth + 1, budget=budget) for child_span in spans)
+        kind = kind if children else "text/plain"  # no boundary found: all of it is text
     body = b"" if children else raw[start : span[1]]
-    return Part(headers=headers, kind=kind, body=body, children=children, parameters=given)
+    return Part(headers=headers, kind=kind, body=body, children=children, parameters=type_parameters)
 
 
-def _check(budget: Budget, *, depth: int, head: int) -> None:
-    if depth > DEEPEST:
-        raise TooMuch(f"nested more than {DEEPEST} deep")
-    if budget.parts > MOST_PARTS:
-        raise TooMuch(f"more than {MOST_PARTS} parts")
-    if budget.headers > MOST_HEADERS or head > LARGEST_HEAD:
-        raise TooMuch(f"more than {MOST_HEADERS} header lines, or {LARGEST_HEAD // 1_000_000} MB of them")
+def _check_bounds(budget: Budget, *, depth: int, head: int) -> None:
+    if depth > MAX_DEPTH:
+        raise TooMuch(f"nested more than {MAX_DEPTH} deep")
+    if budget.parts > MAX_PARTS:
+        raise TooMuch(f"more than {MAX_PARTS} parts")
+    if budget.headers > MAX_HEADERS or head > MAX_HEAD_BYTES:
+        raise TooMuch(f"more than {MAX_HEADERS} header lines, or {MAX_HEAD_BYTES // 1_000_000} MB of them")
 
 
 def _headers(raw: bytes, span: tuple[int, int]) -> tuple[tuple[tuple[str, str], ...], int]:
     """Header lines, and where the body begins: after an empty line, or at the first line that can't be a header."""
-    found: list[tuple[bytes, list[bytes]]] = []
+    fields: list[tuple[bytes, list[bytes]]] = []
     position, stop = span
-    furthest = min(stop, position + LARGEST_HEAD + 1)
-    while position < furthest and len(found) <= MOST_HEADERS:
+    furthest = min(stop, position + MAX_HEAD_BYTES + 1)
+    while position < furthest and len(fields) <= MAX_HEADERS:
         end = raw.find(b"\n", position, stop) + 1 or stop
         line = raw[position:end].rstrip(b"\r\n")
         if not line:
             position = end
             break
-        if line[:1] in b" \t" and found:
-            found[-1][1].append(line.strip())
+        if line[:1] in b" \t" and fields:
+            fields[-1][1].append(line.strip())
         elif match := HEADER_LINE.match(line):
-            found.append((match[1], [line[match.end() :]]))
+            fields.append((match[1], [line[match.end() :]]))
         elif not _only_damaged(raw, line, position, (span[0], stop)):
             break
         position = end
-    return tuple((name.decode("ascii").lower(), _said(b" ".join(lines), raw)) for name, lines in found), position
+    return tuple(
+        (name.decode("ascii").lower(), _header_text(b" ".join(lines), raw)) for name, lines in fields
+    ), position
 
 
-def _said(value: bytes, raw: bytes) -> str:
-    """8-bit headers that aren’t UTF-8 are in the alphabet that the letter names for its text, if it names one."""
-    if value.isascii() or strictly(value, "utf-8") is not None:
+def _header_text(value: bytes, raw: bytes) -> str:
+    """8-bit headers that aren’t UTF-8 are in the alphabet that the letter declares for its text, if any."""
+    if value.isascii() or decoded_strictly(value, "utf-8") is not None:
         return repaired(value)
-    named = TEXT_CHARSET.search(raw, 0, LOOKED_AT)
-    return decoded(value, named[1].decode("ascii")) if named else repaired(value)
+    declared = TEXT_CHARSET.search(raw, 0, CHARSET_SEARCH_BYTES)
+    return decoded(value, declared[1].decode("ascii")) if declared else repaired(value)
 
 
 def _only_damaged(raw: bytes, line: bytes, position: int, span: tuple[int, int]) -> bool:
-    """Whether a line among the headers is none: mbox's "From " at the top, or damage with more headers below it."""
+    """Whether the headers go on after a line that isn't one: mbox's "From " at the top, or damage among them."""
     if position == span[0]:
         return line.startswith((b"From ", b">From "))
     window = raw[position : min(span[1], position + 2_000)]
@@ -185,14 +187,14 @@ def _only_damaged(raw: bytes, line: bytes, position: int, span: tuple[int, int])
 def _spans(raw: bytes, span: tuple[int, int], boundary: str, budget: Budget) -> list[tuple[int, int]]:
     """Where the parts stand between the boundary lines; the last may lack its end, as truncated letters do."""
     name = boundary.rstrip().encode("utf-8", "replace")
-    found = _spans_between(raw, span, name, budget) if name else []
-    if not found and (guess := UNDECLARED_BOUNDARY.search(raw, span[0], min(span[1], span[0] + 10_000))):
-        found = _spans_between(raw, span, guess[1], budget)
-    return found
+    spans = _spans_between(raw, span, name, budget) if name else []
+    if not spans and (guess := UNDECLARED_BOUNDARY.search(raw, span[0], min(span[1], span[0] + 10_000))):
+        spans = _spans_between(raw, span, guess[1], budget)
+    return spans
 
 
 def _spans_between(raw: bytes, span: tuple[int, int], name: bytes, budget: Budget) -> list[tuple[int, int]]:
-    line, found, start, false = b"--" + name, [], -1, 0
+    line, spans, start, false = b"--" + name, [], -1, 0
     position = raw.find(line, *span)
     while position >= 0:
         end = raw.find(b"\n", position, span[1]) + 1 or span[1]
@@ -200,18 +202,18 @@ def _spans_between(raw: bytes, span: tuple[int, int], name: bytes, budget: Budge
         at_start = position == span[0] or raw[position - 1 : position] == b"\n"
         if at_start and rest in (b"", b"--"):
             if start >= 0:
-                found.append((start, _before_newline(raw, start, position)))
+                spans.append((start, _before_newline(raw, start, position)))
             start = -1 if rest else end
-            if rest or len(found) > MOST_PARTS - budget.parts:
+            if rest or len(spans) > MAX_PARTS - budget.parts:
                 break
         else:
             false += 1
-            if false > MOST_FALSE_BOUNDARIES:
+            if false > MAX_FALSE_BOUNDARIES:
                 raise TooMuch("too many lines that look like the borders of its parts")
         position = raw.find(b"\n" + line, end - 1, span[1]) + 1 or -1
     if start >= 0 and raw[start : span[1]].strip():
-        found.append((start, span[1] - (len(line) + 2 if raw.endswith(line + b"--", start, span[1]) else 0)))
-    return found
+        spans.append((start, span[1] - (len(line) + 2 if raw.endswith(line + b"--", start, span[1]) else 0)))
+    return spans
 
 
 def _before_newline(raw: bytes, start: int, end: int) -> int:
@@ -221,7 +223,7 @@ def _before_newline(raw: bytes, start: int, end: int) -> int:
 
 
 def unflowed(text: str, *, delete_space: bool) -> str:
-    """RFC 3676: lines that end in a space go on in the next one, unless one of both is a quotation."""
+    """RFC 3676: lines that end in a space go on in the next one, unless either is a quotation."""
     lines: list[str] = []
     open_line = False
     for line in text.split("\n"):

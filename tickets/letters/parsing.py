@@ -10,9 +10,9 @@ from tickets.letters.headers import Mailbox, mailboxes, message_ids, moment, rep
 from tickets.letters.mime import Part, TooMuch
 from tickets.letters.quoting import new_in
 
-MOST_REFERENCES = 50
-FORWARDED = re.compile(r"(?:fwd?|tr|wg|rv|enc|vl|vb|pd|doorst|transf|i)\s?[:：]", re.IGNORECASE)
-REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+MAX_REFERENCES = 50
+FORWARDED_SUBJECT = re.compile(r"(?:fwd?|tr|wg|rv|enc|vl|vb|pd|doorst|transf|i)\s?[:：]", re.IGNORECASE)
+REPORT_TYPES = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,18 @@ class ParsedEmail:
 
 
 def parse(raw: bytes) -> ParsedEmail:
-    """Reads what can be read; a letter past a bound has only its headers, and says why in `unreadable`."""
+    """Reads what can be read; of a letter past a bound only its headers, with the reason in `unreadable`."""
     try:
         return _parsed(mime.read(raw))
     except TooMuch as reason:
-        return _in_short(raw, str(reason))
+        return _headers_only(raw, str(reason))
     except MemoryError:
-        return _in_short(raw, "reading it takes too much memory")
+        return _headers_only(raw, "reading it takes too much memory")
     except Exception as bug:  # any bytes: a fault of ours must cost one quarantined letter, not the queue
-        return _in_short(raw, f"it could not be read ({type(bug).__name__})")
+        return _headers_only(raw, f"it could not be read ({type(bug).__name__})")
 
 
-def _in_short(raw: bytes, reason: str) -> ParsedEmail:
+def _headers_only(raw: bytes, reason: str) -> ParsedEmail:
     try:
         letter = Part(headers=mime.read_headers(raw)[:200], kind="text/plain", body=b"")
         return _parsed(letter, problems=(reason,), unreadable=reason)
@@ -67,8 +67,8 @@ def _parsed(letter: Part, *, problems: tuple[str, ...] = (), unreadable: str = "
     sender = senders[0] if senders else Mailbox("", "")
     contents = contents_of(letter)
     subject = words(letter.header("subject"))
-    # Outlook forwards with the same header block with which it answers: only the subject tells the one from the other.
-    new, forwards = (contents.text, True) if FORWARDED.match(subject) else new_in(contents.text)
+    # Outlook puts the same header block above a forward as above a reply: only the subject tells them apart.
+    new, forwards = (contents.text, True) if FORWARDED_SUBJECT.match(subject) else new_in(contents.text)
     new, card = (new, "") if forwards else signature.apart(new)
     report = letter.parameters.get("report-type", "").lower() if letter.kind == "multipart/report" else ""
     return ParsedEmail(
@@ -80,8 +80,8 @@ def _parsed(letter: Part, *, problems: tuple[str, ...] = (), unreadable: str = "
         reply_to=_all_mailboxes(letter, "reply-to"),
         date=moment(letter.header("date")),
         message_id=next(iter(message_ids(letter.header("message-id"))), ""),
-        in_reply_to=tuple(message_ids(letter.header("in-reply-to"))[:MOST_REFERENCES]),
-        references=tuple(message_ids(letter.header("references"))[-MOST_REFERENCES:]),
+        in_reply_to=tuple(message_ids(letter.header("in-reply-to"))[:MAX_REFERENCES]),
+        references=tuple(message_ids(letter.header("references"))[-MAX_REFERENCES:]),
         text=contents.text,
         reply_text=new,
         signature=card,
@@ -89,7 +89,7 @@ def _parsed(letter: Part, *, problems: tuple[str, ...] = (), unreadable: str = "
         files=tuple(contents.files),
         report=report or ("delivery-status" if letter.kind == "multipart/report" else ""),
         report_text=_report_text(letter) if letter.kind == "multipart/report" else "",
-        headers=_by_name(letter),
+        headers=_headers_by_name(letter),
         problems=(*problems, *_problems(letter, senders), *contents.problems),
         unreadable=unreadable,
     )
@@ -99,7 +99,7 @@ def _all_mailboxes(letter: Part, name: str) -> tuple[Mailbox, ...]:
     return tuple(mailbox for value in letter.all(name) for mailbox in mailboxes(value))
 
 
-def _by_name(letter: Part) -> dict[str, tuple[str, ...]]:
+def _headers_by_name(letter: Part) -> dict[str, tuple[str, ...]]:
     names: dict[str, tuple[str, ...]] = {}
     for name, value in letter.headers:
         names[name] = (*names.get(name, ()), words(value[:2_000]))
@@ -107,22 +107,22 @@ def _by_name(letter: Part) -> dict[str, tuple[str, ...]]:
 
 
 def _problems(letter: Part, senders: list[Mailbox]) -> tuple[str, ...]:
-    found = []
+    problems = []
     if not senders:
-        found.append("no sender address")
+        problems.append("no sender address")
     if len(senders) > 1 or len(letter.all("from")) > 1:
-        found.append("several sender addresses")
+        problems.append("several sender addresses")
     if letter.header("date") and moment(letter.header("date")) is None:
-        found.append("unreadable date")
+        problems.append("unreadable date")
     if letter.header("content-type").lower().startswith("multipart/") and not letter.children:
-        found.append("multipart without parts")
-    return tuple(found)
+        problems.append("multipart without parts")
+    return tuple(problems)
 
 
 def _report_text(letter: Part) -> str:
     """What a delivery report says to machines, and the top of the letter it returns."""
     pieces: list[str] = []
     for part in letter.children:
-        if part.kind in REPORTS or part.kind in ("message/rfc822", "text/rfc822-headers", "message/global"):
+        if part.kind in REPORT_TYPES or part.kind in ("message/rfc822", "text/rfc822-headers", "message/global"):
             pieces.append(repaired(part.content[:20_000]))
     return "\n\n".join(pieces)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-LONGEST_HTML = 1_000_000  # characters
-DEEPEST_QUOTE = 10
-RAW = {"script", "style", "title", "textarea", "xmp", "template", "noscript", "svg", "select", "object", "head"}
+MAX_HTML_CHARACTERS = 1_000_000
+MAX_QUOTE_DEPTH = 10
+UNREAD = {"script", "style", "title", "textarea", "xmp", "template", "noscript", "svg", "select", "object", "head"}
 BLOCKS = {
     "address",
     "article",
@@ -34,7 +34,7 @@ BLOCKS = {
 }
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
-MARKUP = ("/", "!", "?")  # besides a letter, what makes of a "<" more than a sign
+MARKUP = ("/", "!", "?")  # besides a letter, what turns a "<" into a tag
 TAG_NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,40})")
 REST_OF_TAG = re.compile(r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 ATTRIBUTE = re.compile(r"\s(href|alt|style)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
@@ -48,10 +48,10 @@ INVISIBLE = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]")
 
 def text_of(html: str) -> str:
     """Paragraphs, lists, links with their address, quotations as `> `; scripts and hidden parts left out."""
-    page = _Page()
-    for tag, content in _tokens(html[:LONGEST_HTML]):
+    page = _TextPage()
+    for tag, content in _tokens(html[:MAX_HTML_CHARACTERS]):
         if not tag:
-            page.say(unescape(content))
+            page.add_text(unescape(content))
         elif content.startswith("</"):
             page.end(tag)
         else:
@@ -77,19 +77,19 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
             continue
         if name and quotes:
             end = REST_OF_TAG.match(html, name.end())
-            quotes = end is not None  # one quotation that never ends: from here on a tag ends at the next ">"
+            quotes = end is not None  # a quotation that never ends: from here on a tag ends at the next ">"
         position = end.end() if end else html.find(">", start) + 1
         if not position:
             return
         if name:
             yield name[1].lower(), html[start:position]
-            if name[1].lower() in RAW and html[start + 1] != "/":
+            if name[1].lower() in UNREAD and html[start + 1] != "/":
                 closing = re.compile(rf"</{re.escape(name[1])}\s*>", re.IGNORECASE).search(html, position)
                 position = closing.end() if closing else len(html)
     yield "", html[position:]
 
 
-class _Page:
+class _TextPage:
     """The lines as they grow; unclosed and wrongly closed elements do no harm."""
 
     def __init__(self) -> None:
@@ -100,19 +100,19 @@ class _Page:
         self._preformatted = 0
         self._lists: list[int] = []  # the last number of each open list that has numbers; -1 for those with dots
         self._link: tuple[str, int] | None = None
-        self._is_blank = False  # an element so far with nothing but a `&nbsp;`, as programs write an empty line
+        self._is_blank = False  # this element holds only a `&nbsp;` so far, as programs write an empty line
 
-    def begin(self, tag: str, given: dict[str, str]) -> None:
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
         hidden, depth = self._hidden
         if depth:
             self._hidden = (hidden, depth + (tag == hidden))
-        elif HIDDEN.search(given.get("style", "")):
+        elif HIDDEN.search(attributes.get("style", "")):
             self._hidden = (tag, 0 if tag in VOID else 1)
         else:
             self._break_before(tag)
-            self._show(tag, given)
+            self._open(tag, attributes)
 
-    def _show(self, tag: str, given: dict[str, str]) -> None:
+    def _open(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "blockquote":
             self._quotes += 1
         elif tag == "pre":
@@ -120,11 +120,11 @@ class _Page:
         elif tag in ("ol", "ul"):
             self._lists.append(0 if tag == "ol" else -1)
         elif tag == "li":
-            self._words.append(self._point())
+            self._words.append(self._bullet())
         elif tag == "a":
-            self._link = (given.get("href", ""), len(self._words))
+            self._link = (attributes.get("href", ""), len(self._words))
         elif tag == "img":
-            self._words.append(given.get("alt", ""))
+            self._words.append(attributes.get("alt", ""))
         elif tag in ("td", "th") and self._words:
             self._words.append("  ")
 
@@ -143,12 +143,12 @@ class _Page:
         elif tag in ("ol", "ul") and self._lists:
             self._lists.pop()
 
-    def say(self, data: str) -> None:
+    def add_text(self, data: str) -> None:
         if self._hidden[1]:
             return
         if not self._preformatted:
             self._is_blank = not self._words and not data.strip() and (self._is_blank or "\xa0" in data)
-            if self._words or data.strip():  # blanks between two blocks are nothing, so that a `<br>` there is a line
+            if self._words or data.strip():  # blanks between two blocks are dropped, so that `<br>` there is a line
                 self._words.append(SPACES.sub(" ", data if data.isascii() else INVISIBLE.sub("", data)))
             return
         first, *others = data.split("\n")
@@ -166,28 +166,28 @@ class _Page:
         if tag in PARAGRAPHS and self._lines and self._lines[-1].strip("> "):
             self._lines.append(self._margin())
 
-    def _point(self) -> str:
+    def _bullet(self) -> str:
         if not self._lists or self._lists[-1] < 0:
             return "- "
         self._lists[-1] += 1
         return f"{self._lists[-1]}. "
 
     def _margin(self) -> str:
-        return "> " * min(self._quotes, DEEPEST_QUOTE)
+        return "> " * min(self._quotes, MAX_QUOTE_DEPTH)
 
     def _end_line(self) -> None:
         text = "".join(self._words)
-        shown = text.rstrip() if self._preformatted else re.sub(r" {2,}", "  ", text).strip().strip(" \u200c\u200d")
-        if shown or not self._words or self._preformatted:
-            self._lines.append(self._margin() + shown)
+        line = text.rstrip() if self._preformatted else re.sub(r" {2,}", "  ", text).strip().strip(" \u200c\u200d")
+        if line or not self._words or self._preformatted:
+            self._lines.append(self._margin() + line)
         self._words, self._link = [], None
 
     def _end_link(self) -> None:
         address, start = self._link or ("", 0)
-        shown = "".join(self._words[start:]).strip()
+        label = "".join(self._words[start:]).strip()
         plain = address.split("://")[-1].rstrip("/")
-        if address.startswith(("http://", "https://")) and plain not in shown:
-            self._words.append(f" ({address})" if shown else address)
+        if address.startswith(("http://", "https://")) and plain not in label:
+            self._words.append(f" ({address})" if label else address)
         self._link = None
 
     def text(self) -> str:

@@ -5,7 +5,7 @@ import re
 from tickets.letters.attributions import (
     AS_SEEN,
     FORWARDED,
-    LONGEST_LINE,
+    MAX_LINE_LENGTH,
     ORIGINAL,
     RULE,
     UNSEEN,
@@ -16,9 +16,9 @@ from tickets.letters.attributions import (
     quoted_next,
 )
 
-MOST_LIKELY = 1_500  # lines with a colon that are looked at closely
+MAX_LINES_WITH_A_COLON = 1_500  # that are looked at closely
 FORWARD = (-1, -1, False)
-LOOKED_AT = 5_000  # characters in which they may say that their answers stand below
+ANSWERS_BELOW_SEARCH_CHARACTERS = 5_000  # in which they may say that their answers stand below
 ANSWERS_BELOW = re.compile(
     r"\b(?:answers?|answered|comments?|repl(?:y|ies|ied)|responses?)\b[^\n.]{0,40}"
     r"\b(?:below|in-?line|in (?:red|blue|green|bold|caps))\b"
@@ -28,7 +28,7 @@ ANSWERS_BELOW = re.compile(
     r"|\brisposte?\b[^\n.]{0,40}\b(?:sotto|in (?:rosso|blu|verde))\b",
     re.IGNORECASE,
 )
-ORANGE = "> Message du "  # begins a header block that is quoted itself
+ORANGE_ATTRIBUTION = "> Message du "  # begins a header block that is quoted itself
 
 
 def reply_text(text: str) -> str:
@@ -37,31 +37,31 @@ def reply_text(text: str) -> str:
 
 
 def new_in(text: str) -> tuple[str, bool]:
-    """The same, and whether they forward something: that is whole then, with whatever stands at its end."""
+    """The same, and whether something is forwarded: then the text stays whole, to its very end."""
     lines = text.split("\n")
     start = _history_starts(text.translate(AS_SEEN).split("\n") if UNSEEN.search(text) else lines)
     if start == FORWARD:
         return text.strip(), True
     if start is None:
-        kept = _without_trailing_quote(lines)
+        new_lines = _without_trailing_quote(lines)
     else:
         first, body, quoted = start
-        kept = lines[:first] if not quoted else _around_the_quote(lines, first, body)
-        if not quoted and ANSWERS_BELOW.search("\n".join(kept)[:LOOKED_AT]):
-            kept = lines  # nothing marks which of the lines below are theirs
-    return "\n".join(kept).strip() or text.strip(), False
+        new_lines = lines[:first] if not quoted else _around_the_quote(lines, first, body)
+        if not quoted and ANSWERS_BELOW.search("\n".join(new_lines)[:ANSWERS_BELOW_SEARCH_CHARACTERS]):
+            new_lines = lines  # nothing marks which of the lines below are theirs
+    return "\n".join(new_lines).strip() or text.strip(), False
 
 
 def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
     """(first line of the attribution, first line below it, whether `>` marks the history), or None, or `FORWARD`."""
-    likely = 0
+    lines_with_a_colon = 0
     for number, line in enumerate(lines):
-        if not line or (line.startswith(">") and not line.startswith(ORANGE)):
+        if not line or (line.startswith(">") and not line.startswith(ORANGE_ATTRIBUTION)):
             continue
-        look = line[:LONGEST_LINE]
+        look = line[:MAX_LINE_LENGTH]
         if ":" in look or "：" in look:
-            likely += 1
-            if likely > MOST_LIKELY:
+            lines_with_a_colon += 1
+            if lines_with_a_colon > MAX_LINES_WITH_A_COLON:
                 return None  # a log, not a letter
             if (first := attribution_ending(lines, number)) is not None:
                 return _below_rules(lines, first), number + 1, quoted_next(lines, number + 1)
@@ -69,7 +69,7 @@ def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
                 body = below_headers(lines, number)
                 return _below_rules(lines, first), body, quoted_next(lines, body)
         if ("--" in look or ":" in look) and FORWARDED.match(look):
-            return FORWARD  # what they forward is what they say
+            return FORWARD  # the forwarded text is the message
         if ("--" in look or "Message du" in look) and ORIGINAL.match(look):
             body = below_headers(lines, number)
             return number, body, quoted_next(lines, body)
@@ -81,22 +81,22 @@ def _below_rules(lines: list[str], first: int) -> int:
     above = first
     while above and first - above < 4 and not lines[above - 1].strip():
         above -= 1
-    return above - 1 if above and RULE.match(lines[above - 1][:LONGEST_LINE]) else first
+    return above - 1 if above and RULE.match(lines[above - 1][:MAX_LINE_LENGTH]) else first
 
 
 def _around_the_quote(lines: list[str], first: int, body: int) -> list[str]:
     """What stands above and below one quotation; with answers between several, all but the last quotation."""
-    runs = _runs(lines[body:])
+    runs = _quote_runs(lines[body:])
     own = [run for run in runs if not run[0]]
     if not own:
         return lines[:first]
     if len(own) == 1 and not runs[-1][0]:
         return [*lines[:first], *own[0][1]]
-    spoken = [line for _, run in (runs if not runs[-1][0] else runs[:-1]) for line in run]
-    return [*lines[:body], *spoken]
+    answers = [line for _, run in (runs if not runs[-1][0] else runs[:-1]) for line in run]
+    return [*lines[:body], *answers]
 
 
-def _runs(lines: list[str]) -> list[tuple[bool, list[str]]]:
+def _quote_runs(lines: list[str]) -> list[tuple[bool, list[str]]]:
     """Neighbouring lines grouped by whether they are quoted; empty lines go with the group they follow."""
     runs: list[tuple[bool, list[str]]] = []
     for line in lines:

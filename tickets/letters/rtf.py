@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from tickets.letters.charsets import clean, codec_named
 
-LARGEST = 2_000_000  # bytes, unpacked
+MAX_RTF_BYTES = 2_000_000  # unpacked
 PACKED, STORED = 0x75465A4C, 0x414C454D  # "LZFu", "MELA"
-WINDOW = 4096  # bytes that a reference may reach back
-KNOWN_BEFORE = (
+WINDOW_BYTES = 4096  # that a reference may reach back
+INITIAL_WINDOW = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor "
     rb"MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0" + b"\r\n"
     rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
@@ -17,7 +17,7 @@ KNOWN_BEFORE = (
 TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\", re.DOTALL
 )
-NO_WORDS = {
+GROUPS_WITHOUT_TEXT = {
     b"fonttbl",
     b"colortbl",
     b"stylesheet",
@@ -38,7 +38,7 @@ NO_WORDS = {
     b"mhtmltag",
     b"xmlnstbl",
 }
-SAID = {
+CONTROL_WORD_TEXT = {
     b"par": "\n",
     b"line": "\n",
     b"row": "\n",
@@ -54,8 +54,8 @@ SAID = {
     b"endash": "–",
     b"emdash": "—",
 }
-MARKS = {b"~": "\u00a0", b"_": "-", b"-": "", b"\n": "\n", b"\r": "\n"}
-ALPHABETS = {
+ESCAPED_MARKS = {b"~": "\u00a0", b"_": "-", b"-": "", b"\n": "\n", b"\r": "\n"}
+FONT_CODECS = {
     0: "cp1252",
     128: "cp932",
     129: "cp949",
@@ -73,52 +73,52 @@ ALPHABETS = {
 }
 
 
-class Unreadable(ValueError):
-    """Not compressed RTF, or a damaged one."""
+class UnreadableRtf(ValueError):
+    """Not compressed RTF, or damaged."""
 
 
 def unpacked(data: bytes) -> bytes:
-    """The RTF inside; raises only `Unreadable`. At most `LARGEST` bytes, whatever it claims."""
+    """The RTF inside; raises only `UnreadableRtf`. At most `MAX_RTF_BYTES` bytes, whatever it claims."""
     if len(data) < 16:
-        raise Unreadable
+        raise UnreadableRtf
     _, length, kind, _ = struct.unpack_from("<IIII", data)
     if kind == STORED:
-        return data[16 : 16 + min(length, LARGEST)]
+        return data[16 : 16 + min(length, MAX_RTF_BYTES)]
     if kind != PACKED:
-        raise Unreadable
-    return _unpacked(data, most=len(KNOWN_BEFORE) + min(length, LARGEST))
+        raise UnreadableRtf
+    return _unpacked(data, max_length=len(INITIAL_WINDOW) + min(length, MAX_RTF_BYTES))
 
 
-def _unpacked(data: bytes, *, most: int) -> bytes:
-    found, position = bytearray(KNOWN_BEFORE), 16
-    while position < len(data) and len(found) < most:
+def _unpacked(data: bytes, *, max_length: int) -> bytes:
+    output, position = bytearray(INITIAL_WINDOW), 16
+    while position < len(data) and len(output) < max_length:
         flags = data[position]
         position += 1
         for bit in range(8):
             if not flags >> bit & 1:
-                found += data[position : position + 1]
+                output += data[position : position + 1]
                 position += 1
             else:
                 reference = int.from_bytes(data[position : position + 2], "big")
-                back = (len(found) - (reference >> 4)) % WINDOW
-                if not back or back > len(found):  # the end, or damage
-                    return bytes(found[len(KNOWN_BEFORE) : most])
-                piece = found[-back:][: (reference & 15) + 2]
-                found += (piece * 18)[: (reference & 15) + 2]  # it may reach into what it is just writing
+                back = (len(output) - (reference >> 4)) % WINDOW_BYTES
+                if not back or back > len(output):  # the end, or damage
+                    return bytes(output[len(INITIAL_WINDOW) : max_length])
+                piece = output[-back:][: (reference & 15) + 2]
+                output += (piece * 18)[: (reference & 15) + 2]  # a reference may overlap what it writes
                 position += 2
-    return bytes(found[len(KNOWN_BEFORE) : most])
+    return bytes(output[len(INITIAL_WINDOW) : max_length])
 
 
 def words_in(rtf: bytes) -> tuple[str, str]:
-    """(text, HTML), one of them empty: HTML when the RTF was made of it."""
-    page = _Page(is_html=b"\\fromhtml" in rtf[:2_000])
-    for match in TOKEN.finditer(rtf[:LARGEST]):
+    """(text, HTML), one of them empty: HTML when the RTF was made from HTML."""
+    page = _RtfPage(is_html=b"\\fromhtml" in rtf[:2_000])
+    for match in TOKEN.finditer(rtf[:MAX_RTF_BYTES]):
         if match.start() >= page.skip_to:
             page.take(match)
     page.flush()
-    halves = "".join(page.said).encode("utf-16", "surrogatepass")  # \\u gives a rare character in two halves
-    said = clean(halves.decode("utf-16", "replace")).strip()
-    return ("", said) if page.is_html else (said, "")
+    halves = "".join(page.pieces).encode("utf-16", "surrogatepass")  # \\u gives a rare character in two halves
+    text = clean(halves.decode("utf-16", "replace")).strip()
+    return ("", text) if page.is_html else (text, "")
 
 
 @dataclass(slots=True)
@@ -132,95 +132,95 @@ class _Group:
 
 
 @dataclass(slots=True)
-class _Page:
-    """What is said so far, and in which group we are; wrongly closed groups do no harm."""
+class _RtfPage:
+    """The text so far and the group we are in; wrongly closed groups do no harm."""
 
     is_html: bool
-    said: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
     skip_to: int = 0
     _groups: list[_Group] = field(default_factory=lambda: [_Group()])
     _bytes: bytearray = field(default_factory=bytearray)
     _fonts: dict[int, str] = field(default_factory=dict)
     _font: int = 0
     _default: str = "cp1252"
-    _unwanted: int = 0
+    _to_skip: int = 0
 
     def take(self, match: re.Match[bytes]) -> None:
         word, number, hexed, mark, brace, text = match.groups()
         if hexed:
-            self._byte(int(hexed, 16))
+            self._add_byte(int(hexed, 16))
         elif word:
-            self._word(word, int(number) if number else None, match.end())
+            self._control_word(word, int(number) if number else None, match.end())
         elif brace:
             self._brace(brace)
         elif mark == b"*":
             self._groups[-1].optional = True
         elif mark:
-            self._say(MARKS.get(mark, mark.decode("latin-1")))
+            self._add(ESCAPED_MARKS.get(mark, mark.decode("latin-1")))
         elif text:
-            self._text(text)
+            self._add_text(text)
 
     def flush(self) -> None:
         if self._bytes:
             codec = self._groups[-1].codec or self._default
-            self.said.append(bytes(self._bytes).decode(codec, "replace"))
+            self.pieces.append(bytes(self._bytes).decode(codec, "replace"))
             self._bytes.clear()
 
     def _brace(self, brace: bytes) -> None:
         self.flush()
-        self._unwanted = 0
+        self._to_skip = 0
         if brace == b"{":
             if len(self._groups) < 1_000:
                 self._groups.append(replace(self._groups[-1], optional=False))
         elif len(self._groups) > 1:
             self._groups.pop()
 
-    def _word(self, word: bytes, number: int | None, end: int) -> None:
+    def _control_word(self, word: bytes, number: int | None, end: int) -> None:
         group = self._groups[-1]
         if word == b"u" and number is not None:
-            self._say(chr(number % 65536))
-            self._unwanted = group.after_unicode
+            self._add(chr(number % 65536))
+            self._to_skip = group.after_unicode
             return
         self.flush()
-        if group.optional or word in NO_WORDS:
+        if group.optional or word in GROUPS_WITHOUT_TEXT:
             group.tag = word == b"htmltag" and self.is_html
             group.hidden = group.hidden or not group.tag
             group.optional = False
         elif word == b"htmlrtf":
             group.doubled = number != 0
-        elif word in SAID and not group.tag:
-            self._say(SAID[word])
+        elif word in CONTROL_WORD_TEXT and not group.tag:
+            self._add(CONTROL_WORD_TEXT[word])
         elif word == b"bin":
             self.skip_to = end + max(number or 0, 0)
         else:
-            self._about_letters(group, word, number or 0)
+            self._character_setting(group, word, number or 0)
 
-    def _about_letters(self, group: _Group, word: bytes, number: int) -> None:
+    def _character_setting(self, group: _Group, word: bytes, number: int) -> None:
         if word == b"ansicpg":
             self._default = codec_named(f"cp{number}") or self._default
         elif word == b"uc":
             group.after_unicode = min(max(number, 0), 10)
         elif word == b"fcharset":
-            self._fonts[self._font] = ALPHABETS.get(number, "")
+            self._fonts[self._font] = FONT_CODECS.get(number, "")
         elif word == b"f":
             self._font = number
             group.codec = self._fonts.get(number, "")
 
-    def _byte(self, value: int) -> None:
-        if self._unwanted:
-            self._unwanted -= 1
+    def _add_byte(self, value: int) -> None:
+        if self._to_skip:
+            self._to_skip -= 1
         elif self._is_shown():
             self._bytes.append(value)
 
-    def _text(self, text: bytes) -> None:
-        unwanted, self._unwanted = self._unwanted, max(0, self._unwanted - len(text))
+    def _add_text(self, text: bytes) -> None:
+        skipped, self._to_skip = self._to_skip, max(0, self._to_skip - len(text))
         if self._is_shown():
-            self._bytes += text[unwanted:]
+            self._bytes += text[skipped:]
 
-    def _say(self, text: str) -> None:
+    def _add(self, text: str) -> None:
         self.flush()
         if self._is_shown():
-            self.said.append(text)
+            self.pieces.append(text)
 
     def _is_shown(self) -> bool:
         group = self._groups[-1]

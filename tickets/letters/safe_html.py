@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import nh3
 
-LONGEST = 500_000  # characters; a longer one is read as text only
-LONGEST_TAG = 20_000  # characters, after pictures written into the page are taken out
-DEEPEST = 400  # elements in one another; the time to build a page grows with the square of it
+MAX_HTML_LENGTH = 500_000  # characters; longer HTML is read as text only
+MAX_TAG_LENGTH = 20_000  # characters, after pictures written into the page are taken out
+MAX_ELEMENT_DEPTH = 400  # elements in one another; the time to build a page grows with the square of it
 TAGS = {
     "a",
     "abbr",
@@ -112,9 +112,9 @@ STYLES = {
     "white-space",
 }
 PICTURE_IN_THE_PAGE = re.compile(r"data:image/[^\"'\s>)]{0,5000000}", re.IGNORECASE)
-REMOTE = re.compile(r"<img\b[^<>]{0,2000}?\bsrc\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:https?:)?//", re.IGNORECASE)
-OPENED = re.compile(r"<(/?)(?!/)([a-zA-Z][a-zA-Z0-9]{0,20})\b")
-NEVER_DEEPER = {
+REMOTE_PICTURE = re.compile(r"<img\b[^<>]{0,2000}?\bsrc\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:https?:)?//", re.IGNORECASE)
+OPENED_OR_CLOSED = re.compile(r"<(/?)(?!/)([a-zA-Z][a-zA-Z0-9]{0,20})\b")
+FLAT_ELEMENTS = {
     "br",
     "hr",
     "img",
@@ -136,9 +136,9 @@ NEVER_DEEPER = {
     "area",
     "base",
 }
-CARRIED = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
-MOST_STEPS = 8_000_000
-MOST_CARRIED = 300_000
+CARRIED_ELEMENTS = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+MAX_DEPTH_TIMES_TAGS = 8_000_000
+MAX_CARRIED_TIMES_TAGS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,12 @@ class CleanHtml:
     problem: str = ""
 
 
-def _kept(tag: str, attribute: str, value: str) -> str | None:
+def _allowed_value(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "src":
         return value if value.lower().startswith("cid:") else None
     if attribute == "style":
-        said = value.lower()
-        return None if "url" in said or "\\" in said or "/*" in said or "expression" in said else value
+        style = value.lower()
+        return None if "url" in style or "\\" in style or "/*" in style or "expression" in style else value
     return value
 
 
@@ -161,7 +161,7 @@ _CLEANER = nh3.Cleaner(
     tags=TAGS,
     clean_content_tags=WITHOUT_CONTENT,
     attributes=ATTRIBUTES,
-    attribute_filter=_kept,
+    attribute_filter=_allowed_value,
     filter_style_properties=STYLES,
     url_schemes={"http", "https", "mailto", "tel", "cid"},
     url_relative="deny",
@@ -170,43 +170,47 @@ _CLEANER = nh3.Cleaner(
 
 
 def cleaned(html: str) -> CleanHtml:
-    """In time that grows with the length; what would cost more has no HTML and says why."""
-    if len(html) > LONGEST:
+    """In time linear in the length; what would cost more comes without HTML and says why."""
+    if len(html) > MAX_HTML_LENGTH:
         html = PICTURE_IN_THE_PAGE.sub("", html)
-    if len(html) > LONGEST:
+    if len(html) > MAX_HTML_LENGTH:
         return CleanHtml("", problem="the HTML is too long to be shown")
     if "data:" in html:
         html = PICTURE_IN_THE_PAGE.sub("", html)
     if _has_long_tag(html) or _is_deep(html):
         return CleanHtml("", problem="the HTML is too tangled to be shown")
     clean = _CLEANER.clean(html).strip()
-    if len(clean) > 4 * LONGEST:
+    if len(clean) > 4 * MAX_HTML_LENGTH:
         return CleanHtml("", problem="the HTML is too tangled to be shown")
-    return CleanHtml(clean, len(REMOTE.findall(html)) if "//" in html else 0)
+    return CleanHtml(clean, len(REMOTE_PICTURE.findall(html)) if "//" in html else 0)
 
 
 def _has_long_tag(html: str) -> bool:
-    if len(html) < LONGEST_TAG:
+    if len(html) < MAX_TAG_LENGTH:
         return False
-    return any(len(piece.partition(">")[0]) > LONGEST_TAG for piece in html.split("<")[1:])
+    return any(len(piece.partition(">")[0]) > MAX_TAG_LENGTH for piece in html.split("<")[1:])
 
 
 def _is_deep(html: str) -> bool:
-    """Whether building the page would take more than linear time: deep ones, and styles carried into each paragraph."""
-    if html.count("<") < DEEPEST:
+    """Whether building the page would take more than linear time: deep nesting, styles carried into each paragraph."""
+    if html.count("<") < MAX_ELEMENT_DEPTH:
         return False
-    tags = OPENED.findall(html)
+    tags = OPENED_OR_CLOSED.findall(html)
     opened: dict[str, int] = {}
     depth = deepest = carried = most_carried = 0
     for closing, name in tags:
         element = name.lower()
-        if element in NEVER_DEEPER or (closing and not opened.get(element)):
+        if element in FLAT_ELEMENTS or (closing and not opened.get(element)):
             continue
         step = -1 if closing else 1
         opened[element] = opened.get(element, 0) + step
         depth += step
         deepest = max(deepest, depth)
-        if element in CARRIED:
+        if element in CARRIED_ELEMENTS:
             carried += step
             most_carried = max(most_carried, carried)
-    return deepest > DEEPEST or deepest * len(tags) > MOST_STEPS or most_carried * len(tags) > MOST_CARRIED
+    return (
+        deepest > MAX_ELEMENT_DEPTH
+        or deepest * len(tags) > MAX_DEPTH_TIMES_TAGS
+        or most_carried * len(tags) > MAX_CARRIED_TIMES_TAGS
+    )

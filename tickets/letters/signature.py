@@ -2,10 +2,10 @@
 
 import re
 
-LONGEST_CARD = 15  # lines below a line of dashes that anybody may have typed
-LONGEST_DISCLAIMER = 40  # below one with a blank behind them, which only programs write (RFC 3676, 4.3)
-LONGEST_LINE = 120
-MOST_ADDED = 4  # lines at the end in which a program praises itself
+MAX_CARD_LINES = 15  # lines below a line of dashes that anybody may have typed
+MAX_DISCLAIMER_LINES = 40  # lines below dashes with a blank behind them, which only programs write (RFC 3676, 4.3)
+MAX_ADDED_LINE_LENGTH = 120
+MAX_ADDED_LINES = 4  # lines at the end in which a program advertises itself
 DELIMITERS = ("--", "-- ", "—", "— ")
 # What such a line names: without one of these it may be the customer’s own "Sent from Paris last week".
 THINGS = (
@@ -54,31 +54,31 @@ ADDED = re.compile(
 
 
 def apart(text: str) -> tuple[str, str]:
-    """(words, signature); a text that would be nothing but a signature stays the words."""
+    """(message, signature); a text that would be nothing but a signature is the message."""
     lines = text.split("\n")
-    start = _card(lines)
+    start = _card_start(lines)
     if start is None:
-        start = _added(lines)
-    words = "\n".join(lines[:start]).rstrip() if start is not None else ""
-    if start is None or not words.strip():
+        start = _added_start(lines)
+    message = "\n".join(lines[:start]).rstrip() if start is not None else ""
+    if start is None or not message.strip():
         return text, ""
-    above, added = apart(words) if lines[start].strip() in ("--", "—") else (words, "")
+    above, added = apart(message) if lines[start].strip() in ("--", "—") else (message, "")
     below = "\n".join(lines[start + 1 :] if lines[start].strip() in ("--", "—") else lines[start:]).strip()
     return above, f"{added}\n{below}".strip()
 
 
-def _card(lines: list[str]) -> int | None:
+def _card_start(lines: list[str]) -> int | None:
     """The line of the last delimiter with a card below it that is short enough and answers nothing."""
-    for back in range(min(len(lines), LONGEST_DISCLAIMER + 1)):
+    for back in range(min(len(lines), MAX_DISCLAIMER_LINES + 1)):
         number = len(lines) - 1 - back
         if lines[number].startswith(">"):
             return None
-        if lines[number] == "-- " or (back <= LONGEST_CARD and lines[number] in DELIMITERS):
+        if lines[number] == "-- " or (back <= MAX_CARD_LINES and lines[number] in DELIMITERS):
             return number if back else None
     return None
 
 
-def _added(lines: list[str]) -> int | None:
+def _added_start(lines: list[str]) -> int | None:
     """The first of the last few lines that a program wrote; below it there is nothing but its like."""
     start = None
     seen = 0
@@ -87,7 +87,7 @@ def _added(lines: list[str]) -> int | None:
         if not line:
             continue
         seen += 1
-        if seen > MOST_ADDED or len(line) > LONGEST_LINE or not ADDED.match(line):
+        if seen > MAX_ADDED_LINES or len(line) > MAX_ADDED_LINE_LENGTH or not ADDED.match(line):
             break
         start = number
     return start

@@ -1,4 +1,4 @@
-"""Signed and encrypted letters: signed words are read, what is encrypted stays closed and is said to be."""
+"""Signed and encrypted letters: signed text is read; encrypted text stays closed, and a note says so."""
 
 import re
 
@@ -19,12 +19,12 @@ def out_of_armour(text: str) -> tuple[str, list[tuple[str, str, bytes]], list[st
         return text, [], []
     notes = [ENCRYPTED] if "-----BEGIN PGP MESSAGE-----" in text else []
     before, begins, rest = text.partition(BEGIN_SIGNED)
-    words, signed, tail = rest.partition(BEGIN_SIGNATURE)
+    signed_text, marker, tail = rest.partition(BEGIN_SIGNATURE)
     signature, ended, after = tail.partition(END_SIGNATURE)
-    if not (begins and signed and ended):
+    if not (begins and marker and ended):
         return text, [], notes
-    headers = ARMOUR_HEADERS.match(words.lstrip("\n"))
-    plain = ESCAPED.sub("", words.lstrip("\n")[headers.end() if headers else 0 :])
+    headers = ARMOUR_HEADERS.match(signed_text.lstrip("\n"))
+    plain = ESCAPED.sub("", signed_text.lstrip("\n")[headers.end() if headers else 0 :])
     armour = f"{BEGIN_SIGNATURE}{signature}{END_SIGNATURE}\n".encode()
     whole = "\n\n".join(piece.strip() for piece in (before, plain, after) if piece.strip())
     return whole, [("signature.asc", "application/pgp-signature", armour)], notes
@@ -40,8 +40,8 @@ def notes_on(letter: Part) -> list[str]:
         if part.kind == "multipart/encrypted":
             notes[ENCRYPTED] = None
         elif part.kind in SMIME:
-            sealed = part.parameters.get("smime-type", "enveloped-data").lower()
-            if sealed == "signed-data":
+            smime_type = part.parameters.get("smime-type", "enveloped-data").lower()
+            if smime_type == "signed-data":
                 notes["signed in a form that hides the words: they are in the attachment"] = None
             else:
                 notes[ENCRYPTED] = None

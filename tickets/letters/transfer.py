@@ -7,11 +7,11 @@ from itertools import islice
 
 import pybase64
 
-MOST_LINES = 1_000_000  # of an old-style (uuencoded) file
-SAMPLE = 2_000  # bytes looked at to tell a lie
-MOST_PIECES = 100_000
+MAX_UUENCODED_LINES = 1_000_000
+LIE_SAMPLE_BYTES = 2_000  # looked at to see whether the declared encoding is a lie
+MAX_BASE64_PIECES = 100_000
 PADDING_INSIDE = re.compile(rb"=\s*[A-Za-z0-9+/]")
-REMARK = re.compile(rb"(?<==)[ \t]+(?=[^\s=])")  # padding ends it; words behind that on the same line are not of it
+REMARK = re.compile(rb"(?<==)[ \t]+(?=[^\s=])")  # padding ends base64; words behind it on the line don’t belong to it
 STRAY = re.compile(rb"[^A-Za-z0-9+/]")
 # Two bytes of one UTF-8 character, as quoted-printable spells them: nobody writes that by hand.
 SPELLED_OUT = re.compile(rb"=[CDE][0-9A-F]=[89AB][0-9A-F]")
@@ -19,7 +19,7 @@ ONLY_BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]*={0,2
 
 
 def decoded(body: bytes, encoding: str, *, is_text: bool) -> bytes:
-    """What can be had of it; never raises. Only text can be caught lying."""
+    """As much as can be decoded; never raises. Only text can show that the declared encoding is a lie."""
     if encoding == "base64":
         if not is_text:
             return from_base64(body)
@@ -33,12 +33,12 @@ def decoded(body: bytes, encoding: str, *, is_text: bool) -> bytes:
 
 def _has_words(body: bytes) -> bool:
     """Base64 has no blanks inside its lines."""
-    sample = b"\n".join(line.strip() for line in body[:SAMPLE].split(b"\n"))
+    sample = b"\n".join(line.strip() for line in body[:LIE_SAMPLE_BYTES].split(b"\n"))
     return sample.count(b" ") * 20 > len(sample)
 
 
 def _without_remark(body: bytes) -> bytes:
-    """Looked for behind the first padding only: the expression alone would take as long as the decoding."""
+    """Searched behind the first padding only: the expression alone would take as long as the decoding."""
     padding = body.find(b"=")
     remark = REMARK.search(body, padding) if padding >= 0 else None
     return body[: remark.start()] if remark else body
@@ -46,10 +46,10 @@ def _without_remark(body: bytes) -> bytes:
 
 def _undeclared(body: bytes) -> bytes:
     if b"=C" in body or b"=E" in body or b"=D" in body:
-        if SPELLED_OUT.search(body) and body.isascii() and _is_utf8(told := binascii.a2b_qp(body)):
-            return told
-    elif b" " not in body[:60] and ONLY_BASE64.fullmatch(body) and _is_utf8(told := from_base64(body)):
-        return told
+        if SPELLED_OUT.search(body) and body.isascii() and _is_utf8(content := binascii.a2b_qp(body)):
+            return content
+    elif b" " not in body[:60] and ONLY_BASE64.fullmatch(body) and _is_utf8(content := from_base64(body)):
+        return content
     return body
 
 
@@ -61,7 +61,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def from_base64(data: bytes) -> bytes:
-    """What can be had of it: strays are skipped, missing padding is added, several encoded one by one are joined."""
+    """As much as can be decoded: strays are skipped, missing padding added, pieces encoded one by one joined."""
     padding = data.find(b"=")
     if padding < 0 or not data[padding:].strip(b"=\r\n"):  # only there do both decoders agree about every byte
         try:
@@ -69,7 +69,7 @@ def from_base64(data: bytes) -> bytes:
         except binascii.Error:
             return _from_base64(data)
     if PADDING_INSIDE.search(data, padding):
-        return b"".join(_from_base64(piece) for piece in data.split(b"=", MOST_PIECES) if piece.strip())
+        return b"".join(_from_base64(piece) for piece in data.split(b"=", MAX_BASE64_PIECES) if piece.strip())
     return _from_base64(data)
 
 
@@ -83,10 +83,10 @@ def _from_base64(data: bytes) -> bytes:
 
 
 def from_uuencode(data: bytes) -> bytes:
-    """Its result is shorter than its spelling; a line may claim more than it has, and is not believed for long."""
+    """Shorter than its encoding: a line may claim more than it has, and isn't believed for long."""
     content: list[bytes] = []
     length = 0
-    for line in islice(BytesIO(data), MOST_LINES):
+    for line in islice(BytesIO(data), MAX_UUENCODED_LINES):
         if length > len(data):
             break
         if line[:6] == b"begin " or line.rstrip() == b"end":

@@ -1,4 +1,4 @@
-"""The words by which a request is told: its topic, its system, its language, and whether it calls on the guarantee."""
+"""The words that tell a request's topic, system and language, and whether it calls on the guarantee."""
 
 import re
 
@@ -30,11 +30,13 @@ CONNECTIVITY = (
 )
 CONNECTIVITY_PHRASES = r"kill ?switch|time[ds]? ?out|wi-?fi|pare-feu"
 CONNECTIVITY_BEGINS = "kill killswitch time timed times timeout timedout timesout wi wifi pare"
-# Where nothing else is named: something of ours, that it works, and a "not".
+# When nothing else is named: something of ours, a word for working, and a "not".
 OURS = frozenset({"vpn", "app", "appli", "application", "network", "réseau"})
-WORKS = frozenset({"work", "works", "working", "function", "functioning", "marche", "fonctionne", "fonctionnent"})
-NOT = frozenset({"not", "doesn", "don", "isn", "won", "stopped", "never", "nothing", "pas", "plus", "rien", "jamais"})
-# By the names of their guides: how the first word of each begins, and how they are written.
+WORKING = frozenset({"work", "works", "working", "function", "functioning", "marche", "fonctionne", "fonctionnent"})
+NEGATIONS = frozenset(
+    {"not", "doesn", "don", "isn", "won", "stopped", "never", "nothing", "pas", "plus", "rien", "jamais"}
+)
+# By the name of their guide: how the first word of each may begin, and how it is written.
 PLATFORMS = {
     "windows": (("win",), re.compile(r"\bwindows\b|\bwin ?1[01]\b")),
     "macos": (("mac", "os", "imac"), re.compile(r"\bmac ?os\b|\bos ?x\b|\bmacs?\b|\bmacbook|\bimac\b")),
@@ -80,72 +82,73 @@ CONFORMITY_MARKS = (
 )
 
 
-class Terms:
-    """The words of one topic. Single words are looked up; only where a phrase may begin is the text searched."""
+class TopicTerms:
+    """The words of one topic. Single words are looked up; the text is searched only where a phrase may begin."""
 
     def __init__(self, words: str, *, phrases: str, begins: str) -> None:
         self._words, self._begins = frozenset(words.split()), frozenset(begins.split())
         self._all = re.compile(rf"\b(?:{phrases}|{'|'.join(sorted(self._words))})\b")
 
-    def in_text(self, said: str, words: dict[str, None]) -> list[str]:
+    def in_text(self, text: str, words: dict[str, None]) -> list[str]:
         if self._begins.isdisjoint(words):
             return [word for word in words if word in self._words]
-        return list(dict.fromkeys(self._all.findall(said)))
+        return list(dict.fromkeys(self._all.findall(text)))
 
 
 TOPICS = {
-    Topic.BILLING: Terms(BILLING, phrases=BILLING_PHRASES, begins=BILLING_BEGINS),
-    Topic.CONNECTIVITY: Terms(CONNECTIVITY, phrases=CONNECTIVITY_PHRASES, begins=CONNECTIVITY_BEGINS),
+    Topic.BILLING: TopicTerms(BILLING, phrases=BILLING_PHRASES, begins=BILLING_BEGINS),
+    Topic.CONNECTIVITY: TopicTerms(CONNECTIVITY, phrases=CONNECTIVITY_PHRASES, begins=CONNECTIVITY_BEGINS),
 }
 
 
-def words_of(said: str) -> dict[str, None]:
+def words_of(text: str) -> dict[str, None]:
     """Each word once, in their order."""
-    return dict.fromkeys(WORD.findall(said))
+    return dict.fromkeys(WORD.findall(text))
 
 
-def topic_in(said: str, words: dict[str, None]) -> tuple[Topic, list[str]]:
-    """The topic of which it has more different words, and those; of as many, the one that is named first."""
-    found = {topic: terms.in_text(said, words) for topic, terms in TOPICS.items()}
-    most = max(map(len, found.values()))
+def topic_in(text: str, words: dict[str, None]) -> tuple[Topic, list[str]]:
+    """The topic with the most different words in the text, and those words; on a tie, the one named first."""
+    words_by_topic = {topic: terms.in_text(text, words) for topic, terms in TOPICS.items()}
+    most = max(map(len, words_by_topic.values()))
     if not most:
-        return _of_what_does_not_work(words)
-    topic = min((one for one in found if len(found[one]) == most), key=lambda one: _place(found[one][0], said))
-    return topic, found[topic]
+        return _topic_of_a_broken_service(words)
+    leading = [topic for topic, topic_words in words_by_topic.items() if len(topic_words) == most]
+    topic = min(leading, key=lambda topic: _position(words_by_topic[topic][0], text))
+    return topic, words_by_topic[topic]
 
 
-def _of_what_does_not_work(words: dict[str, None]) -> tuple[Topic, list[str]]:
-    if not all(any(word in words for word in meant) for meant in (OURS, WORKS, NOT)):
+def _topic_of_a_broken_service(words: dict[str, None]) -> tuple[Topic, list[str]]:
+    if not all(any(word in words for word in vocabulary) for vocabulary in (OURS, WORKING, NEGATIONS)):
         return Topic.GENERAL, []
-    return Topic.CONNECTIVITY, [next(word for word in words if word in meant) for meant in (OURS, WORKS)]
+    return Topic.CONNECTIVITY, [next(word for word in words if word in vocabulary) for vocabulary in (OURS, WORKING)]
 
 
-def _place(word: str, said: str) -> int:
-    match = re.search(rf"\b{re.escape(word)}\b", said)
-    return match.start() if match else len(said)
+def _position(word: str, text: str) -> int:
+    match = re.search(rf"\b{re.escape(word)}\b", text)
+    return match.start() if match else len(text)
 
 
-def platform_in(said: str, words: dict[str, None]) -> str:
-    """The first system that is named, or "". Searched only for those of which a word is there."""
+def platform_in(text: str, words: dict[str, None]) -> str:
+    """The first system named, or "". Only systems with a likely word in the text are searched for."""
     likely = [word for word in words if word.startswith(ANY_BEGINNING)]
-    found = [
+    matches = [
         (match.start(), name)
         for name, (beginnings, pattern) in PLATFORMS.items()
-        if any(word.startswith(beginnings) for word in likely) and (match := pattern.search(said))
+        if any(word.startswith(beginnings) for word in likely) and (match := pattern.search(text))
     ]
-    return min(found)[1] if found else ""
+    return min(matches)[1] if matches else ""
 
 
-def language_of(said: str) -> str:
-    """By the small words; "" for too few of them, or as many of both."""
-    words = WORD.findall(said[:LANGUAGE_SAMPLE])
+def language_of(text: str) -> str:
+    """By the small words; "" for too few of them, or equally many of both."""
+    words = WORD.findall(text[:LANGUAGE_SAMPLE])
     counts = {language: sum(map(small.__contains__, words)) for language, small in SMALL_WORDS.items()}
     first, second = sorted(counts, key=counts.__getitem__, reverse=True)
     return first if counts[first] >= 2 and counts[first] > counts[second] else ""
 
 
-def calls_on_the_guarantee(said: str) -> bool:
+def calls_on_the_guarantee(text: str) -> bool:
     """Not when it is denied: “there is no defect” reports none."""
-    if not any(mark in said for mark in CONFORMITY_MARKS):
+    if not any(mark in text for mark in CONFORMITY_MARKS):
         return False
-    return first_meant(CONFORMITY, said.replace("’", "'")) is not None
+    return first_meant(CONFORMITY, text.replace("’", "'")) is not None

@@ -71,7 +71,7 @@ def test_compressed_rtf_as_its_specification_shows_it(packed: str, unpacked: byt
 
 @pytest.mark.parametrize("data", [b"", b"x" * 100, PDF])
 def test_what_is_no_compressed_rtf_is_unreadable_and_nothing_else(data: bytes):
-    with pytest.raises(rtf.Unreadable):
+    with pytest.raises(rtf.UnreadableRtf):
         rtf.unpacked(data)
 
 

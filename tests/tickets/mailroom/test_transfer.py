@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tickets.letters.transfer import MOST_PIECES, PADDING_INSIDE, STRAY, from_base64
+from tickets.letters.transfer import MAX_BASE64_PIECES, PADDING_INSIDE, STRAY, from_base64
 
 pytestmark = pytest.mark.once
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.once
 def slowly(data: bytes) -> bytes:
     """By the standard library alone: what each letter was read by before a faster decoder came."""
     if (padding := data.find(b"=")) >= 0 and PADDING_INSIDE.search(data, padding):
-        return b"".join(slowly_piece(piece) for piece in data.split(b"=", MOST_PIECES) if piece.strip())
+        return b"".join(slowly_piece(piece) for piece in data.split(b"=", MAX_BASE64_PIECES) if piece.strip())
     return slowly_piece(data)
 
 
