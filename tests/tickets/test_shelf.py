@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tickets.attachments.file_store import Shelf
+from tickets.attachments.file_store import FileStore
 from tickets.models.ticket import private_storage
 
 
@@ -17,7 +17,7 @@ def path_of(name: str) -> Path:
 
 
 def put(content: bytes, name: str) -> Path:
-    with Shelf() as shelf:
+    with FileStore() as shelf:
         shelf.put(content, name=name)
     return path_of(name)
 
@@ -70,7 +70,7 @@ def test_a_file_gets_a_second_name_where_the_disk_knows_such_and_its_name_is_fre
     path_of("tests").mkdir(parents=True, exist_ok=True)
     file = path_of("tests") / f"{uuid4()}"
     file.write_bytes(b"content and more")
-    with Shelf() as shelf:
+    with FileStore() as shelf:
         assert shelf.take(file, b"content", name=name) == path_of(name)
         assert shelf.take(file, b"content", name=name) == path_of(name)  # after a crash
         other = file.with_suffix(".other")
@@ -82,7 +82,7 @@ def test_a_file_gets_a_second_name_where_the_disk_knows_such_and_its_name_is_fre
 
 def test_hundreds_of_files_at_once_are_all_there():
     folder = f"tests/{uuid4()}"
-    with Shelf() as shelf:
+    with FileStore() as shelf:
         for number in range(250):
             shelf.put(b"%d" % number, name=f"{folder}/{number}")
     assert sorted(int(file.read_bytes()) for file in path_of(folder).iterdir()) == list(range(250))

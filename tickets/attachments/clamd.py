@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Protocol
 from urllib.parse import urlsplit
 
-CHUNK = 128 * 1024
+CHUNK_BYTES = 128 * 1024
 DEFAULT_PORT = 3310
-LONGEST_ANSWER = 4096
+MAX_ANSWER_BYTES = 4096
 
 
 class Readable(Protocol):
@@ -24,14 +24,14 @@ class NotScanned(Exception):
 
 
 def virus_in(content: Readable, *, url: str, seconds: float) -> str:
-    """The name of what was found, or empty. All together it takes `seconds` at most, then `NoAnswer`."""
+    """The name of the virus found, or empty. Takes `seconds` at most in all, then raises `NoAnswer`."""
     deadline = time.monotonic() + seconds
     try:
-        with _connected(url, deadline) as line:
-            for piece in _pieces(content):
-                line.settimeout(_left(deadline))
-                line.sendall(piece)
-            return _verdict(_answer(line, deadline))
+        with _connected(url, deadline) as connection:
+            for chunk in _instream_chunks(content):
+                connection.settimeout(_seconds_left(deadline))
+                connection.sendall(chunk)
+            return _verdict(_answer(connection, deadline))
     except OSError as problem:
         raise NoAnswer(type(problem).__name__) from problem
 
@@ -39,46 +39,48 @@ def virus_in(content: Readable, *, url: str, seconds: float) -> str:
 def _connected(url: str, deadline: float) -> socket.socket:
     parts = urlsplit(url)
     if parts.scheme == "tcp":
-        return socket.create_connection((parts.hostname or "", parts.port or DEFAULT_PORT), timeout=_left(deadline))
-    line = socket.socket(socket.AF_UNIX)
-    line.settimeout(_left(deadline))
+        return socket.create_connection(
+            (parts.hostname or "", parts.port or DEFAULT_PORT), timeout=_seconds_left(deadline)
+        )
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(_seconds_left(deadline))
     try:
-        line.connect(parts.path)
+        connection.connect(parts.path)
     except OSError:
-        line.close()
+        connection.close()
         raise
-    return line
+    return connection
 
 
-def _pieces(content: Readable) -> Iterator[bytes]:
+def _instream_chunks(content: Readable) -> Iterator[bytes]:
     yield b"zINSTREAM\0"
-    while piece := content.read(CHUNK):
-        yield len(piece).to_bytes(4, "big") + piece
+    while chunk := content.read(CHUNK_BYTES):
+        yield len(chunk).to_bytes(4, "big") + chunk
     yield bytes(4)
 
 
-def _answer(line: socket.socket, deadline: float) -> str:
+def _answer(connection: socket.socket, deadline: float) -> str:
     answer = b""
-    while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
-        line.settimeout(_left(deadline))
-        if not (piece := line.recv(LONGEST_ANSWER)):
+    while not answer.endswith(b"\0") and len(answer) < MAX_ANSWER_BYTES:
+        connection.settimeout(_seconds_left(deadline))
+        if not (piece := connection.recv(MAX_ANSWER_BYTES)):
             break
         answer += piece
     return answer.rstrip(b"\0\n").decode("utf-8", "replace")
 
 
-def _left(deadline: float) -> float:
+def _seconds_left(deadline: float) -> float:
     if (left := deadline - time.monotonic()) <= 0:
         raise TimeoutError
     return left
 
 
 def _verdict(answer: str) -> str:
-    said = answer.removeprefix("stream: ")
-    if said == "OK":
+    verdict = answer.removeprefix("stream: ")
+    if verdict == "OK":
         return ""
-    if said.endswith(" FOUND"):
-        return said.removesuffix(" FOUND") or "?"
-    if not said:
+    if verdict.endswith(" FOUND"):
+        return verdict.removesuffix(" FOUND") or "?"
+    if not verdict:
         raise NoAnswer("hung up")
-    raise NotScanned(said[:200])
+    raise NotScanned(verdict[:200])

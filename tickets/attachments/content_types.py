@@ -1,4 +1,4 @@
-"""What a file's bytes tell: its media type, the group a setting may allow, and what speaks against opening it."""
+"""What a file's bytes say: its media type, the group a setting may allow, and what speaks against opening it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +20,7 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ContentType:
     media_type: str
     group: Group = Group.OTHER
     lock: str = ""  # one of `KeptFile.Lock`, whatever the setting allows

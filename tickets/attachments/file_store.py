@@ -11,13 +11,13 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 from tickets.models.ticket import private_storage
 
-MOST_OPEN = 100  # files that wait for the disk together
+MAX_OPEN_FILES = 100  # files that wait for the disk together
 
 
-class Shelf:
-    """`with Shelf() as shelf`: what was put on it is on the disk itself when the block ends; many wait for it at once.
+class FileStore:
+    """`with FileStore() as store`: what was put in is on the disk itself when the block ends; many files wait at once.
 
-    Who dies before that leaves files that no row knows, or half ones, which the next who puts the same writes anew.
+    A process that dies before that leaves files that no row knows, or half ones: the next `put` writes them anew.
     """
 
     def __init__(self) -> None:
@@ -37,32 +37,32 @@ class Shelf:
     def put(self, content: bytes, *, name: str) -> str:
         """The name under which it is kept; raises OSError when there is no room, and leaves nothing half."""
         if not isinstance(self._storage, FileSystemStorage):
-            return _kept_elsewhere(self._storage, content, name)
+            return _saved_in_other_storage(self._storage, content, name)
         path = Path(self._storage.location, name)
         try:
             self._write(path, content)
         except FileExistsError:
-            # Whole it may be a rival's of this moment, who has yet to wait for the disk. We rely on it: we wait too.
-            if _holds(path, content):
+            # A whole one may be a rival's, who hasn't waited for the disk yet. We rely on it, so we wait too.
+            if _has_content(path, content):
                 self._wait_for(path, os.open(path, os.O_RDONLY))
             else:
                 self._write_over(path, content)
         return name
 
     def take(self, file: Path, content: bytes, *, name: str) -> Path | None:
-        """A file that begins with the content and is on the disk already gets a second name here: nothing is copied.
+        """A hard link to a file that is on the disk already and begins with the content: nothing is copied.
 
-        None when it can't, and must be `put`: the name is taken, or this disk knows no second names.
+        None when there can't be one, and it must be `put`: the name is taken, or this disk knows no hard links.
         """
         if not isinstance(self._storage, FileSystemStorage):
             return None
         path = Path(self._storage.location, name)
         if not path.parent.is_dir():
-            self._make(path.parent)
+            self._make_folder(path.parent)
         try:
             os.link(file, path)
         except FileExistsError:
-            # After a crash it is that very file; else another letter with the same content.
+            # After a crash it is that very file, else another letter with the same content.
             return path if _is_same(path, file) else None
         except OSError:
             return None
@@ -73,7 +73,7 @@ class Shelf:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileNotFoundError:
-            self._make(path.parent)
+            self._make_folder(path.parent)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._wait_for(path, descriptor)
         try:
@@ -81,20 +81,20 @@ class Shelf:
         except OSError:
             path.unlink(missing_ok=True)
             raise
-        if len(self._waiting) >= MOST_OPEN:
+        if len(self._waiting) >= MAX_OPEN_FILES:
             self._sync()
 
     def _write_over(self, path: Path, content: bytes) -> None:
-        """What stands there is half, of a crash or of a rival at work: replaced as a whole, whoever of us is last."""
+        """What is there is half a file, of a crash or of a rival at work: whoever comes last replaces it as a whole."""
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         self._write(draft, content)
         self._sync()
         draft.replace(path)
         self._folders.add(path.parent)
 
-    def _make(self, folder: Path) -> None:
+    def _make_folder(self, folder: Path) -> None:
         if not folder.parent.is_dir():
-            self._make(folder.parent)
+            self._make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
         self._folders.add(folder.parent)
 
@@ -134,14 +134,14 @@ def _is_same(path: Path, file: Path) -> bool:
         return False
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _has_content(path: Path, content: bytes) -> bool:
     try:
         return path.stat().st_size == len(content) and path.read_bytes() == content
     except FileNotFoundError:
         return False
 
 
-def _kept_elsewhere(storage: Storage, content: bytes, name: str) -> str:
+def _saved_in_other_storage(storage: Storage, content: bytes, name: str) -> str:
     """A storage without files of its own promises durability itself."""
     if storage.exists(name) and storage.size(name) == len(content):
         return name

@@ -15,16 +15,16 @@ from django.utils import timezone
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert
 from tickets.attachments.file_kinds import kind_of
-from tickets.attachments.file_store import Shelf
+from tickets.attachments.file_store import FileStore
 from tickets.models import Attachment, KeptFile, Message
 
-Kept = TypeVar("Kept", bound=KeptFile)
+KeptRow = TypeVar("KeptRow", bound=KeptFile)
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
     name: str
-    content_type: str  # what the sender says; nobody believes it
+    content_type: str  # as the sender says; nobody believes it
     content: bytes
     content_id: str = ""
 
@@ -33,17 +33,17 @@ def keep_file(message: Message, file: IncomingFile) -> Attachment:
     return keep(Attachment(message=message), file)
 
 
-def keep(row: Kept, file: IncomingFile) -> Kept:
+def keep(row: KeptRow, file: IncomingFile) -> KeptRow:
     keep_all([(row, file)])
     return row
 
 
-def keep_all(files: Sequence[tuple[Kept, IncomingFile]]) -> None:
-    """Everything is kept. What may not be opened is locked with a word why; the virus scanner is asked later."""
-    with Shelf() as shelf:
+def keep_all(files: Sequence[tuple[KeptRow, IncomingFile]]) -> None:
+    """Everything is kept. What mustn't be opened is locked, with the reason; the virus scanner is asked later."""
+    with FileStore() as store:
         for row, file in files:
             _describe(row, file)
-            row.file.name = shelf.put(file.content, name=f"attachments/{row.sha256[:2]}/{row.sha256}")
+            row.file.name = store.put(file.content, name=f"attachments/{row.sha256[:2]}/{row.sha256}")
     if settings.CLAMD_URL and files:
         knock_after_commit("tickets.tasks.scan_attachments")
     insert([row for row, _ in files])
@@ -60,7 +60,7 @@ def _describe(row: KeptFile, file: IncomingFile) -> None:
 
 
 def unlock(file: KeptFile, *, by: AbstractBaseUser, now: datetime) -> None:
-    """The reason stays readable, with who set it aside; the door has seen that it is a superuser."""
+    """The reason stays readable, with who set it aside; the caller has checked that it is a superuser."""
     rows = type(file)._default_manager.filter(pk=file.pk, unlocked_at=None)
     rows.update(unlocked_at=now, unlocked_by=by.pk)
 

@@ -12,8 +12,8 @@ from tickets.attachments.pictures import media_type_of, preview_of
 from tickets.letters.safe_html import cleaned
 from tickets.models import Attachment, Message
 
-MOST_PICTURES = 50
-MOST_PICTURE_BYTES = 10 * 1024 * 1024
+MAX_PICTURES = 50
+MAX_PICTURE_BYTES = 10 * 1024 * 1024
 TAGS = {
     "a",
     "abbr",
@@ -79,7 +79,7 @@ ATTRIBUTES = {
     "ol": {"start"},
 }
 NOT_LOADED = re.compile(r"<img(?![^<>]*\ssrc=)")
-CONTENT_ID = re.compile(r"cid:(.+)", re.IGNORECASE | re.DOTALL)
+CID_URL = re.compile(r"cid:(.+)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class LetterPage:
 
 
 def letter_page(message: Message) -> LetterPage:
-    pictures = _Pictures(list(message.attachments.exclude(content_id="").order_by("pk")[:MOST_PICTURES]))
+    pictures = _Pictures(list(message.attachments.exclude(content_id="").order_by("pk")[:MAX_PICTURES]))
     html = nh3.clean(
         cleaned(message.html).html,  # bounded: nothing tangled takes our time
         tags=TAGS,
@@ -107,9 +107,9 @@ class _Pictures:
     """What stands in each `src`: a copy of a picture that came with the letter, or nothing."""
 
     def __init__(self, attachments: list[Attachment]) -> None:
-        self._came = {attachment.content_id.lower(): attachment for attachment in attachments}
-        self._drawn: dict[str, str] = {}
-        self._left = MOST_PICTURE_BYTES
+        self._attachments = {attachment.content_id.lower(): attachment for attachment in attachments}
+        self._data_urls: dict[str, str] = {}
+        self._bytes_left = MAX_PICTURE_BYTES
 
     def attribute(self, tag: str, attribute: str, value: str) -> str | None:
         if attribute == "src":
@@ -119,16 +119,16 @@ class _Pictures:
         return value
 
     def _source(self, value: str) -> str | None:
-        inside = CONTENT_ID.fullmatch(value.strip())
-        return self._of(harmless_id(unquote(inside[1])).lower()) if inside else None
+        inside = CID_URL.fullmatch(value.strip())
+        return self._data_url(harmless_id(unquote(inside[1])).lower()) if inside else None
 
-    def _of(self, content_id: str) -> str | None:
+    def _data_url(self, content_id: str) -> str | None:
         """As data, not by address: in the sandbox nobody is signed in, and no address would answer."""
-        if content_id not in self._drawn and (attachment := self._came.get(content_id)):
-            drawn = preview_of(attachment)
-            if drawn is None or len(drawn) > self._left:
+        if content_id not in self._data_urls and (attachment := self._attachments.get(content_id)):
+            picture = preview_of(attachment)
+            if picture is None or len(picture) > self._bytes_left:
                 return None
-            self._left -= len(drawn)
-            coded = base64.b64encode(drawn).decode("ascii")
-            self._drawn[content_id] = f"data:{media_type_of(drawn)};base64,{coded}"
-        return self._drawn.get(content_id)
+            self._bytes_left -= len(picture)
+            coded = base64.b64encode(picture).decode("ascii")
+            self._data_urls[content_id] = f"data:{media_type_of(picture)};base64,{coded}"
+        return self._data_urls.get(content_id)

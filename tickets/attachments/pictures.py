@@ -12,10 +12,10 @@ from tickets.models.ticket import private_storage
 
 log = logging.getLogger(__name__)
 
-MOST_PIXELS = 40_000_000  # asked of the header, before a single pixel is unpacked
-LONGEST_SIDE = 1600
+MAX_PIXELS = 40_000_000  # by the header, before a single pixel is unpacked
+MAX_SIDE_PIXELS = 1600
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
-BROKEN = (
+BROKEN_PICTURE_ERRORS = (
     UnidentifiedImageError,
     Image.DecompressionBombError,
     OSError,
@@ -31,40 +31,40 @@ BROKEN = (
 
 
 def preview_of(file: KeptFile) -> bytes | None:
-    """PNG or JPEG, kept beside the original from the first look on. None for what is no picture, or too large."""
+    """PNG or JPEG, kept beside the original from the first look on. None when it is no picture, or too large."""
     if not file.is_picture:
         return None
     storage, path = private_storage(), f"previews/{file.sha256[:2]}/{file.sha256}"
     if storage.exists(path):
-        with storage.open(path) as kept:
-            if content := kept.read():
+        with storage.open(path) as cached:
+            if content := cached.read():
                 return bytes(content)
     try:
         with file.file.open("rb") as original:
-            drawn = redrawn(original.read())
+            preview = redrawn(original.read())
     except FileNotFoundError:
         return None
-    if drawn:
-        storage.save(path, ContentFile(drawn))
-    return drawn
+    if preview:
+        storage.save(path, ContentFile(preview))
+    return preview
 
 
 def redrawn(content: bytes) -> bytes | None:
     """The first frame, upright, at most 1600 pixels a side, without metadata, profile, comments or anything after."""
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
+            if picture.width * picture.height > MAX_PIXELS:
                 return None
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is unpacked at the size that is needed
+            picture.draft("RGB", (MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))  # a JPEG is unpacked at the size that is needed
             return _encoded(_upright(picture), lossless=picture.format in ("PNG", "GIF", "BMP"))
-    except BROKEN as problem:
+    except BROKEN_PICTURE_ERRORS as problem:
         log.info("a picture could not be drawn: %s", type(problem).__name__)
         return None
 
 
 def _upright(picture: Image.Image) -> Image.Image:
     turned = ImageOps.exif_transpose(picture)
-    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    turned.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
     return turned
 
 

@@ -13,9 +13,9 @@ from tickets.models import Attachment, KeptFile
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50  # files in one round
+MAX_FILES_A_ROUND = 50
 FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=6)
+MAX_WAIT = timedelta(hours=6)
 Scan = KeptFile.Scan
 
 
@@ -24,30 +24,30 @@ def scan_attachments(*, now: datetime) -> int:
 
 
 def scan(files: type[KeptFile], *, now: datetime) -> int:
-    """How many files got an answer. When the scanner doesn’t answer at all the round ends, and the next one asks."""
+    """How many files got an answer. When the scanner doesn’t answer at all, the round ends and the next one asks."""
     if not settings.CLAMD_URL:
         return 0
     _enlist(files, now=now)
     waiting = files._default_manager.filter(scan_due_at__lte=now).order_by("scan_due_at", "pk")
     answered, began = 0, time.monotonic()
-    for file in waiting[:AT_ONCE]:
+    for file in waiting[:MAX_FILES_A_ROUND]:
         if time.monotonic() - began > settings.CLAMD_TIMEOUT:
             break  # letters wait for this worker too
         if not _claim(file, now=now):
             continue
         try:
-            answered += _ask(file)
+            answered += _scan_one(file)
         except clamd.NoAnswer as problem:
             log.warning("the virus scanner does not answer: %s", problem)
-            _tell(file, scan=Scan.FAILED)
+            _record(file, scan=Scan.FAILED)
             break
     return answered
 
 
 def _enlist(files: type[KeptFile], *, now: datetime) -> None:
-    """What was kept before there was a scanner is asked about too, oldest first, where a round has room for it."""
+    """Files kept before there was a scanner get their turn too, oldest first, where a round has room for them."""
     rows = files._default_manager
-    room = AT_ONCE - rows.filter(scan_due_at__lte=now)[:AT_ONCE].count()
+    room = MAX_FILES_A_ROUND - rows.filter(scan_due_at__lte=now)[:MAX_FILES_A_ROUND].count()
     never_asked = list(rows.filter(scan=Scan.NOT_ASKED).order_by("pk").values_list("pk", flat=True)[:room])
     if never_asked:
         rows.filter(pk__in=never_asked, scan=Scan.NOT_ASKED).update(scan=Scan.PENDING, scan_due_at=now)
@@ -55,29 +55,29 @@ def _enlist(files: type[KeptFile], *, now: datetime) -> None:
 
 def _claim(file: KeptFile, *, now: datetime) -> bool:
     """The rival is another worker with the same list. Until the new due time nobody else asks, even if we die."""
-    wait = min(FIRST_WAIT * 2 ** min(file.scan_attempts, 9), LONGEST_WAIT)
-    mine = type(file)._default_manager.filter(pk=file.pk, scan_due_at=file.scan_due_at)
-    return mine.update(scan_due_at=now + wait, scan_attempts=F("scan_attempts") + 1) == 1
+    wait = min(FIRST_WAIT * 2 ** min(file.scan_attempts, 9), MAX_WAIT)
+    unclaimed = type(file)._default_manager.filter(pk=file.pk, scan_due_at=file.scan_due_at)
+    return unclaimed.update(scan_due_at=now + wait, scan_attempts=F("scan_attempts") + 1) == 1
 
 
-def _ask(file: KeptFile) -> bool:
+def _scan_one(file: KeptFile) -> bool:
     # No transaction is open here: the scanner may take its time, the database may not wait.
     try:
         with file.file.open("rb") as content:
             virus = clamd.virus_in(content, url=settings.CLAMD_URL, seconds=settings.CLAMD_TIMEOUT)
     except (clamd.NotScanned, FileNotFoundError) as problem:
         log.warning("file %s could not be scanned: %s", file.pk, problem)
-        _tell(file, scan=Scan.FAILED)
+        _record(file, scan=Scan.FAILED)
         return False
-    tell = partial(_tell, file, scan_due_at=None)
+    record = partial(_record, file, scan_due_at=None)
     if virus:
         # Locked anew, whoever unlocked it before.
         lock = {"locked_reason": KeptFile.Lock.INFECTED, "unlocked_at": None, "unlocked_by": None}
-        tell(scan=Scan.INFECTED, virus=virus[:200], **lock)
+        record(scan=Scan.INFECTED, virus=virus[:200], **lock)
     else:
-        tell(scan=Scan.CLEAN, virus="")
+        record(scan=Scan.CLEAN, virus="")
     return True
 
 
-def _tell(file: KeptFile, **facts: object) -> None:
+def _record(file: KeptFile, **facts: object) -> None:
     type(file)._default_manager.filter(pk=file.pk).update(**facts)

@@ -8,7 +8,7 @@ import pytest
 
 from supportportal.foundations import environment
 from tests.tickets.attachments.files import OLE, office, ole, picture, zipped
-from tickets.attachments.file_kinds import Kind, kind_of
+from tickets.attachments.file_kinds import FileKind, kind_of
 
 pytestmark = pytest.mark.once
 
@@ -53,7 +53,7 @@ LETTER = b"From: a@example.org\r\nSubject: Hi\r\n\r\n<html><script>alert(1)</scr
     ],
 )
 def test_what_may_be_opened_is_told_by_its_bytes(content: bytes, kind: str) -> None:
-    assert kind_of(content, name="unnamed") == Kind(kind)
+    assert kind_of(content, name="unnamed") == FileKind(kind)
 
 
 @pytest.mark.parametrize(
@@ -123,13 +123,13 @@ def test_a_file_that_is_two_kinds_at_once_is_locked(content: bytes) -> None:
     ],
 )
 def test_a_name_can_only_lock(name: str, lock: str) -> None:
-    assert kind_of(b"echo harmless\n", name=name) == Kind("text/plain", lock)
+    assert kind_of(b"echo harmless\n", name=name) == FileKind("text/plain", lock)
 
 
 def test_the_setting_says_which_kinds_may_be_opened(settings: object) -> None:
     settings.ATTACHMENT_KINDS = ["text", "archives"]  # type: ignore[attr-defined]
-    assert kind_of(zipped(**{"a.log": "x"}), name="a.zip") == Kind("application/zip")
-    assert kind_of(picture(), name="a.png") == Kind("image/png", "kind")
+    assert kind_of(zipped(**{"a.log": "x"}), name="a.zip") == FileKind("application/zip")
+    assert kind_of(picture(), name="a.png") == FileKind("image/png", "kind")
     assert kind_of(zipped(**{"META-INF/MANIFEST.MF": "x"}), name="a.jar").lock == "program"
 
 
@@ -149,7 +149,7 @@ def test_a_document_that_unpacks_to_gigabytes_is_read_for_its_first_half_megabyt
         archive.writestr("[Content_Types].xml", " " * 200_000_000)
         archive.writestr("word/document.xml", "x")
     began = time.monotonic()
-    assert kind_of(file.getvalue(), name="a.docx") == Kind(WORD)
+    assert kind_of(file.getvalue(), name="a.docx") == FileKind(WORD)
     assert time.monotonic() - began < 0.2
 
 

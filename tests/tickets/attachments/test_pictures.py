@@ -10,7 +10,7 @@ from PIL import Image, PngImagePlugin
 from tests.tickets.attachments.files import huge_png, picture
 from tests.tickets.factories import make_file, make_ticket
 from tickets.access import request_token
-from tickets.attachments.pictures import LONGEST_SIDE, preview_of, redrawn
+from tickets.attachments.pictures import MAX_SIDE_PIXELS, preview_of, redrawn
 from tickets.models import Attachment
 
 
@@ -54,7 +54,7 @@ def test_a_transparent_picture_stays_transparent() -> None:
 
 
 def test_a_large_picture_is_made_smaller() -> None:
-    assert max(opened(redrawn(picture("JPEG", size=(4000, 3000)))).size) == LONGEST_SIDE
+    assert max(opened(redrawn(picture("JPEG", size=(4000, 3000)))).size) == MAX_SIDE_PIXELS
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_files_from_before_the_scanner_are_asked_about_once_it_is_there_after_th
     assert (scan_attachments(now=timezone.now()), states()) == (0, [("", "", "", False)] * 2)
     settings.CLAMD_URL = url
     make_ticket(files=[make_file("new.txt", b"y")])
-    monkeypatch.setattr(scanning, "AT_ONCE", 2)
+    monkeypatch.setattr(scanning, "MAX_FILES_A_ROUND", 2)
     assert scan_attachments(now=timezone.now()) == 2
     infected = ("infected", "Win.Test.EICAR_HDB-1", "infected", False)
     assert states() == [infected, ("", "", "", False), ("clean", "", "", False)]

@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert_missing
-from tickets.attachments.file_store import Shelf, sync_folder
+from tickets.attachments.file_store import FileStore, sync_folder
 from tickets.mailroom.arriving.spool_files import ALONE, ENDING, Envelope, Letter, read, written
 from tickets.models import IncomingEmail
 
@@ -122,7 +122,7 @@ def _rows(letters: Sequence[Letter], *, now: datetime) -> tuple[list[IncomingEma
     """Rows, whose sources are in the private storage; and the spool's files that became a source, with its size."""
     rows: list[IncomingEmail] = []
     own: list[tuple[Path, int]] = []
-    with Shelf() as shelf:
+    with FileStore() as shelf:
         for letter in letters:
             digest = sha256(letter.raw).hexdigest()
             name = f"letters/{now:%Y-%m-%d}/{digest}.eml"
