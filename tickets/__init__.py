@@ -8,6 +8,7 @@ guarantee (guarantee) when something promised doesn't work. What happens to it t
 (admin), among the tickets they may see (access).
 Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.
-Who says no says why (refusals), not too often (limits), and nothing is sent twice (sent_once).
+What becomes of a letter has its reason (fate_reasons). Who says no says why (refusals), not too often (limits), and
+nothing is sent twice (sent_once).
 What is remembered: models. Whether folder and database belong together: data_folder_check.
 """

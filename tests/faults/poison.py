@@ -103,8 +103,13 @@ def worker(death: str, *, rounds_later: int) -> bool:
 
 
 def fates(tell: Callable[[dict[str, Any]], None]) -> None:
-    rows = IncomingEmail.objects.order_by("subject", "pk").values_list("subject", "fate", "fate_reason")
-    tell({"fates": [list(row) for row in rows], "unsorted": IncomingEmail.objects.unsorted().count()})
+    rows = IncomingEmail.objects.order_by("subject", "pk")
+    tell(
+        {
+            "fates": [[row.subject, row.fate, row.why] for row in rows],
+            "unsorted": IncomingEmail.objects.unsorted().count(),
+        }
+    )
 
 
 def main() -> None:

@@ -4,6 +4,8 @@ import codecs
 import re
 from dataclasses import dataclass, field
 
+from tickets import fate_reasons
+from tickets.fate_reasons import Reason, Why
 from tickets.letters import transfer
 from tickets.letters.charsets import decoded, decoded_strictly
 from tickets.letters.headers import parameters, repaired, words
@@ -32,6 +34,10 @@ FILENAME = re.compile(r"\bfilename=\"([^\"]{1,300})\"", re.I)  # where a semicol
 
 class TooMuch(Exception):
     """The letter passes a bound; the reason is for an agent."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 @dataclass(slots=True)
@@ -136,11 +142,11 @@ def _part(raw: bytes, span: tuple[int, int], *, default: str, depth: int, budget
 
 def _check_bounds(budget: Budget, *, depth: int, head: int) -> None:
     if depth > MAX_DEPTH:
-        raise TooMuch(f"nested more than {MAX_DEPTH} deep")
+        raise TooMuch(fate_reasons.too_deep(deepest=MAX_DEPTH))
     if budget.parts > MAX_PARTS:
-        raise TooMuch(f"more than {MAX_PARTS} parts")
+        raise TooMuch(fate_reasons.too_many_parts(most=MAX_PARTS))
     if budget.headers > MAX_HEADERS or head > MAX_HEAD_BYTES:
-        raise TooMuch(f"more than {MAX_HEADERS} header lines, or {MAX_HEAD_BYTES // 1_000_000} MB of them")
+        raise TooMuch(fate_reasons.too_many_headers(most=MAX_HEADERS, megabytes=MAX_HEAD_BYTES // 1_000_000))
 
 
 def _headers(raw: bytes, span: tuple[int, int]) -> tuple[tuple[tuple[str, str], ...], int]:
@@ -209,7 +215,7 @@ def _spans_between(raw: bytes, span: tuple[int, int], name: bytes, budget: Budge
         else:
             false += 1
             if false > MAX_FALSE_BOUNDARIES:
-                raise TooMuch("too many lines that look like the borders of its parts")
+                raise TooMuch(Reason(Why.FALSE_BORDERS))
         position = raw.find(b"\n" + line, end - 1, span[1]) + 1 or -1
     if start >= 0 and raw[start : span[1]].strip():
         spans.append((start, span[1] - (len(line) + 2 if raw.endswith(line + b"--", start, span[1]) else 0)))

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tickets import fate_reasons
+from tickets.fate_reasons import Reason, Why
 from tickets.letters import mime, signature
 from tickets.letters.contents import LetterFile, contents_of
 from tickets.letters.headers import Mailbox, mailboxes, message_ids, moment, repaired, words
@@ -35,8 +37,9 @@ class ParsedEmail:
     report: str = ""  # the kind of a multipart/report: "delivery-status", "disposition-notification", …
     report_text: str = ""  # its machine-readable parts, and the headers of the letter it returns
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by name in lower case
+    several_senders: bool = False
     problems: tuple[str, ...] = ()  # worth knowing
-    unreadable: str = ""  # why it can't be read, for the quarantine
+    unreadable: Reason | None = None  # why it can't be read, for the quarantine
 
     def header(self, name: str) -> str:
         return next(iter(self.headers.get(name, ())), "")
@@ -46,23 +49,23 @@ def parse(raw: bytes) -> ParsedEmail:
     """Reads what can be read; of a letter past a bound only its headers, with the reason in `unreadable`."""
     try:
         return _parsed(mime.read(raw))
-    except TooMuch as reason:
-        return _headers_only(raw, str(reason))
+    except TooMuch as bound:
+        return _headers_only(raw, bound.reason)
     except MemoryError:
-        return _headers_only(raw, "reading it takes too much memory")
+        return _headers_only(raw, Reason(Why.TOO_MUCH_MEMORY))
     except Exception as bug:  # any bytes: a fault of ours must cost one quarantined letter, not the queue
-        return _headers_only(raw, f"it could not be read ({type(bug).__name__})")
+        return _headers_only(raw, fate_reasons.not_read(why=type(bug).__name__))
 
 
-def _headers_only(raw: bytes, reason: str) -> ParsedEmail:
+def _headers_only(raw: bytes, reason: Reason) -> ParsedEmail:
     try:
         letter = Part(headers=mime.read_headers(raw)[:200], kind="text/plain", body=b"")
-        return _parsed(letter, problems=(reason,), unreadable=reason)
+        return _parsed(letter, unreadable=reason)
     except Exception:  # as above; then even the headers stay unread
-        return ParsedEmail(problems=(reason,), unreadable=reason)
+        return ParsedEmail(problems=(str(reason),), unreadable=reason)
 
 
-def _parsed(letter: Part, *, problems: tuple[str, ...] = (), unreadable: str = "") -> ParsedEmail:
+def _parsed(letter: Part, *, unreadable: Reason | None = None) -> ParsedEmail:
     senders = mailboxes(letter.header("from"))
     sender = senders[0] if senders else Mailbox("", "")
     contents = contents_of(letter)
@@ -90,7 +93,8 @@ def _parsed(letter: Part, *, problems: tuple[str, ...] = (), unreadable: str = "
         report=report or ("delivery-status" if letter.kind == "multipart/report" else ""),
         report_text=_report_text(letter) if letter.kind == "multipart/report" else "",
         headers=_headers_by_name(letter),
-        problems=(*problems, *_problems(letter, senders), *contents.problems),
+        several_senders=_has_several_senders(letter, senders),
+        problems=(*_problems(letter, senders, unreadable=unreadable), *contents.problems),
         unreadable=unreadable,
     )
 
@@ -106,11 +110,15 @@ def _headers_by_name(letter: Part) -> dict[str, tuple[str, ...]]:
     return names
 
 
-def _problems(letter: Part, senders: list[Mailbox]) -> tuple[str, ...]:
-    problems = []
+def _has_several_senders(letter: Part, senders: list[Mailbox]) -> bool:
+    return len(senders) > 1 or len(letter.all("from")) > 1
+
+
+def _problems(letter: Part, senders: list[Mailbox], *, unreadable: Reason | None) -> tuple[str, ...]:
+    problems = [str(unreadable)] if unreadable else []
     if not senders:
         problems.append("no sender address")
-    if len(senders) > 1 or len(letter.all("from")) > 1:
+    if _has_several_senders(letter, senders):
         problems.append("several sender addresses")
     if letter.header("date") and moment(letter.header("date")) is None:
         problems.append("unreadable date")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from tickets.fate_reasons import Reason, Why
 from tickets.letters.addresses import plus_part, split, with_plus
 from tickets.letters.parsing import ParsedEmail
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
@@ -28,7 +29,7 @@ class Place:
 
     ticket: Ticket | None = None
     related: Ticket | None = None
-    evidence: str = ""
+    evidence: Reason | None = None
 
 
 def place_of(letter: ParsedEmail, *, recipients: Sequence[str], verified: bool, known_ids: Collection[str]) -> Place:
@@ -39,17 +40,17 @@ def place_of(letter: ParsedEmail, *, recipients: Sequence[str], verified: bool, 
     """
     addressed = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     if ticket := _by_recipient(addressed):
-        return Place(ticket=ticket, evidence="the signed address it was sent to")
+        return Place(ticket=ticket, evidence=Reason(Why.SIGNED_ADDRESS))
     answered = answered_by(letter)
     if ticket := _by_our_id(answered):
-        return Place(ticket=ticket, evidence="it answers a letter of ours")
+        return Place(ticket=ticket, evidence=Reason(Why.ANSWERS_OURS))
     known = _by_known_id([message_id for message_id in answered if message_id in known_ids])
     if ticket := next((one for one in known if is_participant(one, letter.from_address)), None):
-        return Place(ticket=ticket, evidence="it follows a letter of the same request")
+        return Place(ticket=ticket, evidence=Reason(Why.FOLLOWS_ANOTHER))
     # A number can be typed by anybody, and From too: without authentication it is a hint for the agent, no more.
     numbered = _by_number(letter.subject)
     if numbered and verified and is_participant(numbered, letter.from_address):
-        return Place(ticket=numbered, evidence="the number in its subject, from a verified sender")
+        return Place(ticket=numbered, evidence=Reason(Why.NUMBER_VERIFIED))
     return Place(related=numbered or next(iter(known), None))
 
 

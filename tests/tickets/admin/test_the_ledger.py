@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.tickets.admin.factories import a_case, a_letter_in, a_letter_out, a_ticket, an_agent, signed_in
+from tickets.fate_reasons import as_columns, not_sorted, other
 from tickets.models import OutgoingEmail
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def shown(client: Client, url: str, **query: str) -> list[str]:
 
 def test_letters_are_sifted_by_what_became_of_them(client: Client) -> None:
     a_letter_in(a_ticket(), fate="ticket", subject="taken in")
-    a_letter_in(None, fate="quarantine", fate_reason="A robot wrote it.", subject="held back")
+    a_letter_in(None, fate="quarantine", **as_columns(other("A robot wrote it.")), subject="held back")
     a_letter_in(None, fate="", subject="just come")
     assert shown(client, CAME) == ["just come", "held back", "taken in"]
     assert shown(client, CAME, tab="quarantine") == ["held back"]
@@ -144,7 +145,7 @@ def test_the_source_is_shown_as_text_and_only_its_beginning(client: Client) -> N
 
 
 def test_a_letter_set_aside_is_sorted_again_and_becomes_a_ticket(client: Client) -> None:
-    letter = a_letter_in(None, fate="quarantine", fate_reason="could not be sorted in 3 attempts")
+    letter = a_letter_in(None, fate="quarantine", **as_columns(not_sorted(attempts=3, why="OSError")))
     answer = client.post(f"{CAME}{letter.pk}/replay/", follow=True)
     assert "Sorted again. What became of it: New ticket." in answer.content.decode()
     letter.refresh_from_db()

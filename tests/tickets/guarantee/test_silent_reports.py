@@ -10,10 +10,10 @@ from tests.tickets.case_factories import publish_promises
 from tests.tickets.factories import NOON, make_agent, make_customer
 from tests.tickets.guarantee.reading import fresh
 from tests.tickets.test_intake import at_once
+from tickets.fate_reasons import NO_PERSON_TO_TELL, Silence
 from tickets.guarantee.steps import answering
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.intake import open_ticket
-from tickets.mailroom.sorting.auto_reply import NO_PERSON
 from tickets.models import ConformityCase, Customer, OutgoingEmail
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 
 
 def kept_silent_about(
-    reason: str = "this sender was acknowledged often today", *, at: datetime = NOON, email: str = "claire@example.org"
+    silence: Silence = Silence.OFTEN_TODAY, *, at: datetime = NOON, email: str = "claire@example.org"
 ) -> ConformityCase:
     publish_promises()
     ticket = open_ticket(
@@ -36,7 +36,7 @@ def kept_silent_about(
         conformity=True,
         acknowledge=False,
     )
-    letter = a_letter_in(ticket, message=ticket.messages.get(), fate_reason=f"not acknowledged: {reason}")
+    letter = a_letter_in(ticket, message=ticket.messages.get(), silence=silence)
     assert letter.message is not None
     return ticket.cases.get()
 
@@ -58,9 +58,9 @@ def test_who_was_not_acknowledged_is_told_the_last_day_an_hour_later_and_once() 
     assert list(case.events.order_by("sequence").values_list("kind", flat=True)) == ["notified", "acknowledged"]
 
 
-@pytest.mark.parametrize("reason", NO_PERSON)
-def test_a_robot_is_never_told(reason: str) -> None:
-    robot, person = kept_silent_about(reason), kept_silent_about(email="zoe@example.org")
+@pytest.mark.parametrize("silence", sorted(NO_PERSON_TO_TELL))
+def test_a_robot_is_never_told(silence: Silence) -> None:
+    robot, person = kept_silent_about(silence), kept_silent_about(email="zoe@example.org")
     sweep_cases(now=NOON + HOUR)
     assert ([len(told(case)) for case in (robot, person)], fresh(robot).state) == ([0, 1], "open")
     row = fresh(robot)
@@ -69,7 +69,7 @@ def test_a_robot_is_never_told(reason: str) -> None:
 
 
 def test_who_called_our_letters_abuse_is_told_the_last_day_all_the_same() -> None:
-    case = kept_silent_about("they complained about our letters")
+    case = kept_silent_about(Silence.COMPLAINED)
     Customer.objects.update(complained_at=NOON)
     sweep_cases(now=NOON + HOUR)
     assert told(case) == [NOON + HOUR]

@@ -32,7 +32,7 @@ def test_a_bounce_marks_the_letter_it_belongs_to_and_opens_no_ticket():
     receive(letter())
     ours = OutgoingEmail.objects.get()
     row = receive(delivery_report(ours), sender="")
-    assert (row.fate, row.fate_reason, row.ticket) == (Fate.BOUNCE, "could not be delivered", ours.ticket)
+    assert (row.fate, row.why, row.ticket) == (Fate.BOUNCE, "could not be delivered", ours.ticket)
     ours.refresh_from_db()
     assert (ours.failed_at, ours.failure) == (NOW, "smtp; 550 5.1.1 no such user")
     assert Ticket.objects.count() == 1
@@ -54,7 +54,7 @@ def test_a_forged_bounce_marks_nothing():
     forged = delivery_report(ours).replace(ours.message_id_header.encode(), wrong.encode())
     row = receive(forged, sender="")
     ours.refresh_from_db()
-    assert (row.fate, row.fate_reason, ours.failed_at) == (Fate.BOUNCE, "a report about no letter of ours", None)
+    assert (row.fate, row.why, ours.failed_at) == (Fate.BOUNCE, "a report about no letter of ours", None)
 
 
 def test_an_automatic_answer_to_our_bounce_address_is_no_ticket():
@@ -77,7 +77,7 @@ def test_what_only_its_subject_calls_a_bounce_is_one_from_a_postmaster_alone():
 
 def test_a_bounce_of_a_strange_letter_is_no_ticket():
     row = receive(example("delivery_report_of_a_strange_letter"), sender="")
-    assert (row.fate, row.fate_reason, row.ticket) == (Fate.BOUNCE, "a report about no letter of ours", None)
+    assert (row.fate, row.why, row.ticket) == (Fate.BOUNCE, "a report about no letter of ours", None)
     assert not Ticket.objects.exists()
 
 
@@ -100,9 +100,9 @@ def test_a_complaint_about_a_letter_ends_automatic_letters_to_its_recipient_and_
         f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {ours.message_id_header}\r\n\r\n--b--\r\n"
     )
     row = receive(complaint.encode(), sender="abuse@mail.example")
-    assert (row.fate, row.fate_reason, row.ticket) == (Fate.BOUNCE, "a complaint about a letter", ours.ticket)
+    assert (row.fate, row.why, row.ticket) == (Fate.BOUNCE, "a complaint about a letter", ours.ticket)
     again = receive(letter("Another question.", Message_ID="<again@mail.example>"))
-    assert (again.fate, again.fate_reason) == (Fate.TICKET, "not acknowledged: they complained about our letters")
+    assert (again.fate, again.why) == (Fate.TICKET, "not acknowledged: they complained about our letters")
     assert (Ticket.objects.count(), OutgoingEmail.objects.count()) == (2, 1)
 
 
@@ -164,7 +164,7 @@ def test_a_ticket_closed_by_a_reply_that_bounced_comes_back_with_the_reason():
     later = NOW + timedelta(hours=5)
     row = receive(exim_report(ours, **FAILED), sender="", recipients=(threads.bounce_address(ours),), now=later)
     ticket.refresh_from_db()
-    assert (row.fate, row.fate_reason, row.ticket) == (Fate.BOUNCE, "could not be delivered", ticket)
+    assert (row.fate, row.why, row.ticket) == (Fate.BOUNCE, "could not be delivered", ticket)
     assert (ticket.status, ticket.closed_at, ticket.waiting_since) == ("waiting_for_us", None, later)
     note = ticket.messages.get(author="note")
     assert note.text.startswith("The letter to ada@mail.example could not be delivered: 550 no such user")
@@ -184,7 +184,7 @@ def test_a_report_in_words_that_a_letter_is_only_late_opens_nothing(delay: dict[
     row = receive(exim_report(ours, **delay), sender="", recipients=(threads.bounce_address(ours),))
     ticket.refresh_from_db()
     ours.refresh_from_db()
-    assert (row.fate, row.fate_reason) == (Fate.BOUNCE, "delayed or delivered, nothing to do")
+    assert (row.fate, row.why) == (Fate.BOUNCE, "delayed or delivered, nothing to do")
     assert (ticket.status, ours.failed_at, ticket.messages.filter(author="note").count()) == ("closed", None, 0)
 
 

@@ -40,7 +40,7 @@ def test_letters_without_a_head_are_told_apart_by_their_words(pair: tuple[bytes,
 
 def test_letters_that_are_only_words_are_each_counted_in_the_quarantine() -> None:
     rows = [receive(raw) for raw in (b"please call me\r\n", b"I cancel my contract\r\n", b"x" * 278_000)]
-    assert [(row.fate, row.fate_reason) for row in rows] == [(Fate.QUARANTINE, "no sender address")] * 3
+    assert [(row.fate, row.why) for row in rows] == [(Fate.QUARANTINE, "no sender address")] * 3
     assert reconcile().fates[Fate.QUARANTINE] == 3
 
 

@@ -134,7 +134,7 @@ def test_what_is_too_large_is_in_the_ledger_and_stays_in_the_mailbox(box: Mailbo
     assert fetch(box) == 2
     first, second = rows()
     assert (first.fate, second.fate) == ("quarantine", "")
-    assert "left in the mailbox" in first.fate_reason
+    assert "left in the mailbox" in first.why
     assert box.inbox == [large]
 
 

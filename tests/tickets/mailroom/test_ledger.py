@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, an_agent, letter, open_ticket, receive, ticket_of
+from tickets.fate_reasons import as_columns, not_sorted
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting import mail_records
 from tickets.mailroom.sorting.mail_records import Reconciliation, reconcile, replay, retry
@@ -36,9 +37,11 @@ def test_a_letter_from_the_quarantine_becomes_a_ticket_and_is_acknowledged_once(
     row = receive(letter())
     OutgoingEmail.objects.all().delete()
     Ticket.objects.all().delete()
-    IncomingEmail.objects.update(fate=Fate.QUARANTINE, fate_reason="a fault of ours", fingerprint=None)
+    IncomingEmail.objects.update(
+        fate=Fate.QUARANTINE, **as_columns(not_sorted(attempts=3, why="KeyError")), fingerprint=None
+    )
     row = replay(row, by=an_agent(), now=NOW)
-    assert (row.fate, row.fate_reason, row.message.text) == (Fate.TICKET, "", "It is too slow in the evening.")
+    assert (row.fate, row.why, row.message.text) == (Fate.TICKET, "", "It is too slow in the evening.")
     assert replay(row, by=None, now=NOW).ticket == row.ticket
     assert (Ticket.objects.count(), Message.objects.count(), OutgoingEmail.objects.count()) == (1, 1, 1)
 
@@ -48,7 +51,7 @@ def test_a_letter_whose_ticket_is_gone_comes_back_without_a_second_acknowledgeme
     OutgoingEmail.objects.all().delete()
     Ticket.objects.all().delete()
     row = replay(row, by=None, now=NOW)
-    assert (row.fate, row.fate_reason) == (Fate.TICKET, "not acknowledged: was sorted before")
+    assert (row.fate, row.why) == (Fate.TICKET, "not acknowledged: was sorted before")
     assert not OutgoingEmail.objects.exists()
 
 
@@ -68,9 +71,9 @@ def test_a_copy_stays_a_copy_and_a_bounce_a_bounce(fate: IncomingEmail.Fate):
     )
     row = receive(letter() if fate == Fate.DUPLICATE else away, sender="")
     assert row.fate == fate
-    before = (row.fate, row.fate_reason, row.ticket, row.duplicate_of)
+    before = (row.fate, row.why, row.ticket, row.duplicate_of)
     row = replay(row, by=None, now=NOW)
-    assert (row.fate, row.fate_reason, row.ticket, row.duplicate_of) == before
+    assert (row.fate, row.why, row.ticket, row.duplicate_of) == before
     assert (Ticket.objects.get(), OutgoingEmail.objects.get()) == (first.ticket, ours)
 
 

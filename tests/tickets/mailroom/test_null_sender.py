@@ -145,16 +145,16 @@ def state_of(ticket: Ticket) -> tuple[str, Sequence[str]]:
 
 def test_ordinary_words_are_kept_and_shown_and_nobody_answers_them(bring: Bring):
     row = brought(bring, "Hello, my router blinks.")
-    assert (row.fate, row.fate_reason) == (Fate.TICKET, "not acknowledged: null sender")
+    assert (row.fate, row.why) == (Fate.TICKET, "not acknowledged: null sender")
     assert answers() == []
 
 
 def test_a_bounce_in_plain_words_is_no_ticket(bring: Bring):
     ticket, ours = a_closed_ticket()
     row = brought(bring, f"Your message could not be delivered. Message-ID: {ours.message_id_header}")
-    assert (row.fate, row.fate_reason, row.ticket) == (Fate.BOUNCE, "could not be delivered", ticket)
+    assert (row.fate, row.why, row.ticket) == (Fate.BOUNCE, "could not be delivered", ticket)
     strange = brought(bring, "Nobody here.", Subject="Undeliverable: hello", Message_ID="<2@relay.example>")
-    assert (strange.fate, strange.fate_reason) == (Fate.BOUNCE, "a report about no letter of ours")
+    assert (strange.fate, strange.why) == (Fate.BOUNCE, "a report about no letter of ours")
     assert (Ticket.objects.count(), answers()) == (1, [])
 
 
@@ -165,7 +165,7 @@ def test_a_challenge_to_our_letter_does_not_reopen_the_ticket_as_the_customers_m
     assert (row.fate, row.ticket) == (Fate.BOUNCE, ticket)
     assert state_of(ticket) == before
     row = brought(bring, "Click here, please.", threads.reply_address(ticket), Message_ID="<2@relay.example>")
-    assert (row.fate, row.fate_reason) == (Fate.REPLY, "an automatic answer: shown to agents, changes nothing")
+    assert (row.fate, row.why) == (Fate.REPLY, "an automatic answer: shown to agents, changes nothing")
     assert state_of(ticket) == (before[0], [*before[1], Message.Author.NOTE])
     assert answers() == []
 
@@ -182,7 +182,7 @@ def test_who_names_no_sender_to_the_pipe_is_not_taken_for_a_bounce():
     pipe.receive(BytesIO(raw), sender=None, recipients=[settings.SUPPORT_ADDRESS], now=NOW)
     sort_letters(now=NOW)
     row = IncomingEmail.objects.get()
-    assert (row.envelope_from, row.fate, row.fate_reason) == ("ada@mail.example", Fate.TICKET, "")
+    assert (row.envelope_from, row.fate, row.why) == ("ada@mail.example", Fate.TICKET, "")
 
 
 def test_the_pipes_command_takes_the_senders_of_mail_servers(monkeypatch: pytest.MonkeyPatch):

@@ -1,80 +1,88 @@
-"""Each reason that the mailroom may give for a fate is known to the words that translate it."""
+"""Each reason for a fate has its sentence, in French too, and whoever gives it fills the places of that sentence."""
 
-import ast
-from collections.abc import Iterator
+import inspect
+import re
+from collections.abc import Callable
 from pathlib import Path
 
+import polib
 import pytest
 from django.utils import translation
 
 import tickets
-from tickets.mailroom.sorting import fate_reasons
+from tests.catalogue import CATALOGUE
+from tickets import fate_reasons
+from tickets.fate_reasons import Reason, Silence, Why, in_words
 
-PLACES = [Path(tickets.__file__).parent / folder for folder in ("letters", "mailroom", "outbox")]
-GIVEN_TO = {"Outcome": 1, "TooMuch": 0, "set_aside": 1, "_in_short": 1}  # who takes a reason, in which place
-NAMED = {"reason", "evidence"}
-
-
-def given() -> Iterator[tuple[str, str]]:
-    """Each reason in the sources, with 7 in its places, and where it stands."""
-    for path in sorted(path for place in PLACES for path in place.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            for literal in literals(node):
-                yield f"{path.name}:{literal.lineno}", said(literal)
-
-
-def literals(node: ast.AST) -> Iterator[ast.expr]:
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-        name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-        place = GIVEN_TO.get(name)
-        places = node.args[place : place + 1] if place is not None else []
-        named = [keyword.value for keyword in node.keywords if keyword.arg in NAMED]
-        yield from (found for one in [*places, *named] for found in texts(one))
-    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-        if node.targets[0].id in {"reason", "LONG_CLOSED", "ASKS_FOR_NONE"} and is_text(node.value):
-            yield node.value
-    elif isinstance(node, ast.FunctionDef) and node.name.lstrip("_").startswith("why_"):
-        returned = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
-        yield from (one for one in returned if one is not None and is_text(one))
+PLACE = re.compile(r"%\((\w+)\)s")
+SOURCES = [path for path in Path(tickets.__file__).parent.rglob("*.py") if path.name != "fate_reasons.py"]
+SAMPLES = {"int": 7, "float": 20.0, "str": "OSError"}  # by the annotation of a parameter
+MAKERS = {
+    name: function
+    for name, function in inspect.getmembers(fate_reasons, inspect.isfunction)
+    if inspect.signature(function).return_annotation is Reason
+}
 
 
-def texts(node: ast.AST) -> Iterator[ast.expr]:
-    """Of both sides of an “if … else …” too."""
-    if isinstance(node, ast.IfExp):
-        yield from (found for side in (node.body, node.orelse) for found in texts(side))
-    elif is_text(node):
-        yield node  # type: ignore[misc]
+def places_of(code: Why) -> set[str]:
+    return set(PLACE.findall(str(code.label)))
 
 
-def is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+def made_by(maker: Callable[..., Reason]) -> Reason:
+    parameters = inspect.signature(maker).parameters.values()
+    return maker(**{one.name: SAMPLES[one.annotation.__name__] for one in parameters})
 
 
-def said(literal: ast.expr) -> str:
-    if isinstance(literal, ast.Constant):
-        return str(literal.value)
-    assert isinstance(literal, ast.JoinedStr)
-    return "".join(str(piece.value) if isinstance(piece, ast.Constant) else "7" for piece in literal.values)
+def in_the_sources(pattern: str) -> set[str]:
+    return {name for path in SOURCES for name in re.findall(pattern, path.read_text())}
 
 
-def test_each_reason_in_the_sources_is_known():
-    found = [(place, reason) for place, reason in given() if reason and len(reason) > 2]
-    assert len({reason for _, reason in found}) > 35
-    assert [one for one in found if not fate_reasons.is_known(one[1])] == []
+@pytest.mark.parametrize("name", MAKERS)
+def test_whoever_makes_a_reason_fills_the_places_of_its_sentence(name: str) -> None:
+    reason = made_by(MAKERS[name])
+    assert set(reason.facts) == places_of(reason.code)
+    assert "%(" not in str(reason)
 
 
-@pytest.mark.parametrize("reason", ["", "something an older version said", "100 % new; and (more"])
-def test_an_unknown_reason_stays_as_it_is(reason: str):
-    assert fate_reasons.in_words(reason) == reason
+def test_a_sentence_with_places_has_one_who_fills_them_and_nobody_else_gives_its_code() -> None:
+    made = [made_by(maker).code for maker in MAKERS.values()]
+    assert sorted(made) == sorted(code for code in Why if places_of(code))
+    assert in_the_sources(r"\bWhy\.([A-Z_]+)") == {code.name for code in Why if not places_of(code)}
 
 
-def test_a_reason_is_said_in_the_reader_s_language_piece_by_piece():
-    kept = "its ticket was closed more than 30 days ago: a new one beside it; not acknowledged: a mailing list"
-    assert fate_reasons.in_words(kept) == kept
-    assert fate_reasons.in_words("the same as letter 12") == "the same as letter 12"
+def test_each_reason_is_given_somewhere() -> None:
+    assert in_the_sources(r"\bfate_reasons\.([a-z_]+)\(") - {"as_columns"} == set(MAKERS)
+    assert in_the_sources(r"\bSilence\.([A-Z_]+)") == {silence.name for silence in Silence}
+
+
+def test_each_sentence_has_its_french_with_the_same_places() -> None:
+    french = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE)) if entry.translated()}
+    sentences = [str(one.label) for one in (*Why, *Silence) if one != Why.OTHER]
+    assert [one for one in sentences if one not in french] == []
+    assert [one for one in sentences if set(PLACE.findall(one)) != set(PLACE.findall(french[one]))] == []
+
+
+def test_a_reason_is_said_in_the_reader_s_language() -> None:
+    reason, silence = Reason(Why.LONG_CLOSED), Silence.MAILING_LIST
+    assert in_words(None, None) == ""
+    assert in_words(fate_reasons.copy_of(12), None) == "the same as letter 12"
+    assert in_words(None, silence) == "not acknowledged: a mailing list"
+    assert in_words(reason, silence) == (
+        "its ticket was closed more than 30 days ago: a new one beside it; not acknowledged: a mailing list"
+    )
     with translation.override("fr"):
-        assert fate_reasons.in_words("the same as letter 12") == "le même que le courriel n° 12"
-        assert fate_reasons.in_words(kept) == (
+        assert in_words(fate_reasons.copy_of(12), None) == "le même que le courriel n° 12"
+        assert in_words(reason, silence) == (
             "sa demande est close depuis plus de 30 jours\u00a0: une nouvelle s’ouvre à côté; "
             "sans accusé de réception\u00a0: une liste de diffusion"
         )
+
+
+@pytest.mark.parametrize("text", ["something an older version said", "100 % new; and (more"])
+def test_the_words_of_an_older_version_stay_as_they_are(text: str) -> None:
+    assert in_words(fate_reasons.other(text), None) == text
+
+
+def test_other_programs_read_english_whoever_asks() -> None:
+    with translation.override("fr"):
+        assert str(fate_reasons.too_deep(deepest=20)) == "nested more than 20 deep"

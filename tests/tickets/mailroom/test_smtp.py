@@ -84,12 +84,12 @@ def test_a_letter_to_the_postmaster_is_kept_and_shown_and_not_acknowledged(box: 
     sort_letters(now=NOW)
     row = IncomingEmail.objects.get()
     assert (row.envelope_to, row.fate) == ([address], "ticket")
-    assert (row.fate_reason, ticket_of(row).status) == ("not acknowledged: written to the postmaster", "waiting_for_us")
+    assert (row.why, ticket_of(row).status) == ("not acknowledged: written to the postmaster", "waiting_for_us")
     assert not OutgoingEmail.objects.exists()
     both = letter("To both of you.", To=f"{address}, {settings.SUPPORT_ADDRESS}", Message_ID="<2@mail.example>")
     box.send_message(both, "ada@mail.example", ["postmaster", settings.SUPPORT_ADDRESS])
     sort_letters(now=NOW)
-    assert IncomingEmail.objects.latest("pk").fate_reason == ""
+    assert IncomingEmail.objects.latest("pk").why == ""
 
 
 def test_one_refused_recipient_does_not_hurt_the_others(box: smtplib.SMTP):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import NOW, PDF, PNG, an_agent, letter, open_ticket, receive, ticket_of
+from tickets.fate_reasons import other
 from tickets.handling import close, reply
 from tickets.letters.parsing import parse
 from tickets.mailroom.arriving import spool
@@ -36,7 +37,7 @@ def test_a_letter_becomes_a_ticket_with_its_files_and_is_acknowledged_once():
     came.add_attachment(PDF, maintype="application", subtype="pdf", filename="../../facture.pdf")
     row = receive(came)
     ticket = ticket_of(row)
-    assert (row.fate, row.fate_reason, row.from_address, row.subject) == (
+    assert (row.fate, row.why, row.from_address, row.subject) == (
         Fate.TICKET,
         "",
         "ada@mail.example",
@@ -221,7 +222,7 @@ def test_an_out_of_office_is_kept_and_changes_nothing():
 )
 def test_a_letter_that_no_machine_may_answer_is_a_ticket_all_the_same(headers: dict[str, str], reason: str):
     row = receive(letter(**headers))
-    assert (row.fate, row.fate_reason) == (Fate.TICKET, f"not acknowledged: {reason}")
+    assert (row.fate, row.why) == (Fate.TICKET, f"not acknowledged: {reason}")
     assert not OutgoingEmail.objects.exists()
 
 
@@ -249,9 +250,9 @@ def test_a_report_that_starts_the_legal_clock_is_acknowledged_even_to_who_would_
 
 
 def test_a_null_sender_is_never_answered():
-    assert receive(letter(), sender="").fate_reason == "not acknowledged: null sender"
+    assert receive(letter(), sender="").why == "not acknowledged: null sender"
     returned = receive(letter("Another.", Return_Path="<>"))
-    assert returned.fate_reason == "not acknowledged: null sender"
+    assert returned.why == "not acknowledged: null sender"
     assert not OutgoingEmail.objects.exists()
 
 
@@ -260,13 +261,13 @@ def test_a_sender_is_acknowledged_five_times_a_day_and_no_more():
     assert [row.fate for row in rows] == [Fate.TICKET] * 7
     assert OutgoingEmail.objects.count() == 5
     later = receive(letter("Tomorrow.", Message_ID="<later@mail.example>"), now=NOW + timedelta(days=1, minutes=1))
-    assert later.fate_reason == ""
+    assert later.why == ""
 
 
 def test_our_own_letter_that_comes_back_is_set_aside():
     came_back = letter(From=settings.SUPPORT_ADDRESS, X_Portal_Instance=settings.PORTAL_DOMAIN)
     row = receive(came_back)
-    assert (row.fate, row.fate_reason) == (Fate.QUARANTINE, "claims to come from ourselves")
+    assert (row.fate, row.why) == (Fate.QUARANTINE, "claims to come from ourselves")
     assert not Ticket.objects.exists()
 
 
@@ -290,13 +291,13 @@ def test_a_letter_past_a_bound_is_set_aside_and_the_next_ones_are_sorted():
         outer.attach(deep)
         deep = outer
     row = receive(deep)
-    assert (row.fate, row.fate_reason) == (Fate.QUARANTINE, "nested more than 20 deep")
+    assert (row.fate, row.why) == (Fate.QUARANTINE, "nested more than 20 deep")
     assert row.from_address == "ada@mail.example"
     assert receive(letter()).fate == Fate.TICKET
 
 
 def test_a_letter_without_a_sender_is_set_aside():
-    assert receive(letter(From="")).fate_reason == "no sender address"
+    assert receive(letter(From="")).why == "no sender address"
 
 
 def test_a_letter_that_crashes_us_three_times_is_set_aside_and_holds_up_nobody():
@@ -307,7 +308,7 @@ def test_a_letter_that_crashes_us_three_times_is_set_aside_and_holds_up_nobody()
     sort_letters(now=NOW)
     crashing.refresh_from_db()
     assert (crashing.fate, crashing.attempts) == (Fate.QUARANTINE, 3)
-    assert crashing.fate_reason == "could not be sorted in 3 attempts (FileNotFoundError)"
+    assert crashing.why == "could not be sorted in 3 attempts (FileNotFoundError)"
 
 
 def test_one_letter_that_fails_takes_no_other_down_with_it():
@@ -329,11 +330,11 @@ def test_a_letter_that_ends_its_reader_is_counted_and_set_aside_unread():
         if healthy.sorted_at is None:
             IncomingEmail.objects.filter(pk=healthy.pk).update(attempts=1, claimed_until=None)
             IncomingEmail.objects.filter(pk=deadly.pk).update(attempts=1)
-            claims.set_aside(_anew(healthy), "for the test", now=now)
+            claims.set_aside(_anew(healthy), other("for the test"), now=now)
             healthy.refresh_from_db()
     assert sort_letters(now=now) == 1
     deadly.refresh_from_db()
-    assert (deadly.fate, deadly.fate_reason) == (Fate.QUARANTINE, "ended its reader 3 times")
+    assert (deadly.fate, deadly.why) == (Fate.QUARANTINE, "ended its reader 3 times")
     assert not Ticket.objects.exists()
 
 
@@ -347,7 +348,7 @@ def test_a_letter_in_living_hands_is_left_alone():
     assert sort_letters(now=NOW + claims.LEASE / 2) == 0
     assert sort_letters(now=NOW + claims.LEASE) == 1
     with pytest.raises(claims.LeaseLost):  # the late one finds it done
-        claims.set_aside(mine, "too late", now=NOW)
+        claims.set_aside(mine, other("too late"), now=NOW)
     assert fates_of_all() == [Fate.TICKET]
 
 
@@ -388,7 +389,7 @@ def test_a_reply_long_after_the_end_opens_a_new_ticket_beside_the_old_one():
     ticket.refresh_from_db()
     close(ticket, by=agent, now=NOW)
     late = receive(letter("Slow again."), recipients=(threads.reply_address(ticket),), now=month + timedelta(minutes=1))
-    assert (late.fate, late.fate_reason) == (
+    assert (late.fate, late.why) == (
         Fate.TICKET,
         "its ticket was closed more than 30 days ago: a new one beside it",
     )
@@ -420,7 +421,7 @@ def test_all_the_world_together_is_acknowledged_so_often_an_hour(settings: Setti
     sort_letters(now=NOW)
     assert (Ticket.objects.count(), OutgoingEmail.objects.count()) == (5, 3)
     later = receive(letter("Later."), now=NOW + timedelta(hours=1, minutes=1))
-    assert later.fate_reason == ""
+    assert later.why == ""
 
 
 @pytest.mark.django_db(transaction=True)

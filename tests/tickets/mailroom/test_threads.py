@@ -23,7 +23,7 @@ def changed(token: str) -> str:
 def test_the_signed_address_leads_into_its_ticket_in_any_case():
     ticket = open_ticket()
     row = receive(letter(), recipients=(threads.reply_address(ticket).upper(),))
-    assert (row.fate, row.ticket, row.fate_reason) == (Fate.REPLY, ticket, "the signed address it was sent to")
+    assert (row.fate, row.ticket, row.why) == (Fate.REPLY, ticket, "the signed address it was sent to")
 
 
 def test_an_altered_address_leads_nowhere():

@@ -81,7 +81,7 @@ def test_the_number_in_the_subject_is_enough_for_a_verified_participant_only(set
     passed = {"Authentication-Results": f"{OURS}; dmarc=pass header.from=mail.example"}
     subject = f"Re: [#{ticket.pk}]"
     row = receive(letter("One.", Subject=subject, **passed))
-    assert (row.fate, row.ticket, row.fate_reason) == (
+    assert (row.fate, row.ticket, row.why) == (
         Fate.REPLY,
         ticket,
         "the number in its subject, from a verified sender",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
-from tickets.mailroom.sorting import fate_reasons, mail_records
+from tickets.mailroom.sorting import mail_records
 from tickets.models import IncomingEmail
 from tickets.models.ticket import may_be_read_by
 
@@ -126,7 +126,7 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
 
     @admin.display(description=_("why"))
     def why(self, letter: IncomingEmail) -> str:
-        return fate_reasons.in_words(letter.fate_reason)
+        return letter.why
 
     @admin.display(description=_("Received"), ordering="received_at")
     def received_column(self, letter: IncomingEmail) -> str:

@@ -9,12 +9,12 @@ from typing import TypeVar
 from django.db.models import Max
 
 from legal.models import NoticeText, Policy
+from tickets.fate_reasons import NO_PERSON_TO_TELL
 from tickets.guarantee.rules import policies
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.holding import under_repair
 from tickets.guarantee.rules.schedule import TO_AGENTS, Facts, Kind, Rhythm, Term
 from tickets.guarantee.rules.silence import Asked, may_close_at
-from tickets.mailroom.sorting import auto_reply
 from tickets.models import CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 
 State = ConformityCase.State
@@ -136,11 +136,11 @@ def _unacknowledged(cases: Iterable[ConformityCase], *, sure: bool) -> dict[int,
     if not silent:
         return {}
     reports = IncomingEmail.objects.filter(message__in=[case.notification_id for case in silent])
-    why = dict(reports.values_list("message", "fate_reason"))
+    silences = dict(reports.values_list("message", "silence"))
     told = _told_lately(silent)
     asked: dict[int, datetime] = {}
     for case in sorted(silent, key=lambda case: (case.notified_at, case.pk)):
-        if any(why.get(case.notification_id, "").endswith(reason) for reason in auto_reply.NO_PERSON):
+        if silences.get(case.notification_id) in NO_PERSON_TO_TELL:
             continue
         address = case.ticket.customer.email
         told[address] = asked[case.pk] = max(case.notified_at, told.get(address, case.notified_at)) + PUT_OFF

@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from imap_tools import BaseMailBox, ImapToolsError
 from imap_tools.utils import encode_folder
 
+from tickets import fate_reasons
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.envelopes import as_delivered
 from tickets.mailroom.arriving.imap_login import Account, Refused, opened
@@ -131,8 +132,6 @@ def _take(box: BaseMailBox, letter: Waiting, *, key: str, source: str) -> bool:
     if raw is None:
         log.warning("letter %s was removed from the mailbox before it could be fetched", key)
         return False
-    megabytes = settings.LETTER_MAX_BYTES // (1024 * 1024)
-    reason = f"larger than {megabytes} MB: only its head was fetched, the letter is left in the mailbox"
     sender, recipients = as_delivered(raw)
     envelope = spool.Envelope(
         source=source,
@@ -140,7 +139,7 @@ def _take(box: BaseMailBox, letter: Waiting, *, key: str, source: str) -> bool:
         sender=sender,
         recipients=recipients,
         key=key,
-        set_aside=reason if too_large else "",
+        set_aside=fate_reasons.too_large(megabytes=settings.LETTER_MAX_BYTES // (1024 * 1024)) if too_large else None,
     )
     spool.keep(raw, envelope=envelope)
     return True

@@ -145,5 +145,6 @@ def _row(letter: Letter, *, digest: str, raw: str, now: datetime) -> IncomingEma
         raw=raw,
     )
     if envelope.set_aside:
-        row.fate, row.fate_reason, row.sorted_at = IncomingEmail.Fate.QUARANTINE, envelope.set_aside[:300], now
+        row.fate, row.sorted_at = IncomingEmail.Fate.QUARANTINE, now
+        row.reason_code, row.reason_facts = envelope.set_aside.code, dict(envelope.set_aside.facts)
     return row

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from tickets import fate_reasons
+from tickets.fate_reasons import Reason, Why
 from tickets.letters.charsets import clean
 from tickets.mailroom.arriving.envelopes import as_delivered
 from tickets.models import IncomingEmail
@@ -26,7 +29,7 @@ class Envelope:
     sender: str = ""  # "" is the null sender of bounces
     recipients: tuple[str, ...] = ()
     key: str = ""  # one row of the ledger per key, whoever brings the letter how often; "" for a new one
-    set_aside: str = ""  # why it goes into quarantine unread
+    set_aside: Reason | None = None  # why it goes into quarantine unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,16 @@ def _envelope(line: bytes, path: Path, letter: bytes) -> tuple[Envelope, int | N
             sender=clean(given["sender"]),
             recipients=tuple(clean(recipient) for recipient in given["recipients"]),
             key=given.get("key", ""),
-            set_aside=given.get("set_aside", ""),
+            set_aside=_reason(given.get("set_aside")),
         ), given.get("size")
     except (ValueError, KeyError, TypeError, AttributeError):
         log.error("spool file %s has no envelope; its letter is kept all the same", path.name)
         arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         return Envelope(source=IncomingEmail.Source.PIPE, received_at=arrived, sender=as_delivered(letter)[0]), None
+
+
+def _reason(given: str | dict[str, Any] | None) -> Reason | None:
+    """Its words alone are from an older version, which may have left letters in the spool."""
+    if isinstance(given, str):
+        return fate_reasons.other(given)
+    return Reason(Why(given["code"]), given["facts"]) if given else None

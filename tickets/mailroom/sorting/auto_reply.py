@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from tickets.fate_reasons import Silence
 from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
 from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
@@ -11,7 +12,6 @@ from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
 from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance
 
 ACKNOWLEDGEMENT = OutgoingEmail.Kind.ACKNOWLEDGEMENT
-ASKS_FOR_NONE = "asks for no automatic answer"  # ordinary Exchange mail does, and a person wrote it
 MOST_HOPS = 2
 MOST_A_DAY = 5  # acknowledgements to one address
 BREATH = timedelta(minutes=10)  # no two acknowledgements about related requests to one address within it
@@ -33,18 +33,6 @@ LISTS = ("mailing-list", "x-mailing-list")  # besides all that begin with "list-
 SPAM = re.compile(r"\s*(?:yes|true)\b")
 
 
-# Reasons after which there is nobody to be told the last day of a case, today or later.
-NO_PERSON = (
-    "null sender",
-    "written by a machine",
-    "a mailing list",
-    "has been here before",
-    "from our own domain",
-    "taken for spam",
-    "not addressed to us",
-)
-
-
 def is_automatic(letter: ParsedEmail) -> bool:
     """A machine wrote it (RFC 3834). Suppressing our answer alone doesn't say so: ordinary Exchange mail does that."""
     submitted = COMMENT.sub("", letter.header("auto-submitted")).partition(";")[0].strip().lower()
@@ -58,26 +46,26 @@ def is_automatic(letter: ParsedEmail) -> bool:
     )
 
 
-def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> str:
-    """The reason not to answer automatically (RFC 3834 and MAIL.md 3.2), "" when we may."""
+def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> Silence | None:
+    """The reason not to answer automatically (RFC 3834 and MAIL.md 3.2), None when we may."""
     if has_null_sender(letter, sender=sender):
-        return "null sender"
+        return Silence.NULL_SENDER
     if is_automatic(letter):
-        return "written by a machine"
+        return Silence.MACHINE
     if any(name.startswith("list-") or name in LISTS for name in letter.headers):
-        return "a mailing list"
+        return Silence.MAILING_LIST
     if SUPPRESS.search(letter.header("x-auto-response-suppress").lower()):
-        return ASKS_FOR_NONE
+        return Silence.ASKS_FOR_NONE
     if "x-loop" in letter.headers or is_our_own(letter) or hops_of(letter) >= MOST_HOPS:
-        return "has been here before"
+        return Silence.BEEN_HERE
     if is_at_our_domain(letter.from_address) or is_at_our_domain(letter.message_id.strip("<>")):
-        return "from our own domain"
+        return Silence.OUR_DOMAIN
     if any(SPAM.match(letter.header(name).lower()) for name in ("x-spam-flag", "x-spam", "x-spam-status")):
-        return "taken for spam"
+        return Silence.SPAM
     ours = [mailbox.address for mailbox in (*letter.to, *letter.cc) if is_at_our_domain(mailbox.address)]
     if all(is_postmaster(address) for address in recipients or ours) and ours:
-        return "written to the postmaster"
-    return "" if ours else "not addressed to us"
+        return Silence.TO_POSTMASTER
+    return None if ours else Silence.NOT_TO_US
 
 
 def has_null_sender(letter: ParsedEmail, *, sender: str) -> bool:
@@ -96,19 +84,19 @@ def is_our_own(letter: ParsedEmail) -> bool:
     return letter.header(INSTANCE_HEADER.lower()) == instance() or plus_part(letter.from_address) is not None
 
 
-def why_silent_towards(customer: Customer, *, related: Ticket | None, now: datetime) -> str:
-    """Somebody, or somebody's robot, opens request after request in this customer's name; "" when nobody does."""
+def why_silent_towards(customer: Customer, *, related: Ticket | None, now: datetime) -> Silence | None:
+    """Somebody, or somebody's robot, opens request after request in this customer's name; None when nobody does."""
     if customer.complained_at:
-        return "they complained about our letters"
+        return Silence.COMPLAINED
     told = OutgoingEmail.objects.filter(to_address=customer.email, created_at__gt=now - timedelta(days=1))
     times = [at for kind, at in told.values_list("kind", "created_at")[:500] if kind == ACKNOWLEDGEMENT]
     if len(times) >= MOST_A_DAY:
-        return "this sender was acknowledged often today"
+        return Silence.OFTEN_TODAY
     if related and any(at > now - BREATH for at in times):
-        return "this sender was acknowledged a moment ago"
+        return Silence.A_MOMENT_AGO
     if related and is_busy(related, now=now):
-        return "too many letters in this thread"
-    return ""
+        return Silence.BUSY_THREAD
+    return None
 
 
 def is_busy(ticket: Ticket, *, now: datetime) -> bool:

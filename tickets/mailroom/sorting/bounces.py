@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tickets import fate_reasons
+from tickets.fate_reasons import Reason, Why
 from tickets.letters.addresses import split
 from tickets.letters.parsing import ParsedEmail
 from tickets.mailroom.sorting.auto_reply import has_null_sender, is_automatic
@@ -41,7 +43,7 @@ ANSWER = re.compile(r"(?:^|[\s:])(5\d\d[ -]\S[^\r\n]{0,400})", re.MULTILINE)  # 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    reason: str  # for the ledger
+    reason: Reason  # for the ledger
     key: int | None = None  # the OutgoingEmail it is about, by the address it was sent to
     message_ids: tuple[str, ...] = ()  # or by our signed Message-IDs in it
     failed: bool = False
@@ -65,14 +67,15 @@ def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) ->
     key = threads.bounced_letter([*recipients, *(mailbox.address for mailbox in letter.to)])
     message_ids = tuple(threads.our_ids_in(f"{letter.report_text}\n{letter.text}"))
     if letter.report == "feedback-report":
-        return Bounce(reason="a complaint about a letter", key=key, message_ids=message_ids, complaint=True)
+        return Bounce(reason=Reason(Why.COMPLAINT), key=key, message_ids=message_ids, complaint=True)
     if letter.report not in ("", "delivery-status"):
-        reason = "a read receipt" if letter.report == "disposition-notification" else f"a report: {letter.report}"
-        return Bounce(reason=reason[:100], key=key, message_ids=message_ids)
+        is_receipt = letter.report == "disposition-notification"
+        reason = Reason(Why.READ_RECEIPT) if is_receipt else fate_reasons.report_of_kind(letter.report)
+        return Bounce(reason=reason, key=key, message_ids=message_ids)
     null_sender = has_null_sender(letter, sender=sender)
     if not is_delivery_report(letter, null_sender=null_sender):
         if key and (null_sender or is_automatic(letter)):
-            return Bounce(reason="an automatic answer to a letter of ours", key=key)
+            return Bounce(reason=Reason(Why.MACHINE_ANSWERS_OURS), key=key)
         if null_sender and message_ids:
             return _about(letter, key=key, message_ids=message_ids)
         return None
@@ -86,10 +89,10 @@ def _about(letter: ParsedEmail, *, key: int | None, message_ids: tuple[str, ...]
     says_nothing_to_machines = not (actions or statuses)
     failed = "failed" in actions or "5" in statuses or (says_nothing_to_machines and not _is_only_late(letter))
     if not key and not message_ids:
-        return Bounce(reason="a report about no letter of ours")
+        return Bounce(reason=Reason(Why.REPORT_OF_NOTHING))
     found = DIAGNOSIS.search(said) or ANSWER.search(_above_the_returned_letter(letter))
     diagnosis = found[1].strip() if found else letter.subject
-    reason = "could not be delivered" if failed else "delayed or delivered, nothing to do"
+    reason = Reason(Why.NOT_DELIVERED if failed else Why.NOTHING_TO_DO)
     return Bounce(reason=reason, key=key, message_ids=message_ids, failed=failed, diagnosis=diagnosis[:500])
 
 

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.models import F, Model
 
+from tickets import fate_reasons
+from tickets.fate_reasons import Reason
 from tickets.letters.mime import TooMuch
+from tickets.mailroom.sorting import read_limits
 from tickets.models import IncomingEmail
 
 log = logging.getLogger(__name__)
@@ -95,11 +98,16 @@ def put_back(letter: IncomingEmail, problem: Exception, *, now: datetime) -> Non
     if isinstance(problem, OperationalError) or (isinstance(problem, OSError) and problem.errno in OUR_MACHINES):
         held.update(claimed_until=None, attempts=F("attempts") - 1)
     elif letter.attempts >= MOST_ATTEMPTS:
-        why = str(problem) if isinstance(problem, TooMuch) else type(problem).__name__
-        set_aside(letter, f"could not be sorted in {MOST_ATTEMPTS} attempts ({why})", now=now)
+        set_aside(letter, _why_not_sorted(problem), now=now)
     else:
         held.update(claimed_until=None)
 
 
-def set_aside(letter: IncomingEmail, reason: str, *, now: datetime) -> None:
-    finish(letter, facts={"fate": IncomingEmail.Fate.QUARANTINE, "fate_reason": reason[:300]}, now=now)
+def _why_not_sorted(problem: Exception) -> Reason:
+    if isinstance(problem, TooMuch):
+        return fate_reasons.too_slow_each_time(attempts=MOST_ATTEMPTS, seconds=read_limits.SECONDS)
+    return fate_reasons.not_sorted(attempts=MOST_ATTEMPTS, why=type(problem).__name__)
+
+
+def set_aside(letter: IncomingEmail, reason: Reason, *, now: datetime) -> None:
+    finish(letter, facts={"fate": IncomingEmail.Fate.QUARANTINE, **fate_reasons.as_columns(reason)}, now=now)

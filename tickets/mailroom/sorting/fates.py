@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from supportportal.foundations.knock import knock
+from tickets import fate_reasons
+from tickets.fate_reasons import Reason, Why
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting import auto_reply, bounces, claims, joining, late_files, opening, trust
 from tickets.mailroom.sorting.claims import MOST_ATTEMPTS
@@ -114,7 +116,7 @@ def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime, fil
     with transaction.atomic():
         for letter in letters:
             if letter.attempts > MOST_ATTEMPTS:  # nobody who read it lived to say why
-                claims.set_aside(letter, f"ended its reader {MOST_ATTEMPTS} times", now=now)
+                claims.set_aside(letter, fate_reasons.ended_its_reader(times=MOST_ATTEMPTS), now=now)
         known = opening.Known.about(opened, now=now) if opened else opening.Known()
         pile = Pile(now, known)
         for one in opened:
@@ -158,7 +160,7 @@ def _copy(one: Opened, known: opening.Known) -> Outcome | None:
     if not one.parsed.message_id and apart > SAME_WORDS_WITHIN:
         known.forget(one.fingerprint, of=original)
         return None
-    return Outcome(Fate.DUPLICATE, f"the same as letter {first}", original.ticket, duplicate_of=original)
+    return Outcome(Fate.DUPLICATE, fate_reasons.copy_of(first), original.ticket, duplicate_of=original)
 
 
 def _unreadable(one: Opened) -> Outcome | None:
@@ -175,9 +177,9 @@ def _about_a_letter_of_ours(one: Opened, *, now: datetime) -> Outcome | None:
 
 def _not_for_a_ticket(one: Opened) -> Outcome | None:
     if not one.parsed.from_address:
-        return Outcome(Fate.QUARANTINE, "no sender address")
+        return Outcome(Fate.QUARANTINE, Reason(Why.NO_SENDER))
     if auto_reply.is_our_own(one.parsed) and not one.is_history:
-        return Outcome(Fate.QUARANTINE, "claims to come from ourselves")
+        return Outcome(Fate.QUARANTINE, Reason(Why.FROM_OURSELVES))
     return None
 
 
@@ -194,6 +196,6 @@ def _for_a_ticket(one: Opened, *, known: opening.Known, now: datetime) -> Outcom
         return opening.open_new(one, known=known, related=place.related, verified=verified, now=now)
     if joining.is_long_closed(place.ticket, now=now) and not one.is_automatic:
         outcome = opening.open_new(one, known=known, related=place.ticket, verified=verified, now=now)
-        outcome.reason = "; ".join(filter(None, [joining.LONG_CLOSED, outcome.reason]))
+        outcome.reason = Reason(Why.LONG_CLOSED)
         return outcome
     return joining.join(one, place.ticket, evidence=place.evidence, verified=verified, known=known, now=now)

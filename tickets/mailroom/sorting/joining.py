@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from tickets import handling
 from tickets.access import may_work_on
+from tickets.fate_reasons import Reason, Why
 from tickets.mailroom.sorting import auto_reply
 from tickets.mailroom.sorting.opened_letter import Fate, Opened, Outcome
 from tickets.mailroom.sorting.opening import Known, note_others_addressed
@@ -13,14 +14,15 @@ from tickets.outbox import threads
 from tickets.writing import write_message
 
 REOPENED_WITHIN = timedelta(days=30)  # after that a reply is a new request beside the old one
-LONG_CLOSED = "its ticket was closed more than 30 days ago: a new one beside it"
 
 
 def is_long_closed(ticket: Ticket, *, now: datetime) -> bool:
     return ticket.closed_at is not None and now - ticket.closed_at > REOPENED_WITHIN
 
 
-def join(one: Opened, ticket: Ticket, *, evidence: str, verified: bool, known: Known, now: datetime) -> Outcome:
+def join(
+    one: Opened, ticket: Ticket, *, evidence: Reason | None, verified: bool, known: Known, now: datetime
+) -> Outcome:
     if one.is_automatic:
         return _from_a_machine(one, ticket, now=now)
     sender = Agent.objects.select_related("user").filter(user__email__iexact=one.parsed.from_address)
@@ -50,7 +52,7 @@ def _other_than_the_customer(one: Opened, ticket: Ticket) -> str:
 def _from_a_machine(one: Opened, ticket: Ticket, *, now: datetime) -> Outcome:
     """Kept and shown to agents. It neither opens the ticket again nor counts as an answer."""
     if auto_reply.is_busy(ticket, now=now):
-        return Outcome(Fate.REPLY, "an automatic answer, one of too many: kept in the ledger only", ticket)
+        return Outcome(Fate.REPLY, Reason(Why.MACHINE_TOO_OFTEN), ticket)
     message = write_message(
         ticket,
         author=Message.Author.NOTE,
@@ -62,13 +64,13 @@ def _from_a_machine(one: Opened, ticket: Ticket, *, now: datetime) -> Outcome:
         from_address=one.parsed.from_address,
         verified=False,
     )
-    return Outcome(Fate.REPLY, "an automatic answer: shown to agents, changes nothing", ticket, message)
+    return Outcome(Fate.REPLY, Reason(Why.MACHINE_SHOWN), ticket, message)
 
 
 def _from_an_agent(one: Opened, ticket: Ticket, *, agent: Agent, verified: bool, now: datetime) -> Outcome:
     """From can be forged: what an agent's address sends is at most a note, and never speaks to or for the customer."""
     if not may_work_on(ticket, agent=agent):
-        return Outcome(Fate.QUARANTINE, "from the address of an agent of another team", ticket)
+        return Outcome(Fate.QUARANTINE, Reason(Why.OTHER_TEAMS_AGENT), ticket)
     message = write_message(
         ticket,
         author=Message.Author.NOTE,
@@ -81,7 +83,7 @@ def _from_an_agent(one: Opened, ticket: Ticket, *, agent: Agent, verified: bool,
         from_address=one.parsed.from_address,
         verified=verified,
     )
-    return Outcome(Fate.REPLY, "from an agent’s address: kept as a note", ticket, message)
+    return Outcome(Fate.REPLY, Reason(Why.AGENTS_NOTE), ticket, message)
 
 
 def keep_history(one: Opened, place: threads.Place) -> Outcome | None:
@@ -89,7 +91,7 @@ def keep_history(one: Opened, place: threads.Place) -> Outcome | None:
     ours = auto_reply.is_our_own(one.parsed)
     ticket = place.ticket or (place.related if ours else None)
     if ticket is None:
-        return Outcome(Fate.QUARANTINE, "an answer of ours to nothing that is here") if ours else None
+        return Outcome(Fate.QUARANTINE, Reason(Why.HISTORY_OF_NOTHING)) if ours else None
     message = write_message(
         ticket,
         author=Message.Author.AGENT if ours else Message.Author.CUSTOMER,
@@ -102,4 +104,4 @@ def keep_history(one: Opened, place: threads.Place) -> Outcome | None:
         from_address="" if ours else _other_than_the_customer(one, ticket),
         verified=False,
     )
-    return Outcome(Fate.REPLY, "imported history", ticket, message)
+    return Outcome(Fate.REPLY, Reason(Why.HISTORY), ticket, message)

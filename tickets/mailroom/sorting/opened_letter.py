@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from tickets import fate_reasons
 from tickets.attachments.files import IncomingFile
+from tickets.fate_reasons import Reason, Silence
 from tickets.intake import Request
 from tickets.letters.parsing import ParsedEmail, parse
 from tickets.mailroom.sorting import auto_reply, read_limits
@@ -16,11 +18,12 @@ Fate = IncomingEmail.Fate
 @dataclass(slots=True)
 class Outcome:
     fate: IncomingEmail.Fate
-    reason: str = ""
+    reason: Reason | None = None
     ticket: Ticket | None = None
     message: Message | None = None
     duplicate_of: IncomingEmail | None = None
     request: tuple[Customer, Request] | None = None  # of a ticket that is to be opened
+    silence: Silence | None = None  # why its writer isn't told that it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Opened:
         """What the ledger keeps of it; a copy has no fingerprint, so that the first one’s stays the only one."""
         return {
             "fate": outcome.fate,
-            "fate_reason": outcome.reason[:300],
+            **fate_reasons.as_columns(outcome.reason, outcome.silence),
             "ticket": outcome.ticket,
             "message": outcome.message,
             "duplicate_of": outcome.duplicate_of,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from tickets import customers, participants
+from tickets.fate_reasons import Silence
 from tickets.intake import Request
 from tickets.letters.addresses import is_at_our_domain
 from tickets.letters.details import Details, details_of
@@ -75,7 +76,7 @@ class Known:
     def remember(self, one: Opened, outcome: Outcome) -> None:
         self.letters.setdefault(one.fingerprint, one.letter.pk)
         self.message_ids.add(one.parsed.message_id[: threads.LONGEST_ID])
-        if outcome.fate == Fate.TICKET and not outcome.reason:
+        if outcome.fate == Fate.TICKET and outcome.silence is None:
             self.acknowledgements_left -= 1
 
     def forget(self, fingerprint: str, *, of: IncomingEmail) -> None:
@@ -113,14 +114,14 @@ def open_new(one: Opened, *, known: Known, related: Ticket | None, verified: boo
         "files": one.files,
         # What a machine wrote starts no clock; its words are marked all the same, for a person to decide.
         "conformity": details.conformity and not one.is_history and not auto_reply.is_automatic(one.parsed),
-        "acknowledge": not silence,
+        "acknowledge": silence is None,
         "answers_message_id": one.parsed.message_id if len(one.parsed.message_id) < threads.LONGEST_ID else "",
         "hops": auto_reply.hops_of(one.parsed) + 1,
         "possibly_related": related,
         "verified": verified,
         "closed": one.is_history,
     }
-    return Outcome(Fate.TICKET, f"not acknowledged: {silence}" if silence else "", request=(customer, request))
+    return Outcome(Fate.TICKET, request=(customer, request), silence=silence)
 
 
 def _customer(one: Opened, details: Details, known: Known) -> tuple[Customer, bool]:
@@ -140,22 +141,24 @@ def _customer(one: Opened, details: Details, known: Known) -> tuple[Customer, bo
     return customer, True
 
 
-def _why_unasked(one: Opened, details: Details) -> str:
+def _why_unasked(one: Opened, details: Details) -> Silence | None:
     if one.is_history:
-        return "imported history"
+        return Silence.HISTORY
     if not one.may_be_answered:
-        return "was sorted before"
+        return Silence.SORTED_BEFORE
     silence = auto_reply.why_no_acknowledgement(
         one.parsed, sender=one.letter.envelope_from, recipients=one.letter.envelope_to
     )
     # The law wants a report acknowledged, once, also to somebody whose mail program would rather have none.
-    return "" if silence == auto_reply.ASKS_FOR_NONE and details.conformity else silence
+    return None if silence == Silence.ASKS_FOR_NONE and details.conformity else silence
 
 
-def _why_not_now(customer: Customer, *, known: Known, is_new: bool, related: Ticket | None, now: datetime) -> str:
+def _why_not_now(
+    customer: Customer, *, known: Known, is_new: bool, related: Ticket | None, now: datetime
+) -> Silence | None:
     if known.acknowledgements_left <= 0:
-        return "too many acknowledgements in this hour"
-    return "" if is_new else auto_reply.why_silent_towards(customer, related=related, now=now)
+        return Silence.BUSY_HOUR
+    return None if is_new else auto_reply.why_silent_towards(customer, related=related, now=now)
 
 
 def note_others_addressed(letters: Sequence[tuple[Opened, Ticket]], *, known: Known, now: datetime) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+from tickets import fate_reasons
 from tickets.letters.mime import TooMuch
 
 SECONDS = 20.0  # of work, not of waiting; the longest letters take one or two
@@ -31,7 +32,7 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def _give_up(number: int, frame: FrameType | None) -> NoReturn:
-    raise TooMuch(f"reading it takes more than {SECONDS:g} seconds")
+    raise TooMuch(fate_reasons.too_slow(seconds=SECONDS))
 
 
 def limit_memory(most: int = MEMORY) -> None:

@@ -8,7 +8,6 @@ from tickets.letters.addresses import dns_name, split
 from tickets.letters.parsing import ParsedEmail
 
 HEADER = "authentication-results"
-SEVERAL_SENDERS = "several sender addresses"
 
 _fields = authres.FeatureContext(dmarc)
 
@@ -21,7 +20,7 @@ def is_verified(letter: ParsedEmail) -> bool:
     """
     ours = settings.AUTHSERV_ID.lower()
     domain = split(letter.from_address)[1]
-    if not ours or not domain or SEVERAL_SENDERS in letter.problems:
+    if not ours or not domain or letter.several_senders:
         return False
     topmost = next((value for value in letter.headers.get(HEADER, ()) if _named(value) == ours), None)
     return topmost is not None and any(_vouches(result, domain) for result in _results(topmost))

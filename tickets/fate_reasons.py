@@ -1,0 +1,178 @@
+"""Why a letter got its fate, and why nobody was told that it came: codes in the ledger, sentences on the page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext
+
+
+def gettext_noop(sentence: str) -> str:
+    """Marks it for the catalogue. Django's own asks for the settings: reading a letter must do without them."""
+    return sentence
+
+
+class Why(TextChoices):
+    """Each code with its English sentence. One with %(places)s is only made by its function below, which fills them."""
+
+    COPY = "copy", gettext_noop("the same as letter %(number)s")
+    SIGNED_ADDRESS = "signed_address", gettext_noop("the signed address it was sent to")
+    ANSWERS_OURS = "answers_ours", gettext_noop("it answers a letter of ours")
+    FOLLOWS_ANOTHER = "follows_another", gettext_noop("it follows a letter of the same request")
+    NUMBER_VERIFIED = "number_verified", gettext_noop("the number in its subject, from a verified sender")
+    LONG_CLOSED = "long_closed", gettext_noop("its ticket was closed more than 30 days ago: a new one beside it")
+    HISTORY = "history", gettext_noop("imported history")
+    HISTORY_OF_NOTHING = "history_of_nothing", gettext_noop("an answer of ours to nothing that is here")
+    MACHINE_SHOWN = "machine_shown", gettext_noop("an automatic answer: shown to agents, changes nothing")
+    MACHINE_TOO_OFTEN = (
+        "machine_too_often",
+        gettext_noop("an automatic answer, one of too many: kept in the ledger only"),
+    )
+    AGENTS_NOTE = "agents_note", gettext_noop("from an agent’s address: kept as a note")
+    OTHER_TEAMS_AGENT = "other_teams_agent", gettext_noop("from the address of an agent of another team")
+    NO_SENDER = "no_sender", gettext_noop("no sender address")
+    FROM_OURSELVES = "from_ourselves", gettext_noop("claims to come from ourselves")
+    COMPLAINT = "complaint", gettext_noop("a complaint about a letter")
+    READ_RECEIPT = "read_receipt", gettext_noop("a read receipt")
+    REPORT = "report", gettext_noop("a report: %(kind)s")
+    MACHINE_ANSWERS_OURS = "machine_answers_ours", gettext_noop("an automatic answer to a letter of ours")
+    REPORT_OF_NOTHING = "report_of_nothing", gettext_noop("a report about no letter of ours")
+    NOT_DELIVERED = "not_delivered", gettext_noop("could not be delivered")
+    NOTHING_TO_DO = "nothing_to_do", gettext_noop("delayed or delivered, nothing to do")
+    ENDED_ITS_READER = "ended_its_reader", gettext_noop("ended its reader %(number)s times")
+    NOT_SORTED = "not_sorted", gettext_noop("could not be sorted in %(number)s attempts (%(why)s)")
+    TOO_SLOW_EACH_TIME = (
+        "too_slow_each_time",
+        gettext_noop("could not be sorted in %(number)s attempts (reading it takes more than %(seconds)s seconds)"),
+    )
+    TOO_LARGE = (
+        "too_large",
+        gettext_noop("larger than %(size)s MB: only its head was fetched, the letter is left in the mailbox"),
+    )
+    TOO_DEEP = "too_deep", gettext_noop("nested more than %(number)s deep")
+    TOO_MANY_PARTS = "too_many_parts", gettext_noop("more than %(number)s parts")
+    TOO_MANY_HEADERS = (
+        "too_many_headers",
+        gettext_noop("more than %(number)s header lines, or %(size)s MB of them"),
+    )
+    FALSE_BORDERS = "false_borders", gettext_noop("too many lines that look like the borders of its parts")
+    TOO_SLOW = "too_slow", gettext_noop("reading it takes more than %(number)s seconds")
+    TOO_MUCH_MEMORY = "too_much_memory", gettext_noop("reading it takes too much memory")
+    NOT_READ = "not_read", gettext_noop("it could not be read (%(why)s)")
+    OTHER = "other", "%(text)s"  # words of an older version
+
+
+class Silence(TextChoices):
+    """Why no acknowledgement answers a letter that opened a ticket."""
+
+    NULL_SENDER = "null_sender", gettext_noop("null sender")
+    MACHINE = "machine", gettext_noop("written by a machine")
+    MAILING_LIST = "mailing_list", gettext_noop("a mailing list")
+    # Ordinary Exchange mail does, and a person wrote it.
+    ASKS_FOR_NONE = "asks_for_none", gettext_noop("asks for no automatic answer")
+    BEEN_HERE = "been_here", gettext_noop("has been here before")
+    OUR_DOMAIN = "our_domain", gettext_noop("from our own domain")
+    SPAM = "spam", gettext_noop("taken for spam")
+    NOT_TO_US = "not_to_us", gettext_noop("not addressed to us")
+    TO_POSTMASTER = "to_postmaster", gettext_noop("written to the postmaster")
+    COMPLAINED = "complained", gettext_noop("they complained about our letters")
+    OFTEN_TODAY = "often_today", gettext_noop("this sender was acknowledged often today")
+    A_MOMENT_AGO = "a_moment_ago", gettext_noop("this sender was acknowledged a moment ago")
+    BUSY_THREAD = "busy_thread", gettext_noop("too many letters in this thread")
+    BUSY_HOUR = "busy_hour", gettext_noop("too many acknowledgements in this hour")
+    SORTED_BEFORE = "sorted_before", gettext_noop("was sorted before")
+    HISTORY = "history", gettext_noop("imported history")
+
+
+# There is nobody to be told the last day of a case, today or later.
+NO_PERSON_TO_TELL = frozenset(
+    {
+        Silence.NULL_SENDER,
+        Silence.MACHINE,
+        Silence.MAILING_LIST,
+        Silence.BEEN_HERE,
+        Silence.OUR_DOMAIN,
+        Silence.SPAM,
+        Silence.NOT_TO_US,
+    }
+)
+LONGEST_KIND = 90  # characters of a report's kind, which the letter itself names
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    code: Why
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """In English, whoever reads: for other programs."""
+        return str(self.code.label) % self.facts
+
+    def in_words(self) -> str:
+        """In the reader's language."""
+        return gettext(str(self.code.label)) % self.facts
+
+
+def in_words(reason: Reason | None, silence: Silence | None) -> str:
+    """In the reader's language; "" where there is nothing to explain."""
+    words = [reason.in_words()] if reason else []
+    if silence:
+        words.append(gettext("not acknowledged: %(why)s") % {"why": gettext(str(silence.label))})
+    return "; ".join(words)
+
+
+def as_columns(reason: Reason | None, silence: Silence | None = None) -> dict[str, object]:
+    """As a row of the ledger keeps it."""
+    return {
+        "reason_code": reason.code.value if reason else "",
+        "reason_facts": dict(reason.facts) if reason else {},
+        "silence": silence.value if silence else "",
+    }
+
+
+def copy_of(letter: int) -> Reason:
+    return Reason(Why.COPY, {"number": letter})
+
+
+def report_of_kind(kind: str) -> Reason:
+    return Reason(Why.REPORT, {"kind": kind[:LONGEST_KIND]})
+
+
+def ended_its_reader(*, times: int) -> Reason:
+    return Reason(Why.ENDED_ITS_READER, {"number": times})
+
+
+def not_sorted(*, attempts: int, why: str) -> Reason:
+    return Reason(Why.NOT_SORTED, {"number": attempts, "why": why})
+
+
+def too_slow_each_time(*, attempts: int, seconds: float) -> Reason:
+    return Reason(Why.TOO_SLOW_EACH_TIME, {"number": attempts, "seconds": f"{seconds:g}"})
+
+
+def too_large(*, megabytes: int) -> Reason:
+    return Reason(Why.TOO_LARGE, {"size": megabytes})
+
+
+def too_deep(*, deepest: int) -> Reason:
+    return Reason(Why.TOO_DEEP, {"number": deepest})
+
+
+def too_many_parts(*, most: int) -> Reason:
+    return Reason(Why.TOO_MANY_PARTS, {"number": most})
+
+
+def too_many_headers(*, most: int, megabytes: int) -> Reason:
+    return Reason(Why.TOO_MANY_HEADERS, {"number": most, "size": megabytes})
+
+
+def too_slow(*, seconds: float) -> Reason:
+    return Reason(Why.TOO_SLOW, {"number": f"{seconds:g}"})
+
+
+def not_read(*, why: str) -> Reason:
+    return Reason(Why.NOT_READ, {"why": why})
+
+
+def other(text: str) -> Reason:
+    return Reason(Why.OTHER, {"text": text})
