@@ -66,7 +66,7 @@ from tickets.guarantee.sweep.case_sweep import sweep_cases  # noqa: E402
 from tickets.mailroom.arriving import spool  # noqa: E402
 from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
 from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket  # noqa: E402
-from tickets.outbox import threads  # noqa: E402
+from tickets.outbox import signed_ids  # noqa: E402
 from tickets.outbox.delivery import deliver_outbox  # noqa: E402
 from tutorials.models import Tutorial, TutorialTranslation  # noqa: E402
 
@@ -158,7 +158,7 @@ def _a_question_to_claire() -> None:
 
 def _claire_answers_by_mail() -> None:
     asked = OutgoingEmail.objects.filter(ticket=_case("claire").ticket).latest("pk")
-    to = threads.reply_address(_case("claire").ticket)
+    to = signed_ids.reply_address(_case("claire").ticket)
     _write(
         "claire", "Claire Martin", f"Re: {asked.subject}", "It is Windows 11.", to=to, answers=asked.message_id_header
     )
@@ -342,7 +342,7 @@ def _letters() -> dict[str, object]:
                 "ticket": row.ticket_id,
                 "reply_to": parseaddr(str(read["Reply-To"] or ""))[1],
                 "message_id": row.message_id_header,
-                "bounce_to": threads.bounce_address(row),
+                "bounce_to": signed_ids.bounce_address(row),
                 "links": links,
             }
         )

@@ -33,7 +33,7 @@ from tickets.guarantee.sweep.case_sweep import sweep_cases  # noqa: E402
 from tickets.mailroom.arriving import spool  # noqa: E402
 from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
 from tickets.models import CaseNotice, IncomingEmail, OutgoingEmail, Ticket  # noqa: E402
-from tickets.outbox import threads  # noqa: E402
+from tickets.outbox import signed_ids  # noqa: E402
 from tickets.outbox.delivery import deliver_outbox  # noqa: E402
 
 
@@ -52,7 +52,7 @@ def main() -> None:
             "bookmarks": {path: _opened(path, "") for path in kept["bookmarks"]},
             "desk": {path: _opened(path, who) for path, who in _desk_links(kept).items()},
             "signed_today": [request_url(ticket) for ticket in Ticket.objects.order_by("pk")],
-            "bounces": [threads.bounced_letter([sent["bounce_to"]]) for sent in kept["letters"]],
+            "bounces": [signed_ids.bounced_letter([sent["bounce_to"]]) for sent in kept["letters"]],
             "replies": _replies(kept),
             "first_round": _round(),
             "cases": _verified(),

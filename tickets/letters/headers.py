@@ -15,6 +15,7 @@ from tickets.letters.transfer import from_base64
 MAX_ADDRESSES = 200
 MAX_NAME_COMMAS = 3  # in a name without quotation marks
 MAX_DISPLAY_NAME = 200
+MAX_MESSAGE_ID = 255  # characters of a Message-ID that are kept and compared
 ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]{0,20})?\?([BbQq])\?([^?]*)(?:\?=|\??$)")  # or cut off
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060\u2066-\u2069\ufeff]+")
 MAILBOX_TOKEN = re.compile(

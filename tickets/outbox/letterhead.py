@@ -8,7 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from tickets.letters.addresses import split
 from tickets.letters.headers import UNPRINTABLE
 from tickets.models import OutgoingEmail
-from tickets.outbox.threads import bounce_address, reply_address
+from tickets.outbox.signed_ids import bounce_address, reply_address
 
 INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: our own ones are known when they come back
 HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines answered each other until then

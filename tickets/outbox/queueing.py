@@ -13,9 +13,10 @@ from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert
 from tickets.access import request_url
 from tickets.letters.addresses import split
+from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.outbox.rendering import Written, copied, written
-from tickets.outbox.threads import LONGEST_ID, new_message_id
+from tickets.outbox.signed_ids import new_message_id
 
 MOST_REFERENCES = 20
 
@@ -165,6 +166,6 @@ def _to_customers() -> QuerySet[OutgoingEmail]:
 
 
 def _joined(received: Sequence[str], sent: Sequence[str]) -> tuple[str, str]:
-    whole = [message_id for message_id in received if len(message_id) < LONGEST_ID]  # a cut one names nothing
+    whole = [message_id for message_id in received if len(message_id) < MAX_MESSAGE_ID]  # a cut one names nothing
     known = list(dict.fromkeys([*whole[:1], *sent, *whole[1:]]))
     return (whole or list(sent) or [""])[-1], " ".join(known)

@@ -27,7 +27,7 @@ from tickets.guarantee.notices.notice_queue import announce
 from tickets.handling import close, reply
 from tickets.mailroom.sorting import bounces
 from tickets.models import Agent, Customer, OutgoingEmail, Ticket
-from tickets.outbox import threads
+from tickets.outbox import signed_ids
 from tickets.outbox.letterhead import as_email
 from tickets.participants import let_in, show_out
 
@@ -93,7 +93,7 @@ def test_a_bounced_reply_goes_out_again_to_the_right_address_and_the_first_stays
         ours.message,
     )
     assert again.message_id_header != ours.message_id_header
-    assert threads.is_our_id(again.message_id_header)
+    assert signed_ids.is_our_id(again.message_id_header)
     assert (again.attempts, again.sent_at, again.failed_at, due()) == (0, None, None, [RIGHT])
     assert as_email(again).to == [f"Claire Martin <{RIGHT}>"]
     assert ours.ticket.customer.email != RIGHT
@@ -107,7 +107,7 @@ def test_the_second_letters_bounce_is_its_own(client: Client, maya: Agent) -> No
     ours = a_bounced_reply(maya)
     send(client, ours, RIGHT)
     again = OutgoingEmail.objects.get(resend_of=ours)
-    assert threads.bounced_letter([threads.bounce_address(again)]) == again.pk
+    assert signed_ids.bounced_letter([signed_ids.bounce_address(again)]) == again.pk
     bounced(again)
     ours.ticket.refresh_from_db()
     assert (again.failure, ours.ticket.status) == ("550 no such user", "waiting_for_us")
@@ -135,7 +135,7 @@ def test_the_customers_address_is_corrected_by_a_tick_and_what_they_answer_then_
     customer = Customer.objects.get()
     assert customer.email == RIGHT
     again = OutgoingEmail.objects.select_related("ticket__customer").get(resend_of=ours)
-    assert as_email(again).extra_headers["Reply-To"] == threads.reply_address(again.ticket)
+    assert as_email(again).extra_headers["Reply-To"] == signed_ids.reply_address(again.ticket)
     note = ours.ticket.messages.filter(author="note").latest("pk").text
     assert f"The customer’s address was {wrong} and is {RIGHT} now." in note
 

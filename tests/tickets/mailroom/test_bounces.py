@@ -8,7 +8,7 @@ import legal.demo
 from tests.tickets.mailroom.letters import NOW, an_agent, example, letter, open_ticket, receive
 from tickets.handling import close, reply
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
-from tickets.outbox import threads
+from tickets.outbox import signed_ids
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.participants import let_in
 
@@ -61,7 +61,7 @@ def test_an_automatic_answer_to_our_bounce_address_is_no_ticket():
     receive(letter())
     ours = OutgoingEmail.objects.get()
     away = letter("I'm away.", Auto_Submitted="auto-replied", Message_ID="<away@mail.example>")
-    row = receive(away, recipients=(threads.bounce_address(ours),))
+    row = receive(away, recipients=(signed_ids.bounce_address(ours),))
     assert (row.fate, row.ticket) == (Fate.BOUNCE, ours.ticket)
     ours.refresh_from_db()
     assert ours.failed_at is None
@@ -84,7 +84,9 @@ def test_a_bounce_of_a_strange_letter_is_no_ticket():
 def test_the_address_of_the_envelope_is_enough_when_nothing_is_returned():
     receive(letter())
     ours = OutgoingEmail.objects.get()
-    row = receive(example("delivery_report_of_a_strange_letter"), sender="", recipients=(threads.bounce_address(ours),))
+    row = receive(
+        example("delivery_report_of_a_strange_letter"), sender="", recipients=(signed_ids.bounce_address(ours),)
+    )
     ours.refresh_from_db()
     assert (row.ticket, ours.failed_at) == (ours.ticket, NOW)
 
@@ -120,7 +122,7 @@ def exim_report(ours: OutgoingEmail, *, subject: str, words: str) -> bytes:
     """As Exim writes them by default: plain text, and the returned letter below it. Here it names no header of ours."""
     return (
         "Return-path: <>\r\nFrom: Mail Delivery System <Mailer-Daemon@mx.mail.example>\r\n"
-        f"To: {threads.bounce_address(ours)}\r\nAuto-Submitted: auto-replied\r\nSubject: {subject}\r\n"
+        f"To: {signed_ids.bounce_address(ours)}\r\nAuto-Submitted: auto-replied\r\nSubject: {subject}\r\n"
         "Message-ID: <E1r7-exim@mx.mail.example>\r\n\r\n"
         "This message was created automatically by mail delivery software.\r\n\r\n"
         f"{words}\r\n\r\n  ada@mail.example\r\n    host mx.mail.example [127.0.0.1]: 550 no such user\r\n\r\n"
@@ -162,7 +164,7 @@ def closed_by_a_reply() -> tuple[Ticket, OutgoingEmail]:
 def test_a_ticket_closed_by_a_reply_that_bounced_comes_back_with_the_reason():
     ticket, ours = closed_by_a_reply()
     later = NOW + timedelta(hours=5)
-    row = receive(exim_report(ours, **FAILED), sender="", recipients=(threads.bounce_address(ours),), now=later)
+    row = receive(exim_report(ours, **FAILED), sender="", recipients=(signed_ids.bounce_address(ours),), now=later)
     ticket.refresh_from_db()
     assert (row.fate, row.why, row.ticket) == (Fate.BOUNCE, "could not be delivered", ticket)
     assert (ticket.status, ticket.closed_at, ticket.waiting_since) == ("waiting_for_us", None, later)
@@ -173,7 +175,7 @@ def test_a_ticket_closed_by_a_reply_that_bounced_comes_back_with_the_reason():
     OutgoingEmail.objects.update(failed_at=NOW)
     close(ticket, by=ticket.messages.get(author="agent").agent, now=later)
     again = exim_report(ours, **FAILED).replace(b"E1r7", b"E1r8")
-    receive(again, sender="", recipients=(threads.bounce_address(ours),), now=later)
+    receive(again, sender="", recipients=(signed_ids.bounce_address(ours),), now=later)
     ticket.refresh_from_db()
     assert ticket.status == "closed"
 
@@ -181,7 +183,7 @@ def test_a_ticket_closed_by_a_reply_that_bounced_comes_back_with_the_reason():
 @pytest.mark.parametrize("delay", DELAYED, ids=lambda delay: delay["subject"])
 def test_a_report_in_words_that_a_letter_is_only_late_opens_nothing(delay: dict[str, str]):
     ticket, ours = closed_by_a_reply()
-    row = receive(exim_report(ours, **delay), sender="", recipients=(threads.bounce_address(ours),))
+    row = receive(exim_report(ours, **delay), sender="", recipients=(signed_ids.bounce_address(ours),))
     ticket.refresh_from_db()
     ours.refresh_from_db()
     assert (row.fate, row.why) == (Fate.BOUNCE, "delayed or delivered, nothing to do")

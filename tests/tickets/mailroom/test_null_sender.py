@@ -21,7 +21,7 @@ from tickets.mailroom.arriving import imap, imap_login, pipe
 from tickets.mailroom.arriving.smtp import LetterBox, LmtpBox
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
-from tickets.outbox import threads
+from tickets.outbox import signed_ids
 
 Fate = IncomingEmail.Fate
 Bring = Callable[[bytes, str], None]
@@ -161,10 +161,10 @@ def test_a_bounce_in_plain_words_is_no_ticket(bring: Bring):
 def test_a_challenge_to_our_letter_does_not_reopen_the_ticket_as_the_customers_message(bring: Bring):
     ticket, ours = a_closed_ticket()
     before = state_of(ticket)
-    row = brought(bring, "Click here to confirm.", threads.bounce_address(ours), Message_ID="<1@relay.example>")
+    row = brought(bring, "Click here to confirm.", signed_ids.bounce_address(ours), Message_ID="<1@relay.example>")
     assert (row.fate, row.ticket) == (Fate.BOUNCE, ticket)
     assert state_of(ticket) == before
-    row = brought(bring, "Click here, please.", threads.reply_address(ticket), Message_ID="<2@relay.example>")
+    row = brought(bring, "Click here, please.", signed_ids.reply_address(ticket), Message_ID="<2@relay.example>")
     assert (row.fate, row.why) == (Fate.REPLY, "an automatic answer: shown to agents, changes nothing")
     assert state_of(ticket) == (before[0], [*before[1], Message.Author.NOTE])
     assert answers() == []

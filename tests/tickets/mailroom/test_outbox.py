@@ -23,7 +23,7 @@ from tests.tickets.mailroom.letters import NOW, PDF, an_agent, letter, open_tick
 from tickets.attachments.files import IncomingFile
 from tickets.handling import reply
 from tickets.models import OutgoingEmail
-from tickets.outbox import threads
+from tickets.outbox import signed_ids
 from tickets.outbox.delivery import LEASE, LEASE_WITH_FILES, UNKNOWN, _claim, _put_off, deliver_outbox, is_permanent
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_an_acknowledgement_is_one_readable_file_without_a_word_of_the_customers
         "From": f'"{portal.PORTAL_NAME}" <{portal.SUPPORT_ADDRESS}>'.replace('"', ""),
         "To": "ada@mail.example",
         "Subject": f"We have received your request [#{ticket.pk}]",
-        "Reply-To": threads.reply_address(ticket),
+        "Reply-To": signed_ids.reply_address(ticket),
         "Message-ID": ours.message_id_header,
         "In-Reply-To": "<first@mail.example>",
     }
@@ -106,7 +106,7 @@ def test_the_envelope_sender_is_the_letters_own_bounce_address(mail_server: Mail
     open_ticket()
     deliver_outbox(now=NOW)
     ((sender, recipients, _),) = mail_server.taken
-    assert sender == threads.bounce_address(OutgoingEmail.objects.get())
+    assert sender == signed_ids.bounce_address(OutgoingEmail.objects.get())
     assert recipients == ["ada@mail.example"]
 
 

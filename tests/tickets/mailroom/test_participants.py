@@ -12,7 +12,7 @@ from tickets.handling import NotYours, reply
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
-from tickets.outbox import threads
+from tickets.outbox import signed_ids
 from tickets.participants import let_in, show_out
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_who_was_let_in_gets_copies_without_the_link_and_their_letters_join():
 
 def test_a_participants_own_signed_address_dies_with_their_part():
     ticket, agent = ticket_of(receive(letter())), an_agent()
-    address = threads.reply_address(ticket, recipient="bo@mail.example")
+    address = signed_ids.reply_address(ticket, recipient="bo@mail.example")
     assert receive(letter("Early.", From="bo@mail.example"), recipients=(address,)).ticket != ticket
     let_in(ticket, address="bo@mail.example", by=agent, now=NOW)
     assert receive(letter("In.", From="bo@mail.example"), recipients=(address,)).ticket == ticket

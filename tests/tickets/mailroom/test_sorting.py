@@ -21,7 +21,7 @@ from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting import auto_reply, claims, fates
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Customer, IncomingEmail, Message, OutgoingEmail, Ticket
-from tickets.outbox import threads
+from tickets.outbox import signed_ids
 
 Fate = IncomingEmail.Fate
 pytestmark = pytest.mark.django_db
@@ -274,7 +274,7 @@ def test_our_own_letter_that_comes_back_is_set_aside():
 def test_an_agents_address_never_speaks_for_the_customer():
     ticket = open_ticket()
     an_agent()
-    row = receive(letter("All fine!", From="ines@staff.example"), recipients=(threads.reply_address(ticket),))
+    row = receive(letter("All fine!", From="ines@staff.example"), recipients=(signed_ids.reply_address(ticket),))
     assert (row.fate, row.ticket) == (Fate.REPLY, ticket)
     assert row.message is not None
     assert row.message.author == Message.Author.NOTE
@@ -384,11 +384,13 @@ def test_a_reply_long_after_the_end_opens_a_new_ticket_beside_the_old_one():
     ticket, agent = ticket_of(receive(letter())), an_agent()
     close(ticket, by=agent, now=NOW)
     month = NOW + timedelta(days=30)
-    soon = receive(letter("Still slow."), recipients=(threads.reply_address(ticket),), now=month)
+    soon = receive(letter("Still slow."), recipients=(signed_ids.reply_address(ticket),), now=month)
     assert (soon.fate, soon.ticket) == (Fate.REPLY, ticket)
     ticket.refresh_from_db()
     close(ticket, by=agent, now=NOW)
-    late = receive(letter("Slow again."), recipients=(threads.reply_address(ticket),), now=month + timedelta(minutes=1))
+    late = receive(
+        letter("Slow again."), recipients=(signed_ids.reply_address(ticket),), now=month + timedelta(minutes=1)
+    )
     assert (late.fate, late.why) == (
         Fate.TICKET,
         "its ticket was closed more than 30 days ago: a new one beside it",

@@ -8,7 +8,7 @@ from tests.tickets.mailroom.letters import an_agent, letter, open_ticket, receiv
 from tickets.handling import reply
 from tickets.letters.addresses import with_plus
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
-from tickets.outbox import threads
+from tickets.outbox import signed_ids
 
 pytestmark = pytest.mark.django_db
 Fate = IncomingEmail.Fate
@@ -22,17 +22,17 @@ def changed(token: str) -> str:
 
 def test_the_signed_address_leads_into_its_ticket_in_any_case():
     ticket = open_ticket()
-    row = receive(letter(), recipients=(threads.reply_address(ticket).upper(),))
+    row = receive(letter(), recipients=(signed_ids.reply_address(ticket).upper(),))
     assert (row.fate, row.ticket, row.why) == (Fate.REPLY, ticket, "the signed address it was sent to")
 
 
 def test_an_altered_address_leads_nowhere():
     ticket, other = open_ticket(), open_ticket("bo@mail.example")
-    assert receive(letter("Good."), recipients=(threads.reply_address(ticket),)).ticket == ticket
-    mac = threads.reply_address(ticket).rpartition(".example")[0].split(".")[-1].partition("@")[0]
+    assert receive(letter("Good."), recipients=(signed_ids.reply_address(ticket),)).ticket == ticket
+    mac = signed_ids.reply_address(ticket).rpartition(".example")[0].split(".")[-1].partition("@")[0]
     for number, address in enumerate(
         [
-            changed(threads.reply_address(ticket)),
+            changed(signed_ids.reply_address(ticket)),
             with_plus(f"t.{other.pk}.{mac}"),
             with_plus(f"t.{ticket.pk}."),
             with_plus("t"),
@@ -45,7 +45,7 @@ def test_an_altered_address_leads_nowhere():
 
 def test_a_signed_address_dies_with_the_address_it_was_made_for():
     ticket = open_ticket()
-    address = threads.reply_address(ticket)
+    address = signed_ids.reply_address(ticket)
     ticket.customer.email = "new@mail.example"
     ticket.customer.save()
     assert receive(letter(), recipients=(address,)).ticket != ticket
@@ -84,14 +84,14 @@ def test_the_number_in_the_subject_is_a_hint_and_never_enough(sender: str):
 def test_nobody_but_the_customer_is_ever_written_to():
     ticket = open_ticket()
     came = letter("Hi.", Cc="curious@else.example", Reply_To="thief@else.example", From="thief@else.example")
-    assert receive(came, recipients=(threads.reply_address(ticket),)).ticket == ticket
+    assert receive(came, recipients=(signed_ids.reply_address(ticket),)).ticket == ticket
     reply(ticket, agent=an_agent(), text="For you alone.", now=ticket.opened_at)
     assert set(OutgoingEmail.objects.values_list("to_address", flat=True)) == {"ada@mail.example"}
 
 
 def test_a_rotated_key_is_accepted_while_it_is_a_fallback(settings: Settings):
     ticket = open_ticket()
-    address = threads.reply_address(ticket)
+    address = signed_ids.reply_address(ticket)
     old, settings.SECRET_KEY = settings.SECRET_KEY, "another-" * 10
     assert receive(letter("One."), recipients=(address,)).ticket != ticket
     settings.SECRET_KEY_FALLBACKS = [old]
@@ -100,8 +100,8 @@ def test_a_rotated_key_is_accepted_while_it_is_a_fallback(settings: Settings):
 
 def test_our_message_ids_are_of_our_domain_and_new_each_time():
     ticket = open_ticket()
-    first, second = (threads.new_message_id("reply", ticket) for _ in range(2))
+    first, second = (signed_ids.new_message_id("reply", ticket) for _ in range(2))
     assert first != second
     assert first.endswith(f"@{settings.PORTAL_DOMAIN}>")
-    assert threads.is_our_id(first)
+    assert signed_ids.is_our_id(first)
     assert Ticket.objects.count() == 1

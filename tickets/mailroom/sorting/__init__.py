@@ -2,8 +2,7 @@
 
 Taken with a lease (claims), opened and read within limits (opened_letter, read_limits), known again by its print
 (fingerprint), its sender believed or not (trust). Its fate (fates): it reports on a letter of ours (bounces), joins a
-ticket (joining, subjects) or opens one (opening), many in one go (ticket_batch); a machine may answer it or not
-(auto_reply). Files without room follow (late_files). Letters of earlier times (history).
-What became of each (mail_records), how one would be read (reading_report), and a letter of
-ours sent again (resending).
+ticket (threads, joining, subjects) or opens one (opening), many in one go (ticket_batch); a machine may answer it or
+not (auto_reply). Files without room follow (late_files). Letters of earlier times (history).
+What became of each (mail_records), how one would be read (reading_report), and a letter of ours sent again (resending).
 """

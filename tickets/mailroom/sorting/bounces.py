@@ -11,7 +11,7 @@ from tickets.letters.addresses import split
 from tickets.letters.parsing import ParsedEmail
 from tickets.mailroom.sorting.auto_reply import has_null_sender, is_automatic
 from tickets.models import Customer, OutgoingEmail, TicketParticipant
-from tickets.outbox import threads
+from tickets.outbox import signed_ids
 from tickets.outbox.failures import tell_agents
 
 ACTION = re.compile(r"^Action:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
@@ -64,8 +64,8 @@ def is_delivery_report(letter: ParsedEmail, *, null_sender: bool = False) -> boo
 
 def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> Bounce | None:
     """A report, or a machine's letter to our bounce address, or a null sender's that names a letter of ours."""
-    key = threads.bounced_letter([*recipients, *(mailbox.address for mailbox in letter.to)])
-    message_ids = tuple(threads.our_ids_in(f"{letter.report_text}\n{letter.text}"))
+    key = signed_ids.bounced_letter([*recipients, *(mailbox.address for mailbox in letter.to)])
+    message_ids = tuple(signed_ids.our_ids_in(f"{letter.report_text}\n{letter.text}"))
     if letter.report == "feedback-report":
         return Bounce(reason=Reason(Why.COMPLAINT), key=key, message_ids=message_ids, complaint=True)
     if letter.report not in ("", "delivery-status"):

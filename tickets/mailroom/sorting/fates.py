@@ -11,12 +11,11 @@ from supportportal.foundations.knock import knock
 from tickets import fate_reasons
 from tickets.fate_reasons import Reason, Why
 from tickets.mailroom.arriving import spool
-from tickets.mailroom.sorting import auto_reply, bounces, claims, joining, late_files, opening, trust
+from tickets.mailroom.sorting import auto_reply, bounces, claims, joining, late_files, opening, threads, trust
 from tickets.mailroom.sorting.claims import MOST_ATTEMPTS
 from tickets.mailroom.sorting.opened_letter import Fate, Opened, Outcome, open_letter
 from tickets.mailroom.sorting.ticket_batch import Pile
 from tickets.models import IncomingEmail
-from tickets.outbox import threads
 
 log = logging.getLogger(__name__)
 

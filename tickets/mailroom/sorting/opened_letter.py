@@ -6,11 +6,11 @@ from tickets import fate_reasons
 from tickets.attachments.files import IncomingFile
 from tickets.fate_reasons import Reason, Silence
 from tickets.intake import Request
+from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.parsing import ParsedEmail, parse
 from tickets.mailroom.sorting import auto_reply, read_limits
 from tickets.mailroom.sorting.fingerprint import fingerprint
 from tickets.models import Customer, IncomingEmail, Message, Ticket
-from tickets.outbox.threads import LONGEST_ID
 
 Fate = IncomingEmail.Fate
 
@@ -67,7 +67,7 @@ class Opened:
             "message": outcome.message,
             "duplicate_of": outcome.duplicate_of,
             "fingerprint": None if outcome.duplicate_of else self.fingerprint,
-            "message_id_header": self.parsed.message_id[:LONGEST_ID],
+            "message_id_header": self.parsed.message_id[:MAX_MESSAGE_ID],
             "from_address": self.parsed.from_address[:320],
             "subject": self.parsed.subject[:300],
         }

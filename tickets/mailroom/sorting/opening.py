@@ -13,10 +13,10 @@ from tickets.fate_reasons import Silence
 from tickets.intake import Request
 from tickets.letters.addresses import is_at_our_domain
 from tickets.letters.details import Details, details_of
-from tickets.mailroom.sorting import auto_reply
+from tickets.letters.headers import MAX_MESSAGE_ID
+from tickets.mailroom.sorting import auto_reply, threads
 from tickets.mailroom.sorting.opened_letter import Fate, Opened, Outcome
 from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
-from tickets.outbox import threads
 
 LETTER, NAMED, CUSTOMER, ACKNOWLEDGED, COLLEAGUE = "letter", "named", "customer", "acknowledged", "colleague"
 MOST_ADDRESSES_READ = 100  # of To and Cc
@@ -75,7 +75,7 @@ class Known:
 
     def remember(self, one: Opened, outcome: Outcome) -> None:
         self.letters.setdefault(one.fingerprint, one.letter.pk)
-        self.message_ids.add(one.parsed.message_id[: threads.LONGEST_ID])
+        self.message_ids.add(one.parsed.message_id[:MAX_MESSAGE_ID])
         if outcome.fate == Fate.TICKET and outcome.silence is None:
             self.acknowledgements_left -= 1
 
@@ -115,7 +115,7 @@ def open_new(one: Opened, *, known: Known, related: Ticket | None, verified: boo
         # What a machine wrote starts no clock; its words are marked all the same, for a person to decide.
         "conformity": details.conformity and not one.is_history and not auto_reply.is_automatic(one.parsed),
         "acknowledge": silence is None,
-        "answers_message_id": one.parsed.message_id if len(one.parsed.message_id) < threads.LONGEST_ID else "",
+        "answers_message_id": one.parsed.message_id if len(one.parsed.message_id) < MAX_MESSAGE_ID else "",
         "hops": auto_reply.hops_of(one.parsed) + 1,
         "possibly_related": related,
         "verified": verified,

@@ -13,7 +13,7 @@ from tickets.letters.addresses import is_at_our_domain
 from tickets.mailroom.sorting import mail_records
 from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
 from tickets.outbox.failures import is_copy_for_a_participant
-from tickets.outbox.threads import new_message_id
+from tickets.outbox.signed_ids import new_message_id
 from tickets.refusals import (
     AddressTaken,
     ForAColleague,
