@@ -67,6 +67,48 @@ def test_an_automatic_answer_to_our_bounce_address_is_no_ticket():
     assert ours.failed_at is None
 
 
+def quoting(ours: OutgoingEmail, **headers: str) -> IncomingEmail:
+    """From the null sender, to the address that all answers go to, with the head of our letter below its words."""
+    text = f"I am not here.\n\n> Message-ID: {ours.message_id_header}\n> Subject: {ours.subject}"
+    answered = {"To": signed_ids.reply_address(ours.ticket), "In_Reply_To": ours.message_id_header}
+    raw = letter(text, Message_ID="<away@mail.example>", **{**answered, **headers})
+    return receive(raw, sender="", recipients=(signed_ids.reply_address(ours.ticket),))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied (vacation)"},
+        {"X_Autoreply": "yes"},
+        {"Precedence": "auto_reply"},
+        {"Subject": "Automatic reply: your request"},
+        {"Subject": "Réponse automatique : votre demande"},
+    ],
+)
+def test_who_is_away_got_our_letter_whatever_of_it_their_answer_quotes(headers: dict[str, str]):
+    ticket, ours = closed_by_a_reply()
+    row = quoting(ours, **headers)
+    assert (row.fate, row.why) == (Fate.REPLY, "an automatic answer: shown to agents, changes nothing")
+    ticket.refresh_from_db(), ours.refresh_from_db()
+    assert (ticket.status, ours.failed_at) == (Ticket.Status.CLOSED, None)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Auto_Submitted": "auto-generated"},
+        {"From": "postmaster@relay.example", "Auto_Submitted": "auto-replied"},  # Exim says so of its reports
+    ],
+)
+def test_a_report_in_words_that_we_do_not_know_brings_the_ticket_back(headers: dict[str, str]):
+    ticket, ours = closed_by_a_reply()
+    row = quoting(ours, **headers)
+    assert (row.fate, row.why) == (Fate.BOUNCE, "could not be delivered")
+    ticket.refresh_from_db(), ours.refresh_from_db()
+    assert (ticket.status, ours.failed_at) == (Ticket.Status.WAITING_FOR_US, NOW)
+
+
 def test_what_only_its_subject_calls_a_bounce_is_one_from_a_postmaster_alone():
     rows = [
         receive(letter(From=sender, Subject="Undeliverable: hello", Message_ID=f"<{sender}>"))

@@ -35,15 +35,27 @@ SPAM = re.compile(r"\s*(?:yes|true)\b")
 
 def is_automatic(letter: ParsedEmail) -> bool:
     """A machine wrote it (RFC 3834). Suppressing our answer alone doesn't say so: ordinary Exchange mail does that."""
-    submitted = COMMENT.sub("", letter.header("auto-submitted")).partition(";")[0].strip().lower()
     return (
-        submitted not in ("", "no")
+        _submitted(letter) not in ("", "no")
         or bool(letter.report)
-        or any(name in letter.headers for name in ROBOTS_HEADERS)
-        or letter.header("precedence").lower() in ("bulk", "list", "junk", "auto_reply", "auto-reply")
+        or is_automatic_answer(letter)
+        or letter.header("precedence").lower() in ("bulk", "list", "junk")
         or bool(ROBOTS.fullmatch(split(letter.from_address)[0]))
+    )
+
+
+def is_automatic_answer(letter: ParsedEmail) -> bool:
+    """An out-of-office and the like (RFC 3834, 5): what it answers has arrived."""
+    return (
+        _submitted(letter) == "auto-replied"
+        or any(name in letter.headers for name in ROBOTS_HEADERS)
+        or letter.header("precedence").lower() in ("auto_reply", "auto-reply")
         or bool(ABSENT.match(letter.subject.replace("\u00a0", " ")))
     )
+
+
+def _submitted(letter: ParsedEmail) -> str:
+    return COMMENT.sub("", letter.header("auto-submitted")).partition(";")[0].strip().lower()
 
 
 def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> Silence | None:

@@ -9,7 +9,7 @@ from tickets import fate_reasons
 from tickets.fate_reasons import Reason, Why
 from tickets.letters.addresses import split
 from tickets.letters.parsing import ParsedEmail
-from tickets.mailroom.sorting.auto_reply import has_null_sender, is_automatic
+from tickets.mailroom.sorting.auto_reply import has_null_sender, is_automatic, is_automatic_answer
 from tickets.models import Customer, OutgoingEmail, TicketParticipant
 from tickets.outbox import signed_ids
 from tickets.outbox.failures import tell_agents
@@ -76,10 +76,15 @@ def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) ->
     if not is_delivery_report(letter, null_sender=null_sender):
         if key and (null_sender or is_automatic(letter)):
             return Bounce(reason=Reason(Why.MACHINE_ANSWERS_OURS), key=key)
-        if null_sender and message_ids:
+        if null_sender and message_ids and not _is_from_who_got_it(letter):
             return _about(letter, key=key, message_ids=message_ids)
         return None
     return _about(letter, key=key, message_ids=message_ids)
+
+
+def _is_from_who_got_it(letter: ParsedEmail) -> bool:
+    """A mail server may call its report an automatic answer too, and then a postmaster sends it."""
+    return is_automatic_answer(letter) and split(letter.from_address)[0] != "postmaster"
 
 
 def _about(letter: ParsedEmail, *, key: int | None, message_ids: tuple[str, ...]) -> Bounce:
