@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
@@ -28,7 +28,17 @@ def hand_out_all(*, now: datetime) -> int:
     """The sweep: first what was left unanswered comes back, then everything waiting is handed out. How many were."""
     take_back(now=now)
     topics = Conversation.objects.waiting().order_by().values_list("topic", flat=True).distinct()
-    return sum(hand_out(topic, now=now) for topic in topics)
+    return sum(_hand_out_guarded(topic, now=now) for topic in topics)
+
+
+def _hand_out_guarded(topic: str, *, now: datetime) -> int:
+    try:
+        return hand_out(topic, now=now)
+    except OperationalError:
+        raise  # the database is away: no team is to blame
+    except Exception:  # whatever it is, the customers of the other teams don't wait for it
+        log.exception("chats of %s not handed out", topic)
+        return 0
 
 
 def catch_up(*, now: datetime) -> None:

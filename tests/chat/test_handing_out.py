@@ -61,6 +61,19 @@ def test_only_the_topics_own_team_gets_it() -> None:
     assert hands() == {"Ada": "Mona"}
 
 
+def test_one_teams_trouble_is_logged_and_stops_no_other_teams_hand_out(caplog: pytest.LogCaptureFixture) -> None:
+    (early,) = waiting("Ada")
+    waiting("Bea", topic="billing")
+    # A topic that the code no longer knows, whose rows are still there.
+    Conversation.objects.filter(pk=early.pk).update(topic="account")
+    at_the_desk("ines", topic="account")
+    at_the_desk("mona", topic="billing")
+    assert handing_out.hand_out_all(now=after(10)) == 1
+    assert hands() == {"Ada": "", "Bea": "Mona"}
+    errors = [(record.levelname, record.getMessage()) for record in caplog.records if record.exc_info]
+    assert errors == [("ERROR", "chats of account not handed out")]
+
+
 def test_who_has_the_largest_share_of_free_places_gets_the_next_one() -> None:
     ines, omar = at_the_desk("ines", "omar")
     agent_presence.set_capacity(ines, 4, NOON)
