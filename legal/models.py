@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from legal.notices import NoticeKind, notice_choices
 from supportportal.foundations.language_choice import current_language
 
 
@@ -134,23 +135,10 @@ class Policy(models.Model):
 class NoticeText(models.Model):
     """The words of a letter that the clock sends, in one language, published and kept with the version."""
 
-    class Kind(models.TextChoices):
-        ACKNOWLEDGEMENT = "acknowledgement", _("We have your report")  # T1
-        PROGRESS = "progress", _("Where things stand")  # T2
-        QUESTION = "question", _("What we need to know")  # T2b
-        WARNING = "warning", _("Time is running out")  # T3
-        BREACH = "breach", _("We are late: the choice")  # T4
-        OFFER = "offer", _("You may choose now")  # before the last day: a refusal, a failed repair, a serious defect
-        CHOICE = "choice", _("Your choice, confirmed")  # T5
-        CONFIRMATION = "confirmation", _("Does it work again?")  # T6
-        SILENCE = "silence", _("Does it work again? A reminder")
-        REFUSAL = "refusal", _("Why we refuse, and the mediator")  # T7
-        REFUND_LATE = "refund_late", _("The refund is late")  # of a lower price or of the end of the contract
-        REFUNDED = "refunded", _("The money is on its way")
-        FULFILLED = "fulfilled", _("Done")
+    Kind = NoticeKind
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="notice_texts")
-    kind = models.CharField(_("letter"), max_length=16, choices=Kind.choices)
+    kind = models.CharField(_("letter"), max_length=16, choices=notice_choices)
     language = models.CharField(_("language"), max_length=8)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), help_text=_("Plain text. Words in braces, such as {last_day}, are filled in."))

@@ -10,7 +10,8 @@ from django.test import Client
 import legal.demo
 from legal import versions
 from legal.models import Document, NoticeText, Policy, Version
-from legal.placeholders import EVERYWHERE, EXAMPLES, OWN, REQUIRED, filled, problems
+from legal.notices import NOTICES
+from legal.placeholders import EVERYWHERE, EXAMPLES, filled, problems
 from tests.legal.factories import NOW, make_version
 
 pytestmark = pytest.mark.django_db
@@ -119,9 +120,9 @@ def test_every_letter_of_the_demo_is_in_both_languages_and_can_be_filled_whole()
 
 
 def test_the_examples_know_every_word_that_a_letter_may_say() -> None:
-    names = EVERYWHERE.union(*OWN.values())
+    names = EVERYWHERE.union(*(notice.says for notice in NOTICES.values()))
     assert set(EXAMPLES["en"]) == set(EXAMPLES["fr"]) == set(names)
-    assert all(needed <= EVERYWHERE | OWN[kind] for kind, needed in REQUIRED.items())
+    assert all(notice.must_say <= EVERYWHERE | notice.says for notice in NOTICES.values())
 
 
 def test_a_paragraph_with_a_word_that_has_no_value_is_left_out_whole() -> None:

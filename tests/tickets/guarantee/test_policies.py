@@ -11,7 +11,7 @@ from tests.tickets.case_factories import publish_promises
 from tests.tickets.factories import NOON, make_ticket
 from tests.tickets.guarantee.reading import reported
 from tickets.guarantee.cases import open_case
-from tickets.guarantee.rules import clock, policies, zone_data
+from tickets.guarantee.rules import clock, zone_data
 from tickets.guarantee.rules.policies import clock_policy, notice_text, policy_of
 from tickets.guarantee.rules.standard_letters import LETTERS
 from tickets.models import ConformityCase
@@ -134,7 +134,7 @@ def test_a_duty_without_a_letter_of_that_kind_sends_none() -> None:
 def test_a_promise_without_any_letters_borrows_built_in_words_in_both_languages() -> None:
     case = case_of("fr")
     assert case.policy_version is None
-    assert set(LETTERS) == {*NoticeText.Kind.values, policies.OFFER}
+    assert set(LETTERS) == set(NoticeText.Kind.values)
     for kind, spoken in LETTERS.items():
         assert set(spoken) == {"fr", "en"}
         found = notice_text(case, kind)
@@ -142,7 +142,7 @@ def test_a_promise_without_any_letters_borrows_built_in_words_in_both_languages(
 
 
 def test_the_choice_before_the_last_day_has_words_even_where_an_editor_wrote_none() -> None:
-    found = notice_text(reported(), policies.OFFER)
+    found = notice_text(reported(), NoticeText.Kind.OFFER)
     assert found and "You may choose now" in found.subject
 
 

@@ -8,10 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from legal.models import NoticeText
+from legal.notices import NoticeKind
 from tickets.guarantee.notices.reminders import name_of
-from tickets.guarantee.rules.policies import OFFER
-from tickets.guarantee.rules.schedule import Kind, Role
+from tickets.guarantee.rules.notices import Kind, Role
 from tickets.models import CaseNotice, ConformityCase, OutgoingEmail
 
 ROLES: Mapping[str, str | Promise] = {
@@ -44,9 +43,8 @@ def noticed(case: ConformityCase) -> list[Noticed]:
 def what_of(row: CaseNotice) -> str:
     if row.kind == Kind.CLOSE:
         return _("Closed, since the customer never answered")
-    letters = {kind.value: kind.label for kind in NoticeText.Kind}
-    if title := {OFFER: _("You may choose before the time is over"), **letters}.get(row.kind):
-        return str(title)
+    if row.kind in NoticeKind.values:
+        return str(NoticeKind(row.kind).label)
     if row.kind == Kind.HOURS_LEFT and not row.ordinal:
         return _("Reminder: the time is over")
     return _("Reminder: %(what)s") % {"what": name_of(row.kind, row.ordinal)}

@@ -17,45 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from supportportal.foundations.days import in_words
 from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind
-from tickets.guarantee.steps.hearsay import ENTERED
-from tickets.guarantee.steps.proposals import DROPPED, PROPOSED
 from tickets.models import Agent, CaseEvent, ConformityCase
 
-HAPPENED: Mapping[str, str | Promise] = {
-    Kind.NOTIFIED: gettext_lazy("The report arrived; the days begin"),
-    Kind.WRITTEN_DOWN: gettext_lazy("Written down at the desk"),
-    Kind.CLASSIFIED: gettext_lazy("Called a case"),
-    Kind.SUBSCRIPTION_LINKED: gettext_lazy("Subscription linked"),
-    Kind.ACKNOWLEDGED: gettext_lazy("The customer was told the last day"),
-    Kind.INFO_REQUESTED: gettext_lazy("The customer was asked something; the days go on"),
-    Kind.INFO_RECEIVED: gettext_lazy("The customer answered"),
-    Kind.PROGRESS: gettext_lazy("The customer was told where things stand"),
-    Kind.FIX_PROPOSED: gettext_lazy("A fix was proposed"),
-    Kind.CONFORMITY_CLAIMED: gettext_lazy("Declared put right"),
-    Kind.CONFIRMED_RESOLVED: gettext_lazy("The customer says it works"),
-    Kind.CONTESTED: gettext_lazy("The customer says it goes on"),
-    Kind.REMINDER: gettext_lazy("A reminder went out"),
-    Kind.WARNED: gettext_lazy("The customer was told that time runs out"),
-    Kind.BREACHED: gettext_lazy("The time was over"),
-    Kind.SERIOUS_DEFECT_FLAGGED: gettext_lazy("Called serious"),
-    Kind.CALLED_MINOR: gettext_lazy("Called minor by two of us"),
-    Kind.REFUSED: gettext_lazy("We refused to put it right"),
-    Kind.REJECTED: gettext_lazy("Refused as no defect"),
-    Kind.WITHDRAWN: gettext_lazy("Withdrawn by the customer"),
-    Kind.MERGED: gettext_lazy("Merged"),
-    Kind.REMEDY_OFFERED: gettext_lazy("The choice is open"),
-    Kind.REMEDY_CHOSEN: gettext_lazy("The customer chose"),
-    Kind.HANDED_OVER: gettext_lazy("Billing was told"),
-    Kind.REFUND_DUE: gettext_lazy("The days of the refund begin"),
-    Kind.REFUND_LATE: gettext_lazy("The time of the refund was over"),
-    Kind.REFUNDED: gettext_lazy("Paid back"),
-    Kind.CLOSED: gettext_lazy("Closed"),
-    Kind.REOPENED: gettext_lazy("Opened again, with the first dates"),
-    Kind.DUE_RECOMPUTED: gettext_lazy("The dates were counted anew"),
-    ENTERED: gettext_lazy("Entered in the customer’s name"),
-    PROPOSED: gettext_lazy("An agent proposed to say no"),
-    DROPPED: gettext_lazy("The proposal was dropped"),
-}
 SAID: Mapping[str, str | Promise] = {
     "act": gettext_lazy("act"),
     "amount": gettext_lazy("amount"),
@@ -105,7 +68,7 @@ def event_lines(events: Iterable[CaseEvent]) -> list[EventLine]:
 
 
 def _what(kind: str) -> str:
-    return str(HAPPENED.get(kind) or capfirst(kind.replace("_", " ")))
+    return str(Kind(kind).label) if kind in Kind.values else capfirst(kind.replace("_", " "))
 
 
 def _names(log: list[CaseEvent]) -> Mapping[str, str]:

@@ -6,9 +6,9 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from legal.notices import NoticeKind
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
-from tickets.guarantee.rules.policies import OFFER
 from tickets.models import ConformityCase
 
 Ground = ConformityCase.Ground
@@ -35,4 +35,4 @@ def tell_of_the_choice(case: ConformityCase, *, now: datetime, reasons: str = ""
     with translation.override(case.ticket.reply_language):
         why = " ".join(filter(None, [why_open(case), reasons]))
     context = {"why": why, **({AFTERWARDS: mediator(case)} if reasons else {})}
-    announce(case, OFFER, case.last_sequence, now=now, due_at=now, context=context)
+    announce(case, NoticeKind.OFFER, case.last_sequence, now=now, due_at=now, context=context)

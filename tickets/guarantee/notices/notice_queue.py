@@ -10,7 +10,8 @@ from tickets.access import case_url
 from tickets.guarantee.notices.notice_text import Worded, letter
 from tickets.guarantee.rules import policies
 from tickets.guarantee.rules.facts import facts_of, rhythm_of
-from tickets.guarantee.rules.schedule import Role, next_after
+from tickets.guarantee.rules.notices import Role
+from tickets.guarantee.rules.schedule import next_after
 from tickets.models import CaseNotice, ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
 
@@ -31,7 +32,7 @@ def announce(
 ) -> CaseNotice | None:
     """To the customer, in their language; None when it was said before, or the promise has no such letter.
 
-    `context`: the letter's own words in braces (`legal.placeholders.OWN`): days, instants, amounts and remedies as
+    `context`: the letter's own words in braces (`legal.notices.NOTICES`): days, instants, amounts and remedies as
     they are in the rows. `ordinal`: 0 for what is said once; else a number that this kind never had in this case.
     """
     worded = letter(case, kind, context=context, now=now)

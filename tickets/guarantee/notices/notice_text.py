@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from legal.notices import NOTICES
 from legal.placeholders import filled, names_in
 from supportportal.foundations.days import in_words
 from supportportal.foundations.money import amount_in_words
@@ -25,12 +26,10 @@ CHOSEN = {  # they follow “You chose …”
     Remedy.TERMINATION: gettext_lazy("the end of the contract with a refund"),
     Remedy.REPAIR: gettext_lazy("to let us go on repairing"),
 }
-NAMES_THE_END = ("warning", "breach", "offer")  # letters that say one may end the contract
 BUT_MINOR = gettext_lazy(
     "We told you that we take the defect for a minor one. As long as that stands, it does not end the contract: you "
     "can choose a lower price, or that we go on repairing. If you see it otherwise, write to us."
 )
-STILL_THE_LAST_DAY = ("progress", "confirmation")  # letters that say which it still is: not when it is over
 
 AFTERWARDS = "afterwards"  # in a context: what is said below the published text
 
@@ -52,12 +51,12 @@ def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], no
         return None
     with translation.override(text.language), timezone.override(PARIS):
         said = {name: as_words(value, case) for name, value in context.items()}
-        if kind in STILL_THE_LAST_DAY and now >= case.due_at:
+        if NOTICES[kind].still_the_last_day and now >= case.due_at:
             said["last_day"] = ""
         for name in (names_in(text.subject) | names_in(text.body)) - said.keys():
             said[name] = EVERYWHERE[name](case, now) if name in EVERYWHERE else ""
         body = filled(text.body, said)
-        if kind in NAMES_THE_END and case.severity == ConformityCase.Severity.MINOR:
+        if NOTICES[kind].names_the_end and case.severity == ConformityCase.Severity.MINOR:
             body = f"{body}\n\n{BUT_MINOR}"
         if after := said.get(AFTERWARDS):
             body = f"{body}\n\n{after}"

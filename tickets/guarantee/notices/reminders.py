@@ -17,14 +17,13 @@ from supportportal.foundations.language_choice import current_language, supporte
 from supportportal.foundations.topics import Topic
 from tickets.access import case_desk_url, desk_url
 from tickets.guarantee.rules.clock import PARIS, civil_day
-from tickets.guarantee.rules.schedule import ABOUT_REFUNDS, Due, Kind, Role
+from tickets.guarantee.rules.notices import SCHEDULED, Kind, Role
+from tickets.guarantee.rules.schedule import Due
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
 from tickets.outbox.queueing import Draft
 
 log = logging.getLogger(__name__)
 
-HOURS = (Kind.HOURS_LEFT, Kind.REFUND_HOURS_LEFT)
-FOR_WHO_PAYS = (Kind.REFUND_LATE, Kind.UNTOLD)  # they may read the case's page, and not another team's ticket
 ELSEWHERE = (Role.CUSTOMER, Role.BILLING)  # not of the case's own team
 MOST_LINES = 100  # cases that one letter names; how many more there are, it says
 
@@ -101,24 +100,8 @@ def drafts(reminders: Sequence[Reminder], *, now: datetime) -> list[tuple[Draft,
 
 def name_of(kind: str, ordinal: int) -> str:
     """What a reminder is about, in the active language."""
-    match kind:
-        case Kind.REMINDER:
-            return _("Day %(n)s") % {"n": ordinal}
-        case Kind.HOURS_LEFT:
-            return ngettext("%(n)s hour left", "%(n)s hours left", ordinal) % {"n": ordinal}
-        case Kind.NEWS_DUE:
-            return _("The customer must hear from us by tomorrow")
-        case Kind.BREACH:
-            return _("The time is over, and the customer may choose")
-        case Kind.REFUND:
-            return _("Refund: day %(n)s") % {"n": ordinal}
-        case Kind.REFUND_HOURS_LEFT if ordinal:
-            return ngettext("Refund: %(n)s hour left", "Refund: %(n)s hours left", ordinal) % {"n": ordinal}
-        case Kind.REFUND_LATE | Kind.REFUND_HOURS_LEFT:  # which said so with 0 hours
-            return _("The refund is late")
-        case Kind.UNTOLD:
-            return _("Billing has not been told for a day")
-    return str(kind)
+    notice = SCHEDULED.get(kind)
+    return notice.reminds_of(ordinal) if notice and notice.reminds_of else str(kind)
 
 
 def _draft(agent: Agent, reminders: Sequence[Reminder], *, now: datetime) -> Draft:
@@ -140,16 +123,16 @@ def _draft(agent: Agent, reminders: Sequence[Reminder], *, now: datetime) -> Dra
 def _line(reminder: Reminder, *, now: datetime) -> Line:
     """The number and the days, and nothing that the customer wrote."""
     case, due = reminder.case, reminder.due
-    of_refund = due.kind in ABOUT_REFUNDS or due.kind == Kind.UNTOLD
-    last_day = (case.refund_last_day if of_refund else None) or case.last_day
+    notice = SCHEDULED[due.kind]
+    last_day = (case.refund_last_day if notice.about_refund else None) or case.last_day
     told_on = localtime(reminder.told_at).date()
-    if due.kind in HOURS and due.ordinal:
+    if notice.counts_hours and due.ordinal:
         state = _hours_left(case, due, last_day)
     else:
         state = _days_left(last_day, civil_day(now), current_language())
     return Line(
         number=case.ticket_id,
-        url=case_desk_url(case) if due.kind in FOR_WHO_PAYS else desk_url(case.ticket),
+        url=case_desk_url(case) if notice.for_who_pays else desk_url(case.ticket),
         why=name_of(due.kind, due.ordinal),
         told=_("We last wrote to the customer on %(day)s.") % {"day": in_words(told_on, "l j F")},
         state=state,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from tickets.models import Agent, CaseEvent, ConformityCase
 
@@ -24,39 +25,42 @@ def by(agent: Agent) -> str:
     return f"agent:{agent.pk}"
 
 
-class Kind(StrEnum):
-    """What can happen to a case (GUARANTEE.md 2.3)."""
+class Kind(models.TextChoices):
+    """What can happen to a case (GUARANTEE.md 2.3), as the desk reads it."""
 
-    NOTIFIED = "notified"
-    WRITTEN_DOWN = "written_down"  # a call or a paper letter, by who heard or opened it
-    CLASSIFIED = "classified"
-    SUBSCRIPTION_LINKED = "subscription_linked"
-    ACKNOWLEDGED = "acknowledged"
-    INFO_REQUESTED = "info_requested"
-    INFO_RECEIVED = "info_received"
-    PROGRESS = "progress"
-    FIX_PROPOSED = "fix_proposed"
-    CONFORMITY_CLAIMED = "conformity_claimed"
-    CONFIRMED_RESOLVED = "confirmed_resolved"
-    CONTESTED = "contested"
-    REMINDER = "reminder"
-    WARNED = "warned"
-    BREACHED = "breached"
-    SERIOUS_DEFECT_FLAGGED = "serious_defect_flagged"
-    CALLED_MINOR = "called_minor"
-    REFUSED = "refused"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    MERGED = "merged"
-    REMEDY_OFFERED = "remedy_offered"
-    REMEDY_CHOSEN = "remedy_chosen"
-    HANDED_OVER = "handed_over"
-    REFUND_DUE = "refund_due"
-    REFUND_LATE = "refund_late"
-    REFUNDED = "refunded"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-    DUE_RECOMPUTED = "due_recomputed"
+    NOTIFIED = "notified", _("The report arrived; the days begin")
+    WRITTEN_DOWN = "written_down", _("Written down at the desk")  # a call or a paper letter, by who heard or opened it
+    CLASSIFIED = "classified", _("Called a case")
+    SUBSCRIPTION_LINKED = "subscription_linked", _("Subscription linked")
+    ACKNOWLEDGED = "acknowledged", _("The customer was told the last day")
+    INFO_REQUESTED = "info_requested", _("The customer was asked something; the days go on")
+    INFO_RECEIVED = "info_received", _("The customer answered")
+    PROGRESS = "progress", _("The customer was told where things stand")
+    FIX_PROPOSED = "fix_proposed", _("A fix was proposed")
+    CONFORMITY_CLAIMED = "conformity_claimed", _("Declared put right")
+    CONFIRMED_RESOLVED = "confirmed_resolved", _("The customer says it works")
+    CONTESTED = "contested", _("The customer says it goes on")
+    REMINDER = "reminder", _("A reminder went out")
+    WARNED = "warned", _("The customer was told that time runs out")
+    BREACHED = "breached", _("The time was over")
+    SERIOUS_DEFECT_FLAGGED = "serious_defect_flagged", _("Called serious")
+    CALLED_MINOR = "called_minor", _("Called minor by two of us")
+    REFUSED = "refused", _("We refused to put it right")
+    REJECTED = "rejected", _("Refused as no defect")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the customer")
+    MERGED = "merged", _("Merged")
+    REMEDY_OFFERED = "remedy_offered", _("The choice is open")
+    REMEDY_CHOSEN = "remedy_chosen", _("The customer chose")
+    HANDED_OVER = "handed_over", _("Billing was told")
+    REFUND_DUE = "refund_due", _("The days of the refund begin")
+    REFUND_LATE = "refund_late", _("The time of the refund was over")
+    REFUNDED = "refunded", _("Paid back")
+    CLOSED = "closed", _("Closed")
+    REOPENED = "reopened", _("Opened again, with the first dates")
+    DUE_RECOMPUTED = "due_recomputed", _("The dates were counted anew")
+    ENTERED = "entered_for_customer", _("Entered in the customer’s name")
+    REFUSAL_PROPOSED = "refusal_proposed", _("An agent proposed to say no")
+    REFUSAL_DROPPED = "refusal_dropped", _("The proposal was dropped")
 
 
 @dataclass(frozen=True, slots=True)

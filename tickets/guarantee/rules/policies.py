@@ -14,7 +14,6 @@ log = logging.getLogger(__name__)
 
 GUARANTEE, WITHDRAWAL, REFUND, PRIVACY = "guarantee", "withdrawal", "refund", "privacy"
 PAYMENTS = (WITHDRAWAL, REFUND)  # duties that are kept by paying
-OFFER = "offer"  # the choice is open, and not because the time is over
 BINDING = "fr"  # the language that decides
 
 
@@ -71,7 +70,7 @@ def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
     by_language = {letter.language: letter for letter in letters if letter.kind == kind}
     if found := by_language.get(spoken) or by_language.get(BINDING):
         return found
-    if letters and kind != OFFER and not policy_of(case).offers_choice:
+    if letters and kind != NoticeText.Kind.OFFER and not policy_of(case).offers_choice:
         return None
     return _written_here((LETTERS if case.duty == GUARANTEE else OF_OTHER_DUTIES).get(kind), kind=kind, language=spoken)
 

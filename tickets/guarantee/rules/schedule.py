@@ -3,49 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 from tickets.guarantee.rules import clock
+from tickets.guarantee.rules.notices import SCHEDULED, Kind, Role
 from tickets.guarantee.rules.silence import Asked, may_close_at, next_reminder_on
 
 MORNING = time(9)  # on the wall in the policy's zone, whatever the night before did to the clocks
 BY_THE_CLOCK = 1000  # ordinals of progress letters from here on are the sweep's own: this and the day
 
 
-class Role(StrEnum):
-    """Who hears of it; the desk shows the same names."""
-
-    CUSTOMER = "customer"
-    ASSIGNEE = "assignee"
-    LEAD = "lead"
-    MANAGER = "manager"
-    ON_CALL = "on_call"
-    BILLING = "billing"  # who leads those who pay, whichever team the case is with
-
-
-class Kind(StrEnum):
-    """What the schedule asks for. The letters to the customer are kinds of `legal.models.NoticeText`."""
-
-    PROGRESS = "progress"
-    WARNING = "warning"
-    BREACH = "breach"
-    SILENCE = "silence"
-    REMINDER = "reminder"  # its ordinal is the day
-    HOURS_LEFT = "hours_left"  # its ordinal is how many
-    NEWS_DUE = "news_due"  # tomorrow the customer will have heard nothing for too long; the day
-    REFUND = "refund"  # the day of the refund's own time
-    REFUND_HOURS_LEFT = "refund_hours_left"
-    REFUND_LATE = "refund_late"  # its time is over, and nobody has entered a payment
-    CLOSE = "close"  # nobody is told: the customer was asked twice and never answered
-    ACKNOWLEDGEMENT = "acknowledgement"  # the mailroom had its reasons to keep it back for now
-    UNTOLD = "untold"  # billing was not told of a choice for a day; not of this schedule
-
-
-# The higher says the lower too.
-TO_CUSTOMER = {Kind.PROGRESS: 1, Kind.SILENCE: 1, Kind.WARNING: 2, Kind.BREACH: 3, Kind.REFUND_LATE: 3}
-ABOUT_REFUNDS = {Kind.REFUND, Kind.REFUND_HOURS_LEFT, Kind.REFUND_LATE}
-TO_AGENTS = {Kind.BREACH, Kind.REMINDER, Kind.HOURS_LEFT, Kind.NEWS_DUE} | ABOUT_REFUNDS
 AGENTS = (Role.ASSIGNEE, Role.LEAD, Role.MANAGER, Role.ON_CALL)
 
 
@@ -105,7 +72,7 @@ def due(facts: Facts, rhythm: Rhythm, *, now: datetime) -> list[Due]:
     """What is to be said now, and once: of what was missed meanwhile, only what still makes sense today."""
     missed = [moment for moment in _moments(facts, rhythm) if moment.at <= now]
     customer = [moment for moment in missed if Role.CUSTOMER in moment.audience]
-    loudest = max(customer, key=lambda moment: (TO_CUSTOMER[moment.kind], moment.at), default=None)
+    loudest = max(customer, key=lambda moment: (SCHEDULED[moment.kind].to_customer, moment.at), default=None)
     agents = [moment for moment in missed if moment.audience and Role.CUSTOMER not in moment.audience]
     latest = max(agents, key=lambda moment: (moment.at, moment.kind == Kind.REMINDER), default=None)
     if loudest and len(loudest.audience) > 1:

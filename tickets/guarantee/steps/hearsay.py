@@ -4,14 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tickets.guarantee.rules.events import by, record_event
+from tickets.guarantee.rules.events import Kind, by, record_event
 from tickets.guarantee.rules.holding import hold_for
 from tickets.guarantee.steps.answering import confirm, contest, withdraw
 from tickets.guarantee.steps.remedies import choose
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import EmptyText, PageOutdated
-
-ENTERED = "entered_for_customer"
 
 
 @transaction.atomic
@@ -49,4 +47,4 @@ def _enter(case: ConformityCase, *, act: str, words: str, agent: Agent, now: dat
     if not words.strip():
         raise EmptyText
     payload = {"act": act, "words": words.strip()}
-    record_event(case, kind=ENTERED, actor=by(agent), occurred_at=now, now=now, payload=payload)
+    record_event(case, kind=Kind.ENTERED, actor=by(agent), occurred_at=now, now=now, payload=payload)

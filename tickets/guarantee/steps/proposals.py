@@ -6,17 +6,16 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tickets.guarantee.rules.events import by, record_event
+from tickets.guarantee.rules.events import Kind, by, record_event
 from tickets.guarantee.rules.holding import hold_for
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.steps.ending import call_minor, refuse, reject
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import EmptyText, Refused, SecondPersonNeeded
 
-PROPOSED, DROPPED = "refusal_proposed", "refusal_dropped"
 ENDS_A_PROPOSAL = {
-    PROPOSED,
-    DROPPED,
+    Kind.REFUSAL_PROPOSED,
+    Kind.REFUSAL_DROPPED,
     "refused",
     "rejected",
     "called_minor",
@@ -62,7 +61,7 @@ def propose_refusal(case: ConformityCase, *, refusal: Refusal, reasons: str, age
     if not reasons.strip():
         raise EmptyText
     payload = {"refusal": refusal.value, "reasons": reasons.strip()}
-    record_event(case, kind=PROPOSED, actor=by(agent), occurred_at=now, now=now, payload=payload)
+    record_event(case, kind=Kind.REFUSAL_PROPOSED, actor=by(agent), occurred_at=now, now=now, payload=payload)
 
 
 @transaction.atomic
@@ -82,13 +81,13 @@ def drop_refusal(case: ConformityCase, *, agent: Agent, now: datetime) -> None:
     hold_for(case, agent=agent)
     if proposal_in(case) is None:
         raise NothingProposed
-    record_event(case, kind=DROPPED, actor=by(agent), occurred_at=now, now=now)
+    record_event(case, kind=Kind.REFUSAL_DROPPED, actor=by(agent), occurred_at=now, now=now)
 
 
 def proposal_in(case: ConformityCase) -> Proposal | None:
     """The one that waits for a second person, if there is one."""
     last = case.events.filter(kind__in=ENDS_A_PROPOSAL).order_by("-sequence").first()
-    if last is None or last.kind != PROPOSED:
+    if last is None or last.kind != Kind.REFUSAL_PROPOSED:
         return None
     proposer = Agent.objects.select_related("user").filter(pk=last.actor.removeprefix("agent:")).first()
     if proposer is None:

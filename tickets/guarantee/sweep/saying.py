@@ -14,20 +14,14 @@ from tickets.guarantee.notices.notice_text import Worded, letter
 from tickets.guarantee.notices.reminders import Desks, Reminder, drafts
 from tickets.guarantee.rules.events import Kind as Happened
 from tickets.guarantee.rules.facts import facts_of, rhythm_of
+from tickets.guarantee.rules.notices import SCHEDULED, TO_AGENTS, Kind, Role
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
-from tickets.guarantee.rules.schedule import TO_AGENTS, Due, Facts, Kind, Rhythm, Role, due, next_after
+from tickets.guarantee.rules.schedule import Due, Facts, Rhythm, due, next_after
 from tickets.guarantee.rules.silence import closes_on
 from tickets.guarantee.steps.refunds import what_is_owed
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import queue_many
 
-RECORDED = {
-    Kind.PROGRESS: Happened.PROGRESS,
-    Kind.WARNING: Happened.WARNED,
-    Kind.BREACH: Happened.BREACHED,
-    Kind.REFUND_LATE: Happened.REFUND_LATE,
-}
-MISSED = (Kind.BREACH, Kind.REFUND_LATE)  # true from their instant on, whenever we say so
 ASK_AGAIN = timedelta(days=1)  # whether a silent case may be closed
 
 
@@ -187,8 +181,8 @@ def _events(saying: Saying, *, now: datetime) -> list[Happening]:
     case, one, notice = saying.task.case, saying.due, saying.notice
     told = {"notice": notice.kind, "ordinal": notice.ordinal, "due_at": one.at, "late": notice.late}
     payload = {**saying.words, **told, "told": notice.recipients}
-    at = one.at if one.kind in MISSED else now
-    events = [Happening(case, RECORDED.get(one.kind, Happened.REMINDER), at, payload)]
+    at = one.at if SCHEDULED[one.kind].since_its_instant else now
+    events = [Happening(case, SCHEDULED[one.kind].recorded, at, payload)]
     if one.kind == Kind.BREACH and case.remedy_opened_at is None and policy_of(case).offers_choice:
         events.append(Happening(case, Happened.REMEDY_OFFERED, at, opened=True))
     return events

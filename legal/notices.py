@@ -1,0 +1,82 @@
+"""The letters that the clock sends, a row each: what it may say, and what the law asks of it (docs/adding.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    ACKNOWLEDGEMENT = "acknowledgement", _("We have your report")  # T1
+    PROGRESS = "progress", _("Where things stand")  # T2
+    QUESTION = "question", _("What we need to know")  # T2b
+    WARNING = "warning", _("Time is running out")  # T3
+    BREACH = "breach", _("We are late: the choice")  # T4
+    OFFER = "offer", _("You may choose now")  # before the last day: a refusal, a failed repair, a serious defect
+    CHOICE = "choice", _("Your choice, confirmed")  # T5
+    CONFIRMATION = "confirmation", _("Does it work again?")  # T6
+    SILENCE = "silence", _("Does it work again? A reminder")
+    REFUSAL = "refusal", _("Why we refuse, and the mediator")  # T7
+    REFUND_LATE = "refund_late", _("The refund is late")  # of a lower price or of the end of the contract
+    REFUNDED = "refunded", _("The money is on its way")
+    FULFILLED = "fulfilled", _("Done")
+
+
+def notice_choices() -> list[tuple[str, str | Promise]]:
+    """For the field of a model: as a function it stands in a migration by its name, so a new letter needs none."""
+    return list(NoticeKind.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`says` and `must_say`: words in braces, besides those that every letter may say."""
+
+    says: frozenset[str] = frozenset()
+    must_say: frozenset[str] = frozenset()  # without these the letter would not say what the law asks of it
+    for_every_duty: bool = False  # the standard words suit a withdrawal, a refund, a request about data as well
+    names_the_end: bool = False  # says that one may end the contract
+    still_the_last_day: bool = False  # says which day it still is: not when that is over
+
+
+NOTICES: Mapping[str, Notice] = {
+    NoticeKind.ACKNOWLEDGEMENT: Notice(
+        says=frozenset({"days_used", "content"}), must_say=frozenset({"received", "last_day"})
+    ),
+    NoticeKind.PROGRESS: Notice(
+        says=frozenset({"fact", "next_step", "by_day"}),
+        must_say=frozenset({"fact", "last_day"}),
+        for_every_duty=True,
+        still_the_last_day=True,
+    ),
+    NoticeKind.QUESTION: Notice(
+        says=frozenset({"question", "why"}), must_say=frozenset({"question"}), for_every_duty=True
+    ),
+    NoticeKind.WARNING: Notice(must_say=frozenset({"last_day"}), names_the_end=True),
+    NoticeKind.BREACH: Notice(says=frozenset({"choice_url"}), names_the_end=True),
+    NoticeKind.OFFER: Notice(says=frozenset({"why", "choice_url"}), names_the_end=True),
+    NoticeKind.CHOICE: Notice(
+        says=frozenset({"choice", "chosen_at", "amount", "refund_last_day"}),
+        must_say=frozenset({"choice", "chosen_at"}),
+    ),
+    NoticeKind.CONFIRMATION: Notice(
+        says=frozenset({"fix", "works_url", "fails_url"}),
+        must_say=frozenset({"works_url", "fails_url"}),
+        still_the_last_day=True,
+    ),
+    NoticeKind.SILENCE: Notice(
+        says=frozenset({"fix", "works_url", "fails_url", "closes_on"}),
+        must_say=frozenset({"works_url", "fails_url"}),
+    ),
+    NoticeKind.REFUSAL: Notice(says=frozenset({"reasons"}), must_say=frozenset({"reasons"})),
+    NoticeKind.REFUND_LATE: Notice(
+        says=frozenset({"amount", "refund_last_day"}), must_say=frozenset({"amount", "refund_last_day"})
+    ),
+    NoticeKind.REFUNDED: Notice(
+        says=frozenset({"amount", "refunded_on", "refund_reference"}),
+        must_say=frozenset({"amount"}),
+        for_every_duty=True,
+    ),
+    NoticeKind.FULFILLED: Notice(says=frozenset({"done"}), for_every_duty=True),
+}
