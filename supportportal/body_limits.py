@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from tickets.mailroom.arriving.providers import any_may_bring_letters
+
 MEGABYTE = 1024 * 1024
 SMALL = 2 * MEGABYTE
 FILES = 26 * MEGABYTE  # what all files of a message may have together, and the form around them
@@ -36,7 +38,7 @@ def limit_of(path: str, *, content_type: str) -> int:
             name = resolve(path).view_name
         except Resolver404:
             return SMALL
-    if name == TAKES_LETTERS and (settings.MAILGUN_WEBHOOK_SIGNING_KEY or settings.ANYMAIL_INBOUND_SECRET):
+    if name == TAKES_LETTERS and any_may_bring_letters():
         return LETTERS * settings.LETTER_MAX_BYTES
     takes_files = content_type.strip().lower().startswith("multipart/form-data")
     return TAKE_FILES.get(name, SMALL) if takes_files else SMALL

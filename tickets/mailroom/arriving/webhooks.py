@@ -5,17 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from anymail.signals import AnymailInboundEvent, inbound
-from anymail.webhooks.mailgun import MailgunInboundWebhookView
-from anymail.webhooks.postmark import PostmarkInboundWebhookView
 from django.conf import settings
 from django.dispatch import receiver
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from tickets.letters.addresses import envelope_sender
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.envelopes import as_delivered
+from tickets.mailroom.arriving.providers import PROVIDERS, secret_of
 from tickets.models import IncomingEmail
 
 LARGEST = 2  # times a letter: base64 makes it longer, and some providers send it twice
@@ -23,38 +22,24 @@ PART_NAME = re.compile(rb'content-disposition:[^\r\n]*\bname="([^"\r\n]*)"', re.
 LETTER = "portal.letter"  # in the request's META: the very bytes, where the provider sends them
 
 
-class Postmark(PostmarkInboundWebhookView):
-    warn_if_no_basic_auth = False  # the password is given below, not in the library's own setting
-
-
 @csrf_exempt
-def take(request: HttpRequest, provider: str) -> HttpResponse:
+def take(request: HttpRequest, provider: str) -> HttpResponseBase:
     """Without its secret a door doesn't exist. Any fault is a 4xx or 5xx, and the provider brings the letter again."""
-    view = door(provider)
-    if view is None:
+    sender = PROVIDERS.get(provider)
+    if sender is None or not (secret := secret_of(sender)):
         raise Http404
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST * settings.LETTER_MAX_BYTES:
         return HttpResponse(status=413)
     request._body = request.read()  # `request.body` has the limit of forms, which is far below a letter's
-    if provider == "mailgun-mime":
+    if sender.raw_field:
         fields = form_fields(request.body, content_type=request.META.get("CONTENT_TYPE", ""))
-        if raw := fields.get("body-mime"):
+        if raw := fields.get(sender.raw_field):
             request.META[LETTER] = raw
             request.POST = as_form(fields)  # type: ignore[assignment]  # for Django's parser it would be too much
     try:
-        return view(request)
+        return sender.view(secret)(request)
     except OSError:
         return HttpResponse("The letter can't be stored just now", status=503)
-
-
-def door(provider: str) -> Any:
-    """The library's view, which checks the signature or the password; None when we haven't been told it."""
-    secret, key = settings.ANYMAIL_INBOUND_SECRET, settings.MAILGUN_WEBHOOK_SIGNING_KEY
-    if provider == "mailgun-mime" and key:
-        return MailgunInboundWebhookView.as_view(webhook_signing_key=key, basic_auth=[])
-    if provider == "postmark" and secret:
-        return Postmark.as_view(basic_auth=[secret])
-    return None
 
 
 @receiver(inbound)
