@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from supportportal.foundations.language_choice import current_language
-from supportportal.foundations.topics import Topic
+from supportportal.foundations.topics import Topic, topic_choices
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -23,7 +23,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
 class Section(models.Model):
     """A shelf of the FAQ, such as General › SmartDNS."""
 
-    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
+    topic = models.CharField(_("topic"), max_length=20, choices=topic_choices)
     slug = models.SlugField(_("slug"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

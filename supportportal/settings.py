@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations import environment, keys
+from supportportal.foundations import environment, keys, languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -137,7 +136,7 @@ CHANNEL_LAYERS = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LANGUAGES = [(code, language.name) for code, language in languages.LANGUAGES.items()]
 LOCALE_PATHS = [BASE_DIR / "supportportal" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True

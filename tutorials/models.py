@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from tutorials.platforms import Platform
+from supportportal.foundations.platforms import Platform, platform_choices
 
 
 class Tutorial(models.Model):
-    platform = models.CharField(_("platform"), max_length=20, choices=Platform.choices, unique=True)
+    platform = models.CharField(_("platform"), max_length=20, choices=platform_choices, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     minutes = models.PositiveSmallIntegerField(_("minutes it takes"))
     checked_on = models.DateField(_("checked on"))

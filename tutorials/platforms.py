@@ -1,45 +1,15 @@
-"""The systems we explain, and which of them the visitor seems to hold."""
+"""Which of the systems that we explain the visitor seems to hold."""
 
 import re
 from collections.abc import Mapping
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from supportportal.foundations.platforms import PLATFORMS, Platform
 
-
-class Platform(models.TextChoices):
-    WINDOWS = "windows", "Windows"
-    MACOS = "macos", "macOS"
-    LINUX = "linux", "Linux"
-    ANDROID = "android", "Android"
-    IOS = "ios", _("iPhone and iPad")
-    CHROME = "chrome", "Chrome"
-    FIREFOX = "firefox", "Firefox"
-    EDGE = "edge", "Edge"
-    FIRE = "fire", "Amazon Fire"
-    ROUTERS = "routers", _("Routers")
-
-
-# What a browser says about itself, the special before the general: a Fire tablet also says Android, and Android Linux.
-IN_USER_AGENT = (
-    (Platform.FIRE, re.compile(r"\bAFT\w+|\bSilk/|\bKF[A-Z]{2,}\b")),
-    (None, re.compile(r"Web0S|Tizen|SMART-TV|SmartTV|BRAVIA|PlayStation|Xbox|CrKey|\bbot\b|bot/|spider|crawler", re.I)),
-    (Platform.IOS, re.compile(r"iPhone|iPad|iPod")),
-    (Platform.ANDROID, re.compile(r"Android")),
-    (Platform.CHROME, re.compile(r"\bCrOS\b")),
-    (Platform.WINDOWS, re.compile(r"Windows NT")),
-    (Platform.MACOS, re.compile(r"Macintosh|Mac OS X")),
-    (Platform.LINUX, re.compile(r"\bLinux\b|\bX11\b")),
+# Nothing of ours, whatever system it also names.
+OTHER_DEVICES = re.compile(
+    r"Web0S|Tizen|SMART-TV|SmartTV|BRAVIA|PlayStation|Xbox|CrKey|\bbot\b|bot/|spider|crawler", re.IGNORECASE
 )
-IN_HINT = {
-    "Windows": Platform.WINDOWS,
-    "macOS": Platform.MACOS,
-    "Linux": Platform.LINUX,
-    "Android": Platform.ANDROID,
-    "iOS": Platform.IOS,
-    "Chrome OS": Platform.CHROME,
-    "Chromium OS": Platform.CHROME,
-}
+IN_HINT = {hint: platform for platform, signs in PLATFORMS.items() for hint in signs.hints}
 DECIDED_BY = ("User-Agent", "Sec-CH-UA-Platform")
 
 
@@ -48,8 +18,10 @@ def of_visitor(headers: Mapping[str, str]) -> Platform | None:
 
     The user agent decides; the hint only where the user agent is silent, since a Fire tablet's hint says Android.
     """
-    said = headers.get("User-Agent", "")
-    for platform, sign in IN_USER_AGENT:
-        if sign.search(said):
-            return platform
-    return IN_HINT.get(headers.get("Sec-CH-UA-Platform", "").strip('"'))
+    user_agent = headers.get("User-Agent", "")
+    named = (p for p, signs in PLATFORMS.items() if signs.in_user_agent and signs.in_user_agent.search(user_agent))
+    platform = next(named, None)
+    # A Fire stick is ours, and may call itself a television.
+    if platform != Platform.FIRE and OTHER_DEVICES.search(user_agent):
+        return None
+    return platform or IN_HINT.get(headers.get("Sec-CH-UA-Platform", "").strip('"'))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from chat.conversations import chat_log
@@ -10,13 +11,11 @@ from chat.protocol import broadcast
 from supportportal.foundations.topics import Topic
 from tickets.models import Agent
 
-JOINED = {
-    Topic.GENERAL: gettext_noop("%(agent)s from the general team has joined."),
-    Topic.BILLING: gettext_noop("%(agent)s from the billing team has joined."),
-    Topic.CONNECTIVITY: gettext_noop("%(agent)s from the connectivity team has joined."),
-}
+JOINED = gettext_noop("%(agent)s from the %(team)s has joined.")
 
 
 def announce_joined(conversation: Conversation, agent: Agent, *, now: datetime) -> None:
-    chat_log.announce(conversation, JOINED[Topic(conversation.topic)], now=now, agent=agent.first_name)
+    with translation.override(conversation.language):
+        team = Topic(conversation.topic).team
+    chat_log.announce(conversation, JOINED, now=now, agent=agent.first_name, team=team)
     broadcast.desk_moved(conversation.topic)

@@ -16,11 +16,7 @@ from supportportal.foundations.topics import Topic
 from tickets.models import Agent
 
 TO_COLLEAGUE = gettext_noop("%(colleague)s goes on with this conversation, and can read all of it.")
-TO_TEAM = {
-    Topic.GENERAL: gettext_noop("The general team goes on with this conversation, and can read all of it."),
-    Topic.BILLING: gettext_noop("The billing team goes on with this conversation, and can read all of it."),
-    Topic.CONNECTIVITY: gettext_noop("The connectivity team goes on with this conversation, and can read all of it."),
-}
+TO_TEAM = gettext_noop("The %(team)s goes on with this conversation, and can read all of it.")
 
 
 class NobodyThere(Exception):
@@ -95,7 +91,6 @@ def _hand_over(locked: Conversation, *, desk: AgentDesk | None, topic: str, now:
             "mail_offered_at",
         ]
     )
-    sentence = TO_COLLEAGUE if desk else TO_TEAM[Topic(topic)]
     with translation.override(locked.language):
-        name = desk.agent.first_name if desk else ""
-    chat_log.announce(locked, sentence, now=now, colleague=name)
+        names = {"colleague": desk.agent.first_name} if desk else {"team": Topic(topic).team}
+    chat_log.announce(locked, TO_COLLEAGUE if desk else TO_TEAM, now=now, **names)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.topics import Topic
+from supportportal.foundations.topics import Topic, topic_choices
 
 if TYPE_CHECKING:
     from tickets.models import Agent
@@ -72,7 +72,7 @@ class Conversation(models.Model):
         "tickets.Customer", on_delete=models.PROTECT, related_name="conversations", verbose_name=_("customer")
     )
     name = models.CharField(_("name"), max_length=200)  # as given in this chat
-    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
+    topic = models.CharField(_("topic"), max_length=20, choices=topic_choices)
     language = models.CharField(_("language"), max_length=8)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
     agent = models.ForeignKey(

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, Conversation
-from supportportal.foundations.topics import Topic
+from supportportal.foundations.topics import topic_choices
 
 MOST_AT_ONCE = 20
 
@@ -105,7 +105,7 @@ class CannedReply(models.Model):
     """A ready answer: an agent types its shortcut, changes what needs changing, and sends it."""
 
     topic = models.CharField(
-        _("topic"), max_length=20, choices=Topic.choices, blank=True, help_text=_("Empty: for every team.")
+        _("topic"), max_length=20, choices=topic_choices, blank=True, help_text=_("Empty: for every team.")
     )
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     shortcut = models.CharField(

@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.topics import Topic
+from supportportal.foundations.topics import Topic, topic_choices
 
 
 class ChatTopic(models.Model):
     """What a team has settled for its chats. A topic without a row goes by the defaults."""
 
-    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices, primary_key=True)
+    topic = models.CharField(_("topic"), max_length=20, choices=topic_choices, primary_key=True)
     manual = models.BooleanField(
         _("agents pick by hand"), default=False, help_text=_("Off: waiting chats are handed to who has room.")
     )
@@ -45,7 +45,7 @@ class OpeningHours(models.Model):
         SATURDAY = 5, _("Saturday")
         SUNDAY = 6, _("Sunday")
 
-    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
+    topic = models.CharField(_("topic"), max_length=20, choices=topic_choices)
     weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday.choices)
     opens_at = models.TimeField(_("from"))
     closes_at = models.TimeField(_("until"), help_text=_("00:00 is the end of that day."))
@@ -72,7 +72,7 @@ class ClosedDay(models.Model):
 
     day = models.DateField(_("day"))
     topic = models.CharField(
-        _("topic"), max_length=20, choices=Topic.choices, blank=True, help_text=_("Empty: for every team.")
+        _("topic"), max_length=20, choices=topic_choices, blank=True, help_text=_("Empty: for every team.")
     )
     reason_en = models.CharField(_("reason, in English"), max_length=120, blank=True)
     reason_fr = models.CharField(_("reason, in French"), max_length=120, blank=True)

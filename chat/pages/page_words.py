@@ -14,29 +14,22 @@ def words() -> dict[str, str]:
 
 
 def standing() -> dict[str, str]:
+    by_topic = [_standing_of(topic) for topic in Topic]
+    return {name: sentence for sentences in by_topic for name, sentence in sentences.items()} | {
+        "closed": _("This conversation is over.")
+    }
+
+
+def _standing_of(topic: Topic) -> dict[str, str]:
+    names = {"team": topic.team}
     return {
-        "waiting_general_present": _(
-            "Waiting for the general team. Somebody is at the desk and sees that you are here."
-        ),
-        "waiting_billing_present": _(
-            "Waiting for the billing team. Somebody is at the desk and sees that you are here."
-        ),
-        "waiting_connectivity_present": _(
-            "Waiting for the connectivity team. Somebody is at the desk and sees that you are here."
-        ),
-        "waiting_general_absent": _(
-            "Nobody from the general team is at the desk right now. Your chat is kept and waits for them."
-        ),
-        "waiting_billing_absent": _(
-            "Nobody from the billing team is at the desk right now. Your chat is kept and waits for them."
-        ),
-        "waiting_connectivity_absent": _(
-            "Nobody from the connectivity team is at the desk right now. Your chat is kept and waits for them."
-        ),
-        "open_general": _("{agent} from the general team"),
-        "open_billing": _("{agent} from the billing team"),
-        "open_connectivity": _("{agent} from the connectivity team"),
-        "closed": _("This conversation is over."),
+        f"waiting_{topic}_present": _("Waiting for the %(team)s. Somebody is at the desk and sees that you are here.")
+        % names,
+        f"waiting_{topic}_absent": _(
+            "Nobody from the %(team)s is at the desk right now. Your chat is kept and waits for them."
+        )
+        % names,
+        f"open_{topic}": _("{agent} from the %(team)s") % names,
     }
 
 

@@ -38,7 +38,7 @@ class Week:
             spans[row.topic, row.weekday].append((row.opens_at, row.closes_at))
         language = current_language()
         days = ClosedDay.objects.filter(day__gte=_day(now))
-        closed = {(row.topic, row.day): row.reason_fr if language[:2] == "fr" else row.reason_en for row in days}
+        closed = {(row.topic, row.day): getattr(row, f"reason_{language}") for row in days}
         return cls(dict(spans), closed, {row.topic: row for row in ChatTopic.objects.all()})
 
     def settings_of(self, topic: str) -> ChatTopic:

@@ -1,8 +1,9 @@
 """What every app stands on: known by all of them, knowing none of them and nothing of the roof above.
 
 What a request brings: where it comes from (client_address), not too often (ratelimit), what was typed (typed).
-What people read: in which language (language_choice), its topic (topics), Markdown made safe (markdown), days and
-sums as they write them (days, money), and how it is found (search, and words for what counts as the same word).
+What people read: its topic (topics), their system (platforms), their language (languages, and language_choice for
+which one), Markdown made safe (markdown), days and sums as they write them (days, money), and how it is found
+(search, and words for what counts as the same word).
 How it is edited: the editor's preview and pictures (editing), what the editors' forms share (editor_forms), two
 editors of one text (overwriting), the demo's texts (manuscripts).
 What the machine tells (environment) and the keys it signs with (keys), work announced (knock), signs of life

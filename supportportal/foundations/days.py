@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language
 
+from supportportal.foundations.languages import LANGUAGES
+
 FIRST_OF_THE_MONTH = re.compile(r"(?<!\d)1(?= [^\W\d])")
 
 
@@ -24,7 +26,8 @@ def in_words(value: date, form: str = "j F Y") -> str:
 def _written(day: date, form: str, language: str | None) -> str:
     """`language` is the active one."""
     written = date_format(day, form)
-    return FIRST_OF_THE_MONTH.sub("1er", written) if language == "fr" else written
+    spoken = LANGUAGES.get(language or "")
+    return FIRST_OF_THE_MONTH.sub(spoken.first_day, written) if spoken and spoken.first_day else written
 
 
 _known = lru_cache(maxsize=4096)(_written)  # the letters of one morning speak of the same few days

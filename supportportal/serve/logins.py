@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
 
 from supportportal.foundations.environment import keep_private
-from supportportal.foundations.topics import Topic
+from supportportal.foundations.topics import TOPICS, Topic
 from tickets.models import Agent, Team
 
 EASILY_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, 1, i, o, 0
@@ -28,18 +28,17 @@ class Person:
     topics: tuple[Topic, ...]  # of their teams; none: the administrator
 
 
+OF_TOPICS = {topic: about.demo_agent for topic, about in TOPICS.items()}
 PEOPLE = (
     Person("admin", "Solène", "Maurel", "en", ()),
-    Person("general", "Inès", "Carrera", "fr", (Topic.GENERAL,)),
-    Person("billing", "Tobias", "Winther", "en", (Topic.BILLING,)),
-    Person("connectivity", "Maya", "Okonjo", "en", (Topic.CONNECTIVITY,)),
+    *(Person(topic.value, one.first_name, one.last_name, one.language, (topic,)) for topic, one in OF_TOPICS.items()),
     Person("lead", "Noémie", "Fabre", "fr", (Topic.CONNECTIVITY,)),
     Person("manager", "Aurelio", "Sanna", "en", tuple(Topic)),
 )
 # Whom the clock reminds besides the agent: a case of the team is seen by its lead, its manager, and who is on call.
-LEADS = {Topic.GENERAL: "general", Topic.BILLING: "billing", Topic.CONNECTIVITY: "lead"}
+LEADS = {topic: topic.value for topic in Topic} | {Topic.CONNECTIVITY: "lead"}
 MANAGER = "manager"
-ON_CALL = {Topic.GENERAL: "manager", Topic.BILLING: "manager", Topic.CONNECTIVITY: "connectivity"}
+ON_CALL = dict.fromkeys(Topic, MANAGER) | {Topic.CONNECTIVITY: "connectivity"}
 
 
 def kept_passwords(data: Path) -> dict[str, str]:

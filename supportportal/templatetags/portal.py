@@ -9,11 +9,11 @@ from django.urls import translate_url
 from django.utils.safestring import SafeString
 
 from supportportal.foundations.days import in_words
+from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.markdown import render
 from supportportal.foundations.money import amount_in_words
 
 register = template.Library()
-OWN_NAMES = {"en": "English", "fr": "Français"}
 
 
 @register.filter
@@ -51,7 +51,7 @@ def other_languages(context: template.Context) -> list[dict[str, str]]:
     current = context.get("LANGUAGE_CODE", settings.LANGUAGE_CODE)
     places = {**(context.get("instead") or {}), **_translated(context)}
     return [
-        {"code": code, "name": OWN_NAMES.get(code, code), "url": places.get(code, f"/{code}/")}
+        {"code": code, "name": LANGUAGES[code].own_name, "url": places.get(code, f"/{code}/")}
         for code, _ in settings.LANGUAGES
         if code != current
     ]

@@ -11,13 +11,13 @@ from django.test import Client
 
 from faq.models import Article, ArticleTranslation, Section, SectionTitle
 from legal.models import NoticeText, Version, VersionText
+from supportportal.foundations.platforms import Platform
 from supportportal.serve import logins
 from tests.faq.factories import make_article, make_section, write
 from tests.legal.factories import make_version
 from tests.pages import form_on
 from tests.tutorials.factories import make_guide
 from tutorials.models import Step, Tutorial, TutorialTranslation
-from tutorials.platforms import Platform
 
 pytestmark = pytest.mark.django_db
 REFUSED = "Somebody else has saved this since you opened it."

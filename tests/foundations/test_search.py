@@ -3,11 +3,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from supportportal.foundations.platforms import Platform
 from supportportal.foundations.search import excerpt, question
 from supportportal.foundations.topics import Topic
 from tests.faq.factories import make_article, make_section, write
 from tests.tutorials.factories import make_guide
-from tutorials.platforms import Platform
 
 pytestmark = pytest.mark.django_db
 

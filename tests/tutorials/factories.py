@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from supportportal.foundations.platforms import Platform
 from tutorials.models import Step, Tutorial, TutorialTranslation
-from tutorials.platforms import Platform
 from tutorials.publishing import publish, withdraw
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -2,9 +2,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from supportportal.foundations.platforms import Platform
 from tests.tutorials.factories import make_guide
 from tutorials.models import TutorialTranslation
-from tutorials.platforms import Platform
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,7 @@
 import pytest
 
-from tutorials.platforms import Platform, of_visitor
+from supportportal.foundations.platforms import Platform
+from tutorials.platforms import of_visitor
 
 pytestmark = pytest.mark.once
 

@@ -4,9 +4,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import tutorials.demo
+from supportportal.foundations.platforms import Platform
 from tests.tutorials.factories import NOW, make_guide
 from tutorials.models import TutorialTranslation
-from tutorials.platforms import Platform
 
 pytestmark = pytest.mark.django_db
 WINDOWS = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"}

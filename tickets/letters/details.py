@@ -61,10 +61,11 @@ def _as_typed(text: str) -> str:
 
 
 def _missing(text: str, *, topic: Topic, reference: str, platform: str) -> tuple[str, ...]:
-    """A general question needs neither a subscription nor a system; everything needs a reason."""
+    """What the topic asks for and isn't there; everything needs a reason."""
+    expected = topic.about.asks_for
     checks = {
-        "subscription_reference": topic != Topic.GENERAL and not reference,
-        "platform": topic == Topic.CONNECTIVITY and not platform,
+        "subscription_reference": "subscription_reference" in expected and not reference,
+        "platform": "platform" in expected and not platform,
         "reason": len(text.split()) < MIN_WORDS_OF_A_REASON and len(text) < MIN_CHARACTERS_OF_A_REASON,
     }
     return tuple(name for name, is_missing in checks.items() if is_missing)

@@ -1,58 +1,22 @@
 """The words that tell a request's topic, system and language, and whether it calls on the guarantee."""
 
 import re
+from collections.abc import Iterable
 
-from supportportal.foundations.topics import Topic
+from supportportal.foundations.languages import LANGUAGES
+from supportportal.foundations.platforms import PLATFORMS
+from supportportal.foundations.topics import TOPICS, Topic, Vocabulary
 from tickets.letters.denial import first_meant
 
 WORD = re.compile(r"\w+")
-BILLING = (
-    "refund refunded refunds invoice invoices invoiced receipt receipts billing billed charge charged charges payment "
-    "payments paid pay paypal debit price renew renewal renewed renews cancel cancelled cancellation subscription "
-    "unsubscribe discount coupon voucher cost costs upgrade downgrade "
-    "remboursement rembourser remboursé remboursée facture factures facturé facturée facturation paiement paiements "
-    "payé payer payée prélèvement prélèvements prélevé prélevée débité débitée tarif tarifs prix coût coûte "
-    "renouvellement renouveler renouvelé renouvelée résilier résiliation résilié abonnement abonnements iban sepa"
-)
-BILLING_PHRASES = (
-    r"credit card|money[- ]back|promo code|auto-?renew|carte bancaire|code promo|bon d['’]achat|trop cher"
-    r"|débits? (?:bancaires?|sur|de \d+)"
-)
-# The words with which a phrase begins.
-BILLING_BEGINS = "credit money promo auto autorenew carte code bon trop débit débits"
-CONNECTIVITY = (
-    "connect connects connected connecting connection connections connectivity disconnect disconnects disconnected "
-    "disconnecting reconnect reconnects reconnecting dns slow speed latency ping server servers tunnel wireguard "
-    "openvpn ikev2 protocol router firewall handshake blocked unreachable internet offline outage outages "
-    "connexion connexions connecte connecter connectez connecté déconnecte déconnecté déconnectée déconnecter "
-    "déconnection reconnecte reconnecter reconnecté lent lente lenteur débit latence serveur serveurs routeur "
-    "protocole bloqué injoignable déconnexion déconnexions panne pannes coupure coupures"
-)
-CONNECTIVITY_PHRASES = r"kill ?switch|time[ds]? ?out|wi-?fi|pare-feu"
-CONNECTIVITY_BEGINS = "kill killswitch time timed times timeout timedout timesout wi wifi pare"
-# When nothing else is named: something of ours, a word for working, and a "not".
+# Where nothing else is named: something of ours, that it works, and a "not".
 OURS = frozenset({"vpn", "app", "appli", "application", "network", "réseau"})
 WORKING = frozenset({"work", "works", "working", "function", "functioning", "marche", "fonctionne", "fonctionnent"})
 NEGATIONS = frozenset(
     {"not", "doesn", "don", "isn", "won", "stopped", "never", "nothing", "pas", "plus", "rien", "jamais"}
 )
-# By the name of their guide: how the first word of each may begin, and how it is written.
-PLATFORMS = {
-    "windows": (("win",), re.compile(r"\bwindows\b|\bwin ?1[01]\b")),
-    "macos": (("mac", "os", "imac"), re.compile(r"\bmac ?os\b|\bos ?x\b|\bmacs?\b|\bmacbook|\bimac\b")),
-    "linux": (("linux", "ubuntu", "debian", "fedora"), re.compile(r"\blinux\b|\bubuntu\b|\bdebian\b|\bfedora\b")),
-    "ios": (("ios", "iphone", "ipad"), re.compile(r"\bios\b|\biphone|\bipad")),
-    "android": (("android", "samsung", "google"), re.compile(r"\bandroid|\bsamsung galaxy\b|\bgoogle pixel\b")),
-    "fire": (("fire", "amazon"), re.compile(r"\bfire ?(?:tv|stick|tablet)\b|\bamazon fire\b")),
-    "chrome": (("chrome",), re.compile(r"\bchrome(?:book|os)?\b")),
-    "firefox": (("firefox",), re.compile(r"\bfirefox\b")),
-    "edge": (("microsoft", "edge"), re.compile(r"\bmicrosoft edge\b|\bedge browser\b")),
-    "routers": (("router", "routeur", "openwrt"), re.compile(r"\brouters?\b|\brouteurs?\b|\bopenwrt\b")),
-}
-ANY_BEGINNING = tuple(beginning for beginnings, _ in PLATFORMS.values() for beginning in beginnings)
-ENGLISH = "the and is are was to of in my you i it not have has with for this that your can but"
-FRENCH = "le la les un une des et est sont de du je vous mon ma mes ne pas que qui pour avec dans sur ce bonjour"
-SMALL_WORDS = {"en": frozenset(ENGLISH.split()), "fr": frozenset(FRENCH.split())}
+ANY_BEGINNING = tuple(beginning for signs in PLATFORMS.values() for beginning in signs.begins)
+SMALL_WORDS = {code: frozenset(language.small_words.split()) for code, language in LANGUAGES.items()}
 LANGUAGE_SAMPLE = 3_000  # characters
 # Words that call on the guarantee, and nothing vaguer: they start a legal clock.
 CONFORMITY = re.compile(
@@ -83,11 +47,14 @@ CONFORMITY_MARKS = (
 
 
 class TopicTerms:
-    """The words of one topic. Single words are looked up; the text is searched only where a phrase may begin."""
+    """The words of one topic in all languages. Only where a phrase may begin is the text searched."""
 
-    def __init__(self, words: str, *, phrases: str, begins: str) -> None:
-        self._words, self._begins = frozenset(words.split()), frozenset(begins.split())
-        self._all = re.compile(rf"\b(?:{phrases}|{'|'.join(sorted(self._words))})\b")
+    def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
+        languages = list(vocabularies)
+        self._words = frozenset(word for one in languages for word in one.words.split())
+        self._begins = frozenset(word for one in languages for word in one.begins.split())
+        phrases = [one.phrases for one in languages if one.phrases]
+        self._all = re.compile(rf"\b(?:{'|'.join([*phrases, *sorted(self._words)])})\b")
 
     def in_text(self, text: str, words: dict[str, None]) -> list[str]:
         if self._begins.isdisjoint(words):
@@ -95,10 +62,7 @@ class TopicTerms:
         return list(dict.fromkeys(self._all.findall(text)))
 
 
-TOPICS = {
-    Topic.BILLING: TopicTerms(BILLING, phrases=BILLING_PHRASES, begins=BILLING_BEGINS),
-    Topic.CONNECTIVITY: TopicTerms(CONNECTIVITY, phrases=CONNECTIVITY_PHRASES, begins=CONNECTIVITY_BEGINS),
-}
+TERMS = {topic: TopicTerms(about.vocabulary.values()) for topic, about in TOPICS.items() if about.vocabulary}
 
 
 def words_of(text: str) -> dict[str, None]:
@@ -108,7 +72,7 @@ def words_of(text: str) -> dict[str, None]:
 
 def topic_in(text: str, words: dict[str, None]) -> tuple[Topic, list[str]]:
     """The topic with the most different words in the text, and those words; on a tie, the one named first."""
-    words_by_topic = {topic: terms.in_text(text, words) for topic, terms in TOPICS.items()}
+    words_by_topic = {topic: terms.in_text(text, words) for topic, terms in TERMS.items()}
     most = max(map(len, words_by_topic.values()))
     if not most:
         return _topic_of_a_broken_service(words)
@@ -132,18 +96,18 @@ def platform_in(text: str, words: dict[str, None]) -> str:
     """The first system named, or "". Only systems with a likely word in the text are searched for."""
     likely = [word for word in words if word.startswith(ANY_BEGINNING)]
     matches = [
-        (match.start(), name)
-        for name, (beginnings, pattern) in PLATFORMS.items()
-        if any(word.startswith(beginnings) for word in likely) and (match := pattern.search(text))
+        (match.start(), platform.value)
+        for platform, signs in PLATFORMS.items()
+        if any(word.startswith(signs.begins) for word in likely) and (match := signs.in_letters.search(text))
     ]
     return min(matches)[1] if matches else ""
 
 
 def language_of(text: str) -> str:
-    """By the small words; "" for too few of them, or equally many of both."""
+    """By the small words; "" for too few of them, or as many of another one."""
     words = WORD.findall(text[:LANGUAGE_SAMPLE])
     counts = {language: sum(map(small.__contains__, words)) for language, small in SMALL_WORDS.items()}
-    first, second = sorted(counts, key=counts.__getitem__, reverse=True)
+    first, second, *_ = sorted(counts, key=counts.__getitem__, reverse=True)
     return first if counts[first] >= 2 and counts[first] > counts[second] else ""
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.topics import Topic
+from supportportal.foundations.topics import Topic, topic_choices
 
 
 class Agent(models.Model):
@@ -35,7 +35,7 @@ class TeamManager(models.Manager["Team"]):
 class Team(models.Model):
     """The agents of a topic. Its row is the lock under which chats are handed out."""
 
-    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices, primary_key=True)
+    topic = models.CharField(_("topic"), max_length=20, choices=topic_choices, primary_key=True)
     members = models.ManyToManyField(Agent, related_name="teams", blank=True, verbose_name=_("members"))
     lead = models.ForeignKey(
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="led_teams", verbose_name=_("lead")

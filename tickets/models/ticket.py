@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.language_choice import supported_language
-from supportportal.foundations.topics import Topic
+from supportportal.foundations.topics import topic_choices
 from tickets.models import channels
 from tickets.models.agent import Agent
 from tickets.models.conformity import ConformityCase
@@ -82,7 +82,7 @@ class Ticket(models.Model):
     Channel = channels.Channel
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer"))
-    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
+    topic = models.CharField(_("topic"), max_length=20, choices=topic_choices)
     topic_reason = models.CharField(_("why this topic"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=300)
     status = models.CharField(_("status"), max_length=24, choices=Status.choices, default=Status.WAITING_FOR_US)

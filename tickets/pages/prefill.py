@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from supportportal.foundations.platforms import PLATFORMS
 from supportportal.foundations.topics import Topic
 
-# As people write them; other names only need a capital.
-SPELT = {"macos": "macOS", "ios": "iPhone, iPad", "fire": "Amazon Fire"}
+SPELT = {platform.value: signs.spelt for platform, signs in PLATFORMS.items() if signs.spelt}
 
 
 def prefilled(query: Mapping[str, str]) -> dict[str, object]:

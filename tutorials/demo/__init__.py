@@ -4,8 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from supportportal.foundations.manuscripts import read_facts
+from supportportal.foundations.platforms import Platform
 from tutorials.models import Step, Tutorial, TutorialTranslation
-from tutorials.platforms import Platform
 from tutorials.publishing import publish
 
 FOLDER = Path(__file__).parent
