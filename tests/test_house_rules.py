@@ -10,11 +10,23 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from chat.models import ClosedDay
+from legal import placeholders
+from legal.notices import NOTICES, NoticeKind
+from supportportal.foundations.languages import LANGUAGES
+from supportportal.foundations.platforms import PLATFORMS, Platform
+from supportportal.foundations.topics import TOPICS, Topic
 from tests import catalogue
+from tickets.guarantee.rules import notices
+from tickets.guarantee.rules.notices import SCHEDULED
+from tickets.guarantee.rules.standard_letters import LETTERS, OF_OTHER_DUTIES
+from tickets.guarantee.suspicion import DEFECTS
+from tickets.mailroom.arriving.providers import PROVIDERS
 
 pytestmark = pytest.mark.once
 
@@ -119,3 +131,74 @@ def test_the_lock_files_are_hashed_and_name_no_host(name: str) -> None:
     assert len(pinned) > 50
     assert text.count("--hash=sha256:") >= len(pinned)
     assert re.findall(r"https?://|^--(?:index|extra|find)", text, re.M) == []
+
+
+# One kind is added in one place (docs/adding.md): nothing that is told apart by a kind may lack one of them.
+
+
+def test_every_topic_says_all_about_itself() -> None:
+    assert set(TOPICS) == set(Topic)
+    for topic, about in TOPICS.items():
+        assert about.description and about.team and about.icon.startswith("<"), topic
+        assert about.demo_agent.language in LANGUAGES, topic
+        assert set(about.asks_for) <= {"subscription_reference", "platform"}, topic
+        assert len(topic) <= 20, topic
+    without_words = [topic for topic, about in TOPICS.items() if not about.vocabulary]
+    assert without_words == [Topic.GENERAL]  # where everything goes that no other topic's words are in
+
+
+OF_EACH_LANGUAGE = ("templates/emails", "legal/examples", "tickets/guarantee/rules/letters")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_its_catalogue_its_letters_and_its_words(language: str) -> None:
+    assert [topic for topic, about in TOPICS.items() if about.vocabulary and language not in about.vocabulary] == []
+    lacking = [
+        str(path.relative_to(ROOT))
+        for folder in OF_EACH_LANGUAGE
+        for path in (other.with_name(of_language(other.name, language)) for other in (ROOT / folder).iterdir())
+        if not path.exists()
+    ]
+    assert lacking == []
+    assert language == "en" or (ROOT / f"supportportal/locale/{language}/LC_MESSAGES/django.po").exists()
+    assert language in DEFECTS
+    assert ClosedDay._meta.get_field(f"reason_{language}")
+
+
+def of_language(name: str, language: str) -> str:
+    """“reply.en.html” and “en.yaml” as they are called in another language."""
+    return re.sub(rf"(^|\.)({'|'.join(LANGUAGES)})(?=\.)", rf"\g<1>{language}", name)
+
+
+def test_every_platform_says_how_it_is_named() -> None:
+    assert set(PLATFORMS) == set(Platform)
+    for platform, signs in PLATFORMS.items():
+        assert signs.begins and signs.in_letters.pattern, platform
+
+
+def test_every_letter_of_the_clock_has_its_row_and_its_words_in_every_language() -> None:
+    assert set(NOTICES) == set(NoticeKind) == set(LETTERS)
+    assert {kind: set(letters) for kind, letters in LETTERS.items()} == {kind: set(LANGUAGES) for kind in NoticeKind}
+    for kind, letters in [*LETTERS.items(), *OF_OTHER_DUTIES.items()]:
+        for language, (subject, body) in letters.items():
+            found = placeholders.problems(kind, subject=subject, body=body)
+            assert (found.unknown, found.missing, found.stray) == ([], [], False), (kind, language)
+    names = placeholders.EVERYWHERE.union(*(notice.says for notice in NOTICES.values()))
+    assert {language: set(known) for language, known in placeholders.EXAMPLES.items()} == dict.fromkeys(
+        LANGUAGES, names
+    )
+
+
+def test_every_notice_of_the_schedule_has_its_row_and_whoever_hears_of_it_words() -> None:
+    assert set(SCHEDULED) == set(notices.Kind)
+    for kind, notice in SCHEDULED.items():
+        assert not notice.to_customer or kind in NOTICES, kind
+        assert bool(notice.reminds_of) or not notice.to_agents, kind
+        assert len(kind) <= 24, kind
+
+
+def test_every_provider_of_letters_has_a_secret_that_the_readme_names() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for name, provider in PROVIDERS.items():
+        assert hasattr(settings, provider.setting), name
+        assert f"`{provider.setting}`" in readme and f"{name}/`" in readme, name
