@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0014_refunds_that_are_late_are_looked_at_again'),
+        ('tickets', '0017_no_sentences_in_the_ledger'),
     ]
 
     operations = [
