@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 
 from chat.access import topics_of, topics_settled_by
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
+from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.topics import Topic
 from tickets.models import Team
 
@@ -92,7 +93,7 @@ class OpeningHoursAdmin(TopicSettingsAdmin):
 
 @admin.register(ClosedDay)
 class ClosedDayAdmin(TopicSettingsAdmin):
-    list_display = ("day", "topic", "reason_en", "reason_fr")
+    list_display = ("day", "topic", *(f"reason_{language}" for language in LANGUAGES))
     list_filter = ("topic",)
     date_hierarchy = "day"
 

@@ -3,8 +3,8 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
 
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.languages import LANGUAGES
 
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
@@ -15,7 +15,7 @@ def amount_in_words(amount: Decimal, currency: str) -> str:
     sign = SIGNS.get(currency, currency)
     cents = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)  # Django would cut, not round
     written = number_format(cents, 2, force_grouping=True)
-    language = LANGUAGES.get(get_language() or "")
+    language = LANGUAGES.get(current_language())
     if language and language.sign_first and sign in SIGNS.values():
         return f"{sign}{written}"
     return f"{written}\u00a0{sign}".strip()

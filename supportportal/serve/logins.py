@@ -31,7 +31,10 @@ class Person:
 OF_TOPICS = {topic: about.demo_agent for topic, about in TOPICS.items()}
 PEOPLE = (
     Person("admin", "Solène", "Maurel", "en", ()),
-    *(Person(topic.value, one.first_name, one.last_name, one.language, (topic,)) for topic, one in OF_TOPICS.items()),
+    *(
+        Person(topic.value, each.first_name, each.last_name, each.language, (topic,))
+        for topic, each in OF_TOPICS.items()
+    ),
     Person("lead", "Noémie", "Fabre", "fr", (Topic.CONNECTIVITY,)),
     Person("manager", "Aurelio", "Sanna", "en", tuple(Topic)),
 )
