@@ -15,7 +15,7 @@ from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.answering import hear_answer
 from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
-from tickets.outbox.queueing import queue_email
+from tickets.outbox.queueing import Draft, queue_many
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, Refused, UndecidedReport
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
@@ -92,17 +92,22 @@ def reply(
         ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
     )
     wait_for_customer(ticket, now=now)
-    for address in ["", *ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)]:
-        queue_email(
-            kind=OutgoingEmail.Kind.REPLY,
-            ticket=ticket,
-            template=template,
-            context={"text": message.text, "agent": agent.first_name},
-            now=now,
-            message=message,
-            from_name=agent.first_name,
-            to_participant=address,
-        )
+    queue_many(
+        [
+            Draft(
+                kind=OutgoingEmail.Kind.REPLY,
+                ticket=ticket,
+                template=template,
+                language=ticket.reply_language,
+                context={"text": message.text, "agent": agent.first_name},
+                message=message,
+                to_address=address,
+                from_name=agent.first_name,
+            )
+            for address in ["", *ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)]
+        ],
+        now=now,
+    )
     return message
 
 

@@ -18,7 +18,7 @@ from chat.models import ChatMessage, Conversation
 from tickets import handling
 from tickets.access import may_work_on
 from tickets.models import OutgoingEmail
-from tickets.outbox.queueing import queue_email
+from tickets.outbox.queueing import Draft, queue_many
 
 __all__ = ["customer_seen", "is_gone"]
 
@@ -69,14 +69,15 @@ def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now
     else:
         # The ticket is another team's by now, or the agent is no more; the words were meant for this customer still.
         name = agent.first_name if agent else ""
-        queue_email(
+        answer = Draft(
             kind=OutgoingEmail.Kind.REPLY,
             ticket=ticket,
             template="chat_answer",
+            language=ticket.reply_language,
             context={"text": text, "agent": name},
-            now=now,
             from_name=name,
         )
+        queue_many([answer], now=now)
     if locked.status != Conversation.Status.CLOSED:
         chat_log.announce(locked, SENT_BY_MAIL, now=now, customer=locked.name)
     log.info("chat %s goes on by mail in ticket %s", locked.pk, ticket.pk)

@@ -11,7 +11,7 @@ from chat.closing.transcript_text import words_of
 from chat.conversations import chat_log
 from chat.models import ChatMessage, Conversation
 from tickets.models import OutgoingEmail
-from tickets.outbox.queueing import queue_email
+from tickets.outbox.queueing import Draft, queue_many
 
 NOT_AGAIN_WITHIN = timedelta(hours=1)
 
@@ -35,13 +35,14 @@ def send_transcript(conversation: Conversation, *, now: datetime) -> OutgoingEma
         raise SentJustNow
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False, closed=True)
     lines = [_line(message, conversation) for message in messages_of(conversation)]
-    return queue_email(
+    transcript = Draft(
         kind=OutgoingEmail.Kind.NOTICE,
         ticket=ticket,
         template="chat_transcript",
+        language=ticket.reply_language,
         context={"lines": lines, "started_at": conversation.started_at},
-        now=now,
     )
+    return queue_many([transcript], now=now)[0]
 
 
 def _line(message: ChatMessage, conversation: Conversation) -> dict[str, object]:

@@ -21,52 +21,11 @@ from tickets.outbox.signed_ids import new_message_id
 MOST_REFERENCES = 20
 
 
-def queue_email(
-    *,
-    kind: str,
-    ticket: Ticket,
-    template: str,
-    context: dict[str, object],
-    now: datetime,
-    message: Message | None = None,
-    answers_message_id: str = "",
-    from_name: str = "",
-    to_participant: str = "",
-    hops: int = 0,
-) -> OutgoingEmail:
-    """A promise to send, in the caller's transaction; the Message-ID is chosen now, and stays through all attempts.
-
-    `template` names those of `wording.written`.
-    """
-    language = ticket.reply_language
-    said = written(template, language, {"ticket": ticket, **_link(ticket, to_participant), **context})
-    answered, references = _thread(ticket, answers_message_id)
-    email = OutgoingEmail.objects.create(
-        kind=kind,
-        ticket=ticket,
-        message=message,
-        **_recipient(ticket, to_participant, kind=kind),
-        from_name=f"{from_name} ({settings.PORTAL_NAME})" if from_name else settings.PORTAL_NAME,
-        subject=" ".join(said.subject.split())[:400],
-        text=said.text.strip() + "\n",
-        html=said.html,
-        language=language,
-        message_id_header=new_message_id(kind, ticket),
-        in_reply_to=answered[:998],
-        references=references,
-        created_at=now,
-        next_attempt_at=now,
-        hops=hops,
-    )
-    knock_after_commit("tickets.tasks.deliver_outbox")
-    return email
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter that the clock asks for. `to_address`: an agent's, and then it joins no thread of the customer's.
+    """A letter to be written. `to_address`: of an agent's reminder, or of who was let in; else it's the customer's.
 
-    `gaps`, where the template has nothing else of this one letter: `wording.copied`.
+    `gaps`, where the template has nothing else of this one letter: `rendering.copied`.
     """
 
     kind: str
@@ -75,14 +34,23 @@ class Draft:
     language: str
     context: Mapping[str, object] = field(default_factory=dict)
     gaps: Mapping[str, str] = field(default_factory=dict)
+    message: Message | None = None
     to_address: str = ""
+    from_name: str = ""
     answers_message_id: str = ""
     hops: int = 0
 
+    @property
+    def joins_the_thread(self) -> bool:
+        """An agent's answer to a reminder must not land in the customer's ticket: nothing in it leads there."""
+        return self.kind != OutgoingEmail.Kind.REMINDER
+
 
 def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]:
-    """Promises to send, in the order of the drafts, with as many queries for a thousand as for one."""
-    threads = _threads({draft.ticket.pk for draft in drafts if not (draft.to_address or draft.answers_message_id)})
+    """Promises to send, in the caller's transaction, in the order of the drafts; a thousand take no more queries
+    than one. The Message-ID is chosen now, and stays through all attempts.
+    """
+    threads = _threads({draft.ticket.pk for draft in drafts if draft.joins_the_thread and not draft.answers_message_id})
     emails = [_drafted(draft, threads, now=now) for draft in drafts]
     insert(emails)
     if emails:
@@ -91,21 +59,20 @@ def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]
 
 
 def _drafted(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datetime) -> OutgoingEmail:
-    said = _said(draft)
-    answered = (draft.answers_message_id, draft.answers_message_id)
-    in_reply_to, references = answered if draft.answers_message_id else threads.get(draft.ticket.pk, ("", ""))
-    if draft.to_address:
-        in_reply_to = references = ""
+    words = _words_of(draft)
+    in_reply_to, references = _thread_of(draft, threads)
     return OutgoingEmail(
         kind=draft.kind,
         ticket=draft.ticket,
+        message=draft.message,
         to_address=draft.to_address or draft.ticket.customer.email,
-        from_name=settings.PORTAL_NAME,
-        subject=" ".join(said.subject.split())[:400],
-        text=said.text.strip() + "\n",
-        html=said.html,
+        to_name=_name_of_recipient(draft),
+        from_name=f"{draft.from_name} ({settings.PORTAL_NAME})" if draft.from_name else settings.PORTAL_NAME,
+        subject=" ".join(words.subject.split())[:400],
+        text=words.text.strip() + "\n",
+        html=words.html,
         language=draft.language,
-        message_id_header=_name_of(draft),
+        message_id_header=_message_id_of(draft),
         in_reply_to=in_reply_to[:998],
         references=references,
         created_at=now,
@@ -114,42 +81,36 @@ def _drafted(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datet
     )
 
 
-def _said(draft: Draft) -> Written:
+def _thread_of(draft: Draft, threads: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
+    if draft.answers_message_id:
+        return draft.answers_message_id, draft.answers_message_id
+    return threads[draft.ticket.pk] if draft.joins_the_thread else ("", "")
+
+
+def _words_of(draft: Draft) -> Written:
     if draft.gaps:
         return copied(draft.template, draft.language, draft.gaps, draft.context)
-    return written(draft.template, draft.language, {"ticket": draft.ticket, **draft.context})
+    return written(draft.template, draft.language, {"ticket": draft.ticket, **_link(draft), **draft.context})
 
 
-def _name_of(draft: Draft) -> str:
-    """An agent's answer to a reminder must not land in the customer's ticket: nothing in it leads there."""
-    if draft.to_address:
-        return make_msgid("reminder", domain=split(settings.SUPPORT_ADDRESS)[1])
-    return new_message_id(draft.kind, draft.ticket)
-
-
-def _recipient(ticket: Ticket, to_participant: str, *, kind: str) -> dict[str, str]:
-    # A name is the sender’s own words too, and the address may be a stranger’s: only an agent’s reply bears it.
-    name = ticket.customer.name if kind == OutgoingEmail.Kind.REPLY and not to_participant else ""
-    return {"to_address": to_participant or ticket.customer.email, "to_name": name}
-
-
-def _link(ticket: Ticket, to_participant: str) -> dict[str, object]:
+def _link(draft: Draft) -> dict[str, object]:
     """Who was let in gets no link to the request's page: it shows what was written before they came."""
-    return {} if to_participant else {"request_url": request_url(ticket)}
+    return {} if draft.to_address else {"request_url": request_url(draft.ticket)}
 
 
-def _thread(ticket: Ticket, answers: str) -> tuple[str, str]:
-    """In-Reply-To and References: the customer's last letter, after the first letter and our last one."""
-    if answers:
-        return answers, answers
-    came = IncomingEmail.objects.filter(ticket=ticket).exclude(message_id_header="")
-    latest = came.order_by("-received_at", "-pk").values_list("message_id_header", flat=True)[:MOST_REFERENCES]
-    sent = _to_customers().filter(ticket=ticket).order_by("-pk").values_list("message_id_header", flat=True)[:1]
-    return _joined(list(latest)[::-1], list(sent))
+def _message_id_of(draft: Draft) -> str:
+    if draft.joins_the_thread:
+        return new_message_id(draft.kind, draft.ticket)
+    return make_msgid("reminder", domain=split(settings.SUPPORT_ADDRESS)[1])
+
+
+def _name_of_recipient(draft: Draft) -> str:
+    # A name is the sender’s own words too, and the address may be a stranger’s: only an agent’s reply bears it.
+    return draft.ticket.customer.name if draft.kind == OutgoingEmail.Kind.REPLY and not draft.to_address else ""
 
 
 def _threads(tickets: Collection[int]) -> dict[int, tuple[str, str]]:
-    """The same for many tickets, by their keys."""
+    """By their keys, In-Reply-To and References: the customer's last letter, after the first one and our last one."""
     came: dict[int, list[str]] = defaultdict(list)
     sent: dict[int, list[str]] = {}
     letters = IncomingEmail.objects.filter(ticket__in=tickets).exclude(message_id_header="")

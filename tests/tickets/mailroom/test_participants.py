@@ -55,6 +55,20 @@ def test_who_was_let_in_gets_copies_without_the_link_and_their_letters_join():
     assert (row.message.from_address, row.message.verified) == ("bo@mail.example", False)
 
 
+def test_a_reply_takes_as_many_queries_for_three_who_were_let_in_as_for_one():
+    ticket, agent = ticket_of(receive(letter())), an_agent()
+    taken = []
+    for names in (["bo"], ["cy", "di"]):
+        for name in names:
+            let_in(ticket, address=f"{name}@mail.example", by=agent, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            reply(ticket, agent=agent, text="For all.", now=NOW)
+        taken.append(len(queries))
+    assert taken[0] == taken[1]
+    assert replies() == [f"{name}@mail.example" for name in ("ada", "bo", "ada", "bo", "cy", "di")]
+    assert len(set(OutgoingEmail.objects.order_by("-pk").values_list("references", flat=True)[:4])) == 1
+
+
 def test_a_participants_own_signed_address_dies_with_their_part():
     ticket, agent = ticket_of(receive(letter())), an_agent()
     address = signed_ids.reply_address(ticket, recipient="bo@mail.example")
