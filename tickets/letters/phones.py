@@ -1,19 +1,14 @@
-"""The telephone number in a letter: French, British, American or international, or called one by its writer."""
+"""The telephone number in a letter: valid somewhere in the world, or called one by its writer."""
 
 import re
 from collections.abc import Iterator
 
-MOST = 50  # candidates that are looked at
-FEWEST_DIGITS, MOST_DIGITS = 8, 15  # of an international number (E.164), with its country
-CANDIDATE = re.compile(  # begins with what is rare in a text, and looks back only from there
-    r"[+(\d](?<![\w@/.,:#-].)(?<!\d .)(?:\d{0,3}\)[ .-]?\d)?(?:[ .\u00a0\u202f-]{0,2}(?:\(\d{1,4}\)|\d)){6,16}"
-    r"(?![\w@/]|[.,:-]\d)"
-)
-NATIONAL = re.compile(
-    r"0[1-9](?:[ .-]?\d\d){4}"  # French: 06 12 34 56 78
-    r"|0\d{2} \d{4} \d{4}|0\d{3} \d{3} \d{4}|0\d{4} \d{6}|0\d{4} \d{3} \d{3}"  # British: 020 7946 0958
-    r"|(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}"  # American: (415) 555-0132
-)
+from phonenumbers import Leniency, PhoneNumberMatch, PhoneNumberMatcher
+
+COUNTRIES = ("FR", "GB", "US")  # whose numbers are known without their country; those of all others with it
+ANY_LENGTH = "DE"  # a country whose plan leaves the length open, to read what only its writer calls a number
+FEWEST_DIGITS, MOST_DIGITS = 7, 15
+MOST = 1_000  # candidates that are looked at
 CALLED_ONE = re.compile(
     r"\b(?:tel|tél|phone|telephone|téléphone|mobile|portable|cell|gsm|whatsapp|call me (?:on|at|back (?:on|at))"
     r"|ring me (?:on|at)|reach me (?:on|at)|appelez[- ]moi au|rappelez[- ]moi au|me (?:joindre|rappeler|contacter) au"
@@ -25,28 +20,25 @@ BEFORE = 40  # characters in which it may be called so
 
 def phone_in(text: str) -> str:
     """The first one, as it was written; "" when there is none."""
-    return next(_phones(text), "")
+    ways = (*(_valid(text, country) for country in COUNTRIES), _called_one(text))
+    found = [first for way in ways if (first := next(way, None))]
+    if not found:
+        return ""
+    written = " ".join(min(found, key=lambda match: match.start).raw_string.split())
+    return written if ")" in written else written.lstrip("(")
 
 
-def _phones(text: str) -> Iterator[str]:
-    for number, match in enumerate(CANDIDATE.finditer(text)):
-        if number >= MOST:
-            return
-        written = " ".join(match[0].split())
-        if _is_phone(written) or (_is_long_enough(written) and _is_called_one(text, match.start())):
-            yield written
+def _valid(text: str, country: str) -> Iterator[PhoneNumberMatch]:
+    for match in PhoneNumberMatcher(text, country, Leniency.STRICT_GROUPING, MOST):
+        # Digits in one row that don't begin as a number at home are an order's; those of an address are no number.
+        is_mere_row = match.raw_string.isdigit() and not match.raw_string.startswith("0")
+        if not is_mere_row and text[match.start - 1 : match.start] != "/" and text[match.end : match.end + 1] != "@":
+            yield match
 
 
-def _is_phone(written: str) -> bool:
-    plain = written.replace("\u00a0", " ").replace("\u202f", " ")
-    digits = sum(character.isdigit() for character in plain.removeprefix("00"))
-    abroad = plain.startswith(("+", "00")) and FEWEST_DIGITS <= digits <= MOST_DIGITS
-    return abroad or bool(NATIONAL.fullmatch(plain))
-
-
-def _is_long_enough(written: str) -> bool:
-    return FEWEST_DIGITS - 1 <= sum(character.isdigit() for character in written) <= MOST_DIGITS
-
-
-def _is_called_one(text: str, position: int) -> bool:
-    return bool(CALLED_ONE.search(text[max(0, position - BEFORE) : position]))
+def _called_one(text: str) -> Iterator[PhoneNumberMatch]:
+    for match in PhoneNumberMatcher(text, ANY_LENGTH, Leniency.POSSIBLE, MOST):
+        digits = sum(character.isdigit() for character in match.raw_string)
+        called = match.raw_string.startswith("+") or CALLED_ONE.search(text[max(0, match.start - BEFORE) : match.start])
+        if called and FEWEST_DIGITS <= digits <= MOST_DIGITS:
+            yield match

@@ -1,5 +1,7 @@
 """What the request says about itself."""
 
+import time
+
 import pytest
 from django.conf import settings
 
@@ -125,7 +127,14 @@ def test_what_is_missing_is_named(text: str, platform: str, missing: tuple[str, 
         ("Appelez le 0033 6 12 34 56 78 !", "0033 6 12 34 56 78"),
         ("Call +44 20 7946 0958 please", "+44 20 7946 0958"),
         ("Call 020 7946 0958 please", "020 7946 0958"),
-        ("or 07700 900123, after six", "07700 900123"),
+        ("or 07400 123456, after six", "07400 123456"),
+        ("My mobile: 07700 900123", "07700 900123"),  # of those kept for novels: only its writer calls it a number
+        ("Call (020) 7946 0958 please", "(020) 7946 0958"),
+        ("You have my number (06 12 34 56 78).", "06 12 34 56 78"),
+        ("<tel:+33612345678>", "+33612345678"),
+        ("+229 97 29 26 85", "+229 97 29 26 85"),
+        ("Tel. 0151 23456789", "0151 23456789"),
+        ("Until six 06 12 34 56 78, then +44 20 7946 0958", "06 12 34 56 78"),
         ("My number is (415) 555-0132", "(415) 555-0132"),
         ("415-555-0132", "415-555-0132"),
         ("+1-415-555-0132", "+1-415-555-0132"),
@@ -148,6 +157,8 @@ def test_a_telephone_number_as_they_wrote_it(text: str, phone: str):
         "IBAN FR76 3000 6000 0112 3456 7890 189",
         "invoice 2026-0012-445566",
         "order 4415550132",
+        "order 4155550132",
+        "0612345678@x.example",
         "12 345 678,90 €",
         "4970 1012 3456 7890",
         "fe80::1ff:fe23:4567:890a",
@@ -163,6 +174,14 @@ def test_a_row_of_digits_is_no_telephone_number(text: str):
 
 def test_a_telephone_number_in_what_they_quote_is_not_theirs():
     assert details("Thanks!\n\nOn 10 Mar 2026, Inès wrote:\n> Call us: +33 1 23 45 67 89\n").phone == ""
+
+
+@pytest.mark.parametrize("digits", ["1", "0 ", "+1 (1) 1-", "06 12 34 56 7 ", "٠٦١٢٣٤٥٦٧ "])
+def test_a_letter_full_of_digits_costs_a_moment(digits: str):
+    raw = letter(digits * (1_000_000 // len(digits))).as_bytes()
+    started = time.process_time()
+    details_of(parse(raw), recipients=())
+    assert time.process_time() - started < 6  # one on a quiet machine
 
 
 def test_a_pattern_that_is_no_regular_expression_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch):
