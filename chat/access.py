@@ -25,11 +25,11 @@ TOKEN_LASTS = timedelta(days=30)
 # Of the user: what opens the desk and keeps a session valid, and the name that customers see.
 RIGHTS = ("is_active", "is_staff", "is_superuser", "password", "first_name")
 
-_sessions = import_module(settings.SESSION_ENGINE)
+_engine: Any = import_module(settings.SESSION_ENGINE)
 _signer = TimestampSigner(salt="chat.conversation", sep=".")
 
 
-class SessionStore(_sessions.SessionStore):  # type: ignore[name-defined]  # which class it is, the settings say
+class SessionStore(_engine.SessionStore):
     """A session that is looked at beside the browser which holds it. Django salts its data with this class's name."""
 
     def cycle_key(self) -> None:

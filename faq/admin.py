@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from faq import publishing
 from faq.models import Article, ArticleFeedback, ArticleTranslation, Section, SectionTitle
+from supportportal.foundations.django_types import AnyModelAdmin, AnyStackedInline, AnyTabularInline
 from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm, TranslationForm
 from supportportal.foundations.overwriting import OverwritingAdmin
 
 
-class SectionTitleInline(admin.TabularInline):
+class SectionTitleInline(AnyTabularInline):
     model = SectionTitle
     form = TextForm
     extra = 0
@@ -32,7 +33,7 @@ class SectionAdmin(OverwritingAdmin):
         return super().get_queryset(request).prefetch_related("titles")
 
 
-class ArticleTranslationInline(admin.StackedInline):
+class ArticleTranslationInline(AnyStackedInline):
     model = ArticleTranslation
     form = TranslationForm
     formfield_overrides = MARKDOWN_FIELDS
@@ -63,15 +64,12 @@ class ArticleAdmin(OverwritingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         voices = "translations__feedback"
-        counted = (
-            super()
-            .get_queryset(request)
-            .annotate(
-                yes=Count(voices, filter=Q(**{f"{voices}__helpful": True})),
-                no=Count(voices, filter=Q(**{f"{voices}__helpful": False})),
-            )
-        )
-        return counted.prefetch_related("translations", "section__titles")
+        counts = {
+            "yes": Count(voices, filter=Q(**{f"{voices}__helpful": True})),
+            "no": Count(voices, filter=Q(**{f"{voices}__helpful": False})),
+        }
+        articles: QuerySet[Article] = super().get_queryset(request).annotate(**counts)
+        return articles.prefetch_related("translations", "section__titles")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **wanted: Any) -> Any:
         if db_field.name == "section":
@@ -106,15 +104,15 @@ class ArticleAdmin(OverwritingAdmin):
 
     @admin.display(description=_("helped"), ordering="yes")
     def helped(self, article: Article) -> int:
-        return int(getattr(article, "yes", 0))
+        return article.yes
 
     @admin.display(description=_("didn’t help"), ordering="no")
     def did_not_help(self, article: Article) -> int:
-        return int(getattr(article, "no", 0))
+        return article.no
 
 
 @admin.register(ArticleFeedback)
-class ArticleFeedbackAdmin(admin.ModelAdmin):
+class ArticleFeedbackAdmin(AnyModelAdmin):
     """To read; readers' words are not edited."""
 
     list_display = ["translation", "helpful", "comment", "created_at"]

@@ -27,6 +27,8 @@ class Section(models.Model):
     slug = models.SlugField(_("slug"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    article_count: int  # only with `counting_articles`; elsewhere it is an error
+
     objects = SectionQuerySet.as_manager()
 
     class Meta:
@@ -69,6 +71,10 @@ class Article(models.Model):
     key = models.SlugField(_("key"), max_length=80, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     featured = models.BooleanField(_("on the home page"), default=False)
+
+    # Only in the editors' list; elsewhere it is an error to ask.
+    yes: int
+    no: int
 
     class Meta:
         verbose_name = _("article")

@@ -17,7 +17,7 @@ class Shelf:
 
     @property
     def article_count(self) -> int:
-        return sum(getattr(section, "article_count", 0) for section in self.sections)
+        return sum(section.article_count for section in self.sections)
 
 
 def shelves(*, language: str) -> list[Shelf]:

@@ -17,6 +17,7 @@ from legal import versions
 from legal.clock_forms import LetterForm, PolicyForm
 from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
+from supportportal.foundations.django_types import AnyStackedInline
 from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm
 from supportportal.foundations.overwriting import OverwritingAdmin
 
@@ -43,7 +44,7 @@ def _is_published(version: Version | None) -> bool:
     return version is not None and version.published_at is not None
 
 
-class PartOfAVersion(PublishedIsReadOnly, admin.StackedInline):
+class PartOfAVersion(PublishedIsReadOnly, AnyStackedInline):
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Version | None) -> bool:  # type: ignore[override]

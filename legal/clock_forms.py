@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from legal import placeholders
 from legal.models import NoticeText, Policy
+from supportportal.foundations.django_types import AnyModelForm
 from supportportal.foundations.editor_forms import TextForm
 
 
@@ -29,7 +30,7 @@ class NumbersField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class PolicyForm(forms.ModelForm):
+class PolicyForm(AnyModelForm):
     reminder_days = NumbersField(
         label=_("Days on which agents are reminded"), required=False, help_text=_("Such as 3, 7, 14.")
     )

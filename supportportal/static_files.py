@@ -11,7 +11,7 @@ class CollectedStaticFiles(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True  # modules find one another by the new names
 
     def stored_name(self, name: str) -> str:
-        return self.hashed_files.get(self.hash_key(self.clean_name(name)), name)
+        return str(self.hashed_files.get(self.hash_key(self.clean_name(name)), name))
 
     def get_modified_time(self, name: str) -> datetime:
         """Always older than its source: a package that is renewed brings files with dates of long ago."""

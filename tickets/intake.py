@@ -107,19 +107,9 @@ def _subject(subject: str, *, text: str) -> str:
 
 def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
     """Each gets its message, its case if it is one, and says by letter that it came."""
-    for ticket, request in born:
-        ticket.opening = drafted(
-            ticket,
-            author=CUSTOMER,
-            agent=request.get("written_down_by"),
-            created_at=request["received_at"],
-            text=request["text"],
-            full_text=request.get("full_text", ""),
-            html=request.get("html", ""),
-            verified=request.get("verified"),
-        )
-    write_messages([(ticket.opening, request.get("files", ())) for ticket, request in born if ticket.opening])
-    opened = [_case(ticket, request, now=now) for ticket, request in born]
+    openings = [_opening(ticket, request) for ticket, request in born]
+    write_messages([(opening, request.get("files", ())) for opening, (_, request) in zip(openings, born, strict=True)])
+    opened = [_case(opening, request, now=now) for opening, (_, request) in zip(openings, born, strict=True)]
     drafts = [
         _acknowledgement(ticket, request, case=case, now=now)
         for (ticket, request), case in zip(born, opened, strict=True)
@@ -131,10 +121,24 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
             cases.acknowledged(case, letter=told[case.ticket_id], now=now)
 
 
-def _case(ticket: Ticket, request: Request, *, now: datetime) -> ConformityCase | None:
-    if not request.get("conformity") or ticket.opening is None:
+def _opening(ticket: Ticket, request: Request) -> Message:
+    ticket.opening = drafted(
+        ticket,
+        author=CUSTOMER,
+        agent=request.get("written_down_by"),
+        created_at=request["received_at"],
+        text=request["text"],
+        full_text=request.get("full_text", ""),
+        html=request.get("html", ""),
+        verified=request.get("verified"),
+    )
+    return ticket.opening
+
+
+def _case(opening: Message, request: Request, *, now: datetime) -> ConformityCase | None:
+    if not request.get("conformity"):
         return None
-    return cases.open_case(ticket, notification=ticket.opening, notified_at=request["received_at"], now=now)
+    return cases.open_case(opening.ticket, notification=opening, notified_at=request["received_at"], now=now)
 
 
 def _still_missing(ticket: Ticket, *, missing: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
@@ -45,7 +46,7 @@ class SentAlready(Exception):
 
 
 def submission_of(
-    key: UUID | None, posted: QueryDict, files: "MultiValueDict[str, UploadedFile]", *, form: str
+    key: UUID | None, posted: QueryDict, files: "MultiValueDict[str, UploadedFile[Any]]", *, form: str
 ) -> Submission | None:
     """`form` tells the forms of one page apart. Without a key a form is sent each time."""
     return Submission(uuid5(key, form), _digest(posted, files)) if key else None
@@ -71,7 +72,7 @@ def send_once(submission: Submission | None, act: Callable[[], str], *, now: dat
         return first.outcome
 
 
-def _digest(posted: QueryDict, files: "MultiValueDict[str, UploadedFile]") -> str:
+def _digest(posted: QueryDict, files: "MultiValueDict[str, UploadedFile[Any]]") -> str:
     fields = [
         (name, [value.strip().replace("\r\n", "\n") for value in values])
         for name, values in posted.lists()

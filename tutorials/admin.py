@@ -12,13 +12,14 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.django_types import AnyStackedInline
 from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TranslationForm
 from supportportal.foundations.overwriting import OverwritingAdmin
 from tutorials import publishing
 from tutorials.models import Step, Tutorial, TutorialTranslation
 
 
-class StepInline(admin.StackedInline):
+class StepInline(AnyStackedInline):
     model = Step
     formfield_overrides = MARKDOWN_FIELDS
     extra = 0
@@ -36,7 +37,8 @@ class TutorialTranslationAdmin(OverwritingAdmin):
     inlines = [StepInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TutorialTranslation]:
-        return super().get_queryset(request).annotate(number=Count("steps"))
+        texts: QuerySet[TutorialTranslation] = super().get_queryset(request).annotate(step_count=Count("steps"))
+        return texts
 
     def save_model(self, request: HttpRequest, obj: TutorialTranslation, form: Any, change: bool) -> None:
         """Kept as a draft until its steps are saved too: `save_related` publishes it."""
@@ -52,9 +54,9 @@ class TutorialTranslationAdmin(OverwritingAdmin):
     def is_published(self, text: TutorialTranslation) -> bool:
         return text.published_at is not None
 
-    @admin.display(description=_("steps"), ordering="number")
+    @admin.display(description=_("steps"), ordering="step_count")
     def step_count(self, text: TutorialTranslation) -> int:
-        return int(getattr(text, "number", 0))
+        return text.step_count
 
 
 @admin.register(Tutorial)

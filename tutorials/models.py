@@ -51,6 +51,8 @@ class TutorialTranslation(models.Model):
     updated_at = models.DateTimeField(_("updated"), editable=False)
     terms = models.TextField(editable=False, help_text=_("What the search finds it by; kept by tutorials.publishing."))
 
+    step_count: int  # only in the editors' list; elsewhere it is an error
+
     objects = TutorialTranslationQuerySet.as_manager()
 
     class Meta:

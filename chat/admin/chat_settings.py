@@ -3,15 +3,16 @@
 Django's permissions open these pages; whose rows may be changed is asked here, from the teams' leads and managers.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import Field, ModelForm
+from django.forms import Field
 from django.http import Http404, HttpRequest
 
 from chat.access import topics_of, topics_settled_by
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
+from supportportal.foundations.django_types import AnyModelAdmin, AnyModelForm
 from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.topics import Topic
 from tickets.models import Team
@@ -19,11 +20,18 @@ from tickets.models import Team
 EVERY_TEAM = ""
 
 
+class SettingsRequest(HttpRequest):
+    """A request that remembers what its user decides."""
+
+    settled_topics: list[str]
+
+
 def settled(request: HttpRequest) -> list[str]:
     """The topics whose settings this user decides. Asked many times on one page, read once."""
-    if not hasattr(request, "settled_topics"):
-        request.settled_topics = topics_settled_by(request.user)  # type: ignore[attr-defined]
-    return request.settled_topics  # type: ignore[attr-defined]
+    asked = cast(SettingsRequest, request)
+    if not hasattr(asked, "settled_topics"):
+        asked.settled_topics = topics_settled_by(request.user)
+    return asked.settled_topics
 
 
 def in_sight(request: HttpRequest) -> set[str]:
@@ -31,7 +39,7 @@ def in_sight(request: HttpRequest) -> set[str]:
     return {*topics_of(request.user), *settled(request)}
 
 
-class GuardedAdmin(admin.ModelAdmin):
+class GuardedAdmin(AnyModelAdmin):
     """What isn't in the list doesn't exist: 404, where Django would answer with a redirect and a sentence."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -128,7 +136,7 @@ class AgentDeskAdmin(GuardedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: AgentDesk | None = None) -> bool:
         return bool(request.user.is_superuser) and super().has_delete_permission(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: AgentDesk, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: AgentDesk, form: AnyModelForm, change: bool) -> None:
         """Only what was changed: the heartbeat of an open desk writes into the same row meanwhile."""
         obj.save(update_fields=form.changed_data)
 

@@ -23,6 +23,7 @@ from chat.conversations.chat_log import BadKey
 from chat.models import Conversation, ConversationQuerySet
 from chat.pages.forms import WordsForm
 from chat.presence import agent_presence
+from supportportal.foundations.django_types import AnyModelAdmin
 from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
 from tickets.admin.counting import LongListPaginator, number_in
@@ -32,7 +33,7 @@ REFUSED = (*acts.REFUSED, BadKey)
 
 
 @admin.register(Conversation)
-class ConversationAdmin(admin.ModelAdmin):
+class ConversationAdmin(AnyModelAdmin):
     """Agents need no permission but their team: what isn't theirs doesn't exist for them."""
 
     def get_queryset(self, request: HttpRequest) -> ConversationQuerySet:

@@ -1,8 +1,8 @@
 """What stands beside a conversation: who the customer is, what they read, notes, and the small forms of the acts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -15,6 +15,7 @@ from chat.conversations import notes
 from chat.models import AgentDesk, ChatMessage, Conversation
 from chat.presence import agent_presence
 from supportportal.foundations.days import in_words
+from supportportal.foundations.django_types import AnyModelForm
 from supportportal.foundations.topics import Topic
 from tickets.access import may_work_on
 from tickets.admin.deadlines import deadline_of
@@ -42,7 +43,7 @@ class TransferForm(forms.Form):
         self.people = colleagues(conversation, now=timezone.now())
         people = [(f"agent:{key}", agent.first_name) for key, agent in self.people.items()]
         teams = [(f"topic:{topic}", topic.label) for topic in Topic if topic != conversation.topic]
-        self.fields["to"].choices = [(_("Colleagues at the desk"), people), (_("Teams"), teams)]  # type: ignore[attr-defined]
+        _offer(self, "to", [(_("Colleagues at the desk"), people), (_("Teams"), teams)])
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -62,10 +63,9 @@ class NoteForm(forms.Form):
         super().__init__(given, auto_id=_ids(conversation, "note"))
         members = Agent.objects.filter(teams__topic=conversation.topic).select_related("user").order_by("pk")
         self.people = {str(agent.pk): agent for agent in members}
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
-            ("", _("the whole team")),
-            *((key, agent.first_name) for key, agent in self.people.items()),
-        ]
+        _offer(
+            self, "to", [("", _("the whole team")), *((key, agent.first_name) for key, agent in self.people.items())]
+        )
 
     def clean_to(self) -> Agent | None:
         return self.people.get(self.cleaned_data["to"])
@@ -82,7 +82,7 @@ class ReportForm(forms.Form):
         self.customer = conversation.customer
         said = conversation.messages.filter(author=ChatMessage.Author.CUSTOMER).order_by("sequence")
         self.said = {str(message.sequence): message for message in said}
-        self.fields["message"].choices = [(key, _line(message)) for key, message in self.said.items()]  # type: ignore[attr-defined]
+        _offer(self, "message", [(key, _line(message)) for key, message in self.said.items()])
         known = conversation.ticket is not None and conversation.ticket.cases.exists()
         self.suspected = "" if known else self._suspect(conversation)
 
@@ -112,7 +112,7 @@ class ReportForm(forms.Form):
         return in_words(last_day_of_a_report(self.customer, notified_at=self.reported_at), "l j F Y")
 
 
-class StatusForm(forms.ModelForm):
+class StatusForm(AnyModelForm):
     """What an agent wants to be for new chats, and how many they hold at once."""
 
     class Meta:
@@ -150,6 +150,10 @@ def beside(
             "report": report or ReportForm(conversation),
         },
     }
+
+
+def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
 def _ids(conversation: Conversation, form: str) -> str:

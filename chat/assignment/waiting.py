@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chat.access import visible_conversations
-from chat.models import ChatMessage, Conversation, ConversationQuerySet
+from chat.models import Conversation, ConversationQuerySet
 from tickets.access import agent_of
 
 LONGEST_LIST = 100
@@ -44,9 +44,7 @@ def listed(user: Any, which: DeskList) -> ConversationQuerySet:
             chosen = visible.going_on().order_by("-started_at", "-pk")
         case DeskList.CLOSED:
             chosen = visible.closed().order_by("-closed_at", "-pk")
-    said = ChatMessage.objects.filter(conversation=OuterRef("pk"), author=ChatMessage.Author.CUSTOMER)
-    first = said.order_by("sequence").values("text")[:1]
-    return chosen.select_related("agent__user").annotate(first_words=Subquery(first))
+    return chosen.select_related("agent__user").with_first_words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def rows(user: Any) -> list[Row]:
             "url": reverse("admin:chat_conversation_change", args=[conversation.pk]),
             "name": conversation.name,
             "topic": conversation.topic,
-            "text": (getattr(conversation, "first_words", None) or "")[:160],
+            "text": (conversation.first_words or "")[:160],
             "since": conversation.started_at.isoformat(),
         }
         for conversation in listed(user, DeskList.WAITING)[:LONGEST_LIST]

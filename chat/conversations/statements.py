@@ -101,7 +101,8 @@ def turn(pages: Sequence[Page], *, now: datetime) -> None:
 def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _places(values: Sequence[object]) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic, topic_choices
@@ -42,6 +42,20 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Adds `last_author`: who of the two sides spoke last, or NULL."""
         said = ChatMessage.objects.filter(conversation=OuterRef("pk")).exclude(author=ChatMessage.Author.PORTAL)
         return self.annotate(last_author=Subquery(said.order_by("-sequence").values("author")[:1]))
+
+    def with_first_words(self) -> Self:
+        """Adds `first_words`: the customer's, or NULL."""
+        said = ChatMessage.objects.filter(conversation=OuterRef("pk"), author=ChatMessage.Author.CUSTOMER)
+        return self.annotate(first_words=Subquery(said.order_by("sequence").values("text")[:1]))
+
+    def with_last_words(self) -> Self:
+        """Adds `last_words`, of either side, or NULL, and `unread`: messages that the agent hasn't read."""
+        said = ChatMessage.objects.filter(conversation=OuterRef("pk")).exclude(author=ChatMessage.Author.PORTAL)
+        last = said.order_by("-sequence").values("text")[:1]
+        theirs = Q(messages__author=ChatMessage.Author.CUSTOMER, messages__sequence__gt=F("agent_read"))
+        return self.annotate(
+            unread=Count("messages", filter=theirs), last_words=Subquery(last, output_field=models.CharField())
+        )
 
     def left_by_their_customer(self, now: datetime) -> Self:
         """No line and no page of theirs within 45 seconds."""
@@ -109,6 +123,11 @@ class Conversation(models.Model):
         verbose_name=_("ticket"),
     )
     ticket_through = models.PositiveIntegerField(default=0, editable=False)  # up to which sequence the ticket holds it
+
+    # Only on rows of a query that adds them; elsewhere it is an error to ask.
+    first_words: str | None  # `with_first_words`
+    last_words: str | None  # `with_last_words`
+    unread: int  # `with_last_words`
 
     objects = ConversationQuerySet.as_manager()
 

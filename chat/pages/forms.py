@@ -12,6 +12,8 @@ from chat.pages.page_words import refusals
 from supportportal.foundations.topics import Topic
 from tickets.pages.forms import SeveralFilesField
 
+SCORES = [(5, _("Very good")), (4, _("Good")), (3, _("Fair")), (2, _("Bad")), (1, _("Very bad"))]
+
 
 class StartForm(forms.Form):
     topic = forms.ChoiceField(choices=Topic.choices, widget=forms.HiddenInput)
@@ -67,7 +69,7 @@ class RatingForm(forms.Form):
     score = forms.TypedChoiceField(
         label=_("How was this chat?"),
         coerce=int,
-        choices=[(5, _("Very good")), (4, _("Good")), (3, _("Fair")), (2, _("Bad")), (1, _("Very bad"))],
+        choices=SCORES,
         widget=forms.RadioSelect,
     )
     comment = forms.CharField(

@@ -54,7 +54,8 @@ class AgentLine(ConversationLine):
 
     @property
     def session_key(self) -> str | None:
-        return self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+        key: str | None = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+        return key
 
     @property
     def held(self) -> Held:

@@ -29,7 +29,8 @@ class DeskLine(Line):
 
     @property
     def session_key(self) -> str | None:
-        return self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+        key: str | None = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+        return key
 
     def enter_desk(self) -> list[str]:
         """In a database thread: the rooms of this desk."""

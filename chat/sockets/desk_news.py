@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
-from django.db.models import CharField, Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from chat.access import visible_conversations
@@ -11,7 +10,7 @@ from chat.assignment import waiting
 from chat.assignment.handing_out import ANSWER_WITHIN
 from chat.conversations import delivery
 from chat.conversations.notes import whispered_to
-from chat.models import AgentDesk, ChatMessage, ChatNote, Conversation
+from chat.models import AgentDesk, ChatNote, Conversation
 from chat.presence import agent_presence
 from tickets.access import agent_of
 from tickets.models import Agent
@@ -75,12 +74,7 @@ def desk_news(user: Any, *, now: datetime) -> DeskNews:
 
 def mine(agent: Agent, *, now: datetime) -> list[Mine]:
     """Whom they have had longest comes first: a list that doesn't jump."""
-    said = ChatMessage.objects.filter(conversation=OuterRef("pk")).exclude(author=ChatMessage.Author.PORTAL)
-    last = said.order_by("-sequence").values("text")[:1]
-    theirs = Q(messages__author=ChatMessage.Author.CUSTOMER, messages__sequence__gt=F("agent_read"))
-    held = Conversation.objects.in_hand_of(agent).annotate(
-        unread=Count("messages", filter=theirs), last_words=Subquery(last, output_field=CharField())
-    )
+    held = Conversation.objects.in_hand_of(agent).with_last_words()
     return [_mine(conversation, now=now) for conversation in held.order_by("taken_at", "pk")]
 
 
@@ -90,8 +84,8 @@ def _mine(conversation: Conversation, *, now: datetime) -> Mine:
         "url": reverse("admin:chat_conversation_change", args=[conversation.pk]),
         "name": conversation.name,
         "topic": conversation.topic,
-        "unread": conversation.unread,  # type: ignore[attr-defined]
-        "text": (conversation.last_words or "")[:EXCERPT],  # type: ignore[attr-defined]
+        "unread": conversation.unread,
+        "text": (conversation.last_words or "")[:EXCERPT],
         "since": (conversation.taken_at or conversation.started_at).isoformat(),
         "answered": conversation.answered_at is not None,
         "answer_in": _answer_in(conversation, now=now),

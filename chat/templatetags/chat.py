@@ -1,12 +1,15 @@
 """What the chat's bubble needs on every page, whatever the page's view knows."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from chat.models import AgentDesk
 from chat.pages.box_words import box_words
 from chat.pages.console_words import console_words
-from chat.pages.forms import RatingForm
+from chat.pages.forms import SCORES
 from chat.pages.links import linked
 from chat.pages.page_words import words
 from chat.presence import agent_presence
@@ -47,5 +50,5 @@ def place_on_duty(context: template.Context) -> AgentDesk | None:
 
 
 @register.simple_tag
-def chat_scores() -> list[tuple[int, str]]:
-    return list(RatingForm.base_fields["score"].choices)  # type: ignore[attr-defined]
+def chat_scores() -> Sequence[tuple[int, str | Promise]]:
+    return SCORES

@@ -4,6 +4,7 @@ import io
 import secrets
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -67,7 +68,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"image_code": f"![]({url})"})
 
 
-def keep_picture(sent: UploadedFile) -> str:
+def keep_picture(sent: "UploadedFile[Any]") -> str:
     """Drawn anew from its pixels, so that nothing but the picture is kept; returns its address.
 
     The name is random and carries the size, which the page needs before the picture has arrived.

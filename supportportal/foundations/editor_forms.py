@@ -10,8 +10,10 @@ from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 from markdownx.widgets import AdminMarkdownxWidget
 
+from supportportal.foundations.django_types import AnyModelForm
 
-class TextForm(forms.ModelForm):
+
+class TextForm(AnyModelForm):
     """A text in one language; its Markdown field is named `body`."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -37,7 +39,8 @@ class MarkdownEditor(AdminMarkdownxWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         unsent = _("That couldn’t be sent: the connection was lost, the file is too large, or you were logged out.")
-        return super().get_context(name, value, {**(attrs or {}), "data-unsent": unsent})
+        context: dict[str, Any] = super().get_context(name, value, {**(attrs or {}), "data-unsent": unsent})
+        return context
 
 
 MARKDOWN_FIELDS: "Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]" = {

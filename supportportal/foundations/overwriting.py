@@ -4,14 +4,15 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+
+from supportportal.foundations.django_types import AnyModelAdmin, AnyModelForm
 
 SEEN, REPLACE = "seen", "replace"  # names in the posted form
 
@@ -26,7 +27,13 @@ class Difference:
     mine: str
 
 
-class UnseenForm(forms.ModelForm):
+class EditingRequest(HttpRequest):
+    """A request that remembers the fingerprint of what was stored when it came; none for a row that isn't there yet."""
+
+    stored_now: str
+
+
+class UnseenForm(AnyModelForm):
     """With one more check: that nobody else has saved since the form was opened."""
 
     request: HttpRequest
@@ -39,7 +46,7 @@ class UnseenForm(forms.ModelForm):
         return cleaned
 
 
-class OverwritingAdmin(admin.ModelAdmin):
+class OverwritingAdmin(AnyModelAdmin):
     """For rows that several people edit. Counts the rows of its inlines as part of what is edited.
 
     The form carries a fingerprint of what was stored when it was opened. Who posts it after somebody else has saved is
@@ -59,7 +66,7 @@ class OverwritingAdmin(admin.ModelAdmin):
             return None
         if request.method == "POST":  # a rival who saves at this moment waits here until this request is over
             list(self.model._default_manager.select_for_update().filter(pk=found.pk))
-        request.stored_now = self._fingerprint(found.pk)  # type: ignore[attr-defined]
+        cast(EditingRequest, request).stored_now = self._fingerprint(found.pk)
         return super().get_object(request, object_id, from_field)
 
     def _fingerprint(self, key: object) -> str:
@@ -104,7 +111,7 @@ def _values(model: type[Model], **which: object) -> list[dict[str, object]]:
     return list(model._default_manager.filter(**which).order_by("pk").values(*written))
 
 
-def differences(edited: Iterable[forms.ModelForm]) -> Iterator[Difference]:
+def differences(edited: Iterable[AnyModelForm]) -> Iterator[Difference]:
     """Between the forms as sent and the rows they were built from, which were read in this very request."""
     for form in edited:
         if form.instance.pk is None:
@@ -117,7 +124,7 @@ def differences(edited: Iterable[forms.ModelForm]) -> Iterator[Difference]:
                     yield Difference(_name_of(form), str(bound.label), stored, mine)
 
 
-def _name_of(form: forms.ModelForm) -> str:
+def _name_of(form: AnyModelForm) -> str:
     """As stored: the instance of a form that was sent may already carry the new words."""
     stored = type(form.instance)._default_manager.filter(pk=form.instance.pk).first()
     return f"{form.instance._meta.verbose_name}: {stored or ''}"

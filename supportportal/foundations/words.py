@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-from supportportal.foundations.languages import ENGLISH, LANGUAGES
+from supportportal.foundations.languages import LANGUAGES
+from supportportal.foundations.languages.en import ENGLISH
 
 STOP_WORDS = {code: frozenset(language.stop_words.split()) for code, language in LANGUAGES.items()}
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")

@@ -19,7 +19,7 @@ class ActForm(forms.Form):
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
         *,
         ticket: Ticket,
         now: datetime,

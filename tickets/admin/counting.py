@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+
+from supportportal.foundations.django_types import AnyPaginator
 
 
 def up_to(most: int, questions: Sequence[QuerySet[Any]]) -> list[int]:
@@ -28,7 +29,7 @@ def up_to(most: int, questions: Sequence[QuerySet[Any]]) -> list[int]:
         return list(cursor.fetchone())
 
 
-class LongListPaginator(Paginator):
+class LongListPaginator(AnyPaginator):
     """Knows of so many rows beyond the page that is open, and not how many there are in all."""
 
     BEYOND = 10_000

@@ -1,20 +1,25 @@
 """Who may stand at the desk, and what lies on it for them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
-from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from supportportal.foundations.django_types import AnyModelAdmin, AnyPaginator
 from tickets import access
 from tickets.admin.counting import LongListPaginator, number_in
 from tickets.models import Agent, Ticket
 from tickets.models.ticket import TicketQuerySet
+
+
+class DeskRequest(HttpRequest):
+    """A request that remembers who asked."""
+
+    desk_agent: Agent | None
 
 
 def is_superuser(request: HttpRequest) -> bool:
@@ -23,9 +28,10 @@ def is_superuser(request: HttpRequest) -> bool:
 
 def agent_at(request: HttpRequest) -> Agent | None:
     """Asked many times on one page, read once."""
-    if not hasattr(request, "desk_agent"):
-        request.desk_agent = access.agent_of(request.user)  # type: ignore[attr-defined]
-    return request.desk_agent  # type: ignore[attr-defined]
+    asked = cast(DeskRequest, request)
+    if not hasattr(asked, "desk_agent"):
+        asked.desk_agent = access.agent_of(request.user)
+    return asked.desk_agent
 
 
 def visible_tickets(request: HttpRequest) -> TicketQuerySet:
@@ -41,7 +47,7 @@ def when(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j F Y, H:i")
 
 
-class DeskAdmin(admin.ModelAdmin):
+class DeskAdmin(AnyModelAdmin):
     """Open to agents and superusers; what they find in it is for `get_queryset` to say. Nothing can be deleted."""
 
     list_per_page = 50
@@ -53,7 +59,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     def get_paginator(  # type: ignore[override]
         self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, **_named: Any
-    ) -> Paginator:
+    ) -> AnyPaginator:
         return LongListPaginator(queryset, per_page, page=number_in(request, PAGE_VAR))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:

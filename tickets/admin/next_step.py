@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
@@ -16,10 +17,10 @@ from tickets.guarantee.rules.holding import lasts
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
 from tickets.models import ConformityCase, OutgoingEmail
 
+Cases = TypeVar("Cases", bound=QuerySet[ConformityCase])
 State = ConformityCase.State
 Remedy = ConformityCase.Remedy
 
-FIRST_DIAGNOSIS = timedelta(hours=72)  # our own aim; the law says “without undue delay”
 NEWS_EVERY = timedelta(days=7)
 SOON = 3  # days left from which the customer's rights are named
 TO_CUSTOMERS = [OutgoingEmail.Kind.REPLY, OutgoingEmail.Kind.NOTICE]
@@ -54,14 +55,14 @@ class NextStep:
         return str(SHORT[self.name])
 
 
-def with_told_at(cases: QuerySet[ConformityCase]) -> QuerySet[ConformityCase]:
+def with_told_at(cases: Cases) -> Cases:
     """Adds `told_at`: when we last wrote to the customer about their request, or NULL."""
     letters = OutgoingEmail.objects.filter(ticket=OuterRef("ticket"), kind__in=TO_CUSTOMERS).order_by("-created_at")
     return cases.annotate(told_at=Subquery(letters.values("created_at")[:1]))
 
 
 def next_step(case: ConformityCase, *, now: datetime) -> NextStep | None:
-    """None when nothing is asked any more. Reads `told_at` if `with_told_at` added it."""
+    """None when nothing is asked any more. Reads `told_at`, which `with_told_at` adds."""
     if case.closed_at or (case.state in NOTHING_MORE and not lasts(case)):
         return None
     if case.remedy_chosen_at and case.remedy_choice != Remedy.REPAIR:
@@ -127,7 +128,7 @@ def _too_late(case: ConformityCase) -> NextStep:
 
 
 def _while_the_days_run(case: ConformityCase, *, now: datetime) -> NextStep:
-    told_at, last = getattr(case, "told_at", None), {"last": _day_in_words(case.last_day)}
+    told_at, last = case.told_at, {"last": _day_in_words(case.last_day)}
     left = (case.last_day - civil_day(now)).days
     if case.duty in PAYMENTS:
         return NextStep("refund", PAY_BACK % {"amount": money(case), "last": _day_in_words(case.last_day)}, "refund")
@@ -152,7 +153,7 @@ def _while_the_days_run(case: ConformityCase, *, now: datetime) -> NextStep:
 
 
 def _news(case: ConformityCase, *, now: datetime) -> NextStep | None:
-    silent = now - max(getattr(case, "told_at", None) or case.notified_at, case.notified_at)
+    silent = now - max(case.told_at or case.notified_at, case.notified_at)
     return NextStep("report-progress", _silent_for(silent), "report-progress") if silent >= NEWS_EVERY else None
 
 
@@ -177,5 +178,5 @@ def _choice(case: ConformityCase) -> str:
     return str(case.get_remedy_choice_display()).lower()
 
 
-def _day_in_words(day: object) -> str:
-    return in_words(day, "l j F")  # type: ignore[arg-type]
+def _day_in_words(day: date) -> str:
+    return in_words(day, "l j F")

@@ -42,7 +42,7 @@ class TabFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         self.desk: HasTabs = model_admin
-        self.tabs = model_admin.tabs(request)
+        self.tabs: Sequence[Tab] = self.desk.tabs(request)
         return [(tab.slug, tab.label) for tab in self.tabs]
 
     def current(self) -> Tab:

@@ -21,7 +21,7 @@ def preview(file: KeptFile) -> HttpResponseBase:
     return _guarded(HttpResponse(picture, content_type=media_type_of(picture)))
 
 
-def as_download(content: File, *, name: str) -> HttpResponseBase:
+def as_download(content: "File[bytes]", *, name: str) -> HttpResponseBase:
     """Whatever the sender called it, it is bytes: no type to sniff, no page to run, no copy in a cache."""
     try:
         opened = content.open("rb")

@@ -47,8 +47,9 @@ def load(*, now: datetime) -> None:
     for story in yaml.safe_load(_filled(STORY.read_text(encoding="utf-8"))):
         tell(story, now=now)
     OutgoingEmail.objects.filter(sent_at=None).update(sent_at=F("created_at"), attempts=1)
-    for customer in Customer.objects.annotate(first_wrote_at=Min("tickets__opened_at")).exclude(first_wrote_at=None):
-        Customer.objects.filter(pk=customer.pk).update(created_at=customer.first_wrote_at)
+    wrote = Customer.objects.annotate(first_wrote_at=Min("tickets__opened_at")).exclude(first_wrote_at=None)
+    for key, first_wrote_at in wrote.values_list("pk", "first_wrote_at"):
+        Customer.objects.filter(pk=key).update(created_at=first_wrote_at)
 
 
 def tell(story: dict[str, Any], *, now: datetime) -> Ticket:

@@ -1,5 +1,7 @@
 """The people who answer, in one team per topic."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +28,11 @@ class Agent(models.Model):
         return self.user.first_name or str(_("Support"))
 
 
-class TeamManager(models.Manager["Team"]):
+class TeamQuerySet(models.QuerySet["Team"]):
+    def counting_members(self) -> Self:
+        """Adds `member_count`."""
+        return self.annotate(member_count=models.Count("members"))
+
     def of(self, topic: str) -> "Team":
         """The topic's team; every topic has one, made when first asked for."""
         return self.get_or_create(topic=topic)[0]
@@ -47,7 +53,9 @@ class Team(models.Model):
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("on call")
     )
 
-    objects = TeamManager()
+    member_count: int  # only with `counting_members`; elsewhere it is an error
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team")

@@ -160,6 +160,8 @@ class ConformityCase(models.Model):
     last_hash = models.CharField(max_length=64, blank=True, editable=False)  # the end of their chain
     next_notice_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the sweep looks at it again
 
+    told_at: datetime | None  # only where the desk's `with_told_at` has added it; elsewhere it is an error
+
     objects = ConformityCaseQuerySet.as_manager()
 
     class Meta:

@@ -25,6 +25,8 @@ class Customer(models.Model):
     complained_at = models.DateTimeField(_("complained"), null=True, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)
 
+    ticket_count: int  # only in the desk's list of customers; elsewhere it is an error
+
     objects = CustomerQuerySet.as_manager()
 
     class Meta:

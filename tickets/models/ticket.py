@@ -1,5 +1,6 @@
 """A ticket: one request of one customer, its messages and their files."""
 
+from datetime import datetime
 from typing import Self
 
 from django.core.files.storage import Storage, storages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.topics import topic_choices
 from tickets.models import channels
-from tickets.models.agent import Agent
+from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 
@@ -67,6 +68,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Adds `deadline`: the nearest end of a promise not yet kept, a repair or a refund; or NULL."""
         return self.annotate(deadline=ConformityCase.objects.nearest_end_of(OuterRef("pk")))
 
+    def with_running_cases(self, cases: models.QuerySet[ConformityCase]) -> Self:
+        """Adds `running_cases`: those of each ticket that are among `cases`."""
+        return self.prefetch_related(models.Prefetch("cases", queryset=cases, to_attr="running_cases"))
+
     def nearest_deadline_first(self) -> Self:
         return self.with_deadline().order_by(
             F("deadline").asc(nulls_last=True), F("waiting_since").asc(nulls_last=True), "-pk"
@@ -114,6 +119,11 @@ class Ticket(models.Model):
     )  # a form sent twice is one ticket
 
     opening: "Message | None" = None  # the message it was born with, for who has just opened it
+
+    # Only on rows of a query that adds them; elsewhere it is an error to ask.
+    deadline: datetime | None  # `with_deadline`
+    running_cases: list[ConformityCase]  # `with_running_cases`
+    teams: dict[str, Team]  # the desk's queue: all there are, by topic
 
     objects = TicketQuerySet.as_manager()
 

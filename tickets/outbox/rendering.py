@@ -32,7 +32,7 @@ def written(template: str, language: str, context: Mapping[str, object]) -> Writ
     }
 
     def rendered(ending: str) -> str:
-        return _template(template, language, ending).render(facts)
+        return str(_template(template, language, ending).render(facts))
 
     with translation.override(language):
         return Written(subject=rendered("subject.txt"), text=rendered("txt"), html=rendered("html"))

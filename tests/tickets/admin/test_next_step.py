@@ -35,6 +35,11 @@ def test_a_new_case_asks_for_a_diagnosis_then_for_news_every_week_then_for_the_r
     assert step(a_case(told_at=NOON + 5 * DAY), on_day=11) == ("put-right", "put-right")
 
 
+def test_a_list_that_forgets_to_ask_when_the_customer_was_told_fails_and_does_not_say_never() -> None:
+    with pytest.raises(AttributeError, match="told_at"):
+        next_step(ConformityCase(notified_at=NOON, due_at=DATES.due_at, last_day=DATES.last_day), now=NOON)
+
+
 def test_while_the_repair_goes_on_by_the_customers_wish_they_hear_every_week_too() -> None:
     goes_on = a_case(**CHOSEN, remedy_choice="repair", told_at=NOON + 32 * DAY)
     assert step(goes_on, on_day=38) == ("repair", "put-right")

@@ -1,6 +1,7 @@
 """Calendars as the world's programs write them, in words."""
 
 import pytest
+
 from tickets.letters.invitations import summary_of
 
 pytestmark = pytest.mark.once

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -160,7 +161,7 @@ class MergeForm(CaseForm):
         return gettext("Merged. The earliest report counts.")
 
 
-def others_of_the_customer(customer_id: int, *, but: ConformityCase | None) -> Any:
+def others_of_the_customer(customer_id: int, *, but: ConformityCase | None) -> QuerySet[ConformityCase]:
     cases = ConformityCase.objects.filter(ticket__customer=customer_id, closed_at=None, merged_into=None)
     return (cases.exclude(pk=but.pk) if but else cases).select_related("ticket").order_by("notified_at", "pk")
 

@@ -1,5 +1,7 @@
 """The people: customers for those who answer them, teams and agents for the administrator."""
 
+from typing import Any, TypeVar
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
@@ -23,19 +25,24 @@ TOLD_AS_TIME_RUNS_OUT = {
 }
 
 
+Customers = TypeVar("Customers", bound=QuerySet[Customer])
+
+
 class LanguageAdmin(DeskAdmin):
     """A language is chosen from those the portal speaks, never typed."""
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: object) -> forms.Field | None:
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
         if db_field.name == "language":
             return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=settings.LANGUAGES)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-def number_of_tickets() -> Coalesce:
-    """Counted for the rows shown; a join would first count everybody's."""
+def counting_tickets(customers: Customers) -> Customers:
+    """Adds `ticket_count`, counted for the rows shown; a join would first count everybody's."""
     tickets = Ticket.objects.filter(customer=OuterRef("pk")).order_by().values("customer")
-    return Coalesce(Subquery(tickets.annotate(n=Count("pk")).values("n")), 0)
+    return customers.annotate(ticket_count=Coalesce(Subquery(tickets.annotate(n=Count("pk")).values("n")), 0))
 
 
 @admin.register(Customer)
@@ -56,7 +63,7 @@ class CustomerAdmin(LanguageAdmin):
     readonly_fields = ["email", "created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
-        customers = Customer.objects.order_by("name", "email").annotate(ticket_count=number_of_tickets())
+        customers = counting_tickets(Customer.objects.order_by("name", "email"))
         if is_superuser(request):
             return customers
         return customers.filter(Exists(visible_tickets(request).filter(customer=OuterRef("pk"))))
@@ -71,7 +78,7 @@ class CustomerAdmin(LanguageAdmin):
 
     @admin.display(description=_("Tickets"), ordering="ticket_count")
     def tickets_column(self, customer: Customer) -> str:
-        count = int(customer.ticket_count)  # type: ignore[attr-defined]
+        count = customer.ticket_count
         return ngettext("%(n)s ticket", "%(n)s tickets", count) % {"n": count}
 
     @admin.display(description=_("Known since"), ordering="created_at")
@@ -86,12 +93,14 @@ class TeamAdmin(SuperuserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         people = Team.objects.select_related("lead__user", "manager__user", "on_call__user")
-        return people.annotate(member_count=Count("members")).order_by("topic")
+        return people.counting_members().order_by("topic")
 
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         return ["topic"] if obj else []
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: object) -> forms.Field | None:
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
         if db_field.name == "members":
             kwargs["widget"] = forms.CheckboxSelectMultiple()
         if db_field.name in ("members", *TOLD_AS_TIME_RUNS_OUT):
@@ -105,7 +114,7 @@ class TeamAdmin(SuperuserAdmin):
 
     @admin.display(description=_("Members"))
     def members_column(self, team: Team) -> str:
-        count = int(team.member_count)  # type: ignore[attr-defined]
+        count = team.member_count
         return ngettext("%(n)s agent", "%(n)s agents", count) % {"n": count}
 
 

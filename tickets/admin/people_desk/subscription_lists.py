@@ -5,13 +5,13 @@ from dataclasses import fields
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Upper
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.django_types import AnyModelForm
 from tickets.access import pays
 from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets, when
 from tickets.guarantee.subscriptions import Told, remember
@@ -64,7 +64,7 @@ class SubscriptionAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         return ["reference", "told_at"] if obj else ["told_at"]
 
-    def save_model(self, request: HttpRequest, obj: Subscription, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Subscription, form: AnyModelForm, change: bool) -> None:
         names = [field.name for field in fields(Told)]
         facts = Told(**{name: getattr(obj, name) for name in names})
         row = remember(facts, customer=obj.customer, now=timezone.now())

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -58,7 +58,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
             visible_tickets(request)
             .nearest_deadline_first()
             .select_related("customer", "assignee__user")
-            .prefetch_related(Prefetch("cases", queryset=nearest_first, to_attr="running_cases"))
+            .with_running_cases(nearest_first)
             .annotate(files=Coalesce(files_of_a_ticket(), 0))
         )
 
@@ -111,7 +111,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
 
     @admin.display(description=_("Legal deadline"))
     def deadline_column(self, ticket: Ticket) -> SafeString:
-        cases = ticket.running_cases  # type: ignore[attr-defined]
+        cases = ticket.running_cases
         return render_to_string("admin/tickets/_deadline.html", in_short(cases[0], ticket) if cases else {})
 
     @admin.display(description=_("Assigned to"))
@@ -174,7 +174,7 @@ def in_short(case: ConformityCase, ticket: Ticket) -> dict[str, object]:
     """The days left, the next step, and who can still save it, as a row has room for."""
     now = timezone.now()
     deadline = deadline_of(case, now=now)
-    people = rescuers(case, teams=ticket.teams, policy=policy_of(case), now=now)  # type: ignore[attr-defined]
+    people = rescuers(case, teams=ticket.teams, policy=policy_of(case), now=now)
     who = None if deadline.of_refund else nearest(people)
     return {"deadline": deadline, "step": next_step(case, now=now), "who": who}
 

@@ -42,7 +42,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 class ManyFilesField(forms.FileField):
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         files = [super(ManyFilesField, self).clean(file, initial) for file in data or []]
         if sum(file.size for file in files) > FILES_MAX_BYTES:
             limit = filesizeformat(FILES_MAX_BYTES)
@@ -52,7 +52,7 @@ class ManyFilesField(forms.FileField):
         return files
 
 
-def why_not(file: UploadedFile) -> str:
+def why_not(file: "UploadedFile[Any]") -> str:
     """What an agent sends is judged as what customers send; here it can still be left out."""
     lock = kind_of(file.read(), name=file.name or "").lock
     file.seek(0)

@@ -216,7 +216,7 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def _add_file(archive: Archive, path: str, kept: File) -> bool:
+def _add_file(archive: Archive, path: str, kept: "File[bytes]") -> bool:
     """False when the storage has lost it: the sheet says so, and the rest is still evidence."""
     try:
         with kept.open("rb") as source:

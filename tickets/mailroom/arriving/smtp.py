@@ -127,7 +127,7 @@ class LetterBox(SMTP):
         finally:
             self.counter.in_hand -= held or len(body)
         recipients = len(envelope.rcpt_tos)
-        self._set_post_data_state()
+        self.envelope = self._create_envelope()
         for _ in range(recipients if self.source == IncomingEmail.Source.LMTP else 1):  # RFC 2033, 4.2
             await self.push(answer)
 

@@ -12,7 +12,7 @@ from tickets.letters import mime
 from tickets.letters.headers import moment
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.envelopes import as_delivered
-from tickets.mailroom.sorting import fates
+from tickets.mailroom.sorting import claims, fates
 from tickets.models import IncomingEmail, Ticket
 
 AT_ONCE = 100
@@ -69,7 +69,7 @@ def take(letters: Sequence[bytes], *, open_: bool, now: datetime) -> int:
 
 def _sort_all(digests: Sequence[str], *, now: datetime) -> None:
     """As many rounds as the worker gives to one letter: then it has its fate, and be it the quarantine."""
-    for _ in range(fates.MOST_ATTEMPTS + 1):
+    for _ in range(claims.MOST_ATTEMPTS + 1):
         fates.sort_letters(now=now)
         if not IncomingEmail.objects.unsorted().filter(sha256__in=digests).exists():
             return

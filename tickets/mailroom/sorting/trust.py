@@ -1,6 +1,6 @@
 """Whether the sender is who they say: told by our own border's mail server, or not known at all."""
 
-import authres  # type: ignore[import-untyped]
+import authres
 from authres import dmarc
 from django.conf import settings
 
