@@ -1,7 +1,6 @@
 """A chat that needs more than a chat becomes a ticket, with everything that was said and sent in it."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -18,8 +17,6 @@ from chat.models import ChatMessage, Conversation
 from supportportal.foundations.topics import Topic
 from tickets import handling, limits
 from tickets.access import may_work_on
-from tickets.attachments.files import IncomingFile
-from tickets.customers import customer_of
 from tickets.guarantee.cases import classify
 from tickets.guarantee.suspicion import counts_at_once
 from tickets.intake import open_ticket
@@ -114,36 +111,6 @@ def _add_to_request(locked: Conversation, *, text: str, now: datetime) -> Ticket
     handling.add_customer_message(
         ticket, text=text, received_at=now, now=now, submission_key=uuid.uuid5(locked.public_id, text)
     )
-    return ticket
-
-
-@transaction.atomic
-def request_instead(
-    *,
-    topic: str,
-    name: str,
-    email: str,
-    text: str,
-    language: str,
-    now: datetime,
-    submission_key: uuid.UUID | None = None,
-    files: Sequence[IncomingFile] = (),
-) -> Ticket:
-    """What was typed before a chat was started, while it is closed, empty or full. The same key is the same request."""
-    ticket = open_ticket(
-        customer_of(email, name=name, language=language),
-        topic=topic,
-        subject="",
-        text=text,
-        channel=Ticket.Channel.CHAT,
-        language=language,
-        received_at=now,
-        now=now,
-        submission_key=submission_key,
-        files=files,
-        conformity=counts_at_once(text, topic=topic, language=language),
-    )
-    limits.put_off_acknowledgement(ticket, now=now)
     return ticket
 
 

@@ -72,14 +72,6 @@ class Week:
         return self.spans.get((topic, day.weekday()), [])
 
 
-def is_open(topic: str, *, at: datetime) -> bool:
-    return Week.read(now=at).is_open(topic, at=at)
-
-
-def opens_next(topic: str, *, after: datetime) -> datetime | None:
-    return Week.read(now=after).opens_next(topic, after=after)
-
-
 def settings_of(topic: str) -> ChatTopic:
     """The team's own, or the defaults."""
     return ChatTopic.objects.filter(topic=topic).first() or ChatTopic(topic=topic)

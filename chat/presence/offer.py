@@ -30,10 +30,6 @@ class Offer(TypedDict):
     verdict: str  # chat, closed, empty or full
 
 
-def offer_for(topic: str, *, now: datetime) -> Offer:
-    return offers(now=now)[Topic(topic)]
-
-
 def offers(*, now: datetime) -> dict[Topic, Offer]:
     """All topics with the same few queries."""
     week, queues, room, waits = Week.read(now=now), _queues(now), _room(now), _waits(now)

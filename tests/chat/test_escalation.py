@@ -1,6 +1,5 @@
 """A chat becomes a ticket, with all that was said, and the promise's days count from the customer's first message."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from chat.closing import escalation
 from chat.closing.escalation import NotTheCustomers
 from chat.conversations import sent_files
 from chat.conversations.chat_log import ConversationClosed, NothingSaid
-from chat.models import ChatMessage, Conversation
+from chat.models import ChatMessage
 from tests.chat.factories import NOON, a_conversation, a_picture, an_agent, log_of, said
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
@@ -103,30 +102,12 @@ def test_nothing_typed_is_no_request_and_an_ended_chat_makes_none() -> None:
     assert not Ticket.objects.exists()
 
 
-def test_before_a_chat_was_started_the_same_form_sent_twice_is_one_request() -> None:
-    given = {
-        "topic": "billing",
-        "name": "Ada",
-        "email": "ada@customers.example",
-        "text": "Refund, please",
-        "language": "fr",
-        "submission_key": uuid.uuid4(),
-    }
-    ticket = escalation.request_instead(**given, now=NOON)
-    assert escalation.request_instead(**given, now=NOON + timedelta(seconds=5)) == ticket
-    assert (ticket.channel, ticket.topic, ticket.language, ticket.status) == ("chat", "billing", "fr", "waiting_for_us")
-    assert OutgoingEmail.objects.get().kind == "acknowledgement"
-    assert not Conversation.objects.exists()
-
-
 @pytest.mark.parametrize(("topic", "cases"), [("connectivity", 1), ("billing", 0)])
 def test_a_defect_typed_while_nobody_is_there_counts_at_once_and_the_last_day_is_told(topic: str, cases: int) -> None:
     conversation = a_conversation("Claire", topic=topic)
     said(conversation, "Nothing connects since Monday: the app does not work.")
     asked = escalation.turn_into_request(conversation, now=NOON + timedelta(minutes=3))
-    typed = escalation.request_instead(
-        topic=topic, name="Ada", email="ada@customers.example", text="The app does not work.", language="en", now=NOON
-    )
+    typed = escalation.turn_into_request(a_conversation("Ada", topic=topic), text="The app does not work.", now=NOON)
     assert [ticket.cases.count() for ticket in (asked, typed)] == [cases, cases]
     assert all(case.notified_at == NOON for case in ConformityCase.objects.all())
     told = ["at the latest by the end of" in letter.text for letter in OutgoingEmail.objects.all()]
@@ -135,14 +116,8 @@ def test_a_defect_typed_while_nobody_is_there_counts_at_once_and_the_last_day_is
 
 def test_many_requests_for_one_address_do_not_flood_it() -> None:
     for number in range(3):
-        escalation.request_instead(
-            topic="billing",
-            name="Ada",
-            email="ada@customers.example",
-            text=f"Number {number}",
-            language="en",
-            now=NOON + timedelta(seconds=number),
-        )
+        conversation = a_conversation("Ada", topic="billing")
+        escalation.turn_into_request(conversation, text=f"Number {number}", now=NOON + timedelta(seconds=number))
     due = [letter.next_attempt_at - NOON for letter in OutgoingEmail.objects.order_by("pk")]
     assert due == [timedelta(0), timedelta(minutes=10), timedelta(minutes=20)]
 

@@ -12,6 +12,7 @@ from chat.conversations import conversation_state, delivery
 from chat.conversations.posting import NotYours
 from chat.models import AgentDesk, ChatTopic, Conversation
 from chat.presence import agent_presence, offer
+from supportportal.foundations.topics import Topic
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
 from tickets.models import Agent, Team
 
@@ -115,8 +116,8 @@ def test_who_left_the_desk_45_seconds_ago_gets_nothing() -> None:
 def test_who_opened_a_chat_and_left_without_a_word_is_nobodys_work() -> None:
     silent, (spoke,) = a_conversation("Silent"), waiting("Ada")
     at_the_desk("ines")
-    assert offer.offer_for("connectivity", now=after(44))["queue"] == 2
-    assert offer.offer_for("connectivity", now=after(45))["queue"] == 1
+    assert offer.offers(now=after(44))[Topic.CONNECTIVITY]["queue"] == 2
+    assert offer.offers(now=after(45))[Topic.CONNECTIVITY]["queue"] == 1
     at_the_desk("omar", now=after(45))
     assert conversation_state.state_of(spoke, now=after(45))["place"] == 1
     assert handing_out.hand_out("connectivity", now=after(45)) == 1

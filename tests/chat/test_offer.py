@@ -21,7 +21,7 @@ def verdicts() -> dict[str, str]:
 
 def test_somebody_is_there_so_a_chat_is_offered() -> None:
     at_the_desk("ines")
-    assert offer.offer_for("connectivity", now=NOON) == {
+    assert offer.offers(now=NOON)[Topic.CONNECTIVITY] == {
         "open": True,
         "present": True,
         "full": False,
@@ -37,7 +37,7 @@ def test_somebody_is_there_so_a_chat_is_offered() -> None:
 def test_a_closed_day_says_when_it_opens_again_and_why_though_somebody_is_there() -> None:
     at_the_desk("ines")
     ClosedDay.objects.create(day=date(2026, 3, 2), reason_en="Inventory")
-    offered = offer.offer_for("connectivity", now=NOON)
+    offered = offer.offers(now=NOON)[Topic.CONNECTIVITY]
     assert (offered["verdict"], offered["opens_at"]) == ("closed", "2026-03-03T00:00:00+01:00")
     assert (offered["reason"], offered["present"]) == ("Inventory", True)
 
@@ -50,7 +50,7 @@ def test_it_is_full_when_nobody_has_room_and_the_queue_is_as_long_as_it_may_be()
         a_conversation(name)
     assert verdicts()["connectivity"] == "chat"
     a_conversation("Cleo")
-    assert offer.offer_for("connectivity", now=NOON)["queue"] == 3
+    assert offer.offers(now=NOON)[Topic.CONNECTIVITY]["queue"] == 3
     assert verdicts()["connectivity"] == "full"
     assert verdicts()["billing"] == "empty"
 

@@ -11,6 +11,7 @@ from chat import agent_acts
 from chat.assignment import handing_out
 from chat.models import AgentDesk
 from chat.presence import agent_presence, offer
+from supportportal.foundations.topics import Topic
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
 from tickets.models import Team
 
@@ -88,7 +89,7 @@ def test_who_has_not_said_yet_what_they_are_counts_as_away_however_often_they_lo
         agent_presence.set_manual(lead, False, NOON + timedelta(minutes=minute))
     now = NOON + timedelta(minutes=2)
     assert agent_presence.desk_of(lead, now=now).status == Status.AWAY
-    assert offer.offer_for("connectivity", now=now)["verdict"] == offer.EMPTY
+    assert offer.offers(now=now)[Topic.CONNECTIVITY]["verdict"] == offer.EMPTY
     assert handing_out.hand_out("connectivity", now=now) == 0
     agent_presence.set_status(lead, Status.AVAILABLE, now)
     assert handing_out.hand_out("connectivity", now=now) == 1

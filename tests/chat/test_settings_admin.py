@@ -21,7 +21,7 @@ def chief(client: Client) -> Client:
 def test_hours_are_entered_and_hold(chief: Client) -> None:
     given = {"topic": "billing", "weekday": "0", "opens_at": "09:00", "closes_at": "12:00"}
     assert chief.post(reverse("admin:chat_openinghours_add"), given).status_code == 302
-    assert not hours.is_open("billing", at=NOON)
+    assert not hours.Week.read(now=NOON).is_open("billing", at=NOON)
     refused = chief.post(reverse("admin:chat_openinghours_add"), {**given, "weekday": "1", "closes_at": "08:00"})
     assert "The end must be after the beginning." in refused.content.decode()
     assert OpeningHours.objects.count() == 1

@@ -4,14 +4,15 @@ import pytest
 from django.conf import settings
 
 from tests.tickets.factories import make_file, make_ticket
-from tickets.attachments.files import IncomingFile, harmless_name, keep_file
+from tickets.attachments.files import IncomingFile, harmless_name, keep
+from tickets.models import Attachment
 from tickets.models.ticket import private_storage
 
 
 @pytest.mark.django_db
 def test_the_same_content_twice_is_one_file_on_disk() -> None:
     message = make_ticket().messages.get()
-    first, second = (keep_file(message, make_file(name, b"the same")) for name in ("a.png", "b.png"))
+    first, second = (keep(Attachment(message=message), make_file(name, b"the same")) for name in ("a.png", "b.png"))
     assert (first.file.name, first.sha256, first.size) == (second.file.name, second.sha256, 8)
     assert first.file.name == f"attachments/{first.sha256[:2]}/{first.sha256}"
     path = settings.PORTAL_DATA / "private" / first.file.name
@@ -21,9 +22,9 @@ def test_the_same_content_twice_is_one_file_on_disk() -> None:
 @pytest.mark.django_db
 def test_a_file_left_half_written_is_not_taken_for_the_whole() -> None:
     message = make_ticket().messages.get()
-    whole = keep_file(message, make_file("a.txt", b"whole content"))
+    whole = keep(Attachment(message=message), make_file("a.txt", b"whole content"))
     (settings.PORTAL_DATA / "private" / whole.file.name).write_bytes(b"whole")
-    again = keep_file(message, make_file("a.txt", b"whole content"))
+    again = keep(Attachment(message=message), make_file("a.txt", b"whole content"))
     with private_storage().open(again.file.name) as file:
         assert file.read() == b"whole content"
 

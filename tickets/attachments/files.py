@@ -16,7 +16,7 @@ from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.file_store import FileStore
-from tickets.models import Attachment, KeptFile, Message
+from tickets.models import KeptFile
 
 KeptRow = TypeVar("KeptRow", bound=KeptFile)
 
@@ -27,10 +27,6 @@ class IncomingFile:
     content_type: str  # as the sender says; nobody believes it
     content: bytes
     content_id: str = ""
-
-
-def keep_file(message: Message, file: IncomingFile) -> Attachment:
-    return keep(Attachment(message=message), file)
 
 
 def keep(row: KeptRow, file: IncomingFile) -> KeptRow:

@@ -1,6 +1,6 @@
 """A report that the service doesn’t work as promised becomes a case: with its dates, and everything it rests on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -84,33 +84,6 @@ def open_case(
         settle(case, now=now)
         reschedule(case, now=now)
     return case
-
-
-@transaction.atomic
-def open_cases(
-    ticket: Ticket,
-    *,
-    notification: Message,
-    notified_at: datetime,
-    now: datetime,
-    defects: Sequence[str],
-    duty: str = policies.GUARANTEE,
-    channel: str = "",
-) -> list[ConformityCase]:
-    """One message, several defects: a case for each, all with the same day 0."""
-    return [
-        open_case(
-            ticket,
-            notification=notification,
-            notified_at=notified_at,
-            now=now,
-            duty=duty,
-            defect=defect,
-            defect_number=number,
-            channel=channel,
-        )
-        for number, defect in enumerate(defects or [""], start=1)
-    ]
 
 
 @transaction.atomic

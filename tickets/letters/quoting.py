@@ -31,13 +31,11 @@ ANSWERS_BELOW = re.compile(
 ORANGE_ATTRIBUTION = "> Message du "  # begins a header block that is quoted itself
 
 
-def reply_text(text: str) -> str:
-    """The text without the quoted history; the whole text when nothing else is in it. Linear in its length."""
-    return new_in(text)[0]
-
-
 def new_in(text: str) -> tuple[str, bool]:
-    """The same, and whether something is forwarded: then the text stays whole, to its very end."""
+    """The text without the quoted history; the whole text when nothing else is in it. Linear in its length.
+
+    And whether something is forwarded: then the text stays whole, to its very end.
+    """
     lines = text.split("\n")
     start = _history_starts(text.translate(AS_SEEN).split("\n") if UNSEEN.search(text) else lines)
     if start == FORWARD:

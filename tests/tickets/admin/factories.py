@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from supportportal.foundations.topics import Topic
 from tests.tickets.factories import make_png
-from tickets.attachments.files import IncomingFile, keep_file
+from tickets.attachments.files import IncomingFile, keep
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules.clock import STRICT, conformity_dates
 from tickets.guarantee.subscriptions import Told, remember
@@ -86,7 +86,9 @@ def a_case(ticket: Ticket, *, days_ago: int, **facts: object) -> ConformityCase:
 
 def a_file(ticket: Ticket, name: str = "screen.png", content: bytes = b"", **facts: object) -> Attachment:
     """Kept under the portal's own rules, then changed as told."""
-    file = keep_file(ticket.messages.latest("pk"), IncomingFile(name, "text/html", content or make_png()))
+    file = keep(
+        Attachment(message=ticket.messages.latest("pk")), IncomingFile(name, "text/html", content or make_png())
+    )
     Attachment.objects.filter(pk=file.pk).update(**facts)
     file.refresh_from_db()
     return file

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from tests.tickets.admin.factories import a_ticket, an_agent, signed_in
 from tests.tickets.attachments.files import picture
-from tickets.attachments.files import IncomingFile, keep_file
+from tickets.attachments.files import IncomingFile, keep
 from tickets.attachments.letter_html import letter_page
-from tickets.models import Message
+from tickets.models import Attachment, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,10 @@ def a_letter(html: str, **files: bytes) -> Message:
     message = a_ticket().messages.get()
     Message.objects.filter(pk=message.pk).update(html=html)
     for name, content in files.items():
-        keep_file(message, IncomingFile(f"{name}.png", "image/png", content, content_id=f"<{name}@example.org>"))
+        keep(
+            Attachment(message=message),
+            IncomingFile(f"{name}.png", "image/png", content, content_id=f"<{name}@example.org>"),
+        )
     message.refresh_from_db()
     return message
 

@@ -10,7 +10,7 @@ from tests.tickets.case_factories import publish_promises
 from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket
 from tests.tickets.test_intake import at_once
 from tickets import handling
-from tickets.guarantee.cases import classify, open_case, open_cases, progress_of
+from tickets.guarantee.cases import classify, open_case, progress_of
 from tickets.guarantee.rules.clock import Progress
 from tickets.guarantee.rules.events import breaks, record_event
 from tickets.guarantee.steps.answering import declare_conformity
@@ -70,7 +70,10 @@ def test_a_letter_with_three_defects_is_three_cases_of_the_same_day() -> None:
     ticket = make_ticket()
     report = {"notification": ticket.messages.get(), "notified_at": NOON, "now": FIXED}
     for _ in range(2):
-        cases = open_cases(ticket, defects=["DNS", "Speed", "Kill switch"], **report)  # type: ignore[arg-type]
+        cases = [
+            open_case(ticket, defect=defect, defect_number=number, **report)  # type: ignore[arg-type]
+            for number, defect in enumerate(["DNS", "Speed", "Kill switch"], 1)
+        ]
     assert [(c.defect, c.defect_number, c.day0) for c in cases] == [
         (defect, number, date(2026, 3, 10)) for number, defect in enumerate(["DNS", "Speed", "Kill switch"], 1)
     ]

@@ -15,7 +15,7 @@ from supportportal.foundations import heartbeat
 from tests.tickets.mailroom.running_intake import free_port, intake
 from tickets.mailroom.arriving import door_check, door_signs, spool
 from tickets.mailroom.arriving.door_check import LMTP, SMTP, Door
-from tickets.mailroom.arriving.smtp import LetterBox, letter_box
+from tickets.mailroom.arriving.smtp import Counter, LetterBox, letter_box
 
 pytestmark = pytest.mark.once
 
@@ -88,7 +88,7 @@ async def open_box():
     """The real letter box on the port of the settings."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: letter_box(arrived=lambda: None, kind=LetterBox), "127.0.0.1", settings.SMTP_PORT
+        lambda: letter_box(Counter(arrived=lambda: None), LetterBox), "127.0.0.1", settings.SMTP_PORT
     )
     try:
         yield server

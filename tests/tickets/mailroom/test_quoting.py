@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tickets.letters.quoting import reply_text
+from tickets.letters.quoting import new_in
 from tickets.letters.signature import apart
 
 pytestmark = pytest.mark.once
 
 QUOTE = "> Try another server.\n> Inès"
+
+
+def reply_text(text: str) -> str:
+    return new_in(text)[0]
 
 
 @pytest.mark.parametrize(

@@ -80,10 +80,6 @@ class Progress:
         return self.days_left < 0
 
     @property
-    def days_late(self) -> int:
-        return max(0, -self.days_left)
-
-    @property
     def shown(self) -> int:
         """For a bar that is full when the time is over."""
         return min(self.day, self.days)

@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -82,17 +81,6 @@ def _begun_at(case: ConformityCase) -> datetime:
     if case.state in RUNNING and case.conformity_at is None and not policy_of(case).offers_choice:
         return case.notified_at
     raise NoRefundDue
-
-
-def due() -> QuerySet[ConformityCase]:
-    """Money that is owed and not yet paid, the nearest end first."""
-    return ConformityCase.objects.filter(refund_due_at__isnull=False, refunded_at=None).order_by("refund_due_at", "pk")
-
-
-def overdue(*, now: datetime) -> QuerySet[ConformityCase]:
-    """Not paid in time: a fact of the rows, as with the repair."""
-    unpaid, late = Q(refunded_at=None, refund_due_at__lte=now), Q(refunded_at__gte=F("refund_due_at"))
-    return ConformityCase.objects.filter(refund_due_at__isnull=False).filter(unpaid | late)
 
 
 def is_overdue(case: ConformityCase, *, now: datetime) -> bool:

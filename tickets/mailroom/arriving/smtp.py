@@ -173,12 +173,8 @@ class LmtpBox(LetterBox, LMTP):
     source = IncomingEmail.Source.LMTP
 
 
-def letter_box(*, arrived: Callable[[], None], kind: type[LetterBox] = LetterBox) -> LetterBox:
-    """One connection's protocol, with a counter of its own."""
-    return _box(Counter(arrived=arrived), kind)
-
-
-def _box(counter: Counter, kind: type[LetterBox]) -> LetterBox:
+def letter_box(counter: Counter, kind: type[LetterBox]) -> LetterBox:
+    """The protocol of one connection."""
     box = kind(
         counter,
         hostname=split(settings.SUPPORT_ADDRESS)[1],
@@ -196,10 +192,11 @@ async def serve(host: str, port: int, *, stop: asyncio.Event, ready: Callable[[i
     spool.clear_drafts(now=datetime.now(UTC))
     arrived = asyncio.Event()
     counter = Counter(arrived=arrived.set)
-    _box(counter, LmtpBox)  # asyncio drops without a word a connection whose protocol can't be made: fail here, aloud
+    # Asyncio drops without a word a connection whose protocol can't be made: fail here, aloud.
+    letter_box(counter, LmtpBox)
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as open_doors:
-        server = await loop.create_server(lambda: _box(counter, LetterBox), host, port, backlog=512)
+        server = await loop.create_server(lambda: letter_box(counter, LetterBox), host, port, backlog=512)
         open_doors.callback(server.close)
         for local in await _lmtp_doors(host, counter=counter):
             open_doors.callback(local.close)
@@ -214,9 +211,9 @@ async def _lmtp_doors(host: str, *, counter: Counter) -> list[asyncio.Server]:
     loop = asyncio.get_running_loop()
     doors = []
     if settings.LMTP_PORT:
-        doors.append(await loop.create_server(lambda: _box(counter, LmtpBox), host, settings.LMTP_PORT))
+        doors.append(await loop.create_server(lambda: letter_box(counter, LmtpBox), host, settings.LMTP_PORT))
     if settings.LMTP_SOCKET:
-        doors.append(await loop.create_unix_server(lambda: _box(counter, LmtpBox), settings.LMTP_SOCKET))
+        doors.append(await loop.create_unix_server(lambda: letter_box(counter, LmtpBox), settings.LMTP_SOCKET))
         _for_the_group(Path(settings.LMTP_SOCKET))
     return doors
 

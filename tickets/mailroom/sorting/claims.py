@@ -1,7 +1,6 @@
 """Which letters a sorter has in hand: taken with a lease and counted before they are opened, whatever they do to it."""
 
 import errno
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -13,8 +12,6 @@ from tickets.fate_reasons import Reason
 from tickets.letters.mime import TooMuch
 from tickets.mailroom.sorting import read_limits
 from tickets.models import IncomingEmail
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # letters that are taken, and sorted in one transaction when all goes well
 MOST_ATTEMPTS = 3  # then the letter is set aside, and the queue moves on
