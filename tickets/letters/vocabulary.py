@@ -9,7 +9,7 @@ from supportportal.foundations.topics import TOPICS, Topic, Vocabulary
 from tickets.letters.denial import first_meant
 
 WORD = re.compile(r"\w+")
-# Where nothing else is named: something of ours, that it works, and a "not".
+# When nothing else is named: something of ours, a word for working, and a "not".
 OURS = frozenset({"vpn", "app", "appli", "application", "network", "réseau"})
 WORKING = frozenset({"work", "works", "working", "function", "functioning", "marche", "fonctionne", "fonctionnent"})
 NEGATIONS = frozenset(
@@ -47,13 +47,13 @@ CONFORMITY_MARKS = (
 
 
 class TopicTerms:
-    """The words of one topic in all languages. Only where a phrase may begin is the text searched."""
+    """The words of one topic in all languages. The text is searched only where a phrase may begin."""
 
     def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
-        languages = list(vocabularies)
-        self._words = frozenset(word for one in languages for word in one.words.split())
-        self._begins = frozenset(word for one in languages for word in one.begins.split())
-        phrases = [one.phrases for one in languages if one.phrases]
+        spoken = list(vocabularies)
+        self._words = frozenset(word for vocabulary in spoken for word in vocabulary.words.split())
+        self._begins = frozenset(word for vocabulary in spoken for word in vocabulary.begins.split())
+        phrases = [vocabulary.phrases for vocabulary in spoken if vocabulary.phrases]
         self._all = re.compile(rf"\b(?:{'|'.join([*phrases, *sorted(self._words)])})\b")
 
     def in_text(self, text: str, words: dict[str, None]) -> list[str]:
