@@ -35,6 +35,6 @@ with ThreadPoolExecutor(1) as aside:
 sockets = ExactOrigin(URLRouter(websocket_urlpatterns))
 application = WhereFrom(OwnCookies(LimitedBodies(ProtocolTypeRouter({"http": http, "websocket": sockets}))))
 
-# What is loaded by now stays. A collection that looks through all of it was seen to stop every chat for 90 ms.
+# What is loaded by now stays. A garbage collection of all of it was seen to stop every chat for 90 ms.
 gc.collect()
 gc.freeze()

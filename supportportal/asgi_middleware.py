@@ -14,11 +14,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from chat.protocol.origin import Application, Receive, Scope, Send
-from supportportal.body_limits import REST, SMALL, limit_of
+from supportportal.body_limits import MAX_DISCARDED_BYTES, MAX_SMALL_BODY, limit_of
 from supportportal.foundations.client_address import client_address, forwarded_scheme, is_among
 from supportportal.own_cookies import own_cookies
 
-REST_WITHIN = 30.0  # seconds
+DISCARD_WITHIN = 30.0  # seconds
 
 
 class WhereFrom:
@@ -32,16 +32,16 @@ class WhereFrom:
         address = client_address(peer, scope["headers"], proxies=settings.TRUSTED_PROXIES)
         scope = {**scope, "client": (address, port if address == peer else 0)}
         if scope["type"] == "http":
-            scope["scheme"] = self.scheme(scope, named=is_among(peer, settings.TRUSTED_PROXIES))
+            scope["scheme"] = self.scheme(scope, from_known_proxy=is_among(peer, settings.TRUSTED_PROXIES))
         await self.application(scope, receive, send)
 
-    def scheme(self, scope: Scope, *, named: bool) -> str:
+    def scheme(self, scope: Scope, *, from_known_proxy: bool) -> str:
         """Whether the customer came by https. The portal itself never speaks it: a proxy in front does.
 
         While no proxy is named, nobody can be believed to have come by http either, and all count as PORTAL_URL says:
-        else a proxy that was never named would be sent from http to https, in circles.
+        else a proxy that was never named would be redirected from http to https for ever.
         """
-        if named:
+        if from_known_proxy:
             return forwarded_scheme(scope["headers"]) or settings.PORTAL_URL.partition(":")[0]
         return "https" if settings.HTTPS and not settings.TRUSTED_PROXIES else str(scope.get("scheme") or "http")
 
@@ -67,46 +67,46 @@ class LimitedBodies:
         announced = headers.get(b"content-length")
         if scope["type"] != "http" or not (announced or b"transfer-encoding" in headers):
             return await self.application(scope, receive, send)
-        length = _number(announced) if announced else None
-        if length is not None and length <= SMALL:
+        length = _announced_length(announced) if announced else None
+        if length is not None and length <= MAX_SMALL_BODY:
             return await self.application(scope, receive, send)
         content_type = headers.get(b"content-type", b"").decode("latin-1")
-        most = limit_of(scope["path"], content_type=content_type)
+        max_bytes = limit_of(scope["path"], content_type=content_type)
         if length is None:
-            return await self.count(scope, receive, send, most=most)
-        if length <= most:
+            return await self.count(scope, receive, send, max_bytes=max_bytes)
+        if length <= max_bytes:
             return await self.application(scope, receive, send)
-        # Who asks first is refused before anything was sent; who sends far too much isn't listened to.
-        if b"expect" not in headers and length <= most + REST:
-            await _read_the_rest(receive)
-        return await _refuse(scope, send)
+        # A client that asks first is refused before it sends anything; one that sends far too much isn't listened to.
+        if b"expect" not in headers and length <= max_bytes + MAX_DISCARDED_BYTES:
+            await _discard_the_rest(receive)
+        return await _send_too_large(scope, send)
 
-    async def count(self, scope: Scope, receive: Receive, send: Send, *, most: int) -> None:
-        """A body in chunks announces no length. Past `most` the application hears that its caller has gone."""
+    async def count(self, scope: Scope, receive: Receive, send: Send, *, max_bytes: int) -> None:
+        """A body in chunks announces no length. Past `max_bytes` the application hears that its caller has gone."""
         received = 0
 
         async def counted() -> Any:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            return message if received <= most else {"type": "http.disconnect"}
+            return message if received <= max_bytes else {"type": "http.disconnect"}
 
         await self.application(scope, counted, send)
-        if received > most:
-            await _read_the_rest(receive)
-            await _refuse(scope, send)
+        if received > max_bytes:
+            await _discard_the_rest(receive)
+            await _send_too_large(scope, send)
 
 
-def _number(text: bytes) -> int:
-    """Of a header that servers have checked already; the Python limit on digits is beyond any body."""
-    return int(text) if len(text) < 20 and text.isdigit() else REST * REST
+def _announced_length(text: bytes) -> int:
+    """Servers have checked the header already; Python's limit on digits is beyond any body."""
+    return int(text) if len(text) < 20 and text.isdigit() else MAX_DISCARDED_BYTES * MAX_DISCARDED_BYTES
 
 
-async def _read_the_rest(receive: Receive) -> None:
-    """And throw it away. What is still missing after `REST` bytes, or after a while, isn't waited for."""
-    left = REST
+async def _discard_the_rest(receive: Receive) -> None:
+    """Reads it and throws it away; past `MAX_DISCARDED_BYTES`, or after a while, it waits for no more."""
+    left = MAX_DISCARDED_BYTES
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(REST_WITHIN):
+        async with asyncio.timeout(DISCARD_WITHIN):
             while left > 0:
                 message = await receive()
                 if not message.get("more_body"):
@@ -114,12 +114,12 @@ async def _read_the_rest(receive: Receive) -> None:
                 left -= len(message["body"])
 
 
-async def _refuse(scope: Scope, send: Send) -> None:
+async def _send_too_large(scope: Scope, send: Send) -> None:
     accept = dict(scope["headers"]).get(b"accept", b"")
-    if accept.startswith(b"application/json"):  # as the chat's scripts ask, in the protocol's one word
+    if accept.startswith(b"application/json"):  # as the chat's scripts ask; the reason is a word of the protocol
         kind, content = b"application/json", json.dumps({"reason": "too_large"}).encode()
     else:
-        kind, content = b"text/html; charset=utf-8", too_large_page(_language(scope))
+        kind, content = b"text/html; charset=utf-8", too_large_page(_language_of_request(scope))
     headers = [
         (b"content-type", kind),
         (b"content-length", str(len(content)).encode()),
@@ -132,8 +132,8 @@ async def _refuse(scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": content})
 
 
-def _language(scope: Scope) -> str:
-    """As Django finds it: by the address, the cookie, the browser's wishes."""
+def _language_of_request(scope: Scope) -> str:
+    """As Django finds it: by the address, the cookie, the browser's preference."""
     return translation.get_language_from_request(ASGIRequest(scope, BytesIO()), check_path=True)
 
 

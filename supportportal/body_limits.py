@@ -7,28 +7,28 @@ from django.utils import translation
 from tickets.mailroom.arriving.providers import any_may_bring_letters
 
 MEGABYTE = 1024 * 1024
-SMALL = 2 * MEGABYTE
-FILES = 26 * MEGABYTE  # what all files of a message may have together, and the form around them
-PICTURE = 6 * MEGABYTE  # one of an article, and the form around it
-LETTERS = 2  # times a letter: base64 makes it longer, and some providers send it twice
+MAX_SMALL_BODY = 2 * MEGABYTE
+MAX_FILES_BODY = 26 * MEGABYTE  # what all files of a message may have together, and the form around them
+MAX_PICTURE_BODY = 6 * MEGABYTE  # one of an article, and the form around it
+BODIES_PER_LETTER = 2  # base64 makes a letter longer, and some providers send it twice
 
 # The most that is read and thrown away, so that a browser that sends too much gets to see why it is refused. One that
 # is still sending when the connection closes shows an error of its own instead.
-REST = 100 * MEGABYTE
+MAX_DISCARDED_BYTES = 100 * MEGABYTE
 
-# Each view that reads `request.FILES`, by the name of its address.
-TAKE_FILES = {
-    "tickets:contact": FILES,
-    "tickets:request": FILES,
-    "chat:conversation": FILES,
-    "chat:files": FILES,
-    "chat:leave": FILES,
-    "admin:tickets_ticket_reply": FILES,
-    "admin:chat_conversation_act": FILES,
-    "admin:chat_conversation_files": FILES,
-    "markdownx_upload": PICTURE,
+# By the name of its address: each view that reads `request.FILES`.
+FILE_VIEW_LIMITS = {
+    "tickets:contact": MAX_FILES_BODY,
+    "tickets:request": MAX_FILES_BODY,
+    "chat:conversation": MAX_FILES_BODY,
+    "chat:files": MAX_FILES_BODY,
+    "chat:leave": MAX_FILES_BODY,
+    "admin:tickets_ticket_reply": MAX_FILES_BODY,
+    "admin:chat_conversation_act": MAX_FILES_BODY,
+    "admin:chat_conversation_files": MAX_FILES_BODY,
+    "markdownx_upload": MAX_PICTURE_BODY,
 }
-TAKES_LETTERS = "letters_webhook"
+LETTERS_VIEW = "letters_webhook"
 
 
 def limit_of(path: str, *, content_type: str) -> int:
@@ -37,8 +37,8 @@ def limit_of(path: str, *, content_type: str) -> int:
         try:
             name = resolve(path).view_name
         except Resolver404:
-            return SMALL
-    if name == TAKES_LETTERS and any_may_bring_letters():
-        return LETTERS * settings.LETTER_MAX_BYTES
+            return MAX_SMALL_BODY
+    if name == LETTERS_VIEW and any_may_bring_letters():
+        return BODIES_PER_LETTER * settings.LETTER_MAX_BYTES
     takes_files = content_type.strip().lower().startswith("multipart/form-data")
-    return TAKE_FILES.get(name, SMALL) if takes_files else SMALL
+    return FILE_VIEW_LIMITS.get(name, MAX_SMALL_BODY) if takes_files else MAX_SMALL_BODY

@@ -17,7 +17,7 @@ app.conf.beat_schedule = {
     "sort letters": {"task": "tickets.tasks.sort_letters", "schedule": 5.0, "options": {"expires": 5}},
     # Replies and acknowledgements whose knock was lost still leave.
     "deliver the outbox": {"task": "tickets.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
-    # Files of letters that found no room on the disk, and may find some by now.
+    # Files of letters that found no room on the disk, and may by now.
     "fetch files": {"task": "tickets.tasks.fetch_files", "schedule": 60.0, "options": {"expires": 60}},
     # Files that the virus scanner has not seen yet; it may have been away.
     "scan attachments": {"task": "tickets.tasks.scan_attachments", "schedule": 30.0, "options": {"expires": 30}},
@@ -27,7 +27,7 @@ app.conf.beat_schedule = {
     "scan files of chats": {"task": "chat.tasks.scan_files", "schedule": 30.0, "options": {"expires": 30}},
     # What customers chose, to the billing system, where there is one.
     "hand over choices": {"task": "tickets.tasks.hand_over_choices", "schedule": 60.0, "options": {"expires": 60}},
-    # What billing has not been told for a day is said to its people, once.
+    # Billing's people hear, once, of what the billing system hasn't been told for a day.
     "remind billing": {"task": "tickets.tasks.remind_billing", "schedule": 600.0, "options": {"expires": 600}},
     # Deadlines, reminders and the letters that the law asks for; what was missed is said once.
     "sweep the cases": {"task": "tickets.tasks.sweep_cases", "schedule": 60.0, "options": {"expires": 60}},
@@ -38,5 +38,5 @@ app.conf.beat_schedule = {
 
 @worker_process_init.connect
 def bound_memory(**_: object) -> None:
-    """A letter that makes its reader swell costs that letter, not the machine."""
+    """A letter that takes too much memory to read costs that letter, not the machine."""
     limit_memory()

@@ -26,11 +26,11 @@ from tickets.guarantee.rules.clock import civil_day
 from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket
 from tickets.models.ticket import TicketQuerySet
 
-SOON = timedelta(days=3)
+DUE_SOON_WITHIN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCount:
     """One number on the first page, and the list it counts."""
 
     label: str | Promise
@@ -41,20 +41,20 @@ class Waiting:
 
 
 class SignInForm(AdminAuthenticationForm):
-    """`clean` has the name as Django looks it up: without blanks around it, and in one spelling."""
+    """`clean` sees the name as Django looks it up: without blanks around it, and in one spelling."""
 
     def clean(self) -> dict[str, object]:
         username, request = self.cleaned_data.get("username"), self.request
         if request is None or not username or not self.cleaned_data.get("password"):
             return super().clean()
         browser = request.COOKIES.get(sign_in.BROWSER_COOKIE, "")
-        tried = sign_in.attempt(username, network=network_of(address_of(request)), browser=browser)
-        if not sign_in.may_try(tried, now=timezone.now()):
+        attempt = sign_in.attempt_of(username, network=network_of(address_of(request)), browser=browser)
+        if not sign_in.may_try(attempt, now=timezone.now()):
             raise forms.ValidationError(_("Too many attempts. Wait a quarter of an hour, then try again."))
-        if not tried.own:
+        if not attempt.own:
             raise self.get_invalid_login_error()
         cleaned = super().clean()  # raises for a wrong password
-        sign_in.forget(tried)
+        sign_in.forget(attempt)
         return cleaned
 
 
@@ -85,8 +85,8 @@ class DeskSite(admin.AdminSite):
         return super().index(request, {**welcome, "waiting": what_waits(request, agent), **(extra_context or {})})
 
 
-def what_waits(request: HttpRequest, agent: Agent | None) -> list[Waiting]:
-    """For an agent what their teams wait for, for a superuser everybody's; for others nothing."""
+def what_waits(request: HttpRequest, agent: Agent | None) -> list[WaitingCount]:
+    """What waits for an agent's teams; everything for a superuser; nothing for anybody else."""
     if agent is None and not request.user.is_superuser:
         return []
     everything = agent is None or bool(request.user.is_superuser)
@@ -96,44 +96,46 @@ def what_waits(request: HttpRequest, agent: Agent | None) -> list[Waiting]:
     return [
         *tickets_waiting(tickets, agent),
         *cases_waiting(tickets, now=timezone.now()),
-        Waiting(_("Chats waiting"), chats.waiting().count(), listed("chat_conversation"), timely=True),
+        WaitingCount(_("Chats waiting"), chats.waiting().count(), listed("chat_conversation"), timely=True),
         *money_waiting(tickets, owed_to_all=everything or (agent is not None and pays(agent)), now=timezone.now()),
         *letters_waiting(tickets, everything=everything),
     ]
 
 
-def tickets_waiting(tickets: TicketQuerySet, agent: Agent | None) -> Iterable[Waiting]:
+def tickets_waiting(tickets: TicketQuerySet, agent: Agent | None) -> Iterable[WaitingCount]:
     waiting = Q(status=Ticket.Status.WAITING_FOR_US)
     counts = tickets.open().aggregate(
         mine=Count("pk", filter=Q(assignee=agent)),
         unassigned=Count("pk", filter=waiting & Q(assignee=None)),
     )
     if agent:
-        yield Waiting(_("Your open tickets"), counts["mine"], listed("tickets_ticket", tab="mine"))
+        yield WaitingCount(_("Your open tickets"), counts["mine"], listed("tickets_ticket", tab="mine"))
     else:
         needing_us = tickets.needing_us().count()
-        yield Waiting(_("Waiting for us, or with a case"), needing_us, listed("tickets_ticket", tab="teams"))
-    yield Waiting(_("Unassigned, waiting"), counts["unassigned"], listed("tickets_ticket", tab="unassigned"))
+        yield WaitingCount(_("Waiting for us, or with a case"), needing_us, listed("tickets_ticket", tab="teams"))
+    yield WaitingCount(_("Unassigned, waiting"), counts["unassigned"], listed("tickets_ticket", tab="unassigned"))
     undecided = tickets.undecided().count()
-    yield Waiting(_("Defect or not? To be decided"), undecided, listed("tickets_ticket", tab="undecided"), timely=True)
+    yield WaitingCount(
+        _("Defect or not? To be decided"), undecided, listed("tickets_ticket", tab="undecided"), timely=True
+    )
 
 
-def cases_waiting(tickets: TicketQuerySet, *, now: datetime) -> Iterable[Waiting]:
+def cases_waiting(tickets: TicketQuerySet, *, now: datetime) -> Iterable[WaitingCount]:
     counts = (
         ConformityCase.objects.running()
         .filter(tickets.holds())
         .aggregate(
             overdue=Count("pk", filter=Q(due_at__lte=now)),
-            soon=Count("pk", filter=Q(due_at__gt=now, last_day__lte=civil_day(now) + SOON)),
+            soon=Count("pk", filter=Q(due_at__gt=now, last_day__lte=civil_day(now) + DUE_SOON_WITHIN)),
         )
     )
     overdue, soon = (listed("tickets_conformitycase", tab=tab) for tab in ("overdue", "soon"))
-    yield Waiting(_("Cases over their time"), counts["overdue"], overdue, alarming=True)
-    yield Waiting(_("Cases due within 3 days"), counts["soon"], soon, timely=True)
+    yield WaitingCount(_("Cases over their time"), counts["overdue"], overdue, alarming=True)
+    yield WaitingCount(_("Cases due within 3 days"), counts["soon"], soon, timely=True)
 
 
-def money_waiting(tickets: TicketQuerySet, *, owed_to_all: bool, now: datetime) -> Iterable[Waiting]:
-    """Who pays sees what is owed in any team’s cases; the list they lead to has the same rows."""
+def money_waiting(tickets: TicketQuerySet, *, owed_to_all: bool, now: datetime) -> Iterable[WaitingCount]:
+    """Whoever pays sees what is owed in any team’s cases; the lists behind the numbers have the same rows."""
     mine = Q() if owed_to_all else Q(tickets.holds())
     counts = ConformityCase.objects.filter(mine, refunded_at=None, closed_at=None).aggregate(
         choices=Count("pk", filter=TO_HAND_OVER),
@@ -141,12 +143,12 @@ def money_waiting(tickets: TicketQuerySet, *, owed_to_all: bool, now: datetime) 
         late=Count("pk", filter=Q(refund_due_at__lte=now) | (TO_PAY & Q(due_at__lte=now))),
     )
     billing, refunds = (listed("tickets_conformitycase", tab=tab) for tab in ("billing", "refunds"))
-    yield Waiting(_("Choices to tell billing"), counts["choices"], billing, timely=True)
-    yield Waiting(_("Refunds due"), counts["refunds"], refunds, alarming=counts["late"] > 0, timely=True)
+    yield WaitingCount(_("Choices to tell billing"), counts["choices"], billing, timely=True)
+    yield WaitingCount(_("Refunds due"), counts["refunds"], refunds, alarming=counts["late"] > 0, timely=True)
 
 
-def letters_waiting(tickets: TicketQuerySet, *, everything: bool) -> Iterable[Waiting]:
-    """Quarantined letters mostly belong to no ticket, and then to everybody."""
+def letters_waiting(tickets: TicketQuerySet, *, everything: bool) -> Iterable[WaitingCount]:
+    """Most quarantined letters belong to no ticket, and so to everybody."""
     letters = IncomingEmail.objects.filter(fate=IncomingEmail.Fate.QUARANTINE)
     in_sight = letters if everything else letters.filter(Q(ticket=None) | tickets.holds())
     given_up = OutgoingEmail.objects.given_up().filter(tickets.holds())
@@ -154,8 +156,8 @@ def letters_waiting(tickets: TicketQuerySet, *, everything: bool) -> Iterable[Wa
         listed("tickets_incomingemail", tab="quarantine"),
         listed("tickets_outgoingemail", tab="failed"),
     )
-    yield Waiting(_("Letters in quarantine"), in_sight.count(), quarantined)
-    yield Waiting(_("Letters that couldn’t leave"), given_up.count(), failed, alarming=True)
+    yield WaitingCount(_("Letters in quarantine"), in_sight.count(), quarantined)
+    yield WaitingCount(_("Letters that couldn’t leave"), given_up.count(), failed, alarming=True)
 
 
 def listed(model: str, **query: str) -> str:

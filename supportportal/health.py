@@ -29,8 +29,8 @@ OUTBOX_LATE_AFTER = timedelta(minutes=5)
 MAILBOX_LATE_AFTER = timedelta(seconds=45)  # we look every 25 seconds, or oftener
 DOOR_LATE_AFTER = timedelta(seconds=35)  # an intake checks its doors every eight seconds
 DOOR_FORGOTTEN_AFTER = timedelta(days=1)  # an intake that was killed, perhaps with its machine, and never came back
-DATABASE_ANSWERS_WITHIN = 1.0  # seconds; others may wait longer for a connection, who asks about health may not
-FULL_BELOW = 200  # MB on the disk of letters and files
+DATABASE_ANSWERS_WITHIN = 1.0  # seconds; others may wait longer for a connection, a health check may not
+MIN_FREE_MB = 200  # on the disk of letters and files
 
 
 @never_cache
@@ -41,17 +41,17 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def web(request: HttpRequest) -> JsonResponse:
-    """For load balancers: can this process serve pages? What the others do is no reason to send nobody here."""
+    """For load balancers: can this process serve pages? What other processes do is no reason to send nobody here."""
     database = _database()
-    return _answer({"database": database})
+    return _health_response({"database": database})
 
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    return _answer(look_around(now=timezone.now()))
+    return _health_response(look_around(now=timezone.now()))
 
 
-def _answer(findings: Mapping[str, Finding]) -> JsonResponse:
+def _health_response(findings: Mapping[str, Finding]) -> JsonResponse:
     ok = all(finding["ok"] for finding in findings.values())
     answer = JsonResponse({"ok": ok, **findings}, status=200 if ok else 503)
     answer._has_been_logged = True  # type: ignore[attr-defined]  # Django's mark: whoever asks is told, every few seconds
@@ -60,10 +60,10 @@ def _answer(findings: Mapping[str, Finding]) -> JsonResponse:
 
 def look_around(*, now: datetime) -> dict[str, Finding]:
     """Five queries (six on PostgreSQL), three Redis round trips, one folder. What can't be asked is not ok."""
-    found = {**_work_in_the_database(now=now), **_signs_of_life(now=now)}
-    found |= _mailbox(found["database"], now=now)
-    found |= _clock_of_the_cases(found["database"], now=now)
-    return {**found, "chats": _chats(found["database"], now=now), "spool": _spool(now=now), "disk": _disk()}
+    findings = {**_work_in_the_database(now=now), **_signs_of_life(now=now)}
+    findings |= _mailbox(findings["database"], now=now)
+    findings |= _clock_of_the_cases(findings["database"], now=now)
+    return {**findings, "chats": _chats(findings["database"], now=now), "spool": _spool(now=now), "disk": _disk()}
 
 
 def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
@@ -83,7 +83,7 @@ def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
             "ledger": {"ok": False, "unexplained": None},
             "outbox": {"ok": False, "lag_seconds": None},
         }
-    unsorted, lag = _since(letter, now=now), _since(email, now=now)
+    unsorted, lag = _seconds_since(letter, now=now), _seconds_since(email, now=now)
     return {
         "database": {"ok": True},
         "letters": {"ok": unsorted <= LETTER_LATE_AFTER.total_seconds(), "oldest_unsorted_seconds": unsorted},
@@ -128,10 +128,10 @@ def _signs_of_life(*, now: datetime) -> dict[str, Finding]:
         }
     called, answered = signs.beat_called_at, signs.worker_answered_at
     late = HEARTBEAT_LATE_AFTER.total_seconds()
-    drift = None if called is None else _since(called, now=now)
+    drift = None if called is None else _seconds_since(called, now=now)
     silent: float | None = None
     if answered is not None:
-        silent = 0.0 if called is None or answered >= called else _since(answered, now=now)
+        silent = 0.0 if called is None or answered >= called else _seconds_since(answered, now=now)
     return {
         "redis": {"ok": True},
         "beat": {"ok": drift is not None and drift <= late, "drift_seconds": drift},
@@ -144,7 +144,7 @@ def _doors(answered: Mapping[str, datetime], *, now: datetime) -> dict[str, Find
     """Are letters taken by SMTP, and by LMTP? The intakes say so themselves, see `door_signs`.
 
     A portal opened by `serve` has its own intake, and asks about no other. Web servers on their own have none: there
-    one intake on any machine is enough, and whoever never had one isn't asked for it.
+    one intake on any machine is enough, and none is expected where there never was one.
     """
     if settings.PORTAL_OWN_INTAKE:
         latest = {kind: answered.get(name) for kind, name in door_check.names().items()}
@@ -152,7 +152,7 @@ def _doors(answered: Mapping[str, datetime], *, now: datetime) -> dict[str, Find
         lately = {name: at for name, at in answered.items() if now - at < DOOR_FORGOTTEN_AFTER}
         in_order = sorted(lately.items(), key=lambda sign: sign[1])
         latest = {door_check.kind_of(name): at for name, at in in_order}
-    silent = {kind: None if at is None else _since(at, now=now) for kind, at in latest.items()}
+    silent = {kind: None if at is None else _seconds_since(at, now=now) for kind, at in latest.items()}
     late = DOOR_LATE_AFTER.total_seconds()
     return {kind: {"ok": at is not None and at <= late, "silent_seconds": at} for kind, at in silent.items()}
 
@@ -163,12 +163,12 @@ def _spool(*, now: datetime) -> Finding:
         times = [file.stat().st_mtime for file in spool.waiting()]
     except FileNotFoundError:  # collected while we looked
         times = []
-    oldest = _since(datetime.fromtimestamp(min(times), UTC) if times else None, now=now)
+    oldest = _seconds_since(datetime.fromtimestamp(min(times), UTC) if times else None, now=now)
     return {"ok": oldest <= LETTER_LATE_AFTER.total_seconds(), "files": len(times), "oldest_seconds": oldest}
 
 
 def _clock_of_the_cases(database: Finding, *, now: datetime) -> dict[str, Finding]:
-    """Is anybody told of deadlines, and do the clocks agree by which they pass?"""
+    """Is anybody told of deadlines, and do the clocks that decide them agree?"""
     try:
         seen = watchdog.look(now=now) if database["ok"] else None
     except DatabaseError:
@@ -199,7 +199,7 @@ def _mailbox(database: Finding, *, now: datetime) -> dict[str, Finding]:
         return {}
     looked = MailboxCursor.objects.filter(mailbox=account_of(settings.IMAP_URL).name) if database["ok"] else None
     at = looked.values_list("looked_at", flat=True).first() if looked is not None else None
-    silent = None if at is None else _since(at, now=now)
+    silent = None if at is None else _seconds_since(at, now=now)
     return {
         "mailbox": {"ok": silent is not None and silent <= MAILBOX_LATE_AFTER.total_seconds(), "silent_seconds": silent}
     }
@@ -207,8 +207,8 @@ def _mailbox(database: Finding, *, now: datetime) -> dict[str, Finding]:
 
 def _disk() -> Finding:
     free = shutil.disk_usage(settings.PORTAL_DATA).free // 1024**2
-    return {"ok": free >= FULL_BELOW, "free_mb": free}
+    return {"ok": free >= MIN_FREE_MB, "free_mb": free}
 
 
-def _since(moment: datetime | None, *, now: datetime) -> float:
+def _seconds_since(moment: datetime | None, *, now: datetime) -> float:
     return 0.0 if moment is None else round(max((now - moment).total_seconds(), 0.0), 1)

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 HIDDEN = "…"
-# Cut and damaged ones too: most of a key is as good as all of it to who can guess.
+# Cut and damaged ones too: most of a key is as good as all of it to somebody who can guess.
 SIGNED = re.compile(
     r"(?<![\w.-])(?:[0-9a-f]{32}\.[0-9A-Za-z]{4,8}|\d{1,15})\.[\w-]{12,}"  # links to chats, requests and cases
     r"|(?<=\.)[a-z2-7]{16}(?=@)"  # reply addresses and Message-IDs, whose other parts say which letter it is
@@ -39,7 +39,7 @@ class CarefulRecord(logging.LogRecord):
         super().__init__(name, level, pathname, lineno, msg, args, exc_info, func, sinfo, **extra)
         if isinstance(self.args, tuple):  # uvicorn's access log writes these by itself
             self.args = tuple(without_keys(arg) if isinstance(arg, str) else arg for arg in self.args)
-        if exc_info and exc_info[0] is not None:  # formatters take a text that is there already
+        if exc_info and exc_info[0] is not None:  # formatters use this text where it exists
             self.exc_text = without_keys(logging.Formatter().formatException(exc_info))
 
     def getMessage(self) -> str:
@@ -47,10 +47,10 @@ class CarefulRecord(logging.LogRecord):
         request = self.__dict__.get("request")
         path = getattr(request, "path", "")
         if isinstance(path, str) and len(path) > 1 and isinstance(self.args, tuple):
-            shown = without_keys(path)
+            cleaned = without_keys(path)
             route = route_of(request)
             self.args = tuple(
-                arg.replace(shown, route).replace(path, route) if isinstance(arg, str) else arg for arg in self.args
+                arg.replace(cleaned, route).replace(path, route) if isinstance(arg, str) else arg for arg in self.args
             )
         return without_keys(super().getMessage())
 

@@ -5,7 +5,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 
 from supportportal.sign_in import BROWSER_COOKIE
 
-LONGEST = 4096  # bytes, as browsers have it
+MAX_COOKIE_BYTES = 4096  # as in browsers
 
 
 def own_cookies(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -17,14 +17,14 @@ def own_cookies(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]
     sent = [value for name, value in headers if name == b"cookie"]
     if not sent:
         return headers
-    kept = [cookie.strip() for cookie in b";".join(sent).split(b";") if _is_ours(cookie)]
+    ours = [cookie.strip() for cookie in b";".join(sent).split(b";") if _is_ours(cookie)]
     others = [(name, value) for name, value in headers if name != b"cookie"]
-    return [*others, (b"cookie", b"; ".join(kept))] if kept else others
+    return [*others, (b"cookie", b"; ".join(ours))] if ours else others
 
 
 def _is_ours(cookie: bytes) -> bool:
     name, _, value = cookie.partition(b"=")
-    return name.strip().decode("latin-1") in _names() and len(value) <= LONGEST and b"\\" not in value
+    return name.strip().decode("latin-1") in _names() and len(value) <= MAX_COOKIE_BYTES and b"\\" not in value
 
 
 def _names() -> set[str]:

@@ -4,7 +4,7 @@ import logging
 
 
 class OneLine(logging.Filter):
-    """Django logs a traceback with each 403 and 400, which any visitor can call forth: 57 lines for one request."""
+    """Django logs a traceback with each 403 and 400, which any visitor can provoke: 57 lines for one request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if getattr(record, "status_code", 500) < 500:

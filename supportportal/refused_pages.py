@@ -13,7 +13,7 @@ from supportportal.views import not_found as not_found_in_the_help_centre
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class PostedField:
     name: str
     value: str
 
@@ -46,7 +46,7 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not is_at_the_desk(request):
         page["may_send"] = bool(fields) and came_from_us(request)
         return render(request, "403_csrf.html", page, status=403)
-    # Who has to sign in first would lose it all by the button: their page keeps the text.
+    # Somebody who has to sign in first would lose it all by the button: their page keeps the text.
     page["may_send"] = bool(fields) and came_from_us(request) and request.user.is_authenticated
     return _desk_page(request, "admin/403_csrf.html", status=403, **page)
 
@@ -61,9 +61,9 @@ def came_from_us(request: HttpRequest) -> bool:
     return request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == ours
 
 
-def _fields(request: HttpRequest) -> list[Field]:
+def _fields(request: HttpRequest) -> list[PostedField]:
     posted = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
-    return [Field(name, value) for name, values in posted for value in values]
+    return [PostedField(name, value) for name, values in posted for value in values]
 
 
 def _desk_page(request: HttpRequest, template: str, *, status: int, **more: object) -> HttpResponse:

@@ -10,14 +10,14 @@ from supportportal.foundations import heartbeat
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 HEARTBEAT = "supportportal.tasks.heartbeat"
-AT_ONCE = (HEARTBEAT, "tickets.tasks.sweep_cases")
+TASKS_DUE_AT_ONCE = (HEARTBEAT, "tickets.tasks.sweep_cases")
 
 
 class Rounds(PersistentScheduler):
     def setup_schedule(self) -> None:
         super().setup_schedule()
         for entry in self.schedule.values():
-            if entry.task in AT_ONCE:
+            if entry.task in TASKS_DUE_AT_ONCE:
                 # Due now, not in ten seconds: whoever started us waits for it, and deadlines may have passed meanwhile.
                 entry.last_run_at = LONG_AGO
 

@@ -119,7 +119,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-        " PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000",  # 64 MB; every 32 MB, since each makes a word wait
+        " PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000",  # 64 MB; every 32 MB: each makes a chat wait
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(

@@ -21,7 +21,7 @@ from tickets.guarantee.rules import clock
 from tutorials import platforms
 from tutorials.models import TutorialTranslation
 
-MOST_ANSWERS = 20
+MAX_ANSWERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Answer:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     language = current_language()
-    shown = {
+    context = {
         "shelves": faq.reading.shelves(language=language),
         "often_asked": faq.reading.often_asked(language=language),
         "guides": tutorials.reading.published(language=language),
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "ticks": range(clock.POLICIES[clock.STRICT].days + 1),
         "own_search": True,
     }
-    response = render(request, "home.html", shown)
+    response = render(request, "home.html", context)
     patch_vary_headers(response, platforms.DECIDED_BY)
     return response
 
@@ -54,26 +54,26 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     language = current_language()
-    query = request.GET.get("q", "").strip()[: searching.LONGEST_QUESTION]
+    query = request.GET.get("q", "").strip()[: searching.MAX_QUESTION_LENGTH]
     shelves = [
         faq.reading.published(language=language),
         tutorials.reading.published(language=language).prefetch_related("steps"),
     ]
-    found = searching.find(shelves, query, language=language)
-    answers = [_answer(hit.row, found.words, language) for shelf in found.shelves for hit in shelf[:MOST_ANSWERS]]
-    shown = {
+    result = searching.find(shelves, query, language=language)
+    answers = [_answer_from(hit.row, result.words, language) for shelf in result.shelves for hit in shelf[:MAX_ANSWERS]]
+    context = {
         "query": query,
-        "found": found,
+        "found": result,
         "articles": [answer for answer in answers if answer.place],
         "guides": [answer for answer in answers if not answer.place],
         "own_search": True,
     }
-    if not found.total:
-        shown |= {
+    if not result.total:
+        context |= {
             "shelves": faq.reading.shelves(language=language),
             "often_asked": faq.reading.often_asked(language=language),
         }
-    return render(request, "search.html", shown)
+    return render(request, "search.html", context)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -81,7 +81,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"alternates": {}, "instead": homes, "own_search": True}, status=404)
 
 
-def _answer(row: object, words: tuple[searching.Terms, ...], language: str) -> Answer:
+def _answer_from(row: object, words: tuple[searching.Terms, ...], language: str) -> Answer:
     if isinstance(row, ArticleTranslation):
         section = row.article.section
         place = f"{Topic(section.topic).label} › {section.title}"
@@ -91,7 +91,7 @@ def _answer(row: object, words: tuple[searching.Terms, ...], language: str) -> A
         place, texts = "", [plain(row.intro), row.needs, *steps]
     else:
         raise TypeError(row)
-    telling = [searching.excerpt(text, words, language=language) for text in texts]
-    best = next((text for text in telling if "<mark>" in text), telling[0])
+    excerpts = [searching.excerpt(text, words, language=language) for text in texts]
+    best = next((text for text in excerpts if "<mark>" in text), excerpts[0])
     title = searching.excerpt(row.title, words, language=language)
     return Answer(place, row.get_absolute_url(), title, best)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import Settings
 
-from supportportal.body_limits import FILES, PICTURE, SMALL, TAKE_FILES, limit_of
-from supportportal.foundations.editing import LARGEST_PICTURE
+from supportportal.body_limits import FILE_VIEW_LIMITS, MAX_FILES_BODY, MAX_PICTURE_BODY, MAX_SMALL_BODY, limit_of
+from supportportal.foundations.editing import MAX_PICTURE_BYTES
 from tests.test_house_rules import MODULES, ROOT
 from tickets.admin.ticket_desk.ticket_forms import FILES_MAX_BYTES
 from tickets.pages.forms import MOST_BYTES
@@ -46,31 +46,31 @@ LOOK_ONLY = {
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("name", TAKE_FILES)
+@pytest.mark.parametrize("name", FILE_VIEW_LIMITS)
 def test_files_may_be_sent_to_these_pages_and_nothing_else_that_is_large(name: str, language: str) -> None:
     with translation.override(language):
         path = reverse(name, args=ARGUMENTS.get(name, []))
     with translation.override("fr" if language == "en" else "en"):  # whatever was spoken before
-        assert limit_of(path, content_type=MULTIPART) == TAKE_FILES[name]
-        assert limit_of(path, content_type="Multipart/Form-Data") == TAKE_FILES[name]
-        assert limit_of(path, content_type="application/x-www-form-urlencoded") == SMALL
+        assert limit_of(path, content_type=MULTIPART) == FILE_VIEW_LIMITS[name]
+        assert limit_of(path, content_type="Multipart/Form-Data") == FILE_VIEW_LIMITS[name]
+        assert limit_of(path, content_type="application/x-www-form-urlencoded") == MAX_SMALL_BODY
 
 
 @pytest.mark.parametrize("path", ["/", "/en/", "/en/nope", "/en/faq/", "/admin/login/", "/en/chat/desk", "//", "/%"])
 def test_everything_else_stays_small(path: str) -> None:
-    assert limit_of(path, content_type=MULTIPART) == SMALL
+    assert limit_of(path, content_type=MULTIPART) == MAX_SMALL_BODY
 
 
 def test_what_the_forms_allow_fits_with_the_form_around_it() -> None:
-    assert MOST_BYTES + 512 * 1024 < FILES
-    assert FILES_MAX_BYTES < FILES
-    assert LARGEST_PICTURE + 512 * 1024 < PICTURE
+    assert MOST_BYTES + 512 * 1024 < MAX_FILES_BODY
+    assert FILES_MAX_BYTES < MAX_FILES_BODY
+    assert MAX_PICTURE_BYTES + 512 * 1024 < MAX_PICTURE_BODY
 
 
 def test_a_providers_letter_may_be_large_only_where_letters_are_taken(settings: Settings) -> None:
     path = "/webhooks/letters/postmark/"
     settings.ANYMAIL_INBOUND_SECRET, settings.MAILGUN_WEBHOOK_SIGNING_KEY = "", ""
-    assert limit_of(path, content_type="application/json") == SMALL
+    assert limit_of(path, content_type="application/json") == MAX_SMALL_BODY
     settings.ANYMAIL_INBOUND_SECRET = "name:password"
     assert limit_of(path, content_type="application/json") == 2 * settings.LETTER_MAX_BYTES
 
@@ -88,4 +88,4 @@ def functions_that_read_files(path: Path) -> list[str]:
 def test_no_view_that_reads_files_is_forgotten() -> None:
     found = [name for path in MODULES for name in functions_that_read_files(path)]
     assert sorted(found) == sorted([*READ_FILES, *LOOK_ONLY])
-    assert sorted(READ_FILES.values()) == sorted(TAKE_FILES)
+    assert sorted(READ_FILES.values()) == sorted(FILE_VIEW_LIMITS)

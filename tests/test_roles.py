@@ -40,7 +40,7 @@ def people(settings) -> None:
     logins.open_desk(passwords={person.username: "a-long-password" for person in logins.PEOPLE})
     # An older portal may have given its agents more; who they are decides, not their group.
     for group in Group.objects.filter(name="Agents"):
-        group.permissions.set(Permission.objects.filter(content_type__app_label__in=logins.DESK))
+        group.permissions.set(Permission.objects.filter(content_type__app_label__in=logins.DESK_APPS))
     User.objects.create_user("clerk", is_staff=True)
     User.objects.create_user("editor", is_staff=True).groups.add(Group.objects.get(name="Editors"))
 

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 
 from django.http import HttpRequest
 
-UNKNOWN = "unknown"  # a socket of the operating system's has no address
+UNKNOWN = "unknown"  # a Unix socket has no address
 
 Networks = Sequence[IPv4Network | IPv6Network]
 Headers = Iterable[tuple[bytes, bytes]]  # as ASGI has them: names in lower case
@@ -17,10 +17,10 @@ def client_address(peer: str, headers: Headers, *, proxies: Networks) -> str:
     Each proxy adds its caller to the end of `X-Forwarded-For`. So it is read from the right, as long as the one who
     wrote it is in `proxies`; what stands further left was written by the caller, who may write anything.
     """
-    address = _plain(peer)
+    address = _usual_spelling(peer)
     forwarded = b",".join(value for name, value in headers if name == b"x-forwarded-for").decode("latin-1")
     for hop in reversed(forwarded.split(",")):
-        before = _plain(hop.strip())
+        before = _usual_spelling(hop.strip())
         if not before or not is_among(address, proxies):
             break
         address = before
@@ -28,15 +28,15 @@ def client_address(peer: str, headers: Headers, *, proxies: Networks) -> str:
 
 
 def forwarded_scheme(headers: Headers) -> str:
-    """“http” or “https” as `X-Forwarded-Proto` says it, else empty. Whether to believe it is for the caller to know."""
+    """“http” or “https” as `X-Forwarded-Proto` says it, else empty. Whether to believe it is up to the caller."""
     values = [value for name, value in headers if name == b"x-forwarded-proto"]
     scheme = values[0].split(b",")[0].strip().lower().decode("latin-1") if values else ""
     return scheme if scheme in ("http", "https") else ""
 
 
 def is_among(address: str, networks: Networks) -> bool:
-    plain = _plain(address)
-    return bool(plain) and any(ip_address(plain) in network for network in networks)
+    ip = _usual_spelling(address)
+    return bool(ip) and any(ip_address(ip) in network for network in networks)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -45,15 +45,15 @@ def address_of(request: HttpRequest) -> str:
 
 
 def network_of(address: str) -> str:
-    """What a limit counts: an IPv4 address, or the /64 of an IPv6 one, which is one household and all its choice."""
-    plain = _plain(address)
-    if not plain:
+    """What a limit counts: an IPv4 address, or the /64 of an IPv6 one, where a household picks any it likes."""
+    ip = _usual_spelling(address)
+    if not ip:
         return UNKNOWN
-    return str(ip_network(f"{plain}/64", strict=False)) if isinstance(ip_address(plain), IPv6Address) else plain
+    return str(ip_network(f"{ip}/64", strict=False)) if isinstance(ip_address(ip), IPv6Address) else ip
 
 
-def _plain(text: str) -> str:
-    """An IP address in its usual spelling, an IPv4 one that came as IPv6 as IPv4; empty when it is none."""
+def _usual_spelling(text: str) -> str:
+    """An IP address as it is usually written, IPv4 inside of IPv6 as IPv4; empty when it is none."""
     try:
         address = ip_address(text.split("%")[0])
     except ValueError:

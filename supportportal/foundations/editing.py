@@ -17,19 +17,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from supportportal.foundations.markdown import LONGEST_SOURCE, render
+from supportportal.foundations.markdown import MAX_SOURCE_LENGTH, render
 
 EDITORS_MAY_ONE_OF = ("faq.change_articletranslation", "tutorials.change_tutorialtranslation", "legal.change_version")
-LARGEST_PICTURE = 5 * 1024 * 1024  # bytes
-MOST_PIXELS = 24_000_000
-WIDEST = 1600  # pixels; wider pictures are made smaller
+MAX_PICTURE_BYTES = 5 * 1024 * 1024
+MAX_PIXELS = 24_000_000
+MAX_WIDTH = 1600  # pixels; wider pictures are made smaller
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 
 View = Callable[..., HttpResponse]
 
 
 class NoPicture(ValueError):
-    """What was sent can't be kept as a picture; the words say why."""
+    """What was sent can't be kept as a picture; the message says why."""
 
 
 def for_editors(view: View) -> View:
@@ -50,7 +50,7 @@ def for_editors(view: View) -> View:
 @for_editors
 def preview(request: HttpRequest) -> HttpResponse:
     content = request.POST.get("content", "")
-    if len(content) > LONGEST_SOURCE:
+    if len(content) > MAX_SOURCE_LENGTH:
         return JsonResponse({"content": [_("This text is too long: 50,000 characters at most.")]}, status=400)
     return HttpResponse(render(content))
 
@@ -58,45 +58,45 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_editors
 def upload(request: HttpRequest) -> JsonResponse:
-    sent = request.FILES.get("image")
-    if not isinstance(sent, UploadedFile):
+    file = request.FILES.get("image")
+    if not isinstance(file, UploadedFile):
         return JsonResponse({"image": [_("Choose a picture.")]}, status=400)
     try:
-        url = keep_picture(sent)
+        url = keep_picture(file)
     except NoPicture as problem:
         return JsonResponse({"image": [str(problem)]}, status=400)
     return JsonResponse({"image_code": f"![]({url})"})
 
 
-def keep_picture(sent: "UploadedFile[Any]") -> str:
+def keep_picture(file: "UploadedFile[Any]") -> str:
     """Drawn anew from its pixels, so that nothing but the picture is kept; returns its address.
 
     The name is random and carries the size, which the page needs before the picture has arrived.
     """
-    if (sent.size or 0) > LARGEST_PICTURE:
+    if (file.size or 0) > MAX_PICTURE_BYTES:
         raise NoPicture(_("This picture is too large: 5 MB at most."))
     try:
-        with Image.open(sent, formats=list(FORMATS)) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+        with Image.open(file, formats=list(FORMATS)) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
                 raise NoPicture(_("This picture has too many pixels: 24 million at most."))
-            kind = opened.format or "PNG"
+            picture_format = opened.format or "PNG"
             picture = ImageOps.exif_transpose(opened)
-            picture.thumbnail((WIDEST, MOST_PIXELS))
-            drawn = _drawn(picture, kind)
+            picture.thumbnail((MAX_WIDTH, MAX_PIXELS))
+            content = _redrawn(picture, picture_format)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as problem:
         if isinstance(problem, NoPicture):
             raise
         raise NoPicture(_("This isn’t a picture we can read: PNG, JPEG or WebP.")) from problem
-    name = f"{secrets.token_hex(12)}-{picture.width}x{picture.height}.{FORMATS[kind]}"
-    return default_storage.url(default_storage.save(f"{settings.MARKDOWNX_MEDIA_PATH}{name}", ContentFile(drawn)))
+    name = f"{secrets.token_hex(12)}-{picture.width}x{picture.height}.{FORMATS[picture_format]}"
+    return default_storage.url(default_storage.save(f"{settings.MARKDOWNX_MEDIA_PATH}{name}", ContentFile(content)))
 
 
-def _drawn(picture: Image.Image, kind: str) -> bytes:
-    with_colours = picture.convert("RGB" if kind == "JPEG" else "RGBA")
+def _redrawn(picture: Image.Image, picture_format: str) -> bytes:
+    with_colours = picture.convert("RGB" if picture_format == "JPEG" else "RGBA")
     clean = Image.new(with_colours.mode, with_colours.size)
     clean.paste(with_colours)
     out = io.BytesIO()
-    clean.save(out, kind, quality=85, optimize=True)
+    clean.save(out, picture_format, quality=85, optimize=True)
     return out.getvalue()
 
 

@@ -24,8 +24,8 @@ class TranslationForm(TextForm):
 
     published = forms.BooleanField(label=_("Published"), required=False, help_text=_("Readers see it."))
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["published"].initial = self.instance.published_at is not None
 
 

@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-NEED_A_HOST = {
+SCHEMES_WITH_A_HOST = {
     "http",
     "https",
     "redis",
@@ -23,11 +23,11 @@ NEED_A_HOST = {
     "imaps",
     "imap+tls",
 }
-HAVE_NO_HOST = {"sqlite", "unix"}
-ENCODE = "in a user name or password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25"
-SHORTEST_SECRET = 16
-KNOWN: set[str] = set()  # the names that were asked for
-LONGEST_SOCKET_NAME = 100  # bytes; the system allows 104 to 108
+SCHEMES_WITHOUT_A_HOST = {"sqlite", "unix"}
+HOW_TO_ENCODE = "in a user name or password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25"
+MIN_SECRET_LENGTH = 16
+NAMES_READ: set[str] = set()  # every variable that was asked for
+MAX_SOCKET_PATH_BYTES = 100  # systems allow 104 to 108
 
 
 def refuse(sentence: str) -> SystemExit:
@@ -36,7 +36,7 @@ def refuse(sentence: str) -> SystemExit:
 
 
 def text(name: str, default: str) -> str:
-    KNOWN.add(name)
+    NAMES_READ.add(name)
     return os.environ.get(name, "").strip() or default
 
 
@@ -48,9 +48,9 @@ def port(name: str, default: int) -> int:
 
 
 def misspelt() -> list[str]:
-    """Sentences about what is set and means nothing here: names that look like ours, or nearly are."""
-    unknown = sorted(set(os.environ) - KNOWN)
-    nearly = {name: get_close_matches(name, KNOWN, n=1, cutoff=0.9) for name in unknown}
+    """A sentence for each variable that means nothing here, but has a name that looks like ours or nearly is."""
+    unknown = sorted(set(os.environ) - NAMES_READ)
+    nearly = {name: get_close_matches(name, NAMES_READ, n=1, cutoff=0.9) for name in unknown}
     return [
         f"{name} is set, and means nothing here{f': is it {nearly[name][0]}?' if nearly[name] else '.'}"
         for name in unknown
@@ -82,26 +82,26 @@ def url(name: str, default: str, *schemes: str) -> str:
     value = text(name, default)
     if not value:
         return value
-    shown = without_password(value)
+    masked = without_password(value)
     scheme, _, rest = value.partition("://")
-    # What follows the host begins with the first of / ? #: one of them in a password, and its @ is found too late.
-    if scheme not in HAVE_NO_HOST and "@" in re.sub(r"^[^/?#]*", "", rest):
-        raise refuse(f"{name} is “{scheme}://…”, and can't be read: {ENCODE}.")
+    # The host ends at the first of / ? #: an @ behind it means that one of them is in the password.
+    if scheme not in SCHEMES_WITHOUT_A_HOST and "@" in re.sub(r"^[^/?#]*", "", rest):
+        raise refuse(f"{name} is “{scheme}://…”, and can't be read: {HOW_TO_ENCODE}.")
     try:
         parts = urlsplit(value)
         _ = parts.port
-    except ValueError:  # its own words may hold the password
-        raise refuse(f"{name} is “{shown}”, and isn't an address. If it holds a password: {ENCODE}.") from None
+    except ValueError:  # its message may hold the password
+        raise refuse(f"{name} is “{masked}”, and isn't an address. If it holds a password: {HOW_TO_ENCODE}.") from None
     if parts.scheme not in schemes:
-        raise refuse(f"{name} is “{shown}”, and must begin with {' or '.join(f'{s}://' for s in schemes)}.")
-    if parts.scheme in NEED_A_HOST and not parts.hostname:
-        raise refuse(f"{name} is “{shown}”, and names no host.")
+        raise refuse(f"{name} is “{masked}”, and must begin with {' or '.join(f'{s}://' for s in schemes)}.")
+    if parts.scheme in SCHEMES_WITH_A_HOST and not parts.hostname:
+        raise refuse(f"{name} is “{masked}”, and names no host.")
     if parts.scheme == "unix" and not parts.path.strip("/"):
-        raise refuse(f"{name} is “{shown}”, and names no socket, as unix:///path/to/socket does.")
+        raise refuse(f"{name} is “{masked}”, and names no socket, as unix:///path/to/socket does.")
     if parts.scheme in {"redis", "rediss"} and not re.fullmatch(r"/?\d*", parts.path):
-        raise refuse(f"{name} is “{shown}”, and a database of Redis is a number, as in redis://127.0.0.1:6379/0.")
+        raise refuse(f"{name} is “{masked}”, and a database of Redis is a number, as in redis://127.0.0.1:6379/0.")
     if parts.scheme == "tcp" and not parts.port:  # there is no usual port
-        raise refuse(f"{name} is “{shown}”, and names no port, as tcp://127.0.0.1:3310 does.")
+        raise refuse(f"{name} is “{masked}”, and names no port, as tcp://127.0.0.1:3310 does.")
     return value
 
 
@@ -118,8 +118,8 @@ def site(name: str, default: str) -> str:
 
 def without_password(address: str) -> str:
     """An address that may be shown in a terminal or a log: nothing between the first colon and the last @."""
-    shown = re.sub(r"(?<=://)([^:]*:).*(?=@)", r"\1…", address, flags=re.DOTALL)
-    return re.sub(r"(?i)([?&][^=&]*pass[^=&]*=)[^&]*", r"\1…", shown)
+    masked = re.sub(r"(?<=://)([^:]*:).*(?=@)", r"\1…", address, flags=re.DOTALL)
+    return re.sub(r"(?i)([?&][^=&]*pass[^=&]*=)[^&]*", r"\1…", masked)
 
 
 def email_address(name: str, default: str) -> str:
@@ -156,8 +156,8 @@ def name_and_password(name: str) -> str:
 def secret_of(name: str, *, door: str) -> str:
     """What seals the messages that go out through `door`, an address; may be missing only when that is empty."""
     value = text(name, "")
-    if door and len(value) < SHORTEST_SECRET:
-        raise refuse(f"{name} must have {SHORTEST_SECRET} characters or more: the other side knows us by it.")
+    if door and len(value) < MIN_SECRET_LENGTH:
+        raise refuse(f"{name} must have {MIN_SECRET_LENGTH} characters or more: the other side knows us by it.")
     return value
 
 
@@ -233,7 +233,7 @@ def redis_socket(data: Path) -> Path:
     A socket's name is short by nature; when `data` is too deep for one, a private folder for temporary files serves.
     """
     socket = data / "redis" / "redis.sock"
-    if len(os.fsencode(socket)) <= LONGEST_SOCKET_NAME:
+    if len(os.fsencode(socket)) <= MAX_SOCKET_PATH_BYTES:
         return socket
     mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:10]
     return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{mark}" / "redis.sock"

@@ -1,6 +1,6 @@
 """Signs of life: beat says when it last sent a heartbeat, the worker when it last did one, an intake when it answered.
 
-A key in Redis for each, so that one can be told to be ill without the other.
+A key in Redis for each, so that one can be seen to be ill without the other.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,11 +11,12 @@ from typing import cast
 import redis
 from django.conf import settings
 
-BEAT = "heartbeat:beat-called"
-WORKER = "heartbeat:worker-answered"
-SWEEP = "heartbeat:cases-swept"
-CHATS = "heartbeat:chats-swept"
-DOORS = "heartbeat:doors"  # a hash: which door of which machine, and when it last answered as a mail server wants it
+BEAT_KEY = "heartbeat:beat-called"
+WORKER_KEY = "heartbeat:worker-answered"
+SWEEP_KEY = "heartbeat:cases-swept"
+CHATS_KEY = "heartbeat:chats-swept"
+# A hash: which door of which machine, and when it last answered as a mail server wants it.
+DOORS_KEY = "heartbeat:doors"
 
 _server = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
 
@@ -28,55 +29,55 @@ class Signs:
 
 
 def beat_called(now: datetime) -> None:
-    _server.set(BEAT, now.timestamp())
+    _server.set(BEAT_KEY, now.timestamp())
 
 
 def worker_answered(now: datetime) -> None:
-    _server.set(WORKER, now.timestamp())
+    _server.set(WORKER_KEY, now.timestamp())
 
 
 def cases_swept(now: datetime) -> None:
-    _server.set(SWEEP, now.timestamp())
+    _server.set(SWEEP_KEY, now.timestamp())
 
 
 def cases_swept_at() -> datetime | None:
-    return _moment(cast("bytes | None", _server.get(SWEEP)))
+    return _time_or_none(cast("bytes | None", _server.get(SWEEP_KEY)))
 
 
 def chats_swept(now: datetime) -> None:
-    _server.set(CHATS, now.timestamp())
+    _server.set(CHATS_KEY, now.timestamp())
 
 
 def chats_swept_at() -> datetime | None:
-    return _moment(cast("bytes | None", _server.get(CHATS)))
+    return _time_or_none(cast("bytes | None", _server.get(CHATS_KEY)))
 
 
 def door_answered(door: str, now: datetime) -> None:
-    _server.hset(DOORS, door, str(now.timestamp()))
+    _server.hset(DOORS_KEY, door, str(now.timestamp()))
 
 
 def doors_answered_at() -> dict[str, datetime]:
-    """By the name of the door. Who is killed leaves its sign behind; who stops in order takes it along."""
-    return _moments(cast("dict[bytes, bytes]", _server.hgetall(DOORS)))
+    """By the name of the door. A killed intake leaves its sign behind; one that stops in order takes it along."""
+    return _times_by_door(cast("dict[bytes, bytes]", _server.hgetall(DOORS_KEY)))
 
 
 def forget_doors(doors: Collection[str]) -> None:
     if doors:
-        _server.hdel(DOORS, *doors)
+        _server.hdel(DOORS_KEY, *doors)
 
 
 def signs_of_life() -> Signs:
     """One round trip; raises `redis.RedisError` when there is no Redis to ask."""
     with _server.pipeline(transaction=False) as questions:
-        questions.mget(BEAT, WORKER)
-        questions.hgetall(DOORS)
+        questions.mget(BEAT_KEY, WORKER_KEY)
+        questions.hgetall(DOORS_KEY)
         (called, answered), doors = questions.execute()
-    return Signs(_moment(called), _moment(answered), _moments(doors))
+    return Signs(_time_or_none(called), _time_or_none(answered), _times_by_door(doors))
 
 
-def _moments(doors: Mapping[bytes, bytes]) -> dict[str, datetime]:
+def _times_by_door(doors: Mapping[bytes, bytes]) -> dict[str, datetime]:
     return {name.decode(errors="replace"): datetime.fromtimestamp(float(at), UTC) for name, at in doors.items()}
 
 
-def _moment(value: bytes | None) -> datetime | None:
+def _time_or_none(value: bytes | None) -> datetime | None:
     return datetime.fromtimestamp(float(value), UTC) if value else None

@@ -15,8 +15,8 @@ def knock_after_commit(task: str, *ids: int) -> None:
 
     A broker that is away is only logged: beat sweeps the same rows every few seconds.
     """
-    waiting = (hook for _, hook, *_ in connection.run_on_commit)
-    if not any(isinstance(hook, partial) and hook.args == (task, *ids) for hook in waiting):  # one knock is enough
+    hooks = (hook for _, hook, *_ in connection.run_on_commit)
+    if not any(isinstance(hook, partial) and hook.args == (task, *ids) for hook in hooks):  # one knock is enough
         transaction.on_commit(partial(knock, task, *ids))
 
 

@@ -14,8 +14,8 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-LONGEST_SOURCE = 50_000  # characters
-MOST_BRACKETS = 2_000  # in one text: each that never closes is looked for to the end, 50,000 of them for 12 s
+MAX_SOURCE_LENGTH = 50_000  # characters
+MAX_BRACKETS = 2_000  # in one text: each that never closes is searched to the end, 50,000 of them for 12 s
 
 ALLOWED_TAGS = {
     "a",
@@ -65,15 +65,15 @@ class Heading:
 def render(source: str) -> SafeString:
     """HTML that can't run anything: raw HTML is shown as text, then the result passes an allow-list.
 
-    Sources longer than `LONGEST_SOURCE` are cut there; with more than `MOST_BRACKETS` brackets, links stay as typed.
+    Sources longer than `MAX_SOURCE_LENGTH` are cut there; with more than `MAX_BRACKETS` brackets, links stay as typed.
     Pure, so results are remembered per process.
     """
-    return _read(source)[0]
+    return _html_and_headings(source)[0]
 
 
 def headings(source: str) -> list[Heading]:
     """The second-level headings and the anchors that `render` gives them, for a table of contents."""
-    return _read(source)[1]
+    return _html_and_headings(source)[1]
 
 
 def plain(source: str) -> str:
@@ -82,11 +82,11 @@ def plain(source: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _read(source: str) -> tuple[SafeString, list[Heading]]:
-    source = source[:LONGEST_SOURCE]
-    tokens = (_parser if source.count("[") <= MOST_BRACKETS else _without_links).parse(source)
-    found = _anchored(tokens)
-    _sized(tokens)
+def _html_and_headings(source: str) -> tuple[SafeString, list[Heading]]:
+    source = source[:MAX_SOURCE_LENGTH]
+    tokens = (_parser if source.count("[") <= MAX_BRACKETS else _without_links).parse(source)
+    outline = _set_anchors(tokens)
+    _set_sizes(tokens)
     clean = nh3.clean(
         _parser.renderer.render(tokens, _parser.options, {}),
         tags=ALLOWED_TAGS,
@@ -96,26 +96,26 @@ def _read(source: str) -> tuple[SafeString, list[Heading]]:
     )
     # A wide table scrolls by itself on a phone, and so must be reachable by keyboard.
     wide = clean.replace("<table>", '<div class="table" tabindex="0"><table>').replace("</table>", "</table></div>")
-    return mark_safe(wide), found  # noqa: S308 the allow-list above is what makes it safe
+    return mark_safe(wide), outline  # noqa: S308 the allow-list above is what makes it safe
 
 
-def _anchored(tokens: Sequence[Token]) -> list[Heading]:
+def _set_anchors(tokens: Sequence[Token]) -> list[Heading]:
     """Give each second-level heading an anchor of its own; the page's title is the only first-level one."""
-    found: dict[str, Heading] = {}
+    by_anchor: dict[str, Heading] = {}
     for token, inside in pairwise(tokens):
         if token.type in ("heading_open", "heading_close") and token.tag == "h1":
             token.tag = "h2"
         if token.type == "heading_open" and token.tag == "h2":
-            words = "".join(child.content for child in inside.children or [])
-            anchor = f"s-{slugify(words) or len(found) + 1}"
-            if anchor in found:
-                anchor = f"{anchor}-{len(found) + 1}"
+            title = "".join(child.content for child in inside.children or [])
+            anchor = f"s-{slugify(title) or len(by_anchor) + 1}"
+            if anchor in by_anchor:
+                anchor = f"{anchor}-{len(by_anchor) + 1}"
             token.attrSet("id", anchor)
-            found[anchor] = Heading(anchor, words)
-    return list(found.values())
+            by_anchor[anchor] = Heading(anchor, title)
+    return list(by_anchor.values())
 
 
-def _sized(tokens: Sequence[Token]) -> None:
+def _set_sizes(tokens: Sequence[Token]) -> None:
     """Our own pictures carry their size in their name, so that the page doesn't jump when they arrive."""
     for picture in (child for token in tokens for child in token.children or [] if child.type == "image"):
         picture.attrSet("loading", "lazy")

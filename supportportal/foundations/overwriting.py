@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from supportportal.foundations.django_types import AnyModelAdmin, AnyModelForm
 
-SEEN, REPLACE = "seen", "replace"  # names in the posted form
+SEEN_FIELD, REPLACE_FIELD = "seen", "replace"  # names in the posted form
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,15 @@ class UnseenForm(AnyModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if would_overwrite(self.request):
-            words = _("Somebody else has saved this since you opened it. Nothing of yours is saved yet.")
-            self.add_error(None, words)
+            message = _("Somebody else has saved this since you opened it. Nothing of yours is saved yet.")
+            self.add_error(None, message)
         return cleaned
 
 
 class OverwritingAdmin(AnyModelAdmin):
     """For rows that several people edit. Counts the rows of its inlines as part of what is edited.
 
-    The form carries a fingerprint of what was stored when it was opened. Who posts it after somebody else has saved is
+    The form carries a fingerprint of what was stored when it was opened. One posted after somebody else has saved is
     refused, with both versions; a tick then replaces exactly the version that was shown. A form without a fingerprint,
     opened before there was one, is saved as before.
     """
@@ -61,54 +61,54 @@ class OverwritingAdmin(AnyModelAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Read again after its fingerprint: what the form shows is never older than what it says it has seen."""
-        found = super().get_object(request, object_id, from_field)
-        if found is None:
+        row = super().get_object(request, object_id, from_field)
+        if row is None:
             return None
         if request.method == "POST":  # a rival who saves at this moment waits here until this request is over
-            list(self.model._default_manager.select_for_update().filter(pk=found.pk))
-        cast(EditingRequest, request).stored_now = self._fingerprint(found.pk)
+            list(self.model._default_manager.select_for_update().filter(pk=row.pk))
+        cast(EditingRequest, request).stored_now = self._fingerprint(row.pk)
         return super().get_object(request, object_id, from_field)
 
     def _fingerprint(self, key: object) -> str:
-        parts = [_values(self.model, pk=key)]
+        parts = [_editable_values(self.model, pk=key)]
         for inline in self.inlines:
-            to_us = next(field.name for field in inline.model._meta.fields if field.related_model is self.model)
-            parts.append(_values(inline.model, **{to_us: key}))
+            foreign_key = next(field.name for field in inline.model._meta.fields if field.related_model is self.model)
+            parts.append(_editable_values(inline.model, **{foreign_key: key}))
         return sha256(json.dumps(parts, cls=DjangoJSONEncoder).encode()).hexdigest()
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **wanted: Any) -> Any:
-        plain = super().get_form(request, obj, change=change, **wanted)
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form_class = super().get_form(request, obj, change=change, **kwargs)
         if request.method != "POST" or obj is None:
-            return plain
-        metaclass: Any = type(plain)
-        return metaclass(plain.__name__, (UnseenForm, plain), {"request": request})
+            return form_class
+        metaclass: Any = type(form_class)
+        return metaclass(form_class.__name__, (UnseenForm, form_class), {"request": request})
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *given: Any, **named: Any
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         stored_now = getattr(request, "stored_now", "")
         if would_overwrite(request):
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             edited = [context["adminform"].form, *(form for formset in formsets for form in formset.forms)]
-            context |= {"differences": list(differences(edited)), "added_meanwhile": list(_unseen(formsets))}
-            context |= {SEEN: request.POST[SEEN], REPLACE: stored_now}
-        elif request.method != "POST" or request.POST.get(REPLACE) == stored_now:
-            context[SEEN] = stored_now
+            context |= {"differences": list(differences(edited)), "added_meanwhile": list(_added_meanwhile(formsets))}
+            context |= {SEEN_FIELD: request.POST[SEEN_FIELD], REPLACE_FIELD: stored_now}
+        elif request.method != "POST" or request.POST.get(REPLACE_FIELD) == stored_now:
+            context[SEEN_FIELD] = stored_now
         else:
-            context[SEEN] = request.POST.get(SEEN, "")
-        return super().render_change_form(request, context, *given, **named)
+            context[SEEN_FIELD] = request.POST.get(SEEN_FIELD, "")
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def would_overwrite(request: HttpRequest) -> bool:
-    """Somebody has saved since this form was opened, and who sends it hasn't said that theirs is to replace it."""
-    seen, stored_now = request.POST.get(SEEN), getattr(request, "stored_now", "")
-    return bool(seen and stored_now) and stored_now not in (seen, request.POST.get(REPLACE))
+    """Somebody has saved since this form was opened, and its sender hasn't said that theirs is to replace it."""
+    seen, stored_now = request.POST.get(SEEN_FIELD), getattr(request, "stored_now", "")
+    return bool(seen and stored_now) and stored_now not in (seen, request.POST.get(REPLACE_FIELD))
 
 
-def _values(model: type[Model], **which: object) -> list[dict[str, object]]:
-    """Of what people write; what the portal keeps beside it, such as the words for the search, is nobody's change."""
-    written = [field.attname for field in model._meta.concrete_fields if field.editable or field.primary_key]
-    return list(model._default_manager.filter(**which).order_by("pk").values(*written))
+def _editable_values(model: type[Model], **lookup: object) -> list[dict[str, object]]:
+    """Of the fields that people write: what the portal keeps beside them, such as search terms, is nobody's change."""
+    names = [field.attname for field in model._meta.concrete_fields if field.editable or field.primary_key]
+    return list(model._default_manager.filter(**lookup).order_by("pk").values(*names))
 
 
 def differences(edited: Iterable[AnyModelForm]) -> Iterator[Difference]:
@@ -119,28 +119,28 @@ def differences(edited: Iterable[AnyModelForm]) -> Iterator[Difference]:
         for name in form.changed_data:
             bound = form[name]
             if not bound.is_hidden and name != "DELETE":
-                stored, mine = (_shown(bound.field, value) for value in (bound.initial, bound.value()))
+                stored, mine = (_display_text(bound.field, value) for value in (bound.initial, bound.value()))
                 if stored != mine:
-                    yield Difference(_name_of(form), str(bound.label), stored, mine)
+                    yield Difference(_stored_name(form), str(bound.label), stored, mine)
 
 
-def _name_of(form: AnyModelForm) -> str:
+def _stored_name(form: AnyModelForm) -> str:
     """As stored: the instance of a form that was sent may already carry the new words."""
     stored = type(form.instance)._default_manager.filter(pk=form.instance.pk).first()
     return f"{form.instance._meta.verbose_name}: {stored or ''}"
 
 
-def _shown(field: forms.Field, value: object) -> str:
+def _display_text(field: forms.Field, value: object) -> str:
     value = field.prepare_value(value)
     if isinstance(field, forms.BooleanField):
         return _("yes") if field.to_python(value) else _("no")
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
-    words = labels.get(str(value), "" if value is None else str(value))
-    return "\n".join(words.strip().splitlines())  # a browser ends its lines otherwise than a file of ours
+    text = labels.get(str(value), "" if value is None else str(value))
+    return "\n".join(text.strip().splitlines())  # browsers end lines differently from our files
 
 
-def _unseen(formsets: Iterable[Any]) -> Iterator[str]:
+def _added_meanwhile(formsets: Iterable[Any]) -> Iterator[str]:
     """Rows that somebody has added meanwhile: they aren't in the form, and saving it leaves them as they are."""
     for formset in formsets:
-        known = {form.instance.pk for form in formset.forms}
-        yield from (f"{row._meta.verbose_name}: {row}" for row in formset.get_queryset() if row.pk not in known)
+        keys = {form.instance.pk for form in formset.forms}
+        yield from (f"{row._meta.verbose_name}: {row}" for row in formset.get_queryset() if row.pk not in keys)

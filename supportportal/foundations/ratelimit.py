@@ -14,8 +14,8 @@ _server = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_co
 def allowed(action: str, *, who: str, limit: int, seconds: int) -> bool:
     """Counts this act and says whether `who` stays within `limit` acts per window of `seconds`.
 
-    `who` may be anything that somebody typed or sent, of any length: Redis gets a hash of it, which is as long as all
-    others and tells nobody who it was. Without Redis everything is allowed: a limit protects us, and must never be why
+    `who` may be anything that somebody typed or sent, of any length: Redis gets a hash of it, which is as long as any
+    other and tells nobody who it was. Without Redis everything is allowed: a limit protects us, and must never be why
     a customer can't write. (Signing in is counted elsewhere, see `sign_in`.)
     """
     key = f"limit:{action}:{hashlib.sha256(who.encode('utf-8', 'replace')).hexdigest()[:32]}"

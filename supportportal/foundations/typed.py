@@ -3,7 +3,7 @@
 from django.http import HttpRequest, QueryDict
 
 # The fields that people write sentences into; elsewhere a text is known by its length or its lines.
-TEXTS = {
+PROSE_FIELDS = {
     "text",
     "details",
     "words",
@@ -20,16 +20,16 @@ TEXTS = {
     "subject",
     "body",
 }
-NEVER_TEXT = {"csrfmiddlewaretoken", "key", "next"}
-NO_WORDS = {"", "on", "1"}  # an empty field, and ticks
-LONG = 80  # characters
+NEVER_PROSE = {"csrfmiddlewaretoken", "key", "next"}
+EMPTY_OR_TICKED = {"", "on", "1"}
+PROSE_LENGTH = 80  # characters
 
 
 def is_prose(name: str, value: str) -> bool:
     """What took time to write, and not a name or a choice."""
-    if name in NEVER_TEXT or value.strip() in NO_WORDS:
+    if name in NEVER_PROSE or value.strip() in EMPTY_OR_TICKED:
         return False
-    return name in TEXTS or "\n" in value.strip() or len(value) > LONG
+    return name in PROSE_FIELDS or "\n" in value.strip() or len(value) > PROSE_LENGTH
 
 
 def holds_a_secret(posted: QueryDict) -> bool:

@@ -1,5 +1,5 @@
 """The whole portal on one machine, under one command.
 
-`supervisor.py` tells the story: lock, ports, Redis, migrations, demo content, then the worker, beat, the letter box
+`portal.py` tells the story: lock, ports, Redis, migrations, demo content, then the worker, beat, the letter box
 and the web server, each a `Child`; a banner when all of them answer; everything stopped in reverse order at the end.
 """

@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 def lines(*, terminal: bool) -> Iterator[str]:
-    """`terminal`: somebody reads this. What isn't read from a screen is kept, where passwords have no place."""
+    """`terminal`: a person reads this. Any other output is kept, and passwords have no place in it."""
     yield ""
     yield f"{settings.PORTAL_NAME} support is open."
     yield ""
@@ -34,7 +34,7 @@ def _way_out() -> str:
 
 
 def _unnamed_proxy() -> Iterator[str]:
-    """Somebody speaks https in front of us. While they aren't named all works, but limits can't tell people apart."""
+    """A proxy speaks https in front of us. Until it is named all works, but limits can't tell people apart."""
     if settings.HTTPS and not settings.TRUSTED_PROXIES:
         yield "  Proxy         set TRUSTED_PROXIES to its address; until then limits take all customers for one"
 

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a dead child is started again; doubled each time
-STEADY_AFTER = 60.0  # seconds; whoever lived that long starts again with the first pause
-HOPELESS_AFTER = 3  # ends before it was ever ready
+FIRST_PAUSE, MAX_PAUSE = 1.0, 30.0  # seconds before a dead child is started again; doubled each time
+STEADY_AFTER = 60.0  # seconds; a child that lived that long starts again after the first pause
+MAX_ENDS_BEFORE_READY = 3  # then the portal gives up
 TETHER = str(Path(__file__).with_name("tether.py"))
 
 
@@ -52,7 +52,7 @@ class Child:
 
     async def until_ready(self) -> None:
         while not await self.plan.ready():
-            if self._ends >= HOPELESS_AFTER:
+            if self._ends >= MAX_ENDS_BEFORE_READY:
                 raise CannotStart(f"{self.plan.name} ended {self._ends} times instead of becoming ready.")
             await asyncio.sleep(0.1)
 
@@ -79,16 +79,16 @@ class Child:
         clock = asyncio.get_running_loop().time
         while not self._stopping.is_set():
             began = clock()
-            how = await self._run_once()
+            ending = await self._run_once()
             if self._stopping.is_set():
                 return
             self._ends += 1
             if clock() - began > STEADY_AFTER:
                 pause = FIRST_PAUSE
-            self._say(f"{self.plan.name} {how}; it is started again in {pause:g} s.")
+            self._say(f"{self.plan.name} {ending}; it is started again in {pause:g} s.")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = min(pause * 2, MAX_PAUSE)
 
     async def _run_once(self) -> str:
         """From start to end of one process, and how it ended, as in "ended with status 1"."""

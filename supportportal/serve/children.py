@@ -64,12 +64,12 @@ def web() -> Plan:
         host=settings.HOST,
         port=settings.PORT,
     )
-    return Plan("web", command, environment=OWN_INTAKE, ready=ready, grace=web_server.DRAIN + 2)
+    return Plan("web", command, environment=OWN_INTAKE, ready=ready, grace=web_server.DRAIN_SECONDS + 2)
 
 
 # Health expects letters to be taken here: see `health._doors`.
 OWN_INTAKE = {"PORTAL_OWN_INTAKE": "1"}
-# Django's own checks ran when the portal was built; here they cost seconds. That root may be unwise is known to root.
+# Django's own checks ran when the portal was built; here they cost seconds. Root knows that it may be unwise.
 NO_CHECKS = {"SKIP_CHECKS": "1", "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 
 

@@ -9,12 +9,12 @@ from daphne import server as daphne_server  # isort: skip  (first of all: it cho
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import HTTPFactory, WebRequest
 
-from supportportal.body_limits import REST, SMALL, limit_of
+from supportportal.body_limits import MAX_DISCARDED_BYTES, MAX_SMALL_BODY, limit_of
 
-FAR_TOO_LARGE = b"That is too much at once.\nC\xe2\x80\x99est trop \xc3\xa0 la fois.\n"
-AT_ONCE = (
+TOO_LARGE_TEXT = b"That is too much at once.\nC\xe2\x80\x99est trop \xc3\xa0 la fois.\n"
+TOO_LARGE_RESPONSE = (
     b"HTTP/1.1 413 Content Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
-    b"Content-Length: %d\r\n\r\n%s" % (len(FAR_TOO_LARGE), FAR_TOO_LARGE)
+    b"Content-Length: %d\r\n\r\n%s" % (len(TOO_LARGE_TEXT), TOO_LARGE_TEXT)
 )
 
 
@@ -27,33 +27,33 @@ class LimitedRequest(WebRequest):
 
     content: IO[bytes] | None  # a file once it is larger than 100 KB
 
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **{**named, "parsePOSTFormSubmission": False})
-        self.most, self.received = SMALL, 0
+    def __init__(self, *arguments: object, **keywords: object) -> None:
+        super().__init__(*arguments, **{**keywords, "parsePOSTFormSubmission": False})
+        self.max_bytes, self.received = MAX_SMALL_BODY, 0
         self.refused = self.hung_up = False
 
     def gotLength(self, length: int | None) -> None:
         """After the headers and before the body. `length` is None for one in chunks, which announces nothing."""
-        if length is None or length > SMALL:
+        if length is None or length > MAX_SMALL_BODY:
             # The channel has the address already, and hands it over only with the whole body.
             path = unquote(self.channel._path.split(b"?")[0].decode("latin-1"))
-            self.most = limit_of(path, content_type=self.getHeader("content-type") or "")
-        if length is None or length <= self.most:
+            self.max_bytes = limit_of(path, content_type=self.getHeader("content-type") or "")
+        if length is None or length <= self.max_bytes:
             super().gotLength(length)
             return
         self.refuse()
-        # Who asks first is refused before anything was sent; who sends far too much isn't listened to.
-        if self.requestHeaders.hasHeader("expect") or length > self.most + REST:
+        # A client that asks first is refused before it sends anything; one that sends far too much isn't listened to.
+        if self.requestHeaders.hasHeader("expect") or length > self.max_bytes + MAX_DISCARDED_BYTES:
             self.requestHeaders.removeHeader("expect")
             self.hang_up()
 
     def handleContentChunk(self, data: bytes) -> None:
         self.received += len(data)
-        if not self.refused and self.received > self.most:
+        if not self.refused and self.received > self.max_bytes:
             self.refuse()
         if not self.refused:
             super().handleContentChunk(data)
-        elif self.received > self.most + REST:
+        elif self.received > self.max_bytes + MAX_DISCARDED_BYTES:
             self.hang_up()
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
@@ -72,7 +72,7 @@ class LimitedRequest(WebRequest):
     def hang_up(self) -> None:
         if not self.hung_up:
             self.hung_up = True
-            self.channel.write(AT_ONCE)
+            self.channel.write(TOO_LARGE_RESPONSE)
             self.channel.loseConnection()
 
 
@@ -83,7 +83,7 @@ class LimitedFactory(HTTPFactory):
         return protocol
 
 
-# Daphne's server makes its factory itself, by this name, and asks nobody which.
+# Daphne's server makes its factory itself, by this name, and has no setting for another.
 daphne_server.HTTPFactory = LimitedFactory
 
 if __name__ == "__main__":

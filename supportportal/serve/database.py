@@ -15,7 +15,7 @@ from supportportal.serve.child import CannotStart
 from supportportal.serve.demo import load_demo
 from tickets import data_folder_check
 
-PATIENCE = 5  # seconds for a server to answer
+CONNECT_TIMEOUT = 5  # seconds for a server to answer
 
 
 def require_answer() -> None:
@@ -25,9 +25,9 @@ def require_answer() -> None:
             connection.ensure_connection()
         else:
             # Past the pool, which would try again and again, and say so each time.
-            psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": PATIENCE}).close()
+            psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": CONNECT_TIMEOUT}).close()
     except (DatabaseError, ImproperlyConfigured, psycopg.Error) as problem:
-        raise refuse(_sentence(problem)) from None
+        raise refuse(_why_no_database(problem)) from None
     finally:
         connection.close()
 
@@ -46,7 +46,7 @@ def prepare(*, demo: bool, now: datetime) -> None:
         if demo and is_empty():
             load_demo(now=now)
     except DatabaseError as problem:
-        raise CannotStart(_sentence(problem)) from problem
+        raise CannotStart(_why_no_database(problem)) from problem
     except data_folder_check.ForeignFolder as problem:
         raise CannotStart(str(problem)) from problem
     finally:
@@ -57,6 +57,6 @@ def is_empty() -> bool:
     return not get_user_model().objects.exists() and not Article.objects.exists()
 
 
-def _sentence(problem: Exception) -> str:
+def _why_no_database(problem: Exception) -> str:
     why = str(problem).strip().partition("\n")[0].rstrip(".")
     return f"DATABASE_URL is “{without_password(settings.DATABASE_URL)}”, and can’t be used: {why}."

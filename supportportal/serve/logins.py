@@ -15,8 +15,8 @@ from supportportal.foundations.topics import TOPICS, Topic
 from tickets.models import Agent, Team
 
 EASILY_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, 1, i, o, 0
-DESK = ("tickets", "chat")
-LIBRARY = ("faq", "tutorials", "legal", "markdownx")
+DESK_APPS = ("tickets", "chat")
+LIBRARY_APPS = ("faq", "tutorials", "legal", "markdownx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def kept_passwords(data: Path) -> dict[str, str]:
     """By user name; made at random on the first call and kept in a file that only its owner can read."""
     path = data / "demo-logins.json"
     keep_private(path, json.dumps({person.username: _password() for person in PEOPLE}, indent=2) + "\n")
-    kept: dict[str, str] = json.loads(path.read_text())
-    return kept
+    passwords: dict[str, str] = json.loads(path.read_text())
+    return passwords
 
 
 def open_desk(*, passwords: Mapping[str, str]) -> None:
@@ -87,9 +87,9 @@ def open_groups() -> Group:
     Returns the agents' group. Safe to call again.
     """
     agents, _ = Group.objects.get_or_create(name="Agents")
-    agents.permissions.set(_permissions(*DESK).exclude(codename__startswith="delete_"))
+    agents.permissions.set(_permissions(*DESK_APPS).exclude(codename__startswith="delete_"))
     editors, _ = Group.objects.get_or_create(name="Editors")
-    editors.permissions.set(_permissions(*LIBRARY))
+    editors.permissions.set(_permissions(*LIBRARY_APPS))
     return agents
 
 

@@ -49,16 +49,16 @@ async def _run(redis: Plan | None) -> None:
 async def _open(supervisor: Supervisor, *, redis: Plan | None) -> None:
     if redis is not None:
         await supervisor.start(redis)
-    await _aside(collect_static_files)
-    await _aside(lambda: database.prepare(demo=settings.PORTAL_DEMO, now=timezone.now()))
-    await _aside(readiness.forget_earlier_signs)
+    await _in_a_thread(collect_static_files)
+    await _in_a_thread(lambda: database.prepare(demo=settings.PORTAL_DEMO, now=timezone.now()))
+    await _in_a_thread(readiness.forget_earlier_signs)
     await supervisor.start(*children.workers(since=timezone.now()))
     for line in [*environment.misspelt(), *banner.lines(terminal=sys.stdout.isatty())]:
         say(line)
     await watching.keep_watch()
 
 
-async def _aside(work: Callable[[], None]) -> None:
+async def _in_a_thread(work: Callable[[], None]) -> None:
     """In a thread that nobody waits for when we are asked to stop: its transaction is then as if never begun."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[None] = loop.create_future()

@@ -24,7 +24,7 @@ def require_free(ports: list[Port], *, host: str) -> None:
 
 
 def _require_free(port: Port, *, host: str) -> None:
-    named = f"port {port.number} ({port.setting}, {port.purpose})"
+    subject = f"port {port.number} ({port.setting}, {port.purpose})"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port.number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -36,16 +36,16 @@ def _require_free(port: Port, *, host: str) -> None:
         try:
             probe.bind(address)
         except OSError as problem:
-            raise refuse(_why_not(problem, named=named, port=port, host=host)) from None
+            raise refuse(_why_not(problem, subject=subject, port=port, host=host)) from None
 
 
-def _why_not(problem: OSError, *, named: str, port: Port, host: str) -> str:
+def _why_not(problem: OSError, *, subject: str, port: Port, host: str) -> str:
     match problem.errno:
         case errno.EADDRINUSE:
-            return f"{named} is taken by another program. Stop it, or set {port.setting} to a free port."
+            return f"{subject} is taken by another program. Stop it, or set {port.setting} to a free port."
         case errno.EACCES:
-            return f"{named} may not be opened by this user. Set {port.setting} to a port above 1023."
+            return f"{subject} may not be opened by this user. Set {port.setting} to a port above 1023."
         case errno.EADDRNOTAVAIL:
             return f"HOST is “{host}”, and this machine doesn't have that address."
         case _:
-            return f"{named} can't be opened: {problem.strerror}."
+            return f"{subject} can't be opened: {problem.strerror}."

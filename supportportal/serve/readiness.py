@@ -10,7 +10,7 @@ from supportportal.foundations import heartbeat
 from supportportal.serve.child import CannotStart
 from tickets.mailroom.arriving import door_check
 
-PATIENCE = 2.0  # seconds for one answer
+ANSWER_WITHIN = 2.0  # seconds for one answer
 
 
 def redis_answers(url: str) -> bool:
@@ -20,7 +20,7 @@ def redis_answers(url: str) -> bool:
 def why_no_redis(url: str) -> str:
     """As the end of a sentence; "" when it answers. One that is loading its files says so, and isn't ready either."""
     try:
-        with redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as server:
+        with redis.Redis.from_url(url, socket_timeout=ANSWER_WITHIN, socket_connect_timeout=ANSWER_WITHIN) as server:
             server.ping()
     except redis.AuthenticationError:
         return "and the Redis there refuses its user name or password"
@@ -69,9 +69,9 @@ async def page_answers(port: int, *, path: str) -> bool:
     """A web server answers. That it may not know us as “localhost” (400) is for its settings to say."""
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     try:
-        reader, writer = await asyncio.wait_for(asyncio.open_connection(door_check.own_address(), port), PATIENCE)
+        reader, writer = await asyncio.wait_for(asyncio.open_connection(door_check.own_address(), port), ANSWER_WITHIN)
         writer.write(request.encode())
-        status = await asyncio.wait_for(reader.readline(), PATIENCE)
+        status = await asyncio.wait_for(reader.readline(), ANSWER_WITHIN)
     except (OSError, TimeoutError):
         return False
     writer.close()

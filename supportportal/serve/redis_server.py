@@ -22,7 +22,7 @@ def command(data: Path) -> list[str]:
     _private_folder(folder)
     _private_folder(socket.parent)
     return [
-        _program(),
+        _server_program(),
         "--port",
         "0",
         "--unixsocket",
@@ -44,16 +44,16 @@ def command(data: Path) -> list[str]:
     ]
 
 
-def _program() -> str:
+def _server_program() -> str:
     """The one the operator names, else the one installed with the portal, else the machine's own."""
-    if named := environment.text("PORTAL_REDIS_BIN", ""):
-        if found := shutil.which(named):
-            return found
-        raise refuse(f"PORTAL_REDIS_BIN is “{named}”, and that isn’t a program.")
-    if brought := _from_the_wheel():
-        return brought
-    if found := shutil.which("redis-server") or shutil.which("valkey-server"):
-        return found
+    if configured := environment.text("PORTAL_REDIS_BIN", ""):
+        if path := shutil.which(configured):
+            return path
+        raise refuse(f"PORTAL_REDIS_BIN is “{configured}”, and that isn’t a program.")
+    if bundled := _from_the_wheel():
+        return bundled
+    if path := shutil.which("redis-server") or shutil.which("valkey-server"):
+        return path
     raise refuse("there is no Redis for this machine. Install redis-server, or set REDIS_URL to one that runs.")
 
 

@@ -36,12 +36,12 @@ class Supervisor:
         for number in STOP_SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, self.ask_to_stop)
         work = asyncio.create_task(opening)
-        asked = asyncio.create_task(self._asked_to_stop.wait())
+        stop_request = asyncio.create_task(self._asked_to_stop.wait())
         try:
-            await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({work, stop_request}, return_when=asyncio.FIRST_COMPLETED)
             if work.done():
                 work.result()
-                await asked
+                await stop_request
         finally:
             work.cancel()
             for child in reversed(self._children):

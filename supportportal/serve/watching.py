@@ -1,4 +1,4 @@
-"""The watchdog of the cases walks beside the workers, not among them: their death is what it is there for."""
+"""The watchdog of the cases runs beside the workers, not in one of them: it is there to notice their death."""
 
 import asyncio
 import logging
@@ -10,13 +10,13 @@ from tickets.guarantee.sweep import watchdog
 
 log = logging.getLogger(__name__)
 
-EVERY = 60.0  # seconds
+LOOK_EVERY = 60.0  # seconds
 
 
 async def keep_watch() -> None:
     """Until it is cancelled; whatever goes wrong in one look, the next one comes."""
     while True:
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(LOOK_EVERY)
         await asyncio.to_thread(look)
 
 

@@ -49,7 +49,7 @@ def other_languages(context: template.Context) -> list[dict[str, str]]:
     in its context, and `instead` (language -> URL) for a language it has no translation in.
     """
     current = context.get("LANGUAGE_CODE", settings.LANGUAGE_CODE)
-    places = {**(context.get("instead") or {}), **_translated(context)}
+    places = {**(context.get("instead") or {}), **_addresses_by_language(context)}
     return [
         {"code": code, "name": LANGUAGES[code].own_name, "url": places.get(code, f"/{code}/")}
         for code, _ in settings.LANGUAGES
@@ -60,15 +60,15 @@ def other_languages(context: template.Context) -> list[dict[str, str]]:
 @register.simple_tag(takes_context=True)
 def page_addresses(context: template.Context) -> list[dict[str, str]]:
     """The same page in each language it exists in, this one included, for search engines; none for what isn't found."""
-    places = _translated(context)
-    found = [{"code": code, "url": url} for code, url in places.items()]
+    places = _addresses_by_language(context)
+    pages = [{"code": code, "url": url} for code, url in places.items()]
     default = places.get(settings.LANGUAGE_CODE)
-    return [*found, {"code": "x-default", "url": default}] if default and found else found
+    return [*pages, {"code": "x-default", "url": default}] if default and pages else pages
 
 
-def _translated(context: template.Context) -> dict[str, str]:
-    given: dict[str, str] | None = context.get("alternates")
-    if given is not None:
-        return given
+def _addresses_by_language(context: template.Context) -> dict[str, str]:
+    alternates: dict[str, str] | None = context.get("alternates")
+    if alternates is not None:
+        return alternates
     path = context["request"].path
     return {code: translate_url(path, code) for code, _ in settings.LANGUAGES}

@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from supportportal.foundations.markdown import LONGEST_SOURCE, Heading, headings, plain, render
+from supportportal.foundations.markdown import MAX_SOURCE_LENGTH, Heading, headings, plain, render
 
 pytestmark = pytest.mark.once
 
@@ -76,14 +76,14 @@ def test_plain_words_have_no_markup():
 
 
 def test_an_endless_text_is_cut():
-    assert len(plain("a " * LONGEST_SOURCE)) <= LONGEST_SOURCE
+    assert len(plain("a " * MAX_SOURCE_LENGTH)) <= MAX_SOURCE_LENGTH
 
 
 @pytest.mark.parametrize("hostile", ["[", "![", "[[x]", "[a", "![[]"])
 def test_brackets_without_end_cost_an_editor_no_time(hostile: str):
     # CPU time; without the bound each of these costs 5 to 12 s, with it far below one.
     begun = time.process_time()
-    shown = render(hostile * LONGEST_SOURCE)
+    shown = render(hostile * MAX_SOURCE_LENGTH)
     assert time.process_time() - begun < 2
     assert shown.startswith("<p>" + hostile)
 

@@ -42,9 +42,9 @@ def found() -> dict[str, object]:
 @pytest.fixture
 def no_doors(redis_server: str) -> Iterator[None]:
     with redis.Redis.from_url(redis_server) as server:
-        server.delete(heartbeat.DOORS)
+        server.delete(heartbeat.DOORS_KEY)
         yield
-        server.delete(heartbeat.DOORS)
+        server.delete(heartbeat.DOORS_KEY)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_round_of_the_chat_that_stopped_is_blamed_by_its_sign_and_without_one_
     alive(chats=46)
     assert found() == WELL | {"chats": {"ok": False, "silent_seconds": 46.0, "overdue_seconds": 0.0}}
     with redis.Redis.from_url(redis_server) as server:
-        server.delete(heartbeat.CHATS)
+        server.delete(heartbeat.CHATS_KEY)
     agent_acts.take(a_conversation(now=ago(120)), agent=an_agent(), now=ago(105))
     assert found()["chats"] == {"ok": True, "silent_seconds": None, "overdue_seconds": 45.0}
     Conversation.objects.update(taken_at=ago(106))
@@ -219,7 +219,7 @@ def test_what_is_wrong_is_said_to_who_asks_and_not_to_the_log_every_few_seconds(
 
 def test_a_disk_that_is_nearly_full_is_seen_before_letters_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     alive()
-    monkeypatch.setattr("supportportal.health.FULL_BELOW", 10**9)
+    monkeypatch.setattr("supportportal.health.MIN_FREE_MB", 10**9)
     disk = look_around(now=NOW)["disk"]
     assert (disk["ok"], isinstance(disk["free_mb"], int)) == (False, True)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from supportportal.foundations.environment import ENCODE
+from supportportal.foundations.environment import HOW_TO_ENCODE
 from tests.portal import free_port
 from tests.serve.running import belonging_to, refused
 
@@ -26,7 +26,7 @@ WRONG = {
     ),
     "EMAIL_URL": (
         "smtp://me:secret@[mail",
-        f"EMAIL_URL is “smtp://me:…@[mail”, and isn't an address. If it holds a password: {ENCODE}.",
+        f"EMAIL_URL is “smtp://me:…@[mail”, and isn't an address. If it holds a password: {HOW_TO_ENCODE}.",
     ),
     "WORKER_PROCESSES": ("none", "WORKER_PROCESSES is “none”, and must be a whole number above zero."),
     "HOST": ("no such host", "HOST is “no such host”, and no address is known by that name."),

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import psutil
 import pytest
 
-from supportportal.body_limits import FILES, REST, SMALL
+from supportportal.body_limits import MAX_DISCARDED_BYTES, MAX_FILES_BODY, MAX_SMALL_BODY
 from supportportal.serve.web_server import PROGRAMS
 from tests.chat.conftest import forget_limits
 from tests.chat.server import Server, Visitor, running_server
@@ -84,7 +84,7 @@ def test_twenty_megabytes_of_fields_are_refused_and_read_by_nobody(server: Serve
 
 def test_a_small_form_of_a_million_fields_is_not_parsed_on_the_loop(server: Server) -> None:
     before = work_of(server)
-    status, _ = posted(server, "/en/chat/", b"a&" * (SMALL // 2), {**FORM, "Origin": server.url})
+    status, _ = posted(server, "/en/chat/", b"a&" * (MAX_SMALL_BODY // 2), {**FORM, "Origin": server.url})
     assert (status, work_of(server) - before < 2) == (400, True)
 
 
@@ -118,8 +118,8 @@ def test_a_body_that_does_not_say_how_long_it_is_is_counted(server: Server) -> N
         for _ in range(number):
             yield b"\n" * 65536
 
-    assert posted(server, "/en/contact/", pieces(FILES // 65536 + 1), MULTIPART, chunked=True)[0] == 413
-    assert posted(server, "/en/contact/", pieces(SMALL // 65536 + 1), FORM, chunked=True)[0] == 413
+    assert posted(server, "/en/contact/", pieces(MAX_FILES_BODY // 65536 + 1), MULTIPART, chunked=True)[0] == 413
+    assert posted(server, "/en/contact/", pieces(MAX_SMALL_BODY // 65536 + 1), FORM, chunked=True)[0] == 413
     assert posted(server, "/en/nope", pieces(1), MULTIPART, chunked=True)[0] == 404
 
 
@@ -139,7 +139,7 @@ def test_a_file_is_taken_where_files_are_taken_and_nowhere_else(server: Server) 
 
 
 def test_who_asks_first_is_refused_before_anything_is_sent(server: Server) -> None:
-    head = ["POST /en/nope HTTP/1.1", f"Content-Length: {SMALL + 1}", "Expect: 100-continue"]
+    head = ["POST /en/nope HTTP/1.1", f"Content-Length: {MAX_SMALL_BODY + 1}", "Expect: 100-continue"]
     assert answer_to(server, *head).split()[1] == b"413"
     head[1] = "Content-Length: 2"
     assert answer_to(server, *head).split()[1] == b"100"
@@ -147,11 +147,11 @@ def test_who_asks_first_is_refused_before_anything_is_sent(server: Server) -> No
 
 def test_who_sends_far_too_much_is_not_listened_to(server: Server) -> None:
     head = ["POST /en/contact/ HTTP/1.1", "Content-Type: multipart/form-data; boundary=x"]
-    assert answer_to(server, *head, f"Content-Length: {FILES + REST + 1}").split()[1] == b"413"
+    assert answer_to(server, *head, f"Content-Length: {MAX_FILES_BODY + MAX_DISCARDED_BYTES + 1}").split()[1] == b"413"
 
 
 def test_too_much_is_answered_in_the_readers_language_and_to_a_script_in_a_word(server: Server) -> None:
-    body = a_file(b"x" * FILES)
+    body = a_file(b"x" * MAX_FILES_BODY)
     status, page = posted(server, "/fr/contact/", body, MULTIPART)
     assert (status, '<html lang="fr">' in page, "25\u00a0Mo" in page) == (413, True, True)
     page = posted(server, "/admin/tickets/ticket/1/reply/", body, {**MULTIPART, "Accept-Language": "fr"})[1]

@@ -22,7 +22,7 @@ def an_operator(settings: Settings, tmp_path: Path) -> None:
 
 
 async def test_it_looks_again_and_again_until_the_portal_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "EVERY", 0.02)
+    monkeypatch.setattr(watching, "LOOK_EVERY", 0.02)
     await asyncio.to_thread(heartbeat.cases_swept, datetime.now(UTC) - timedelta(minutes=9))
     watch = asyncio.create_task(watching.keep_watch())
     for _ in range(300):

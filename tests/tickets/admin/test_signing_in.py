@@ -15,7 +15,15 @@ from time_machine import travel
 from supportportal import sign_in
 from supportportal.foundations import ratelimit
 from supportportal.models import SignInCount
-from supportportal.sign_in import BROWSER_COOKIE, PER_ACCOUNT, PER_BROWSER, PER_NETWORK, WINDOW, attempt, may_try
+from supportportal.sign_in import (
+    BROWSER_COOKIE,
+    COUNTED_WITHIN,
+    TRIES_PER_ACCOUNT,
+    TRIES_PER_BROWSER,
+    TRIES_PER_NETWORK,
+    attempt_of,
+    may_try,
+)
 
 pytestmark = pytest.mark.django_db
 DOOR, PASSWORD, HERE = "/admin/login/", "secret-words-here", "192.0.2.7"
@@ -41,19 +49,21 @@ def addresses(number: int) -> list[str]:
 
 def test_blanks_capitals_and_wide_letters_are_one_account() -> None:
     spellings = ["maya", " maya", "maya\t", "\u3000maya", "ｍaya", "MAYA", "  Ｍaya "]
-    answers = [tried(spellings[n % len(spellings)], place=place) for n, place in enumerate(addresses(PER_ACCOUNT))]
-    assert answers == ["wrong"] * PER_ACCOUNT
+    answers = [
+        tried(spellings[n % len(spellings)], place=place) for n, place in enumerate(addresses(TRIES_PER_ACCOUNT))
+    ]
+    assert answers == ["wrong"] * TRIES_PER_ACCOUNT
     assert {tried(name, PASSWORD, place="198.51.100.1") for name in spellings} == {"stopped"}
     assert tried("omar", PASSWORD) == "in"
 
 
 def test_one_account_is_counted_from_everywhere_together() -> None:
-    assert {tried("maya", place=place) for place in addresses(PER_ACCOUNT)} == {"wrong"}
+    assert {tried("maya", place=place) for place in addresses(TRIES_PER_ACCOUNT)} == {"wrong"}
     assert tried("maya", PASSWORD, place="198.51.100.1") == "stopped"
 
 
 def test_one_network_is_counted_for_all_accounts_together() -> None:
-    places = [f"2001:db8:1:2::{n:x}" for n in range(PER_NETWORK)]
+    places = [f"2001:db8:1:2::{n:x}" for n in range(TRIES_PER_NETWORK)]
     assert {tried(f"somebody-{n}", place=place) for n, place in enumerate(places)} == {"wrong"}
     assert tried("maya", PASSWORD, place="2001:db8:1:2:ffff::1") == "stopped"
     assert tried("maya", PASSWORD, place="2001:db8:1:3::1") == "in"
@@ -61,9 +71,9 @@ def test_one_network_is_counted_for_all_accounts_together() -> None:
 
 def test_it_ends_with_the_window() -> None:
     with travel(timezone.now(), tick=False) as clock:
-        for place in addresses(PER_ACCOUNT + 5):
+        for place in addresses(TRIES_PER_ACCOUNT + 5):
             tried("maya", place=place)
-        clock.shift(WINDOW - timedelta(seconds=1))
+        clock.shift(COUNTED_WITHIN - timedelta(seconds=1))
         assert tried("maya", PASSWORD) == "stopped"  # what was refused meanwhile hasn't made it longer
         clock.shift(timedelta(seconds=1))
         assert tried("maya", PASSWORD) == "in"
@@ -74,21 +84,23 @@ def test_an_agent_gets_in_where_they_have_been_in_before_whatever_strangers_try(
     assert tried("maya", PASSWORD, client=known) == "in"
     known.post("/admin/logout/")
     assert BROWSER_COOKIE in known.cookies
-    for n, place in enumerate([*addresses(PER_ACCOUNT), *[HERE] * PER_NETWORK]):
-        tried("maya" if n < PER_ACCOUNT else f"somebody-{n}", place=place)
+    for n, place in enumerate([*addresses(TRIES_PER_ACCOUNT), *[HERE] * TRIES_PER_NETWORK]):
+        tried("maya" if n < TRIES_PER_ACCOUNT else f"somebody-{n}", place=place)
     assert tried("maya", PASSWORD) == "stopped"
     assert tried("maya", PASSWORD, client=known) == "in"
     known.post("/admin/logout/")
     # The cookie is worth nothing for another account, and not for ever for its own.
     assert tried("omar", PASSWORD, client=known) == "stopped"
-    assert [tried("maya", client=known) for _ in range(PER_BROWSER + 1)] == ["wrong"] * PER_BROWSER + ["stopped"]
+    assert [tried("maya", client=known) for _ in range(TRIES_PER_BROWSER + 1)] == ["wrong"] * TRIES_PER_BROWSER + [
+        "stopped"
+    ]
 
 
 def test_a_cookie_that_somebody_made_up_knows_nobody() -> None:
     forger = Client()
     for cookie in ("", "x", "x" * 4000, sign_in.browser_cookie("omar"), sign_in.browser_cookie("maya")[:-1]):
         forger.cookies[BROWSER_COOKIE] = cookie
-        for _ in range(PER_ACCOUNT // 5):
+        for _ in range(TRIES_PER_ACCOUNT // 5):
             tried("maya", client=forger)
     assert tried("maya", PASSWORD, client=forger) == "stopped"
 
@@ -106,16 +118,16 @@ def test_the_browsers_cookie_is_kept_from_scripts_and_goes_to_the_desk_only(sett
 
 def test_who_remembers_the_password_in_time_begins_anew() -> None:
     for _ in range(3):
-        assert {tried("maya") for _ in range(PER_ACCOUNT - 1)} == {"wrong"}
+        assert {tried("maya") for _ in range(TRIES_PER_ACCOUNT - 1)} == {"wrong"}
         assert tried("maya", PASSWORD) == "in"
-        SignInCount.objects.exclude(pk=attempt("maya", network=HERE, browser="").own).delete()  # the network's
+        SignInCount.objects.exclude(pk=attempt_of("maya", network=HERE, browser="").own).delete()  # the network's
     assert tried("maya") == "wrong"
 
 
 def test_signing_in_to_ones_own_account_does_not_wash_a_network_clean() -> None:
-    for n in range(PER_NETWORK):
+    for n in range(TRIES_PER_NETWORK):
         assert tried(f"somebody-{n}") == "wrong"
-        if n < PER_NETWORK - 1:
+        if n < TRIES_PER_NETWORK - 1:
             assert tried("omar", PASSWORD) == "in"
     assert tried("omar", PASSWORD) == "stopped"
 
@@ -123,21 +135,21 @@ def test_signing_in_to_ones_own_account_does_not_wash_a_network_clean() -> None:
 def test_a_name_of_two_megabytes_becomes_no_key_and_asks_no_table() -> None:
     assert tried("m" * 1_900_000) == "wrong"
     assert tried("m" * 151) == "wrong"
-    network = attempt("x" * 151, network=HERE, browser="").network
+    network = attempt_of("x" * 151, network=HERE, browser="").network
     assert list(SignInCount.objects.values_list("key", "tries")) == [(network, 2)]
     assert len(network) == 64
 
 
 def test_it_holds_while_redis_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ratelimit, "_server", redis.Redis(unix_socket_path="/no/such/redis.sock"))
-    assert [tried("maya") for _ in range(PER_ACCOUNT + 1)][-2:] == ["wrong", "stopped"]
+    assert [tried("maya") for _ in range(TRIES_PER_ACCOUNT + 1)][-2:] == ["wrong", "stopped"]
 
 
 def test_counts_that_are_over_do_not_pile_up() -> None:
     with travel(timezone.now(), tick=False) as clock:
         for n in range(10):
             tried(f"somebody-{n}")
-        clock.shift(WINDOW)
+        clock.shift(COUNTED_WITHIN)
         tried("maya")
         assert SignInCount.objects.count() == 2
 
@@ -146,9 +158,9 @@ def test_counts_that_are_over_do_not_pile_up() -> None:
 def test_many_guesses_at_one_moment_are_counted_one_by_one() -> None:
     def guess(n: int) -> bool:
         try:
-            return may_try(attempt("maya", network=f"203.0.113.{n}", browser=""), now=timezone.now())
+            return may_try(attempt_of("maya", network=f"203.0.113.{n}", browser=""), now=timezone.now())
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as threads:
-        assert sum(threads.map(guess, range(PER_ACCOUNT * 2))) == PER_ACCOUNT
+        assert sum(threads.map(guess, range(TRIES_PER_ACCOUNT * 2))) == TRIES_PER_ACCOUNT
