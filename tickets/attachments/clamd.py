@@ -27,16 +27,16 @@ def virus_in(content: Readable, *, url: str, seconds: float) -> str:
     """The name of the virus found, or empty. Takes `seconds` at most in all, then raises `NoAnswer`."""
     deadline = time.monotonic() + seconds
     try:
-        with _connected(url, deadline) as connection:
+        with _connection_to(url, deadline) as connection:
             for chunk in _instream_chunks(content):
                 connection.settimeout(_seconds_left(deadline))
                 connection.sendall(chunk)
-            return _verdict(_answer(connection, deadline))
+            return _verdict(_read_answer(connection, deadline))
     except OSError as problem:
         raise NoAnswer(type(problem).__name__) from problem
 
 
-def _connected(url: str, deadline: float) -> socket.socket:
+def _connection_to(url: str, deadline: float) -> socket.socket:
     parts = urlsplit(url)
     if parts.scheme == "tcp":
         return socket.create_connection(
@@ -59,7 +59,7 @@ def _instream_chunks(content: Readable) -> Iterator[bytes]:
     yield bytes(4)
 
 
-def _answer(connection: socket.socket, deadline: float) -> str:
+def _read_answer(connection: socket.socket, deadline: float) -> str:
     answer = b""
     while not answer.endswith(b"\0") and len(answer) < MAX_ANSWER_BYTES:
         connection.settimeout(_seconds_left(deadline))

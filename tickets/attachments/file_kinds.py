@@ -100,7 +100,7 @@ def _type_by_inner_mark(content: bytes) -> ContentType | None:
 
 
 def _text_type(content: bytes) -> ContentType:
-    text = _decoded(content)
+    text = _beginning_as_text(content)
     if text is None:
         return ContentType("application/octet-stream")
     if text.lstrip().startswith("{\\rtf"):
@@ -116,7 +116,7 @@ def _text_type(content: bytes) -> ContentType:
     return ContentType("text/vcard" if text.startswith("BEGIN:VCARD") else "text/plain", Group.TEXT)
 
 
-def _decoded(content: bytes) -> str | None:
+def _beginning_as_text(content: bytes) -> str | None:
     """The beginning, as UTF-16 with its mark or UTF-8; None for bytes that no text has."""
     beginning = content[:65536]
     if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -56,7 +56,7 @@ def redrawn(content: bytes) -> bytes | None:
             if picture.width * picture.height > MAX_PIXELS:
                 return None
             picture.draft("RGB", (MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))  # a JPEG is unpacked at the size that is needed
-            return _encoded(_upright(picture), lossless=picture.format in ("PNG", "GIF", "BMP"))
+            return _png_or_jpeg(_upright(picture), lossless=picture.format in ("PNG", "GIF", "BMP"))
     except BROKEN_PICTURE_ERRORS as problem:
         log.info("a picture could not be drawn: %s", type(problem).__name__)
         return None
@@ -68,7 +68,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     return turned
 
 
-def _encoded(picture: Image.Image, *, lossless: bool) -> bytes:
+def _png_or_jpeg(picture: Image.Image, *, lossless: bool) -> bytes:
     clear = picture.has_transparency_data
     bare = Image.new("RGBA" if clear else "RGB", picture.size)  # no `info`: that is where metadata travels
     bare.paste(picture.convert(bare.mode))

@@ -1,4 +1,4 @@
-"""Files that wait for the virus scanner: asked outside every request, again and again until it has answered."""
+"""Files that wait for the virus scanner, which is asked outside of requests, again and again until it has answered."""
 
 import logging
 import time

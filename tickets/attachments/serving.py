@@ -18,7 +18,7 @@ def original(file: KeptFile) -> HttpResponseBase:
 def preview(file: KeptFile) -> HttpResponseBase:
     if (picture := preview_of(file)) is None:
         raise Http404
-    return _guarded(HttpResponse(picture, content_type=media_type_of(picture)))
+    return _with_safe_headers(HttpResponse(picture, content_type=media_type_of(picture)))
 
 
 def as_download(content: "File[bytes]", *, name: str) -> HttpResponseBase:
@@ -27,12 +27,12 @@ def as_download(content: "File[bytes]", *, name: str) -> HttpResponseBase:
         opened = content.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    return _guarded(
+    return _with_safe_headers(
         FileResponse(opened, as_attachment=True, filename=harmless_name(name), content_type="application/octet-stream")
     )
 
 
-def _guarded(response: HttpResponseBase) -> HttpResponseBase:
+def _with_safe_headers(response: HttpResponseBase) -> HttpResponseBase:
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -51,7 +51,7 @@ def decoded(data: bytes, declared: str) -> str:
     codec = codec_named(declared) or _announced_codec(data)
     if codec in ASCII_SUPERSETS and data.isascii():
         return data.decode("ascii").replace("\0", "")
-    for candidate in _candidates(data, codec):
+    for candidate in _candidate_codecs(data, codec):
         text = decoded_strictly(data, candidate)
         if text is not None:
             return clean(text)
@@ -82,7 +82,7 @@ def _decode_as_western(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("western", _decode_as_western)
 
 
-def _candidates(data: bytes, codec: str) -> tuple[str, ...]:
+def _candidate_codecs(data: bytes, codec: str) -> tuple[str, ...]:
     """The codecs to try, in this order, before guessing."""
     if data.isascii() and codec:  # has escapes, as ISO-2022-JP does; but UTF-16 without a zero byte is wrong
         return ("utf-8",) if codec.startswith(WIDE_CODECS) and b"\0" not in data else (codec,)

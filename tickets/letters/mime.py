@@ -105,7 +105,7 @@ def read(raw: bytes) -> Part:
     letter = _from_its_top(raw)
     if b"\n" not in letter:
         letter = letter.replace(b"\r", b"\n")
-    return _part(letter, (0, len(letter)), default="text/plain", depth=0, budget=Budget())
+    return _read_part(letter, (0, len(letter)), default="text/plain", depth=0, budget=Budget())
 
 
 def read_headers(raw: bytes) -> tuple[tuple[str, str], ...]:
@@ -120,7 +120,7 @@ def _from_its_top(raw: bytes) -> bytes:
     return letter.lstrip() if BLANK_LINE.match(letter) else letter
 
 
-def _part(raw: bytes, span: tuple[int, int], *, default: str, depth: int, budget: Budget) -> Part:
+def _read_part(raw: bytes, span: tuple[int, int], *, default: str, depth: int, budget: Budget) -> Part:
     """The part between two offsets; only leaves copy their bytes, so depth costs no memory."""
     headers, start = _headers(raw, span)
     budget.parts += 1
@@ -134,7 +134,9 @@ def _part(raw: bytes, span: tuple[int, int], *, default: str, depth: int, budget
     if kind.startswith("multipart/"):
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
         spans = _spans(raw, (start, span[1]), type_parameters.get("boundary", ""), budget)
-        children = tuple(_part(raw, child_span, default=inner, depth=depth + 1, budget=budget) for child_span in spans)
+        children = tuple(
+            _read_part(raw, child_span, default=inner, depth=depth + 1, budget=budget) for child_span in spans
+        )
         kind = kind if children else "text/plain"  # no boundary found: all of it is text
     body = b"" if children else raw[start : span[1]]
     return Part(headers=headers, kind=kind, body=body, children=children, parameters=type_parameters)

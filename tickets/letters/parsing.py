@@ -48,7 +48,7 @@ class ParsedEmail:
 def parse(raw: bytes) -> ParsedEmail:
     """Reads what can be read; of a letter past a bound only its headers, with the reason in `unreadable`."""
     try:
-        return _parsed(mime.read(raw))
+        return _email_from(mime.read(raw))
     except TooMuch as bound:
         return _headers_only(raw, bound.reason)
     except MemoryError:
@@ -60,12 +60,12 @@ def parse(raw: bytes) -> ParsedEmail:
 def _headers_only(raw: bytes, reason: Reason) -> ParsedEmail:
     try:
         letter = Part(headers=mime.read_headers(raw)[:200], kind="text/plain", body=b"")
-        return _parsed(letter, unreadable=reason)
+        return _email_from(letter, unreadable=reason)
     except Exception:  # as above; then even the headers stay unread
         return ParsedEmail(problems=(str(reason),), unreadable=reason)
 
 
-def _parsed(letter: Part, *, unreadable: Reason | None = None) -> ParsedEmail:
+def _email_from(letter: Part, *, unreadable: Reason | None = None) -> ParsedEmail:
     senders = mailboxes(letter.header("from"))
     sender = senders[0] if senders else Mailbox("", "")
     contents = contents_of(letter)

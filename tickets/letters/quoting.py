@@ -56,8 +56,8 @@ def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
     for number, line in enumerate(lines):
         if not line or (line.startswith(">") and not line.startswith(ORANGE_ATTRIBUTION)):
             continue
-        look = line[:MAX_LINE_LENGTH]
-        if ":" in look or "：" in look:
+        head = line[:MAX_LINE_LENGTH]
+        if ":" in head or "：" in head:
             lines_with_a_colon += 1
             if lines_with_a_colon > MAX_LINES_WITH_A_COLON:
                 return None  # a log, not a letter
@@ -66,9 +66,9 @@ def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
             if (first := header_block(lines, number)) is not None:
                 body = below_headers(lines, number)
                 return _below_rules(lines, first), body, quoted_next(lines, body)
-        if ("--" in look or ":" in look) and FORWARDED.match(look):
+        if ("--" in head or ":" in head) and FORWARDED.match(head):
             return FORWARD  # the forwarded text is the message
-        if ("--" in look or "Message du" in look) and ORIGINAL.match(look):
+        if ("--" in head or "Message du" in head) and ORIGINAL.match(head):
             body = below_headers(lines, number)
             return number, body, quoted_next(lines, body)
     return None

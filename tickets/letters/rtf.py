@@ -86,10 +86,10 @@ def unpacked(data: bytes) -> bytes:
         return data[16 : 16 + min(length, MAX_RTF_BYTES)]
     if kind != PACKED:
         raise UnreadableRtf
-    return _unpacked(data, max_length=len(INITIAL_WINDOW) + min(length, MAX_RTF_BYTES))
+    return _decompressed(data, max_length=len(INITIAL_WINDOW) + min(length, MAX_RTF_BYTES))
 
 
-def _unpacked(data: bytes, *, max_length: int) -> bytes:
+def _decompressed(data: bytes, *, max_length: int) -> bytes:
     output, position = bytearray(INITIAL_WINDOW), 16
     while position < len(data) and len(output) < max_length:
         flags = data[position]

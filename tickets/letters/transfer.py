@@ -28,7 +28,7 @@ def decoded(body: bytes, encoding: str, *, is_text: bool) -> bytes:
         return binascii.a2b_qp(body)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return from_uuencode(body)
-    return _undeclared(body) if is_text else body
+    return _decode_undeclared(body) if is_text else body
 
 
 def _has_words(body: bytes) -> bool:
@@ -44,7 +44,7 @@ def _without_remark(body: bytes) -> bytes:
     return body[: remark.start()] if remark else body
 
 
-def _undeclared(body: bytes) -> bytes:
+def _decode_undeclared(body: bytes) -> bytes:
     if b"=C" in body or b"=E" in body or b"=D" in body:
         if SPELLED_OUT.search(body) and body.isascii() and _is_utf8(content := binascii.a2b_qp(body)):
             return content
