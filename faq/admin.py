@@ -50,8 +50,8 @@ class SectionFilter(admin.SimpleListFilter):
         return [(str(section.pk), str(section)) for section in Section.objects.prefetch_related("titles")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        chosen = self.value() or ""
-        return queryset.filter(section=int(chosen)) if chosen.isdecimal() else queryset
+        section_id = self.value() or ""
+        return queryset.filter(section=int(section_id)) if section_id.isdecimal() else queryset
 
 
 @admin.register(Article)
@@ -71,10 +71,10 @@ class ArticleAdmin(OverwritingAdmin):
         articles: QuerySet[Article] = super().get_queryset(request).annotate(**counts)
         return articles.prefetch_related("translations", "section__titles")
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **wanted: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "section":
-            wanted["queryset"] = Section.objects.prefetch_related("titles")
-        return super().formfield_for_foreignkey(db_field, request, **wanted)
+            kwargs["queryset"] = Section.objects.prefetch_related("titles")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_formset(self, request: HttpRequest, form: "BaseModelForm[Any]", formset: Any, change: bool) -> None:
         formset.save(commit=False)

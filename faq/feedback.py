@@ -4,16 +4,16 @@ from datetime import datetime
 
 from faq.models import ArticleFeedback, ArticleTranslation
 
-LONGEST_COMMENT = 1000
+MAX_COMMENT_LENGTH = 1000
 
 
 def answer(
     translation: ArticleTranslation, *, helpful: bool, comment: str, earlier: int | None, now: datetime
 ) -> ArticleFeedback:
-    """Kept; a second answer of the same reader (`earlier` is the first one's id) replaces the first."""
-    given = ArticleFeedback.objects.filter(pk=earlier or 0, translation=translation).first()
-    given = given or ArticleFeedback(translation=translation, created_at=now)
-    given.helpful = helpful
-    given.comment = comment[:LONGEST_COMMENT] or given.comment
-    given.save()
-    return given
+    """Saves it; a reader's second answer replaces the first, whose id is `earlier`."""
+    feedback = ArticleFeedback.objects.filter(pk=earlier or 0, translation=translation).first()
+    feedback = feedback or ArticleFeedback(translation=translation, created_at=now)
+    feedback.helpful = helpful
+    feedback.comment = comment[:MAX_COMMENT_LENGTH] or feedback.comment
+    feedback.save()
+    return feedback

@@ -25,7 +25,7 @@ def withdraw(translation: ArticleTranslation, *, now: datetime) -> None:
 
 
 def moved(article: Article) -> None:
-    """It stands in another section now: what belongs to it elsewhere is no longer the same."""
+    """The article is in another section now, and so related to other articles than before."""
     for text in ArticleTranslation.objects.published().filter(article=article).select_related("article"):
         relate(text)
 

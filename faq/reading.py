@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from faq.models import ArticleTranslation, ArticleTranslationQuerySet, Section
 from supportportal.foundations.topics import Topic
 
-MOST_RELATED = 3
+MAX_RELATED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def related(translation: ArticleTranslation) -> list[ArticleTranslation]:
     """What belongs to it in other sections, as `faq.relating` has kept it: one query."""
     others = ArticleTranslation.objects.published().in_language(translation.language)
     others = others.filter(related_to__text=translation).exclude(article__section=translation.article.section)
-    return list(others.order_by("-related_to__likeness", "title")[:MOST_RELATED])
+    return list(others.order_by("-related_to__likeness", "title")[:MAX_RELATED])
 
 
 def addresses(translation: ArticleTranslation) -> dict[str, str]:

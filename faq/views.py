@@ -18,7 +18,7 @@ from supportportal.foundations.search import find
 from supportportal.foundations.topics import Topic
 
 FEEDBACK_AN_HOUR = 20
-MOST_OFFERED = 20
+MAX_OFFERED = 20
 
 
 @require_safe
@@ -31,8 +31,8 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
     chosen = Topic(topic)
     shelves = reading.shelves(language=current_language())
     articles = reading.published(language=current_language()).about(chosen).in_order()
-    shown = {"topic": chosen, "shelves": shelves, "shelf": _shelf(shelves, chosen), "articles": articles}
-    return render(request, "faq/topic.html", shown)
+    context = {"topic": chosen, "shelves": shelves, "shelf": _shelf(shelves, chosen), "articles": articles}
+    return render(request, "faq/topic.html", context)
 
 
 @require_safe
@@ -40,18 +40,18 @@ def section(request: HttpRequest, topic: str, slug: str) -> HttpResponse:
     chosen = get_object_or_404(Section.objects.prefetch_related("titles"), topic=topic, slug=slug)
     shelves = reading.shelves(language=current_language())
     articles = reading.published(language=current_language()).filter(article__section=chosen).in_order()
-    shown = {"section": chosen, "shelf": _shelf(shelves, Topic(topic)), "articles": articles}
-    return render(request, "faq/section.html", shown)
+    context = {"section": chosen, "shelf": _shelf(shelves, Topic(topic)), "articles": articles}
+    return render(request, "faq/section.html", context)
 
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     text = reading.published(language=current_language()).filter(slug=slug).first()
     if text is None:
-        return _elsewhere(request, slug)
+        return _redirect_to_translation(request, slug)
     addresses = reading.addresses(text)
     before, after = reading.neighbours(text)
-    shown = {
+    context = {
         "article": text,
         "section": text.article.section,
         "topic": Topic(text.article.section.topic),
@@ -62,7 +62,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "instead": _section_addresses(text.article.section),
         "answered": str(text.pk) in request.session.get("feedback", {}),
     }
-    return render(request, "faq/article.html", shown)
+    return render(request, "faq/article.html", context)
 
 
 @require_POST
@@ -74,43 +74,43 @@ def give_feedback(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "429.html", status=429)
     comment = request.POST.get("comment", "").replace("\0", "").strip()
     earlier = request.session.get("feedback", {})
-    given = feedback.answer(
+    answer = feedback.answer(
         text,
         helpful=request.POST["helpful"] == "yes",
         comment=comment,
         earlier=earlier.get(str(text.pk)),
         now=timezone.now(),
     )
-    request.session["feedback"] = {**earlier, str(text.pk): given.pk}
-    return redirect(reverse("faq:thanks", args=[slug]) + ("" if comment or given.helpful else "?more=1"))
+    request.session["feedback"] = {**earlier, str(text.pk): answer.pk}
+    return redirect(reverse("faq:thanks", args=[slug]) + ("" if comment or answer.helpful else "?more=1"))
 
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     text = get_object_or_404(reading.published(language=current_language()), slug=slug)
-    shown = {
+    context = {
         "article": text,
         "topic": Topic(text.article.section.topic),
         "ask_more": request.GET.get("more") == "1",
         "alternates": {},
         "instead": {**_section_addresses(text.article.section), **reading.addresses(text)},
     }
-    return render(request, "faq/thanks.html", shown)
+    return render(request, "faq/thanks.html", context)
 
 
 @require_safe
 def articles(request: HttpRequest) -> JsonResponse:
     """For the chat: `?topic=&language=&q=` gives title, summary and address, best first."""
-    wanted_language = request.GET.get("language", "")
-    language = wanted_language if wanted_language in dict(settings.LANGUAGES) else current_language()
+    requested_language = request.GET.get("language", "")
+    language = requested_language if requested_language in dict(settings.LANGUAGES) else current_language()
     texts = ArticleTranslation.objects.published().in_language(language).in_order()
     if request.GET.get("topic") in Topic.values:
         texts = texts.about(Topic(request.GET["topic"]))
-    wanted = request.GET.get("q", "").strip()
-    rows = [hit.row for hit in find([texts], wanted, language=language).shelves[0]] if wanted else texts
+    query = request.GET.get("q", "").strip()
+    rows = [hit.row for hit in find([texts], query, language=language).shelves[0]] if query else texts
     offered = [
         {"title": row.title, "summary": row.summary, "url": row.get_absolute_url()}
-        for row in rows[:MOST_OFFERED]
+        for row in rows[:MAX_OFFERED]
         if isinstance(row, ArticleTranslation)
     ]
     return JsonResponse({"articles": offered})
@@ -125,7 +125,7 @@ def _section_addresses(section: Section) -> dict[str, str]:
     return {language: translate_url(section.get_absolute_url(), language) for language, _ in settings.LANGUAGES}
 
 
-def _elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
+def _redirect_to_translation(request: HttpRequest, slug: str) -> HttpResponse:
     """The address of another language's text: lead to this language's text, or say that there is none."""
     other = ArticleTranslation.objects.published().filter(slug=slug).select_related("article__section").first()
     if other is None:

@@ -27,7 +27,7 @@ class DocumentAdmin(OverwritingAdmin):
     list_display = ["slug", "position"]
 
 
-ESCALATION = ("lead_from_day", "manager_from_day", "on_call_from_hours")
+ESCALATION_FIELDS = ("lead_from_day", "manager_from_day", "on_call_from_hours")
 
 
 class PublishedIsReadOnly:
@@ -67,7 +67,7 @@ class PolicyInline(PartOfAVersion):
     fieldsets = [
         (None, {"fields": ["name", "length", "unit", "extended", "country", "region", "zone", "offers_choice"]}),
         (_("Customers are told"), {"fields": ["progress_every", "warn_on_day"]}),
-        (_("Agents are reminded"), {"fields": ["reminder_days", "reminder_hours", *ESCALATION]}),
+        (_("Agents are reminded"), {"fields": ["reminder_days", "reminder_hours", *ESCALATION_FIELDS]}),
     ]
 
 
@@ -100,7 +100,7 @@ class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         version = get_object_or_404(self.get_queryset(request).prefetch_related("notice_texts"), pk=version_id)
-        page = {**self.admin_site.each_context(request), "version": version, "letters": shown_letters(version)}
+        page = {**self.admin_site.each_context(request), "version": version, "letters": letter_previews(version)}
         return render(request, "admin/legal/letters.html", page)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -118,14 +118,14 @@ class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
                 versions.publish(version, now=timezone.now())
                 published += 1
             except versions.NothingToPublish:
-                words = _("%(version)s has no text yet: write one before publishing it.") % {"version": version}
-                self.message_user(request, words, messages.ERROR)
+                message = _("%(version)s has no text yet: write one before publishing it.") % {"version": version}
+                self.message_user(request, message, messages.ERROR)
             except versions.UnknownWords as letter:
-                told = {"version": version, "letter": letter}
-                words = _("In %(version)s, “%(letter)s” says words in braces that nothing fills in.") % told
-                self.message_user(request, words, messages.ERROR)
-        words = ngettext("%(n)s version is published.", "%(n)s versions are published.", published) % {"n": published}
-        self.message_user(request, words, messages.SUCCESS if published else messages.WARNING)
+                details = {"version": version, "letter": letter}
+                message = _("In %(version)s, “%(letter)s” says words in braces that nothing fills in.") % details
+                self.message_user(request, message, messages.ERROR)
+        message = ngettext("%(n)s version is published.", "%(n)s versions are published.", published) % {"n": published}
+        self.message_user(request, message, messages.SUCCESS if published else messages.WARNING)
 
     @admin.action(description=_("Write the next version: a draft with all of this one in it"), permissions=["add"])
     def draft_next(self, request: HttpRequest, chosen: QuerySet[Version]) -> HttpResponse | None:
@@ -137,7 +137,7 @@ class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
         return redirect("admin:legal_version_change", draft.pk)
 
 
-def shown_letters(version: Version) -> list[dict[str, object]]:
+def letter_previews(version: Version) -> list[dict[str, object]]:
     """In the order of their kinds: each with its subject and body filled in."""
     order = {kind: place for place, kind in enumerate(NoticeText.Kind.values)}
     rows = sorted(version.notice_texts.all(), key=lambda letter: (order.get(letter.kind, 99), letter.language))

@@ -1,4 +1,4 @@
-"""What an editor writes a promise in time with: its policy in days, and the letters of its clock, checked."""
+"""The forms for a promise in time: its policy in days and the letters of its clock, checked as an editor writes."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -21,10 +21,10 @@ class NumbersField(forms.CharField):
         return ", ".join(str(number) for number in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[int]:
-        written = [part.strip() for part in super().clean(value).split(",") if part.strip()]
-        if wrong := [part for part in written if not part.isdecimal()]:
+        parts = [part.strip() for part in super().clean(value).split(",") if part.strip()]
+        if wrong := [part for part in parts if not part.isdecimal()]:
             raise ValidationError(_("“%(part)s” is not a whole number.") % {"part": wrong[0]})
-        return sorted({int(part) for part in written})
+        return sorted({int(part) for part in parts})
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
@@ -71,17 +71,17 @@ class PolicyForm(AnyModelForm):
         return country
 
     def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().clean() or self.cleaned_data
-        region = told.get("region")
-        if region and region not in holidays.list_supported_countries().get(told.get("country", ""), []):
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        region = cleaned.get("region")
+        if region and region not in holidays.list_supported_countries().get(cleaned.get("country", ""), []):
             self.add_error("region", _("This country has no region of this name."))
-        longest = (told.get("length") or 0) * (31 if told.get("unit") == Policy.Unit.MONTHS else 1)
+        longest = (cleaned.get("length") or 0) * (31 if cleaned.get("unit") == Policy.Unit.MONTHS else 1)
         for name in ("warn_on_day", "lead_from_day", "manager_from_day"):
-            if (told.get(name) or 0) > longest:
+            if (cleaned.get(name) or 0) > longest:
                 self.add_error(name, _("The time is over before this day."))
-        if max(told.get("reminder_days") or [0]) > longest:
+        if max(cleaned.get("reminder_days") or [0]) > longest:
             self.add_error("reminder_days", _("The time is over before this day."))
-        return told
+        return cleaned
 
 
 class LetterForm(TextForm):
@@ -90,18 +90,18 @@ class LetterForm(TextForm):
         fields = ["kind", "language", "subject", "body"]
 
     def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().clean() or self.cleaned_data
-        if {"kind", "subject", "body"} <= told.keys():
-            self._check(**{name: told[name] for name in ("kind", "subject", "body")})
-        return told
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"kind", "subject", "body"} <= cleaned.keys():
+            self._check(**{name: cleaned[name] for name in ("kind", "subject", "body")})
+        return cleaned
 
     def _check(self, *, kind: str, subject: str, body: str) -> None:
-        found = placeholders.problems(kind, subject=subject, body=body)
-        may = ", ".join(f"{{{name}}}" for name in sorted(placeholders.may_be_said(kind)))
-        for name in found.unknown:
-            words = _("This letter can’t say {%(name)s}. It can say: %(may)s.") % {"name": name, "may": may}
-            self.add_error("body", words)
-        for name in found.missing:
+        problems = placeholders.problems(kind, subject=subject, body=body)
+        allowed = ", ".join(f"{{{name}}}" for name in sorted(placeholders.allowed_names(kind)))
+        for name in problems.unknown:
+            message = _("This letter can’t say {%(name)s}. It can say: %(may)s.") % {"name": name, "may": allowed}
+            self.add_error("body", message)
+        for name in problems.missing:
             self.add_error("body", _("This letter must say {%(name)s}.") % {"name": name})
-        if found.stray:
+        if problems.stray:
             self.add_error("body", _("A brace stands alone. Words that are filled in look like {last_day}."))

@@ -32,15 +32,15 @@ class Problems:
     stray: bool  # a brace that belongs to no name
 
 
-def may_be_said(kind: str) -> frozenset[str]:
+def allowed_names(kind: str) -> frozenset[str]:
     return EVERYWHERE | NOTICES[kind].says
 
 
 def problems(kind: str, *, subject: str, body: str) -> Problems:
     """Empty and False when the letter can be sent as it is."""
     text = f"{subject}\n{body}"
-    said = set(NAME.findall(text))
-    unknown = sorted(said - may_be_said(kind))
+    names = set(NAME.findall(text))
+    unknown = sorted(names - allowed_names(kind))
     missing = sorted(NOTICES[kind].must_say - set(NAME.findall(body)))
     return Problems(unknown, missing, stray=bool(re.search(r"[{}]", NAME.sub("", text))))
 

@@ -65,8 +65,8 @@ def publish(version: Version, *, now: datetime) -> None:
     if not version.texts.exists():
         raise NothingToPublish
     for letter in version.notice_texts.all():
-        found = placeholders.problems(letter.kind, subject=letter.subject, body=letter.body)
-        if found.unknown or found.stray:
+        problems = placeholders.problems(letter.kind, subject=letter.subject, body=letter.body)
+        if problems.unknown or problems.stray:
             raise UnknownWords(str(letter))
     Version.objects.filter(pk=version.pk, published_at=None).update(published_at=now)
     version.refresh_from_db()

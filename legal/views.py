@@ -14,41 +14,41 @@ from supportportal.foundations.markdown import headings
 def index(request: HttpRequest) -> HttpResponse:
     """Every document with the version in force; one that isn't yet in force is listed with the day it will be."""
     documents = [
-        {"version": shown, "is_in_force": shown == known.in_force, "coming": known.coming}
-        for known in versions.library(on=timezone.localdate())
-        if (shown := known.in_force or next(reversed(known.coming), None))
+        {"version": chosen, "is_in_force": chosen == history.in_force, "coming": history.coming}
+        for history in versions.library(on=timezone.localdate())
+        if (chosen := history.in_force or next(reversed(history.coming), None))
     ]
     return render(request, "legal/index.html", {"documents": documents})
 
 
 @require_safe
 def document(request: HttpRequest, slug: str) -> HttpResponse:
-    known = versions.history(slug, on=timezone.localdate())
-    shown = known.in_force or next(reversed(known.coming), None)
-    if shown is None:
+    history = versions.history(slug, on=timezone.localdate())
+    chosen = history.in_force or next(reversed(history.coming), None)
+    if chosen is None:
         raise Http404
-    return _page(request, shown, known)
+    return _version_page(request, chosen, history)
 
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    known = versions.history(slug, on=timezone.localdate())
-    everything = [*known.coming, *([known.in_force] if known.in_force else []), *known.earlier]
-    shown = next((each for each in everything if each.number == number), None)
-    if shown is None:
+    history = versions.history(slug, on=timezone.localdate())
+    everything = [*history.coming, *([history.in_force] if history.in_force else []), *history.earlier]
+    chosen = next((each for each in everything if each.number == number), None)
+    if chosen is None:
         raise Http404
-    return _page(request, shown, known)
+    return _version_page(request, chosen, history)
 
 
-def _page(request: HttpRequest, shown: Version, known: versions.History) -> HttpResponse:
-    text = shown.text
-    about = {
-        "version": shown,
+def _version_page(request: HttpRequest, chosen: Version, history: versions.History) -> HttpResponse:
+    text = chosen.text
+    context = {
+        "version": chosen,
         "text": text,
         "chapters": headings(text.body),
         "changes": [line for line in text.changes.splitlines() if line.strip()],
-        "known": known,
-        "is_in_force": shown == known.in_force,
-        "is_coming": shown in known.coming,
+        "known": history,
+        "is_in_force": chosen == history.in_force,
+        "is_coming": chosen in history.coming,
     }
-    return render(request, "legal/version.html", about)
+    return render(request, "legal/version.html", context)

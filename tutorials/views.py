@@ -25,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def tutorial(request: HttpRequest, platform: str) -> HttpResponse:
     guides = reading.published(language=current_language())
     guide = get_object_or_404(guides.prefetch_related("steps"), tutorial__platform=platform)
-    shown = {
+    context = {
         "guide": guide,
         "steps": guide.steps.all(),
         "guides": guides,
@@ -34,4 +34,4 @@ def tutorial(request: HttpRequest, platform: str) -> HttpResponse:
             language: translate_url(reverse("tutorials:index"), language) for language, _ in settings.LANGUAGES
         },
     }
-    return render(request, "tutorials/tutorial.html", shown)
+    return render(request, "tutorials/tutorial.html", context)

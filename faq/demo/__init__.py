@@ -45,13 +45,17 @@ def load(*, now: datetime) -> None:
 def _load_articles(section: Section, *, now: datetime) -> None:
     for file in sorted((FOLDER / section.topic / section.slug).glob("*.md")):
         key, language, _ = file.name.split(".")
-        about, body = read_manuscript(file)
+        front_matter, body = read_manuscript(file)
         article, _ = Article.objects.get_or_create(
             key=key,
-            defaults={"section": section, "position": about["position"], "featured": about.get("featured", False)},
+            defaults={
+                "section": section,
+                "position": front_matter["position"],
+                "featured": front_matter.get("featured", False),
+            },
         )
-        words = {name: about[name] for name in ("title", "slug", "summary")}
+        own_fields = {name: front_matter[name] for name in ("title", "slug", "summary")}
         text = ArticleTranslation(
-            article=article, language=language, body=body, short_title=about.get("short_title", ""), **words
+            article=article, language=language, body=body, short_title=front_matter.get("short_title", ""), **own_fields
         )
         publish(text, now=now)

@@ -22,16 +22,16 @@ def load(*, now: datetime) -> None:
 def _load_version(document: Document, number: int, *, now: datetime) -> None:
     version: Version | None = None
     for file in sorted((FOLDER / document.slug).glob(f"{number}.*.md")):
-        about, body = read_manuscript(file)
+        front_matter, body = read_manuscript(file)
         version = version or Version.objects.create(
-            document=document, number=number, effective_on=about["effective_on"]
+            document=document, number=number, effective_on=front_matter["effective_on"]
         )
         VersionText.objects.create(
             version=version,
             language=file.name.split(".")[1],
-            title=about["title"],
-            summary=about["summary"],
-            changes="\n".join(about.get("changes") or []),
+            title=front_matter["title"],
+            summary=front_matter["summary"],
+            changes="\n".join(front_matter.get("changes") or []),
             body=body,
         )
     if version:
@@ -43,12 +43,12 @@ def load_clock(version: Version, file: Path) -> None:
     """What the version promises in time, and the letters of its clock, where it promises any."""
     if not file.exists():
         return
-    told = read_facts(file)
-    Policy.objects.create(version=version, **told["policy"])
+    facts = read_facts(file)
+    Policy.objects.create(version=version, **facts["policy"])
     NoticeText.objects.bulk_create(
         NoticeText(
             version=version, kind=kind, language=language, subject=letter["subject"], body=letter["body"].strip()
         )
-        for kind, spoken in told["letters"].items()
-        for language, letter in spoken.items()
+        for kind, by_language in facts["letters"].items()
+        for language, letter in by_language.items()
     )

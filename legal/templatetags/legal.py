@@ -5,17 +5,17 @@ from django import template
 from legal.models import Version
 
 register = template.Library()
-KEPT = "published_documents"
+CACHE_ATTRIBUTE = "published_documents"
 
 
 @register.simple_tag(takes_context=True)
 def published_documents(context: template.Context) -> frozenset[str]:
     """The slugs of those that can be read. One query a page, however often it is asked."""
     request = context.get("request")
-    known: frozenset[str] | None = getattr(request, KEPT, None)
-    if known is None:
+    documents: frozenset[str] | None = getattr(request, CACHE_ATTRIBUTE, None)
+    if documents is None:
         slugs = Version.objects.published().order_by().values_list("document__slug", flat=True).distinct()
-        known = frozenset(slugs)
+        documents = frozenset(slugs)
         if request is not None:
-            setattr(request, KEPT, known)
-    return known
+            setattr(request, CACHE_ATTRIBUTE, documents)
+    return documents

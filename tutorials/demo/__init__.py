@@ -9,8 +9,8 @@ from tutorials.models import Step, Tutorial, TutorialTranslation
 from tutorials.publishing import publish
 
 FOLDER = Path(__file__).parent
-SHARED = ("minutes", "checked_on", "checked_version")
-OWN = ("title", "intro", "versions", "needs")
+SHARED_FIELDS = ("minutes", "checked_on", "checked_version")
+OWN_FIELDS = ("title", "intro", "versions", "needs")
 
 
 def load(*, now: datetime) -> None:
@@ -22,9 +22,9 @@ def load(*, now: datetime) -> None:
 
 def _load_guide(platform: Platform, file: Path, *, position: int, now: datetime) -> None:
     facts = read_facts(file)
-    shared = {name: facts[name] for name in SHARED}
+    shared = {name: facts[name] for name in SHARED_FIELDS}
     tutorial, _ = Tutorial.objects.get_or_create(platform=platform, defaults={"position": position, **shared})
-    own = {name: facts.get(name, "") for name in OWN}
+    own = {name: facts.get(name, "") for name in OWN_FIELDS}
     text = TutorialTranslation.objects.create(
         tutorial=tutorial, language=file.name.split(".")[1], updated_at=now, terms="", **own
     )
