@@ -76,9 +76,9 @@ class ConversationAdmin(AnyModelAdmin):
         now = timezone.now()
         form = StatusForm(request.POST, instance=agent_presence.desk_of(agent, now=now))
         if form.is_valid():
-            agent_presence.set_capacity(agent, form.cleaned_data["capacity"], now)
-            agent_presence.set_manual(agent, form.cleaned_data["manual"], now)
-            agent_presence.set_status(agent, form.cleaned_data["status"], now)
+            agent_presence.set_capacity(agent, form.cleaned_data["capacity"], now=now)
+            agent_presence.set_manual(agent, form.cleaned_data["manual"], now=now)
+            agent_presence.set_status(agent, form.cleaned_data["status"], now=now)
         else:
             messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         here = request.POST.get("conversation", "")

@@ -28,7 +28,7 @@ LATEST = 5
 
 def colleagues(conversation: Conversation, *, now: datetime) -> dict[str, Agent]:
     """Those of the team who are at the desk, but for who has it; by their number as a form names it."""
-    there = agent_presence.at_the_desk(conversation.topic, now)
+    there = agent_presence.at_the_desk(conversation.topic, now=now)
     return {str(agent.pk): agent for agent in there if agent.pk != conversation.agent_id}
 
 

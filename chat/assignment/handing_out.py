@@ -50,7 +50,7 @@ def catch_up(*, now: datetime) -> None:
 def hand_out(topic: str, *, now: datetime) -> int:
     """How many found an agent. Any number of processes may do it at once."""
     waiting = Conversation.objects.waiting().filter(topic=topic).still_wanted(now)
-    if hours.settings_of(topic).manual or not waiting.exists() or not agent_presence.free_room(topic, now):
+    if hours.settings_of(topic).manual or not waiting.exists() or not agent_presence.free_room(topic, now=now):
         return 0  # without a lock: that is how it is most of the time
     return _under_the_lock(topic, now=now)
 

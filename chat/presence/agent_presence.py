@@ -54,7 +54,7 @@ def desk_of(agent: Agent, *, now: datetime) -> AgentDesk:
 
 
 @transaction.atomic
-def set_status(agent: Agent, status: str, now: datetime) -> None:
+def set_status(agent: Agent, status: str, *, now: datetime) -> None:
     """Saying so is a sign of life, and makes up for a chat that was missed."""
     given = {"status": AgentDesk.Status(status), "seen_at": now, "missed_at": None}
     AgentDesk.objects.update_or_create(agent=agent, defaults=given)
@@ -62,7 +62,7 @@ def set_status(agent: Agent, status: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_capacity(agent: Agent, capacity: int, now: datetime) -> None:
+def set_capacity(agent: Agent, capacity: int, *, now: datetime) -> None:
     """How many chats at once; 0 takes none. Raises ValueError for more than anybody can hold."""
     desk, _born = AgentDesk.objects.get_or_create(agent=agent, defaults={"seen_at": now})
     if not 0 <= capacity <= 20:
@@ -72,7 +72,7 @@ def set_capacity(agent: Agent, capacity: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_manual(agent: Agent, manual: bool, now: datetime) -> None:
+def set_manual(agent: Agent, manual: bool, *, now: datetime) -> None:
     """Whether they pick their chats themselves."""
     desk, _born = AgentDesk.objects.get_or_create(agent=agent, defaults={"seen_at": now})
     AgentDesk.objects.filter(pk=desk.pk).update(manual=manual)
@@ -99,7 +99,7 @@ def _spoke_after(moment: datetime, desk: AgentDesk) -> bool:
     return said.filter(created_at__gt=moment).exists()
 
 
-def at_the_desk(topic: str, now: datetime) -> list[Agent]:
+def at_the_desk(topic: str, *, now: datetime) -> list[Agent]:
     """The agents of the team who are there for customers: seen within 45 seconds, and neither away nor invisible."""
     desks = AgentDesk.objects.at_the_desk(now).filter(agent__teams__topic=topic)
     return [desk.agent for desk in desks.select_related("agent__user").order_by("agent__pk")]
@@ -111,7 +111,7 @@ def topics_at_the_desk(*, now: datetime) -> set[str]:
     return set(present.values_list("agent__teams__topic", flat=True))
 
 
-def free_room(topic: str, now: datetime) -> int:
+def free_room(topic: str, *, now: datetime) -> int:
     """How many more chats the available agents of the team can hold."""
     available = AgentDesk.objects.available(now).filter(agent__teams__topic=topic)
     return sum(seat.room for seat in seats(available))

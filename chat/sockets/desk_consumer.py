@@ -51,11 +51,11 @@ class DeskLine(Line):
         """In a database thread: what the agent wants to be, and how many chats at once."""
         agent, now = access.agent_of_session(self.session_key), timezone.now()
         if "manual" in given:
-            agent_presence.set_manual(agent, given["manual"] is True, now)
+            agent_presence.set_manual(agent, given["manual"] is True, now=now)
         if "capacity" in given:
-            agent_presence.set_capacity(agent, frames.number(given, "capacity"), now)
+            agent_presence.set_capacity(agent, frames.number(given, "capacity"), now=now)
         if "status" in given:
-            agent_presence.set_status(agent, frames.word(given, "status"), now)
+            agent_presence.set_status(agent, frames.word(given, "status"), now=now)
 
     async def hear(self, frame: Frame) -> None:
         if frame["type"] not in {"hello", "ping", "status"}:

@@ -28,7 +28,7 @@ def at_the_desk(*names: str, topic: str = "connectivity", now: datetime = NOON) 
     """Agents of one team whose desks are open."""
     agents = [an_agent(name, topic=topic) for name in names]
     for agent in agents:
-        agent_presence.set_status(agent, AgentDesk.Status.AVAILABLE, now)
+        agent_presence.set_status(agent, AgentDesk.Status.AVAILABLE, now=now)
     return agents
 
 

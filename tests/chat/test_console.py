@@ -45,7 +45,7 @@ def test_a_chat_is_passed_on_to_another_team_with_a_note() -> None:
 def test_a_chat_is_passed_on_to_a_colleague_who_is_there_and_to_nobody_else() -> None:
     conversation, client = in_hand()
     omar, away = an_agent("omar"), an_agent("lea")
-    agent_presence.set_status(omar, AgentDesk.Status.AVAILABLE, timezone.now())
+    agent_presence.set_status(omar, AgentDesk.Status.AVAILABLE, now=timezone.now())
     act = f"{LIST}{conversation.pk}/act/transfer/"
     refused = client.post(act, {"to": f"agent:{away.pk}"}, follow=True)
     assert "Choose a colleague or a team." in refused.content.decode()
@@ -182,7 +182,7 @@ def test_after_a_transfer_each_agent_reads_you_over_their_own_words_and_names_ov
     ines = conversation.agent
     assert ines is not None
     agent_acts.answer(conversation, agent=ines, text="Hi", client_key="ines-says", now=timezone.now())
-    agent_presence.set_status(omar, AgentDesk.Status.AVAILABLE, timezone.now())
+    agent_presence.set_status(omar, AgentDesk.Status.AVAILABLE, now=timezone.now())
     client.post(f"{LIST}{conversation.pk}/act/transfer/", {"to": f"agent:{omar.pk}"})
     agent_acts.answer(conversation, agent=omar, text="Hi again", client_key="omar-says", now=timezone.now())
     page = f"{LIST}{conversation.pk}/change/"

@@ -102,7 +102,7 @@ def test_the_longest_waiting_comes_first_with_the_customers_first_words() -> Non
 
 def test_the_state_says_who_answers() -> None:
     conversation, ines = a_conversation(), an_agent("ines")
-    agent_presence.set_status(ines, AgentDesk.Status.AVAILABLE, NOON)
+    agent_presence.set_status(ines, AgentDesk.Status.AVAILABLE, now=NOON)
     agent_acts.take(conversation, agent=ines, now=NOON)
     assert chat_log.state_of(conversation, now=NOON) == {
         "status": "open",

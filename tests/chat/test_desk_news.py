@@ -39,7 +39,7 @@ def test_who_waits_stands_there_with_their_first_word() -> None:
 
 def test_what_an_agent_has_in_hand_and_how_much_room_they_have() -> None:
     (ines,), talk = at_the_desk("ines"), a_conversation("Ada")
-    agent_presence.set_capacity(ines, 5, NOON), agent_presence.set_status(ines, "busy", NOON)
+    agent_presence.set_capacity(ines, 5, now=NOON), agent_presence.set_status(ines, "busy", now=NOON)
     agent_acts.take(talk, agent=ines, now=NOON)
     for text in ("One", "Two", "Three"):
         said(talk, text)

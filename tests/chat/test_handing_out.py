@@ -45,7 +45,7 @@ def still_there(*agents: Agent, now: datetime) -> None:
 def test_the_longest_waiting_comes_first() -> None:
     waiting("Ada", "Bea", "Cleo")
     (ines,) = at_the_desk("ines")
-    agent_presence.set_capacity(ines, 2, NOON)
+    agent_presence.set_capacity(ines, 2, now=NOON)
     assert handing_out.hand_out("connectivity", now=after(10)) == 2
     assert hands() == {"Ada": "Ines", "Bea": "Ines", "Cleo": ""}
     taken = Conversation.objects.get(name="Ada")
@@ -77,8 +77,8 @@ def test_one_teams_trouble_is_logged_and_stops_no_other_teams_hand_out(caplog: p
 
 def test_who_has_the_largest_share_of_free_places_gets_the_next_one() -> None:
     ines, omar = at_the_desk("ines", "omar")
-    agent_presence.set_capacity(ines, 4, NOON)
-    agent_presence.set_capacity(omar, 2, NOON)
+    agent_presence.set_capacity(ines, 4, now=NOON)
+    agent_presence.set_capacity(omar, 2, now=NOON)
     agent_acts.take(a_conversation("Before", now=NOON - timedelta(minutes=1)), agent=ines, now=NOON)
     waiting("Ada", "Bea", "Cleo")
     handing_out.hand_out("connectivity", now=after(10))
@@ -100,7 +100,7 @@ def test_among_equals_who_was_given_one_longest_ago() -> None:
 def test_who_is_not_available_gets_nothing_but_may_pick(status: str) -> None:
     (ada,) = waiting("Ada")
     (ines,) = at_the_desk("ines")
-    agent_presence.set_status(ines, status, NOON)
+    agent_presence.set_status(ines, status, now=NOON)
     assert handing_out.hand_out("connectivity", now=after(10)) == 0
     agent_acts.take(ada, agent=ines, now=after(10))
     assert hands() == {"Ada": "Ines"}
@@ -132,16 +132,16 @@ def test_a_team_or_an_agent_may_pick_by_hand() -> None:
     settled = ChatTopic.objects.create(topic="connectivity", manual=True)
     assert handing_out.hand_out("connectivity", now=after(10)) == 0
     settled.delete()
-    agent_presence.set_manual(ines, True, NOON)
+    agent_presence.set_manual(ines, True, now=NOON)
     assert handing_out.hand_out("connectivity", now=after(10)) == 0
-    agent_presence.set_manual(ines, False, NOON)
+    agent_presence.set_manual(ines, False, now=NOON)
     assert handing_out.hand_out("connectivity", now=after(10)) == 1
 
 
 def test_what_was_picked_by_hand_counts() -> None:
     ada, bea = waiting("Ada", "Bea")
     (ines,) = at_the_desk("ines")
-    agent_presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, now=NOON)
     agent_acts.take(bea, agent=ines, now=after(5))
     assert handing_out.hand_out("connectivity", now=after(10)) == 0
     agent_acts.close(bea, agent=ines, now=after(11))
@@ -154,14 +154,14 @@ def test_an_agent_of_two_teams_is_full_for_both() -> None:
     waiting("Ada", topic="connectivity"), waiting("Bea", topic="billing")
     (ines,) = at_the_desk("ines")
     Team.objects.of("billing").members.add(ines)
-    agent_presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, now=NOON)
     assert handing_out.hand_out_all(now=after(10)) == 1
 
 
 def test_unanswered_for_60_seconds_it_goes_to_a_colleague_and_the_customer_keeps_the_place() -> None:
     ada, _bea = waiting("Ada", "Bea")
     (ines,) = at_the_desk("ines")
-    agent_presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, now=NOON)
     handing_out.hand_out_all(now=after(10))
     assert hands() == {"Ada": "Ines", "Bea": ""}
     still_there(ines, now=after(69))
@@ -193,7 +193,7 @@ def test_who_left_somebody_unanswered_gets_the_next_one_a_minute_later_or_when_t
     still_there(ines, now=after(190))
     handing_out.hand_out_all(now=after(190))
     assert hands() == {"Ada": ""}
-    agent_presence.set_status(ines, "available", after(191))
+    agent_presence.set_status(ines, "available", now=after(191))
     handing_out.hand_out_all(now=after(192))
     assert hands() == {"Ada": "Ines"}
 
@@ -223,7 +223,7 @@ def test_who_leaves_the_next_one_unanswered_too_is_away_and_nobody_hopes_for_the
     assert (state["present"], state["verdict"], state["late"]) == (False, "empty", True)
     leaves_unanswered(ines, from_second=300)
     assert Conversation.objects.get(pk=ada.pk).messages.count() == 5  # they have not been given it a third time
-    agent_presence.set_status(ines, "available", after(361))
+    agent_presence.set_status(ines, "available", now=after(361))
     handing_out.hand_out_all(now=after(362))
     assert (hands(), status_of(ines)) == ({"Ada": "Ines"}, ("available", False))
 
@@ -252,7 +252,7 @@ def test_who_talks_with_others_is_there_however_many_they_leave_unanswered() -> 
 def test_who_picks_by_hand_is_not_sent_away() -> None:
     (ada,) = waiting("Ada")
     (ines,) = at_the_desk("ines")
-    agent_presence.set_status(ines, "busy", NOON)
+    agent_presence.set_status(ines, "busy", now=NOON)
     for second in (10, 100):
         agent_acts.take(ada, agent=ines, now=after(second))
         leaves_unanswered(ines, from_second=second)

@@ -195,7 +195,7 @@ def test_a_chat_ends_two_hours_after_the_customer_left_if_the_agent_had_the_last
     assert leaving.close_abandoned(now=after(9) + two_hours) == 0
     assert leaving.close_abandoned(now=after(10) + two_hours) == 1
     assert log_of(conversation)[-1][2] == "Nobody has written for a while, so this conversation has ended."
-    assert agent_presence.free_room("connectivity", NOON) == 3
+    assert agent_presence.free_room("connectivity", now=NOON) == 3
 
 
 def test_a_question_that_is_still_open_keeps_the_chat_open() -> None:

@@ -71,7 +71,7 @@ def test_fifty_customers_and_twelve_agents_in_eight_threads() -> None:
 def test_nobody_is_overtaken_and_nobody_gets_too_many_while_customers_come_and_agents_close() -> None:
     agents = at_the_desk(*(f"agent{number}" for number in range(4)))
     for agent in agents:
-        agent_presence.set_capacity(agent, 2, NOON)
+        agent_presence.set_capacity(agent, 2, now=NOON)
 
     def come(first: int) -> None:
         for name in range(first, first + 10):
@@ -107,7 +107,7 @@ def test_nobody_is_overtaken_and_nobody_gets_too_many_while_customers_come_and_a
 def test_the_last_place_of_an_agent_of_two_teams_is_given_once() -> None:
     (ines,) = at_the_desk("ines")
     Team.objects.of("billing").members.add(ines)
-    agent_presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, now=NOON)
     for number in range(6):
         a_conversation(f"Customer{number}", topic=("billing", "connectivity")[number % 2])
     topics = ["billing", "connectivity"] * 3

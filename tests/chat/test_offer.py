@@ -45,7 +45,7 @@ def test_a_closed_day_says_when_it_opens_again_and_why_though_somebody_is_there(
 def test_it_is_full_when_nobody_has_room_and_the_queue_is_as_long_as_it_may_be() -> None:
     (ines,) = at_the_desk("ines")
     ChatTopic.objects.create(topic="connectivity", longest_queue=2)
-    agent_presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, now=NOON)
     for name in ("Ada", "Bea"):
         a_conversation(name)
     assert verdicts()["connectivity"] == "chat"

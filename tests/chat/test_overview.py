@@ -29,9 +29,9 @@ def rated(name: str, *, score: int, comment: str = "") -> None:
 def test_what_a_lead_sees_of_their_team() -> None:
     ines, _omar, away, unseen = at_the_desk("ines", "omar", "lea", "paul")
     an_agent("mona")  # not at the desk
-    agent_presence.set_status(away, "away", NOON)
-    agent_presence.set_status(unseen, "invisible", NOON)
-    agent_presence.set_capacity(ines, 2, NOON)
+    agent_presence.set_status(away, "away", now=NOON)
+    agent_presence.set_status(unseen, "invisible", now=NOON)
+    agent_presence.set_capacity(ines, 2, now=NOON)
     agent_acts.take(a_conversation("Ada"), agent=ines, now=NOON)
     said(a_conversation("Bea", now=NOON - timedelta(minutes=7)), "Hello?", now=NOON)
     a_conversation("Cleo")

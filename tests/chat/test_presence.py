@@ -21,8 +21,8 @@ Status = AgentDesk.Status
 
 def test_somebody_is_there_for_45_seconds_after_their_last_heartbeat() -> None:
     (ines,) = at_the_desk("ines")
-    assert agent_presence.at_the_desk("connectivity", NOON + timedelta(seconds=44)) == [ines]
-    assert agent_presence.at_the_desk("connectivity", NOON + timedelta(seconds=45)) == []
+    assert agent_presence.at_the_desk("connectivity", now=NOON + timedelta(seconds=44)) == [ines]
+    assert agent_presence.at_the_desk("connectivity", now=NOON + timedelta(seconds=45)) == []
     assert agent_presence.topics_at_the_desk(now=NOON + timedelta(seconds=44)) == {"connectivity"}
 
 
@@ -32,9 +32,9 @@ def test_somebody_is_there_for_45_seconds_after_their_last_heartbeat() -> None:
 )
 def test_what_a_status_means_to_customers(status: str, there: bool, room: int) -> None:
     (ines,) = at_the_desk("ines")
-    agent_presence.set_status(ines, status, NOON)
-    assert (agent_presence.at_the_desk("connectivity", NOON) == [ines]) is there
-    assert agent_presence.free_room("connectivity", NOON) == room
+    agent_presence.set_status(ines, status, now=NOON)
+    assert (agent_presence.at_the_desk("connectivity", now=NOON) == [ines]) is there
+    assert agent_presence.free_room("connectivity", now=NOON) == room
 
 
 def test_an_agent_of_two_teams_is_there_for_both_and_a_stranger_for_none() -> None:
@@ -51,23 +51,23 @@ def test_somebody_who_may_not_sign_in_any_more_is_not_there() -> None:
     User.objects.update(is_active=False)
     ines.user.refresh_from_db()
     agent_presence.seen(ines.user, now=NOON + timedelta(seconds=40))
-    assert agent_presence.at_the_desk("connectivity", NOON) == []
+    assert agent_presence.at_the_desk("connectivity", now=NOON) == []
     assert AgentDesk.objects.get().seen_at == NOON
 
 
 def test_room_is_what_is_left_of_all_the_agents_capacity() -> None:
     ines, _omar = at_the_desk("ines", "omar")
-    agent_presence.set_capacity(ines, 2, NOON)
+    agent_presence.set_capacity(ines, 2, now=NOON)
     agent_acts.take(a_conversation(), agent=ines, now=NOON)
-    assert agent_presence.free_room("connectivity", NOON) == 1 + 3
-    assert agent_presence.free_room("billing", NOON) == 0
+    assert agent_presence.free_room("connectivity", now=NOON) == 1 + 3
+    assert agent_presence.free_room("billing", now=NOON) == 0
 
 
 @pytest.mark.parametrize("capacity", [-1, 21])
 def test_nobody_holds_more_than_twenty(capacity: int) -> None:
     (ines,) = at_the_desk("ines")
     with pytest.raises(ValueError, match=str(capacity)):
-        agent_presence.set_capacity(ines, capacity, NOON)
+        agent_presence.set_capacity(ines, capacity, now=NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
         AgentDesk.objects.update(capacity=21)
 
@@ -85,18 +85,18 @@ def test_who_has_not_said_yet_what_they_are_counts_as_away_however_often_they_lo
     said(claire, "Hello?")
     for minute in range(3):
         agent_presence.seen(lead.user, now=NOON + timedelta(minutes=minute))
-        agent_presence.set_capacity(lead, 5, NOON + timedelta(minutes=minute))
-        agent_presence.set_manual(lead, False, NOON + timedelta(minutes=minute))
+        agent_presence.set_capacity(lead, 5, now=NOON + timedelta(minutes=minute))
+        agent_presence.set_manual(lead, False, now=NOON + timedelta(minutes=minute))
     now = NOON + timedelta(minutes=2)
     assert agent_presence.desk_of(lead, now=now).status == Status.AWAY
     assert offer.offers(now=now)[Topic.CONNECTIVITY]["verdict"] == offer.EMPTY
     assert handing_out.hand_out("connectivity", now=now) == 0
-    agent_presence.set_status(lead, Status.AVAILABLE, now)
+    agent_presence.set_status(lead, Status.AVAILABLE, now=now)
     assert handing_out.hand_out("connectivity", now=now) == 1
 
 
 def test_a_status_outlives_the_night() -> None:
     ines = an_agent("ines")
-    agent_presence.set_status(ines, Status.BUSY, NOON)
+    agent_presence.set_status(ines, Status.BUSY, now=NOON)
     agent_presence.seen(ines.user, now=NOON + timedelta(hours=20))
     assert agent_presence.desk_of(ines, now=NOON).status == Status.BUSY

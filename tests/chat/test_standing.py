@@ -27,7 +27,7 @@ def queue() -> list[Conversation]:
 def test_who_waits_sees_their_place_and_moves_up() -> None:
     ada, bea, cleo = queue()
     (ines,) = at_the_desk("ines")
-    agent_presence.set_capacity(ines, 1, NOON)
+    agent_presence.set_capacity(ines, 1, now=NOON)
     assert [conversation_state.state_of(one, now=after(9))["place"] for one in (ada, bea, cleo)] == [1, 2, 3]
     handing_out.hand_out("connectivity", now=after(10))
     assert conversation_state.state_of(cleo, now=after(11)) == {
