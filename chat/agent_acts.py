@@ -8,27 +8,19 @@ from django.utils.translation import gettext_noop
 from chat.assignment.joining import announce_joined
 from chat.closing.ending import end_with
 from chat.conversations import chat_log
-from chat.conversations.chat_log import ConversationClosed
-from chat.conversations.posting import NotYours
 from chat.models import AgentDesk, ChatMessage, Conversation
-from chat.presence.agent_presence import seen
+from chat.refusals import AlreadyTaken, ConversationClosed, NotYourConversation
 from tickets.models import Agent
-
-__all__ = ["AlreadyTaken", "NotYours", "seen"]
 
 CLOSED_BY_AGENT = gettext_noop("%(agent)s has closed the conversation.")
 CLOSED_BY_CUSTOMER = gettext_noop("%(customer)s has ended the conversation.")
-
-
-class AlreadyTaken(Exception):
-    """Another agent was faster."""
 
 
 @transaction.atomic
 def take(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
     """Of two agents one wins, the other gets AlreadyTaken; taking one's own again changes nothing."""
     if not _may_take(conversation, agent=agent):
-        raise NotYours
+        raise NotYourConversation
     # Held first, as by who hands out: what is handed to this agent at the same moment counts what they take.
     AgentDesk.objects.select_for_update().filter(agent=agent).first()
     waiting = Conversation.objects.waiting().filter(pk=conversation.pk)
@@ -56,7 +48,7 @@ def answer(conversation: Conversation, *, agent: Agent, text: str, client_key: s
 
 def close(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
     if not Conversation.objects.filter(pk=conversation.pk, agent=agent).exists():
-        raise NotYours
+        raise NotYourConversation
     _close(conversation, CLOSED_BY_AGENT, now=now, agent=agent.first_name)
 
 

@@ -10,23 +10,17 @@ from django.utils.translation import gettext as _
 
 from chat import agent_acts
 from chat.admin.side_panel import NoteForm, ReportForm, TransferForm
-from chat.agent_acts import AlreadyTaken, NotYours
-from chat.assignment.transfer import NobodyThere, transfer
+from chat.assignment.transfer import transfer
 from chat.closing import escalation
 from chat.conversations import notes, sent_files
-from chat.conversations.chat_log import ConversationClosed, NothingSaid, TooLong
 from chat.models import ChatMessage, Conversation
 from chat.pages.forms import WordsForm
+from chat.refusals import NobodyChosen, NothingSaid, NotYourConversation, ReportIncomplete
 from supportportal.foundations.days import in_words
 from tickets.access import agent_of
 from tickets.models import Agent
-from tickets.refusals import NotYours as NotYourTicket
 
 Act = Callable[[HttpRequest, Conversation, WordsForm], HttpResponse]
-
-
-class NotUnderstood(Exception):
-    """A form of the desk came incomplete; its words say what is missing."""
 
 
 class SeenFirst(Exception):
@@ -35,18 +29,6 @@ class SeenFirst(Exception):
     def __init__(self, report: ReportForm) -> None:
         super().__init__()
         self.report = report
-
-
-def sentence(problem: Exception) -> str:
-    said = {
-        NotYours: _("Only the agent who has taken a conversation can do that."),
-        AlreadyTaken: _("A colleague was faster: this conversation is taken."),
-        ConversationClosed: _("The conversation is over."),
-        NobodyThere: _("This colleague isn’t at the desk just now."),
-        NothingSaid: _("Write a few words first."),
-        TooLong: _("A message can have 4,000 characters at most. Send it in two parts."),
-    }
-    return said.get(type(problem), str(problem) or _("That couldn’t be sent. Load the page again."))
 
 
 def take(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
@@ -65,7 +47,7 @@ def write(conversation: Conversation, *, agent: Agent, form: WordsForm) -> ChatM
     if not given["file"]:
         return agent_acts.answer(conversation, agent=agent, text=given["text"], client_key=given["key"], now=now)
     if not Conversation.objects.filter(pk=conversation.pk, agent=agent).exists():
-        raise NotYours
+        raise NotYourConversation
     author = ChatMessage.Author.AGENT
     return sent_files.post_file(
         conversation,
@@ -96,7 +78,7 @@ def report_defect(request: HttpRequest, conversation: Conversation, form: WordsF
     if request.POST.get("ask") == "again":
         raise SeenFirst(report)
     if not report.is_valid():
-        raise NotUnderstood(_("Choose the customer’s message, and say in a few words what doesn’t work."))
+        raise ReportIncomplete
     if report.asked:
         raise SeenFirst(report)
     case = escalation.report_defect(conversation, **report.cleaned_data, agent=agent, now=timezone.now())
@@ -108,7 +90,7 @@ def report_defect(request: HttpRequest, conversation: Conversation, form: WordsF
 def pass_on(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
     agent, chosen = agent_in(request), TransferForm(conversation, request.POST)
     if not chosen.is_valid():
-        raise NotUnderstood(_("Choose a colleague or a team."))
+        raise NobodyChosen
     transfer(conversation, by=agent, now=timezone.now(), **chosen.cleaned_data)
     messages.success(request, _("The conversation is passed on, with all that was said."))
     return redirect("admin:chat_conversation_changelist")
@@ -117,7 +99,7 @@ def pass_on(request: HttpRequest, conversation: Conversation, form: WordsForm) -
 def add_note(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
     agent, written = agent_in(request), NoteForm(conversation, request.POST)
     if not written.is_valid():
-        raise NotUnderstood(_("Write a few words first."))
+        raise NothingSaid
     notes.note(conversation, agent=agent, now=timezone.now(), **written.cleaned_data)
     return _back(conversation)
 
@@ -131,23 +113,13 @@ BY_NAME: dict[str, Act] = {
     "transfer": pass_on,
     "note": add_note,
 }
-REFUSED = (
-    NotYours,
-    AlreadyTaken,
-    ConversationClosed,
-    NobodyThere,
-    NothingSaid,
-    TooLong,
-    NotUnderstood,
-    NotYourTicket,  # the chat came to this team, its ticket stayed with another
-)
 
 
 def agent_in(request: HttpRequest) -> Agent:
     """Who looks on without being an agent, such as an administrator, changes nothing."""
     agent = agent_of(request.user)
     if agent is None:
-        raise NotYours
+        raise NotYourConversation
     return agent
 
 

@@ -6,21 +6,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
 from chat.admin import acts
-from chat.agent_acts import NotYours
 from chat.conversations import sent_files
-from chat.conversations.chat_log import BadKey, ConversationClosed, NothingSaid, TooLong
 from chat.models import ChatFile, Conversation
 from chat.pages.forms import WordsForm
+from chat.refusals import NotWritten
 from supportportal.foundations.ratelimit import allowed
 from tickets.attachments import serving
-
-REFUSED: dict[type[Exception], tuple[str, HTTPStatus]] = {
-    BadKey: ("bad_key", HTTPStatus.BAD_REQUEST),
-    NothingSaid: ("empty", HTTPStatus.BAD_REQUEST),
-    TooLong: ("too_long", HTTPStatus.BAD_REQUEST),
-    NotYours: ("not_yours", HTTPStatus.CONFLICT),
-    ConversationClosed: ("closed", HTTPStatus.CONFLICT),
-}
 
 
 def send(request: HttpRequest, conversation: Conversation) -> JsonResponse:
@@ -33,8 +24,8 @@ def send(request: HttpRequest, conversation: Conversation) -> JsonResponse:
         return refused("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
     try:
         message = acts.write(conversation, agent=acts.agent_in(request), form=form)
-    except tuple(REFUSED) as problem:
-        return refused(*REFUSED[type(problem)])
+    except NotWritten as problem:
+        return refused(problem.reason, problem.status)
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})
 
 

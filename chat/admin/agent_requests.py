@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from chat import agent_acts
 from chat.admin import acts
-from chat.admin.agent_files import REFUSED, refused
+from chat.admin.agent_files import refused
 from chat.conversations import chat_log
 from chat.models import Conversation
 from chat.protocol import frames
 from chat.protocol.frames import BadFrame
+from chat.refusals import NotWritten
 from supportportal.foundations.ratelimit import allowed
 
 A_MINUTE = 120
@@ -39,6 +40,6 @@ def post(request: HttpRequest, conversation: Conversation) -> JsonResponse:
     try:
         agent = acts.agent_in(request)
         message = agent_acts.answer(conversation, agent=agent, text=text, client_key=key, now=timezone.now())
-    except tuple(REFUSED) as problem:
-        return refused(*REFUSED[type(problem)])
+    except NotWritten as problem:
+        return refused(problem.reason, problem.status)
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})

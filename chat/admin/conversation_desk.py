@@ -12,24 +12,22 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import agent_acts
 from chat.access import visible_conversations
 from chat.admin import acts, agent_files, agent_requests
 from chat.admin.side_panel import ReportForm, StatusForm, beside
 from chat.assignment import overview, waiting
 from chat.assignment.waiting import DeskList
-from chat.conversations import chat_log
-from chat.conversations.chat_log import BadKey
 from chat.models import Conversation, ConversationQuerySet
 from chat.pages.forms import WordsForm
 from chat.presence import agent_presence
+from chat.protocol.wire import speaker
 from supportportal.foundations.django_types import AnyModelAdmin
 from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
 from tickets.admin.counting import LongListPaginator, number_in
+from tickets.refusals import Refused
 
 PAGE_LENGTH = 50
-REFUSED = (*acts.REFUSED, BadKey)
 
 
 @admin.register(Conversation)
@@ -162,8 +160,8 @@ class ConversationAdmin(AnyModelAdmin):
             return acts.BY_NAME[act](request, conversation, form)
         except acts.SeenFirst as wish:
             return self._page(request, conversation, form=WordsForm(), report=wish.report)
-        except REFUSED as problem:
-            messages.error(request, acts.sentence(problem))
+        except Refused as problem:
+            messages.error(request, str(problem))
             return redirect("admin:chat_conversation_change", pk)
 
     def _status(self, request: HttpRequest) -> StatusForm | None:
@@ -173,7 +171,7 @@ class ConversationAdmin(AnyModelAdmin):
     def _admit(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
             raise Http404
-        agent_acts.seen(request.user, now=timezone.now())
+        agent_presence.seen(request.user, now=timezone.now())
 
     def _visible(self, request: HttpRequest, pk: str) -> Conversation:
         self._admit(request)
@@ -194,7 +192,7 @@ class ConversationAdmin(AnyModelAdmin):
             "opts": self.opts,
             "conversation": conversation,
             "original": conversation,
-            "log": [(message, chat_log.speaker(message, conversation=conversation)) for message in log],
+            "log": [(message, speaker(message, conversation=conversation)) for message in log],
             "form": form,
             "agent": agent,
             "mine": agent is not None and conversation.agent_id == agent.pk,

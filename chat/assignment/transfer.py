@@ -7,20 +7,15 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from chat.conversations import chat_log, notes
-from chat.conversations.chat_log import ConversationClosed
-from chat.conversations.posting import NotYours
 from chat.models import AgentDesk, Conversation
 from chat.protocol import broadcast
+from chat.refusals import ConversationClosed, NobodyThere, NotYourConversation
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.topics import Topic
 from tickets.models import Agent
 
 TO_COLLEAGUE = gettext_noop("%(colleague)s goes on with this conversation, and can read all of it.")
 TO_TEAM = gettext_noop("The %(team)s goes on with this conversation, and can read all of it.")
-
-
-class NobodyThere(Exception):
-    """The colleague isn't at the desk, or isn't of the team."""
 
 
 @transaction.atomic
@@ -43,7 +38,7 @@ def transfer(
     if locked.status == Conversation.Status.CLOSED:
         raise ConversationClosed
     if not _may_move(locked, by=by):
-        raise NotYours
+        raise NotYourConversation
     topics = {locked.topic, Topic(to_topic or locked.topic).value}
     if note.strip():
         notes.note(locked, agent=by, text=note, now=now)

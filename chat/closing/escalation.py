@@ -12,8 +12,8 @@ from chat.closing.copying import copy_the_rest, messages_of, remember_copied
 from chat.closing.ending import end_with
 from chat.closing.transcript_text import files_of, subject_of, transcript
 from chat.conversations import chat_log, notes
-from chat.conversations.chat_log import ConversationClosed, NothingSaid
 from chat.models import ChatMessage, Conversation
+from chat.refusals import ConversationClosed, NothingSaid
 from supportportal.foundations.topics import Topic
 from tickets import handling, limits
 from tickets.access import may_work_on
@@ -21,8 +21,6 @@ from tickets.guarantee.cases import classify
 from tickets.guarantee.suspicion import counts_at_once
 from tickets.intake import open_ticket
 from tickets.models import Agent, ConformityCase, Ticket
-
-__all__ = ["subject_of", "transcript"]
 
 CUSTOMER = ChatMessage.Author.CUSTOMER
 GOES_ON_BY_MAIL = gettext_noop("We answer you by mail. Your request has the number %(number)s.")

@@ -13,14 +13,12 @@ from chat.closing.copying import messages_of
 from chat.closing.ending import end_with
 from chat.closing.transcript_text import files_of, words_of
 from chat.conversations import chat_log
-from chat.conversations.delivery import customer_seen, is_gone
+from chat.conversations.delivery import is_gone
 from chat.models import ChatMessage, Conversation
 from tickets import handling
 from tickets.access import may_work_on
 from tickets.models import OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
-
-__all__ = ["customer_seen", "is_gone"]
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 from chat.closing import escalation
 from chat.closing.copying import messages_of
 from chat.closing.transcript_text import words_of
-from chat.conversations import chat_log
 from chat.models import ChatMessage, Conversation
+from chat.protocol.wire import speaker
 from tickets.models import OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
 
@@ -48,7 +48,7 @@ def send_transcript(conversation: Conversation, *, now: datetime) -> OutgoingEma
 def _line(message: ChatMessage, conversation: Conversation) -> dict[str, object]:
     return {
         "at": message.created_at,
-        "name": chat_log.speaker(message, conversation=conversation),
+        "name": speaker(message, conversation=conversation),
         "author": message.author,
         "text": words_of(message),
     }

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat.conversations import chat_log
 from chat.models import ChatMessage, Conversation
+from chat.protocol.wire import speaker
 from tickets.attachments.files import IncomingFile
 from tickets.models import KeptFile
 
@@ -27,7 +27,7 @@ def transcript(conversation: Conversation, *, messages: Sequence[ChatMessage]) -
     said = []
     for message in messages:
         at = timezone.localtime(message.created_at)
-        name = chat_log.speaker(message, conversation=conversation) or message.get_author_display()
+        name = speaker(message, conversation=conversation) or message.get_author_display()
         said.append(f"{at:%Y-%m-%d %H:%M} {name}: {words_of(message)}")
     return "\n\n".join(said) or _("Nothing was written in this chat.")
 

@@ -10,37 +10,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from chat.conversations.conversation_state import State, state_of
-from chat.conversations.posting import (
-    BadKey,
-    ConversationClosed,
-    NothingSaid,
-    Post,
-    Refused,
-    TooLong,
-    post_all,
-    writable,
-)
+from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
-from chat.presence.agent_presence import topics_at_the_desk
 from chat.protocol import broadcast
-from chat.protocol.wire import MessagePosted, on_the_wire, speaker
+from chat.protocol.wire import MessagePosted, on_the_wire
+from chat.refusals import NotWritten
 from supportportal.foundations.knock import knock_after_commit
 from tickets.customers import customer_of
 from tickets.models import Agent
-
-__all__ = [
-    "BadKey",
-    "ConversationClosed",
-    "MessagePosted",
-    "NothingSaid",
-    "State",
-    "TooLong",
-    "on_the_wire",
-    "speaker",
-    "state_of",
-    "topics_at_the_desk",
-    "writable",
-]
 
 BATCH = 50  # messages a frame: at 4,000 characters each it stays well under a megabyte
 MOST_PAGES = 10  # of what the customer read before
@@ -109,7 +86,7 @@ def post_message(
 ) -> ChatMessage:
     """One message by itself. Sequences have no gap; the same author's same key is the same row."""
     (answer,) = post_all([Post(conversation.pk, author, text, client_key, agent, files)], now=now)
-    if isinstance(answer, Refused):
+    if isinstance(answer, NotWritten):
         raise answer
     return answer
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from chat.conversations.chat_log import writable
-from chat.conversations.posting import NotYours
+from chat.conversations.posting import writable
 from chat.models import ChatNote, Conversation
 from chat.protocol import broadcast
+from chat.refusals import NotYourConversation
 from tickets.models import Agent
 
 
@@ -16,7 +16,7 @@ from tickets.models import Agent
 def note(conversation: Conversation, *, agent: Agent, text: str, now: datetime, to: Agent | None = None) -> ChatNote:
     """Never in the log. `to`: a whisper, for this colleague's eyes only. Raises NothingSaid, TooLong."""
     if not may_see(conversation, agent=agent) or (to and not may_see(conversation, agent=to)):
-        raise NotYours
+        raise NotYourConversation
     written = ChatNote.objects.create(
         conversation=conversation, agent=agent, to=to, text=writable(text), created_at=now
     )

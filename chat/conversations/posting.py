@@ -11,33 +11,10 @@ from chat.conversations import statements
 from chat.conversations.statements import Page
 from chat.models import TEXT_MAX_LENGTH, ChatMessage, Conversation
 from chat.protocol import broadcast
+from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooLong
 from tickets.models import Agent
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-
-
-class Refused(Exception):
-    """A message that isn't written, now or ever."""
-
-
-class ConversationClosed(Refused):
-    """It is over: it can be read, not written to."""
-
-
-class NothingSaid(Refused):
-    """The text is empty."""
-
-
-class TooLong(Refused):
-    """The text has more than 4,000 characters."""
-
-
-class BadKey(Refused):
-    """A client's key is 8 to 64 letters, digits, hyphens or underscores."""
-
-
-class NotYours(Refused):
-    """The conversation belongs to another team, or to another agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +34,7 @@ class Post:
 
 
 @transaction.atomic
-def post_all(posts: Sequence[Post], *, now: datetime, carried: bool = False) -> list[ChatMessage | Refused]:
+def post_all(posts: Sequence[Post], *, now: datetime, carried: bool = False) -> list[ChatMessage | NotWritten]:
     """The only writer of messages: all of them in one commit, each with its own answer, in the order given.
 
     Sequences have no gap; the same author's same key is the same row. `carried`: readers get the message itself with
@@ -67,7 +44,7 @@ def post_all(posts: Sequence[Post], *, now: datetime, carried: bool = False) -> 
     pages = statements.lock(sorted({post.conversation_id for post in posts}))
     before = statements.sequences_of([post.name for post in posts])
     written: dict[tuple[int, str, str], ChatMessage] = {}
-    answers: list[ChatMessage | Refused] = []
+    answers: list[ChatMessage | NotWritten] = []
     for post in posts:
         known = written.get(post.name) or _known(post, before)
         answer = known or _next(post, page=pages[post.conversation_id], now=now)
@@ -86,7 +63,7 @@ def _known(post: Post, before: dict[tuple[int, str, str], int]) -> ChatMessage |
     return ChatMessage.objects.get(conversation=post.conversation_id, sequence=before[post.name])
 
 
-def _next(post: Post, *, page: Page, now: datetime) -> ChatMessage | Refused:
+def _next(post: Post, *, page: Page, now: datetime) -> ChatMessage | NotWritten:
     """With the next number, not stored yet; or why it can't be."""
     try:
         said = writable(post.text, wordless=post.files > 0)
@@ -95,8 +72,8 @@ def _next(post: Post, *, page: Page, now: datetime) -> ChatMessage | Refused:
         if page.status == Conversation.Status.CLOSED:
             raise ConversationClosed
         if post.author == ChatMessage.Author.AGENT and post.agent and post.agent.pk != page.agent_id:
-            raise NotYours
-    except Refused as refusal:
+            raise NotYourConversation
+    except NotWritten as refusal:
         return refusal
     page.last_sequence += 1
     page.agent_spoke |= post.author == ChatMessage.Author.AGENT

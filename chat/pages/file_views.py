@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from chat.conversations.sent_files import A_MINUTE
 from chat.models import ChatFile
 from chat.pages.forms import WordsForm
-from chat.pages.views import REFUSED, TooFast, opened, post
+from chat.pages.views import opened, post
+from chat.refusals import NotWritten
 from supportportal.foundations.ratelimit import allowed
 from tickets.attachments import serving
 
@@ -35,11 +36,8 @@ def send(request: HttpRequest, token: str) -> JsonResponse:
     given = form.cleaned_data
     try:
         message = post(request, talk, key=given["key"], text=given["text"], attached=given["file"])
-    except TooFast:
-        return JsonResponse({"reason": "too_fast"}, status=HTTPStatus.TOO_MANY_REQUESTS)
-    except tuple(REFUSED) as problem:
-        reason, status = REFUSED[type(problem)]
-        return JsonResponse({"reason": reason}, status=status)
+    except NotWritten as problem:
+        return JsonResponse({"reason": problem.reason}, status=problem.status)
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chat.conversations.chat_log import NothingSaid, TooLong, writable
+from chat.conversations.posting import writable
 from chat.models import TEXT_MAX_LENGTH
-from chat.pages.page_words import refusals
+from chat.refusals import NothingSaid, TooLong
 from supportportal.foundations.topics import Topic
 from tickets.pages.forms import SeveralFilesField
 
@@ -48,9 +48,9 @@ class WordsForm(forms.Form):
         except NothingSaid:
             given["text"] = ""
             if not given.get("file") and "file" not in self.errors:
-                self.add_error("text", refusals()["empty"])
+                self.add_error("text", NothingSaid.unsent)
         except TooLong:
-            self.add_error("text", refusals()["too_long"])
+            self.add_error("text", TooLong.unsent)
         return given
 
     @property

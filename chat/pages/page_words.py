@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from chat.conversations.chat_log import State
+from chat.conversations.conversation_state import State
 from chat.models import Conversation
+from chat.refusals import ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooFast, TooLong
 from supportportal.foundations.topics import Topic
 
 
@@ -52,14 +53,9 @@ def line() -> dict[str, str]:
 
 
 def refusals() -> dict[str, str]:
-    return {
-        "empty": _("Write a few words first."),
-        "too_long": _("Not sent: this is too long for one message. Send it in two parts."),
-        "too_fast": _("That was a lot at once. Wait a moment, then send again."),
-        "closed": _("Not sent: the conversation is over."),
-        "not_yours": _("Not sent: take the conversation first."),
-        "unreadable": _("Not sent: this can’t be sent as it is written."),
-    }
+    """Beside words that weren't taken, by the protocol's reason; for any other, a page says `unreadable`."""
+    known = (NothingSaid, TooLong, TooFast, ConversationClosed, NotYourConversation)
+    return {**{kind.reason: str(kind.unsent) for kind in known}, "unreadable": str(NotWritten.unsent)}
 
 
 def sentence_about(state: State, said: dict[str, str] | None = None) -> str:

@@ -12,13 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from chat.closing import escalation, satisfaction, transcript_letter
-from chat.conversations.chat_log import ConversationClosed, NothingSaid
 from chat.models import TEXT_MAX_LENGTH, Conversation
 from chat.pages.box_words import box_words
 from chat.pages.forms import RatingForm
 from chat.pages.own_pages import from_our_own_pages
-from chat.pages.page_words import refusals
 from chat.pages.views import opened
+from chat.refusals import ConversationClosed, NothingSaid, TooFast
 from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import request_token
@@ -52,14 +51,12 @@ def go_on_by_mail(request: HttpRequest, token: str) -> HttpResponse:
     """Who has waited long enough: the conversation becomes a request, and ends here."""
     talk = opened(token)
     if talk.ticket and not limits.may_add_to(talk.ticket):
-        return _told(request, token, refusals()["too_fast"], done=False)
+        return _told(request, token, str(TooFast.unsent), done=False)
     try:
         longest = TOO_LATE_MAX_LENGTH if talk.status == Conversation.Status.CLOSED else TEXT_MAX_LENGTH
         ticket = escalation.turn_into_request(talk, now=timezone.now(), text=request.POST.get("text", "")[:longest])
-    except NothingSaid:
-        return _told(request, token, refusals()["empty"], done=False)
-    except ConversationClosed:
-        return _told(request, token, refusals()["closed"], done=False)
+    except (NothingSaid, ConversationClosed) as problem:
+        return _told(request, token, str(problem.unsent), done=False)
     if _wants_json(request):
         said = box_words()["left"].format(email=talk.customer.email)
         return JsonResponse({"url": reverse("tickets:sent", args=[request_token(ticket)]), "said": said})

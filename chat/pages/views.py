@@ -16,32 +16,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import agent_acts
 from chat.access import NoSuchConversation, conversation_of, token_for
 from chat.conversations import chat_log, delivery, sent_files
-from chat.conversations.chat_log import BadKey, ConversationClosed, NothingSaid, TooLong
+from chat.conversations.conversation_state import state_of
 from chat.models import ChatMessage, Conversation
 from chat.pages.box_words import instead_of, line_of, offer_words, place_in_words, too_many_chats
 from chat.pages.forms import RatingForm, StartForm, WordsForm
 from chat.pages.own_pages import from_our_own_pages
-from chat.pages.page_words import refusals, sentence_about
+from chat.pages.page_words import sentence_about
 from chat.presence import offer
 from chat.protocol import frames
 from chat.protocol.frames import BadFrame
+from chat.protocol.wire import speaker
+from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, TooFast
 from supportportal.foundations.client_address import address_of, network_of
 from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.ratelimit import allowed
 from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
 from tickets.pages.forms import ContactForm
-
-REFUSED = {
-    BadKey: ("bad_key", HTTPStatus.BAD_REQUEST),
-    NothingSaid: ("empty", HTTPStatus.BAD_REQUEST),
-    TooLong: ("too_long", HTTPStatus.BAD_REQUEST),
-    ConversationClosed: ("closed", HTTPStatus.CONFLICT),
-}
-
-
-class TooFast(Exception):
-    """More than a person writes."""
 
 
 @never_cache
@@ -123,7 +114,7 @@ def conversation(request: HttpRequest, token: str) -> HttpResponse:
     form = WordsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _written(request, talk, form):
         return redirect(reverse("chat:conversation", args=[token]) + "#latest")
-    state = chat_log.state_of(talk, now=timezone.now())
+    state = state_of(talk, now=timezone.now())
     log = talk.messages.select_related("agent__user").prefetch_related("files").order_by("sequence")
     shown = {
         "conversation": talk,
@@ -132,7 +123,7 @@ def conversation(request: HttpRequest, token: str) -> HttpResponse:
         "rating": RatingForm(),
         "standing": " ".join(filter(None, [sentence_about(state), place_in_words(state)])),
         "offer_writing": state["late"],
-        "log": [(message, chat_log.speaker(message, conversation=talk)) for message in log],
+        "log": [(message, speaker(message, conversation=talk)) for message in log],
     }
     return render(request, "chat/conversation.html", shown, status=400 if form.errors else 200)
 
@@ -141,12 +132,10 @@ def _written(request: HttpRequest, talk: Conversation, form: WordsForm) -> bool:
     try:
         given = form.cleaned_data
         post(request, talk, key=given["key"], text=given["text"], attached=given["file"])
-    except TooFast:
-        form.add_error("text", refusals()["too_fast"])
-    except ConversationClosed:
-        form.add_error("text", refusals()["closed"])
+    except (TooFast, ConversationClosed) as problem:
+        form.add_error("text", problem.unsent)
     except BadKey:
-        form.add_error("key", refusals()["empty"])
+        form.add_error("key", NothingSaid.unsent)
     return form.is_valid()
 
 
@@ -181,11 +170,8 @@ def _acknowledged(request: HttpRequest, talk: Conversation) -> JsonResponse:
     frame = frames.read_object(request.body, most=frames.POST_MAX_BYTES)
     try:
         message = post(request, talk, key=frames.word(frame, "key"), text=frames.word(frame, "text"))
-    except TooFast:
-        return JsonResponse({"reason": "too_fast"}, status=HTTPStatus.TOO_MANY_REQUESTS)
-    except tuple(REFUSED) as problem:
-        reason, status = REFUSED[type(problem)]
-        return JsonResponse({"reason": reason}, status=status)
+    except NotWritten as problem:
+        return JsonResponse({"reason": problem.reason}, status=problem.status)
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})
 
 

@@ -8,23 +8,16 @@ from typing import Any
 
 from chat.access import NoSuchConversation
 from chat.conversations.missed_messages import Missed, Want
-from chat.conversations.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, Refused, TooLong
+from chat.conversations.posting import Post
 from chat.database_threads import in_database
 from chat.models import ChatMessage, Conversation
 from chat.protocol import broadcast, frames
 from chat.protocol.frames import BadFrame, Bucket, Frame
 from chat.protocol.socket_registry import Hint
 from chat.protocol.wire import frame, messages_frame
+from chat.refusals import NotWritten, TooFast, TooLong
 from chat.sockets.open_socket import Line
 from chat.sockets.socket_threads import Mark, marker, reader, scribe
-
-REFUSALS: dict[type[BaseException], str] = {
-    ConversationClosed: "closed",
-    NothingSaid: "empty",
-    TooLong: "too_long",
-    NotYours: "not_yours",
-    BadKey: "bad_key",
-}
 
 
 class ConversationLine(Line):
@@ -103,7 +96,7 @@ class ConversationLine(Line):
     def refuse(self, problem: BadFrame) -> bool:
         if not self.greeted or not problem.key:
             return False
-        self.say(frame(type="refused", key=problem.key, reason="too_long"))
+        self.say(frame(type="refused", key=problem.key, reason=TooLong.reason))
         return True
 
     async def hear_post(self, *, key: str, text: object) -> None:
@@ -112,12 +105,12 @@ class ConversationLine(Line):
             self.say(frame(type="refused", key=key, reason="unreadable"))
             return
         if not self.may_post():
-            self.say(frame(type="refused", key=key, reason="too_fast"))
+            self.say(frame(type="refused", key=key, reason=TooFast.reason))
             return
         await self.still_there()
         scribe.ask(self.new_post(key=key, text=text)).add_done_callback(partial(self.answer_post, key))
 
-    def answer_post(self, key: str, written: "asyncio.Future[ChatMessage | Refused]") -> None:
+    def answer_post(self, key: str, written: "asyncio.Future[ChatMessage | NotWritten]") -> None:
         if self.closed:
             return
         problem = written.exception()
@@ -126,8 +119,8 @@ class ConversationLine(Line):
             self.say_later(frame(type="ack", key=key, sequence=answer.sequence))
             if answer.sequence > self.sent:
                 self.look_soon()
-        elif isinstance(answer, tuple(REFUSALS)):
-            self.say(frame(type="refused", key=key, reason=REFUSALS[type(answer)]))
+        elif isinstance(answer, NotWritten):
+            self.say(frame(type="refused", key=key, reason=answer.reason))
         else:
             self.close_soon(frames.FAILED)
 

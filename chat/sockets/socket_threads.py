@@ -8,12 +8,13 @@ from django.utils import timezone
 from chat.conversations import delivery, read_marks
 from chat.conversations.missed_messages import Missed, Want, catch_up
 from chat.conversations.one_stroke import post_at_once
-from chat.conversations.posting import Post, Refused
+from chat.conversations.posting import Post
 from chat.models import ChatMessage, Conversation
+from chat.refusals import NotWritten
 from chat.sockets.batches import Batches
 
 
-def _write(posts: list[Post]) -> list[ChatMessage | Refused]:
+def _write(posts: list[Post]) -> list[ChatMessage | NotWritten]:
     return post_at_once(posts, now=timezone.now())
 
 
@@ -46,7 +47,7 @@ def _note(conversation_ids: list[int]) -> list[None]:
 
 
 # An answer means: committed. On SQLite that is one sync of the disk for all, on PostgreSQL one statement.
-scribe = Batches[Post, ChatMessage | Refused](_write, name="chat scribe", most=100)
+scribe = Batches[Post, ChatMessage | NotWritten](_write, name="chat scribe", most=100)
 reader = Batches[Want, Missed](_read, name="chat reader", most=20)
 witness = Batches[int, None](_note, name="chat witness", most=1_000, pause=0.5)
 marker = Batches[Mark, None](_mark, name="chat marker", most=200, pause=0.2)

@@ -7,8 +7,9 @@ import pytest
 
 from chat import agent_acts
 from chat.conversations import chat_log
-from chat.conversations.chat_log import BadKey, ConversationClosed, NothingSaid, TooLong
 from chat.models import Conversation
+from chat.presence import agent_presence
+from chat.refusals import BadKey, ConversationClosed, NothingSaid, TooLong
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
 
 pytestmark = pytest.mark.django_db
@@ -109,5 +110,5 @@ def test_a_message_on_the_wire() -> None:
 
 def test_somebody_is_at_the_desk_for_45_seconds_after_their_last_heartbeat() -> None:
     at_the_desk("ines")
-    assert chat_log.topics_at_the_desk(now=NOON + timedelta(seconds=44)) == {"connectivity"}
-    assert chat_log.topics_at_the_desk(now=NOON + timedelta(seconds=45)) == set()
+    assert agent_presence.topics_at_the_desk(now=NOON + timedelta(seconds=44)) == {"connectivity"}
+    assert agent_presence.topics_at_the_desk(now=NOON + timedelta(seconds=45)) == set()

@@ -4,13 +4,12 @@ import pytest
 
 from chat import agent_acts
 from chat.access import visible_conversations
-from chat.agent_acts import AlreadyTaken, NotYours
 from chat.assignment import waiting
 from chat.assignment.waiting import DeskList
-from chat.conversations import chat_log
-from chat.conversations.chat_log import ConversationClosed
+from chat.conversations.conversation_state import state_of
 from chat.models import AgentDesk, Conversation
 from chat.presence import agent_presence
+from chat.refusals import AlreadyTaken, ConversationClosed, NotYourConversation
 from tests.chat.factories import NOON, a_conversation, an_agent, log_of, said
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,7 @@ def test_a_customer_who_has_left_is_not_taken() -> None:
 
 def test_an_agent_of_another_team_can_not_take_it() -> None:
     conversation, mona = a_conversation(topic="connectivity"), an_agent("mona", topic="billing")
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYourConversation):
         agent_acts.take(conversation, agent=mona, now=NOON)
     assert Conversation.objects.get().status == "waiting"
 
@@ -57,9 +56,9 @@ def test_an_agent_of_another_team_can_not_take_it() -> None:
 def test_only_who_has_taken_it_answers_and_closes_it() -> None:
     conversation, ines, omar = a_conversation(), an_agent("ines"), an_agent("omar")
     agent_acts.take(conversation, agent=ines, now=NOON)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYourConversation):
         agent_acts.answer(conversation, agent=omar, text="I know better", client_key="omars-key", now=NOON)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYourConversation):
         agent_acts.close(conversation, agent=omar, now=NOON)
     agent_acts.close(conversation, agent=ines, now=NOON)
     assert (Conversation.objects.get().status, Conversation.objects.get().closed_at) == ("closed", NOON)
@@ -104,7 +103,7 @@ def test_the_state_says_who_answers() -> None:
     conversation, ines = a_conversation(), an_agent("ines")
     agent_presence.set_status(ines, AgentDesk.Status.AVAILABLE, now=NOON)
     agent_acts.take(conversation, agent=ines, now=NOON)
-    assert chat_log.state_of(conversation, now=NOON) == {
+    assert state_of(conversation, now=NOON) == {
         "status": "open",
         "topic": "connectivity",
         "agent": "Ines",

@@ -8,9 +8,10 @@ from django.utils import timezone
 from chat import agent_acts
 from chat.closing import escalation
 from chat.closing.escalation import NotTheCustomers
+from chat.closing.transcript_text import subject_of
 from chat.conversations import sent_files
-from chat.conversations.chat_log import ConversationClosed, NothingSaid
 from chat.models import ChatMessage
+from chat.refusals import ConversationClosed, NothingSaid
 from tests.chat.factories import NOON, a_conversation, a_picture, an_agent, log_of, said
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
@@ -52,7 +53,7 @@ def test_a_case_counts_from_the_customers_first_message() -> None:
 
 def test_a_long_first_line_is_cut_at_a_word() -> None:
     message = said(a_conversation(), "word " * 60)
-    assert escalation.subject_of(message) == "word " * 23 + "word …"
+    assert subject_of(message) == "word " * 23 + "word …"
 
 
 def test_its_files_come_along_but_not_one_with_a_virus() -> None:

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from chat import agent_acts
 from chat.assignment import handing_out
 from chat.conversations import conversation_state, delivery
-from chat.conversations.posting import NotYours
 from chat.models import AgentDesk, ChatTopic, Conversation
 from chat.presence import agent_presence, offer
+from chat.refusals import NotYourConversation
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
 from tickets.models import Agent, Team
@@ -281,7 +281,7 @@ def test_an_agent_who_disappears_gives_all_of_it_back_and_can_not_speak_in_it_an
     assert handing_out.take_back(now=after(65)) == 2
     ada.refresh_from_db()
     assert (ada.waiting_since, ada.answered_at, ada.first_answered_at) == (after(65), None, after(20))
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYourConversation):
         agent_acts.answer(ada, agent=ines, text="Back again", client_key="ines-key-2", now=after(66))
 
 

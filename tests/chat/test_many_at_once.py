@@ -9,11 +9,10 @@ import pytest
 from django.db import connection
 
 from chat import agent_acts
-from chat.agent_acts import AlreadyTaken, NotYours
 from chat.assignment import handing_out
-from chat.conversations.chat_log import ConversationClosed
 from chat.models import ChatMessage, Conversation
 from chat.presence import agent_presence
+from chat.refusals import AlreadyTaken, ConversationClosed, NotYourConversation
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk
 from tickets.models import Team
 
@@ -86,7 +85,7 @@ def test_nobody_is_overtaken_and_nobody_gets_too_many_while_customers_come_and_a
             if one := Conversation.objects.open().order_by("?").select_related("agent__user").first():
                 try:
                     agent_acts.close(one, agent=one.agent, now=LATER)
-                except NotYours:
+                except NotYourConversation:
                     continue
         return worst
 
@@ -138,7 +137,7 @@ def test_a_word_in_the_sixtieth_second_keeps_the_conversation_or_is_refused_but_
     )
     talk.refresh_from_db()
     kept = isinstance(spoken, ChatMessage)
-    assert kept or isinstance(spoken, NotYours)
+    assert kept or isinstance(spoken, NotYourConversation)
     assert (talk.status, taken_back) == (("open", 0) if kept else ("waiting", 1))
 
 

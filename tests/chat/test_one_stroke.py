@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from chat import agent_acts
 from chat.conversations.one_stroke import post_at_once
-from chat.conversations.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, Refused, TooLong
+from chat.conversations.posting import Post
 from chat.models import ChatMessage, Conversation
+from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooLong
 from tests.chat.factories import NOON, a_conversation, an_agent, log_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,17 +22,17 @@ def word(conversation: Conversation, text: str, *, key: str) -> Post:
     return Post(conversation.pk, CUSTOMER, text, key)
 
 
-def together(posts: list[Post]) -> list[ChatMessage | Refused]:
+def together(posts: list[Post]) -> list[ChatMessage | NotWritten]:
     return post_at_once(posts, now=NOON)
 
 
-def one_by_one(posts: list[Post]) -> list[ChatMessage | Refused]:
+def one_by_one(posts: list[Post]) -> list[ChatMessage | NotWritten]:
     return [answer for post in posts for answer in post_at_once([post], now=NOON)]
 
 
 @pytest.mark.parametrize("say", [together, one_by_one])
 def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
-    say: Callable[[list[Post]], list[ChatMessage | Refused]],
+    say: Callable[[list[Post]], list[ChatMessage | NotWritten]],
 ) -> None:
     ines, talk, over, other = an_agent(), a_conversation("Claire"), a_conversation("Ada"), a_conversation("Léa")
     agent_acts.end(over, now=NOON)
@@ -56,7 +57,7 @@ def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
         NothingSaid,
         TooLong,
         BadKey,
-        NotYours,
+        NotYourConversation,
         1,
         1,
         3,
@@ -119,8 +120,8 @@ def test_a_word_alone_that_waited_for_the_end_is_refused() -> None:
 
 def said_while_a_rival_commits(
     theirs: list[Post], mine: list[Post], *, ending: Conversation | None = None
-) -> list[ChatMessage | Refused]:
-    answers: list[ChatMessage | Refused] = []
+) -> list[ChatMessage | NotWritten]:
+    answers: list[ChatMessage | NotWritten] = []
     thread = threading.Thread(target=in_thread(lambda: answers.extend(post_at_once(mine, now=NOON))))
     with transaction.atomic():
         if theirs:

@@ -7,8 +7,9 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from chat import agent_acts
-from chat.conversations.posting import BadKey, ConversationClosed, NothingSaid, NotYours, Post, TooLong, post_all
+from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
+from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotYourConversation, TooLong
 from chat.sockets.batches import Batches
 from tests.chat.factories import NOON, a_conversation, an_agent, log_of
 
@@ -51,7 +52,7 @@ def test_one_refusal_spoils_nobody_elses_word() -> None:
         NothingSaid,
         TooLong,
         BadKey,
-        NotYours,
+        NotYourConversation,
         ChatMessage,
     ]
     assert log_of(talk) == [(1, "customer", "one"), (2, "customer", "two")]

@@ -6,12 +6,10 @@ import pytest
 
 from chat import agent_acts
 from chat.assignment import handing_out, transfer
-from chat.assignment.transfer import NobodyThere
 from chat.conversations import notes
-from chat.conversations.chat_log import ConversationClosed, NothingSaid
-from chat.conversations.posting import NotYours
 from chat.models import Conversation
 from chat.presence import agent_presence
+from chat.refusals import ConversationClosed, NobodyThere, NothingSaid, NotYourConversation
 from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +70,7 @@ def test_only_who_has_it_gives_it_away() -> None:
     ines = conversation.agent
     omar, mona = an_agent("omar"), an_agent("mona", topic="billing")
     for somebody in (omar, mona):
-        with pytest.raises(NotYours):
+        with pytest.raises(NotYourConversation):
             transfer.transfer(conversation, by=somebody, to_topic="billing", now=NOON)
     conversation.refresh_from_db()
     assert conversation.agent == ines
@@ -83,7 +81,7 @@ def test_only_who_has_it_gives_it_away() -> None:
 
 def test_one_that_waits_may_be_sent_on_by_its_team_and_one_that_is_over_by_nobody() -> None:
     conversation, ines = a_conversation("Ada"), an_agent("ines")
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYourConversation):
         transfer.transfer(conversation, by=an_agent("mona", topic="general"), to_topic="billing", now=NOON)
     transfer.transfer(conversation, by=ines, to_topic="billing", now=NOON)
     conversation.refresh_from_db()
@@ -105,9 +103,9 @@ def test_notes_are_for_the_team_and_whispers_for_one_colleague_and_neither_is_in
     assert seen_by(ines) == seen_by(omar) == ["Speaks Dutch", "Do you know her?"]
     assert seen_by(pia) == seen_by(None) == ["Speaks Dutch"]
     assert len(log_of(conversation)) == 2
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYourConversation):
         notes.note(conversation, agent=an_agent("mona", topic="billing"), text="Hello", now=NOON)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYourConversation):
         notes.note(conversation, agent=ines, text="Hello", to=an_agent("mia", topic="billing"), now=NOON)
     with pytest.raises(NothingSaid):
         notes.note(conversation, agent=ines, text=" ", now=NOON)

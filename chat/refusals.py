@@ -1,0 +1,75 @@
+"""The few reasons for which the chat says no, each in a sentence that may be shown."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy as _
+
+from tickets.refusals import Refused
+
+
+class NotWritten(Refused):
+    """A word that isn't taken: its reason in the protocol's one word, and the sentence that stands beside the word."""
+
+    reason: str
+    status = HTTPStatus.BAD_REQUEST
+    unsent = _("Not sent: this can’t be sent as it is written.")
+
+
+class NothingSaid(NotWritten):
+    reason = "empty"
+    sentence = unsent = _("Write a few words first.")
+
+
+class TooLong(NotWritten):
+    reason = "too_long"
+    sentence = _("A message can have 4,000 characters at most. Send it in two parts.")
+    unsent = _("Not sent: this is too long for one message. Send it in two parts.")
+
+
+class BadKey(NotWritten):
+    """A client's key is 8 to 64 letters, digits, hyphens or underscores."""
+
+    reason = "bad_key"
+    sentence = _("That couldn’t be sent. Load the page again.")
+
+
+class TooFast(NotWritten):
+    """More than a person writes."""
+
+    reason = "too_fast"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    sentence = unsent = _("That was a lot at once. Wait a moment, then send again.")
+
+
+class ConversationClosed(NotWritten):
+    reason = "closed"
+    status = HTTPStatus.CONFLICT
+    sentence = _("The conversation is over.")
+    unsent = _("Not sent: the conversation is over.")
+
+
+class NotYourConversation(NotWritten):
+    """It belongs to another team, or to another agent."""
+
+    reason = "not_yours"
+    status = HTTPStatus.CONFLICT
+    sentence = _("Only the agent who has taken a conversation can do that.")
+    unsent = _("Not sent: take the conversation first.")
+
+
+class AlreadyTaken(Refused):
+    sentence = _("A colleague was faster: this conversation is taken.")
+
+
+class NobodyThere(Refused):
+    """The colleague isn't at the desk, or isn't of the team."""
+
+    sentence = _("This colleague isn’t at the desk just now.")
+
+
+class NobodyChosen(Refused):
+    sentence = _("Choose a colleague or a team.")
+
+
+class ReportIncomplete(Refused):
+    sentence = _("Choose the customer’s message, and say in a few words what doesn’t work.")
