@@ -5,16 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError
 
 from chat.conversations import statements
-from chat.conversations.statements import Page
-from chat.models import TEXT_MAX_LENGTH, ChatMessage, Conversation
+from chat.conversations.statements import Outcome, Word
+from chat.models import TEXT_MAX_LENGTH, ChatMessage
 from chat.protocol import broadcast
 from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooLong
 from tickets.models import Agent
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+REFUSALS: dict[str, type[NotWritten]] = {kind.reason: kind for kind in (ConversationClosed, NotYourConversation)}
+
+COLUMNS = [field.attname for field in ChatMessage._meta.concrete_fields]
+
+Name = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,71 +34,77 @@ class Post:
     files: int = 0  # how many come with it; their rows are made in the same transaction
 
     @property
-    def name(self) -> tuple[int, str, str]:
+    def name(self) -> Name:
         return self.conversation_id, self.author, self.client_key
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post as it can be stored, or why it can't."""
+
+    post: Post
+    text: str | None
+    fault: NotWritten | None = None
+
+    @property
+    def word(self) -> Word:
+        post, agent_id = self.post, self.post.agent.pk if self.post.agent else None
+        return Word(post.conversation_id, post.author.value, agent_id, self.text, post.client_key, post.files)
+
+
 def post_all(posts: Sequence[Post], *, now: datetime, carried: bool = False) -> list[ChatMessage | NotWritten]:
     """The only writer of messages: all of them in one commit, each with its own answer, in the order given.
 
     Sequences have no gap; the same author's same key is the same row. `carried`: readers get the message itself with
     the hint; otherwise they come and read it.
     """
-    # The rivals are the other side, and this sender's own retry: one at a time, by the conversations' rows.
-    pages = statements.lock(sorted({post.conversation_id for post in posts}))
-    before = statements.sequences_of([post.name for post in posts])
-    written: dict[tuple[int, str, str], ChatMessage] = {}
-    answers: list[ChatMessage | NotWritten] = []
+    drafts: dict[Name, Draft] = {}
     for post in posts:
-        known = written.get(post.name) or _known(post, before)
-        answer = known or _next(post, page=pages[post.conversation_id], now=now)
-        if isinstance(answer, ChatMessage) and not known:
-            written[post.name] = answer
-        answers.append(answer)
-    _keep(list(written.values()), pages=pages)
-    told = [(pages[message.conversation_id], message) for message in written.values()]
-    broadcast.messages_posted(told, carried=carried)
-    return answers
+        if post.name not in drafts or drafts[post.name].fault:
+            drafts[post.name] = _draft(post)
+    outcomes = _written([draft.word for draft in drafts.values()], now=now)
+    answers: dict[Name, ChatMessage | NotWritten] = {}
+    posted = []
+    for draft, outcome in zip(drafts.values(), outcomes, strict=True):
+        answers[draft.post.name] = answer = _answer(draft, outcome, now=now)
+        if outcome.pk and isinstance(answer, ChatMessage):
+            posted.append((outcome.page, answer))
+    broadcast.messages_posted(posted, carried=carried)
+    return [answers[post.name] for post in posts]
 
 
-def _known(post: Post, before: dict[tuple[int, str, str], int]) -> ChatMessage | None:
-    if post.name not in before:
-        return None
-    return ChatMessage.objects.get(conversation=post.conversation_id, sequence=before[post.name])
-
-
-def _next(post: Post, *, page: Page, now: datetime) -> ChatMessage | NotWritten:
-    """With the next number, not stored yet; or why it can't be."""
+def _draft(post: Post) -> Draft:
     try:
-        said = writable(post.text, wordless=post.files > 0)
+        text = writable(post.text, wordless=post.files > 0)
         if not KEY.fullmatch(post.client_key):
             raise BadKey
-        if page.status == Conversation.Status.CLOSED:
-            raise ConversationClosed
-        if post.author == ChatMessage.Author.AGENT and post.agent and post.agent.pk != page.agent_id:
-            raise NotYourConversation
-    except NotWritten as refusal:
-        return refusal
-    page.last_sequence += 1
-    page.agent_spoke |= post.author == ChatMessage.Author.AGENT
-    return ChatMessage(
-        conversation_id=page.pk,
-        sequence=page.last_sequence,
-        author=post.author,
-        agent=post.agent,
-        text=said,
-        client_key=post.client_key,
-        file_count=post.files,
-        created_at=now,
-    )
+    except NotWritten as fault:
+        return Draft(post, None, fault)
+    return Draft(post, text)
 
 
-def _keep(fresh: Sequence[ChatMessage], *, pages: dict[int, Page]) -> None:
-    if not fresh:
-        return
-    statements.add(fresh)
-    statements.turn([pages[key] for key in {message.conversation_id for message in fresh}], now=fresh[0].created_at)
+def _written(words: Sequence[Word], *, now: datetime) -> list[Outcome]:
+    try:
+        return statements.write(words, now=now)
+    except IntegrityError:
+        # The rival is another process that has just written the same key; now it can be seen.
+        return statements.write(words, now=now)
+
+
+def _answer(draft: Draft, outcome: Outcome, *, now: datetime) -> ChatMessage | NotWritten:
+    post = draft.post
+    if outcome.known:
+        return ChatMessage.objects.get(conversation=post.conversation_id, sequence=outcome.known)
+    if draft.fault:
+        return draft.fault
+    if outcome.refusal:
+        return REFUSALS[outcome.refusal]()
+    _, _, agent_id, text, key, files = draft.word
+    row = [outcome.pk, post.conversation_id, outcome.sequence, post.author, agent_id, text, key, files, now]
+    message = ChatMessage.from_db(DEFAULT_DB_ALIAS, COLUMNS, row)
+    if post.agent:
+        message.agent = post.agent  # readers are told the name
+    return message
 
 
 def writable(text: str, *, wordless: bool = False) -> str:

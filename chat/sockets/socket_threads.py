@@ -7,15 +7,14 @@ from django.utils import timezone
 
 from chat.conversations import delivery, read_marks
 from chat.conversations.missed_messages import Missed, Want, catch_up
-from chat.conversations.one_stroke import post_at_once
-from chat.conversations.posting import Post
+from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
 from chat.refusals import NotWritten
 from chat.sockets.batches import Batches
 
 
 def _write(posts: list[Post]) -> list[ChatMessage | NotWritten]:
-    return post_at_once(posts, now=timezone.now())
+    return post_all(posts, now=timezone.now(), carried=True)
 
 
 def _read(wants: list[Want]) -> list[Missed]:

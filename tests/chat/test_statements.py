@@ -1,4 +1,4 @@
-"""What is said on sockets: on PostgreSQL one statement, on SQLite several, and every answer the same."""
+"""Words that are written: on PostgreSQL by one statement, on SQLite by three, and every answer the same."""
 
 import threading
 from collections.abc import Callable
@@ -8,8 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from chat import agent_acts
-from chat.conversations.one_stroke import post_at_once
-from chat.conversations.posting import Post
+from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
 from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooLong
 from tests.chat.factories import NOON, a_conversation, an_agent, log_of
@@ -23,11 +22,11 @@ def word(conversation: Conversation, text: str, *, key: str) -> Post:
 
 
 def together(posts: list[Post]) -> list[ChatMessage | NotWritten]:
-    return post_at_once(posts, now=NOON)
+    return post_all(posts, now=NOON)
 
 
 def one_by_one(posts: list[Post]) -> list[ChatMessage | NotWritten]:
-    return [answer for post in posts for answer in post_at_once([post], now=NOON)]
+    return [answer for post in posts for answer in post_all([post], now=NOON)]
 
 
 @pytest.mark.parametrize("say", [together, one_by_one])
@@ -36,7 +35,7 @@ def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
 ) -> None:
     ines, talk, over, other = an_agent(), a_conversation("Claire"), a_conversation("Ada"), a_conversation("Léa")
     agent_acts.end(over, now=NOON)
-    post_at_once([word(talk, "zero", key="the-key-before")], now=NOON)
+    post_all([word(talk, "zero", key="the-key-before")], now=NOON)
     answers = say(
         [
             word(talk, "  one ", key="the-first-key"),
@@ -72,12 +71,12 @@ def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
 def test_an_agents_word_is_an_answer_and_not_heard_yet() -> None:
     ines, talk = an_agent(), a_conversation("Claire")
     agent_acts.take(talk, agent=ines, now=NOON)
-    post_at_once([Post(talk.pk, AGENT, "Good day", "the-agents-key", ines)], now=NOON)
+    post_all([Post(talk.pk, AGENT, "Good day", "the-agents-key", ines)], now=NOON)
     talk.refresh_from_db()
     assert (talk.answered_at, talk.first_answered_at, talk.unheard_at) == (NOON, NOON, NOON)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is told in several statements")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is told in three statements")
 @pytest.mark.parametrize("count", [1, 2])
 def test_what_is_plainly_new_takes_one_statement_whether_alone_or_not(
     count: int, django_assert_num_queries: Any
@@ -86,7 +85,7 @@ def test_what_is_plainly_new_takes_one_statement_whether_alone_or_not(
     talk = a_conversation("Claire")
     posts = [word(talk, "one", key=f"key-number-{number}") for number in range(count)]
     with django_assert_num_queries(0):
-        post_at_once(posts, now=NOON)
+        post_all(posts, now=NOON)
     assert [sequence for sequence, _, _ in log_of(talk)] == [*range(1, count + 1)]
 
 
@@ -122,10 +121,10 @@ def said_while_a_rival_commits(
     theirs: list[Post], mine: list[Post], *, ending: Conversation | None = None
 ) -> list[ChatMessage | NotWritten]:
     answers: list[ChatMessage | NotWritten] = []
-    thread = threading.Thread(target=in_thread(lambda: answers.extend(post_at_once(mine, now=NOON))))
+    thread = threading.Thread(target=in_thread(lambda: answers.extend(post_all(mine, now=NOON))))
     with transaction.atomic():
         if theirs:
-            post_at_once(theirs, now=NOON)
+            post_all(theirs, now=NOON)
         if ending:
             agent_acts.end(ending, now=NOON)
         if connection.vendor == "postgresql":
