@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import sys
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,15 +11,11 @@ from typing import Any, Protocol
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.db import connection
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
 GROUP = "lines"
-# Seconds until a busy loop lets the database's threads go on; Python's own 5 ms cost a third of the speed. Who waited
-# for a server only wants to be let in again; who is busy in SQLite is disturbed by every turn.
-TURN = {"sqlite": 0.0005, "postgresql": 0.0001}
 OURS_FIRST = 0.002  # seconds in which the readers here are served, before the other processes are told
 PATIENCE = 1.0  # seconds for a broker that hangs; a page that missed a hint asks with its next ping
 AT_ONCE = 100  # hints in one letter to the other processes
@@ -62,7 +57,6 @@ class Switchboard:
         """The first one of a loop starts the work that is done for all."""
         self.listeners.add(listener)
         if self.loop is not asyncio.get_running_loop():
-            sys.setswitchinterval(TURN[connection.vendor])
             self.loop = asyncio.get_running_loop()
             self.duties = {self.loop.create_task(work) for work in (self.listen(), self.tick())}
 
