@@ -14,7 +14,7 @@ from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting import late_files
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Attachment, IncomingEmail, Message, OutgoingEmail, Ticket
-from tickets.models.ticket import private_storage
+from tickets.models.storage import private_storage
 
 LARGE = b"It is slow.\n" * (DISK // 6)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]

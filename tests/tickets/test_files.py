@@ -6,7 +6,7 @@ from django.conf import settings
 from tests.tickets.factories import make_file, make_ticket
 from tickets.attachments.files import IncomingFile, harmless_name, keep
 from tickets.models import Attachment
-from tickets.models.ticket import private_storage
+from tickets.models.storage import private_storage
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from typing import Self
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 
-from tickets.models.ticket import private_storage
+from tickets.models.storage import private_storage
 
 MAX_OPEN_FILES = 100  # files that wait for the disk together
 

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tickets.models import KeptFile
-from tickets.models.ticket import private_storage
+from tickets.models.storage import private_storage
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import tickets.models.ticket
+import tickets.models.storage
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('fingerprint', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
                 ('size', models.PositiveBigIntegerField(verbose_name='bytes')),
-                ('raw', models.FileField(max_length=255, storage=tickets.models.ticket.private_storage, upload_to='', verbose_name='source')),
+                ('raw', models.FileField(max_length=255, storage=tickets.models.storage.private_storage, upload_to='', verbose_name='source')),
                 ('message_id_header', models.CharField(blank=True, db_index=True, max_length=998, verbose_name='Message-ID')),
                 ('from_address', models.CharField(blank=True, max_length=320, verbose_name='from')),
                 ('subject', models.CharField(blank=True, max_length=300, verbose_name='subject')),
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(verbose_name='bytes')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('content_id', models.CharField(blank=True, max_length=255)),
-                ('file', models.FileField(max_length=255, storage=tickets.models.ticket.private_storage, upload_to='', verbose_name='file')),
+                ('file', models.FileField(max_length=255, storage=tickets.models.storage.private_storage, upload_to='', verbose_name='file')),
                 ('locked_reason', models.CharField(blank=True, choices=[('archive', 'it is an archive, and we don’t open archives'), ('program', 'it is a program or a script'), ('page', 'it is a web page or a drawing that could run something'), ('macros', 'it holds macros or embedded programs'), ('encrypted', 'it is protected by a password, so nobody can check it'), ('disguised', 'it is two kinds of file at once'), ('kind', 'we don’t take files of this kind'), ('infected', 'a virus was found in it')], max_length=10, verbose_name='locked')),
                 ('unlocked_at', models.DateTimeField(blank=True, null=True, verbose_name='unlocked')),
                 ('scan', models.CharField(blank=True, choices=[('', 'not scanned'), ('pending', 'not checked yet'), ('clean', 'no virus found'), ('infected', 'a virus was found'), ('failed', 'could not be checked yet')], default='', max_length=8, verbose_name='virus scan')),

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models.ticket import Message, private_storage
+from tickets.models.storage import private_storage
 
 # Pictures that are shown; others are given out as they are.
 PREVIEWED = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
@@ -80,7 +80,7 @@ class KeptFile(models.Model):
 
 class Attachment(KeptFile):
     message = models.ForeignKey(
-        Message, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("message")
+        "tickets.Message", on_delete=models.CASCADE, related_name="attachments", verbose_name=_("message")
     )
 
     class Meta(KeptFile.Meta):

@@ -3,14 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models.conformity import ConformityCase
-from tickets.models.mail import OutgoingEmail
-
 
 class CaseEvent(models.Model):
     """Only ever added: the database refuses a change (migration 0003). `hash` covers the one before it."""
 
-    case = models.ForeignKey(ConformityCase, on_delete=models.PROTECT, related_name="events")
+    case = models.ForeignKey("tickets.ConformityCase", on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)
     actor = models.CharField(max_length=80)  # "customer", "system" or "agent:<id>"
@@ -33,14 +30,16 @@ class CaseEvent(models.Model):
 class CaseNotice(models.Model):
     """A letter that the law or the clock asks for. The row is the claim: two sweeps can't both insert it."""
 
-    case = models.ForeignKey(ConformityCase, on_delete=models.PROTECT, related_name="notices")
+    case = models.ForeignKey("tickets.ConformityCase", on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(_("kind"), max_length=24)  # a kind of NoticeText, or "reminder"
     ordinal = models.PositiveIntegerField(_("number"), default=0)  # the day it is for, or how many came before
     due_at = models.DateTimeField(_("due"))
     claimed_at = models.DateTimeField(_("written"))
     late = models.BooleanField(_("late"), default=False)  # the sweep was away when it was due
     recipients = models.JSONField(_("told"), default=list)  # "customer", or the roles of the agents reminded
-    letters = models.ManyToManyField(OutgoingEmail, related_name="notices", blank=True, verbose_name=_("letters"))
+    letters = models.ManyToManyField(
+        "tickets.OutgoingEmail", related_name="notices", blank=True, verbose_name=_("letters")
+    )
 
     class Meta:
         verbose_name = _("notice")

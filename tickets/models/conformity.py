@@ -7,9 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from legal.models import Version
 from tickets.models.channels import Channel
-from tickets.models.subscription import Subscription
 
 UNJUSTIFIED = _("The delay is not justified any more")
 UNSETTLED = ("", "repair")  # any other choice is for money: the repair is owed no more, and the refund's days run
@@ -117,7 +115,7 @@ class ConformityCase(models.Model):
     tzdata = models.CharField(_("time zone data"), max_length=20, blank=True)  # such as 2026.2: what the dates rest on
 
     subscription = models.ForeignKey(
-        Subscription,
+        "tickets.Subscription",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -131,10 +129,20 @@ class ConformityCase(models.Model):
     period_months = models.PositiveSmallIntegerField(_("months of a period"), null=True, blank=True)
     paid_from = models.DateField(_("first day of the period paid for"), null=True, blank=True)
     terms_version = models.ForeignKey(
-        Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terms in force")
+        "legal.Version",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("terms in force"),
     )
     policy_version = models.ForeignKey(
-        Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("promise in force")
+        "legal.Version",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("promise in force"),
     )
 
     conformity_at = models.DateTimeField(_("put right"), null=True, blank=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tickets.fate_reasons import Reason, Silence, Why, in_words
-from tickets.models.ticket import Message, Ticket, private_storage
+from tickets.models.storage import private_storage
 
 
 class IncomingEmailQuerySet(models.QuerySet["IncomingEmail"]):
@@ -60,10 +60,20 @@ class IncomingEmail(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("copy of")
     )
     ticket = models.ForeignKey(
-        Ticket, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name=_("ticket")
+        "tickets.Ticket",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("ticket"),
     )
     message = models.OneToOneField(
-        Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="letter", verbose_name=_("message")
+        "tickets.Message",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="letter",
+        verbose_name=_("message"),
     )
 
     objects = IncomingEmailQuerySet.as_manager()
@@ -118,9 +128,16 @@ class OutgoingEmail(models.Model):
         REMINDER = "reminder", _("Reminder")  # to an agent
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="outgoing", verbose_name=_("ticket"))
+    ticket = models.ForeignKey(
+        "tickets.Ticket", on_delete=models.CASCADE, related_name="outgoing", verbose_name=_("ticket")
+    )
     message = models.ForeignKey(
-        Message, on_delete=models.CASCADE, null=True, blank=True, related_name="outgoing", verbose_name=_("message")
+        "tickets.Message",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="outgoing",
+        verbose_name=_("message"),
     )
     to_address = models.EmailField(_("to"), max_length=320)
     to_name = models.CharField(_("to (name)"), max_length=200, blank=True)

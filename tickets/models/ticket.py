@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Self
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
@@ -18,11 +17,6 @@ from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 
 UNDECIDED = ~Q(suspected_defect="")  # sounds like a defect, and nobody has said yet whether it is one
-
-
-def private_storage() -> Storage:
-    """Letters and attachments: no URL leads to them."""
-    return storages["private"]
 
 
 def may_be_read_by(agent: Agent, *, ticket: str = "") -> Q:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from supportportal.foundations.knock import knock_after_commit
 from tickets.models import Message, OutgoingEmail, Ticket
 from tickets.waiting import wait_for_us
 from tickets.writing import write_message
@@ -42,3 +43,13 @@ def is_copy_for_a_participant(email: OutgoingEmail, ticket: Ticket) -> bool:
     """Of a reply, for somebody who was let in: the customer has their own."""
     address = email.to_address.lower()
     return address != ticket.customer.email.lower() and ticket.participants.filter(address=address).exists()
+
+
+def retry(outgoing: OutgoingEmail, *, now: datetime) -> OutgoingEmail:
+    """One that was given up is tried again from the beginning, with the same Message-ID; others stay as they are."""
+    with transaction.atomic():
+        given_up = OutgoingEmail.objects.given_up().filter(pk=outgoing.pk, sent_at=None)
+        if given_up.update(failed_at=None, failure="", attempts=0, unknown_outcomes=0, next_attempt_at=now):
+            knock_after_commit("tickets.tasks.deliver_outbox")
+    outgoing.refresh_from_db()
+    return outgoing

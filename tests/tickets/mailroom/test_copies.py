@@ -9,7 +9,8 @@ from tests.tickets.mailroom.letters import NOW, letter, receive
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.mailroom.sorting.fingerprint import fingerprint
-from tickets.mailroom.sorting.mail_records import reconcile, replay
+from tickets.mailroom.sorting.mail_records import reconcile
+from tickets.mailroom.sorting.replay import replay
 from tickets.models import IncomingEmail, Ticket
 
 Fate = IncomingEmail.Fate

@@ -14,7 +14,7 @@ from tests.tickets.mailroom.running_intake import database_url, intake
 from tickets.mailroom.arriving import imap, imap_login, spool
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Message, Ticket
-from tickets.models.ticket import private_storage
+from tickets.models.storage import private_storage
 
 KILLING = str(Path(__file__).with_name("killing.py"))
 pytestmark = [

@@ -7,8 +7,10 @@ from tests.tickets.mailroom.letters import NOW, an_agent, letter, open_ticket, r
 from tickets.fate_reasons import as_columns, not_sorted
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting import mail_records
-from tickets.mailroom.sorting.mail_records import Reconciliation, reconcile, replay, retry
+from tickets.mailroom.sorting.mail_records import Reconciliation, reconcile
+from tickets.mailroom.sorting.replay import replay
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
+from tickets.outbox.failures import retry
 
 pytestmark = pytest.mark.django_db
 Fate = IncomingEmail.Fate

@@ -12,7 +12,7 @@ from tests.tickets.mailroom.letters import NOW, letter
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting.opened_letter import open_letter
 from tickets.models import IncomingEmail
-from tickets.models.ticket import private_storage
+from tickets.models.storage import private_storage
 
 ENVELOPE = spool.Envelope(source="smtp", received_at=NOW, sender="ada@mail.example", recipients=("support@x.example",))
 

@@ -8,7 +8,7 @@ from tests.tickets.mailroom.letters import NOW, letter, open_ticket, receive, ti
 from tickets.access import case_url, request_url
 from tickets.guarantee.cases import classify
 from tickets.handling import reply
-from tickets.mailroom.sorting.mail_records import replay
+from tickets.mailroom.sorting.replay import replay
 from tickets.mailroom.sorting.subjects import bare
 from tickets.models import Message, OutgoingEmail, Ticket
 

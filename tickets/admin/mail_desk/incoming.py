@@ -18,6 +18,7 @@ from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
 from tickets.mailroom.sorting import mail_records
+from tickets.mailroom.sorting.replay import replay
 from tickets.models import IncomingEmail
 from tickets.models.ticket import may_be_read_by
 
@@ -108,12 +109,12 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         letter = self.letter(request, letter_id)
         if request.method == "POST":
             try:
-                again = mail_records.replay(letter, by=self.agent(request), now=timezone.now())
+                again = replay(letter, by=self.agent(request), now=timezone.now())
             except FileNotFoundError:
                 messages.error(request, gettext("The letter’s source is gone from the disk: it stays as it is."))
             else:
-                told = gettext("Sorted again. What became of it: %(fate)s.")
-                messages.success(request, told % {"fate": again.get_fate_display()})
+                sentence = gettext("Sorted again. What became of it: %(fate)s.")
+                messages.success(request, sentence % {"fate": again.get_fate_display()})
         return redirect("admin:tickets_incomingemail_change", letter_id)
 
     @admin.display(description=_("Letter"))

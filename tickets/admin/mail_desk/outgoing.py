@@ -20,8 +20,8 @@ from tickets.admin.desk import ReadOnlyDeskAdmin, visible_tickets, when
 from tickets.admin.mail_desk.sending_again import SendAgainForm, offer
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
-from tickets.mailroom.sorting import mail_records
 from tickets.models import OutgoingEmail
+from tickets.outbox.failures import retry
 from tickets.outbox.letterhead import as_email
 from tickets.refusals import Refused
 
@@ -142,7 +142,7 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
     def try_again(self, request: HttpRequest, letters: QuerySet[OutgoingEmail]) -> None:
         """Those that never left, to the same address. One that came back needs a look at its address first."""
         given_up = [letter for letter in letters if letter.failed_at and not letter.sent_at]
-        count = len([letter for letter in given_up if not mail_records.retry(letter, now=timezone.now()).failed_at])
+        count = len([letter for letter in given_up if not retry(letter, now=timezone.now()).failed_at])
         sentence = ngettext("%(n)s letter is tried again.", "%(n)s letters are tried again.", count)
         self.message_user(request, sentence % {"n": count})
         if returned := len([letter for letter in letters if letter.failed_at and letter.sent_at]):

@@ -4,5 +4,6 @@ Taken with a lease (claims), opened and read within limits (opened_letter, read_
 (fingerprint), its sender believed or not (trust). Its fate (fates): it reports on a letter of ours (bounces), joins a
 ticket (threads, joining, subjects) or opens one (opening), many in one go (ticket_batch); a machine may answer it or
 not (auto_reply). Files without room follow (late_files). Letters of earlier times (history).
-What became of each (mail_records), how one would be read (reading_report), and a letter of ours sent again (resending).
+What became of each (mail_records), sorted once more (replay), how one would be read (reading_report), and a letter of
+ours sent again (resending).
 """

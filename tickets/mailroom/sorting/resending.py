@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from supportportal.foundations.knock import knock_after_commit
 from tickets.access import require_work_on
 from tickets.letters.addresses import is_at_our_domain
-from tickets.mailroom.sorting import mail_records
 from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
-from tickets.outbox.failures import is_copy_for_a_participant
+from tickets.outbox.failures import is_copy_for_a_participant, retry
 from tickets.outbox.signed_ids import new_message_id
 from tickets.refusals import (
     AddressTaken,
@@ -63,7 +62,7 @@ def send_again(
     require_resendable(failed)
     require_recipient(failed, to=to)
     if failed.sent_at is None and to.lower() == failed.to_address.lower():
-        return mail_records.retry(failed, now=now)
+        return retry(failed, now=now)
     corrected = correct_customer and may_correct_customer(failed) and to.lower() != ticket.customer.email.lower()
     before = ticket.customer.email
     if corrected:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tickets.attachments.file_store import FileStore
-from tickets.models.ticket import private_storage
+from tickets.models.storage import private_storage
 
 
 def path_of(name: str) -> Path:
