@@ -1,4 +1,4 @@
-"""The words in braces of a letter: which of them each letter may have, which it must have, and how they are filled."""
+"""The words in braces of a letter: which a letter may have, which it must have, and how they are filled in."""
 
 import re
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ import yaml
 from legal.notices import NOTICES
 
 FOLDER = Path(__file__).parent
-NAME = re.compile(r"\{([a-z_]+)\}")
-AT_THE_END = re.compile(r"\{([a-z_]+)\}(\.?)")  # with the full stop that the letter sets after it
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER_AND_STOP = re.compile(r"\{([a-z_]+)\}(\.?)")  # with the full stop that the letter sets after it
 PARAGRAPHS = re.compile(r"\n\s*\n")
 
-# Every letter may say these; all are words already, in the letter’s language.
-EVERYWHERE = frozenset({"received", "last_day", "reference", "defect", "day", "days", "case_url"})
+# Every letter may have these; their values are words already, in the letter’s language.
+NAMES_IN_ANY_LETTER = frozenset({"received", "last_day", "reference", "defect", "day", "days", "case_url"})
 # For the editor’s preview, by language.
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted((FOLDER / "examples").glob("*.yaml"))
@@ -33,28 +33,30 @@ class Problems:
 
 
 def allowed_names(kind: str) -> frozenset[str]:
-    return EVERYWHERE | NOTICES[kind].says
+    return NAMES_IN_ANY_LETTER | NOTICES[kind].says
 
 
 def problems(kind: str, *, subject: str, body: str) -> Problems:
     """Empty and False when the letter can be sent as it is."""
     text = f"{subject}\n{body}"
-    names = set(NAME.findall(text))
+    names = set(PLACEHOLDER.findall(text))
     unknown = sorted(names - allowed_names(kind))
-    missing = sorted(NOTICES[kind].must_say - set(NAME.findall(body)))
-    return Problems(unknown, missing, stray=bool(re.search(r"[{}]", NAME.sub("", text))))
+    missing = sorted(NOTICES[kind].must_say - set(PLACEHOLDER.findall(body)))
+    return Problems(unknown, missing, stray=bool(re.search(r"[{}]", PLACEHOLDER.sub("", text))))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A paragraph with a word that has no value is left out whole: no sentence with a hole is ever sent."""
     whole = [paragraph for paragraph in _paragraphs(text) if all(values.get(name) for name in names_in(paragraph))]
-    return "\n\n".join(AT_THE_END.sub(lambda found: _said(values[found[1]], stop=found[2]), part) for part in whole)
+    return "\n\n".join(
+        PLACEHOLDER_AND_STOP.sub(lambda match: _with_stop(values[match[1]], stop=match[2]), part) for part in whole
+    )
 
 
 @lru_cache(maxsize=2000)
 def names_in(text: str) -> frozenset[str]:
-    """Of the words in braces."""
-    return frozenset(NAME.findall(text))
+    """The words in braces."""
+    return frozenset(PLACEHOLDER.findall(text))
 
 
 @lru_cache(maxsize=1000)
@@ -62,6 +64,6 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(PARAGRAPHS.split(text.strip()))
 
 
-def _said(value: str, *, stop: str) -> str:
-    """What a person wrote may end as a sentence does already."""
+def _with_stop(value: str, *, stop: str) -> str:
+    """With the letter's full stop, unless what a person wrote already ends as a sentence."""
     return value if stop and value.rstrip().endswith((".", "!", "?", "…")) else value + stop

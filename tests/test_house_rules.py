@@ -188,7 +188,7 @@ def test_every_letter_of_the_clock_has_its_row_and_its_words_in_every_language()
         for language, (subject, body) in letters.items():
             found = placeholders.problems(kind, subject=subject, body=body)
             assert (found.unknown, found.missing, found.stray) == ([], [], False), (kind, language)
-    names = placeholders.EVERYWHERE.union(*(notice.says for notice in NOTICES.values()))
+    names = placeholders.NAMES_IN_ANY_LETTER.union(*(notice.says for notice in NOTICES.values()))
     assert {language: set(known) for language, known in placeholders.EXAMPLES.items()} == dict.fromkeys(
         LANGUAGES, names
     )
