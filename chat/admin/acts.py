@@ -9,16 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import agent_acts
+from chat.admin.agent_answers import agent_in, write
 from chat.admin.side_panel import NoteForm, ReportForm, TransferForm
 from chat.assignment.transfer import transfer
 from chat.closing import escalation
-from chat.conversations import notes, sent_files
-from chat.models import ChatMessage, Conversation
+from chat.conversations import notes
+from chat.models import Conversation
 from chat.pages.forms import WordsForm
-from chat.refusals import NobodyChosen, NothingSaid, NotYourConversation, ReportIncomplete
+from chat.refusals import NobodyChosen, NothingSaid, ReportIncomplete
 from supportportal.foundations.days import in_words
-from tickets.access import agent_of
-from tickets.models import Agent
 
 Act = Callable[[HttpRequest, Conversation, WordsForm], HttpResponse]
 
@@ -39,25 +38,6 @@ def take(request: HttpRequest, conversation: Conversation, form: WordsForm) -> H
 def answer(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
     write(conversation, agent=agent_in(request), form=form)
     return _back(conversation)
-
-
-def write(conversation: Conversation, *, agent: Agent, form: WordsForm) -> ChatMessage:
-    """From a valid form: words, or files, or both."""
-    given, now = form.cleaned_data, timezone.now()
-    if not given["file"]:
-        return agent_acts.answer(conversation, agent=agent, text=given["text"], client_key=given["key"], now=now)
-    if not Conversation.objects.filter(pk=conversation.pk, agent=agent).exists():
-        raise NotYourConversation
-    author = ChatMessage.Author.AGENT
-    return sent_files.post_file(
-        conversation,
-        author=author,
-        agent=agent,
-        files=given["file"],
-        text=given["text"],
-        client_key=given["key"],
-        now=now,
-    )
 
 
 def close(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
@@ -113,14 +93,6 @@ BY_NAME: dict[str, Act] = {
     "transfer": pass_on,
     "note": add_note,
 }
-
-
-def agent_in(request: HttpRequest) -> Agent:
-    """Who looks on without being an agent, such as an administrator, changes nothing."""
-    agent = agent_of(request.user)
-    if agent is None:
-        raise NotYourConversation
-    return agent
 
 
 def _back(conversation: Conversation) -> HttpResponse:

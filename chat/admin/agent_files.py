@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
-from chat.admin import acts
+from chat.admin.agent_answers import agent_in, refused, write
 from chat.conversations import sent_files
 from chat.models import ChatFile, Conversation
 from chat.pages.forms import WordsForm
@@ -23,15 +23,10 @@ def send(request: HttpRequest, conversation: Conversation) -> JsonResponse:
     if not allowed("agents' files", who=who, limit=sent_files.A_MINUTE, seconds=60):
         return refused("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
     try:
-        message = acts.write(conversation, agent=acts.agent_in(request), form=form)
+        message = write(conversation, agent=agent_in(request), form=form)
     except NotWritten as problem:
         return refused(problem.reason, problem.status)
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})
-
-
-def refused(reason: str, status: HTTPStatus) -> JsonResponse:
-    """In the protocol's one word."""
-    return JsonResponse({"reason": reason}, status=status)
 
 
 def original(conversation: Conversation, file: UUID) -> HttpResponseBase:

@@ -6,8 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from chat import agent_acts
-from chat.admin import acts
-from chat.admin.agent_files import refused
+from chat.admin.agent_answers import agent_in, refused
 from chat.conversations import chat_log
 from chat.models import Conversation
 from chat.protocol import frames
@@ -38,7 +37,7 @@ def post(request: HttpRequest, conversation: Conversation) -> JsonResponse:
     if not allowed("agents' posts", who=f"{request.user.pk} {conversation.public_id}", limit=A_MINUTE, seconds=60):
         return refused("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
     try:
-        agent = acts.agent_in(request)
+        agent = agent_in(request)
         message = agent_acts.answer(conversation, agent=agent, text=text, client_key=key, now=timezone.now())
     except NotWritten as problem:
         return refused(problem.reason, problem.status)

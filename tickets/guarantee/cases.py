@@ -8,10 +8,11 @@ from django.db import transaction
 from legal import versions
 from legal.models import NoticeText
 from tickets.access import require_work_on
-from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules import clock, policies, zone_data
 from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind, by, record_event
 from tickets.guarantee.rules.holding import State, hold, settle
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.subscriptions import facts_for_a_case, of_ticket, terms_at_contract
 from tickets.models import Agent, CaseNotice, ConformityCase, Customer, Message, OutgoingEmail, Ticket
 from tickets.refusals import EmptyText, NotAReport

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tickets.guarantee.notices.notice_queue import reschedule
 from tickets.guarantee.rules import zone_data
 from tickets.guarantee.rules.events import SYSTEM, Kind, record_event
 from tickets.guarantee.rules.holding import OVER, hold, settle
 from tickets.guarantee.rules.policies import dates_of, policy_of
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import ConformityCase
 
 ENDS = ("last_day", "due_at", "due_at_customer", "outer_due_date")

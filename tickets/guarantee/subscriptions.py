@@ -9,9 +9,9 @@ from django.db.models.functions import Upper
 
 from legal import versions
 from legal.models import Version
-from tickets.guarantee.notices.notice_queue import reschedule
 from tickets.guarantee.rules.events import Kind, by, record_event
 from tickets.guarantee.rules.holding import OVER, hold_for
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase, Customer, Subscription, Ticket
 from tickets.refusals import CaseOver
 

@@ -11,9 +11,10 @@ from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.topics import Topic
 from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
-from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules.events import SYSTEM, Kind, record_event
 from tickets.guarantee.rules.policies import WITHDRAWAL
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.intake import open_ticket
 from tickets.models import ConformityCase, Ticket
 from tickets.pages.case_forms import WithdrawalForm

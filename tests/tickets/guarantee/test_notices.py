@@ -11,6 +11,7 @@ from tests.tickets.factories import NOON
 from tests.tickets.guarantee.reading import days, reported
 from tests.tickets.test_intake import at_once
 from tickets.guarantee.notices import notice_queue
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import CaseNotice, ConformityCase, IncomingEmail, OutgoingEmail
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +139,7 @@ def test_a_notice_joins_the_thread_of_the_customers_last_letter() -> None:
 def test_after_a_letter_the_sweep_comes_when_the_next_thing_is_due() -> None:
     case = reported()
     ConformityCase.objects.update(next_notice_at=None)
-    notice_queue.reschedule(case, now=days(3.5))
+    reschedule(case, now=days(3.5))
     assert ConformityCase.objects.get().next_notice_at == case.next_notice_at is not None
     assert case.next_notice_at < days(7)
 

@@ -8,10 +8,7 @@ from django.template.defaultfilters import linebreaks_filter, urlize
 
 from tickets.access import case_url
 from tickets.guarantee.notices.notice_text import Worded, letter
-from tickets.guarantee.rules import policies
-from tickets.guarantee.rules.facts import facts_of, rhythm_of
 from tickets.guarantee.rules.notices import Role
-from tickets.guarantee.rules.schedule import next_after
 from tickets.models import CaseNotice, ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
 
@@ -50,14 +47,6 @@ def announce(
     draft = draft_for(case, worded, answers_message_id=answers_message_id, hops=hops)
     notice.letters.add(*queue_many([draft], now=now))
     return notice
-
-
-@transaction.atomic
-def reschedule(case: ConformityCase, *, now: datetime) -> None:
-    """After everything that happens to a case: when the sweep has to look at it again. Too early does no harm."""
-    facts = facts_of([case], known_at=now)[case.pk]
-    case.next_notice_at = next_after(facts, rhythm_of(policies.policy_of(case)))
-    ConformityCase.objects.filter(pk=case.pk).update(next_notice_at=case.next_notice_at)
 
 
 def is_late(due_at: datetime, *, now: datetime) -> bool:

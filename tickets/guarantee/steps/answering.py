@@ -6,7 +6,7 @@ from django.db import transaction
 
 from legal.models import NoticeText
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
-from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules.events import CUSTOMER, Kind, by, record_event
 from tickets.guarantee.rules.holding import (
     OVER,
@@ -21,6 +21,7 @@ from tickets.guarantee.rules.holding import (
     settle,
 )
 from tickets.guarantee.rules.policies import policy_of
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.steps.ending import call_minor, close, close_silent, refuse, reject, reopen, withdraw
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import AlreadyPutRight, CaseOver, EmptyText, NotAPossibleTime, NotNow, QuestionStillOpen

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from legal.models import NoticeText
 from tickets.access import require_work_on
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
-from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
 from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind, by, record_event
 from tickets.guarantee.rules.facts import may_be_closed, waits_for_a_word
@@ -28,6 +28,7 @@ from tickets.guarantee.rules.holding import (
     settle,
 )
 from tickets.guarantee.rules.policies import policy_of
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, CaseEvent, ConformityCase
 from tickets.refusals import (
     CaseOver,

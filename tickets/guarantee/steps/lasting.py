@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from legal.models import NoticeText
 from supportportal.foundations.days import in_words
 from tickets.guarantee import cases
-from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import as_words
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import SYSTEM, Kind, by, record_event
 from tickets.guarantee.rules.holding import hold_for, lasts
 from tickets.guarantee.rules.policies import REFUND
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.steps.offers import ONE_DAY, Amount, Days, of_days
 from tickets.models import Agent, ConformityCase, Ticket
 from tickets.refusals import EmptyText, NotAPossibleTime, NotNow

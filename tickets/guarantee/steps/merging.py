@@ -6,10 +6,10 @@ from django.db import transaction
 
 from tickets.access import require_work_on
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
-from tickets.guarantee.notices.notice_queue import reschedule
 from tickets.guarantee.rules.events import Kind, by, record_event
 from tickets.guarantee.rules.holding import OVER, Ground, Remedy, State, hold, open_the_choice, settle
 from tickets.guarantee.rules.policies import dates_of, policy_of
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import AlreadyChosen, CaseOver, NotTheSameCustomer
 from tickets.waiting import wait_for_us

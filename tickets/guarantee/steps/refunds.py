@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from legal.models import NoticeText
 from supportportal.foundations.days import in_words
 from tickets.access import pays, require_work_on
-from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, DAY
 from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.events import SYSTEM, Kind, by, record_event
 from tickets.guarantee.rules.holding import RUNNING, State, hold
 from tickets.guarantee.rules.policies import REFUND, clock_policy, policy_in, policy_in_force, policy_of
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase, Subscription
 from tickets.refusals import AmountTooSmall, EmptyText, NoRefundDue, NotAPossibleTime
 

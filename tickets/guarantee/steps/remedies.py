@@ -7,7 +7,7 @@ from django.utils import translation
 
 from legal.models import NoticeText
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
-from tickets.guarantee.notices.notice_queue import announce, reschedule
+from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules.events import CUSTOMER, Kind, record_event
 from tickets.guarantee.rules.holding import (
     OVER,
@@ -21,6 +21,7 @@ from tickets.guarantee.rules.holding import (
     settle,
 )
 from tickets.guarantee.rules.policies import policy_of
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.steps import offers as worth
 from tickets.guarantee.steps.offers import Amount, Days, Offers
 from tickets.guarantee.steps.refunds import refund_due, what_is_owed
