@@ -1,5 +1,5 @@
 # The portal's commands. All they need is Python 3.11, 3.12 or 3.13 with pip; everything else is installed into .venv,
-# and what checks the styles into node_modules.
+# and what checks scripts and styles into node_modules.
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bare bench faults fuzz lock
@@ -15,7 +15,7 @@ PORTAL := .venv/bin/python
 help:
 	@echo "make run     the whole portal on this machine; Ctrl-C stops it"
 	@echo "make test    every test; ARGS=… is passed on"
-	@echo "make check   style, types, import rules, migrations, templates, translations, styles"
+	@echo "make check   style, types, import rules, migrations, templates, translations, scripts, styles"
 	@echo "make bare    the portal opened, and its doors tested, with the system's own Python; nothing stays"
 	@echo "make bench   the targets of speed and memory, measured; ARGS=mail runs one"
 	@echo "make faults  processes killed, disks filled, databases stopped: every letter exactly once"
@@ -48,7 +48,7 @@ fuzz: .venv/test.stamp
 	@PYTHON="$(PYTHON)" sh requirements/install.sh $<
 	@touch $@
 
-# What checks the styles comes from the npm registry. Without it the other checks run; they say what is lacking.
+# What checks scripts and styles comes from the npm registry. Without it the other checks run; they say what is lacking.
 node_modules/.package-lock.json: package-lock.json | .venv/test.stamp
 	-@sh requirements/install.sh --npm ci
 

@@ -18,7 +18,8 @@ CHECKS = {
     "imports": [BIN / "lint-imports"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "deployment": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
-    "styles": [*NODE, NODE_MODULES / "biome", "ci", "--error-on-warnings"],
+    "scripts and styles": [*NODE, NODE_MODULES / "biome", "ci", "--error-on-warnings"],
+    "types of the scripts": [*NODE, NODE_MODULES / "tsc"],
     "templates, messages, house rules": [sys.executable, "-m", "pytest", "-q", "tests/test_house_rules.py"],
 }
 

@@ -15,7 +15,7 @@ from supportportal.serve.child import CannotStart
 from supportportal.serve.collecting import collect_static_files
 
 pytestmark = pytest.mark.once
-IMPORTED = re.compile(r"""(?:from\s*|import\()["'](\./[^"']+)["']""")
+IMPORTED = re.compile(r"""(?:from\s*|import\()["'](\.{1,2}/[^"']+)["']""")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def collected(settings: Settings, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_script_is_small_on_the_wire_and_kept_for_good(collected: Path) -> None:
-    url = staticfiles_storage.url("js/chat/line.js")
+    url = staticfiles_storage.url("js/chat/conversation/connection.js")
     answer = Client().get(url, headers={"accept-encoding": "gzip"})
     whole = b"".join(answer)
     assert answer["Content-Encoding"] == "gzip"
@@ -52,8 +52,8 @@ def test_the_script_for_other_sites_keeps_its_name(collected: Path) -> None:
 
 
 def test_before_they_are_collected_files_go_by_their_own_names() -> None:
-    assert staticfiles_storage.url("js/chat/line.js") == "/static/js/chat/line.js"
-    assert Client().get("/static/js/chat/line.js").status_code == 200
+    assert staticfiles_storage.url("js/chat/conversation/connection.js") == "/static/js/chat/conversation/connection.js"
+    assert Client().get("/static/js/chat/conversation/connection.js").status_code == 200
 
 
 def test_a_renewed_file_with_a_date_of_long_ago_is_taken_and_the_old_one_stays(

@@ -1,55 +1,86 @@
 // The agents' lists of waiting chats and of their own, live.
-import { deskLine } from "./desk-line.js";
-import { keys } from "./keys.js";
-import { offered } from "./offered.js";
-import { place } from "./place.js";
-import { whispers } from "./whispers.js";
+import { find, findAll, findIfAny } from "../dom.js";
+import { DeskConnection } from "./console/desk-connection.js";
+import { DutyStatus } from "./console/duty-status.js";
+import { Notes } from "./console/notes.js";
+import { OfferedChats } from "./console/offered-chats.js";
+import { shortcuts } from "./console/shortcuts.js";
+import { deskWords } from "./words.js";
 
-const root = document.querySelector("[data-chat-desk]");
-const rows = root.querySelector("[data-chat-rows]"), pattern = root.querySelector("[data-chat-row]");
-const line = root.querySelector("[data-chat-line]");
-const said = JSON.parse(document.getElementById("desk-words").textContent), notes = whispers(said), offers = offered(said);
-let known = [];
+const TICK_EVERY = 15_000;
 
-function row(waiting) {
-  const item = pattern.content.firstElementChild.cloneNode(true);
-  const topic = item.querySelector("[data-topic]");
-  item.querySelector("a").href = waiting.url;
-  item.querySelector("[data-name]").textContent = waiting.name;
-  item.querySelector("[data-text]").textContent = waiting.unread ? `(${waiting.unread}) ${waiting.text}` : waiting.text;
-  topic.textContent = topic.dataset[waiting.topic];
-  item.querySelector("time").dateTime = waiting.since;
+const root = find(document, "[data-chat-desk]");
+const rows = find(root, "[data-chat-rows]");
+const pattern = find(root, "[data-chat-row]", HTMLTemplateElement);
+const words = deskWords();
+const notes = new Notes(words);
+const offered = new OfferedChats(words);
+/** @type {Chat.OwnChat[]} */
+let mine = [];
+
+/** @param {Chat.WaitingChat | Chat.OwnChat} chat */
+function row(chat) {
+  const item = /** @type {HTMLElement} */ (pattern.content.firstElementChild?.cloneNode(true));
+  const topic = find(item, "[data-topic]");
+  find(item, "a", HTMLAnchorElement).href = chat.url;
+  find(item, "[data-name]").textContent = chat.name;
+  find(item, "[data-text]").textContent = "unread" in chat && chat.unread ? `(${chat.unread}) ${chat.text}` : chat.text;
+  topic.textContent = topic.dataset[chat.topic] ?? "";
+  find(item, "time", HTMLTimeElement).dateTime = chat.since;
   return item;
 }
 
+/** @param {string} unit @param {number} number */
+const inWords = (unit, number) =>
+  new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(number);
+
 // Minutes and hours of waiting, counted on by the page itself.
 function tick() {
-  const unit = (name, number) =>
-    new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: name, unitDisplay: "long" }).format(number);
-  for (const time of root.querySelectorAll("[data-chat-since]")) {
-    const minutes = Math.max(0, Math.floor((Date.now() - new Date(time.dateTime)) / 60_000));
-    time.textContent = minutes < 60 ? unit("minute", minutes) : unit("hour", Math.floor(minutes / 60));
+  for (const time of findAll(root, "[data-chat-since]", HTMLTimeElement)) {
+    const minutes = Math.max(0, Math.floor((Date.now() - new Date(time.dateTime).getTime()) / 60_000));
+    time.textContent = minutes < 60 ? inWords("minute", minutes) : inWords("hour", Math.floor(minutes / 60));
   }
 }
 
-function show({ waiting, mine, ...desk }) {
-  known = mine;
-  myPlace(desk);
-  notes(desk.notes);
-  offers(mine);
-  root.querySelector("[data-chat-count-of=waiting]").textContent = waiting.length;
-  root.querySelector("[data-chat-count-of=mine]").textContent = mine.length;
-  const chats = { waiting, mine }[root.dataset.list];
-  if (!chats) return;
-  const focused = rows.contains(document.activeElement) ? document.activeElement.href : null;
+/** @param {(Chat.WaitingChat | Chat.OwnChat)[]} chats */
+function showList(chats) {
+  const focused = rows.contains(document.activeElement) && document.activeElement;
   rows.replaceChildren(...chats.map(row));
-  root.querySelector("[data-chat-table]").hidden = chats.length === 0;
-  root.querySelector("[data-chat-empty]").hidden = chats.length > 0;
-  if (focused) [...rows.querySelectorAll("a")].find((link) => link.href === focused)?.focus();
+  find(root, "[data-chat-table]").hidden = chats.length === 0;
+  find(root, "[data-chat-empty]").hidden = chats.length > 0;
+  if (focused instanceof HTMLAnchorElement) {
+    const twin = findAll(rows, "a", HTMLAnchorElement).find((link) => link.href === focused.href);
+    twin?.focus();
+  }
   tick();
 }
 
-setInterval(tick, 15_000);
+/** @param {Chat.Desk} desk */
+function show(desk) {
+  mine = desk.mine;
+  status?.show(desk);
+  notes.show(desk.notes);
+  offered.show(mine);
+  find(root, "[data-chat-count-of=waiting]").textContent = String(desk.waiting.length);
+  find(root, "[data-chat-count-of=mine]").textContent = String(mine.length);
+  if (root.dataset.list === "waiting") showList(desk.waiting);
+  if (root.dataset.list === "mine") showList(mine);
+}
+
+setInterval(tick, TICK_EVERY);
 tick();
-const myPlace = place(deskLine(root.dataset.socket, { said, show, say: (text) => { line.textContent = text; } }), said);
-keys({ go: (number) => { if (number) known[number - 1] && location.assign(known[number - 1].url); else rows.querySelector("a")?.focus(); } });
+const connection = new DeskConnection(root.dataset.socket ?? "", words, {
+  onDesk: show,
+  onLine: (sentence) => {
+    find(root, "[data-chat-line]").textContent = sentence;
+  },
+});
+const form = findIfAny(document, "[data-chat-place]", HTMLFormElement);
+const status = form && new DutyStatus(form, words, (frame) => connection.send(frame));
+shortcuts({
+  go: (number) => {
+    const chat = mine[number - 1];
+    if (!number) findIfAny(rows, "a")?.focus();
+    else if (chat) location.assign(chat.url);
+  },
+});

@@ -3,7 +3,7 @@ import { isOpen, remember, token } from "./memory.js";
 
 const link = document.querySelector("[data-chat-bubble]");
 
-if (link) {
+if (link instanceof HTMLElement) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = link.className;
@@ -13,13 +13,14 @@ if (link) {
   link.replaceWith(button);
   remember(location.pathname, document.title);
 
+  /** @type {Promise<Chat.Box> | undefined} */
   let box;
-  const fetched = () => (box ??= import("./box.js").then((chat) => chat.open(button)));
+  const fetched = () => (box ??= import("./box/box.js").then((chat) => new chat.Box(button)));
   button.addEventListener("click", async () => {
     try {
       (await fetched()).toggle();
     } catch {
-      location.assign(button.dataset.start);
+      location.assign(button.dataset.start ?? "");
     }
   });
   // A conversation goes on from page to page, open or not.

@@ -1,21 +1,31 @@
 // On every page of the desk: an agent who is on duty stays there for customers, hears of them, and finds the way.
-import { deskLine } from "./desk-line.js";
-import { offered } from "./offered.js";
-import { whispers } from "./whispers.js";
+import { find } from "../dom.js";
+import { DeskConnection } from "./console/desk-connection.js";
+import { Notes } from "./console/notes.js";
+import { OfferedChats } from "./console/offered-chats.js";
+import { deskWords } from "./words.js";
 
-const root = document.querySelector("[data-chat-duty]"), line = root.querySelector("[data-chat-line]");
-const said = JSON.parse(document.getElementById("desk-words").textContent), notes = whispers(said), offers = offered(said);
-let connection = "", setAway = false;
+const root = find(document, "[data-chat-duty]");
+const place = find(root, "[data-chat-line]");
+const words = deskWords();
+const notes = new Notes(words);
+const offered = new OfferedChats(words);
+let line = "";
+let isSetAway = false;
 
-function tell() { line.textContent = connection || (setAway ? said.set_away : ""); }
+function tell() {
+  place.textContent = line || (isSetAway ? words.set_away : "");
+}
 
-deskLine(root.dataset.socket, {
-  said,
-  say: (text) => { connection = text; tell(); },
-  show: (desk) => {
-    setAway = desk.set_away;
+new DeskConnection(root.dataset.socket ?? "", words, {
+  onLine: (sentence) => {
+    line = sentence;
     tell();
-    offers(desk.mine);
-    notes(desk.notes);
+  },
+  onDesk: (desk) => {
+    isSetAway = desk.set_away;
+    tell();
+    offered.show(desk.mine);
+    notes.show(desk.notes);
   },
 });

@@ -1,30 +1,50 @@
 // A conversation on a page of its own goes live; the page works without this.
-import { attach } from "./conversation.js";
-import { count, ring } from "./title.js";
-import { byMail, partings } from "./parting.js";
+import { find, findAll } from "../dom.js";
+import { byMail, closingForms } from "./conversation/closing-forms.js";
+import { Conversation } from "./conversation/conversation.js";
 import * as memory from "./memory.js";
+import * as title from "./title.js";
 import { words } from "./words.js";
 
-const root = document.querySelector("[data-chat-conversation]");
-const { base, desk } = root.dataset;
+const root = find(document, "[data-chat-conversation]");
+const { base = "", desk = "", token = "" } = root.dataset;
+/** @type {string} */
 let csrf;
 
-async function post(url, fields) {
+/** @type {Chat.Post} */
+const post = async (url, fields = new FormData()) => {
   csrf ??= (await (await fetch(desk)).json()).csrf;
   fields.set("csrfmiddlewaretoken", csrf);
   return (await fetch(url, { method: "POST", body: fields, headers: { Accept: "application/json" } })).json();
-}
+};
 
-memory.keepToken(root.dataset.token);
-root.querySelector("[data-chat-refresh]").hidden = true;
-const ways = { base, post, said: words(), left: ({ url }) => { memory.keepToken(""); location.assign(url); } };
-partings(root, ways);
-attach(root, {
-  byMail: byMail({ ...ways, tell: (sentence) => { root.querySelector("[data-chat-line]").textContent = sentence; } }),
-  onNews: () => { if (document.hidden) ring(); },
-  onUnread: count.set,
+/** @param {string} sentence */
+const tell = (sentence) => {
+  find(root, "[data-chat-line]").textContent = sentence;
+};
+
+const ways = {
+  base,
+  post,
+  words: words(),
+  /** @param {Chat.Answer} request */
+  onLeft: ({ url }) => {
+    memory.keepToken("");
+    location.assign(url ?? "");
+  },
+};
+
+memory.keepToken(token);
+find(root, "[data-chat-refresh]").hidden = true;
+closingForms(root, ways);
+new Conversation(root, {
+  byMail: byMail(ways, tell),
+  onNews: () => {
+    if (document.hidden) title.ring();
+  },
+  onUnread: title.showUnread,
   onState: ({ status }) => {
-    for (const over of root.querySelectorAll("[data-chat-over]")) over.hidden = status !== "closed";
+    for (const element of findAll(root, "[data-chat-over]")) element.hidden = status !== "closed";
     if (status !== "closed") return;
     memory.keepToken("");
     root.querySelector("[data-chat-end-form]")?.remove();

@@ -1,61 +1,86 @@
 // What was typed and not sent yet, in this tab only, and only for who typed it. A draft holds the fields that were
 // changed: what the page had brought (`was`) and what stands there now (`is`).
+import { thisTab } from "../storage.js";
+
+/**
+ * @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field
+ * @typedef {Record<string, { was: string, is: string }>} Changes by the field's name
+ */
+
 const PREFIX = "desk-draft ";
+const NEVER_KEPT = ["hidden", "password", "file", "submit", "button"];
 
-const typed = (element) =>
-  element.name && !element.multiple && !["hidden", "password", "file", "submit", "button"].includes(element.type);
-
-const ticked = (element) => ["checkbox", "radio"].includes(element.type);
-
-export const nameOf = (element) => (ticked(element) ? `${element.name}=${element.value}` : element.name);
-
-export function broughtBy(element) {
-  if (ticked(element)) return String(element.defaultChecked);
-  if (element.tagName !== "SELECT") return element.defaultValue;
-  return ([...element.options].find((option) => option.defaultSelected) ?? element.options[0])?.value ?? "";
+/** @param {Element} element @returns {element is Field} */
+function isTyped(element) {
+  if (!("name" in element && "type" in element)) return false;
+  const field = /** @type {Field} */ (element);
+  return Boolean(field.name) && !("multiple" in field && field.multiple) && !NEVER_KEPT.includes(field.type);
 }
 
-export const valueOf = (element) => (ticked(element) ? String(element.checked) : element.value);
+/** @param {Field} field @returns {field is HTMLInputElement} */
+const isTicked = (field) => ["checkbox", "radio"].includes(field.type);
 
-export function put(element, value) {
-  if (ticked(element)) element.checked = value === "true";
-  else element.value = value;
-  element.dispatchEvent(new Event("input", { bubbles: true })); // for the editor's preview
+/** @param {Field} field */
+export const nameOf = (field) => (isTicked(field) ? `${field.name}=${field.value}` : field.name);
+
+/** @param {Field} field */
+export function initialValue(field) {
+  if (isTicked(field)) return String(field.defaultChecked);
+  if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
 }
 
-export const fieldsOf = (form) => [...form.elements].filter(typed);
+/** @param {Field} field */
+export const currentValue = (field) => (isTicked(field) ? String(field.checked) : field.value);
 
+/** @param {Field} field @param {string} value */
+export function fill(field, value) {
+  if (isTicked(field)) field.checked = value === "true";
+  else field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true })); // for the editor's preview
+}
+
+/** @param {HTMLFormElement} form */
+export const fieldsOf = (form) => [...form.elements].filter(isTyped);
+
+/** @param {HTMLFormElement} form @returns {Changes} */
 export function changesIn(form) {
-  const changed = fieldsOf(form).filter((element) => valueOf(element) !== broughtBy(element));
-  return Object.fromEntries(changed.map((field) => [nameOf(field), { was: broughtBy(field), is: valueOf(field) }]));
+  const changed = fieldsOf(form).filter((field) => currentValue(field) !== initialValue(field));
+  return Object.fromEntries(
+    changed.map((field) => [nameOf(field), { was: initialValue(field), is: currentValue(field) }]),
+  );
 }
+
+/** @param {string} key @returns {{ fields?: Changes, tried?: boolean }} */
+const read = (key) => JSON.parse(thisTab.get(key) || "{}");
 
 export class Draft {
+  /** @param {string} user @param {string} name */
   constructor(user, name) {
     this.key = `${PREFIX}${user} ${name}`;
   }
 
   get fields() {
-    return JSON.parse(sessionStorage.getItem(this.key) ?? "{}").fields ?? {};
+    return read(this.key).fields ?? {};
   }
 
+  /** @param {Changes} fields */
   keep(fields, { tried = false } = {}) {
-    if (Object.keys(fields).length === 0) sessionStorage.removeItem(this.key);
-    else sessionStorage.setItem(this.key, JSON.stringify({ fields, tried }));
+    thisTab.set(this.key, Object.keys(fields).length === 0 ? "" : JSON.stringify({ fields, tried }));
   }
 }
 
-const keys = (prefix) => Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
-
-// After a form was sent: the draft is done with if the next page says so, and stays if it doesn't.
+/**
+ * After a form was sent: the draft is done with if the next page says so, and stays if it doesn't.
+ * @param {string} user @param {boolean} succeeded
+ */
 export function settle(user, succeeded) {
-  for (const key of keys(`${PREFIX}${user} `)) {
-    const { fields, tried } = JSON.parse(sessionStorage.getItem(key));
-    if (tried && succeeded) sessionStorage.removeItem(key);
-    else if (tried) sessionStorage.setItem(key, JSON.stringify({ fields }));
+  for (const key of thisTab.keys(`${PREFIX}${user} `)) {
+    const { fields, tried } = read(key);
+    if (tried) thisTab.set(key, succeeded ? "" : JSON.stringify({ fields }));
   }
 }
 
 export function forgetAll() {
-  for (const key of keys(PREFIX)) sessionStorage.removeItem(key);
+  for (const key of thisTab.keys(PREFIX)) thisTab.set(key, "");
 }

@@ -1,65 +1,71 @@
-// What somebody began to write at the desk survives a reload, a lost session and a wrong click, and says that it is back.
-// Logging out forgets it.
+// What somebody began to write at the desk survives a reload, a lost session and a wrong click, and says that it is
+// back. Logging out forgets it.
+import { findAll, findIfAny, make } from "../dom.js";
 import { keepKeys } from "../tickets/one-time-key.js";
-import { Draft, broughtBy, changesIn, fieldsOf, forgetAll, nameOf, put, settle, valueOf } from "./drafts.js";
+import { changesIn, currentValue, Draft, fieldsOf, fill, forgetAll, initialValue, nameOf, settle } from "./drafts.js";
 
-const words = document.querySelector(".desk-top")?.dataset ?? {};
+const words = findIfAny(document, ".desk-top")?.dataset ?? {};
 
+/** @param {HTMLFormElement} form @param {string[]} texts without a place @param {() => void} discard */
 function notice(form, texts, discard) {
-  const box = document.createElement("div");
-  const sentence = document.createElement("p");
-  box.className = "kept-text";
-  box.setAttribute("role", "alert");
+  const box = make("div", { className: "kept-text" });
   const files = form.querySelector("input[type=file]") ? ` ${words.keptFiles}` : "";
   const back = form.querySelector("[data-keep-form]") ? words.keptUnsaved : words.kept;
-  sentence.textContent = texts.length ? words.keptElsewhere : back + files;
-  box.append(sentence, ...texts.map(textToCopy));
-  if (texts.length) box.append(discardButton(discard));
+  const sentence = texts.length ? words.keptElsewhere : back + files;
+  box.setAttribute("role", "alert");
+  box.append(make("p", { textContent: sentence ?? "" }), ...texts.map(textToCopy));
+  if (texts.length) box.append(discardButton(box, discard));
   form.prepend(box);
-  for (let around = form.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  let around = form.closest("details");
+  while (around) {
+    around.open = true;
+    around = around.parentElement?.closest("details") ?? null;
+  }
 }
 
+/** @param {string} text */
 function textToCopy(text) {
-  const area = document.createElement("textarea");
-  area.readOnly = true;
-  area.rows = 5;
-  area.value = text;
-  area.setAttribute("aria-label", words.keptElsewhere);
+  const area = make("textarea", { readOnly: true, rows: 5, value: text });
+  area.setAttribute("aria-label", words.keptElsewhere ?? "");
   return area;
 }
 
-function discardButton(discard) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button quiet small";
-  button.textContent = words.discard;
+/** @param {HTMLElement} box @param {() => void} discard */
+function discardButton(box, discard) {
+  const button = make("button", { type: "button", className: "button quiet small", textContent: words.discard ?? "" });
   button.addEventListener("click", () => {
-    button.parentElement.remove();
+    box.remove();
     discard();
   });
   return button;
 }
 
-// Puts the draft into the fields that are as they were when it was begun. Gives the fields that found no such place:
-// they are gone from the page, or somebody else has changed them meanwhile.
-function bringBack(form, fields) {
-  const here = new Map(fieldsOf(form).map((element) => [nameOf(element), element]));
+/**
+ * Puts the draft into the fields that are as they were when it was begun. Gives the fields that found no such place:
+ * they are gone from the page, or somebody else has changed them meanwhile.
+ * @param {HTMLFormElement} form @param {import("./drafts.js").Changes} changes
+ */
+function bringBack(form, changes) {
+  const here = new Map(fieldsOf(form).map((field) => [nameOf(field), field]));
+  /** @type {import("./drafts.js").Changes} */
   const homeless = {};
   let count = 0;
-  for (const [name, { was, is }] of Object.entries(fields)) {
-    const element = here.get(name);
-    if (element && valueOf(element) === is) continue;
-    if (element && broughtBy(element) === was && valueOf(element) === was) {
-      put(element, is);
+  for (const [name, { was, is }] of Object.entries(changes)) {
+    const field = here.get(name);
+    if (field && currentValue(field) === is) continue;
+    if (field && initialValue(field) === was && currentValue(field) === was) {
+      fill(field, is);
       count += 1;
     } else if (is.trim() && !["true", "false"].includes(is)) homeless[name] = { was, is };
   }
-  return [count, homeless];
+  return { count, homeless };
 }
 
-function keep(form, name) {
-  const draft = new Draft(words.user, name);
-  let [count, homeless] = bringBack(form, draft.fields);
+/** @param {HTMLFormElement} form @param {string} user @param {string} name */
+function keep(form, user, name) {
+  const draft = new Draft(user, name);
+  let { count, homeless } = bringBack(form, draft.fields);
+  /** @param {{ tried?: boolean }} [how] */
   const remember = (how) => draft.keep({ ...homeless, ...changesIn(form) }, how);
   const discard = () => {
     homeless = {};
@@ -72,24 +78,34 @@ function keep(form, name) {
   form.addEventListener("submit", () => remember({ tried: true }));
 }
 
-// In an editor's form a text is long, and a wrong click is asked about first.
+/** In an editor's form a text is long, and a wrong click is asked about first. @param {HTMLFormElement} form */
 function askBeforeLeaving(form) {
-  let changed = form.querySelector(".errornote") !== null;
-  for (const event of ["input", "change"]) form.addEventListener(event, () => (changed = true));
-  form.addEventListener("submit", () => (changed = false));
+  let isChanged = form.querySelector(".errornote") !== null;
+  /** @param {boolean} changed */
+  const note = (changed) => () => {
+    isChanged = changed;
+  };
+  for (const event of ["input", "change"]) form.addEventListener(event, note(true));
+  form.addEventListener("submit", note(false));
   window.addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
+    if (isChanged) event.preventDefault();
   });
 }
 
-keepKeys();
-if (words.user) {
-  settle(words.user, document.querySelector(".messagelist .success") !== null);
-  for (const form of document.querySelectorAll("form[data-keep-text]")) keep(form, form.dataset.keepText);
-  const editor = document.querySelector("[data-keep-form]");
-  if (editor) {
-    keep(editor.closest("form"), editor.dataset.keepForm);
-    askBeforeLeaving(editor.closest("form"));
+/** @param {string} user */
+function keepAll(user) {
+  settle(user, document.querySelector(".messagelist .success") !== null);
+  for (const form of findAll(document, "form[data-keep-text]", HTMLFormElement)) {
+    keep(form, user, form.dataset.keepText ?? "");
   }
-  document.querySelector("form[data-log-out]")?.addEventListener("submit", forgetAll);
+  const editor = findIfAny(document, "[data-keep-form]");
+  const form = editor?.closest("form");
+  if (editor && form) {
+    keep(form, user, editor.dataset.keepForm ?? "");
+    askBeforeLeaving(form);
+  }
+  findIfAny(document, "form[data-log-out]")?.addEventListener("submit", forgetAll);
 }
+
+keepKeys();
+if (words.user) keepAll(words.user);

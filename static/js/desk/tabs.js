@@ -1,4 +1,6 @@
 // On a phone the tabs are a strip: the one that is open is brought into sight.
-const strip = document.querySelector(".desk-tabs");
-const open = strip?.querySelector("[aria-current]");
-if (open) strip.scrollLeft = open.offsetLeft - strip.offsetLeft - (strip.clientWidth - open.offsetWidth) / 2;
+import { findIfAny } from "../dom.js";
+
+const strip = findIfAny(document, ".desk-tabs");
+const current = strip && findIfAny(strip, "[aria-current]");
+if (current) strip.scrollLeft = current.offsetLeft - strip.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as memory from "../../static/js/chat/memory.js";
+import { Draft, forgetAll, settle } from "../../static/js/desk/drafts.js";
+
+/** A browser's storage: every key is a property of it, as the standard says. */
+class FakeStorage {
+  /** @param {string} key */
+  getItem(key) {
+    return Object.hasOwn(this, key) ? Reflect.get(this, key) : null;
+  }
+
+  /** @param {string} key @param {string} value */
+  setItem(key, value) {
+    Reflect.set(this, key, value);
+  }
+
+  /** @param {string} key */
+  removeItem(key) {
+    Reflect.deleteProperty(this, key);
+  }
+}
+
+function allowed() {
+  const [localStorage, sessionStorage] = [new FakeStorage(), new FakeStorage()];
+  for (const [name, value] of Object.entries({ localStorage, sessionStorage })) {
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+  }
+  return { localStorage, sessionStorage };
+}
+
+function forbidden() {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    const get = () => {
+      throw new DOMException("not here", "SecurityError");
+    };
+    Object.defineProperty(globalThis, name, { get, configurable: true });
+  }
+}
+
+const change = { text: { was: "", is: "begun" } };
+
+test("the token is for all tabs, drafts and unsent messages are for this one", () => {
+  const { localStorage, sessionStorage } = allowed();
+  memory.keepToken("signed");
+  memory.keepDraft("c1", "begun");
+  memory.keepUnsent("c1", new Map([["a", "one"]]));
+  assert.deepEqual({ ...localStorage }, { "chat.token": "signed" });
+  assert.deepEqual({ ...sessionStorage }, { "chat.draft.c1": "begun", "chat.outbox.c1": '[["a","one"]]' });
+  assert.deepEqual([memory.draft("c1"), memory.draft("c2")], ["begun", ""]);
+  assert.deepEqual([...memory.unsent("c1")], [["a", "one"]]);
+});
+
+test("what is empty leaves nothing behind", () => {
+  const { sessionStorage } = allowed();
+  memory.keepDraft("c1", "begun");
+  memory.keepUnsent("c1", new Map([["a", "one"]]));
+  memory.keepDraft("c1", "");
+  memory.keepUnsent("c1", new Map());
+  assert.deepEqual({ ...sessionStorage }, {});
+});
+
+test("a browser that may keep nothing remembers as long as the page lives", () => {
+  forbidden();
+  memory.keepToken("signed");
+  memory.keepUnsent("c1", new Map([["a", "one"]]));
+  assert.equal(memory.token(), "signed");
+  assert.deepEqual([...memory.unsent("c1")], [["a", "one"]]);
+  new Draft("1", "reply").keep(change);
+  assert.deepEqual(new Draft("1", "reply").fields, change);
+  forgetAll();
+  assert.deepEqual(new Draft("1", "reply").fields, {});
+});
+
+test("the ten pages that were read last are told, each once", () => {
+  allowed();
+  for (let number = 1; number <= 11; number += 1) memory.remember(`/${number}`, `Page\n ${number}`);
+  memory.remember("/5", "Page 5");
+  const pages = memory.trail().split("\n");
+  assert.deepEqual([pages.length, pages[0], pages.at(-1)], [10, "/2 Page 2", "/5 Page 5"]);
+  assert.equal(new Set(pages).size, 10);
+});
+
+test("a draft is done with when the next page says that its form was taken, and only then", () => {
+  allowed();
+  new Draft("1", "sent").keep(change, { tried: true });
+  new Draft("1", "begun").keep(change);
+  settle("1", false);
+  assert.deepEqual([new Draft("1", "sent").fields, new Draft("1", "begun").fields], [change, change]);
+  settle("1", true);
+  assert.deepEqual(new Draft("1", "sent").fields, change);
+  new Draft("1", "sent").keep(change, { tried: true });
+  settle("1", true);
+  assert.deepEqual([new Draft("1", "sent").fields, new Draft("1", "begun").fields], [{}, change]);
+});
+
+test("one person's drafts are nobody else's, and logging out forgets all of them", () => {
+  const { sessionStorage } = allowed();
+  memory.keepDraft("c1", "a chat's");
+  new Draft("1", "reply").keep(change, { tried: true });
+  new Draft("12", "reply").keep(change, { tried: true });
+  settle("1", true);
+  assert.deepEqual([new Draft("1", "reply").fields, new Draft("12", "reply").fields], [{}, change]);
+  forgetAll();
+  assert.deepEqual({ ...sessionStorage }, { "chat.draft.c1": "a chat's" });
+});
