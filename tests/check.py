@@ -16,6 +16,8 @@ CHECKS = {
     "format": [BIN / "ruff", "format", "--check", "."],
     "types": [BIN / "mypy", "."],
     "imports": [BIN / "lint-imports"],
+    "indentation of templates": [BIN / "djhtml", "--check", "--tabwidth", "2", "templates"],
+    "tags of templates": [BIN / "djade", "--check", *sorted(Path("templates").rglob("*.html"))],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "deployment": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "scripts and styles": [*NODE, NODE_MODULES / "biome", "ci", "--error-on-warnings"],

@@ -36,7 +36,8 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("supportportal", "faq", "tutorials", "legal", "tickets", "chat")
 MODULES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
-PAGES = [path for path in TEMPLATES if path.suffix == ".html" and path.parts[-2] != "emails"]
+HTML = [path for path in TEMPLATES if path.suffix == ".html"]
+PAGES = [path for path in HTML if path.parts[-2] != "emails"]
 
 
 def named(path: Path) -> str:
@@ -220,3 +221,18 @@ def test_every_provider_of_letters_has_a_secret_that_the_readme_names() -> None:
     for name, provider in PROVIDERS.items():
         assert hasattr(settings, provider.setting), name
         assert f"`{provider.setting}`" in readme and f"{name}/`" in readme, name
+
+
+# A line of a .txt template is a line of the letter, and nobody wraps it for its reader.
+@pytest.mark.parametrize("path", HTML, ids=named)
+def test_a_template_stays_within_120_columns(path: Path) -> None:
+    assert [line for line in path.read_text().splitlines() if len(line) > 120] == []
+
+
+@pytest.mark.parametrize("command", [("djhtml", "--tabwidth", "2"), ("djade",)], ids=["indentation", "tags"])
+def test_templates_are_formatted_as_the_tools_want(command: tuple[str, ...]) -> None:
+    tool, *options = command
+    done = subprocess.run(
+        [Path(sys.executable).parent / tool, "--check", *options, *HTML], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
