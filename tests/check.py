@@ -22,6 +22,7 @@ CHECKS = {
     "deployment": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "scripts and styles": [*NODE, NODE_MODULES / "biome", "ci", "--error-on-warnings"],
     "types of the scripts": [*NODE, NODE_MODULES / "tsc"],
+    "figures": [sys.executable, "-m", "tests.figures"],
     "templates, messages, house rules": [sys.executable, "-m", "pytest", "-q", "tests/test_house_rules.py"],
 }
 

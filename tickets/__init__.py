@@ -2,10 +2,10 @@
 
 A letter arrives (mailroom.arriving) and is durable before anybody is told so; it is read (letters) and sorted
 (mailroom.sorting). A form is filled in (pages), or an agent writes down a call (manual_entry).
-A ticket is born (intake) through one door, for somebody we know or get to know (customers), and is a case of the
-guarantee (guarantee) when something promised doesn't work. What happens to it then: messages, hands, its end
-(handling), others let in (participants), what was asked for later (completion). An agent works on it at the desk
-(admin), among the tickets they may see (access).
+A ticket is born of what somebody wants (new_request) through one door (intake), for somebody we know or get to know
+(customers), and is a case of the guarantee (guarantee) when something promised doesn't work. What happens to it then:
+messages, hands, its end (handling), others let in (participants), what was asked for later (completion). An agent
+works on it at the desk (admin), among the tickets they may see (access).
 Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.
 What becomes of a letter has its reason (fate_reasons). Who says no says why (refusals), not too often (limits), and

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from textwrap import shorten
-from typing import Any, Required, TypedDict, Unpack
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -11,40 +11,15 @@ from django.db import transaction
 from legal.models import NoticeText
 from supportportal.foundations.rows import insert
 from tickets.access import case_url, completion_url, request_url
-from tickets.attachments.files import IncomingFile
 from tickets.guarantee import cases
 from tickets.guarantee.notices.notice_text import letter
 from tickets.guarantee.suspicion import suspected_defect
-from tickets.models import Agent, ConformityCase, Customer, Message, OutgoingEmail, Ticket
+from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
+from tickets.new_request import Request
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.writing import drafted, write_messages
 
 CUSTOMER = Message.Author.CUSTOMER
-
-
-class Request(TypedDict, total=False):
-    """What somebody wants, as it came by letter, form or chat, before it is a ticket."""
-
-    topic: Required[str]
-    subject: Required[str]
-    text: Required[str]
-    channel: Required[str]
-    language: Required[str]
-    received_at: Required[datetime]  # a case counts from here
-    full_text: str
-    html: str
-    files: Sequence[IncomingFile]
-    topic_reason: str
-    subscription_reference: str
-    conformity: bool
-    acknowledge: bool  # yes, unless said otherwise
-    answers_message_id: str
-    hops: int
-    missing: Sequence[str]
-    possibly_related: Ticket | None
-    verified: bool | None
-    written_down_by: Agent  # who heard it, when the customer didn't type it
-    closed: bool  # history: nobody waits for an answer any more
 
 
 # Many letters become tickets in one transaction; a savepoint for each would cost more than it saves.

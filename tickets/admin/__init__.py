@@ -1,4 +1,8 @@
-"""The agents' desk for requests: one file per desk, each read here once so that the admin knows it."""
+"""The agents' desk for requests, a folder for each of its desks; each list is imported here, so the admin knows it.
+
+What all desks share: who looks on (desk), lists with tabs (tabs) that count quickly (counting), what the law leaves of
+the days (deadlines) and asks next (next_step), and an act (act_form) that is carried out once (form_keys).
+"""
 
 from tickets.admin.case_desk import case_lists
 from tickets.admin.mail_desk import incoming, outgoing

@@ -13,8 +13,8 @@ from tickets.guarantee.notices import reminders
 from tickets.guarantee.notices.reminders import Reminder
 from tickets.guarantee.rules.events import SYSTEM, record_event
 from tickets.guarantee.rules.events import Kind as Happened
-from tickets.guarantee.rules.notices import Kind, Role
 from tickets.guarantee.rules.schedule import Due
+from tickets.guarantee.rules.scheduled_notices import Kind, Role
 from tickets.models import Agent, CaseNotice, ConformityCase
 from tickets.outbox.queueing import queue_many
 

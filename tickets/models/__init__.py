@@ -7,7 +7,7 @@ from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.data_folder import DataFolder
 from tickets.models.mail import IncomingEmail, OutgoingEmail
-from tickets.models.mailbox import MailboxCursor
+from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.sent_form import SentForm
 from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket, TicketParticipant

@@ -12,7 +12,7 @@ from tests.tickets.factories import NOON, make_agent, make_customer
 from tests.tickets.guarantee.test_sweep import make_team, reachable
 from tests.tickets.mailroom.letters import letter as letter_from
 from tickets.guarantee.notices import reminders
-from tickets.guarantee.rules.notices import Kind
+from tickets.guarantee.rules.scheduled_notices import Kind
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting.fates import sort_letters

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tickets.guarantee.rules import clock
-from tickets.guarantee.rules.notices import Kind, Role
 from tickets.guarantee.rules.schedule import Due, Facts, Rhythm, Term, due, next_after
+from tickets.guarantee.rules.scheduled_notices import Kind, Role
 from tickets.guarantee.rules.silence import Asked, closes_on
 
 REMINDERS = json.loads((Path(__file__).parents[2] / "data" / "deadline_vectors.json").read_text())["reminder_examples"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from legal.notices import NoticeKind
 from tickets.guarantee.notices.reminders import name_of
-from tickets.guarantee.rules.notices import Kind, Role
+from tickets.guarantee.rules.scheduled_notices import Kind, Role
 from tickets.models import CaseNotice, ConformityCase, OutgoingEmail
 
 ROLES: Mapping[str, str | Promise] = {

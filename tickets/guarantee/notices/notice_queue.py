@@ -8,7 +8,7 @@ from django.template.defaultfilters import linebreaks_filter, urlize
 
 from tickets.access import case_url
 from tickets.guarantee.notices.notice_text import Worded, letter
-from tickets.guarantee.rules.notices import Role
+from tickets.guarantee.rules.scheduled_notices import Role
 from tickets.models import CaseNotice, ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
 

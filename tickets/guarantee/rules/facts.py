@@ -13,8 +13,8 @@ from tickets.fate_reasons import NO_PERSON_TO_TELL
 from tickets.guarantee.rules import policies
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.holding import under_repair
-from tickets.guarantee.rules.notices import TO_AGENTS, Kind
 from tickets.guarantee.rules.schedule import Facts, Rhythm, Term
+from tickets.guarantee.rules.scheduled_notices import TO_AGENTS, Kind
 from tickets.guarantee.rules.silence import Asked, may_close_at
 from tickets.models import CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from tickets.guarantee.rules import clock
-from tickets.guarantee.rules.notices import SCHEDULED, Kind, Role
+from tickets.guarantee.rules.scheduled_notices import SCHEDULED, Kind, Role
 from tickets.guarantee.rules.silence import Asked, may_close_at, next_reminder_on
 
 MORNING = time(9)  # on the wall in the policy's zone, whatever the night before did to the clocks

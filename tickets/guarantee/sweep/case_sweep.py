@@ -9,7 +9,7 @@ from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
 from tickets.guarantee.cases import acknowledge_late
-from tickets.guarantee.rules.notices import Kind
+from tickets.guarantee.rules.scheduled_notices import Kind
 from tickets.guarantee.steps.ending import close_silent
 from tickets.guarantee.sweep.saying import say_what_is_due
 from tickets.models import ConformityCase

@@ -14,9 +14,9 @@ from tickets.guarantee.notices.notice_text import Worded, letter
 from tickets.guarantee.notices.reminders import Desks, Reminder, drafts
 from tickets.guarantee.rules.events import Kind as Happened
 from tickets.guarantee.rules.facts import facts_of, rhythm_of
-from tickets.guarantee.rules.notices import SCHEDULED, TO_AGENTS, Kind, Role
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
 from tickets.guarantee.rules.schedule import Due, Facts, Rhythm, due, next_after
+from tickets.guarantee.rules.scheduled_notices import SCHEDULED, TO_AGENTS, Kind, Role
 from tickets.guarantee.rules.silence import closes_on
 from tickets.guarantee.steps.refunds import what_is_owed
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail

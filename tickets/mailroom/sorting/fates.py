@@ -13,6 +13,7 @@ from tickets.fate_reasons import Reason, Why
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting import auto_reply, bounces, claims, joining, late_files, opening, threads, trust
 from tickets.mailroom.sorting.claims import MOST_ATTEMPTS
+from tickets.mailroom.sorting.known_senders import Known
 from tickets.mailroom.sorting.opened_letter import Fate, Opened, Outcome, open_letter
 from tickets.mailroom.sorting.ticket_batch import Pile
 from tickets.models import IncomingEmail
@@ -116,7 +117,7 @@ def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime, fil
         for letter in letters:
             if letter.attempts > MOST_ATTEMPTS:  # nobody who read it lived to say why
                 claims.set_aside(letter, fate_reasons.ended_its_reader(times=MOST_ATTEMPTS), now=now)
-        known = opening.Known.about(opened, now=now) if opened else opening.Known()
+        known = Known.about(opened, now=now) if opened else Known()
         pile = Pile(now, known)
         for one in opened:
             if pile.concerns(one):
@@ -139,7 +140,7 @@ def _after_they_came(letters: list[IncomingEmail], *, now: datetime) -> datetime
     return min(max(now, *came, now), now + FURTHEST_AHEAD)
 
 
-def fate_of(one: Opened, *, known: opening.Known, now: datetime) -> Outcome:
+def fate_of(one: Opened, *, known: Known, now: datetime) -> Outcome:
     """In this order: nothing about a copy, a bounce or ourselves may ever open a ticket, or answer anybody."""
     return (
         _copy(one, known)
@@ -150,7 +151,7 @@ def fate_of(one: Opened, *, known: opening.Known, now: datetime) -> Outcome:
     )
 
 
-def _copy(one: Opened, known: opening.Known) -> Outcome | None:
+def _copy(one: Opened, known: Known) -> Outcome | None:
     first = known.letters.get(one.fingerprint)
     if first is None or first == one.letter.pk:
         return None
@@ -182,7 +183,7 @@ def _not_for_a_ticket(one: Opened) -> Outcome | None:
     return None
 
 
-def _for_a_ticket(one: Opened, *, known: opening.Known, now: datetime) -> Outcome:
+def _for_a_ticket(one: Opened, *, known: Known, now: datetime) -> Outcome:
     verified = trust.is_verified(one.parsed)
     place = threads.place_of(
         one.parsed, recipients=one.letter.envelope_to, verified=verified, known_ids=known.message_ids

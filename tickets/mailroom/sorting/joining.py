@@ -6,8 +6,8 @@ from tickets import handling
 from tickets.access import may_work_on
 from tickets.fate_reasons import Reason, Why
 from tickets.mailroom.sorting import auto_reply, threads
+from tickets.mailroom.sorting.known_senders import Known, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import Fate, Opened, Outcome
-from tickets.mailroom.sorting.opening import Known, note_others_addressed
 from tickets.mailroom.sorting.subjects import own_subject
 from tickets.models import Agent, Message, Ticket
 from tickets.writing import write_message

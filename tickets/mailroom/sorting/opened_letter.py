@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from tickets import fate_reasons
 from tickets.attachments.files import IncomingFile
 from tickets.fate_reasons import Reason, Silence
-from tickets.intake import Request
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.parsing import ParsedEmail, parse
 from tickets.mailroom.sorting import auto_reply, read_limits
 from tickets.mailroom.sorting.fingerprint import fingerprint
 from tickets.models import Customer, IncomingEmail, Message, Ticket
+from tickets.new_request import Request
 
 Fate = IncomingEmail.Fate
 

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from tickets.mailroom.sorting import bounces, claims
 from tickets.mailroom.sorting.fates import fate_of
+from tickets.mailroom.sorting.known_senders import Known
 from tickets.mailroom.sorting.opened_letter import Fate, Opened, Outcome, open_letter
-from tickets.mailroom.sorting.opening import Known
 from tickets.mailroom.sorting.subjects import own_subject
 from tickets.mailroom.sorting.ticket_batch import Pile
 from tickets.models import Agent, IncomingEmail, Message

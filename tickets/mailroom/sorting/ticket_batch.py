@@ -5,8 +5,8 @@ from datetime import datetime
 
 from tickets import intake
 from tickets.mailroom.sorting import claims
+from tickets.mailroom.sorting.known_senders import Known, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import Opened, Outcome
-from tickets.mailroom.sorting.opening import Known, note_others_addressed
 
 
 @dataclass(slots=True)
