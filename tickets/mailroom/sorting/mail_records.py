@@ -1,6 +1,5 @@
 """The mail ledger: the counters that must add up, and the second chance of a letter, in or out."""
 
-import logging
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
@@ -8,8 +7,6 @@ from django.db.models import Count, Q
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting.opened_letter import Fate
 from tickets.models import IncomingEmail
-
-log = logging.getLogger(__name__)
 
 # Fates that lead nowhere: it joined no ticket, or is the copy of nothing.
 JOINED_NOTHING = Q(fate__in=[Fate.TICKET, Fate.REPLY], ticket=None)
