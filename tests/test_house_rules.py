@@ -27,7 +27,7 @@ from tests.figures import APPS, FIGURES, GIVEN_FOLDERS, GIVEN_NAMES, ROOT, Figur
 from tests.unused_names import unused_names
 from tickets.guarantee.rules import scheduled_notices
 from tickets.guarantee.rules.scheduled_notices import SCHEDULED
-from tickets.guarantee.rules.standard_letters import LETTERS, OF_OTHER_DUTIES
+from tickets.guarantee.rules.standard_letters import LETTERS, LETTERS_OF_OTHER_DUTIES
 from tickets.guarantee.suspicion import DEFECTS
 from tickets.mailroom.arriving.providers import PROVIDERS
 
@@ -203,7 +203,7 @@ def test_every_platform_says_how_it_is_named() -> None:
 def test_every_letter_of_the_clock_has_its_row_and_its_words_in_every_language() -> None:
     assert set(NOTICES) == set(NoticeKind) == set(LETTERS)
     assert {kind: set(letters) for kind, letters in LETTERS.items()} == {kind: set(LANGUAGES) for kind in NoticeKind}
-    for kind, letters in [*LETTERS.items(), *OF_OTHER_DUTIES.items()]:
+    for kind, letters in [*LETTERS.items(), *LETTERS_OF_OTHER_DUTIES.items()]:
         for language, (subject, body) in letters.items():
             found = placeholders.problems(kind, subject=subject, body=body)
             assert (found.unknown, found.missing, found.stray) == ([], [], False), (kind, language)
@@ -214,7 +214,7 @@ def test_every_letter_of_the_clock_has_its_row_and_its_words_in_every_language()
 
 
 def test_every_notice_of_the_schedule_has_its_row_and_whoever_hears_of_it_words() -> None:
-    assert set(SCHEDULED) == set(scheduled_notices.Kind)
+    assert set(SCHEDULED) == set(scheduled_notices.ScheduledKind)
     for kind, notice in SCHEDULED.items():
         assert not notice.to_customer or kind in NOTICES, kind
         assert bool(notice.reminds_of) or not notice.to_agents, kind

@@ -93,7 +93,7 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
     told = {email.ticket_id: email for email in queue_many(drafts, now=now)}
     for case in opened:
         if case and case.ticket_id in told:
-            cases.acknowledged(case, letter=told[case.ticket_id], now=now)
+            cases.record_acknowledgement(case, letter=told[case.ticket_id], now=now)
 
 
 def _opening(ticket: Ticket, request: Request) -> Message:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from supportportal.foundations.days import in_words
 from tickets.customers import customer_of
 from tickets.guarantee.rules.clock import PARIS, civil_day
-from tickets.guarantee.rules.events import Kind, by, record_event
+from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.intake import open_ticket
 from tickets.models import Agent, Message, Ticket
 from tickets.writing import write_message
@@ -81,4 +81,4 @@ def _remember(ticket: Ticket, heard: Heard, *, agent: Agent, now: datetime) -> N
     write_message(ticket, author=Message.Author.NOTE, agent=agent, text=text, created_at=now)
     payload = {"channel": heard.channel, "reached_at": heard.reached_at, "postmark": heard.postmark}
     for case in ticket.cases.all():
-        record_event(case, kind=Kind.WRITTEN_DOWN, actor=by(agent), occurred_at=now, now=now, payload=payload)
+        record_event(case, kind=EventKind.WRITTEN_DOWN, actor=by(agent), occurred_at=now, now=now, payload=payload)

@@ -69,7 +69,7 @@ def test_a_first_look_at_the_desk_finds_a_case_in_every_state(now: datetime) -> 
     }
     ages = {progress_of(case, now=now).day for case in ConformityCase.objects.running()}
     assert {1, 2, 22, 27, 29, 31} <= ages
-    assert [case.remedy_choice for case in billing.waiting()] == ["", "reduction"]
+    assert [case.remedy_choice for case in billing.choices_to_hand_over()] == ["", "reduction"]
     assert [case.ticket.customer.name for case in ConformityCase.objects.running().overdue(now)] == ["Ingrid Solheim"]
     assert [case.ticket.customer.name for case in ConformityCase.objects.all() if proposal_in(case)] == [
         "Caspian Lindholm"

@@ -61,7 +61,7 @@ from tests.tickets.mailroom.letters import letter  # noqa: E402
 from tickets import handling, participants  # noqa: E402
 from tickets.customers import customer_of  # noqa: E402
 from tickets.guarantee.steps import answering, refunds  # noqa: E402
-from tickets.guarantee.subscriptions import Told, remember  # noqa: E402
+from tickets.guarantee.subscriptions import BilledSubscription, remember  # noqa: E402
 from tickets.guarantee.sweep.case_sweep import sweep_cases  # noqa: E402
 from tickets.mailroom.arriving import spool  # noqa: E402
 from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
@@ -128,7 +128,7 @@ def _opening() -> None:
         ("omar@customers.example", "Omar Haddad", "en", "PV-20417735"),
     ):
         customer = customer_of(email, name=name, language=language, subscription_reference=reference)
-        told = Told(
+        told = BilledSubscription(
             reference, started_on=date(2026, 1, 1), price=Decimal("9.30"), period_months=1, paid_from=date(2026, 1, 1)
         )
         remember(told, customer=customer, now=timezone.now())

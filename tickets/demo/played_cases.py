@@ -13,7 +13,7 @@ from tickets.guarantee.cases import classify
 from tickets.guarantee.rules.clock import civil_day, months_later
 from tickets.guarantee.rules.events import by
 from tickets.guarantee.steps import answering, lasting, proposals, refunds, remedies
-from tickets.guarantee.subscriptions import Told, remember
+from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import Agent, ConformityCase, Customer, Message, Team, Ticket
 
@@ -27,7 +27,7 @@ def buy(customer: Customer, *, reference: str, opened_at: datetime) -> None:
     price, months = YEARLY if seed % 3 == 0 else MONTHLY
     day = civil_day(opened_at)
     since = months_later(date(day.year, day.month, 1 + seed % 28), -2 - seed % 9)
-    facts = Told(reference, started_on=since, price=price, period_months=months, paid_from=since)
+    facts = BilledSubscription(reference, started_on=since, price=price, period_months=months, paid_from=since)
     remember(facts, customer=customer, now=opened_at)
 
 

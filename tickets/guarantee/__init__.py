@@ -1,8 +1,8 @@
 """The guarantee of conformity: thirty days to put it right, counted as the law counts them.
 
-A customer's words sound like a defect (suspicion); a case is opened (cases) for what was bought (subscriptions).
-Its days, promises and log: rules. What its people do: steps. What its customer and agents are told: notices, when it is
-due: sweep. What a court would ask for: evidence. The choice is handed to billing (billing, with growing pauses:
-billing_pauses; and a letter to people when that takes a day: billing_alarm). When the world changes its clocks, dates
-are worked out anew (recounting).
+A message sounds like a defect (suspicion), and a case is opened (cases) for what the customer bought (subscriptions).
+rules: its days, promises and log. steps: what people do in it. notices: what its customer and our agents are told, and
+sweep: when. evidence: what a court would ask for. The customer's choice goes to billing (billing), again after growing
+pauses (billing_pauses), and by letter to our own people if that fails for a day (billing_alarm). When time zones
+change, the dates are counted again (recounting).
 """

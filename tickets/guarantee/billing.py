@@ -1,4 +1,4 @@
-"""What is to be paid is told to who moves the money: by a signed webhook, or from a list when there is none."""
+"""Tells the billing system what to pay: by a signed webhook, or from a list where there is none."""
 
 import hashlib
 import hmac
@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tickets.guarantee import billing_pauses as pauses
-from tickets.guarantee.rules.events import SYSTEM, Kind, record_event
+from tickets.guarantee.rules.events import SYSTEM, EventKind, record_event
 from tickets.guarantee.rules.policies import PAYMENTS, REFUND, WITHDRAWAL
 from tickets.models import ConformityCase
 
@@ -22,53 +22,53 @@ log = logging.getLogger(__name__)
 
 MOVES_MONEY = (ConformityCase.Remedy.REDUCTION, ConformityCase.Remedy.TERMINATION)
 STILL_OPEN = Q(refunded_at=None, closed_at=None)
-TO_PAY = Q(duty__in=PAYMENTS, conformity_at=None)  # duties that are kept by paying
+TO_PAY = Q(duty__in=PAYMENTS, conformity_at=None)  # duties that we keep by paying
 TO_HAND_OVER = (
     STILL_OPEN & Q(handed_over_at=None) & (Q(remedy_choice__in=MOVES_MONEY, remedy_chosen_at__isnull=False) | TO_PAY)
 )
-EVENTS = {WITHDRAWAL: "contract_withdrawn", REFUND: "refund_owed"}  # else a remedy was chosen
-PATIENCE = 10  # seconds for an answer
+EVENT_NAMES = {WITHDRAWAL: "contract_withdrawn", REFUND: "refund_owed"}  # any other duty: a remedy was chosen
+ANSWER_TIMEOUT = 10  # seconds
 SIGNATURE_HEADER = "X-Portal-Signature"
-OFFICE = "office"  # the pause when nobody answers at all
+ALL_CHOICES = "office"  # the key of the pause when billing does not answer at all
 
 
 class NoRedirect(HTTPRedirectHandler):
-    """A choice is told at the address that was set, and nowhere else."""
+    """A choice is posted to the configured address and nowhere else."""
 
     def redirect_request(self, *_: object, **__: object) -> None:
         return None
 
 
-def waiting() -> "QuerySet[ConformityCase]":
-    """Chosen, withdrawn from or owed, and not yet told to billing; the oldest first. The task list of people."""
-    untold = ConformityCase.objects.filter(TO_HAND_OVER).select_related("ticket__customer", "subscription")
-    return untold.order_by(Coalesce("remedy_chosen_at", "notified_at"), "pk")
+def choices_to_hand_over() -> "QuerySet[ConformityCase]":
+    """Choices, withdrawals and refunds that billing does not know yet, the oldest first. Also the list at the desk."""
+    cases = ConformityCase.objects.filter(TO_HAND_OVER).select_related("ticket__customer", "subscription")
+    return cases.order_by(Coalesce("remedy_chosen_at", "notified_at"), "pk")
 
 
 def hand_over_choices(*, now: datetime, at_once: bool = False) -> int:
-    """How many were taken. Each is told at least once, always with the same key: the other side counts it once.
+    """How many billing accepted. Each is posted at least once, always with the same key, so billing counts it once.
 
-    Nothing is locked while we wait for an answer. What was refused is told again after a pause that grows up to an
-    hour, or `at_once`. Ends early when the other side is away; the next round goes on.
+    Nothing is locked while we wait for an answer. A refused choice is posted again after a pause that grows up to an
+    hour, or `at_once`. The round ends early when billing can't be reached; the next one goes on.
     """
-    if not settings.BILLING_WEBHOOK_URL or not (at_once or pauses.is_over(OFFICE, now=now)):
+    if not settings.BILLING_WEBHOOK_URL or not (at_once or pauses.is_over(ALL_CHOICES, now=now)):
         return 0
     taken = 0
-    for case in waiting():
+    for case in choices_to_hand_over():
         if not at_once and not pauses.is_over(key_of(case), now=now):
             continue
         try:
-            status = tell(case, now=now)
+            status = post_choice(case, now=now)
         except OSError as problem:
             log.warning("billing can't be reached, choices wait: %s", type(problem).__name__)
-            pauses.lengthen(OFFICE, now=now)
+            pauses.lengthen(ALL_CHOICES, now=now)
             break
-        pauses.end(OFFICE)
-        taken += _took(case, status, now=now)
+        pauses.end(ALL_CHOICES)
+        taken += _record_answer(case, status, now=now)
     return taken
 
 
-def _took(case: ConformityCase, status: int, *, now: datetime) -> bool:
+def _record_answer(case: ConformityCase, status: int, *, now: datetime) -> bool:
     if 200 <= status < 300:
         pauses.end(key_of(case))
         mark_handed_over(case, actor=SYSTEM, how="webhook", now=now)
@@ -78,37 +78,37 @@ def _took(case: ConformityCase, status: int, *, now: datetime) -> bool:
     return False
 
 
-def tell(case: ConformityCase, *, now: datetime) -> int:
-    """Posts the choice; the status of the answer. No answer is an `OSError`."""
-    body = written(case).encode()
+def post_choice(case: ConformityCase, *, now: datetime) -> int:
+    """The HTTP status of the answer; `OSError` when there is none."""
+    body = choice_as_json(case).encode()
     headers = {
         "Content-Type": "application/json",
         "Idempotency-Key": key_of(case),
         SIGNATURE_HEADER: signature(body, at=now, secret=settings.BILLING_WEBHOOK_SECRET),
     }
-    # The address is a setting, checked at the start to begin with http:// or https://.
+    # The start-up checks make sure that this setting begins with http:// or https://.
     request = Request(settings.BILLING_WEBHOOK_URL, data=body, headers=headers, method="POST")  # noqa: S310
     opener: OpenerDirector = build_opener(NoRedirect)
     try:
-        with opener.open(request, timeout=PATIENCE) as answer:
+        with opener.open(request, timeout=ANSWER_TIMEOUT) as answer:
             return int(answer.status)
     except HTTPError as refusal:
         with refusal:
             return refusal.code
 
 
-def written(case: ConformityCase) -> str:
-    """The choice as one line of JSON, the same for the same choice; a withdrawal has none, and its day instead."""
+def choice_as_json(case: ConformityCase) -> str:
+    """One line of JSON, the same for the same choice. A withdrawal has no choice, but its own last day."""
     last_day = case.last_day if case.duty in PAYMENTS else case.refund_last_day
     facts = {
-        "event": EVENTS.get(case.duty, "remedy_chosen"),
+        "event": EVENT_NAMES.get(case.duty, "remedy_chosen"),
         "key": key_of(case),
         "case": case.pk,
         "ticket": case.ticket_id,
         "subscription_reference": case.contract_reference,
         "customer_email": case.ticket.customer.email,
         "choice": case.remedy_choice,
-        "chosen_at": _instant(case.remedy_chosen_at or case.notified_at),
+        "chosen_at": _instant_as_text(case.remedy_chosen_at or case.notified_at),
         "amount": None if case.refund_amount is None else f"{case.refund_amount:.2f}",
         "currency": case.currency,
         "refund_last_day": last_day.isoformat() if last_day else None,
@@ -117,29 +117,31 @@ def written(case: ConformityCase) -> str:
 
 
 def key_of(case: ConformityCase) -> str:
-    """The same at every attempt to tell one choice."""
-    chosen = case.events.filter(kind=Kind.REMEDY_CHOSEN).order_by("-sequence").values_list("sequence", flat=True)
-    return f"case-{case.pk}-{chosen.first() or 0}"
+    """The idempotency key: the same at every attempt to post one choice."""
+    choices = case.events.filter(kind=EventKind.REMEDY_CHOSEN).order_by("-sequence")
+    return f"case-{case.pk}-{choices.values_list('sequence', flat=True).first() or 0}"
 
 
 def signature(body: bytes, *, at: datetime, secret: str) -> str:
     """“t=<seconds>,v1=<hex>”: HMAC-SHA256 of the seconds, a full stop and the body."""
     seconds = str(int(at.timestamp()))
-    seal = hmac.new(secret.encode(), seconds.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return f"t={seconds},v1={seal}"
+    digest = hmac.new(secret.encode(), seconds.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return f"t={seconds},v1={digest}"
 
 
 @transaction.atomic
 def mark_handed_over(case: ConformityCase, *, actor: str, how: str, now: datetime) -> bool:
-    """Whether it was us: the rival is another round, or a person with the list. `actor` as in `events`."""
+    """Whether this call marked it. Rival: another round, or a person with the list. `actor` as in `record_event`."""
     case.refresh_from_db(from_queryset=ConformityCase.objects.select_for_update())
     if case.handed_over_at or not (case.remedy_chosen_at or case.duty in PAYMENTS):
         return False
     changes = {"handed_over_at": now}
-    told = {"how": how, "key": key_of(case)}
-    record_event(case, kind=Kind.HANDED_OVER, actor=actor, occurred_at=now, now=now, changes=changes, payload=told)
+    payload = {"how": how, "key": key_of(case)}
+    record_event(
+        case, kind=EventKind.HANDED_OVER, actor=actor, occurred_at=now, now=now, changes=changes, payload=payload
+    )
     return True
 
 
-def _instant(moment: datetime | None) -> str | None:
+def _instant_as_text(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat() if moment else None

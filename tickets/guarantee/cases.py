@@ -1,4 +1,4 @@
-"""A report that the service doesn’t work as promised becomes a case: with its dates, and everything it rests on."""
+"""A report that the service doesn’t work as promised becomes a case, with its dates and everything they rest on."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,17 +10,17 @@ from legal.models import NoticeText
 from tickets.access import require_work_on
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules import clock, policies, zone_data
-from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind, by, record_event
+from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import State, hold, settle
 from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.guarantee.subscriptions import facts_for_a_case, of_ticket, terms_at_contract
+from tickets.guarantee.subscriptions import facts_for_a_case, subscription_of, terms_at_contract
 from tickets.models import Agent, CaseNotice, ConformityCase, Customer, Message, OutgoingEmail, Ticket
 from tickets.refusals import EmptyText, NotAReport
 from tickets.waiting import wait_for_us
 
 Letter = NoticeText.Kind
-# What a case keeps from its first moment on: the first event holds all of it.
-BORN_WITH = (
+# What a case knows from its first moment on; its first event records all of it.
+OPENING_FIELDS = (
     "ticket",
     "notification",
     "defect_number",
@@ -62,20 +62,20 @@ def open_case(
     defect_number: int = 1,
     channel: str = "",
 ) -> ConformityCase:
-    """The clock starts at `notified_at`, however late somebody calls it a case. Twice for one defect is one case.
+    """The clock starts at `notified_at`, however late somebody calls it a case. Opening it twice gives the same case.
 
-    `duty` is the slug of the document that promises it. For who holds the ticket.
+    `duty` is the slug of the document that promises it. The caller holds the ticket's lock.
     """
-    facts = _first_facts(ticket, notified_at=notified_at, duty=duty)
+    facts = _opening_facts(ticket, notified_at=notified_at, duty=duty)
     facts |= {"defect": defect.strip()[:200], "channel": channel or ticket.channel}
     case, born = ConformityCase.objects.get_or_create(
         ticket=ticket, notification=notification, duty=duty, defect_number=defect_number, defaults=facts
     )
     if born:
-        changes = {field: getattr(case, field) for field in BORN_WITH}
+        changes = {field: getattr(case, field) for field in OPENING_FIELDS}
         record_event(
             case,
-            kind=Kind.NOTIFIED,
+            kind=EventKind.NOTIFIED,
             actor=CUSTOMER,
             occurred_at=notified_at,
             now=now,
@@ -91,22 +91,22 @@ def open_case(
 def classify(
     message: Message, *, agent: Agent, defect: str, now: datetime, duty: str = policies.GUARANTEE
 ) -> ConformityCase:
-    """From any earlier message of the customer: the days already gone are gone. The customer is told the last day.
+    """From any message of the customer, and the days count from it. The customer is told the last day.
 
-    The same defect of the same message again is the same case.
+    The same defect in the same message again gives the same case.
     """
-    # The ticket is the lock: the rival is the same form, sent twice.
-    ticket = (
-        Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("customer").get(pk=message.ticket_id)
-    )
+    # The ticket is the lock. Rival: the same form, sent twice.
+    tickets = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("customer")
+    ticket = tickets.get(pk=message.ticket_id)
     require_work_on(ticket, agent=agent)
     if message.author != Message.Author.CUSTOMER:
         raise NotAReport
     if not defect.strip():
         raise EmptyText
-    known = list(ConformityCase.objects.filter(ticket=ticket, notification=message, duty=duty))
-    if same := next((one for one in known if one.defect.casefold() == defect.strip()[:200].casefold()), None):
-        return same
+    earlier_cases = list(ConformityCase.objects.filter(ticket=ticket, notification=message, duty=duty))
+    title = defect.strip()[:200].casefold()
+    if same_case := next((case for case in earlier_cases if case.defect.casefold() == title), None):
+        return same_case
     case = open_case(
         ticket,
         notification=message,
@@ -114,15 +114,15 @@ def classify(
         now=now,
         duty=duty,
         defect=defect,
-        defect_number=1 + max((one.defect_number for one in known), default=0),
-        channel=_way_in(message),
+        defect_number=1 + max((case.defect_number for case in earlier_cases), default=0),
+        channel=_channel_of(message),
     )
-    used = progress_of(case, now=now).day
-    payload = {"defect": case.defect, "days_used": used}
-    record_event(case, kind=Kind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)
-    # Article D. 221-5: the receipt of a withdrawal repeats its words.
+    days_used = progress_of(case, now=now).day
+    payload = {"defect": case.defect, "days_used": days_used}
+    record_event(case, kind=EventKind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)
+    # Article D. 221-5: the receipt of a withdrawal repeats its content.
     content = {"content": message.words} if duty == policies.WITHDRAWAL else {}
-    acknowledge(case, now=now, said={"days_used": used or None, **content})
+    acknowledge(case, now=now, context={"days_used": days_used or None, **content})
     ticket.suspected_defect = ""  # somebody has decided
     ticket.save(update_fields=["suspected_defect"])
     if ticket.closed_at:
@@ -131,52 +131,52 @@ def classify(
 
 
 def last_day_of_a_report(customer: Customer, *, notified_at: datetime, duty: str = policies.GUARANTEE) -> date:
-    """What a case would say that is opened for it: asked before one is."""
+    """The last day that a case would have if it were opened for this report."""
     version = policies.policy_in_force(duty, on=clock.civil_day(notified_at))
     policy = policies.clock_policy(policies.policy_in(version, duty=duty))
-    return clock.conformity_dates(notified_at, customer_zone=_known_zone(customer.time_zone), policy=policy).last_day
+    return clock.conformity_dates(notified_at, customer_zone=_valid_zone(customer.time_zone), policy=policy).last_day
 
 
 @transaction.atomic
-def acknowledge(case: ConformityCase, *, now: datetime, said: Mapping[str, object]) -> None:
-    """T1, once, when the ticket's own acknowledgement doesn't tell the last day. `said`: the letter's own words."""
-    if announce(case, Letter.ACKNOWLEDGEMENT, now=now, due_at=now, context=said):
-        _know_the_last_day(case, now=now)
+def acknowledge(case: ConformityCase, *, now: datetime, context: Mapping[str, object]) -> None:
+    """T1, once, where the ticket's own acknowledgement doesn't tell the last day. `context` as for `announce`."""
+    if announce(case, Letter.ACKNOWLEDGEMENT, now=now, due_at=now, context=context):
+        _record_acknowledged(case, now=now)
     reschedule(case, now=now)
 
 
 @transaction.atomic
 def acknowledge_late(case: ConformityCase, *, now: datetime) -> bool:
-    """For the sweep: the mailroom answers nobody too often, and the law wants T1 all the same. Whether it was said."""
+    """For the sweep: the mailroom limits its answers, but the law wants T1 all the same. Whether it was sent now."""
     hold(case)
-    if case.state != State.OPEN:  # the rival: an agent who wrote, or a choice that opened meanwhile
+    if case.state != State.OPEN:  # rival: an agent who wrote, or a choice that opened meanwhile
         return False
-    acknowledge(case, now=now, said={"days_used": progress_of(case, now=now).day or None})
+    acknowledge(case, now=now, context={"days_used": progress_of(case, now=now).day or None})
     return True
 
 
-def acknowledged(case: ConformityCase, *, letter: OutgoingEmail, now: datetime) -> None:
-    """T1 has been written with the ticket's own acknowledgement; it is claimed here, so that no sweep says it again."""
+def record_acknowledgement(case: ConformityCase, *, letter: OutgoingEmail, now: datetime) -> None:
+    """The ticket's own acknowledgement said what T1 says; it is claimed here, so that no sweep sends it again."""
     notice = CaseNotice.objects.create(
         case=case, kind=Letter.ACKNOWLEDGEMENT, due_at=now, claimed_at=now, recipients=[CUSTOMER]
     )
     notice.letters.add(letter)
-    _know_the_last_day(case, now=now)
+    _record_acknowledged(case, now=now)
     reschedule(case, now=now)
 
 
-def _know_the_last_day(case: ConformityCase, *, now: datetime) -> None:
+def _record_acknowledged(case: ConformityCase, *, now: datetime) -> None:
     changes = {"state": State.ACKNOWLEDGED} if case.state == State.OPEN else {}
-    record_event(case, kind=Kind.ACKNOWLEDGED, actor=SYSTEM, occurred_at=now, now=now, changes=changes)
+    record_event(case, kind=EventKind.ACKNOWLEDGED, actor=SYSTEM, occurred_at=now, now=now, changes=changes)
 
 
 def progress_of(case: ConformityCase, *, now: datetime) -> clock.Progress:
-    """The day it stands at; once put right, the day on which that was."""
+    """As of today, or of the day on which it was put right or closed."""
     return clock.progress(day0=case.day0, last_day=case.last_day, now=case.conformity_at or case.closed_at or now)
 
 
-def _first_facts(ticket: Ticket, *, notified_at: datetime, duty: str) -> dict[str, object]:
-    zone = _known_zone(ticket.customer.time_zone)
+def _opening_facts(ticket: Ticket, *, notified_at: datetime, duty: str) -> dict[str, object]:
+    zone = _valid_zone(ticket.customer.time_zone)
     day0 = clock.civil_day(notified_at)
     version = policies.policy_in_force(duty, on=day0)
     policy = policies.policy_in(version, duty=duty)
@@ -189,17 +189,17 @@ def _first_facts(ticket: Ticket, *, notified_at: datetime, duty: str) -> dict[st
         "tzdata": zone_data.edition(),
         "terms_version": versions.in_force("terms", on=day0),
         "policy_version": version,
-        **facts_for_a_case(of_ticket(ticket), reference=reference, day0=day0),
+        **facts_for_a_case(subscription_of(ticket), reference=reference, day0=day0),
     }
 
 
-def _known_zone(name: str) -> str:
+def _valid_zone(name: str) -> str:
     try:
         return clock.zone_named(name).key if name else ""
     except clock.UnknownZone:
         return ""
 
 
-def _way_in(message: Message) -> str:
-    """A later message of a chat's or a form's ticket may have come by mail."""
+def _channel_of(message: Message) -> str:
+    """A later message on a ticket from a chat or a form may have come by mail."""
     return Ticket.Channel.MAIL if hasattr(message, "letter") else message.ticket.channel

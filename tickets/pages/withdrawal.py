@@ -12,7 +12,7 @@ from supportportal.foundations.topics import Topic
 from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.notices.notice_queue import announce
-from tickets.guarantee.rules.events import SYSTEM, Kind, record_event
+from tickets.guarantee.rules.events import SYSTEM, EventKind, record_event
 from tickets.guarantee.rules.policies import WITHDRAWAL
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.intake import open_ticket
@@ -59,7 +59,7 @@ def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime) -> Co
     if announce(case, receipt, now=received_at, due_at=case.notified_at, context={"content": content}):
         changes = {"state": ConformityCase.State.ACKNOWLEDGED}
         record_event(
-            case, kind=Kind.ACKNOWLEDGED, actor=SYSTEM, occurred_at=received_at, now=received_at, changes=changes
+            case, kind=EventKind.ACKNOWLEDGED, actor=SYSTEM, occurred_at=received_at, now=received_at, changes=changes
         )
         reschedule(case, now=received_at)
     return case

@@ -14,7 +14,7 @@ from tests.tickets.factories import make_png
 from tickets.attachments.files import IncomingFile, keep
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules.clock import STRICT, conformity_dates
-from tickets.guarantee.subscriptions import Told, remember
+from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import (
     Agent,
     Attachment,
@@ -138,5 +138,5 @@ def a_reported_case(subject: str = "No connection", *, days_ago: int, **facts: o
 
 
 def a_subscription(reference: str = "PV-20481234", *, customer: Customer | None = None) -> Subscription:
-    bought = Told(reference, started_on=date(2026, 1, 1), price=Decimal("36.50"), period_months=12)
+    bought = BilledSubscription(reference, started_on=date(2026, 1, 1), price=Decimal("36.50"), period_months=12)
     return remember(bought, customer=customer, now=timezone.now())

@@ -183,26 +183,26 @@ def withdrawn() -> ConformityCase:
 
 def test_a_withdrawal_is_told_to_billing_as_well(office: Billing) -> None:
     case = withdrawn()
-    assert list(billing.waiting()) == [case]
+    assert list(billing.choices_to_hand_over()) == [case]
     assert billing.hand_over_choices(now=timezone.now()) == 1
     said = json.loads(office.got[0][1])
     assert (said["event"], said["choice"], said["amount"]) == ("contract_withdrawn", "", None)
     assert (said["chosen_at"], said["refund_last_day"]) == (case.notified_at.isoformat(), case.last_day.isoformat())
-    assert (list(billing.waiting()), list(breaks(fresh(case)))) == ([], [])
+    assert (list(billing.choices_to_hand_over()), list(breaks(fresh(case)))) == ([], [])
 
 
 def test_a_paid_withdrawal_is_told_no_more() -> None:
     case, agent = withdrawn(), make_agent("bruno", topic="billing")
     paid = {"reference": "TR-1", "amount": Decimal("9.30"), "at": timezone.now(), "now": timezone.now()}
     refunds.mark_refunded(case, agent=agent, **paid)  # type: ignore[arg-type]
-    assert list(billing.waiting()) == []
+    assert list(billing.choices_to_hand_over()) == []
 
 
 def test_when_billing_is_away_the_choices_wait(settings: object, office: Billing) -> None:
     case = make_choice()
     settings.BILLING_WEBHOOK_URL = "http://127.0.0.1:9/"  # type: ignore[attr-defined]
     assert billing.hand_over_choices(now=timezone.now()) == 0
-    assert list(billing.waiting()) == [case]
+    assert list(billing.choices_to_hand_over()) == [case]
 
 
 def test_to_go_on_repairing_moves_no_money_and_is_not_told(office: Billing) -> None:
@@ -214,10 +214,10 @@ def test_to_go_on_repairing_moves_no_money_and_is_not_told(office: Billing) -> N
 def test_without_a_billing_system_the_choice_is_a_task_until_somebody_has_done_it() -> None:
     case, agent = make_choice(), make_agent("bruno", topic="billing")
     assert billing.hand_over_choices(now=timezone.now()) == 0
-    assert list(billing.waiting()) == [case]
+    assert list(billing.choices_to_hand_over()) == [case]
     assert billing.mark_handed_over(case, actor=by(agent), how="list", now=timezone.now()) is True
     assert billing.mark_handed_over(case, actor=by(agent), how="list", now=timezone.now()) is False
-    assert list(billing.waiting()) == []
+    assert list(billing.choices_to_hand_over()) == []
     assert case.events.get(kind="handed_over").actor == by(agent)
 
 

@@ -84,7 +84,7 @@ def test_a_customers_zone_only_ever_brings_the_alarm_forward(report: datetime, z
     ],
 )
 def test_a_month_is_a_month_and_ends_on_the_same_day_or_on_its_last(event: str, months: int, last_day: date) -> None:
-    span = clock.count(clock.Policy(0, months=months), event_at=instant(event))
+    span = clock.count(clock.ClockPolicy(0, months=months), event_at=instant(event))
     assert (span.last_day, span.due_at) == (last_day, clock.end_of(last_day))
 
 
@@ -101,14 +101,14 @@ def test_months_are_counted_in_both_directions_alike(report: datetime, months: i
 def test_whatever_the_policy_the_customers_zone_only_brings_the_alarm_forward(
     report: datetime, zone: str, extended: bool
 ) -> None:
-    dates = clock.conformity_dates(report, customer_zone=zone, policy=clock.Policy(14, extended=extended))
+    dates = clock.conformity_dates(report, customer_zone=zone, policy=clock.ClockPolicy(14, extended=extended))
     assert dates.due_at_customer <= dates.due_at
     assert dates.last_day <= dates.outer_due_date
 
 
 def test_a_country_nobody_knows_has_no_holidays_to_count_with() -> None:
     with pytest.raises(clock.UnknownPlace):
-        clock.count(clock.Policy(30, extended=True, country="XX"), event_at=instant("2026-03-10T10:00Z"))
+        clock.count(clock.ClockPolicy(30, extended=True, country="XX"), event_at=instant("2026-03-10T10:00Z"))
 
 
 def test_a_720_hour_count_would_be_wrong_by_up_to_a_day() -> None:

@@ -225,7 +225,7 @@ def test_a_promise_without_a_choice_ends_when_it_is_kept_and_offers_nothing_when
     ticket, agent = make_ticket(), make_agent()
     second = make_agent("lena")
     privacy = open_case(ticket, notification=ticket.messages.get(), notified_at=days(0), now=days(0), duty="privacy")
-    acknowledge(privacy, now=days(0), said={})
+    acknowledge(privacy, now=days(0), context={})
     assert (privacy.policy, str(privacy.last_day)) == ("EU_1M_STRICT", "2026-04-10")
     answering.report_progress(privacy, agent=agent, fact="x", next_step="", by_day=None, now=days(40))
     assert (fresh(privacy).state, remedies.may_choose(privacy, now=days(40))) == ("acknowledged", False)

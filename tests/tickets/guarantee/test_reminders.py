@@ -12,7 +12,7 @@ from tests.tickets.factories import NOON, make_agent, make_customer
 from tests.tickets.guarantee.test_sweep import make_team, reachable
 from tests.tickets.mailroom.letters import letter as letter_from
 from tickets.guarantee.notices import reminders
-from tickets.guarantee.rules.scheduled_notices import Kind
+from tickets.guarantee.rules.scheduled_notices import ScheduledKind
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting.fates import sort_letters
@@ -73,7 +73,7 @@ def test_an_agent_reads_reminders_in_the_agents_own_language() -> None:
 
 
 def test_a_letter_names_a_hundred_cases_and_counts_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reminders, "MOST_LINES", 2)
+    monkeypatch.setattr(reminders, "MAX_LINES_PER_LETTER", 2)
     make_team()
     for _ in range(3):
         make_case(now=NOON)
@@ -86,18 +86,18 @@ def test_a_letter_names_a_hundred_cases_and_counts_the_rest(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("kind", "ordinal", "name"),
     [
-        (Kind.REMINDER, 21, "Day 21"),
-        (Kind.HOURS_LEFT, 4, "4 hours left"),
-        (Kind.HOURS_LEFT, 1, "1 hour left"),
-        (Kind.NEWS_DUE, 6, "The customer must hear from us by tomorrow"),
-        (Kind.BREACH, 0, "The time is over, and the customer may choose"),
-        (Kind.REFUND, 7, "Refund: day 7"),
-        (Kind.REFUND_HOURS_LEFT, 4, "Refund: 4 hours left"),
-        (Kind.REFUND_HOURS_LEFT, 0, "The refund is late"),
-        (Kind.REFUND_LATE, 0, "The refund is late"),
+        (ScheduledKind.REMINDER, 21, "Day 21"),
+        (ScheduledKind.HOURS_LEFT, 4, "4 hours left"),
+        (ScheduledKind.HOURS_LEFT, 1, "1 hour left"),
+        (ScheduledKind.NEWS_DUE, 6, "The customer must hear from us by tomorrow"),
+        (ScheduledKind.BREACH, 0, "The time is over, and the customer may choose"),
+        (ScheduledKind.REFUND, 7, "Refund: day 7"),
+        (ScheduledKind.REFUND_HOURS_LEFT, 4, "Refund: 4 hours left"),
+        (ScheduledKind.REFUND_HOURS_LEFT, 0, "The refund is late"),
+        (ScheduledKind.REFUND_LATE, 0, "The refund is late"),
     ],
 )
-def test_every_reminder_has_a_name(kind: Kind, ordinal: int, name: str) -> None:
+def test_every_reminder_has_a_name(kind: ScheduledKind, ordinal: int, name: str) -> None:
     assert reminders.name_of(kind, ordinal) == name
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.schedule import Due, Facts, Rhythm, Term, due, next_after
-from tickets.guarantee.rules.scheduled_notices import Kind, Role
-from tickets.guarantee.rules.silence import Asked, closes_on
+from tickets.guarantee.rules.scheduled_notices import Role, ScheduledKind
+from tickets.guarantee.rules.silence import PendingConfirmation, closes_on
 
 REMINDERS = json.loads((Path(__file__).parents[2] / "data" / "deadline_vectors.json").read_text())["reminder_examples"]
 NOTIFIED = datetime(2026, 3, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Paris; the last day is Thursday 9 April
@@ -53,18 +53,18 @@ def paris(*moment: int) -> datetime:
 
 def test_agents_hear_of_a_case_on_the_days_of_the_policy_and_then_by_the_hour() -> None:
     assert told(facts(), QUIET) == [
-        Due(Kind.REMINDER, 3, paris(2026, 3, 13, 9), (ASSIGNEE,)),
-        Due(Kind.REMINDER, 7, paris(2026, 3, 17, 9), (ASSIGNEE,)),
-        Due(Kind.REMINDER, 14, paris(2026, 3, 24, 9), (ASSIGNEE,)),
-        Due(Kind.REMINDER, 21, paris(2026, 3, 31, 9), (ASSIGNEE, LEAD)),
-        Due(Kind.REMINDER, 25, paris(2026, 4, 4, 9), (ASSIGNEE, LEAD)),
-        Due(Kind.REMINDER, 28, paris(2026, 4, 7, 9), (ASSIGNEE, LEAD, MANAGER)),
-        Due(Kind.REMINDER, 29, paris(2026, 4, 8, 9), (ASSIGNEE, LEAD, MANAGER)),
-        Due(Kind.REMINDER, 30, paris(2026, 4, 9, 9), (ASSIGNEE, LEAD, MANAGER)),
-        Due(Kind.HOURS_LEFT, 12, paris(2026, 4, 9, 12), (ASSIGNEE, LEAD, MANAGER)),
-        Due(Kind.HOURS_LEFT, 4, paris(2026, 4, 9, 20), ALL_OF_US),
-        Due(Kind.HOURS_LEFT, 1, paris(2026, 4, 9, 23), ALL_OF_US),
-        Due(Kind.BREACH, 0, paris(2026, 4, 10, 0), (Role.CUSTOMER, *ALL_OF_US)),
+        Due(ScheduledKind.REMINDER, 3, paris(2026, 3, 13, 9), (ASSIGNEE,)),
+        Due(ScheduledKind.REMINDER, 7, paris(2026, 3, 17, 9), (ASSIGNEE,)),
+        Due(ScheduledKind.REMINDER, 14, paris(2026, 3, 24, 9), (ASSIGNEE,)),
+        Due(ScheduledKind.REMINDER, 21, paris(2026, 3, 31, 9), (ASSIGNEE, LEAD)),
+        Due(ScheduledKind.REMINDER, 25, paris(2026, 4, 4, 9), (ASSIGNEE, LEAD)),
+        Due(ScheduledKind.REMINDER, 28, paris(2026, 4, 7, 9), (ASSIGNEE, LEAD, MANAGER)),
+        Due(ScheduledKind.REMINDER, 29, paris(2026, 4, 8, 9), (ASSIGNEE, LEAD, MANAGER)),
+        Due(ScheduledKind.REMINDER, 30, paris(2026, 4, 9, 9), (ASSIGNEE, LEAD, MANAGER)),
+        Due(ScheduledKind.HOURS_LEFT, 12, paris(2026, 4, 9, 12), (ASSIGNEE, LEAD, MANAGER)),
+        Due(ScheduledKind.HOURS_LEFT, 4, paris(2026, 4, 9, 20), ALL_OF_US),
+        Due(ScheduledKind.HOURS_LEFT, 1, paris(2026, 4, 9, 23), ALL_OF_US),
+        Due(ScheduledKind.BREACH, 0, paris(2026, 4, 10, 0), (Role.CUSTOMER, *ALL_OF_US)),
     ]
 
 
@@ -77,17 +77,20 @@ def test_agents_hear_at_the_moments_of_the_vectors_and_at_no_other(example: dict
 def test_a_customer_hears_every_week_is_warned_and_told_of_the_breach() -> None:
     to_customer = [(one.kind, one.ordinal, one.at) for one in told(facts(), days=15) if Role.CUSTOMER in one.audience]
     assert to_customer == [
-        (Kind.PROGRESS, 1007, paris(2026, 3, 17, 9)),
-        (Kind.PROGRESS, 1014, paris(2026, 3, 24, 9)),
-        (Kind.PROGRESS, 1021, paris(2026, 3, 31, 9)),
-        (Kind.WARNING, 0, paris(2026, 4, 7, 9)),
-        (Kind.BREACH, 0, paris(2026, 4, 10, 0)),
-        (Kind.PROGRESS, 1038, paris(2026, 4, 17, 9)),
-        (Kind.PROGRESS, 1045, paris(2026, 4, 24, 9)),
+        (ScheduledKind.PROGRESS, 1007, paris(2026, 3, 17, 9)),
+        (ScheduledKind.PROGRESS, 1014, paris(2026, 3, 24, 9)),
+        (ScheduledKind.PROGRESS, 1021, paris(2026, 3, 31, 9)),
+        (ScheduledKind.WARNING, 0, paris(2026, 4, 7, 9)),
+        (ScheduledKind.BREACH, 0, paris(2026, 4, 10, 0)),
+        (ScheduledKind.PROGRESS, 1038, paris(2026, 4, 17, 9)),
+        (ScheduledKind.PROGRESS, 1045, paris(2026, 4, 24, 9)),
     ]
     unheard = replace(facts(), quiet=True)
-    assert {one.kind for one in told(unheard) if Role.CUSTOMER in one.audience} == {Kind.WARNING, Kind.BREACH}
-    assert Kind.NEWS_DUE not in {one.kind for one in told(replace(facts(), news=False))}
+    assert {one.kind for one in told(unheard) if Role.CUSTOMER in one.audience} == {
+        ScheduledKind.WARNING,
+        ScheduledKind.BREACH,
+    }
+    assert ScheduledKind.NEWS_DUE not in {one.kind for one in told(replace(facts(), news=False))}
 
 
 def test_who_was_not_told_the_last_day_is_told_it_by_whoever_acknowledges_once() -> None:
@@ -95,26 +98,30 @@ def test_who_was_not_told_the_last_day_is_told_it_by_whoever_acknowledges_once()
     silent = replace(facts(), acknowledge_at=at)
     assert next_after(silent, RHYTHM) == at
     assert due(silent, RHYTHM, now=at - timedelta(seconds=1)) == []
-    assert due(silent, RHYTHM, now=at) == [Due(Kind.ACKNOWLEDGEMENT, 0, at, ())]
-    said = replace(silent, said=frozenset({(Kind.ACKNOWLEDGEMENT, 0)}))
+    assert due(silent, RHYTHM, now=at) == [Due(ScheduledKind.ACKNOWLEDGEMENT, 0, at, ())]
+    said = replace(silent, said=frozenset({(ScheduledKind.ACKNOWLEDGEMENT, 0)}))
     assert due(said, RHYTHM, now=at) == []
 
 
 def test_when_the_promise_is_broken_nobody_is_told_any_more_that_it_was_made() -> None:
     silent = replace(facts(), acknowledge_at=NOTIFIED + timedelta(hours=1))
-    assert [one.kind for one in due(silent, RHYTHM, now=silent.term.due_at)] == [Kind.BREACH]
+    assert [one.kind for one in due(silent, RHYTHM, now=silent.term.due_at)] == [ScheduledKind.BREACH]
     assert [one.kind for one in due(silent, QUIET, now=silent.term.due_at - timedelta(minutes=1))] == [
-        Kind.HOURS_LEFT,
-        Kind.ACKNOWLEDGEMENT,
+        ScheduledKind.HOURS_LEFT,
+        ScheduledKind.ACKNOWLEDGEMENT,
     ]
 
 
 def test_an_agent_is_asked_for_news_on_the_eve_and_a_letter_to_the_customer_moves_it_on() -> None:
     written = replace(facts(), told_at=paris(2026, 3, 14, 17))
-    news = [(one.kind, one.ordinal, one.at) for one in told(written) if one.kind in (Kind.NEWS_DUE, Kind.PROGRESS)][:2]
+    news = [
+        (one.kind, one.ordinal, one.at)
+        for one in told(written)
+        if one.kind in (ScheduledKind.NEWS_DUE, ScheduledKind.PROGRESS)
+    ][:2]
     assert news == [
-        (Kind.NEWS_DUE, 10, paris(2026, 3, 20, 9)),
-        (Kind.PROGRESS, 1011, paris(2026, 3, 21, 9)),
+        (ScheduledKind.NEWS_DUE, 10, paris(2026, 3, 20, 9)),
+        (ScheduledKind.PROGRESS, 1011, paris(2026, 3, 21, 9)),
     ]
 
 
@@ -131,7 +138,7 @@ def test_somebody_at_work_is_reminded_before_a_last_day_on_which_nobody_is(
 ) -> None:
     known, rhythm = facts(reported), replace(QUIET, reminder_days=(), reminder_hours=())
     assert known.term.last_day == last_day
-    days = [clock.civil_day(one.at) for one in told(known, rhythm) if one.kind == Kind.REMINDER]
+    days = [clock.civil_day(one.at) for one in told(known, rhythm) if one.kind == ScheduledKind.REMINDER]
     assert days == [reminded_on]
 
 
@@ -159,32 +166,32 @@ def test_hours_are_counted_back_from_the_end_on_a_last_day_of_23_or_25_hours(
     known = facts(reported)
     first = datetime.combine(known.term.last_day, datetime.min.time(), clock.zone_named(clock.PARIS)).astimezone(UTC)
     assert known.term.due_at - first == timedelta(hours=hours_of_the_last_day)
-    last = [(one.ordinal, known.term.due_at - one.at) for one in told(known) if one.kind == Kind.HOURS_LEFT]
+    last = [(one.ordinal, known.term.due_at - one.at) for one in told(known) if one.kind == ScheduledKind.HOURS_LEFT]
     assert last == [(12, timedelta(hours=12)), (4, timedelta(hours=4)), (1, timedelta(hours=1))]
 
 
 def test_alarms_follow_the_customers_own_clock_where_it_is_ahead_and_the_promise_does_not() -> None:
     known = facts(datetime(2026, 1, 31, 6, tzinfo=UTC), zone="Pacific/Tahiti")  # V35
     said = {(one.kind, one.ordinal): one.at for one in told(known)}
-    assert said[Kind.HOURS_LEFT, 1] == datetime(2026, 3, 2, 9, tzinfo=UTC)
-    assert said[Kind.BREACH, 0] == datetime(2026, 3, 2, 23, tzinfo=UTC)
+    assert said[ScheduledKind.HOURS_LEFT, 1] == datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert said[ScheduledKind.BREACH, 0] == datetime(2026, 3, 2, 23, tzinfo=UTC)
 
 
 def test_of_36_silent_hours_agents_hear_the_latest_once() -> None:
     known = replace(facts(), reminded_for=paris(2026, 4, 4, 9), told_at=paris(2026, 4, 6, 9))
     after = paris(2026, 4, 8, 21)  # it should have spoken on day 28 and on day 29
     assert [(one.kind, one.ordinal, one.at) for one in due(known, RHYTHM, now=after)] == [
-        (Kind.WARNING, 0, paris(2026, 4, 7, 9)),
-        (Kind.REMINDER, 29, paris(2026, 4, 8, 9)),
+        (ScheduledKind.WARNING, 0, paris(2026, 4, 7, 9)),
+        (ScheduledKind.REMINDER, 29, paris(2026, 4, 8, 9)),
     ]
 
 
 def test_after_the_end_nobody_is_told_that_time_runs_out() -> None:
     known = replace(facts(), reminded_for=paris(2026, 3, 31, 9))
     assert due(known, RHYTHM, now=paris(2026, 4, 20, 12)) == [
-        Due(Kind.BREACH, 0, paris(2026, 4, 10, 0), (Role.CUSTOMER, *ALL_OF_US))
+        Due(ScheduledKind.BREACH, 0, paris(2026, 4, 10, 0), (Role.CUSTOMER, *ALL_OF_US))
     ]
-    told_of_it = replace(known, said=frozenset({(Kind.BREACH, 0)}), reminded_for=known.term.due_at)
+    told_of_it = replace(known, said=frozenset({(ScheduledKind.BREACH, 0)}), reminded_for=known.term.due_at)
     assert (due(told_of_it, QUIET, now=paris(2026, 4, 20, 12)), next_after(told_of_it, QUIET)) == ([], None)
 
 
@@ -196,13 +203,13 @@ def test_a_report_called_a_case_on_day_20_is_not_reminded_of_the_days_before() -
 
 def test_a_report_called_a_case_on_day_40_is_a_breach_at_once() -> None:
     known = replace(facts(), known_at=paris(2026, 4, 19, 15), told_at=paris(2026, 4, 19, 15))
-    assert [one.kind for one in due(known, RHYTHM, now=paris(2026, 4, 19, 15))] == [Kind.BREACH]
+    assert [one.kind for one in due(known, RHYTHM, now=paris(2026, 4, 19, 15))] == [ScheduledKind.BREACH]
 
 
 def test_who_may_choose_already_is_not_warned_of_the_choice() -> None:
     kinds = {one.kind for one in told(replace(facts(), choice_open=True))}
-    assert Kind.WARNING not in kinds
-    assert Kind.BREACH in kinds
+    assert ScheduledKind.WARNING not in kinds
+    assert ScheduledKind.BREACH in kinds
 
 
 def test_nothing_is_said_of_a_case_that_ended() -> None:
@@ -212,32 +219,37 @@ def test_nothing_is_said_of_a_case_that_ended() -> None:
 
 def test_a_customer_who_does_not_answer_is_reminded_twice_and_then_let_be() -> None:
     asked_at = paris(2026, 3, 20, 16)
-    waiting = replace(facts(), running=False, asked=Asked(asked_at))
+    waiting = replace(facts(), running=False, asked=PendingConfirmation(asked_at))
     assert next_after(waiting, RHYTHM) == paris(2026, 3, 25, 9)
-    once = replace(waiting, asked=Asked(asked_at, (paris(2026, 3, 25, 9),)))
+    once = replace(waiting, asked=PendingConfirmation(asked_at, (paris(2026, 3, 25, 9),)))
     assert due(once, RHYTHM, now=paris(2026, 3, 30, 9)) == [
-        Due(Kind.SILENCE, 2, paris(2026, 3, 30, 9), (Role.CUSTOMER,))
+        Due(ScheduledKind.SILENCE, 2, paris(2026, 3, 30, 9), (Role.CUSTOMER,))
     ]
-    twice = replace(waiting, asked=Asked(asked_at, (paris(2026, 3, 25, 9), paris(2026, 3, 30, 9))))
-    assert due(twice, RHYTHM, now=paris(2026, 4, 4, 0)) == [Due(Kind.CLOSE, 0, paris(2026, 4, 4, 0), ())]
+    twice = replace(waiting, asked=PendingConfirmation(asked_at, (paris(2026, 3, 25, 9), paris(2026, 3, 30, 9))))
+    assert due(twice, RHYTHM, now=paris(2026, 4, 4, 0)) == [Due(ScheduledKind.CLOSE, 0, paris(2026, 4, 4, 0), ())]
     assert due(twice, RHYTHM, now=paris(2026, 4, 4, 0) - timedelta(microseconds=1)) == []
 
 
 def test_reminders_that_came_late_give_the_customer_days_to_answer_all_the_same() -> None:
     asked_at, late = paris(2026, 3, 20, 16), paris(2026, 4, 10, 11)
-    waiting = replace(facts(), running=False, asked=Asked(asked_at))
+    waiting = replace(facts(), running=False, asked=PendingConfirmation(asked_at))
     assert [one.ordinal for one in due(waiting, RHYTHM, now=late)] == [1]
-    once = replace(waiting, asked=Asked(asked_at, (late,)))
+    once = replace(waiting, asked=PendingConfirmation(asked_at, (late,)))
     assert (due(once, RHYTHM, now=late), next_after(once, RHYTHM)) == ([], paris(2026, 4, 13, 9))
-    twice = Asked(asked_at, (late, paris(2026, 4, 13, 9)))
+    twice = PendingConfirmation(asked_at, (late, paris(2026, 4, 13, 9)))
     assert next_after(replace(waiting, asked=twice), RHYTHM) == paris(2026, 4, 17, 0)
-    assert closes_on(Asked(asked_at, (late,)), zone=clock.PARIS, now=paris(2026, 4, 13, 9)) == date(2026, 4, 16)
+    assert closes_on(PendingConfirmation(asked_at, (late,)), zone=clock.PARIS, now=paris(2026, 4, 13, 9)) == date(
+        2026, 4, 16
+    )
 
 
 def test_the_second_question_has_reminders_of_its_own() -> None:
     asked_at = paris(2026, 3, 20, 16)
     again = replace(
-        facts(), running=False, asked=Asked(asked_at, before=2), said=frozenset({("silence", 1), ("silence", 2)})
+        facts(),
+        running=False,
+        asked=PendingConfirmation(asked_at, before=2),
+        said=frozenset({("silence", 1), ("silence", 2)}),
     )
     assert [one.ordinal for one in due(again, RHYTHM, now=paris(2026, 3, 25, 9))] == [3]
 
@@ -248,10 +260,10 @@ def test_money_that_is_owed_has_reminders_and_an_end_of_its_own() -> None:
     refund = Term(span.day0, span.last_day, span.due_at, span.due_at)
     owed = replace(facts(), running=False, refund=(refund, rhythm))
     assert told(owed) == [
-        Due(Kind.REFUND, 7, paris(2026, 4, 21, 9), (ASSIGNEE,)),
-        Due(Kind.REFUND, 13, paris(2026, 4, 27, 9), (ASSIGNEE, LEAD, MANAGER)),
-        Due(Kind.REFUND_HOURS_LEFT, 4, paris(2026, 4, 28, 20), ALL_OF_US),
-        Due(Kind.REFUND_LATE, 0, paris(2026, 4, 29, 0), (Role.CUSTOMER, *ALL_OF_US, Role.BILLING)),
+        Due(ScheduledKind.REFUND, 7, paris(2026, 4, 21, 9), (ASSIGNEE,)),
+        Due(ScheduledKind.REFUND, 13, paris(2026, 4, 27, 9), (ASSIGNEE, LEAD, MANAGER)),
+        Due(ScheduledKind.REFUND_HOURS_LEFT, 4, paris(2026, 4, 28, 20), ALL_OF_US),
+        Due(ScheduledKind.REFUND_LATE, 0, paris(2026, 4, 29, 0), (Role.CUSTOMER, *ALL_OF_US, Role.BILLING)),
     ]
 
 
@@ -266,4 +278,4 @@ def test_said_at_any_moments_whatever_they_are_each_notice_is_said_once() -> Non
                 known = replace(known, told_at=now) if Role.CUSTOMER in one.audience else known
                 known = replace(known, reminded_for=one.at) if one.audience != (Role.CUSTOMER,) else known
         assert len(said) == len(set(said))
-        assert (Kind.BREACH, 0) in said
+        assert (ScheduledKind.BREACH, 0) in said

@@ -13,7 +13,7 @@ from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.steps.answering import withdraw
-from tickets.guarantee.subscriptions import link_subscription, named
+from tickets.guarantee.subscriptions import find_subscription, link_subscription
 from tickets.models import ConformityCase, Customer, Subscription
 from tickets.refusals import CaseOver
 
@@ -86,7 +86,7 @@ def test_billing_tells_of_its_subscriptions_again_and_again(tmp_path: Path) -> N
         "EUR",
     )
     assert imported(names + row.replace("9.30", "11.00"), tmp_path)[2] == 0
-    assert (named("pv-20417733").price, Subscription.objects.count()) == (Decimal("11"), 1)  # type: ignore[union-attr]
+    assert (find_subscription("pv-20417733").price, Subscription.objects.count()) == (Decimal("11"), 1)  # type: ignore[union-attr]
 
 
 def test_a_wrong_line_is_named_and_the_others_are_taken(tmp_path: Path) -> None:

@@ -270,8 +270,8 @@ def test_a_silent_customer_is_asked_twice_more_and_the_case_closes_on_day_fourte
 def test_how_long_a_silent_case_waits_is_said_once_for_the_sweep_the_letter_and_the_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(silence, "CLOSE_AFTER", 20)
-    monkeypatch.setattr(silence, "REMIND_AFTER", (4, 9, 15))
+    monkeypatch.setattr(silence, "CLOSE_AFTER_DAYS", 20)
+    monkeypatch.setattr(silence, "REMIND_AFTER_DAYS", (4, 9, 15))
     case = reported()
     answering.declare_conformity(case, evidence="Server replaced.", agent=make_agent(), at=days(2), now=days(2))
     sweep_through(days(60), case=case)

@@ -65,7 +65,7 @@ def test_the_next_outage_is_told_again() -> None:
 def test_the_rows_say_it_too_when_redis_has_forgotten_the_sign() -> None:
     case = make_case()
     heartbeat._server.delete(heartbeat.SWEEP_KEY)
-    assert watchdog.look(now=now()) == watchdog.Look(None, 0.0, watchdog.look(now=now()).clock_seconds)
+    assert watchdog.look(now=now()) == watchdog.SweepHealth(None, 0.0, watchdog.look(now=now()).clock_seconds)
     ConformityCase.objects.filter(pk=case.pk).update(next_notice_at=now() - timedelta(minutes=6))
     assert watchdog.watch(now=now()) is False
     make_team()

@@ -162,7 +162,7 @@ class LinkSubscriptionForm(CaseForm):
         self.initial["reference"] = self.ticket.subscription_reference or self.ticket.customer.subscription_reference
 
     def carry_out(self, *, agent: Agent) -> str:
-        subscription = subscriptions.named(self.cleaned_data["reference"])
+        subscription = subscriptions.find_subscription(self.cleaned_data["reference"])
         if subscription is None:
             raise NoSuchSubscription
         subscriptions.link_subscription(self.act_on, subscription=subscription, agent=agent, now=self.now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from legal.notices import NoticeKind
 from tickets.guarantee.notices.reminders import name_of
-from tickets.guarantee.rules.scheduled_notices import Kind, Role
+from tickets.guarantee.rules.scheduled_notices import Role, ScheduledKind
 from tickets.models import CaseNotice, ConformityCase, OutgoingEmail
 
 ROLES: Mapping[str, str | Promise] = {
@@ -41,10 +41,10 @@ def noticed(case: ConformityCase) -> list[Noticed]:
 
 
 def what_of(row: CaseNotice) -> str:
-    if row.kind == Kind.CLOSE:
+    if row.kind == ScheduledKind.CLOSE:
         return _("Closed, since the customer never answered")
     if row.kind in NoticeKind.values:
         return str(NoticeKind(row.kind).label)
-    if row.kind == Kind.HOURS_LEFT and not row.ordinal:
+    if row.kind == ScheduledKind.HOURS_LEFT and not row.ordinal:
         return _("Reminder: the time is over")
     return _("Reminder: %(what)s") % {"what": name_of(row.kind, row.ordinal)}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supportportal.foundations.days import in_words
-from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind
+from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind
 from tickets.models import Agent, CaseEvent, ConformityCase
 
 SAID: Mapping[str, str | Promise] = {
@@ -68,7 +68,7 @@ def event_lines(events: Iterable[CaseEvent]) -> list[EventLine]:
 
 
 def _what(kind: str) -> str:
-    return str(Kind(kind).label) if kind in Kind.values else capfirst(kind.replace("_", " "))
+    return str(EventKind(kind).label) if kind in EventKind.values else capfirst(kind.replace("_", " "))
 
 
 def _names(log: list[CaseEvent]) -> Mapping[str, str]:

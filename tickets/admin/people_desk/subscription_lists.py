@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.foundations.django_types import AnyModelForm
 from tickets.access import pays
 from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets, when
-from tickets.guarantee.subscriptions import Told, remember
+from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import ConformityCase, Subscription
 
 
@@ -65,8 +65,8 @@ class SubscriptionAdmin(DeskAdmin):
         return ["reference", "told_at"] if obj else ["told_at"]
 
     def save_model(self, request: HttpRequest, obj: Subscription, form: AnyModelForm, change: bool) -> None:
-        names = [field.name for field in fields(Told)]
-        facts = Told(**{name: getattr(obj, name) for name in names})
+        names = [field.name for field in fields(BilledSubscription)]
+        facts = BilledSubscription(**{name: getattr(obj, name) for name in names})
         row = remember(facts, customer=obj.customer, now=timezone.now())
         obj.pk, obj.told_at = row.pk, row.told_at
 

@@ -1,3 +1,3 @@
-"""What is kept of a case: its log in one place (chronicle), as its customer reads it (story), and as a file for a
+"""The record of a case: written for many at once (chronicle), as its customer reads it (story), and as a file for a
 court (case_file, packed by archive).
 """

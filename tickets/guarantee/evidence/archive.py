@@ -1,17 +1,17 @@
-"""A ZIP that is the same bytes whenever the same things go in, with the hash of each beside it."""
+"""A ZIP with the hash of every file in it: the same content always gives the same bytes."""
 
 import hashlib
 import zipfile
 from collections.abc import Iterable
 from typing import IO
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a ZIP can write; a true one would make two exports differ
-READABLE = 0o100644 << 16
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time in a ZIP: with the real time, no two exports would be equal
+FILE_MODE = 0o100644 << 16
 MANIFEST = "manifest.sha256"
 
 
 class Archive:
-    """Entries are stored, not deflated: compressors of two machines may differ, and pictures don't shrink."""
+    """Entries are stored, not deflated: compressors differ between machines, and pictures don't shrink."""
 
     def __init__(self, file: IO[bytes]) -> None:
         """`file` must be seekable."""
@@ -19,11 +19,11 @@ class Archive:
         self.hashes: dict[str, str] = {}
 
     def add(self, path: str, content: bytes | Iterable[bytes]) -> str:
-        """Returns the SHA-256 of what went in. A path is used once."""
+        """Returns the SHA-256 of the content; `ValueError` for a path that is there already."""
         if path in self.hashes:
             raise ValueError(path)
         entry = zipfile.ZipInfo(path, date_time=EPOCH)
-        entry.external_attr, entry.create_system = READABLE, 3
+        entry.external_attr, entry.create_system = FILE_MODE, 3
         sha256 = hashlib.sha256()
         with self.zip.open(entry, "w", force_zip64=True) as target:
             for piece in [content] if isinstance(content, bytes) else content:
@@ -33,7 +33,7 @@ class Archive:
         return self.hashes[path]
 
     def close(self) -> None:
-        """Ends with the list that `sha256sum --check` reads."""
+        """Adds the list of hashes that `sha256sum --check` reads."""
         lines = [f"{sha256}  {path}\n" for path, sha256 in sorted(self.hashes.items())]
         self.add(MANIFEST, "".join(lines).encode())
         self.zip.close()

@@ -1,4 +1,4 @@
-"""Everything we can prove about a case, in one file: what was said and sent, and how the days were counted."""
+"""Everything we can prove about a case in one file: what was written and sent, and how the days were counted."""
 
 import json
 from collections.abc import Iterator
@@ -19,32 +19,32 @@ from tickets.guarantee.rules import clock, events
 from tickets.guarantee.subscriptions import contract_terms
 from tickets.models import Attachment, CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 
-PIECE = 256 * 1024
+CHUNK_BYTES = 256 * 1024
 
 
 def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
     """Written into `file` (seekable). The same rows give the same bytes: nothing in it says when it was made.
 
-    Notes between agents stay out: they were never part of what was said to the customer.
+    Notes between agents stay out: the customer was never told them.
     """
     archive = Archive(file)
     letters = _add_letters_in(archive, case)
     messages = _add_messages(archive, case, letters=letters)
-    sent = _add_letters_out(archive, case)
+    sent_letters = _add_letters_out(archive, case)
     versions = _add_versions(archive, case)
-    log = _add_events(archive, case)
-    notices = _notices(case)
+    event_rows = _add_events(archive, case)
+    notices = _notice_rows(case)
     _add_json(archive, "notices.json", notices)
-    _add_json(archive, "case.json", _facts(case))
+    _add_json(archive, "case.json", _case_fields(case))
     sheet = {
         "case": case,
         "messages": messages,
-        "letters": sent,
+        "letters": sent_letters,
         "versions": versions,
         "notices": notices,
-        "events": log,
+        "events": event_rows,
         "broken": list(events.breaks(case)),
-        "written_down": case.events.filter(kind=events.Kind.WRITTEN_DOWN).first(),
+        "written_down": case.events.filter(kind=events.EventKind.WRITTEN_DOWN).first(),
         **counting(case),
     }
     for language, _name in settings.LANGUAGES:
@@ -57,24 +57,24 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
 
 
 def counting(case: ConformityCase) -> dict[str, object]:
-    """What the sheet needs to show each step from the instant of the report to the first instant that is too late."""
-    days = [case.day0 + timedelta(days=n) for n in range((case.last_day - case.day0).days + 1)]
-    moment = case.conformity_at
+    """For the sheet: every step from the instant of the report to the first instant that is too late."""
+    days = [case.day0 + timedelta(days=number) for number in range((case.last_day - case.day0).days + 1)]
+    conformity_at = case.conformity_at
     return {
         "received_utc": _as_text(case.notified_at),
         "due_utc": _as_text(case.due_at),
         "due_utc_customer": _as_text(case.due_at_customer),
         "days": list(enumerate(days)),
         "extended": case.outer_due_date != case.last_day,
-        "in_time": moment is not None and moment < case.due_at,
-        "too_late": moment is not None and moment >= case.due_at,
+        "in_time": conformity_at is not None and conformity_at < case.due_at,
+        "too_late": conformity_at is not None and conformity_at >= case.due_at,
     }
 
 
 def _add_letters_in(archive: Archive, case: ConformityCase) -> dict[int, str]:
-    """The raw bytes of every letter of the ticket; their paths by message."""
+    """Adds the raw bytes of every letter received; returns their paths by message."""
     paths: dict[int, str] = {}
-    for number, letter in enumerate(_letters_of(case), start=1):
+    for number, letter in enumerate(_letters_received(case), start=1):
         path = f"letters/received/{number:03}.eml"
         if _add_file(archive, path, letter.raw) and letter.message_id:
             paths[letter.message_id] = path
@@ -85,12 +85,12 @@ def _add_letters_in(archive: Archive, case: ConformityCase) -> dict[int, str]:
     return paths
 
 
-def _letters_of(case: ConformityCase) -> Iterator[IncomingEmail]:
+def _letters_received(case: ConformityCase) -> Iterator[IncomingEmail]:
     yield from IncomingEmail.objects.filter(ticket=case.ticket_id).order_by("received_at", "pk")
 
 
 def _add_messages(archive: Archive, case: ConformityCase, *, letters: dict[int, str]) -> list[dict[str, Any]]:
-    told = []
+    rows = []
     visible = case.ticket.messages.exclude(author=Message.Author.NOTE).select_related("agent__user")
     for number, message in enumerate(visible.order_by("created_at", "pk").prefetch_related("attachments"), start=1):
         path = f"messages/{number:03}.txt"
@@ -98,7 +98,7 @@ def _add_messages(archive: Archive, case: ConformityCase, *, letters: dict[int, 
         if message.full_text:
             archive.add(f"messages/{number:03}.whole.txt", message.full_text.encode())
         files = [_add_attachment(archive, file, number=number) for file in message.attachments.all()]
-        told.append(
+        rows.append(
             {
                 "number": number,
                 "at": message.created_at,
@@ -113,20 +113,20 @@ def _add_messages(archive: Archive, case: ConformityCase, *, letters: dict[int, 
                 "files": files,
             }
         )
-    return told
+    return rows
 
 
 def _add_attachment(archive: Archive, file: Attachment, *, number: int) -> dict[str, Any]:
     name = PurePosixPath(harmless_name(file.name)).name or "file"
     path = f"files/{number:03}-{file.public_id.hex[:8]}-{name}"
-    found = _add_file(archive, path, file.file)
-    return {"name": file.name, "path": path if found else "", "sha256": file.sha256, "bytes": file.size}
+    is_stored = _add_file(archive, path, file.file)
+    return {"name": file.name, "path": path if is_stored else "", "sha256": file.sha256, "bytes": file.size}
 
 
 def _add_letters_out(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
-    told = []
-    for number, letter in enumerate(_sent_of(case), start=1):
-        facts: dict[str, Any] = {
+    rows = []
+    for number, letter in enumerate(_letters_sent(case), start=1):
+        row: dict[str, Any] = {
             "number": number,
             "kind": letter.kind,
             "to": letter.to_address,
@@ -140,14 +140,14 @@ def _add_letters_out(archive: Archive, case: ConformityCase) -> list[dict[str, A
             "sent_again_for": letter.resend_of.message_id_header if letter.resend_of else "",
         }
         path = f"letters/sent/{number:03}.txt"
-        facts |= {"path": path, "sha256": archive.add(path, letter.text.encode())}
-        _add_json(archive, f"letters/sent/{number:03}.json", facts)
-        told.append(facts)
-    return told
+        row |= {"path": path, "sha256": archive.add(path, letter.text.encode())}
+        _add_json(archive, f"letters/sent/{number:03}.json", row)
+        rows.append(row)
+    return rows
 
 
-def _sent_of(case: ConformityCase) -> Iterator[OutgoingEmail]:
-    """Every letter of the ticket to the customer's side; reminders went to our own people."""
+def _letters_sent(case: ConformityCase) -> Iterator[OutgoingEmail]:
+    """To the customer's side: reminders went to our own people."""
     letters = OutgoingEmail.objects.filter(ticket=case.ticket_id).exclude(kind=OutgoingEmail.Kind.REMINDER)
     yield from letters.select_related("resend_of").order_by("created_at", "pk")
 
@@ -170,21 +170,27 @@ def _add_version(archive: Archive, version: Version) -> dict[str, Any]:
 
 
 def _add_events(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
-    """One event a line, as it was hashed, with the hash before it and its own."""
-    log = list(case.events.order_by("sequence"))
-    lines = [f"{event.previous_hash or '-'} {event.hash} {events.canonical(event)}\n" for event in log]
+    """One event a line, as it was hashed, after the previous hash and its own."""
+    case_events = list(case.events.order_by("sequence"))
+    lines = [f"{event.previous_hash or '-'} {event.hash} {events.canonical(event)}\n" for event in case_events]
     archive.add("events.txt", "".join(lines).encode())
     return [
-        {"sequence": e.sequence, "kind": e.kind, "actor": e.actor, "at": e.occurred_at, "recorded_at": e.recorded_at}
-        for e in log
+        {
+            "sequence": event.sequence,
+            "kind": event.kind,
+            "actor": event.actor,
+            "at": event.occurred_at,
+            "recorded_at": event.recorded_at,
+        }
+        for event in case_events
     ]
 
 
-def _notices(case: ConformityCase) -> list[dict[str, Any]]:
-    return [_notice(notice) for notice in case.notices.order_by("claimed_at", "pk").prefetch_related("letters")]
+def _notice_rows(case: ConformityCase) -> list[dict[str, Any]]:
+    return [_notice_row(notice) for notice in case.notices.order_by("claimed_at", "pk").prefetch_related("letters")]
 
 
-def _notice(notice: CaseNotice) -> dict[str, Any]:
+def _notice_row(notice: CaseNotice) -> dict[str, Any]:
     return {
         "kind": notice.kind,
         "ordinal": notice.ordinal,
@@ -196,8 +202,8 @@ def _notice(notice: CaseNotice) -> dict[str, Any]:
     }
 
 
-def _facts(case: ConformityCase) -> dict[str, Any]:
-    """The case's row, but for the sweep's own bookmark."""
+def _case_fields(case: ConformityCase) -> dict[str, Any]:
+    """The case's row without the time of its next notice, which is only for the sweep."""
     fields = [field for field in ConformityCase._meta.concrete_fields if field.name != "next_notice_at"]
     return {field.name: getattr(case, field.attname) for field in fields}
 
@@ -216,11 +222,11 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def _add_file(archive: Archive, path: str, kept: "File[bytes]") -> bool:
-    """False when the storage has lost it: the sheet says so, and the rest is still evidence."""
+def _add_file(archive: Archive, path: str, stored_file: "File[bytes]") -> bool:
+    """False when the file is gone from the storage: the sheet says so, and the rest is still evidence."""
     try:
-        with kept.open("rb") as source:
-            archive.add(path, source.chunks(PIECE))
+        with stored_file.open("rb") as source:
+            archive.add(path, source.chunks(CHUNK_BYTES))
     except FileNotFoundError:
         archive.add(f"{path}.missing", b"")
         return False

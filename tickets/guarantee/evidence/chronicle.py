@@ -1,4 +1,4 @@
-"""The events of many cases at once, for the sweep: the chain that `events` writes, in a handful of statements."""
+"""Writes the events of many cases at once, for the sweep: the same chain as `record_event`, in a few statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from supportportal.foundations.rows import insert, rewrite
 from tickets.guarantee.rules.events import SYSTEM, hash_of
 from tickets.models import CaseEvent, ConformityCase
 
-KEPT = ("next_notice_at", "last_sequence", "last_hash", "state", "remedy_opened_at", "remedy_ground")
+SWEPT_FIELDS = ("next_notice_at", "last_sequence", "last_hash", "state", "remedy_opened_at", "remedy_ground")
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """`opened`: the choice is open from then on, since the time is over."""
+class NewEvent:
+    """`opened`: the time is over, and the choice is open from `occurred_at` on."""
 
     case: ConformityCase
     kind: str
@@ -23,26 +23,26 @@ class Happening:
     opened: bool = False
 
 
-def record_many(happenings: Sequence[Happening], *, now: datetime) -> None:
-    """For who holds the rows of these cases: the next number of each is theirs. Call `keep` in the same transaction."""
-    insert([_next(happening, now=now) for happening in happenings])
+def record_many(events: Sequence[NewEvent], *, now: datetime) -> None:
+    """The caller holds the rows of these cases, so their next numbers are free. Call `keep` in the same transaction."""
+    insert([_next_event(event, now=now) for event in events])
 
 
 def keep(cases: Sequence[ConformityCase]) -> None:
-    """What `record_many` made of the rows, and when the sweep looks at each again."""
-    rewrite(cases, KEPT)
+    """Saves what `record_many` changed in these cases, and when the sweep looks at each again."""
+    rewrite(cases, SWEPT_FIELDS)
 
 
-def _next(happening: Happening, *, now: datetime) -> CaseEvent:
-    case = happening.case
+def _next_event(new: NewEvent, *, now: datetime) -> CaseEvent:
+    case = new.case
     event = CaseEvent(
         case=case,
         sequence=case.last_sequence + 1,
-        kind=str(happening.kind),
+        kind=str(new.kind),
         actor=SYSTEM,
-        occurred_at=happening.occurred_at,
+        occurred_at=new.occurred_at,
         recorded_at=now,
-        payload={name: _plain(value) for name, value in happening.payload.items()} | _changes(happening),
+        payload={name: _payload_value(value) for name, value in new.payload.items()} | _open_choice(new),
         previous_hash=case.last_hash,
     )
     event.hash = hash_of(event)
@@ -50,17 +50,17 @@ def _next(happening: Happening, *, now: datetime) -> CaseEvent:
     return event
 
 
-def _changes(happening: Happening) -> dict[str, object]:
-    if not happening.opened:
+def _open_choice(new: NewEvent) -> dict[str, object]:
+    if not new.opened:
         return {}
-    case = happening.case
+    case = new.case
     case.state, case.remedy_ground = ConformityCase.State.REMEDY_OPEN, ConformityCase.Ground.LATE
-    case.remedy_opened_at = happening.occurred_at
-    opened_at = _plain(case.remedy_opened_at)
+    case.remedy_opened_at = new.occurred_at
+    opened_at = _payload_value(case.remedy_opened_at)
     return {"changes": {"state": str(case.state), "remedy_opened_at": opened_at, "remedy_ground": "late"}}
 
 
-def _plain(value: object) -> object:
+def _payload_value(value: object) -> object:
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat()

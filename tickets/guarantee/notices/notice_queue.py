@@ -1,4 +1,4 @@
-"""Letters that the law or the clock asks for: claimed once each, and queued in the same transaction."""
+"""Letters that the law or the clock asks for: each claimed once, and queued in the same transaction."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,12 +7,12 @@ from django.db import transaction
 from django.template.defaultfilters import linebreaks_filter, urlize
 
 from tickets.access import case_url
-from tickets.guarantee.notices.notice_text import Worded, letter
+from tickets.guarantee.notices.notice_text import NoticeWording, letter
 from tickets.guarantee.rules.scheduled_notices import Role
 from tickets.models import CaseNotice, ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
 
-LATE_AFTER = timedelta(minutes=5)  # the sweep comes every minute; a notice that waited longer is marked
+NOTICE_LATE_AFTER = timedelta(minutes=5)  # the sweep comes every minute; a notice that waited longer is marked
 
 
 @transaction.atomic
@@ -27,43 +27,43 @@ def announce(
     answers_message_id: str = "",
     hops: int = 0,
 ) -> CaseNotice | None:
-    """To the customer, in their language; None when it was said before, or the promise has no such letter.
+    """To the customer, in their language; None when it was sent before, or the promise has no such letter.
 
-    `context`: the letter's own words in braces (`legal.notices.NOTICES`): days, instants, amounts and remedies as
-    they are in the rows. `ordinal`: 0 for what is said once; else a number that this kind never had in this case.
+    `context`: the letter's own placeholders (`legal.notices.NOTICES`): days, instants, amounts and remedies as they
+    are in the rows. `ordinal`: 0 for a letter sent once; else a number that this kind never had in this case.
     """
-    worded = letter(case, kind, context=context, now=now)
-    if worded is None:
+    wording = letter(case, kind, context=context, now=now)
+    if wording is None:
         return None
-    # Rival: another sweep, or a room at the same moment. The row is unique; who inserts it writes the letter.
-    notice, mine = CaseNotice.objects.get_or_create(
+    # Rival: another sweep or room at the same moment. The row is unique; whoever inserts it queues the letter.
+    notice, created = CaseNotice.objects.get_or_create(
         case=case,
         kind=kind,
         ordinal=ordinal,
         defaults={"due_at": due_at, "claimed_at": now, "late": is_late(due_at, now=now), "recipients": [Role.CUSTOMER]},
     )
-    if not mine:
+    if not created:
         return None
-    draft = draft_for(case, worded, answers_message_id=answers_message_id, hops=hops)
+    draft = draft_for(case, wording, answers_message_id=answers_message_id, hops=hops)
     notice.letters.add(*queue_many([draft], now=now))
     return notice
 
 
 def is_late(due_at: datetime, *, now: datetime) -> bool:
-    return now - due_at > LATE_AFTER
+    return now - due_at > NOTICE_LATE_AFTER
 
 
-def draft_for(case: ConformityCase, worded: Worded, *, answers_message_id: str = "", hops: int = 0) -> Draft:
+def draft_for(case: ConformityCase, wording: NoticeWording, *, answers_message_id: str = "", hops: int = 0) -> Draft:
     return Draft(
         kind=OutgoingEmail.Kind.NOTICE,
         ticket=case.ticket,
         template="notice",
-        language=worded.language,
+        language=wording.language,
         gaps={
             "number": str(case.ticket_id),
-            "heading": worded.subject,
-            "body": worded.body,
-            "paragraphs": linebreaks_filter(urlize(worded.body) if "://" in worded.body else worded.body),
+            "heading": wording.subject,
+            "body": wording.body,
+            "paragraphs": linebreaks_filter(urlize(wording.body) if "://" in wording.body else wording.body),
             "case_url": case_url(case),
         },
         answers_message_id=answers_message_id,

@@ -1,4 +1,4 @@
-"""What a letter of the clock says: the published text, with the facts of the case as words in its language."""
+"""What a letter about a case says: the published text, filled with the facts of the case in its language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,56 +21,56 @@ from tickets.models import ConformityCase
 
 DAY = "l j F Y"
 Remedy = ConformityCase.Remedy
-CHOSEN = {  # they follow “You chose …”
+CHOICE_IN_WORDS = {  # they follow “You chose …”
     Remedy.REDUCTION: gettext_lazy("a lower price"),
     Remedy.TERMINATION: gettext_lazy("the end of the contract with a refund"),
     Remedy.REPAIR: gettext_lazy("to let us go on repairing"),
 }
-BUT_MINOR = gettext_lazy(
+MINOR_DEFECT_NOTE = gettext_lazy(
     "We told you that we take the defect for a minor one. As long as that stands, it does not end the contract: you "
     "can choose a lower price, or that we go on repairing. If you see it otherwise, write to us."
 )
 
-AFTERWARDS = "afterwards"  # in a context: what is said below the published text
+AFTERWARDS = "afterwards"  # in a context: what stands below the published text
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class NoticeWording:
     subject: str
     body: str
     language: str
 
 
-def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], now: datetime) -> Worded | None:
-    """None when the promise has no such letter. `context`: days, instants, amounts and words, as they are in the rows.
+def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], now: datetime) -> NoticeWording | None:
+    """None when the promise has no such letter. `context`: days, instants, amounts and texts as they are in the rows.
 
-    The text is the one of the case's own version, in the customer's language.
+    The text is that of the case's own version, in the customer's language.
     """
     text = policies.notice_text(case, kind)
     if text is None:
         return None
     with translation.override(text.language), timezone.override(PARIS):
-        said = {name: as_words(value, case) for name, value in context.items()}
+        placeholders = {name: as_words(value, case) for name, value in context.items()}
         if NOTICES[kind].still_the_last_day and now >= case.due_at:
-            said["last_day"] = ""
-        for name in (names_in(text.subject) | names_in(text.body)) - said.keys():
-            said[name] = EVERYWHERE[name](case, now) if name in EVERYWHERE else ""
-        body = filled(text.body, said)
+            placeholders["last_day"] = ""
+        for name in (names_in(text.subject) | names_in(text.body)) - placeholders.keys():
+            placeholders[name] = COMMON_PLACEHOLDERS[name](case, now) if name in COMMON_PLACEHOLDERS else ""
+        body = filled(text.body, placeholders)
         if NOTICES[kind].names_the_end and case.severity == ConformityCase.Severity.MINOR:
-            body = f"{body}\n\n{BUT_MINOR}"
-        if after := said.get(AFTERWARDS):
+            body = f"{body}\n\n{MINOR_DEFECT_NOTE}"
+        if after := placeholders.get(AFTERWARDS):
             body = f"{body}\n\n{after}"
-        return Worded(filled(text.subject, said), body, text.language)
+        return NoticeWording(filled(text.subject, placeholders), body, text.language)
 
 
 def mediator(case: ConformityCase) -> str:
-    """What the letter of refusal (T7) says to whoever disagrees, below its reasons: one source for every such letter.
+    """What the letter of refusal (T7) says below its reasons, for whoever disagrees: the one source for all letters.
 
     Article L. 616-1: whoever is told no is told who the mediator is.
     """
     published = policies.notice_text(case, "refusal")
     below = _without_reasons(published.body) if published else ""
-    return below or _without_reasons(policies.built_in(case, "refusal"))
+    return below or _without_reasons(policies.built_in_body(case, "refusal"))
 
 
 def _without_reasons(body: str) -> str:
@@ -83,27 +83,27 @@ def as_words(value: object, case: ConformityCase) -> str:
         case None:
             return ""
         case datetime():
-            there = localtime(value)
-            return _("%(day)s at %(time)s") % {"day": in_words(there.date(), DAY), "time": f"{there:%H:%M}"}
+            local_time = localtime(value)
+            return _("%(day)s at %(time)s") % {"day": in_words(local_time.date(), DAY), "time": f"{local_time:%H:%M}"}
         case date():
             return in_words(value, DAY)
         case Decimal():
             return amount_in_words(value, case.currency)
         case Remedy():
-            return str(CHOSEN[value])
+            return str(CHOICE_IN_WORDS[value])
     return str(value).strip()
 
 
-def _day(case: ConformityCase, now: datetime) -> str:
+def _day_of_case(case: ConformityCase, now: datetime) -> str:
     return str((civil_day(now) - case.day0).days)
 
 
-EVERYWHERE: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
+COMMON_PLACEHOLDERS: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
     "received": lambda case, now: as_words(case.notified_at, case),
     "last_day": lambda case, now: as_words(case.last_day, case),
     "reference": lambda case, now: f"#{case.ticket_id}",
     "defect": lambda case, now: case.defect,
-    "day": _day,
+    "day": _day_of_case,
     "days": lambda case, now: str((case.last_day - case.day0).days),
     "case_url": lambda case, now: access.case_url(case),
     "choice_url": lambda case, now: access.choice_url(case),

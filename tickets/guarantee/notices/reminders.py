@@ -1,4 +1,4 @@
-"""Agents hear in time: who is told of which case, and one letter for each of them however many cases there are."""
+"""Reminders to agents: who is told of which case, in one letter to each agent however many cases there are."""
 
 import logging
 from collections import defaultdict
@@ -18,19 +18,19 @@ from supportportal.foundations.topics import Topic
 from tickets.access import case_desk_url, desk_url
 from tickets.guarantee.rules.clock import PARIS, civil_day
 from tickets.guarantee.rules.schedule import Due
-from tickets.guarantee.rules.scheduled_notices import SCHEDULED, Kind, Role
+from tickets.guarantee.rules.scheduled_notices import SCHEDULED, Role, ScheduledKind
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
 from tickets.outbox.queueing import Draft
 
 log = logging.getLogger(__name__)
 
-ELSEWHERE = (Role.CUSTOMER, Role.BILLING)  # not of the case's own team
-MOST_LINES = 100  # cases that one letter names; how many more there are, it says
+ROLES_OUTSIDE_THE_TEAM = (Role.CUSTOMER, Role.BILLING)
+MAX_LINES_PER_LETTER = 100  # cases listed in one letter, which says how many more there are
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One case, one moment, and the people it is for; their roles go on record."""
+    """One case, one moment, and the people to remind; their roles go on record."""
 
     case: ConformityCase
     due: Due
@@ -40,7 +40,7 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReminderLine:
     """A case in a reminder, in words."""
 
     number: int
@@ -53,29 +53,30 @@ class Line:
 
 
 class Desks:
-    """Who has which place in which team: two queries, whatever the number of cases."""
+    """Who has which role in which team: two queries for any number of cases."""
 
     def __init__(self) -> None:
         teams = Team.objects.select_related("lead__user", "manager__user", "on_call__user")
         self._teams = {team.topic: team for team in teams.prefetch_related("members__user")}
 
     def people(self, case: ConformityCase, roles: Iterable[Role]) -> dict[Role, list[Agent]]:
-        """Only who can be reached; a case in nobody's hands is the lead's, else the whole team's."""
+        """Only agents who can be reached. A case that nobody has in hand goes to the lead, else to the whole team."""
         team = self._teams.get(case.ticket.topic)
-        found = {role: _reachable(self._in(role, case, team)) for role in roles if role not in ELSEWHERE}
+        in_team = [role for role in roles if role not in ROLES_OUTSIDE_THE_TEAM]
+        people_by_role = {role: _reachable(self._in_role(role, case, team)) for role in in_team}
         if Role.BILLING in roles:
-            found[Role.BILLING] = self.who_leads(Topic.BILLING)
-        if not any(found.values()):
+            people_by_role[Role.BILLING] = self.who_leads(Topic.BILLING)
+        if not any(people_by_role.values()):
             log.warning("case %s: nobody of team %s can be reminded by mail", case.pk, case.ticket.topic)
-        return {role: agents for role, agents in found.items() if agents}
+        return {role: agents for role, agents in people_by_role.items() if agents}
 
     def who_leads(self, topic: str) -> list[Agent]:
-        """Else everybody in that team."""
+        """The lead of that team, else everybody in it."""
         team = self._teams.get(topic)
         return (_reachable([team.lead]) or _reachable(team.members.all())) if team else []
 
     @staticmethod
-    def _in(role: Role, case: ConformityCase, team: Team | None) -> Iterable[Agent | None]:
+    def _in_role(role: Role, case: ConformityCase, team: Team | None) -> Iterable[Agent | None]:
         holder = _reachable([case.ticket.assignee])
         if role == Role.ASSIGNEE and holder:
             return holder
@@ -87,15 +88,18 @@ class Desks:
 
 
 def drafts(reminders: Sequence[Reminder], *, now: datetime) -> list[tuple[Draft, list[Reminder]]]:
-    """A letter for each agent, the nearest end first, and what it reminds of."""
-    of_agent: dict[int, list[Reminder]] = defaultdict(list)
+    """A letter for each agent with the reminders in it, the nearest end first."""
+    reminders_by_agent: dict[int, list[Reminder]] = defaultdict(list)
     agents: dict[int, Agent] = {}
-    for reminder in sorted(reminders, key=lambda one: (one.case.due_at, one.case.pk)):
-        told = {agent.pk: agent for people in reminder.people.values() for agent in people}
-        agents |= told
-        for key in told:
-            of_agent[key].append(reminder)
-    return [(_draft(agents[key], mine, now=now), mine) for key, mine in of_agent.items()]
+    for reminder in sorted(reminders, key=lambda reminder: (reminder.case.due_at, reminder.case.pk)):
+        recipients = {agent.pk: agent for people in reminder.people.values() for agent in people}
+        agents |= recipients
+        for agent_id in recipients:
+            reminders_by_agent[agent_id].append(reminder)
+    return [
+        (_reminder_draft(agents[agent_id], agent_reminders, now=now), agent_reminders)
+        for agent_id, agent_reminders in reminders_by_agent.items()
+    ]
 
 
 def name_of(kind: str, ordinal: int) -> str:
@@ -104,24 +108,24 @@ def name_of(kind: str, ordinal: int) -> str:
     return notice.reminds_of(ordinal) if notice and notice.reminds_of else str(kind)
 
 
-def _draft(agent: Agent, reminders: Sequence[Reminder], *, now: datetime) -> Draft:
-    spoken = supported_language(agent.language)
-    with translation.override(spoken), timezone.override(PARIS):
-        lines = [_line(reminder, now=now) for reminder in reminders[:MOST_LINES]]
+def _reminder_draft(agent: Agent, reminders: Sequence[Reminder], *, now: datetime) -> Draft:
+    language = supported_language(agent.language)
+    with translation.override(language), timezone.override(PARIS):
+        lines = [_reminder_line(reminder, now=now) for reminder in reminders[:MAX_LINES_PER_LETTER]]
     count = len(reminders)
     context = {"lines": lines, "count": count, "more": count - len(lines), "agent": agent.first_name}
     return Draft(
         kind=OutgoingEmail.Kind.REMINDER,
         ticket=reminders[0].case.ticket,
         template="reminder",
-        language=spoken,
+        language=language,
         context=context,
         to_address=agent.user.email,
     )
 
 
-def _line(reminder: Reminder, *, now: datetime) -> Line:
-    """The number and the days, and nothing that the customer wrote."""
+def _reminder_line(reminder: Reminder, *, now: datetime) -> ReminderLine:
+    """The number and the days, but nothing that the customer wrote."""
     case, due = reminder.case, reminder.due
     notice = SCHEDULED[due.kind]
     last_day = (case.refund_last_day if notice.about_refund else None) or case.last_day
@@ -130,7 +134,7 @@ def _line(reminder: Reminder, *, now: datetime) -> Line:
         state = _hours_left(case, due, last_day)
     else:
         state = _days_left(last_day, civil_day(now), current_language())
-    return Line(
+    return ReminderLine(
         number=case.ticket_id,
         url=case_desk_url(case) if notice.for_who_pays else desk_url(case.ticket),
         why=name_of(due.kind, due.ordinal),
@@ -144,35 +148,37 @@ def _line(reminder: Reminder, *, now: datetime) -> Line:
 
 
 def _hours_left(case: ConformityCase, due: Due, last_day: date) -> str:
-    told = {"n": due.ordinal, "day": in_words(last_day, "l j F")}
-    if due.kind == Kind.HOURS_LEFT and case.due_at_customer < case.due_at:
+    placeholders = {"n": due.ordinal, "day": in_words(last_day, "l j F")}
+    if due.kind == ScheduledKind.HOURS_LEFT and case.due_at_customer < case.due_at:
         return (
             ngettext(
                 "%(n)s hour left where the customer lives; in Paris it ends with %(day)s",
                 "%(n)s hours left where the customer lives; in Paris it ends with %(day)s",
                 due.ordinal,
             )
-            % told
+            % placeholders
         )
     return (
         ngettext("%(n)s hour left, until the end of %(day)s", "%(n)s hours left, until the end of %(day)s", due.ordinal)
-        % told
+        % placeholders
     )
 
 
 @lru_cache(maxsize=1000)
 def _days_left(last_day: date, today: date, language: str) -> str:
-    """`language` is the active one. Many cases end on the same day."""
-    left = (last_day - today).days
-    told = {"n": abs(left), "day": in_words(last_day, "l j F")}
-    if left < 0:
+    """`language` is the active one, for the cache: many cases end on the same day."""
+    days = (last_day - today).days
+    placeholders = {"n": abs(days), "day": in_words(last_day, "l j F")}
+    if days < 0:
         return (
-            ngettext("late by %(n)s day: it ended on %(day)s", "late by %(n)s days: it ended on %(day)s", -left) % told
+            ngettext("late by %(n)s day: it ended on %(day)s", "late by %(n)s days: it ended on %(day)s", -days)
+            % placeholders
         )
-    if left == 0:
-        return _("today is the last day (%(day)s)") % told
+    if days == 0:
+        return _("today is the last day (%(day)s)") % placeholders
     return (
-        ngettext("%(n)s day left, until the end of %(day)s", "%(n)s days left, until the end of %(day)s", left) % told
+        ngettext("%(n)s day left, until the end of %(day)s", "%(n)s days left, until the end of %(day)s", days)
+        % placeholders
     )
 
 

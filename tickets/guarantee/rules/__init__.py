@@ -1,7 +1,7 @@
-"""What the law and our promise say of a case, before anybody acts.
+"""What the law and our promise say about a case, before anybody acts.
 
-How days are counted (clock, by the zones of zone_data), what was promised (policies, in the standard_letters where an
-editor wrote none), what happened (events, chained), who holds a case while deciding (holding), and what is due when
-(facts are read, schedule decides by the rows of scheduled_notices; pure), a customer's silence included (silence);
-the sweep's next look is written down (rescheduling).
+How days are counted (clock, with the zones of zone_data). What was promised (policies; standard_letters where an editor
+wrote none). What happened (events, a chain). Who holds a case while deciding (holding). What is due when: facts are
+read, schedule decides by the rows of scheduled_notices without a query, silence does so for a customer who doesn't
+answer, and rescheduling saves when the sweep has to look again.
 """

@@ -15,8 +15,8 @@ EXTENDED = "FR_30D_EXTENDED"
 CUSTOMER_EARLIEST = "CUSTOMER_EARLIEST_30D_STRICT"
 
 
-class Policy(NamedTuple):
-    """`months` come before `days`. `extended`: a last day that is no working day moves on to the next one (CPC 642)."""
+class ClockPolicy(NamedTuple):
+    """`months` are added before `days`. `extended`: a last day off moves to the next working day (CPC 642)."""
 
     days: int
     extended: bool = False
@@ -27,12 +27,12 @@ class Policy(NamedTuple):
 
 
 POLICIES = {
-    STRICT: Policy(30),
-    EXTENDED: Policy(30, extended=True),
-    "FR_30D_EXTENDED_ALSACE": Policy(30, extended=True, region="6AE"),
-    "FR_14D_STRICT": Policy(14),
-    "FR_14D_EXTENDED": Policy(14, extended=True),
-    "FR_30D_CONSUMER_RIGHT": Policy(30, extended=True),
+    STRICT: ClockPolicy(30),
+    EXTENDED: ClockPolicy(30, extended=True),
+    "FR_30D_EXTENDED_ALSACE": ClockPolicy(30, extended=True, region="6AE"),
+    "FR_14D_STRICT": ClockPolicy(14),
+    "FR_14D_EXTENDED": ClockPolicy(14, extended=True),
+    "FR_30D_CONSUMER_RIGHT": ClockPolicy(30, extended=True),
 }
 PROMISED = POLICIES[STRICT]
 
@@ -42,16 +42,16 @@ class UnknownZone(ValueError):
 
 
 class UnknownPlace(ValueError):
-    """Nobody knows the holidays of this country or region."""
+    """We don't know the holidays of this country or region."""
 
 
 class NaiveInstant(ValueError):
-    """A time without its zone could be any of two dozen instants."""
+    """A time without a zone could be any of two dozen instants."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`due_at` is exclusive, in UTC: in time means strictly before it."""
+    """`due_at`, in UTC, is exclusive: in time means strictly before it."""
 
     day0: date
     last_day: date
@@ -69,7 +69,7 @@ class ConformityDates:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a case stands on a civil day in Paris: day 0 is the day of the report."""
+    """How far a case is on a civil day in Paris; day 0 is the day of the report."""
 
     day: int
     days: int
@@ -81,13 +81,13 @@ class Progress:
 
     @property
     def shown(self) -> int:
-        """For a bar that is full when the time is over."""
+        """For a progress bar, which is full when the time is over."""
         return min(self.day, self.days)
 
 
 @cache
 def zone_named(name: str) -> ZoneInfo:
-    # Asked of the list, since a path such as "../x" or a folder such as "Europe" fails in ways of its own.
+    # Looked up in the list: a path such as "../x" or a folder such as "Europe" raises other errors.
     if name not in available_timezones():
         raise UnknownZone(name)
     return ZoneInfo(name)
@@ -99,24 +99,26 @@ def civil_day(instant: datetime, *, zone: str = PARIS) -> date:
     return instant.astimezone(zone_named(zone)).date()
 
 
-def count(policy: str | Policy, *, event_at: datetime, zone: str = "") -> Span:
-    """The day of the event isn't counted; the last day counts whole (CPC 641, 642), in the policy's zone.
+def count(policy: str | ClockPolicy, *, event_at: datetime, zone: str = "") -> Span:
+    """In the policy's zone. The day of the event isn't counted; the last day counts to its end (CPC 641, 642).
 
-    `zone` is the customer's, and matters to `CUSTOMER_EARLIEST_30D_STRICT` only.
+    `zone` is the customer's; only `CUSTOMER_EARLIEST_30D_STRICT` uses it.
     """
     if policy == CUSTOMER_EARLIEST:
         return earliest(PROMISED, event_at=event_at, zone=zone)
     return _span(POLICIES[policy] if isinstance(policy, str) else policy, event_at=event_at)
 
 
-def earliest(policy: Policy, *, event_at: datetime, zone: str) -> Span:
-    """Counted in the policy's zone and in the customer's: the one of the two that ends first."""
+def earliest(policy: ClockPolicy, *, event_at: datetime, zone: str) -> Span:
+    """Counted in the policy's zone and in the customer's; returns the one that ends first."""
     zones = dict.fromkeys([policy.zone, zone or policy.zone])
     spans = [_span(policy._replace(zone=name), event_at=event_at) for name in zones]
     return min(spans, key=lambda span: span.due_at)
 
 
-def conformity_dates(notified_at: datetime, *, customer_zone: str = "", policy: Policy = PROMISED) -> ConformityDates:
+def conformity_dates(
+    notified_at: datetime, *, customer_zone: str = "", policy: ClockPolicy = PROMISED
+) -> ConformityDates:
     promised = count(policy, event_at=notified_at)
     alarm = earliest(policy, event_at=notified_at, zone=customer_zone)
     outer = count(policy._replace(extended=True), event_at=notified_at)
@@ -130,7 +132,7 @@ def progress(*, day0: date, last_day: date, now: datetime) -> Progress:
 
 def end_of(day: date, *, zone: str = PARIS) -> datetime:
     """The first instant after the day, in UTC."""
-    # fold=0: of a midnight that comes twice or not at all, the earlier instant.
+    # fold=0: the earlier instant of a midnight that comes twice or not at all.
     return datetime.combine(day + timedelta(days=1), time(0), zone_named(zone)).astimezone(UTC)
 
 
@@ -138,7 +140,7 @@ def is_working_day(day: date, *, country: str = "FR", region: str | None = None)
     return day.weekday() < 5 and day not in _holidays(country, region, day.year)
 
 
-def _span(policy: Policy, *, event_at: datetime) -> Span:
+def _span(policy: ClockPolicy, *, event_at: datetime) -> Span:
     day0 = civil_day(event_at, zone=policy.zone)
     last_day = months_later(day0, policy.months) + timedelta(days=policy.days)
     while policy.extended and not is_working_day(last_day, country=policy.country, region=policy.region):
@@ -155,7 +157,7 @@ def months_later(day: date, months: int) -> date:
 
 @cache
 def _holidays(country: str, region: str | None, year: int) -> frozenset[date]:
-    # Year by year: a calendar that grows while another thread reads it has gaps.
+    # Year by year: a calendar that grows while another thread reads it would have gaps.
     try:
         return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year, expand=False))
     except NotImplementedError:

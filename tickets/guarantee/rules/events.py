@@ -1,4 +1,4 @@
-"""The only pen that writes in a case: what changes is an event first, and the events are a chain."""
+"""The only writer of a case: every change is recorded as an event, and the events form a chain."""
 
 import hashlib
 import json
@@ -14,22 +14,24 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.models import Agent, CaseEvent, ConformityCase
 
-ONE_LINE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-UNWRITTEN = {"id", "last_sequence", "last_hash", "next_notice_at"}  # the chain itself, and the sweep’s bookmark
+ONE_LINE_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+# The chain itself, and when the sweep looks again.
+FIELDS_WITHOUT_EVENTS = {"id", "last_sequence", "last_hash", "next_notice_at"}
 CUSTOMER = "customer"
 SYSTEM = "system"
 
 
 def by(agent: Agent) -> str:
-    """An agent as the log names them."""
+    """How the log names an agent."""
     return f"agent:{agent.pk}"
 
 
-class Kind(models.TextChoices):
-    """What can happen to a case (GUARANTEE.md 2.3), as the desk reads it."""
+class EventKind(models.TextChoices):
+    """What can happen to a case (GUARANTEE.md 2.3), as the desk shows it."""
 
     NOTIFIED = "notified", _("The report arrived; the days begin")
-    WRITTEN_DOWN = "written_down", _("Written down at the desk")  # a call or a paper letter, by who heard or opened it
+    # A call or a paper letter, by the agent who took or opened it.
+    WRITTEN_DOWN = "written_down", _("Written down at the desk")
     CLASSIFIED = "classified", _("Called a case")
     SUBSCRIPTION_LINKED = "subscription_linked", _("Subscription linked")
     ACKNOWLEDGED = "acknowledged", _("The customer was told the last day")
@@ -76,31 +78,31 @@ class Break:
 def record_event(
     case: ConformityCase,
     *,
-    kind: Kind | str,
+    kind: EventKind | str,
     actor: str,
     occurred_at: datetime,
     now: datetime,
     changes: Mapping[str, object] | None = None,
     payload: Mapping[str, object] | None = None,
 ) -> CaseEvent:
-    """Sets `changes` in the case's row and writes them down, in one transaction. `payload`: what else is worth keeping.
+    """Saves `changes` in the case's row and records them, in one transaction. `payload`: what else is worth keeping.
 
     `actor`: "customer", "system" or "agent:<id>".
     """
-    # The case's row is the lock: two recorders would take the same number.
-    locked = ConformityCase.objects.select_for_update(no_key=True).only("last_sequence", "last_hash").get(pk=case.pk)
-    told = dict(payload or {})
+    # The case's row is the lock. Rival: another call, which would take the same number.
+    chain_end = ConformityCase.objects.select_for_update(no_key=True).only("last_sequence", "last_hash").get(pk=case.pk)
+    record = dict(payload or {})
     if changes:
-        told["changes"] = {field: _written(case, field, value) for field, value in changes.items()}
+        record["changes"] = {field: _field_as_json(case, field, value) for field, value in changes.items()}
     event = CaseEvent(
         case=case,
-        sequence=locked.last_sequence + 1,
+        sequence=chain_end.last_sequence + 1,
         kind=str(kind),
         actor=actor,
         occurred_at=occurred_at,
         recorded_at=now,
-        payload=_plain(told),
-        previous_hash=locked.last_hash,
+        payload=_as_json_value(record),
+        previous_hash=chain_end.last_hash,
     )
     event.hash = hash_of(event)
     event.save(force_insert=True)
@@ -117,23 +119,23 @@ def canonical(event: CaseEvent) -> str:
         "sequence": event.sequence,
         "kind": event.kind,
         "actor": event.actor,
-        "occurred_at": _plain(event.occurred_at),
-        "recorded_at": _plain(event.recorded_at),
+        "occurred_at": _as_json_value(event.occurred_at),
+        "recorded_at": _as_json_value(event.recorded_at),
         "payload": event.payload,
     }
-    return ONE_LINE.encode(facts)
+    return ONE_LINE_JSON.encode(facts)
 
 
 def hash_of(event: CaseEvent) -> str:
-    """SHA-256 of the previous hash and the event: to change one, all that follow must change."""
+    """SHA-256 of the previous hash and the event: whoever changes one has to change all that follow."""
     return hashlib.sha256((event.previous_hash + canonical(event)).encode()).hexdigest()
 
 
 def breaks(case: ConformityCase) -> Iterator[Break]:
-    """Nothing, when the chain is whole, ends where the row says, and replayed gives the row, every field of it."""
-    log = list(case.events.order_by("sequence"))
+    """None if the chain is whole, ends where the row says, and gives every field of the row when it is replayed."""
+    log_events = list(case.events.order_by("sequence"))
     previous = ""
-    for sequence, event in enumerate(log, start=1):
+    for sequence, event in enumerate(log_events, start=1):
         if event.sequence != sequence:
             yield Break(case.pk, sequence, "an event is missing")
             return
@@ -141,28 +143,28 @@ def breaks(case: ConformityCase) -> Iterator[Break]:
             yield Break(case.pk, sequence, "the event was changed")
             return
         previous = event.hash
-    if (len(log), previous) != (case.last_sequence, case.last_hash):
-        yield Break(case.pk, len(log), "the log doesn’t end where the case says")
+    if (len(log_events), previous) != (case.last_sequence, case.last_hash):
+        yield Break(case.pk, len(log_events), "the log doesn’t end where the case says")
         return
-    for field, value in sorted((_untouched(case) | _replay(log)).items()):
-        if _written(case, field, getattr(case, _attribute(field))) != value:
-            yield Break(case.pk, len(log), f"{field} is not what the events made it")
+    for field, value in sorted((_untouched(case) | _replay(log_events)).items()):
+        if _field_as_json(case, field, getattr(case, _attribute(field))) != value:
+            yield Break(case.pk, len(log_events), f"{field} is not what the events made it")
 
 
 def replayed(case: ConformityCase) -> dict[str, object]:
-    """What the events say the row holds: the last value that each field was given, as JSON writes it."""
+    """The row according to its events: the last value of each field, as JSON."""
     return _replay(case.events.order_by("sequence"))
 
 
 def _untouched(case: ConformityCase) -> dict[str, object]:
-    """What a row holds that no event has written in: a choice or a refund can’t come from nowhere."""
-    fields = [field for field in ConformityCase._meta.concrete_fields if field.name not in UNWRITTEN]
-    return {field.name: _written(case, field.name, field.get_default()) for field in fields}
+    """The row before any event: a choice or a refund that no event recorded can’t be in it."""
+    fields = [field for field in ConformityCase._meta.concrete_fields if field.name not in FIELDS_WITHOUT_EVENTS]
+    return {field.name: _field_as_json(case, field.name, field.get_default()) for field in fields}
 
 
-def _replay(log: Iterable[CaseEvent]) -> dict[str, object]:
+def _replay(case_events: Iterable[CaseEvent]) -> dict[str, object]:
     row: dict[str, object] = {}
-    for event in log:
+    for event in case_events:
         row |= event.payload.get("changes", {})
     return row
 
@@ -171,14 +173,14 @@ def _attribute(field: str) -> str:
     return getattr(ConformityCase._meta.get_field(field), "attname", field)
 
 
-def _written(case: ConformityCase, field: str, value: object) -> object:
+def _field_as_json(case: ConformityCase, field: str, value: object) -> object:
     if isinstance(ConformityCase._meta.get_field(field), models.DecimalField) and value is not None:
         return f"{Decimal(str(value)):.2f}"
-    return _plain(value)
+    return _as_json_value(value)
 
 
-def _plain(value: Any) -> Any:
-    """As JSON has it: instants in UTC, days and amounts as text, rows as their number."""
+def _as_json_value(value: Any) -> Any:
+    """Instants in UTC, days and amounts as text, rows as their number."""
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat()
@@ -189,7 +191,7 @@ def _plain(value: Any) -> Any:
         case models.Model():
             return value.pk
         case Mapping():
-            return {str(key): _plain(inner) for key, inner in value.items()}
+            return {str(key): _as_json_value(inner) for key, inner in value.items()}
         case list() | tuple():
-            return [_plain(inner) for inner in value]
+            return [_as_json_value(inner) for inner in value]
     return value

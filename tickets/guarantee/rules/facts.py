@@ -1,4 +1,4 @@
-"""What the schedule has to know of a case, read from its rows: for one or for a thousand with the same few queries."""
+"""What the schedule has to know of a case: the same few queries for one case or a thousand."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -14,21 +14,21 @@ from tickets.guarantee.rules import policies
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.holding import under_repair
 from tickets.guarantee.rules.schedule import Facts, Rhythm, Term
-from tickets.guarantee.rules.scheduled_notices import TO_AGENTS, Kind
-from tickets.guarantee.rules.silence import Asked, may_close_at
+from tickets.guarantee.rules.scheduled_notices import TO_AGENTS, ScheduledKind
+from tickets.guarantee.rules.silence import PendingConfirmation, may_close_at
 from tickets.models import CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 
 State = ConformityCase.State
 Letter = OutgoingEmail.Kind
 Key = TypeVar("Key")
-TO_CUSTOMERS = frozenset({Letter.REPLY, Letter.NOTICE, Letter.ACKNOWLEDGEMENT})
-AUTOMATIC = frozenset({Letter.NOTICE, Letter.ACKNOWLEDGEMENT})
-PUT_OFF = timedelta(hours=1)
+CUSTOMER_LETTERS = frozenset({Letter.REPLY, Letter.NOTICE, Letter.ACKNOWLEDGEMENT})
+AUTOMATIC_LETTERS = frozenset({Letter.NOTICE, Letter.ACKNOWLEDGEMENT})
+ACKNOWLEDGEMENT_DELAY = timedelta(hours=1)
 
 
 @dataclass(slots=True)
-class Said:
-    """The notices of one case, the first one first."""
+class NoticeHistory:
+    """The notices of one case, the oldest first."""
 
     names: set[tuple[str, int]] = field(default_factory=set)
     known_at: datetime | None = None
@@ -38,45 +38,46 @@ class Said:
 
 
 def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = None) -> dict[int, Facts]:
-    """By the case's key. `known_at`: since when they are known, for cases about which nobody was told anything yet."""
-    said, told, wrote, refunds = _said(cases), _told(cases), _wrote(cases), _refunds(cases)
-    unacknowledged = _unacknowledged(cases, sure=known_at is None)
+    """By the case's key. `known_at`: since when we know of cases without any notice; None when the sweep asks."""
+    histories, refunds = _notice_histories(cases), _refund_terms(cases)
+    letters, messages = _last_letters(cases), _last_customer_messages(cases)
+    acknowledgement_times = _acknowledgement_times(cases, sure=known_at is None)
     return {
         case.pk: Facts(
             term=Term(case.day0, case.last_day, case.due_at, min(case.due_at, case.due_at_customer)),
             running=under_repair(case) and case.closed_at is None,
-            known_at=said[case.pk].known_at or known_at or case.notified_at,
-            told_at=max(told.get(case.ticket_id, case.notified_at), case.notified_at),
+            known_at=histories[case.pk].known_at or known_at or case.notified_at,
+            told_at=max(letters.get(case.ticket_id, case.notified_at), case.notified_at),
             choice_open=case.remedy_opened_at is not None,
             news=_is_worked_on(case),
             quiet=_wants_no_machine(case),
-            asked=_asked(case, said[case.pk], wrote_at=wrote.get(case.ticket_id)),
+            asked=_pending_confirmation(case, histories[case.pk], wrote_at=messages.get(case.ticket_id)),
             refund=refunds.get(case.pk),
-            said=frozenset(said[case.pk].names),
-            reminded_for=said[case.pk].reminded_for,
-            acknowledge_at=unacknowledged.get(case.pk),
+            said=frozenset(histories[case.pk].names),
+            reminded_for=histories[case.pk].reminded_for,
+            acknowledge_at=acknowledgement_times.get(case.pk),
         )
         for case in cases
     }
 
 
 def _is_worked_on(case: ConformityCase) -> bool:
-    """What we refused to put right has no news, unless its customer lets us try all the same."""
+    """A case that we refused to put right has no news, unless its customer lets us try all the same."""
     return case.remedy_ground != ConformityCase.Ground.REFUSED or case.remedy_choice == ConformityCase.Remedy.REPAIR
 
 
 def _wants_no_machine(case: ConformityCase) -> bool:
-    """They called our letters abuse. The weekly letter is a courtesy, and stops; an agent is asked to write instead.
+    """They reported our letters as abuse. The weekly letter, a courtesy, stops; an agent is asked to write instead.
 
-    All others go on. T1, T4, T5, T7 and the refund say on a durable medium what is theirs by law (L. 224-25-20 to -23,
-    L. 616-1), T3 and the two reminders before a silent case closes keep them from losing a right unawares, and a
-    question or a repair comes from a person. To complain is not to waive any of it.
+    All others go on: a complaint waives no right. T1, T4, T5, T7 and the refund tell them on a durable medium what is
+    theirs by law (L. 224-25-20 to -23, L. 616-1), T3 and the two reminders before a silent case closes keep them from
+    losing a right unawares, and a question or a repair comes from a person.
     """
     return case.ticket.customer.complained_at is not None
 
 
 def rhythm_of(policy: Policy) -> Rhythm:
-    counted = policies.clock_policy(policy)  # which never fails, whatever an editor wrote
+    counted = policies.clock_policy(policy)  # never fails, whatever an editor wrote
     return Rhythm(
         zone=counted.zone,
         country=counted.country,
@@ -91,32 +92,36 @@ def rhythm_of(policy: Policy) -> Rhythm:
     )
 
 
-def _said(cases: Iterable[ConformityCase]) -> defaultdict[int, Said]:
-    said: defaultdict[int, Said] = defaultdict(Said)
+def _notice_histories(cases: Iterable[ConformityCase]) -> defaultdict[int, NoticeHistory]:
+    histories: defaultdict[int, NoticeHistory] = defaultdict(NoticeHistory)
     rows = CaseNotice.objects.filter(case__in=[case.pk for case in cases]).order_by("claimed_at", "pk")
-    for key, kind, ordinal, due_at, at in rows.values_list("case_id", "kind", "ordinal", "due_at", "claimed_at"):
-        known = said[key]
-        known.names.add((kind, ordinal))
-        known.known_at = known.known_at or at
+    for key, kind, ordinal, due_at, claimed_at in rows.values_list(
+        "case_id", "kind", "ordinal", "due_at", "claimed_at"
+    ):
+        history = histories[key]
+        history.names.add((kind, ordinal))
+        history.known_at = history.known_at or claimed_at
         if kind in TO_AGENTS:
-            known.reminded_for = max(due_at, known.reminded_for or due_at)
+            history.reminded_for = max(due_at, history.reminded_for or due_at)
         if kind == NoticeText.Kind.CONFIRMATION:
-            known.asked_at = at
-        if kind == Kind.SILENCE:
-            known.silences.append(at)
-    return said
+            history.asked_at = claimed_at
+        if kind == ScheduledKind.SILENCE:
+            history.silences.append(claimed_at)
+    return histories
 
 
-def _told(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
-    """When each ticket's customer last got a letter of ours."""
+def _last_letters(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
+    """By ticket, when its customer last got a letter from us."""
     letters = OutgoingEmail.objects.filter(ticket__in={case.ticket_id for case in cases}).order_by()
-    return _newest(letters.values_list("ticket_id", "kind").annotate(at=Max("created_at")), kinds=TO_CUSTOMERS)
+    return _latest_by_key(
+        letters.values_list("ticket_id", "kind").annotate(at=Max("created_at")), kinds=CUSTOMER_LETTERS
+    )
 
 
-def _newest(letters: Iterable[tuple[Key, str, datetime]], *, kinds: Collection[str]) -> dict[Key, datetime]:
+def _latest_by_key(letters: Iterable[tuple[Key, str, datetime]], *, kinds: Collection[str]) -> dict[Key, datetime]:
     """The latest moment by key, of letters of these kinds.
 
-    The kind is looked at here and not in the query: SQLite, without statistics, would read all letters of a kind.
+    The kind is checked here and not in the query: SQLite, without statistics, would read all letters of a kind.
     """
     newest: dict[Key, datetime] = {}
     for key, kind, at in letters:
@@ -125,46 +130,50 @@ def _newest(letters: Iterable[tuple[Key, str, datetime]], *, kinds: Collection[s
     return newest
 
 
-def _unacknowledged(cases: Iterable[ConformityCase], *, sure: bool) -> dict[int, datetime]:
-    """When customers are told the last day after all, of cases that the mailroom kept silent about; robots never are.
+def _acknowledgement_times(cases: Iterable[ConformityCase], *, sure: bool) -> dict[int, datetime]:
+    """By case, when a customer whom the mailroom didn't answer is told the last day after all; robots never are.
 
-    One letter an hour to each address: who sends many reports, or forges them, must not make a bomb of us.
-    Not `sure`: the sweep, which asks who wrote, comes to look.
+    One letter an hour to each address: nobody may make us a mail bomb by many reports or forged ones. Not `sure`: the
+    sweep will look, and check who wrote.
     """
     silent = [case for case in cases if case.state == State.OPEN]
     if not sure:
-        return {case.pk: case.notified_at + PUT_OFF for case in silent}
+        return {case.pk: case.notified_at + ACKNOWLEDGEMENT_DELAY for case in silent}
     if not silent:
         return {}
     reports = IncomingEmail.objects.filter(message__in=[case.notification_id for case in silent])
     silences = dict(reports.values_list("message", "silence"))
-    told = _told_lately(silent)
-    asked: dict[int, datetime] = {}
+    last_letters = _last_automatic_letters(silent)
+    times: dict[int, datetime] = {}
     for case in sorted(silent, key=lambda case: (case.notified_at, case.pk)):
         if silences.get(case.notification_id) in NO_PERSON_TO_TELL:
             continue
         address = case.ticket.customer.email
-        told[address] = asked[case.pk] = max(case.notified_at, told.get(address, case.notified_at)) + PUT_OFF
-    return asked
+        last_letters[address] = times[case.pk] = (
+            max(case.notified_at, last_letters.get(address, case.notified_at)) + ACKNOWLEDGEMENT_DELAY
+        )
+    return times
 
 
-def _told_lately(cases: Iterable[ConformityCase]) -> dict[str, datetime]:
-    """When each address last got a letter that a machine wrote."""
+def _last_automatic_letters(cases: Iterable[ConformityCase]) -> dict[str, datetime]:
+    """By address, when it last got a letter that a machine wrote."""
     letters = OutgoingEmail.objects.filter(to_address__in={case.ticket.customer.email for case in cases}).order_by()
-    return _newest(letters.values_list("to_address", "kind").annotate(at=Max("created_at")), kinds=AUTOMATIC)
+    return _latest_by_key(
+        letters.values_list("to_address", "kind").annotate(at=Max("created_at")), kinds=AUTOMATIC_LETTERS
+    )
 
 
-def _wrote(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
-    """When the customers who were asked whether it works last wrote to us."""
-    asked = {case.ticket_id for case in cases if waits_for_a_word(case)}
-    if not asked:
+def _last_customer_messages(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
+    """By ticket, when customers who were asked whether it works last wrote to us."""
+    ticket_ids = {case.ticket_id for case in cases if awaits_confirmation(case)}
+    if not ticket_ids:
         return {}
-    messages = Message.objects.filter(ticket__in=asked, author=Message.Author.CUSTOMER).order_by()
+    messages = Message.objects.filter(ticket__in=ticket_ids, author=Message.Author.CUSTOMER).order_by()
     return dict(messages.values_list("ticket_id").annotate(at=Max("created_at")))
 
 
-def waits_for_a_word(case: ConformityCase) -> bool:
-    """An open choice waits for more than that: silence never ends it."""
+def awaits_confirmation(case: ConformityCase) -> bool:
+    """The customer was asked whether it works. Not while a choice is open, which silence never ends."""
     if case.conformity_at is None or case.confirmed_at or case.closed_at:
         return False
     return case.state == State.FIX_PROPOSED or (
@@ -172,27 +181,31 @@ def waits_for_a_word(case: ConformityCase) -> bool:
     )
 
 
-def _asked(case: ConformityCase, said: Said, *, wrote_at: datetime | None) -> Asked | None:
-    if said.asked_at is None or case.conformity_at is None or not waits_for_a_word(case):
+def _pending_confirmation(
+    case: ConformityCase, history: NoticeHistory, *, wrote_at: datetime | None
+) -> PendingConfirmation | None:
+    if history.asked_at is None or case.conformity_at is None or not awaits_confirmation(case):
         return None
-    if wrote_at and wrote_at > said.asked_at:
-        return None  # not silent at all: a person reads what they wrote
-    at = max(said.asked_at, case.conformity_at)
-    since = [moment for moment in said.silences if moment >= at]
-    return Asked(at, tuple(since), before=len(said.silences) - len(since))
+    if wrote_at and wrote_at > history.asked_at:
+        return None  # not silent: a person reads what they wrote
+    at = max(history.asked_at, case.conformity_at)
+    reminders = [moment for moment in history.silences if moment >= at]
+    return PendingConfirmation(at, tuple(reminders), before=len(history.silences) - len(reminders))
 
 
 def may_be_closed(case: ConformityCase, *, now: datetime) -> bool:
-    """Its customer was asked whether it works and never answered, until the last day that our letters gave them."""
-    asked = _asked(case, _said([case])[case.pk], wrote_at=_wrote([case]).get(case.ticket_id))
-    if asked is None:
+    """Its customer was asked whether it works and hadn't answered by the last day that our letters gave them."""
+    confirmation = _pending_confirmation(
+        case, _notice_histories([case])[case.pk], wrote_at=_last_customer_messages([case]).get(case.ticket_id)
+    )
+    if confirmation is None:
         return False
-    end = may_close_at(asked, zone=rhythm_of(policies.policy_of(case)).zone)
+    end = may_close_at(confirmation, zone=rhythm_of(policies.policy_of(case)).zone)
     return end is not None and end <= now
 
 
-def _refunds(cases: Iterable[ConformityCase]) -> dict[int, tuple[Term, Rhythm]]:
-    """Of those that owe money: its own days, as promised on the day of the choice."""
+def _refund_terms(cases: Iterable[ConformityCase]) -> dict[int, tuple[Term, Rhythm]]:
+    """Of cases that owe money: the refund's own days, as promised on the day of the choice."""
     rhythms: dict[date, Rhythm] = {}
     refunds = {}
     for case in cases:

@@ -1,9 +1,9 @@
-"""One pair of hands at a time: a case is locked and read anew before anybody decides about it."""
+"""One writer at a time: a case is locked and read again before anybody decides about it."""
 
 from datetime import datetime
 
 from tickets.access import require_work_on
-from tickets.guarantee.rules.events import SYSTEM, Kind, record_event
+from tickets.guarantee.rules.events import SYSTEM, EventKind, record_event
 from tickets.guarantee.rules.policies import policy_of
 from tickets.models import Agent, ConformityCase, Ticket
 from tickets.refusals import CaseOver, NotNow
@@ -19,8 +19,8 @@ OVER = frozenset({State.CLOSED, State.REJECTED, State.WITHDRAWN, State.MERGED})
 def hold(case: ConformityCase) -> None:
     """For rooms, inside their transaction.
 
-    The ticket first, then the case, everywhere: two rooms that lock the other way round would wait for each other.
-    Not the strongest lock: who adds a letter to the ticket need not wait.
+    Always the ticket first, then the case: two rooms that lock in different orders would wait for each other. Not the
+    strongest lock: adding a letter to the ticket need not wait.
     """
     Ticket.objects.select_for_update(no_key=True).only("pk").get(pk=case.ticket_id)
     rows = ConformityCase.objects.select_for_update(of=("self",), no_key=True)
@@ -33,7 +33,7 @@ def hold_for(case: ConformityCase, *, agent: Agent) -> None:
 
 
 def is_late(case: ConformityCase, *, now: datetime) -> bool:
-    """A fact of the row, whatever any scheduler did; the same as `ConformityCase.objects.overdue(now)`."""
+    """Read from the row, whether a sweep came or not; the same as `ConformityCase.objects.overdue(now)`."""
     ended_at = min(filter(None, (case.conformity_at, case.settled_at)), default=None)
     if ended_at:
         return ended_at >= case.due_at
@@ -42,12 +42,12 @@ def is_late(case: ConformityCase, *, now: datetime) -> bool:
 
 def lasts(case: ConformityCase) -> bool:
     """A lower price was chosen and the defect goes on: the days since the choice are still to be paid back."""
-    chosen = case.remedy_choice == Remedy.REDUCTION and case.refund_amount != 0
-    return chosen and case.conformity_at is None and case.closed_at is None
+    lower_price = case.remedy_choice == Remedy.REDUCTION and case.refund_amount != 0
+    return lower_price and case.conformity_at is None and case.closed_at is None
 
 
 def is_owed(case: ConformityCase) -> bool:
-    """A repair or money: its ticket stays open. Put right, it may close, though nobody has said yet that it works."""
+    """We still owe a repair or money, so the ticket stays open. Once put right, it may close without a confirmation."""
     if lasts(case):
         return True
     if case.closed_at or case.state in {State.RESOLVED, State.REFUNDED}:
@@ -73,7 +73,7 @@ def require_repair(case: ConformityCase) -> None:
 
 
 def settle(case: ConformityCase, *, now: datetime) -> None:
-    """What the clock has done to the case meanwhile: a broken promise opens the choice, though no sweep came by."""
+    """Brings the case up to date: a broken promise opens the choice, even if no sweep has come yet."""
     if case.state in RUNNING and case.remedy_opened_at is None and is_late(case, now=now):
         open_the_choice(case, ground=Ground.LATE, actor=SYSTEM, occurred_at=case.due_at, now=now)
 
@@ -81,12 +81,18 @@ def settle(case: ConformityCase, *, now: datetime) -> None:
 def open_the_choice(
     case: ConformityCase, *, ground: str, actor: str, occurred_at: datetime, now: datetime, why: str = ""
 ) -> bool:
-    """The earliest ground counts, and a promise without a choice has none to open. Tells whether it was opened now."""
+    """The earliest ground counts; a promise without a choice has none to open. Returns whether it was opened now."""
     if case.remedy_opened_at is not None or not policy_of(case).offers_choice:
         return False
-    opened = {"state": State.REMEDY_OPEN, "remedy_opened_at": occurred_at, "remedy_ground": ground}
+    changes = {"state": State.REMEDY_OPEN, "remedy_opened_at": occurred_at, "remedy_ground": ground}
     payload = {"why": why.strip()} if why.strip() else {}
     record_event(
-        case, kind=Kind.REMEDY_OFFERED, actor=actor, occurred_at=occurred_at, now=now, changes=opened, payload=payload
+        case,
+        kind=EventKind.REMEDY_OFFERED,
+        actor=actor,
+        occurred_at=occurred_at,
+        now=now,
+        changes=changes,
+        payload=payload,
     )
     return True

@@ -1,4 +1,4 @@
-"""What was promised in a case: how long we have, whom we remind when, and in which words we tell the customer."""
+"""What was promised in a case: how long we have, whom we remind when, and what the letters to the customer say."""
 
 import logging
 from collections.abc import Mapping
@@ -7,14 +7,14 @@ from datetime import date, datetime
 from legal import versions
 from legal.models import NoticeText, Policy, Version
 from tickets.guarantee.rules import clock
-from tickets.guarantee.rules.standard_letters import LETTERS, OF_OTHER_DUTIES, Letter
+from tickets.guarantee.rules.standard_letters import LETTERS, LETTERS_OF_OTHER_DUTIES, Letter
 from tickets.models import ConformityCase
 
 log = logging.getLogger(__name__)
 
 GUARANTEE, WITHDRAWAL, REFUND, PRIVACY = "guarantee", "withdrawal", "refund", "privacy"
-PAYMENTS = (WITHDRAWAL, REFUND)  # duties that are kept by paying
-BINDING = "fr"  # the language that decides
+PAYMENTS = (WITHDRAWAL, REFUND)  # duties that we keep by paying
+BINDING_LANGUAGE = "fr"  # the published text that decides
 
 
 def policy_in_force(duty: str, *, on: date) -> Version | None:
@@ -23,19 +23,19 @@ def policy_in_force(duty: str, *, on: date) -> Version | None:
 
 
 def policy_of(case: ConformityCase) -> Policy:
-    """The one it was born with, whatever was published since."""
+    """The one in force when it was opened, whatever was published since."""
     return policy_in(case.policy_version, duty=case.duty)
 
 
 def policy_in(version: Version | None, *, duty: str) -> Policy:
-    """Never fails: for a version that says nothing about time, the built-in policy of its duty, unsaved."""
-    return getattr(version, "policy", None) or _built_in(duty)
+    """Never fails: a version without a policy gets the built-in one of its duty, unsaved."""
+    return getattr(version, "policy", None) or _built_in_policy(duty)
 
 
-def clock_policy(policy: Policy) -> clock.Policy:
-    """As the clock counts it. What an editor misspelled is counted in Paris, and never longer: the clock must run."""
+def clock_policy(policy: Policy) -> clock.ClockPolicy:
+    """As the clock counts it. With a zone or place misspelled by an editor, it is counted in Paris and not extended."""
     in_days = policy.unit == Policy.Unit.DAYS
-    counted = clock.Policy(
+    counted = clock.ClockPolicy(
         days=policy.length if in_days else 0,
         months=0 if in_days else policy.length,
         extended=policy.extended,
@@ -62,34 +62,36 @@ def dates_of(notified_at: datetime, *, zone: str, policy: Policy) -> dict[str, o
 def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
     """In the customer's language, else in French. None: this duty has no such letter.
 
-    Built-in words for a version without any letters, and for one that an editor left out of a promise with a choice:
-    the law asks for it, whoever forgot it.
+    Built-in for a version without any letters, and for a letter that an editor left out of a promise with a choice:
+    the law asks for it all the same.
     """
-    spoken = case.ticket.reply_language
+    language = case.ticket.reply_language
     letters = list(case.policy_version.notice_texts.all()) if case.policy_version else []
     by_language = {letter.language: letter for letter in letters if letter.kind == kind}
-    if found := by_language.get(spoken) or by_language.get(BINDING):
-        return found
+    if published := by_language.get(language) or by_language.get(BINDING_LANGUAGE):
+        return published
     if letters and kind != NoticeText.Kind.OFFER and not policy_of(case).offers_choice:
         return None
-    return _written_here((LETTERS if case.duty == GUARANTEE else OF_OTHER_DUTIES).get(kind), kind=kind, language=spoken)
+    return _built_in_letter(
+        (LETTERS if case.duty == GUARANTEE else LETTERS_OF_OTHER_DUTIES).get(kind), kind=kind, language=language
+    )
 
 
-def built_in(case: ConformityCase, kind: str) -> str:
-    """The body of our own letter, which no editor can have emptied; in the customer's language, else in French."""
-    words = LETTERS[kind]
-    return words.get(case.ticket.language, words[BINDING])[1]
+def built_in_body(case: ConformityCase, kind: str) -> str:
+    """The body of our own letter, which no editor can empty; in the customer's language, else in French."""
+    letters = LETTERS[kind]
+    return letters.get(case.ticket.language, letters[BINDING_LANGUAGE])[1]
 
 
-def _written_here(words: Mapping[str, Letter] | None, *, kind: str, language: str) -> NoticeText | None:
-    if words is None:
+def _built_in_letter(letters: Mapping[str, Letter] | None, *, kind: str, language: str) -> NoticeText | None:
+    if letters is None:
         return None
-    spoken = language if language in words else BINDING
-    subject, body = words[spoken]
-    return NoticeText(kind=kind, language=spoken, subject=subject, body=body)
+    text_language = language if language in letters else BINDING_LANGUAGE
+    subject, body = letters[text_language]
+    return NoticeText(kind=kind, language=text_language, subject=subject, body=body)
 
 
-def _built_in(duty: str) -> Policy:
+def _built_in_policy(duty: str) -> Policy:
     alarms = {"reminder_hours": [12, 4, 1], "on_call_from_hours": 4}
     if duty == GUARANTEE:
         days = [3, 7, 14, 21, 25, 28, 29, 30]

@@ -1,4 +1,4 @@
-"""When the sweep has to look at a case again: written into its row after everything that happens to it."""
+"""When the sweep has to look at a case again: saved in its row after everything that happens to it."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from tickets.models import ConformityCase
 
 @transaction.atomic
 def reschedule(case: ConformityCase, *, now: datetime) -> None:
-    """In the caller's transaction. A moment too early does no harm."""
+    """In the caller's transaction. Too early does no harm."""
     facts = facts_of([case], known_at=now)[case.pk]
     case.next_notice_at = next_after(facts, rhythm_of(policies.policy_of(case)))
     ConformityCase.objects.filter(pk=case.pk).update(next_notice_at=case.next_notice_at)

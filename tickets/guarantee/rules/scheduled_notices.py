@@ -1,4 +1,4 @@
-"""What the schedule may ask for, a row each: whom it is for, in which words, what goes on record (docs/adding.md)."""
+"""What the schedule may ask for, one row each: whom it is for, what it says, what goes on record (docs/adding.md)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,72 +7,74 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tickets.guarantee.rules.events import Kind as Happened
+from tickets.guarantee.rules.events import EventKind
 
 
 class Role(StrEnum):
-    """Who hears of it; the desk shows the same names."""
+    """Who is told; the desk shows the same names."""
 
     CUSTOMER = "customer"
     ASSIGNEE = "assignee"
     LEAD = "lead"
     MANAGER = "manager"
     ON_CALL = "on_call"
-    BILLING = "billing"  # who leads those who pay, whichever team the case is with
+    BILLING = "billing"  # the lead of the team that pays, whichever team has the case
 
 
-class Kind(StrEnum):
-    """What the schedule asks for. The letters to the customer are kinds of `legal.notices`."""
+class ScheduledKind(StrEnum):
+    """What the schedule asks for. A letter to the customer has the same value as its kind in `legal.notices`."""
 
     PROGRESS = "progress"
     WARNING = "warning"
     BREACH = "breach"
     SILENCE = "silence"
-    REMINDER = "reminder"  # its ordinal is the day
-    HOURS_LEFT = "hours_left"  # its ordinal is how many
-    NEWS_DUE = "news_due"  # tomorrow the customer will have heard nothing for too long; the day
-    REFUND = "refund"  # the day of the refund's own time
+    REMINDER = "reminder"  # ordinal: the day
+    HOURS_LEFT = "hours_left"  # ordinal: how many
+    NEWS_DUE = "news_due"  # by tomorrow the customer must hear from us; ordinal: the day
+    REFUND = "refund"  # ordinal: the day of the refund's own time
     REFUND_HOURS_LEFT = "refund_hours_left"
-    REFUND_LATE = "refund_late"  # its time is over, and nobody has entered a payment
-    CLOSE = "close"  # nobody is told: the customer was asked twice and never answered
-    ACKNOWLEDGEMENT = "acknowledgement"  # the mailroom had its reasons to keep it back for now
-    UNTOLD = "untold"  # billing was not told of a choice for a day; not of this schedule
+    REFUND_LATE = "refund_late"  # the time of the refund is over, and nobody has entered a payment
+    CLOSE = "close"  # no letter: the customer was reminded twice and never answered
+    ACKNOWLEDGEMENT = "acknowledgement"  # the mailroom held it back at first
+    UNTOLD = "untold"  # billing was not told of a choice for a day; never asked for by the schedule
 
 
 @dataclass(frozen=True, slots=True)
-class Scheduled:
-    to_customer: int = 0  # how much it says: of what was missed, only the highest is sent; 0: no letter to the customer
-    to_agents: bool = False  # in the reminders of the schedule
-    reminds_of: Callable[[int], str] | None = None  # the reminder's words for its ordinal, in the active language
+class ScheduledNotice:
+    to_customer: int = 0  # its rank: of letters that were missed, only the highest is sent; 0: no letter
+    to_agents: bool = False  # in the reminders that the schedule sends
+    reminds_of: Callable[[int], str] | None = None  # what the reminder says for an ordinal, in the active language
     counts_hours: bool = False  # its ordinal is how many hours are left
-    about_refund: bool = False  # its last day is the refund's
-    for_who_pays: bool = False  # they may read the case's page, and not another team's ticket
-    recorded: Happened = Happened.REMINDER
-    since_its_instant: bool = False  # what it says is true from then on, whenever we say so
+    about_refund: bool = False  # the last day in it is the refund's
+    for_who_pays: bool = False  # links to the case's page: who pays may not read another team's ticket
+    recorded: EventKind = EventKind.REMINDER
+    since_its_instant: bool = False  # recorded as of the instant it was due, however late we write
 
 
-SCHEDULED: Mapping[str, Scheduled] = {
-    Kind.PROGRESS: Scheduled(to_customer=1, recorded=Happened.PROGRESS),
-    Kind.WARNING: Scheduled(to_customer=2, recorded=Happened.WARNED),
-    Kind.BREACH: Scheduled(
+SCHEDULED: Mapping[str, ScheduledNotice] = {
+    ScheduledKind.PROGRESS: ScheduledNotice(to_customer=1, recorded=EventKind.PROGRESS),
+    ScheduledKind.WARNING: ScheduledNotice(to_customer=2, recorded=EventKind.WARNED),
+    ScheduledKind.BREACH: ScheduledNotice(
         to_customer=3,
         to_agents=True,
         reminds_of=lambda _ordinal: _("The time is over, and the customer may choose"),
-        recorded=Happened.BREACHED,
+        recorded=EventKind.BREACHED,
         since_its_instant=True,
     ),
-    Kind.SILENCE: Scheduled(to_customer=1),
-    Kind.REMINDER: Scheduled(to_agents=True, reminds_of=lambda day: _("Day %(n)s") % {"n": day}),
-    Kind.HOURS_LEFT: Scheduled(
+    ScheduledKind.SILENCE: ScheduledNotice(to_customer=1),
+    ScheduledKind.REMINDER: ScheduledNotice(to_agents=True, reminds_of=lambda day: _("Day %(n)s") % {"n": day}),
+    ScheduledKind.HOURS_LEFT: ScheduledNotice(
         to_agents=True,
         reminds_of=lambda hours: ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": hours},
         counts_hours=True,
     ),
-    Kind.NEWS_DUE: Scheduled(to_agents=True, reminds_of=lambda _day: _("The customer must hear from us by tomorrow")),
-    Kind.REFUND: Scheduled(
+    ScheduledKind.NEWS_DUE: ScheduledNotice(
+        to_agents=True, reminds_of=lambda _day: _("The customer must hear from us by tomorrow")
+    ),
+    ScheduledKind.REFUND: ScheduledNotice(
         to_agents=True, reminds_of=lambda day: _("Refund: day %(n)s") % {"n": day}, about_refund=True
     ),
-    Kind.REFUND_HOURS_LEFT: Scheduled(
+    ScheduledKind.REFUND_HOURS_LEFT: ScheduledNotice(
         to_agents=True,
         reminds_of=lambda hours: (
             ngettext("Refund: %(n)s hour left", "Refund: %(n)s hours left", hours) % {"n": hours}
@@ -82,18 +84,18 @@ SCHEDULED: Mapping[str, Scheduled] = {
         counts_hours=True,
         about_refund=True,
     ),
-    Kind.REFUND_LATE: Scheduled(
+    ScheduledKind.REFUND_LATE: ScheduledNotice(
         to_customer=3,
         to_agents=True,
         reminds_of=lambda _ordinal: _("The refund is late"),
         about_refund=True,
         for_who_pays=True,
-        recorded=Happened.REFUND_LATE,
+        recorded=EventKind.REFUND_LATE,
         since_its_instant=True,
     ),
-    Kind.CLOSE: Scheduled(),
-    Kind.ACKNOWLEDGEMENT: Scheduled(),
-    Kind.UNTOLD: Scheduled(
+    ScheduledKind.CLOSE: ScheduledNotice(),
+    ScheduledKind.ACKNOWLEDGEMENT: ScheduledNotice(),
+    ScheduledKind.UNTOLD: ScheduledNotice(
         reminds_of=lambda _ordinal: _("Billing has not been told for a day"), about_refund=True, for_who_pays=True
     ),
 }

@@ -1,4 +1,4 @@
-"""The letters of the clock for a promise that brings none of its own, from a file for each language."""
+"""The letters for a promise that brings none of its own, from a file for each language."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,12 +7,12 @@ import yaml
 
 from legal.notices import NOTICES
 
-Letter = tuple[str, str]  # subject and body; words in braces are filled in, see legal.placeholders
+Letter = tuple[str, str]  # subject and body, with the placeholders of legal.placeholders
 FOLDER = Path(__file__).parent / "letters"
 FILES = {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.yaml"))}
 
 
-def _letters(part: str) -> dict[str, dict[str, Letter]]:
+def _letters_by_kind(part: str) -> dict[str, dict[str, Letter]]:
     """By kind, then by language."""
     letters: dict[str, dict[str, Letter]] = {}
     for language, parts in FILES.items():
@@ -21,8 +21,8 @@ def _letters(part: str) -> dict[str, dict[str, Letter]]:
     return letters
 
 
-LETTERS: Mapping[str, Mapping[str, Letter]] = _letters("guarantee")
-# A withdrawal, a refund, a request about data: no guarantee, and no choice.
-OF_OTHER_DUTIES: Mapping[str, Mapping[str, Letter]] = {
+LETTERS: Mapping[str, Mapping[str, Letter]] = _letters_by_kind("guarantee")
+# For a withdrawal, a refund or a request about data: they offer no choice.
+LETTERS_OF_OTHER_DUTIES: Mapping[str, Mapping[str, Letter]] = {
     kind: letters for kind, letters in LETTERS.items() if NOTICES[kind].for_every_duty
-} | _letters("other_duties")
+} | _letters_by_kind("other_duties")

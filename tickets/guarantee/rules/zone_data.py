@@ -1,4 +1,4 @@
-"""Which edition of the world's time zones our dates rest on: kept with every case."""
+"""Which edition of the time zone data our dates rest on: kept with every case."""
 
 import zoneinfo
 from functools import cache
@@ -10,17 +10,17 @@ from tickets.guarantee.rules.clock import PARIS
 
 @cache
 def edition() -> str:
-    """Such as “2026b”: of the machine's own data, which Python asks first, else of the package (“2026.2”)."""
+    """Such as “2026b”: of the machine's own data, which Python reads first, else of the package (“2026.2”)."""
     for folder in map(Path, zoneinfo.TZPATH):
         if (folder / PARIS).is_file():
-            return _of_the_machine(folder)
+            return _edition_in(folder)
     try:
         return version("tzdata")
     except PackageNotFoundError:
         return ""
 
 
-def _of_the_machine(folder: Path) -> str:
+def _edition_in(folder: Path) -> str:
     rules = folder / "tzdata.zi"
     if not rules.is_file():
         return "unknown"

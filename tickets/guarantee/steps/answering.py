@@ -1,4 +1,4 @@
-"""What is said and done while the days of a case run: questions, news, a repair, and the customer’s yes or no."""
+"""What happens while the days of a case run: questions, news, a repair, and the customer’s yes or no."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,7 @@ from django.db import transaction
 from legal.models import NoticeText
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
-from tickets.guarantee.rules.events import CUSTOMER, Kind, by, record_event
+from tickets.guarantee.rules.events import CUSTOMER, EventKind, by, record_event
 from tickets.guarantee.rules.holding import (
     OVER,
     RUNNING,
@@ -48,23 +48,23 @@ __all__ = [
 Letter = NoticeText.Kind
 Severity = ConformityCase.Severity
 ENDED_OTHERWISE = OVER - {State.CLOSED}
-QUESTIONS = (Kind.INFO_REQUESTED, Kind.INFO_RECEIVED)
+QUESTION_EVENTS = (EventKind.INFO_REQUESTED, EventKind.INFO_RECEIVED)
 
 
 @transaction.atomic
 def ask(case: ConformityCase, *, agent: Agent, question: str, why: str, now: datetime) -> ConformityCase:
-    """The days go on. `why` it is needed is told as well: nobody has to answer what isn’t."""
+    """The days go on. The customer is also told `why`: nobody has to answer what we don’t need."""
     hold_for(case, agent=agent)
     settle(case, now=now)
     require_repair(case)
-    asked = _written({"question": question, "why": why})
+    texts = _required_texts({"question": question, "why": why})
     if question_open(case):
         raise QuestionStillOpen
     changes = {"state": State.INFO_REQUESTED} if case.state in RUNNING else {}
     event = record_event(
-        case, kind=Kind.INFO_REQUESTED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=asked
+        case, kind=EventKind.INFO_REQUESTED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=texts
     )
-    announce(case, Letter.QUESTION, event.sequence, now=now, due_at=now, context=asked)
+    announce(case, Letter.QUESTION, event.sequence, now=now, due_at=now, context=texts)
     wait_for_customer(case.ticket, now=now)
     reschedule(case, now=now)
     return case
@@ -72,19 +72,19 @@ def ask(case: ConformityCase, *, agent: Agent, question: str, why: str, now: dat
 
 @transaction.atomic
 def hear_answer(case: ConformityCase, *, now: datetime) -> ConformityCase:
-    """The customer has written: if a question was open, it isn’t any more."""
+    """The customer has written, which answers an open question."""
     hold(case)
     settle(case, now=now)
     if question_open(case):
         changes = {"state": State.ACKNOWLEDGED} if case.state == State.INFO_REQUESTED else {}
-        record_event(case, kind=Kind.INFO_RECEIVED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes)
+        record_event(case, kind=EventKind.INFO_RECEIVED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes)
     reschedule(case, now=now)
     return case
 
 
 def question_open(case: ConformityCase) -> bool:
-    last = case.events.filter(kind__in=QUESTIONS).order_by("-sequence").first()
-    return last is not None and last.kind == Kind.INFO_REQUESTED
+    last_event = case.events.filter(kind__in=QUESTION_EVENTS).order_by("-sequence").first()
+    return last_event is not None and last_event.kind == EventKind.INFO_REQUESTED
 
 
 @transaction.atomic
@@ -94,9 +94,9 @@ def report_progress(
     hold_for(case, agent=agent)
     settle(case, now=now)
     require_repair(case)
-    told = {**_written({"fact": fact, "next_step": next_step}, may_lack=("next_step",)), "by_day": by_day}
-    event = record_event(case, kind=Kind.PROGRESS, actor=by(agent), occurred_at=now, now=now, payload=told)
-    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=told)
+    news = {**_required_texts({"fact": fact, "next_step": next_step}, may_lack=("next_step",)), "by_day": by_day}
+    event = record_event(case, kind=EventKind.PROGRESS, actor=by(agent), occurred_at=now, now=now, payload=news)
+    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=news)
     reschedule(case, now=now)
     return case
 
@@ -107,12 +107,12 @@ def propose_fix(case: ConformityCase, *, agent: Agent, text: str, now: datetime)
     hold_for(case, agent=agent)
     settle(case, now=now)
     require_repair(case)
-    told = _written({"text": text})
+    texts = _required_texts({"text": text})
     changes = {"state": State.FIX_PROPOSED} if case.state in RUNNING else {}
     event = record_event(
-        case, kind=Kind.FIX_PROPOSED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=told
+        case, kind=EventKind.FIX_PROPOSED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=texts
     )
-    announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context={"fix": told["text"]})
+    announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context={"fix": texts["text"]})
     wait_for_customer(case.ticket, now=now)
     reschedule(case, now=now)
     return case
@@ -122,7 +122,7 @@ def propose_fix(case: ConformityCase, *, agent: Agent, text: str, now: datetime)
 def declare_conformity(
     case: ConformityCase, *, evidence: str, agent: Agent, at: datetime, now: datetime
 ) -> ConformityCase:
-    """`at`: when the service worked again, which an agent may enter later than it was. The customer is asked.
+    """`at`: when the service worked again, maybe before an agent enters it. The customer is asked whether it does.
 
     A duty without a choice, such as an answer about data, ends with it.
     """
@@ -130,20 +130,22 @@ def declare_conformity(
     if case.conformity_at:
         raise AlreadyPutRight
     require_repair(case)
-    told = _written({"fix": evidence})
+    texts = _required_texts({"fix": evidence})
     if not case.notified_at <= at <= now:
         raise NotAPossibleTime
-    claimed: dict[str, object] = {"conformity_at": at, "conformity_evidence": told["fix"]}
+    changes: dict[str, object] = {"conformity_at": at, "conformity_evidence": texts["fix"]}
     if case.state in RUNNING:
-        claimed["state"] = State.FIX_PROPOSED
-    event = record_event(case, kind=Kind.CONFORMITY_CLAIMED, actor=by(agent), occurred_at=at, now=now, changes=claimed)
+        changes["state"] = State.FIX_PROPOSED
+    event = record_event(
+        case, kind=EventKind.CONFORMITY_CLAIMED, actor=by(agent), occurred_at=at, now=now, changes=changes
+    )
     settle(case, now=now)
     if policy_of(case).offers_choice:
-        announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context=told)
+        announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context=texts)
     else:
-        announce(case, Letter.FULFILLED, event.sequence, now=now, due_at=now, context={"done": told["fix"]})
-        ended = {"state": State.CLOSED, "closed_at": now}
-        record_event(case, kind=Kind.CLOSED, actor=by(agent), occurred_at=now, now=now, changes=ended)
+        announce(case, Letter.FULFILLED, event.sequence, now=now, due_at=now, context={"done": texts["fix"]})
+        closing_changes = {"state": State.CLOSED, "closed_at": now}
+        record_event(case, kind=EventKind.CLOSED, actor=by(agent), occurred_at=now, now=now, changes=closing_changes)
     wait_for_customer(case.ticket, now=now)
     reschedule(case, now=now)
     return case
@@ -151,7 +153,7 @@ def declare_conformity(
 
 @transaction.atomic
 def confirm(case: ConformityCase, *, now: datetime) -> ConformityCase:
-    """The customer says that it works. Saying it twice is saying it once; money that is owed stays owed."""
+    """The customer says that it works. Saying it again changes nothing; money that we owe stays owed."""
     hold(case)
     settle(case, now=now)
     if case.state == State.RESOLVED or case.confirmed_at:
@@ -164,14 +166,14 @@ def confirm(case: ConformityCase, *, now: datetime) -> ConformityCase:
     if case.state != State.CLOSED:
         _require_not_paid_off(case)
         changes["state"] = State.RESOLVED
-    record_event(case, kind=Kind.CONFIRMED_RESOLVED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes)
+    record_event(case, kind=EventKind.CONFIRMED_RESOLVED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes)
     reschedule(case, now=now)
     return case
 
 
 @transaction.atomic
 def contest(case: ConformityCase, *, why: str, now: datetime) -> ConformityCase:
-    """The customer says that it goes on: a repair that failed opens the choice, and the first dates stay."""
+    """The customer says that the defect goes on: the failed repair opens the choice, and the dates stay."""
     hold(case)
     settle(case, now=now)
     if case.state == State.REMEDY_OPEN and case.conformity_at is None:
@@ -190,7 +192,9 @@ def contest(case: ConformityCase, *, why: str, now: datetime) -> ConformityCase:
         "state": _back_to_work(case),
     }
     payload = {"why": why.strip()}
-    record_event(case, kind=Kind.CONTESTED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload)
+    record_event(
+        case, kind=EventKind.CONTESTED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload
+    )
     opened = open_the_choice(case, ground=Ground.FAILED, actor=CUSTOMER, occurred_at=now, now=now)
     if opened:
         tell_of_the_choice(case, now=now)
@@ -201,16 +205,16 @@ def contest(case: ConformityCase, *, why: str, now: datetime) -> ConformityCase:
 
 @transaction.atomic
 def flag_serious(case: ConformityCase, *, actor: str, why: str, now: datetime) -> ConformityCase:
-    """So serious that nobody can be asked to wait: the choice is open at once (L. 224-25-20)."""
+    """So serious that the customer can’t be asked to wait: the choice opens at once (L. 224-25-20)."""
     hold(case)
     settle(case, now=now)
     if case.conformity_at:
         raise AlreadyPutRight
     require_repair(case)
-    payload = _written({"why": why})
+    payload = _required_texts({"why": why})
     record_event(
         case,
-        kind=Kind.SERIOUS_DEFECT_FLAGGED,
+        kind=EventKind.SERIOUS_DEFECT_FLAGGED,
         actor=actor,
         occurred_at=now,
         now=now,
@@ -235,8 +239,8 @@ def _require_not_paid_off(case: ConformityCase) -> None:
         raise NotNow
 
 
-def _written(words: dict[str, str], *, may_lack: tuple[str, ...] = ()) -> dict[str, str]:
-    written = {name: text.strip() for name, text in words.items()}
-    if any(not text and name not in may_lack for name, text in written.items()):
+def _required_texts(texts: dict[str, str], *, may_lack: tuple[str, ...] = ()) -> dict[str, str]:
+    stripped_texts = {name: text.strip() for name, text in texts.items()}
+    if any(not text and name not in may_lack for name, text in stripped_texts.items()):
         raise EmptyText
-    return written
+    return stripped_texts

@@ -1,4 +1,4 @@
-"""How a case ends without a repair or after it: refused by two, withdrawn, silent, closed; and how it comes back."""
+"""How a case ends, with a repair or without: refused by two, withdrawn, silent, closed; and how it is reopened."""
 
 from datetime import datetime
 
@@ -11,8 +11,8 @@ from tickets.access import require_work_on
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
-from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, Kind, by, record_event
-from tickets.guarantee.rules.facts import may_be_closed, waits_for_a_word
+from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, by, record_event
+from tickets.guarantee.rules.facts import awaits_confirmation, may_be_closed
 from tickets.guarantee.rules.holding import (
     OVER,
     RUNNING,
@@ -48,13 +48,13 @@ MERGED_FOR_GOOD = frozenset({State.MERGED})
 
 @transaction.atomic
 def refuse(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, now: datetime) -> ConformityCase:
-    """A defect that we won't put right: the customer may choose at once. A second person has confirmed it."""
+    """A defect that we won't put right: the customer may choose at once. A `second` person has confirmed it."""
     _hold_for_two(case, agent=agent, second=second)
     settle(case, now=now)
     require_repair(case)
     if not policy_of(case).offers_choice:
         raise NotNow
-    _record_refusal(case, Kind.REFUSED, agent=agent, second=second, reasons=reasons, changes={}, now=now)
+    _record_refusal(case, EventKind.REFUSED, agent=agent, second=second, reasons=reasons, changes={}, now=now)
     open_the_choice(case, ground=Ground.REFUSED, actor=by(agent), occurred_at=now, now=now)
     tell_of_the_choice(case, now=now, reasons=reasons.strip())
     reschedule(case, now=now)
@@ -63,14 +63,16 @@ def refuse(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, n
 
 @transaction.atomic
 def reject(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, now: datetime) -> ConformityCase:
-    """No defect at all: the case ends, with reasons and the mediator. Not any more once the promise is broken."""
+    """No defect at all: the case ends, with reasons and the mediator. Not possible once the promise is broken."""
     _hold_for_two(case, agent=agent, second=second)
     settle(case, now=now)
     require_repair(case)
-    if case.state not in RUNNING and not _opened_by_a_word(case, now=now):
+    if case.state not in RUNNING and not _opened_as_serious(case, now=now):
         raise OnlyTheCustomer
-    ended = {"state": State.REJECTED, "closed_at": now, "close_reason": reasons.strip()}
-    event = _record_refusal(case, Kind.REJECTED, agent=agent, second=second, reasons=reasons, changes=ended, now=now)
+    changes = {"state": State.REJECTED, "closed_at": now, "close_reason": reasons.strip()}
+    event = _record_refusal(
+        case, EventKind.REJECTED, agent=agent, second=second, reasons=reasons, changes=changes, now=now
+    )
     announce(case, Letter.REFUSAL, event.sequence, now=now, due_at=now, context={"reasons": reasons.strip()})
     reschedule(case, now=now)
     return case
@@ -78,7 +80,7 @@ def reject(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, n
 
 @transaction.atomic
 def call_minor(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, now: datetime) -> ConformityCase:
-    """The one thing that bars the end of the contract, and ours to prove (L. 224-25-20). A lower price stays open."""
+    """Rules out ending the contract, not a lower price; it is for us to prove (L. 224-25-20)."""
     _hold_for_two(case, agent=agent, second=second)
     settle(case, now=now)
     if case.state in OVER:
@@ -87,10 +89,10 @@ def call_minor(case: ConformityCase, *, agent: Agent, reasons: str, second: Agen
         raise NotNow
     changes: dict[str, object] = {"severity": ConformityCase.Severity.MINOR}
     event = _record_refusal(
-        case, Kind.CALLED_MINOR, agent=agent, second=second, reasons=reasons, changes=changes, now=now
+        case, EventKind.CALLED_MINOR, agent=agent, second=second, reasons=reasons, changes=changes, now=now
     )
-    told = {"fact": _why_minor(case, reasons.strip()), AFTERWARDS: mediator(case)}
-    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=told)
+    context = {"fact": _why_minor(case, reasons.strip()), AFTERWARDS: mediator(case)}
+    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=context)
     reschedule(case, now=now)
     return case
 
@@ -110,15 +112,15 @@ def _hold_for_two(case: ConformityCase, *, agent: Agent, second: Agent) -> None:
         raise SecondPersonNeeded
 
 
-def _opened_by_a_word(case: ConformityCase, *, now: datetime) -> bool:
-    """Somebody called it serious, and no time is over: two of us may see it otherwise."""
-    opened = case.state == State.REMEDY_OPEN and case.remedy_ground == Ground.SERIOUS
-    return opened and not is_late(case, now=now)
+def _opened_as_serious(case: ConformityCase, *, now: datetime) -> bool:
+    """Open only because somebody called it serious: until the last day, two of us may decide otherwise."""
+    open_as_serious = case.state == State.REMEDY_OPEN and case.remedy_ground == Ground.SERIOUS
+    return open_as_serious and not is_late(case, now=now)
 
 
 def _record_refusal(
     case: ConformityCase,
-    kind: Kind,
+    kind: EventKind,
     *,
     agent: Agent,
     second: Agent,
@@ -143,27 +145,29 @@ def withdraw(case: ConformityCase, *, words: str, now: datetime) -> ConformityCa
         raise NotNow
     if not words.strip():
         raise EmptyText
-    ended = {"state": State.WITHDRAWN, "closed_at": now, "close_reason": words.strip()}
+    changes = {"state": State.WITHDRAWN, "closed_at": now, "close_reason": words.strip()}
     payload = {"words": words.strip()}
-    record_event(case, kind=Kind.WITHDRAWN, actor=CUSTOMER, occurred_at=now, now=now, changes=ended, payload=payload)
+    record_event(
+        case, kind=EventKind.WITHDRAWN, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload
+    )
     reschedule(case, now=now)
     return case
 
 
 @transaction.atomic
 def close_silent(case: ConformityCase, *, now: datetime) -> ConformityCase:
-    """Put right, asked and reminded, and not a word (`rules.silence`). It can be opened again."""
+    """Put right, and the customer was asked and reminded but never answered (`rules.silence`). It can be reopened."""
     hold(case)
     settle(case, now=now)
     if case.state in OVER:
         raise CaseOver
-    if not waits_for_a_word(case):
+    if not awaits_confirmation(case):
         raise NotNow
     if not may_be_closed(case, now=now):
         raise StillTimeToAnswer
-    ended = {"state": State.CLOSED, "closed_at": now}
+    changes = {"state": State.CLOSED, "closed_at": now}
     payload = {"why": "silence"}
-    record_event(case, kind=Kind.CLOSED, actor=SYSTEM, occurred_at=now, now=now, changes=ended, payload=payload)
+    record_event(case, kind=EventKind.CLOSED, actor=SYSTEM, occurred_at=now, now=now, changes=changes, payload=payload)
     reschedule(case, now=now)
     return case
 
@@ -176,8 +180,8 @@ def close(case: ConformityCase, *, agent: Agent, reason: str, now: datetime) -> 
     if not reason.strip():
         raise EmptyText
     _require_nothing_owed(case)
-    ended = {"state": State.CLOSED, "closed_at": now, "close_reason": reason.strip()}
-    record_event(case, kind=Kind.CLOSED, actor=by(agent), occurred_at=now, now=now, changes=ended)
+    changes = {"state": State.CLOSED, "closed_at": now, "close_reason": reason.strip()}
+    record_event(case, kind=EventKind.CLOSED, actor=by(agent), occurred_at=now, now=now, changes=changes)
     reschedule(case, now=now)
     return case
 
@@ -198,21 +202,21 @@ def _require_nothing_owed(case: ConformityCase) -> None:
 
 @transaction.atomic
 def reopen(case: ConformityCase, *, actor: str, now: datetime) -> ConformityCase:
-    """With its first dates: the days that have passed stay passed. `actor`: "customer" or `by(agent)`."""
+    """With its first dates: the days that have passed still count. `actor`: "customer" or `by(agent)`."""
     hold(case)
     if case.state not in OVER - MERGED_FOR_GOOD:
         raise NotNow
-    back = {"state": _as_it_was(case), "closed_at": None, "close_reason": ""}
-    record_event(case, kind=Kind.REOPENED, actor=actor, occurred_at=now, now=now, changes=back)
+    changes = {"state": _state_by_facts(case), "closed_at": None, "close_reason": ""}
+    record_event(case, kind=EventKind.REOPENED, actor=actor, occurred_at=now, now=now, changes=changes)
     settle(case, now=now)
     wait_for_us(case.ticket, since=now)
     reschedule(case, now=now)
     return case
 
 
-def _as_it_was(case: ConformityCase) -> State:
-    """Where its facts say that it stands."""
-    reached = (
+def _state_by_facts(case: ConformityCase) -> State:
+    """The last state that it reached, by its facts."""
+    states_by_fact = (
         (case.refunded_at, State.REFUNDED),
         (case.refund_due_at, State.REFUND_DUE),
         (case.confirmed_at, State.RESOLVED),
@@ -220,4 +224,4 @@ def _as_it_was(case: ConformityCase) -> State:
         (case.remedy_opened_at, State.REMEDY_OPEN),
         (case.conformity_at, State.FIX_PROPOSED),
     )
-    return next((state for fact, state in reached if fact), State.ACKNOWLEDGED)
+    return next((state for fact, state in states_by_fact if fact), State.ACKNOWLEDGED)

@@ -1,10 +1,10 @@
-"""What a customer told an agent about their case: entered in their name, with who entered it and where it was said."""
+"""What a customer told an agent about their case: entered in their name, with where they said it and who entered it."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from tickets.guarantee.rules.events import Kind, by, record_event
+from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold_for
 from tickets.guarantee.steps.answering import confirm, contest, withdraw
 from tickets.guarantee.steps.remedies import choose
@@ -34,7 +34,7 @@ def heard_of_withdrawal(case: ConformityCase, *, words: str, agent: Agent, now: 
 def heard_of_choice(
     case: ConformityCase, *, remedy: str, words: str, revision: int, agent: Agent, now: datetime
 ) -> None:
-    """`revision`: the last event on the page the agent had before their eyes, since the amounts stood there too."""
+    """`revision`: the last event on the page that the agent saw, which showed the amounts too."""
     hold_for(case, agent=agent)
     if revision != case.last_sequence:
         raise PageOutdated
@@ -47,4 +47,4 @@ def _enter(case: ConformityCase, *, act: str, words: str, agent: Agent, now: dat
     if not words.strip():
         raise EmptyText
     payload = {"act": act, "words": words.strip()}
-    record_event(case, kind=Kind.ENTERED, actor=by(agent), occurred_at=now, now=now, payload=payload)
+    record_event(case, kind=EventKind.ENTERED, actor=by(agent), occurred_at=now, now=now, payload=payload)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tickets.access import require_work_on
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
-from tickets.guarantee.rules.events import Kind, by, record_event
+from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.guarantee.rules.holding import OVER, Ground, Remedy, State, hold, open_the_choice, settle
 from tickets.guarantee.rules.policies import dates_of, policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
@@ -14,23 +14,36 @@ from tickets.models import Agent, ConformityCase
 from tickets.refusals import AlreadyChosen, CaseOver, NotTheSameCustomer
 from tickets.waiting import wait_for_us
 
-DATES = ("notified_at", "policy", "policy_version", "day0", "last_day", "due_at", "due_at_customer", "outer_due_date")
+DATE_FIELDS = (
+    "notified_at",
+    "policy",
+    "policy_version",
+    "day0",
+    "last_day",
+    "due_at",
+    "due_at_customer",
+    "outer_due_date",
+)
 
 
 @transaction.atomic
 def merge_cases(case: ConformityCase, *, into: ConformityCase, agent: Agent, now: datetime) -> ConformityCase:
-    """Gives the one that stays. A report after a repair says that it failed; a choice that was open stays open."""
+    """Returns the one that stays. A report after a repair means that it failed; an open choice stays open."""
     _hold_both(case, into, agent=agent)
-    for one in (case, into):
-        settle(one, now=now)
+    for either in (case, into):
+        settle(either, now=now)
     _require_mergeable(case, into)
-    ended = {"state": State.MERGED, "merged_into": into, "closed_at": now}
+    closing_changes = {"state": State.MERGED, "merged_into": into, "closed_at": now}
     payload = {"into": into.pk}
-    record_event(case, kind=Kind.MERGED, actor=by(agent), occurred_at=now, now=now, changes=ended, payload=payload)
+    record_event(
+        case, kind=EventKind.MERGED, actor=by(agent), occurred_at=now, now=now, changes=closing_changes, payload=payload
+    )
     repair_failed = into.conformity_at is not None and case.notified_at > into.conformity_at
     changes = _earlier_dates(case, into) | (_no_longer_put_right(into) if repair_failed else {})
     payload = {"from": case.pk}
-    record_event(into, kind=Kind.MERGED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=payload)
+    record_event(
+        into, kind=EventKind.MERGED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=payload
+    )
     settle(into, now=now)
     ground = Ground.FAILED if repair_failed else case.remedy_ground
     opened_at = now if repair_failed else case.remedy_opened_at
@@ -41,34 +54,34 @@ def merge_cases(case: ConformityCase, *, into: ConformityCase, agent: Agent, now
         tell_of_the_choice(into, now=now)
     if repair_failed:
         wait_for_us(into.ticket, since=now)
-    for one in (case, into):
-        reschedule(one, now=now)
+    for either in (case, into):
+        reschedule(either, now=now)
     return into
 
 
 def _hold_both(case: ConformityCase, into: ConformityCase, *, agent: Agent) -> None:
     # Always in the same order: two agents who merge them crosswise would wait for each other.
-    for one in sorted((case, into), key=lambda one: (one.ticket_id, one.pk)):
-        hold(one)
-        require_work_on(one.ticket, agent=agent)
+    for either in sorted((case, into), key=lambda either: (either.ticket_id, either.pk)):
+        hold(either)
+        require_work_on(either.ticket, agent=agent)
 
 
 def _require_mergeable(case: ConformityCase, into: ConformityCase) -> None:
-    same = case.ticket.customer_id == into.ticket.customer_id and case.duty == into.duty
-    if case.pk == into.pk or not same:
+    same_promise = case.ticket.customer_id == into.ticket.customer_id and case.duty == into.duty
+    if case.pk == into.pk or not same_promise:
         raise NotTheSameCustomer
     if case.state in OVER or into.state in OVER:
         raise CaseOver
-    if any(one.remedy_choice not in ("", Remedy.REPAIR) for one in (case, into)):
+    if any(either.remedy_choice not in ("", Remedy.REPAIR) for either in (case, into)):
         raise AlreadyChosen
 
 
 def _earlier_dates(case: ConformityCase, into: ConformityCase) -> dict[str, object]:
-    """Those of the earlier report, with the promise they rest on; never a later end than the one that was told."""
+    """Those of the earlier report, with the promise they rest on; never a later end than the customer was told."""
     if case.notified_at >= into.notified_at:
         return {}
     if case.due_at <= into.due_at:
-        return {name: getattr(case, name) for name in DATES}
+        return {name: getattr(case, name) for name in DATE_FIELDS}
     return {
         "notified_at": case.notified_at,
         **dates_of(case.notified_at, zone=into.customer_zone, policy=policy_of(into)),
@@ -76,6 +89,6 @@ def _earlier_dates(case: ConformityCase, into: ConformityCase) -> dict[str, obje
 
 
 def _no_longer_put_right(into: ConformityCase) -> dict[str, object]:
-    back = State.REMEDY_CHOSEN if into.remedy_choice == Remedy.REPAIR else State.ACKNOWLEDGED
-    state = State.REMEDY_OPEN if into.remedy_opened_at and not into.remedy_choice else back
+    state_before_choice = State.REMEDY_CHOSEN if into.remedy_choice == Remedy.REPAIR else State.ACKNOWLEDGED
+    state = State.REMEDY_OPEN if into.remedy_opened_at and not into.remedy_choice else state_before_choice
     return {"conformity_at": None, "conformity_evidence": "", "confirmed_at": None, "state": state}

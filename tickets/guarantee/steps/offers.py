@@ -1,4 +1,4 @@
-"""What the customer may choose and what each choice is worth: every figure, from the price to the last cent."""
+"""What the customer may choose, and what each choice is worth, with every figure from the price to the last cent."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """`rows`: how it was worked out, line by line, in the language that was spoken when it was."""
+    """`rows`: how it was worked out, line by line, in the language that was active then."""
 
     value: Decimal
     currency: str
@@ -45,49 +45,53 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """`remedies` may be chosen. An amount is None when its remedy may not, or when the price isn't known to us."""
+    """`remedies`: what may be chosen. An amount is None when its remedy may not, or when we don't know the price."""
 
     remedies: Sequence[str]
     reduction: Amount | None
     termination: Amount | None
     price: Decimal | None
     currency: str
-    period: Days | None  # the one paid for on this day
+    period: Days | None  # the paid period of this day
     not_conform: Days
-    left: Days | None  # days paid for that are still to come, without those on which it doesn't work
+    left: Days | None  # paid days still to come, without those on which it doesn't work
 
 
-def worked_out(case: ConformityCase, *, remedies: Sequence[str], now: datetime) -> Offers:
-    """A price is paid for days: those without the service come back whole, whatever worked in between."""
+def work_out_offers(case: ConformityCase, *, remedies: Sequence[str], now: datetime) -> Offers:
+    """A price pays for days: days without the service are paid back in full, even if it worked for part of them."""
     not_conform = _not_conform(case, now=now)
     period = _period_of(case, civil_day(now))
-    left = _left(case, period, not_conform=not_conform, now=now)
-    known = period is not None and case.price is not None
+    remaining = _remaining_days(case, period, not_conform=not_conform, now=now)
+    price_known = period is not None and case.price is not None
     reduction, termination = ConformityCase.Remedy.REDUCTION, ConformityCase.Remedy.TERMINATION
     return Offers(
         remedies=remedies,
-        reduction=_amount(case, [not_conform], left=None) if known and reduction in remedies else None,
-        termination=_amount(case, [not_conform, left], left=left) if known and termination in remedies else None,
+        reduction=_amount(case, [not_conform], remaining=None) if price_known and reduction in remedies else None,
+        termination=(
+            _amount(case, [not_conform, remaining], remaining=remaining)
+            if price_known and termination in remedies
+            else None
+        ),
         price=case.price,
         currency=case.currency,
         period=period,
         not_conform=not_conform,
-        left=left,
+        left=remaining,
     )
 
 
-def of_days(case: ConformityCase, days: Days) -> Amount | None:
-    """What these days without the service were paid; None when the price isn't known."""
-    return _amount(case, [days], left=None) if _period_of(case, days.first) and case.price is not None else None
+def amount_for_days(case: ConformityCase, days: Days) -> Amount | None:
+    """What was paid for these days without the service; None when we don't know the price."""
+    return _amount(case, [days], remaining=None) if _period_of(case, days.first) and case.price is not None else None
 
 
 def _not_conform(case: ConformityCase, *, now: datetime) -> Days:
-    """From the report to the day on which it worked again, else today; both counted whole, in the customer's favour."""
+    """From the report to the day it worked again, else today; both count as full days, in the customer's favour."""
     last = civil_day(case.conformity_at or now)
     return Days(min(case.day0, last), last)
 
 
-def _left(case: ConformityCase, period: Days | None, *, not_conform: Days, now: datetime) -> Days | None:
+def _remaining_days(case: ConformityCase, period: Days | None, *, not_conform: Days, now: datetime) -> Days | None:
     if period is None:
         return None
     today = civil_day(now)
@@ -101,32 +105,33 @@ def _period_of(case: ConformityCase, day: date) -> Days | None:
         return None
     months = (day.year - case.paid_from.year) * 12 + day.month - case.paid_from.month
     number = months // case.period_months
-    # The first guess is by the month alone: it may be one too late before the day of the month.
-    return next((period for n in (number, number - 1) if (period := _period(case, n)).first <= day), None)
+    # By the month alone, the number may be one too high, if the day of the month is still to come.
+    candidates = (_period(case, candidate) for candidate in (number, number - 1))
+    return next((period for period in candidates if period.first <= day), None)
 
 
 def _period(case: ConformityCase, number: int) -> Days:
-    """Counted from the one that was paid for when the case was born: number 0."""
+    """Number 0 is the one that was paid for when the case was opened."""
     assert case.paid_from is not None  # noqa: S101 for the type checker
     months = (case.period_months or 1) * number
     following = months_later(case.paid_from, months + (case.period_months or 1))
     return Days(months_later(case.paid_from, months), following - ONE_DAY)
 
 
-def _amount(case: ConformityCase, spans: Sequence[Days | None], *, left: Days | None) -> Amount:
+def _amount(case: ConformityCase, spans: Sequence[Days | None], *, remaining: Days | None) -> Amount:
     parts = list(_parts(case, [span for span in spans if span]))
     value = sum((_share(case, period, days) for period, days in parts), Decimal(0))
-    told = [_("Price of a period: %(price)s") % {"price": as_words(case.price, case)}]
-    told.append(_span_said(_("Days on which the service did not conform"), spans[0]))
-    if left:
-        told.append(_span_said(_("Days left that are paid for"), left))
-    told += [_part_said(case, period, days) for period, days in parts]
-    told.append(_("Together, each part rounded up to the next cent: %(amount)s") % {"amount": as_words(value, case)})
-    return Amount(value, case.currency, told)
+    rows = [_("Price of a period: %(price)s") % {"price": as_words(case.price, case)}]
+    rows.append(_span_row(_("Days on which the service did not conform"), spans[0]))
+    if remaining:
+        rows.append(_span_row(_("Days left that are paid for"), remaining))
+    rows += [_period_row(case, period, days) for period, days in parts]
+    rows.append(_("Together, each part rounded up to the next cent: %(amount)s") % {"amount": as_words(value, case)})
+    return Amount(value, case.currency, rows)
 
 
 def _parts(case: ConformityCase, spans: Sequence[Days]) -> Iterator[tuple[Days, int]]:
-    """Each period with the number of its days that come back; no day twice, since the spans don't overlap."""
+    """Each period with the number of its days to pay back; no day twice, since the spans don't overlap."""
     day, last = min(span.first for span in spans), max(span.last for span in spans)
     while day <= last:
         period = _period_of(case, day)
@@ -139,19 +144,19 @@ def _parts(case: ConformityCase, spans: Sequence[Days]) -> Iterator[tuple[Days, 
 
 
 def _share(case: ConformityCase, period: Days, days: int) -> Decimal:
-    """Rounded up to the cent, so that the lines add up as they are shown."""
+    """Rounded up to the cent, so that the rows add up as shown."""
     return Decimal(ceil(Fraction(case.price or 0) * days / period.number * 100)) / 100
 
 
-def _span_said(what: str, days: Days | None) -> str:
+def _span_row(what: str, days: Days | None) -> str:
     assert days is not None  # noqa: S101 for the type checker
     number = ngettext("%(n)s day", "%(n)s days", days.number) % {"n": days.number}
-    said = {"what": what, "first": in_words(days.first), "last": in_words(days.last), "number": number}
-    return _("%(what)s: %(first)s to %(last)s, %(number)s") % said
+    placeholders = {"what": what, "first": in_words(days.first), "last": in_words(days.last), "number": number}
+    return _("%(what)s: %(first)s to %(last)s, %(number)s") % placeholders
 
 
-def _part_said(case: ConformityCase, period: Days, days: int) -> str:
-    said = {
+def _period_row(case: ConformityCase, period: Days, days: int) -> str:
+    placeholders = {
         "first": in_words(period.first),
         "last": in_words(period.last),
         "price": as_words(case.price, case),
@@ -159,4 +164,4 @@ def _part_said(case: ConformityCase, period: Days, days: int) -> str:
         "of": period.number,
         "amount": as_words(_share(case, period, days), case),
     }
-    return _("Period %(first)s to %(last)s: %(price)s × %(days)s ÷ %(of)s days = %(amount)s") % said
+    return _("Period %(first)s to %(last)s: %(price)s × %(days)s ÷ %(of)s days = %(amount)s") % placeholders

@@ -1,4 +1,4 @@
-"""A no takes two: one agent proposes it with reasons, another one reads them and confirms or drops it."""
+"""A refusal takes two: one agent proposes it with reasons, another one reads them and confirms or drops it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tickets.guarantee.rules.events import Kind, by, record_event
+from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold_for
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.steps.ending import call_minor, refuse, reject
@@ -14,8 +14,8 @@ from tickets.models import Agent, ConformityCase
 from tickets.refusals import EmptyText, Refused, SecondPersonNeeded
 
 ENDS_A_PROPOSAL = {
-    Kind.REFUSAL_PROPOSED,
-    Kind.REFUSAL_DROPPED,
+    EventKind.REFUSAL_PROPOSED,
+    EventKind.REFUSAL_DROPPED,
     "refused",
     "rejected",
     "called_minor",
@@ -48,10 +48,11 @@ class Proposal:
 
 
 def possible(case: ConformityCase) -> list[Refusal]:
-    """To be offered for the case as it stands; what is refused all the same, the rooms say."""
+    """What the desk offers for the case as it stands; the rooms may still refuse it."""
     if not policy_of(case).offers_choice:
         return [Refusal.NO_DEFECT]
-    return [no for no in Refusal if no != Refusal.MINOR or case.severity != ConformityCase.Severity.MINOR]
+    already_minor = case.severity == ConformityCase.Severity.MINOR
+    return [refusal for refusal in Refusal if refusal != Refusal.MINOR or not already_minor]
 
 
 @transaction.atomic
@@ -61,12 +62,12 @@ def propose_refusal(case: ConformityCase, *, refusal: Refusal, reasons: str, age
     if not reasons.strip():
         raise EmptyText
     payload = {"refusal": refusal.value, "reasons": reasons.strip()}
-    record_event(case, kind=Kind.REFUSAL_PROPOSED, actor=by(agent), occurred_at=now, now=now, payload=payload)
+    record_event(case, kind=EventKind.REFUSAL_PROPOSED, actor=by(agent), occurred_at=now, now=now, payload=payload)
 
 
 @transaction.atomic
 def confirm_refusal(case: ConformityCase, *, agent: Agent, now: datetime) -> None:
-    """The rival is a colleague who drops the proposal, or an agent who puts it right meanwhile: one of them is told."""
+    """Rival: a colleague who drops the proposal, or an agent who puts it right; the later one gets an error."""
     hold_for(case, agent=agent)
     if (proposal := proposal_in(case)) is None:
         raise NothingProposed
@@ -81,15 +82,16 @@ def drop_refusal(case: ConformityCase, *, agent: Agent, now: datetime) -> None:
     hold_for(case, agent=agent)
     if proposal_in(case) is None:
         raise NothingProposed
-    record_event(case, kind=Kind.REFUSAL_DROPPED, actor=by(agent), occurred_at=now, now=now)
+    record_event(case, kind=EventKind.REFUSAL_DROPPED, actor=by(agent), occurred_at=now, now=now)
 
 
 def proposal_in(case: ConformityCase) -> Proposal | None:
-    """The one that waits for a second person, if there is one."""
-    last = case.events.filter(kind__in=ENDS_A_PROPOSAL).order_by("-sequence").first()
-    if last is None or last.kind != Kind.REFUSAL_PROPOSED:
+    """The one that waits for a second person, if any."""
+    last_event = case.events.filter(kind__in=ENDS_A_PROPOSAL).order_by("-sequence").first()
+    if last_event is None or last_event.kind != EventKind.REFUSAL_PROPOSED:
         return None
-    proposer = Agent.objects.select_related("user").filter(pk=last.actor.removeprefix("agent:")).first()
+    proposer = Agent.objects.select_related("user").filter(pk=last_event.actor.removeprefix("agent:")).first()
     if proposer is None:
         return None
-    return Proposal(proposer, Refusal(last.payload["refusal"]), last.payload["reasons"], last.occurred_at)
+    payload = last_event.payload
+    return Proposal(proposer, Refusal(payload["refusal"]), payload["reasons"], last_event.occurred_at)

@@ -1,4 +1,4 @@
-"""The money comes back within fourteen days of the choice, with the reference of its payment."""
+"""Money is paid back within fourteen days of the choice, with the reference of its payment."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from tickets.access import pays, require_work_on
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, DAY
 from tickets.guarantee.rules import clock
-from tickets.guarantee.rules.events import SYSTEM, Kind, by, record_event
+from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import RUNNING, State, hold
 from tickets.guarantee.rules.policies import REFUND, clock_policy, policy_in, policy_in_force, policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
@@ -21,62 +21,64 @@ from tickets.models import Agent, ConformityCase, Subscription
 from tickets.refusals import AmountTooSmall, EmptyText, NoRefundDue, NotAPossibleTime
 
 
-def refund_due(case: ConformityCase, *, now: datetime) -> None:
+def start_refund(case: ConformityCase, *, now: datetime) -> None:
     """In the transaction of the choice: the refund’s own days, by the promise in force on the day of the choice."""
     version = policy_in_force(REFUND, on=clock.civil_day(now))
     span = clock.count(clock_policy(policy_in(version, duty=REFUND)), event_at=now)
-    due = {"state": State.REFUND_DUE, "refund_last_day": span.last_day, "refund_due_at": span.due_at}
+    changes = {"state": State.REFUND_DUE, "refund_last_day": span.last_day, "refund_due_at": span.due_at}
     payload = {"amount": case.refund_amount, "policy_version": version.pk if version else None}
-    record_event(case, kind=Kind.REFUND_DUE, actor=SYSTEM, occurred_at=now, now=now, changes=due, payload=payload)
+    record_event(
+        case, kind=EventKind.REFUND_DUE, actor=SYSTEM, occurred_at=now, now=now, changes=changes, payload=payload
+    )
 
 
 @transaction.atomic
 def mark_refunded(
     case: ConformityCase, *, agent: Agent, reference: str, amount: Decimal, at: datetime, now: datetime
 ) -> ConformityCase:
-    """`at`: when the money left. Of a duty that is a payment, such as after a withdrawal, this is the whole of it."""
+    """`at`: when the money left. It fulfils a duty that is a payment, such as after a withdrawal."""
     hold(case)
     if not pays(agent):
         require_work_on(case.ticket, agent=agent)
     if not reference.strip():
         raise EmptyText
-    begun_at = _begun_at(case)
+    begun_at = _refund_began_at(case)
     if not begun_at <= at <= now:
         raise NotAPossibleTime
     if amount < (case.refund_amount or 0) or amount <= 0:
         raise AmountTooSmall
-    paid: dict[str, object] = {
+    changes: dict[str, object] = {
         "state": State.REFUNDED,
         "refunded_at": at,
         "refund_amount": amount,
         "refund_reference": reference.strip()[:120],
     }
-    if not case.currency:  # nobody knows the subscription, and a sum without its currency is none
-        paid["currency"] = Subscription._meta.get_field("currency").get_default()
+    if not case.currency:  # without a known subscription; a sum needs its currency
+        changes["currency"] = Subscription._meta.get_field("currency").get_default()
     if case.refund_due_at is None:
-        paid |= {"conformity_at": at, "conformity_evidence": reference.strip()}
-    record_event(case, kind=Kind.REFUNDED, actor=by(agent), occurred_at=at, now=now, changes=paid)
-    told = {"amount": amount, "refunded_on": clock.civil_day(at), "refund_reference": reference.strip()}
-    told |= {AFTERWARDS: _that_it_is_late(case)} if at >= (case.refund_due_at or case.due_at) else {}
-    announce(case, NoticeText.Kind.REFUNDED, now=now, due_at=now, context=told)
+        changes |= {"conformity_at": at, "conformity_evidence": reference.strip()}
+    record_event(case, kind=EventKind.REFUNDED, actor=by(agent), occurred_at=at, now=now, changes=changes)
+    context = {"amount": amount, "refunded_on": clock.civil_day(at), "refund_reference": reference.strip()}
+    context |= {AFTERWARDS: _late_sentence(case)} if at >= (case.refund_due_at or case.due_at) else {}
+    announce(case, NoticeText.Kind.REFUNDED, now=now, due_at=now, context=context)
     reschedule(case, now=now)
     return case
 
 
 def what_is_owed(case: ConformityCase) -> dict[str, object]:
-    """The sum and its last day, for a letter; where nobody could work the sum out, words for it."""
+    """The sum and its last day, for a letter; words instead of the sum where we couldn't work it out."""
     with translation.override(case.ticket.reply_language):
         amount = _("the amount due") if case.refund_amount is None else case.refund_amount
     return {"amount": amount, "refund_last_day": case.refund_last_day}
 
 
-def _that_it_is_late(case: ConformityCase) -> str:
+def _late_sentence(case: ConformityCase) -> str:
     with translation.override(case.ticket.reply_language):
         day = in_words(case.refund_last_day or case.last_day, DAY)
         return _("This refund is late: we had to make it by %(day)s. We apologise for the delay.") % {"day": day}
 
 
-def _begun_at(case: ConformityCase) -> datetime:
+def _refund_began_at(case: ConformityCase) -> datetime:
     if case.state == State.REFUND_DUE and case.remedy_chosen_at:
         return case.remedy_chosen_at
     if case.state in RUNNING and case.conformity_at is None and not policy_of(case).offers_choice:

@@ -8,7 +8,7 @@ from django.utils import translation
 from legal.models import NoticeText
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
-from tickets.guarantee.rules.events import CUSTOMER, Kind, record_event
+from tickets.guarantee.rules.events import CUSTOMER, EventKind, record_event
 from tickets.guarantee.rules.holding import (
     OVER,
     Ground,
@@ -22,9 +22,8 @@ from tickets.guarantee.rules.holding import (
 )
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.guarantee.steps import offers as worth
-from tickets.guarantee.steps.offers import Amount, Days, Offers
-from tickets.guarantee.steps.refunds import refund_due, what_is_owed
+from tickets.guarantee.steps.offers import Amount, Days, Offers, work_out_offers
+from tickets.guarantee.steps.refunds import start_refund, what_is_owed
 from tickets.models import ConformityCase
 from tickets.refusals import AlreadyChosen, MinorDefect, NothingToChoose, NotTheHolder, PageOutdated
 from tickets.waiting import wait_for_us
@@ -36,9 +35,9 @@ Severity = ConformityCase.Severity
 
 @transaction.atomic
 def open_remedies(case: ConformityCase, *, ground: str, actor: str, now: datetime, why: str = "") -> ConformityCase:
-    """Before the last day the customer is told at once; of a broken promise the sweep tells them. Twice is once.
+    """Before the last day the customer is told at once; a broken promise is announced by the sweep. Safe to repeat.
 
-    `why`: what shows it, for our log. A delay can be unjustified long before the last day.
+    `why`: the evidence, for our log. A delay can be unjustified long before the last day.
     """
     hold(case)
     settle(case, now=now)
@@ -52,12 +51,12 @@ def open_remedies(case: ConformityCase, *, ground: str, actor: str, now: datetim
 
 
 def may_choose(case: ConformityCase, *, now: datetime) -> bool:
-    """A fact of the row: at the first instant after the last day it is true, though no scheduler lives."""
+    """Read from the row: true from the first instant after the last day, whether a sweep came or not."""
     return bool(choices(case, now=now))
 
 
 def choices(case: ConformityCase, *, now: datetime) -> list[Remedy]:
-    """What may be chosen now, in the order of the law. It never expires; only the first choice of money is final."""
+    """What may be chosen now, in the order of the law. It never expires; a choice of money is final, a repair isn't."""
     if case.state in OVER - {State.CLOSED} or not policy_of(case).offers_choice:
         return []
     if case.remedy_opened_at is None and not is_late(case, now=now):
@@ -73,13 +72,13 @@ def choices(case: ConformityCase, *, now: datetime) -> list[Remedy]:
 
 
 def offers(case: ConformityCase, *, now: datetime) -> Offers:
-    """With every figure shown, in the active language."""
-    return worth.worked_out(case, remedies=choices(case, now=now), now=now)
+    """With every figure, in the active language."""
+    return work_out_offers(case, remedies=choices(case, now=now), now=now)
 
 
 @transaction.atomic
 def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int) -> ConformityCase:
-    """`revision`: the case's `last_sequence` on the page that was chosen from; amounts that changed are shown again.
+    """`revision`: the case's `last_sequence` on the page with the choice; if it changed, the amounts are shown again.
 
     A second click on the same choice changes nothing.
     """
@@ -91,9 +90,9 @@ def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int) -
     settle(case, now=now)
     _require_choice(case, remedy=remedy, now=now)
     open_the_choice(case, ground=Ground.LATE, actor=CUSTOMER, occurred_at=case.due_at, now=now)
-    offered = _offers_in_their_language(case, now=now)
-    amount = {Remedy.REDUCTION: offered.reduction, Remedy.TERMINATION: offered.termination}.get(Remedy(remedy))
-    chosen = {
+    case_offers = _offers_in_their_language(case, now=now)
+    amount = {Remedy.REDUCTION: case_offers.reduction, Remedy.TERMINATION: case_offers.termination}.get(Remedy(remedy))
+    changes = {
         "state": State.REMEDY_CHOSEN,
         "remedy_choice": Remedy(remedy),
         "remedy_chosen_at": now,
@@ -103,11 +102,11 @@ def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int) -
     }
     payload = {"formula": list(amount.rows)} if amount else {}
     event = record_event(
-        case, kind=Kind.REMEDY_CHOSEN, actor=CUSTOMER, occurred_at=now, now=now, changes=chosen, payload=payload
+        case, kind=EventKind.REMEDY_CHOSEN, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload
     )
     if remedy != Remedy.REPAIR and case.refund_amount != 0:
-        refund_due(case, now=now)
-    announce(case, NoticeText.Kind.CHOICE, event.sequence, now=now, due_at=now, context=_acknowledged(case))
+        start_refund(case, now=now)
+    announce(case, NoticeText.Kind.CHOICE, event.sequence, now=now, due_at=now, context=_choice_letter_context(case))
     wait_for_us(case.ticket, since=now)
     reschedule(case, now=now)
     return case
@@ -116,7 +115,7 @@ def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int) -
 def _require_choice(case: ConformityCase, *, remedy: str, now: datetime) -> None:
     if case.remedy_choice not in ("", Remedy.REPAIR):
         raise AlreadyChosen
-    # Anybody may report a defect; only who has the contract may end it or change its price.
+    # Anybody may report a defect; only the holder of the contract may end it or change its price.
     if case.subscription and case.subscription.customer_id not in (None, case.ticket.customer_id):
         raise NotTheHolder
     allowed = choices(case, now=now)
@@ -131,9 +130,9 @@ def _offers_in_their_language(case: ConformityCase, *, now: datetime) -> Offers:
         return offers(case, now=now)
 
 
-def _acknowledged(case: ConformityCase) -> dict[str, object]:
-    """The choice with its day and time on a durable medium; amounts only where money is owed."""
-    told: dict[str, object] = {"choice": Remedy(case.remedy_choice), "chosen_at": case.remedy_chosen_at}
+def _choice_letter_context(case: ConformityCase) -> dict[str, object]:
+    """The choice with its day and time, for a durable medium; amounts only where money is owed."""
+    context: dict[str, object] = {"choice": Remedy(case.remedy_choice), "chosen_at": case.remedy_chosen_at}
     if case.refund_due_at is None:
-        return told
-    return {**told, **what_is_owed(case)}
+        return context
+    return {**context, **what_is_owed(case)}

@@ -1,3 +1,3 @@
-"""Once a minute: the cases that are due are found (case_sweep), what is due is said (saying), and somebody watches
-that it happens (watchdog).
+"""Once a minute: finds the cases that are due (case_sweep) and sends their notices (due_notices); a watchdog checks
+that it happens.
 """

@@ -22,8 +22,8 @@ class Command(BaseCommand):
         if not options["lines"]:
             self._send()
             return
-        for case in list(billing.waiting()):
-            self.stdout.write(billing.written(case))
+        for case in list(billing.choices_to_hand_over()):
+            self.stdout.write(billing.choice_as_json(case))
             self.stdout.flush()  # marked only once the line is out
             if options["mark"]:
                 billing.mark_handed_over(case, actor=SYSTEM, how="command", now=timezone.now())
@@ -32,4 +32,4 @@ class Command(BaseCommand):
         if not settings.BILLING_WEBHOOK_URL:
             raise CommandError("BILLING_WEBHOOK_URL is not set. Use --print to get the choices as lines of JSON.")
         taken = billing.hand_over_choices(now=timezone.now(), at_once=True)
-        self.stderr.write(f"{taken} handed over, {billing.waiting().count()} still wait.")
+        self.stderr.write(f"{taken} handed over, {billing.choices_to_hand_over().count()} still wait.")

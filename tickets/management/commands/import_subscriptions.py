@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tickets.customers import customer_of
-from tickets.guarantee.subscriptions import Told, remember
+from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import Customer
 
 NEEDED = {"reference", "started_on", "price"}
@@ -76,8 +76,8 @@ def _take(row: dict[str, str]) -> str:
     return ""
 
 
-def _facts_in(cells: dict[str, str]) -> Told:
-    return Told(
+def _facts_in(cells: dict[str, str]) -> BilledSubscription:
+    return BilledSubscription(
         reference=cells["reference"],
         started_on=date.fromisoformat(cells["started_on"]),
         price=Decimal(cells["price"]),
