@@ -3,7 +3,7 @@
 from supportportal.asgi import application  # isort: skip  (it makes the apps ready)
 
 from chat.presence.connection_limits import callers
-from chat.sockets.consumers import ConversationLine
+from chat.sockets.conversation_socket import ConversationLine
 from chat.sockets.open_socket import Line
 
 __all__ = ["application"]

@@ -5,7 +5,6 @@ be done (acts), what is said (agent_answers) by a form, with files (agent_files)
 and what leads settle (chat_settings).
 """
 
-from chat.admin import chat_settings
-from chat.admin.conversation_desk import ConversationAdmin
+from chat.admin import chat_settings, conversation_desk
 
-__all__ = ["ConversationAdmin", "chat_settings"]
+__all__ = ["chat_settings", "conversation_desk"]

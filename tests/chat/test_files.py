@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from django.http import Http404
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -87,7 +88,7 @@ def test_what_could_run_is_kept_but_locked_and_given_to_nobody() -> None:
     message = sent(a_conversation(), IncomingFile("holiday.png", "image/png", b"MZ" + b"\0" * 60))
     (file,) = shown(message)
     assert (file["locked"], file["preview"]) == ("it is a program or a script", False)
-    with pytest.raises(serving.Http404):
+    with pytest.raises(Http404):
         serving.original(message.files.get())
 
 
