@@ -1,4 +1,4 @@
-"""Why a letter got its fate, and why nobody was told that it came: codes in the ledger, sentences on the page."""
+"""Why a letter got its fate, and why it wasn't acknowledged: codes in the ledger, sentences on the page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 
 
 def gettext_noop(sentence: str) -> str:
-    """Marks it for the catalogue. Django's own asks for the settings: reading a letter must do without them."""
+    """Marks a sentence for the catalogue. Django's own needs the settings; reading a letter must do without them."""
     return sentence
 
 
 class Why(TextChoices):
-    """Each code with its English sentence. One with %(places)s is only made by its function below, which fills them."""
+    """Each code with its English sentence. Only the functions below use those with %(places)s, which they fill in."""
 
     COPY = "copy", gettext_noop("the same as letter %(number)s")
     SIGNED_ADDRESS = "signed_address", gettext_noop("the signed address it was sent to")
@@ -59,7 +59,7 @@ class Why(TextChoices):
     TOO_SLOW = "too_slow", gettext_noop("reading it takes more than %(number)s seconds")
     TOO_MUCH_MEMORY = "too_much_memory", gettext_noop("reading it takes too much memory")
     NOT_READ = "not_read", gettext_noop("it could not be read (%(why)s)")
-    OTHER = "other", "%(text)s"  # words of an older version
+    OTHER = "other", "%(text)s"  # the text of an older version
 
 
 class Silence(TextChoices):
@@ -68,7 +68,7 @@ class Silence(TextChoices):
     NULL_SENDER = "null_sender", gettext_noop("null sender")
     MACHINE = "machine", gettext_noop("written by a machine")
     MAILING_LIST = "mailing_list", gettext_noop("a mailing list")
-    # Ordinary Exchange mail does, and a person wrote it.
+    # Ordinary Exchange mail, which a person wrote, does so too.
     ASKS_FOR_NONE = "asks_for_none", gettext_noop("asks for no automatic answer")
     BEEN_HERE = "been_here", gettext_noop("has been here before")
     OUR_DOMAIN = "our_domain", gettext_noop("from our own domain")
@@ -84,7 +84,7 @@ class Silence(TextChoices):
     HISTORY = "history", gettext_noop("imported history")
 
 
-# There is nobody to be told the last day of a case, today or later.
+# There is no person to tell the last day of a case, today or later.
 NO_PERSON_TO_TELL = frozenset(
     {
         Silence.NULL_SENDER,
@@ -96,7 +96,7 @@ NO_PERSON_TO_TELL = frozenset(
         Silence.NOT_TO_US,
     }
 )
-LONGEST_KIND = 90  # characters of a report's kind, which the letter itself names
+MAX_KIND_LENGTH = 90  # characters; the letter itself names its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Reason:
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """In English, whoever reads: for other programs."""
+        """In English, whatever the reader's language: for other programs."""
         return str(self.code.label) % self.facts
 
     def in_words(self) -> str:
@@ -115,14 +115,14 @@ class Reason:
 
 def in_words(reason: Reason | None, silence: Silence | None) -> str:
     """In the reader's language; "" where there is nothing to explain."""
-    words = [reason.in_words()] if reason else []
+    sentences = [reason.in_words()] if reason else []
     if silence:
-        words.append(gettext("not acknowledged: %(why)s") % {"why": gettext(str(silence.label))})
-    return "; ".join(words)
+        sentences.append(gettext("not acknowledged: %(why)s") % {"why": gettext(str(silence.label))})
+    return "; ".join(sentences)
 
 
 def as_columns(reason: Reason | None, silence: Silence | None = None) -> dict[str, object]:
-    """As a row of the ledger keeps it."""
+    """As the columns of a ledger row."""
     return {
         "reason_code": reason.code.value if reason else "",
         "reason_facts": dict(reason.facts) if reason else {},
@@ -135,7 +135,7 @@ def copy_of(letter: int) -> Reason:
 
 
 def report_of_kind(kind: str) -> Reason:
-    return Reason(Why.REPORT, {"kind": kind[:LONGEST_KIND]})
+    return Reason(Why.REPORT, {"kind": kind[:MAX_KIND_LENGTH]})
 
 
 def ended_its_reader(*, times: int) -> Reason:

@@ -10,7 +10,7 @@ from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 
 
-@shared_task(time_limit=read_limits.LONGEST_ROUND)
+@shared_task(time_limit=read_limits.MAX_ROUND_SECONDS)
 def sort_letters() -> None:
     fates.sort_letters(now=timezone.now())
 

@@ -59,7 +59,7 @@ def shot() -> None:
 
 def lost_in_thought() -> None:
     """It never comes back, and works all the while."""
-    read_limits.SECONDS = 1.0
+    read_limits.MAX_READING_SECONDS = 1.0
     when_it_is_opened(wander)
 
 

@@ -71,11 +71,11 @@ def test_a_letter_whose_file_finds_no_room_is_a_ticket_and_acknowledged_all_the_
 def test_with_room_again_its_file_follows_once(full_disk: None):
     bring(2, attached=LARGE)
     sort_letters(now=NOW)
-    assert late_files.fetch(now=NOW + late_files.NEXT_TRY) == 0  # still full
+    assert late_files.fetch(now=NOW + late_files.RETRY_FILES_AFTER) == 0  # still full
     assert not Attachment.objects.exists()
     more_room(Path(private_storage().path("attachments")))
-    assert late_files.fetch(now=NOW + 2 * late_files.NEXT_TRY) == 1
-    assert late_files.fetch(now=NOW + 9 * late_files.NEXT_TRY) == 0
+    assert late_files.fetch(now=NOW + 2 * late_files.RETRY_FILES_AFTER) == 1
+    assert late_files.fetch(now=NOW + 9 * late_files.RETRY_FILES_AFTER) == 0
     with Attachment.objects.get().file.open("rb") as file:
         assert file.read() == LARGE
     assert Attachment.objects.get().message.letter.files_due_at is None

@@ -20,24 +20,24 @@ from tickets.outbox.smtp_backend import OutcomeUnknown
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 20  # letters in one round
-ROUND = timedelta(minutes=1)  # then another worker may go on with the rest
-# After that, who claimed a letter is taken for dead: longer than any one takes, and those with files take longest.
+LETTERS_PER_ROUND = 20
+DELIVERY_ROUND = timedelta(minutes=1)  # then another worker may go on with the rest
+# After that, the worker that claimed a letter counts as dead. No letter takes longer; those with files take longest.
 LEASE, LEASE_WITH_FILES = timedelta(minutes=3), timedelta(minutes=10)
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=4)
-MOST_ATTEMPTS = 30  # about four days
-MOST_UNKNOWN = 1  # a letter that may have arrived is repeated once, with the same Message-ID
-UNKNOWN = "unknown: it may have arrived, and is not sent a third time"
+FIRST_RETRY_WAIT = timedelta(minutes=1)
+MAX_RETRY_WAIT = timedelta(hours=4)
+MAX_DELIVERY_ATTEMPTS = 30  # about four days
+MAX_UNKNOWN_OUTCOMES = 1  # a letter that may have arrived is repeated once, with the same Message-ID
+UNKNOWN_OUTCOME = "unknown: it may have arrived, and is not sent a third time"
 
-# What can't be sent today can't be sent tomorrow: the address or the letter itself is at fault.
-PERMANENT = (ValueError, MessageError, smtplib.SMTPNotSupportedError)
+# The address or the letter itself is at fault: what can't be sent today can't be sent tomorrow.
+PERMANENT_ERRORS = (ValueError, MessageError, smtplib.SMTPNotSupportedError)
 
 
 def deliver_outbox(*, now: datetime) -> int:
-    """Sends what is due; how many letters left. Any number of workers may do it at once."""
+    """Sends what is due; returns how many letters left. Any number of workers may do it at once."""
     due = OutgoingEmail.objects.due(now).order_by("next_attempt_at", "pk")
-    keys = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    keys = list(due.values_list("pk", flat=True)[:LETTERS_PER_ROUND])
     if not keys:
         return 0
     began = time.monotonic()
@@ -45,22 +45,22 @@ def deliver_outbox(*, now: datetime) -> int:
     connection = get_connection()
     try:
         for key in keys:
-            passed = timedelta(seconds=time.monotonic() - began)
-            if passed > ROUND:
+            elapsed = timedelta(seconds=time.monotonic() - began)
+            if elapsed > DELIVERY_ROUND:
                 break
-            sent += _deliver(key, connection=connection, now=now, passed=passed)
+            sent += _deliver(key, connection=connection, now=now, elapsed=elapsed)
     except smtplib.SMTPConnectError as problem:
-        # One letter has found out that nobody is there; the others needn't wait for it one after the other.
+        # One letter found out that nobody is there; the others needn't each wait to find out.
         log.warning("no mail server: %s", type(problem.__cause__ or problem).__name__)
     finally:
         _hang_up(connection)
-    if sent and len(keys) == AT_ONCE:
+    if sent and len(keys) == LETTERS_PER_ROUND:
         knock("tickets.tasks.deliver_outbox")
     return sent
 
 
-def _deliver(key: int, *, connection: BaseEmailBackend, now: datetime, passed: timedelta) -> bool:
-    email = _claim(key, now=now, passed=passed)
+def _deliver(key: int, *, connection: BaseEmailBackend, now: datetime, elapsed: timedelta) -> bool:
+    email = _claim(key, now=now, elapsed=elapsed)
     if email is None:
         return False
     try:
@@ -70,67 +70,69 @@ def _deliver(key: int, *, connection: BaseEmailBackend, now: datetime, passed: t
         raise smtplib.SMTPConnectError(421, str(problem)) from problem
     try:
         connection.send_messages([as_email(email)])
-    except (OSError, smtplib.SMTPException, *PERMANENT) as problem:
-        _hang_up(connection)  # after an error nobody knows what the other side expects next
+    except (OSError, smtplib.SMTPException, *PERMANENT_ERRORS) as problem:
+        _hang_up(connection)  # after an error we can't know what the other side expects next
         _put_off(email, problem, now=now)
         return False
     log.info("letter %s sent at attempt %s", key, email.attempts)
-    return _held(email).update(sent_at=now, claimed_until=None, failure="") == 1
+    return _still_claimed(email).update(sent_at=now, claimed_until=None, failure="") == 1
 
 
-def _claim(key: int, *, now: datetime, passed: timedelta) -> OutgoingEmail | None:
-    """Rival: another worker with the same list. One of both changes the row; a dead one's claim runs out."""
+def _claim(key: int, *, now: datetime, elapsed: timedelta) -> OutgoingEmail | None:
+    """Rival: another worker with the same list. Only one of them changes the row; a dead worker's claim runs out."""
     email = OutgoingEmail.objects.due(now).filter(pk=key).select_related("ticket__customer", "message").first()
     if email is None:
         return None
-    died = email.claimed_until is not None  # whoever had it is gone, and may have said DATA
-    lease = now + passed + (LEASE_WITH_FILES if email.message_id else LEASE)  # only what an agent wrote may have files
-    mine = OutgoingEmail.objects.due(now).filter(pk=key, claimed_until=email.claimed_until)
-    counted = {"attempts": F("attempts") + 1, "unknown_outcomes": F("unknown_outcomes") + int(died)}
-    if mine.update(claimed_until=lease, **counted) != 1:
+    was_abandoned = email.claimed_until is not None  # by a worker that died, perhaps after DATA
+    lease = now + elapsed + (LEASE_WITH_FILES if email.message_id else LEASE)  # only agents' messages have files
+    same_claim = OutgoingEmail.objects.due(now).filter(pk=key, claimed_until=email.claimed_until)
+    counters = {"attempts": F("attempts") + 1, "unknown_outcomes": F("unknown_outcomes") + int(was_abandoned)}
+    if same_claim.update(claimed_until=lease, **counters) != 1:
         return None
     email.claimed_until, email.attempts = lease, email.attempts + 1
-    email.unknown_outcomes += int(died)
-    if email.unknown_outcomes > MOST_UNKNOWN:
-        _give_up(email, UNKNOWN, now=now)
+    email.unknown_outcomes += int(was_abandoned)
+    if email.unknown_outcomes > MAX_UNKNOWN_OUTCOMES:
+        _give_up(email, UNKNOWN_OUTCOME, now=now)
         return None
     return email
 
 
-def _held(email: OutgoingEmail) -> OutgoingEmailQuerySet:
-    """The letter as long as it is ours: after a long sleep it may be another worker's by now."""
+def _still_claimed(email: OutgoingEmail) -> OutgoingEmailQuerySet:
+    """The letter, while it is ours: after a long sleep another worker may have it."""
     return OutgoingEmail.objects.filter(pk=email.pk, claimed_until=email.claimed_until, sent_at=None)
 
 
 def _put_off(email: OutgoingEmail, problem: Exception, *, now: datetime) -> None:
     answer = f"{type(problem).__name__}: {problem}"[:1_000]
     unknown = email.unknown_outcomes + isinstance(problem, OutcomeUnknown)
-    if unknown > MOST_UNKNOWN:
-        return _give_up(email, f"{UNKNOWN} ({answer})", now=now)
-    if is_permanent(problem) or email.attempts >= MOST_ATTEMPTS:
+    if unknown > MAX_UNKNOWN_OUTCOMES:
+        return _give_up(email, f"{UNKNOWN_OUTCOME} ({answer})", now=now)
+    if is_permanent(problem) or email.attempts >= MAX_DELIVERY_ATTEMPTS:
         return _give_up(email, answer, now=now)
-    wait = min(FIRST_WAIT * 2 ** min(email.attempts - 1, 10), LONGEST_WAIT)
+    wait = min(FIRST_RETRY_WAIT * 2 ** min(email.attempts - 1, 10), MAX_RETRY_WAIT)
     log.info("letter %s put off after attempt %s: %s", email.pk, email.attempts, type(problem).__name__)
-    _held(email).update(claimed_until=None, failure=answer, unknown_outcomes=unknown, next_attempt_at=now + wait)
+    _still_claimed(email).update(
+        claimed_until=None, failure=answer, unknown_outcomes=unknown, next_attempt_at=now + wait
+    )
     return None
 
 
 @transaction.atomic
 def _give_up(email: OutgoingEmail, answer: str, *, now: datetime) -> None:
     log.warning("letter %s given up at attempt %s", email.pk, email.attempts)
-    if _held(email).update(claimed_until=None, failure=answer, failed_at=now) == 1:
-        tell_agents(email, said=answer, now=now)
+    if _still_claimed(email).update(claimed_until=None, failure=answer, failed_at=now) == 1:
+        tell_agents(email, diagnosis=answer, now=now)
 
 
 def is_permanent(problem: Exception) -> bool:
-    """A 5xx about this letter. Refused log-ins and greetings are about us, and may be mended tomorrow."""
+    """A 5xx about this letter. A refused log-in or greeting is about us, and may be mended tomorrow."""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in problem.recipients.values())
     if isinstance(problem, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
         return False
     if isinstance(problem, smtplib.SMTPResponseException):
         return problem.smtp_code >= 500
-    return isinstance(problem, PERMANENT)
+    return isinstance(problem, PERMANENT_ERRORS)
 
 
 def _hang_up(connection: BaseEmailBackend) -> None:

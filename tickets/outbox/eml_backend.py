@@ -22,7 +22,7 @@ class EmailBackend(BaseEmailBackend):
 
 
 def write(letter: EmailMessage, folder: Path) -> Path:
-    """Named by time and Message-ID; whole or not there at all."""
+    """Named by time and Message-ID; either whole or not there at all."""
     message = letter.message()
     sender = re.sub(r"[^A-Za-z0-9.-]", "", str(message["Message-ID"]).partition("@")[0])[:80]
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{sender}"

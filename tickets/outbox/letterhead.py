@@ -1,4 +1,4 @@
-"""A letter of ours as it goes on the wire: who it's from, where answers go, and what it says to machines."""
+"""A letter of ours as it goes on the wire: who it's from, where answers go, and what it tells machines."""
 
 from email.utils import formataddr
 
@@ -10,9 +10,9 @@ from tickets.letters.headers import UNPRINTABLE
 from tickets.models import OutgoingEmail
 from tickets.outbox.signed_ids import bounce_address, reply_address
 
-INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: our own ones are known when they come back
-HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines answered each other until then
-SUBMITTED = {  # RFC 3834; what an agent wrote carries none
+INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: we recognise it when it comes back
+HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines have answered each other so far
+AUTO_SUBMITTED = {  # RFC 3834; an agent's reply has none
     OutgoingEmail.Kind.ACKNOWLEDGEMENT: "auto-replied",
     OutgoingEmail.Kind.NOTICE: "auto-generated",
     OutgoingEmail.Kind.REMINDER: "auto-generated",
@@ -20,12 +20,12 @@ SUBMITTED = {  # RFC 3834; what an agent wrote carries none
 
 
 def as_email(email: OutgoingEmail) -> EmailMultiAlternatives:
-    """The same row always gives the same Message-ID. One recipient gets it: the customer, or who an agent let in."""
+    """The same row always gives the same Message-ID. One recipient: the customer, or somebody an agent let in."""
     letter = EmailMultiAlternatives(
         subject=email.subject,
         body=email.text,
         from_email=bounce_address(email),  # the envelope sender; people see the From below
-        to=[formataddr((_name(email.to_name), email.to_address))],
+        to=[formataddr((_on_one_line(email.to_name), email.to_address))],
         headers=_headers(email),
     )
     if email.html:
@@ -37,26 +37,26 @@ def as_email(email: OutgoingEmail) -> EmailMultiAlternatives:
     return letter
 
 
-def instance() -> str:
+def instance_name() -> str:
     return split(settings.SUPPORT_ADDRESS)[1]
 
 
 def _headers(email: OutgoingEmail) -> dict[str, str]:
     headers = {
-        "From": formataddr((_name(email.from_name), settings.SUPPORT_ADDRESS)),
+        "From": formataddr((_on_one_line(email.from_name), settings.SUPPORT_ADDRESS)),
         "Reply-To": reply_address(email.ticket, recipient=email.to_address),
         "Message-ID": email.message_id_header,
-        INSTANCE_HEADER: instance(),
+        INSTANCE_HEADER: instance_name(),
     }
     if email.in_reply_to:
         headers["In-Reply-To"] = email.in_reply_to
     if email.references:
         headers["References"] = email.references
-    if submitted := SUBMITTED.get(OutgoingEmail.Kind(email.kind)):
+    if submitted := AUTO_SUBMITTED.get(OutgoingEmail.Kind(email.kind)):
         headers |= {"Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", HOPS_HEADER: str(email.hops)}
     return headers
 
 
-def _name(name: str) -> str:
-    """A name people gave us is one line, whatever they put in."""
+def _on_one_line(name: str) -> str:
+    """Whatever people put into a name, it can't begin another header."""
     return " ".join(UNPRINTABLE.sub(" ", name).split())

@@ -1,4 +1,4 @@
-"""What we sign on letters that leave, so that what comes back is known: two addresses and the Message-ID."""
+"""What we sign on letters that leave, to recognise what comes back: two addresses and the Message-ID."""
 
 import base64
 import re
@@ -11,41 +11,41 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from tickets.letters.addresses import plus_part, split, with_plus
 from tickets.models import OutgoingEmail, Ticket
 
-MAC_BYTES = 10  # 80 bits, 16 letters: a Message-ID must fit into one header line, some programs can’t unfold it
+MAC_BYTES = 10  # 80 bits, 16 letters: a Message-ID must fit on one header line, because some programs can’t unfold it
 RECIPIENT_TOKEN = re.compile(r"t\.(\d{1,15})\.([a-z2-7]{16})")
 BOUNCE_TOKEN = re.compile(r"b\.(\d{1,15})\.([a-z2-7]{16})")
 OUR_ID = re.compile(r"<([a-z]{3}\.(\d{1,15})\.[a-f0-9]{12})\.([a-z2-7]{16})@[^<>\s@]{1,255}>")
 
 
 def reply_address(ticket: Ticket, *, recipient: str = "") -> str:
-    """`support+t.<ticket>.<mac>@…`: writing to it proves one has had a letter of this ticket. No log-in.
+    """`support+t.<ticket>.<mac>@…`: writing to it proves that one got a letter of this ticket. It is no log-in.
 
-    Each recipient has one of their own, the customer by default; it dies with their part in the ticket.
+    Each recipient (by default the customer) has their own, which ends with their part in the ticket.
     """
-    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _share(ticket, recipient or ticket.customer.email))}")
+    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, recipient or ticket.customer.email))}")
 
 
 def ticket_addressed(address: str) -> int | None:
-    """The ticket whose reply address this claims to be; only `is_reply_address` proves it."""
+    """The key of the ticket whose reply address this claims to be; only `is_reply_address` proves it."""
     match = RECIPIENT_TOKEN.fullmatch(plus_part(address) or "")
     return int(match[1]) if match else None
 
 
 def is_reply_address(address: str, *, ticket: Ticket, recipient: str) -> bool:
     match = RECIPIENT_TOKEN.fullmatch(plus_part(address) or "")
-    return match is not None and _proves(match[2], "ticket", _share(ticket, recipient))
+    return match is not None and _is_signature(match[2], "ticket", _signed_value(ticket, recipient))
 
 
 def bounce_address(email: OutgoingEmail) -> str:
-    """The envelope sender of one letter of ours: what comes there is about that letter, and opens no ticket."""
+    """The envelope sender of one letter of ours: what comes to it is about that letter, and opens no ticket."""
     return with_plus(f"b.{email.pk}.{_mac('bounce', str(email.pk))}")
 
 
-def bounced_letter(addressed: Sequence[str]) -> int | None:
-    """The key of the OutgoingEmail whose bounce address, rightly signed, is among these."""
-    for address in addressed:
+def bounced_letter(addresses: Sequence[str]) -> int | None:
+    """The key of the OutgoingEmail whose bounce address is among these, if the signature holds."""
+    for address in addresses:
         match = BOUNCE_TOKEN.fullmatch(plus_part(address) or "")
-        if match and _proves(match[2], "bounce", match[1]):
+        if match and _is_signature(match[2], "bounce", match[1]):
             return int(match[1])
     return None
 
@@ -56,9 +56,9 @@ def new_message_id(kind: str, ticket: Ticket) -> str:
 
 
 def ticket_in(message_id: str) -> int | None:
-    """The key of the ticket about which we sent the letter of this Message-ID; None when it isn't ours."""
+    """The key of the ticket of our letter with this Message-ID; None if it isn't ours."""
     match = OUR_ID.fullmatch(message_id)
-    return int(match[2]) if match and _proves(match[3], "message", match[1]) else None
+    return int(match[2]) if match and _is_signature(match[3], "message", match[1]) else None
 
 
 def is_our_id(message_id: str) -> bool:
@@ -66,11 +66,11 @@ def is_our_id(message_id: str) -> bool:
 
 
 def our_ids_in(text: str) -> list[str]:
-    """The rightly signed Message-IDs of ours in a report's text."""
+    """Our Message-IDs in a report's text, if their signatures hold."""
     return [match[0] for match in OUR_ID.finditer(text) if is_our_id(match[0])][:5]
 
 
-def _share(ticket: Ticket, address: str) -> str:
+def _signed_value(ticket: Ticket, address: str) -> str:
     return f"{ticket.pk}|{address.lower()}"
 
 
@@ -79,7 +79,7 @@ def _mac(purpose: str, value: str, *, secret: str | bytes | None = None) -> str:
     return base64.b32encode(digest[:MAC_BYTES]).decode().lower()
 
 
-def _proves(mac: str, purpose: str, value: str) -> bool:
-    """Signed by the present key, or by one that was rotated out and is still accepted."""
+def _is_signature(mac: str, purpose: str, value: str) -> bool:
+    """Made with the present key, or with an old one that is still accepted."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return any(constant_time_compare(mac, _mac(purpose, value, secret=key)) for key in keys)

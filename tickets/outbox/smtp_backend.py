@@ -1,4 +1,4 @@
-"""Django’s way to a mail server, which also says whether a failed letter may have arrived all the same."""
+"""Django’s SMTP backend, which also says whether a failed letter may have arrived all the same."""
 
 import contextlib
 import smtplib
@@ -12,24 +12,24 @@ class OutcomeUnknown(smtplib.SMTPException):
     """The letter was being handed over and no answer came: the other side may have it."""
 
 
-class _Plain(smtplib.SMTP):
+class _PlainConnection(smtplib.SMTP):
     def data(self, msg: Any) -> tuple[int, bytes]:
-        with _handing_over():
+        with _marking_unknown_outcomes():
             return super().data(msg)
 
 
-class _Encrypted(smtplib.SMTP_SSL):
+class _EncryptedConnection(smtplib.SMTP_SSL):
     def data(self, msg: Any) -> tuple[int, bytes]:
-        with _handing_over():
+        with _marking_unknown_outcomes():
             return super().data(msg)
 
 
 @contextlib.contextmanager
-def _handing_over() -> Iterator[None]:
+def _marking_unknown_outcomes() -> Iterator[None]:
     try:
         yield
     except smtplib.SMTPResponseException:
-        raise  # an answer, whatever it is
+        raise  # an answer, so the outcome is known
     except (OSError, smtplib.SMTPException) as problem:
         raise OutcomeUnknown(str(problem)) from problem
 
@@ -37,4 +37,4 @@ def _handing_over() -> Iterator[None]:
 class EmailBackend(smtp.EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return _Encrypted if self.use_ssl else _Plain
+        return _EncryptedConnection if self.use_ssl else _PlainConnection

@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP
 from django.conf import settings
 from django.db import connection
 
-from tickets.mailroom.arriving.smtp import Counter, LetterBox, letter_box
+from tickets.mailroom.arriving.smtp import LetterBox, SmtpIntake, letter_box
 
 
 class OnLoopback(Controller):
@@ -29,7 +29,7 @@ class OnLoopback(Controller):
         super().__init__(handler, **address)
 
     def factory(self) -> SMTP:
-        return letter_box(Counter(arrived=lambda: None), self._kind)
+        return letter_box(SmtpIntake(arrived=lambda: None), self._kind)
 
 
 def free_port() -> int:

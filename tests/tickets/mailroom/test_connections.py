@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tickets.mailroom.arriving import connections, smtp
-from tickets.mailroom.arriving.connections import FULL, FULL_OF_ONE, Connections, origin_of
+from tickets.mailroom.arriving.connections import TOO_MANY_CONNECTIONS, TOO_MANY_FROM_ONE_ORIGIN, Connections, origin_of
 
 pytestmark = pytest.mark.once
 
@@ -31,7 +31,7 @@ def test_addresses_are_counted_and_this_machine_is_not(peer: object, own: object
 
 def test_one_address_takes_no_more_than_its_share_and_gets_it_back():
     room = Connections()
-    assert [room.enter("192.0.2.7") for _ in range(21)] == [""] * 20 + [FULL_OF_ONE]
+    assert [room.enter("192.0.2.7") for _ in range(21)] == [""] * 20 + [TOO_MANY_FROM_ONE_ORIGIN]
     assert (room.enter("192.0.2.8"), room.enter("")) == ("", "")
     room.leave("192.0.2.7")
     room.leave("192.0.2.7")
@@ -40,7 +40,7 @@ def test_one_address_takes_no_more_than_its_share_and_gets_it_back():
 
 def test_this_machine_may_take_all_the_room_there_is():
     room = Connections()
-    assert [room.enter("") for _ in range(501)] == [""] * 500 + [FULL]
+    assert [room.enter("") for _ in range(501)] == [""] * 500 + [TOO_MANY_CONNECTIONS]
 
 
 @asynccontextmanager
@@ -61,7 +61,7 @@ async def called(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter,
 
 
 async def test_who_says_nothing_is_sent_away_and_who_talks_may_stay(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(smtp, "FIRST_COMMAND_WITHIN", 1)
+    monkeypatch.setattr(smtp, "FIRST_COMMAND_TIMEOUT", 1)
     async with running() as port, asyncio.timeout(30):
         silent, silent_writer, _ = await called(port)
         talking, writer, _ = await called(port)
@@ -75,8 +75,8 @@ async def test_who_says_nothing_is_sent_away_and_who_talks_may_stay(monkeypatch:
 
 
 async def test_when_it_is_full_idle_ones_make_room_soon(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(connections, "MOST", 3)
-    monkeypatch.setattr(connections, "PATIENCE_WHEN_FULL", 2)
+    monkeypatch.setattr(connections, "MAX_CONNECTIONS", 3)
+    monkeypatch.setattr(connections, "COMMAND_TIMEOUT_WHEN_BUSY", 2)
     async with running() as port, asyncio.timeout(30):
         callers = [await called(port) for _ in range(4)]
         assert [code for _, _, code in callers] == [b"220", b"220", b"220", b"421"]

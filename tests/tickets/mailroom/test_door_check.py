@@ -15,7 +15,7 @@ from supportportal.foundations import heartbeat
 from tests.tickets.mailroom.running_intake import free_port, intake
 from tickets.mailroom.arriving import door_check, door_signs, spool
 from tickets.mailroom.arriving.door_check import LMTP, SMTP, Door
-from tickets.mailroom.arriving.smtp import Counter, LetterBox, letter_box
+from tickets.mailroom.arriving.smtp import LetterBox, SmtpIntake, letter_box
 
 pytestmark = pytest.mark.once
 
@@ -77,7 +77,7 @@ def says(*lines: bytes) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter]
 async def test_who_only_accepts_connections_takes_no_letters(
     monkeypatch: pytest.MonkeyPatch, server: Callable[..., Awaitable[None]]
 ):
-    monkeypatch.setattr(door_check, "PATIENCE", 0.5)
+    monkeypatch.setattr(door_check, "CONVERSATION_TIMEOUT", 0.5)
     port = free_port()
     async with await asyncio.start_server(server, "127.0.0.1", port):
         assert not await door_check.answers(Door(SMTP, port=port))
@@ -88,7 +88,7 @@ async def open_box():
     """The real letter box on the port of the settings."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: letter_box(Counter(arrived=lambda: None), LetterBox), "127.0.0.1", settings.SMTP_PORT
+        lambda: letter_box(SmtpIntake(arrived=lambda: None), LetterBox), "127.0.0.1", settings.SMTP_PORT
     )
     try:
         yield server
@@ -158,7 +158,7 @@ async def test_who_comes_after_a_killed_one_and_dies_soon_gives_no_sign(monkeypa
             short_life.cancel()
             await asyncio.gather(short_life, return_exceptions=True)
             assert await sign() == killed_at
-        monkeypatch.setattr(door_signs, "SETTLING", 0.1)
+        monkeypatch.setattr(door_signs, "SETTLING_SECONDS", 0.1)
         async with signing():
 
             async def renewed() -> bool:

@@ -40,7 +40,7 @@ def account(box: Mailbox, **changes: str) -> imap_login.Account:
 
 def fetch(box: Mailbox, **changes: str) -> int:
     of = account(box, **changes)
-    with imap_login.opened(of) as opened:
+    with imap_login.open_mailbox(of) as opened:
         return imap.take_new(opened, of, now=NOW)
 
 
@@ -91,7 +91,7 @@ def test_a_mailbox_full_of_years_is_kept_as_history_and_only_the_last_days_are_a
     box.put(numbered(4, From="ada4@mail.example")).at = NOW + timedelta(days=1)
     MailboxCursor.objects.update(taken_at=NOW)
     of = account(box)
-    with imap_login.opened(of) as opened:
+    with imap_login.open_mailbox(of) as opened:
         assert imap.take_new(opened, of, now=NOW + timedelta(days=30)) == 1
     assert rows()[-1].source == "imap"
     cursor = MailboxCursor.objects.get()
@@ -170,7 +170,7 @@ def test_a_token_logs_in_and_is_read_from_its_file_each_time(box: Mailbox, tmp_p
     file.write_text("secret\n")
     assert fetch(box, password="wrong", token=str(file)) == 0
     file.write_text("expired\n")
-    with pytest.raises(imap.TROUBLE):
+    with pytest.raises(imap.MAILBOX_ERRORS):
         fetch(box, password="wrong", token=str(file))
 
 
@@ -189,7 +189,7 @@ def eventually(true: Callable[[], bool]) -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_letter_comes_by_idle_and_after_the_server_hung_up(box: Mailbox, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(imap, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(imap, "FIRST_RETRY_PAUSE", 0.05)
     stop = threading.Event()
 
     def watch() -> None:
@@ -216,7 +216,7 @@ def test_a_letter_comes_by_idle_and_after_the_server_hung_up(box: Mailbox, monke
 
 @pytest.mark.django_db(transaction=True)
 def test_without_idle_the_mailbox_is_polled(box: Mailbox, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(imap, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(imap, "POLL_EVERY", 0.05)
     box.offers = "IMAP4REV1"
     stop = threading.Event()
 

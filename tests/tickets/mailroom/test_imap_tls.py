@@ -42,7 +42,7 @@ def account(box: Mailbox, scheme: str, *, token: str = "") -> imap_login.Account
 
 
 def fetch(of: imap_login.Account) -> int:
-    with imap_login.opened(of) as opened:
+    with imap_login.open_mailbox(of) as opened:
         return imap.take_new(opened, of, now=NOW)
 
 
@@ -57,7 +57,7 @@ def test_letters_come_over_tls(trusted: Authority, scheme: str):
 def test_a_token_logs_in_over_tls(trusted: Authority, scheme: str):
     with mailbox(scheme, trusted) as box:
         assert fetch(account(box, scheme, token="secret")) == 1
-        with pytest.raises(imap.TROUBLE):
+        with pytest.raises(imap.MAILBOX_ERRORS):
             fetch(account(box, scheme, token="expired"))
 
 
@@ -67,14 +67,14 @@ def test_who_is_not_trusted_gets_no_password(trusted: Authority, tmp_path: Path,
     by = authority(tmp_path / "stranger") if fault == "unknown authority" else trusted
     host, days = ("mail.example" if fault == "another name" else "127.0.0.1"), (-1 if fault == "expired" else 30)
     with mailbox(scheme, by, host=host, days=days) as box:
-        with pytest.raises(imap.TROUBLE, match="CERTIFICATE_VERIFY_FAILED"):
+        with pytest.raises(imap.MAILBOX_ERRORS, match="CERTIFICATE_VERIFY_FAILED"):
             fetch(account(box, scheme))
         assert [command for command in box.asked if command.startswith(SECRETS)] == []
 
 
 def test_a_server_that_offers_no_tls_gets_no_password_either():
     with running(Mailbox()) as box:
-        with pytest.raises(imap.TROUBLE):
+        with pytest.raises(imap.MAILBOX_ERRORS):
             fetch(account(box, "imap+tls"))
         assert [command for command in box.asked if command.startswith(SECRETS)] == []
 

@@ -86,7 +86,7 @@ def test_the_same_letter_three_times_by_smtp_and_three_times_by_imap_is_one_tick
             for _ in range(3):
                 assert bring(running_intake.port)
             account = imap_login.account_of(f"imap://support:secret@127.0.0.1:{box.port}/INBOX")
-            with imap_login.opened(account) as opened:
+            with imap_login.open_mailbox(account) as opened:
                 assert imap.take_new(opened, account, now=NOW) == 3
             deadline = time.monotonic() + 20
             while spool.waiting() and time.monotonic() < deadline:

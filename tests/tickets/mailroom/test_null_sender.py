@@ -63,7 +63,7 @@ def from_a_mailbox(raw: bytes, recipient: str) -> None:
     with running(Mailbox(next_uid=IncomingEmail.objects.count() + 1)) as box:
         box.put(delivered(raw, recipient))
         account = imap_login.account_of(f"imap://support:secret@127.0.0.1:{box.port}/INBOX")
-        with imap_login.opened(account) as opened:
+        with imap_login.open_mailbox(account) as opened:
             imap.take_new(opened, account, now=NOW)
 
 

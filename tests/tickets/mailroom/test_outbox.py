@@ -24,7 +24,15 @@ from tickets.attachments.files import IncomingFile
 from tickets.handling import reply
 from tickets.models import OutgoingEmail
 from tickets.outbox import signed_ids
-from tickets.outbox.delivery import LEASE, LEASE_WITH_FILES, UNKNOWN, _claim, _put_off, deliver_outbox, is_permanent
+from tickets.outbox.delivery import (
+    LEASE,
+    LEASE_WITH_FILES,
+    UNKNOWN_OUTCOME,
+    _claim,
+    _put_off,
+    deliver_outbox,
+    is_permanent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +210,7 @@ def test_who_dies_with_a_letter_in_hand_is_followed_once_and_not_twice(mail_serv
     OutgoingEmail.objects.update(sent_at=None, claimed_until=NOW + 2 * LEASE)  # and the second died as well
     assert deliver_outbox(now=NOW + 2 * LEASE) == 0
     given_up = OutgoingEmail.objects.get()
-    assert (given_up.failed_at, given_up.failure) == (NOW + 2 * LEASE, UNKNOWN)
+    assert (given_up.failed_at, given_up.failure) == (NOW + 2 * LEASE, UNKNOWN_OUTCOME)
     assert ticket.messages.get(author="note").text.startswith("The letter to ada@mail.example could not be delivered")
     assert len(mail_server.taken) == 1
 
@@ -218,7 +226,7 @@ def test_a_server_that_takes_a_letter_and_says_nothing_gets_it_once_more(setting
         assert deliver_outbox(now=NOW + timedelta(minutes=1)) == 0
         given_up = OutgoingEmail.objects.get()
         assert given_up.failed_at is not None
-        assert given_up.failure.startswith(UNKNOWN)
+        assert given_up.failure.startswith(UNKNOWN_OUTCOME)
         assert deliver_outbox(now=NOW + timedelta(days=1)) == 0
     assert len(taken) == 2
     assert taken[0] == taken[1] == given_up.message_id_header

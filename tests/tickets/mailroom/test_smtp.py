@@ -11,7 +11,7 @@ from tests.tickets.mailroom.letters import NOW, letter, ticket_of
 from tests.tickets.mailroom.running_intake import OnLoopback, free_port, intake
 from tickets.letters.addresses import with_plus
 from tickets.mailroom.arriving import spool
-from tickets.mailroom.arriving.smtp import Counter, LetterBox, letter_box
+from tickets.mailroom.arriving.smtp import LetterBox, SmtpIntake, letter_box
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, OutgoingEmail
 
@@ -135,7 +135,7 @@ def test_from_the_wire_to_a_ticket(box: smtplib.SMTP):
 
 async def test_what_the_library_inspects_can_be_inspected_by_every_python():
     """Python 3.11.0 to 3.11.2 fail at a dataclass with slots, asyncio says nothing, and no letter is taken."""
-    handler = letter_box(Counter(arrived=lambda: None), LetterBox).event_handler
+    handler = letter_box(SmtpIntake(arrived=lambda: None), LetterBox).event_handler
     assert not hasattr(type(handler), "__slots__")
 
 

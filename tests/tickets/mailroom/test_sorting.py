@@ -363,7 +363,7 @@ def test_all_that_a_dead_sorter_had_in_hand_is_sorted_in_the_first_round_after_i
 
 def test_letters_for_which_the_round_has_no_time_left_are_given_back_untouched():
     spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(3)))
-    IncomingEmail.objects.update(size=fates.MOST_BYTES)  # each is a portion of its own
+    IncomingEmail.objects.update(size=fates.MAX_OPEN_BYTES)  # each is a portion of its own
     letters = claims.claim(now=NOW)
     assert fates._sort_until(time.monotonic() - 1, letters, now=NOW) == 1
     assert fates_of_all() == [Fate.TICKET, "", ""]

@@ -6,7 +6,7 @@ import pytest
 from django.utils.safestring import mark_safe
 from pytest_django import Settings
 
-from tickets.outbox.rendering import copied, written
+from tickets.outbox.rendering import render_form_letter, render_letter
 
 GAPS = {
     "number": "7",
@@ -19,15 +19,15 @@ GAPS = {
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_copy_says_what_the_template_itself_says(language: str) -> None:
-    alone = written("notice", language, GAPS)
-    assert copied("notice", language, GAPS) == alone
+    alone = render_letter("notice", language, GAPS)
+    assert render_form_letter("notice", language, GAPS) == alone
     assert alone.subject.strip() == "<Day 12> & “28” [#7]"
     assert "&lt;Day 12&gt; &amp; “28”</title>" in alone.html
 
 
 def test_what_one_customer_reads_is_not_in_the_next_letter() -> None:
-    first = copied("notice", "en", GAPS)
-    second = copied("notice", "en", dict.fromkeys(GAPS, "other"))
+    first = render_form_letter("notice", "en", GAPS)
+    second = render_form_letter("notice", "en", dict.fromkeys(GAPS, "other"))
     assert "Zoé" in first.text
     assert "Zoé" in first.html
     assert "Zoé" not in f"{second.subject}{second.text}{second.html}"
@@ -36,13 +36,13 @@ def test_what_one_customer_reads_is_not_in_the_next_letter() -> None:
 
 def test_words_that_look_like_a_gap_stay_words() -> None:
     sly = GAPS | {"body": "\ue000case_url\ue001 {{ case_url }} {case_url}"}
-    assert "\ue000case_url\ue001 {{ case_url }} {case_url}" in copied("notice", "en", sly).text
+    assert "\ue000case_url\ue001 {{ case_url }} {case_url}" in render_form_letter("notice", "en", sly).text
 
 
 def test_a_portal_that_was_renamed_signs_with_its_new_name(settings: Settings) -> None:
-    copied("notice", "en", GAPS)
+    render_form_letter("notice", "en", GAPS)
     settings.PORTAL_NAME, settings.SUPPORT_ADDRESS = "Albatros VPN", "hello@albatros.example"
-    assert copied("notice", "en", GAPS).text.endswith("Albatros VPN · hello@albatros.example\n")
+    assert render_form_letter("notice", "en", GAPS).text.endswith("Albatros VPN · hello@albatros.example\n")
 
 
 MISSING = ("subscription_reference", "platform", "reason")
@@ -56,6 +56,6 @@ def test_an_acknowledgement_is_to_the_byte_what_it_would_be_alone(language: str,
         gaps = {"number": number, "request_url": f"https://help.example/{language}/requests/{number}.x/?a=1&b=<2>"}
         if missing:
             gaps["completion_url"] = f"https://help.example/{language}/requests/{number}.y/complete/"
-        alone = written("acknowledgement", language, {"missing": missing, **gaps})
-        assert copied("acknowledgement", language, gaps, {"missing": missing}) == alone
+        alone = render_letter("acknowledgement", language, {"missing": missing, **gaps})
+        assert render_form_letter("acknowledgement", language, gaps, {"missing": missing}) == alone
         assert ("/complete/" in alone.text, number in alone.subject) == (bool(missing), True)

@@ -1,15 +1,15 @@
-"""Who is connected to an intake: nobody takes all the room, and who only sits there soon makes room for others."""
+"""Who is connected to an intake: nobody takes all the room, and idle connections soon make room for others."""
 
 from collections import Counter
 from ipaddress import IPv6Address, ip_address
 
-MOST = 500  # connections altogether
-MOST_FROM_ONE = 20  # from one address: as many as a mail server opens to another, unless it is told to
-FIRST_COMMAND_WITHIN = 30.0  # seconds after our greeting
-PATIENCE = 300.0  # seconds between commands (RFC 5321, 4.5.3.2.7)
-PATIENCE_WHEN_FULL = 30.0  # the same, once half of the room is taken
-FULL = "421 4.3.2 Too many connections, please try again later"
-FULL_OF_ONE = "421 4.7.0 Too many connections from your address, please try again later"
+MAX_CONNECTIONS = 500  # altogether
+MAX_CONNECTIONS_PER_ORIGIN = 20  # as many as a mail server opens to another by default
+FIRST_COMMAND_TIMEOUT = 30.0  # seconds after our greeting
+COMMAND_TIMEOUT = 300.0  # seconds between commands (RFC 5321, 4.5.3.2.7)
+COMMAND_TIMEOUT_WHEN_BUSY = 30.0  # once half of the room is taken
+TOO_MANY_CONNECTIONS = "421 4.3.2 Too many connections, please try again later"
+TOO_MANY_FROM_ONE_ORIGIN = "421 4.7.0 Too many connections from your address, please try again later"
 
 
 class Connections:
@@ -20,12 +20,12 @@ class Connections:
         self._from: Counter[str] = Counter()
 
     def enter(self, origin: str) -> str:
-        """Counts it in; the refusal for it, or "". `origin` as `origin_of` gives it."""
+        """Counts the connection, and returns its refusal, or "". `origin` as `origin_of` returns it."""
         self._count += 1
         self._from[origin] += bool(origin)
-        if self._count > MOST:
-            return FULL
-        return FULL_OF_ONE if self._from[origin] > MOST_FROM_ONE else ""
+        if self._count > MAX_CONNECTIONS:
+            return TOO_MANY_CONNECTIONS
+        return TOO_MANY_FROM_ONE_ORIGIN if self._from[origin] > MAX_CONNECTIONS_PER_ORIGIN else ""
 
     def leave(self, origin: str) -> None:
         self._count -= 1
@@ -34,14 +34,14 @@ class Connections:
             del self._from[origin]
 
     @property
-    def patience(self) -> float:
-        return PATIENCE_WHEN_FULL if self._count > MOST / 2 else PATIENCE
+    def command_timeout(self) -> float:
+        return COMMAND_TIMEOUT_WHEN_BUSY if self._count > MAX_CONNECTIONS / 2 else COMMAND_TIMEOUT
 
 
 def origin_of(peer: object, own: object) -> str:
-    """By what the other end is counted, of the names of a socket's two ends; "" for this machine, which isn't counted.
+    """What a connection is counted by, from the addresses of its two ends; "" for this machine, which isn't counted.
 
-    A mail server here brings everybody's letters, and our own checks come from here. Of IPv6 one customer has a /64.
+    A mail server here brings everybody's letters, and our own checks come from here. In IPv6 one customer has a /64.
     """
     if not (isinstance(peer, tuple) and isinstance(own, tuple)) or peer[0] == own[0]:
         return ""

@@ -1,4 +1,4 @@
-"""Do our letter boxes take letters? Asked as mail servers ask: greeting, EHLO, QUIT; no letter, nothing in the log."""
+"""Do our letter boxes take letters? We ask as mail servers do: greeting, EHLO, QUIT; no letter, nothing in the log."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from tickets.letters.addresses import split
 from tickets.models import IncomingEmail
 
 SMTP, LMTP = IncomingEmail.Source.SMTP.value, IncomingEmail.Source.LMTP.value
-PATIENCE = 5.0  # seconds for a whole conversation
+CONVERSATION_TIMEOUT = 5.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Door:
 
 
 def doors() -> list[Door]:
-    """Those that an intake with these settings opens."""
+    """The doors that an intake with these settings opens."""
     lmtp = [Door(LMTP, port=settings.LMTP_PORT)] if settings.LMTP_PORT else []
     lmtp += [Door(LMTP, socket=settings.LMTP_SOCKET)] if settings.LMTP_SOCKET else []
     return [Door(SMTP, port=settings.SMTP_PORT), *lmtp]
@@ -41,43 +41,43 @@ def kind_of(name: str) -> str:
 
 
 def own_address() -> str:
-    """Where to call ourselves: a server that listens everywhere is called by the loopback."""
+    """Where to call ourselves: on the loopback if the server listens everywhere."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104 not a binding
 
 
-async def all_answer(asked: Sequence[Door]) -> bool:
-    return all(await asyncio.gather(*(answers(door) for door in asked)))
+async def all_answer(doors_to_ask: Sequence[Door]) -> bool:
+    return all(await asyncio.gather(*(answers(door) for door in doors_to_ask)))
 
 
 async def answers(door: Door) -> bool:
-    """It greets, introduces itself and says goodbye. Who only accepts connections, or says 421, takes no letters."""
+    """It greets, introduces itself and says goodbye. A door that only connects, or says 421, takes no letters."""
     try:
-        async with asyncio.timeout(PATIENCE):
-            return await _conversation(door)
-    except (OSError, TimeoutError, ValueError):  # ValueError: a line without end
+        async with asyncio.timeout(CONVERSATION_TIMEOUT):
+            return await _has_greeting_and_goodbye(door)
+    except (OSError, TimeoutError, ValueError):  # ValueError: an endless line
         return False
 
 
-async def _conversation(door: Door) -> bool:
+async def _has_greeting_and_goodbye(door: Door) -> bool:
     if door.socket:
         reader, writer = await asyncio.open_unix_connection(door.socket)
     else:
         reader, writer = await asyncio.open_connection(own_address(), door.port)
     hello = "LHLO" if door.kind == LMTP else "EHLO"
     try:
-        if await _code(reader) != b"220":
+        if await _reply_code(reader) != b"220":
             return False
         for command, expected in ((f"{hello} {split(settings.SUPPORT_ADDRESS)[1]}", b"250"), ("QUIT", b"221")):
             writer.write(f"{command}\r\n".encode())
-            if await _code(reader) != expected:
+            if await _reply_code(reader) != expected:
                 return False
         return True
     finally:
         writer.close()
 
 
-async def _code(reader: asyncio.StreamReader) -> bytes:
-    """Of an answer of one line or of several; b"" when the connection ended."""
+async def _reply_code(reader: asyncio.StreamReader) -> bytes:
+    """Of an answer of one or more lines; b"" if the connection ended."""
     while line := await reader.readline():
         if line[3:4] != b"-":
             return line[:3]

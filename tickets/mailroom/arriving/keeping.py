@@ -1,62 +1,62 @@
-"""Many letters made safe at once: those that wait together share one trip to the disk, and all of them its answer."""
+"""Many letters made safe at once: those that wait together share one write to the disk, and its outcome."""
 
 import asyncio
 from collections import deque
 
 from tickets.mailroom.arriving import spool
 
-Waiting = tuple[bytes, spool.Envelope, asyncio.Future[str]]
-MOST_LETTERS = 200  # in one file of the spool
-MOST_BYTES = 32 * 1024 * 1024
+QueuedLetter = tuple[bytes, spool.Envelope, asyncio.Future[str]]
+MAX_LETTERS_PER_FILE = 200
+MAX_BYTES_PER_FILE = 32 * 1024 * 1024
 
 
 class Keeper:
-    """Belongs to one event loop. While one file is on its way to the disk, the letters for the next one gather."""
+    """Belongs to one event loop. While one file is being written, the letters for the next one gather."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Waiting] = deque()
-        self._at_work: asyncio.Task[None] | None = None
+        self._queue: deque[QueuedLetter] = deque()
+        self._worker: asyncio.Task[None] | None = None
 
     async def keep(self, raw: bytes, *, envelope: spool.Envelope) -> str:
-        """Under which name it is safe; raises OSError when it can't be stored."""
-        kept: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._waiting.append((raw, envelope, kept))
-        if self._at_work is None or self._at_work.done():
-            self._at_work = asyncio.create_task(self._until_none_waits())
-        return await kept
+        """Returns the name under which it is safe; raises OSError if it can't be stored."""
+        stored_name: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._queue.append((raw, envelope, stored_name))
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._empty_queue())
+        return await stored_name
 
-    async def _until_none_waits(self) -> None:
-        while portion := self._portion():
+    async def _empty_queue(self) -> None:
+        while portion := self._next_portion():
             letters = [(raw, envelope) for raw, envelope, _ in portion]
             try:
                 path = await asyncio.to_thread(spool.keep_all, letters)  # a disk may be slow
             except OSError as problem:
-                await self._one_by_one(portion, problem)
+                await self._keep_one_by_one(portion, problem)
                 continue
-            for number, (_, _, kept) in enumerate(portion):
-                if not kept.done():  # its connection may have ended
-                    kept.set_result(path.stem if len(portion) == 1 else f"{path.stem}/{number}")
+            for number, (_, _, stored_name) in enumerate(portion):
+                if not stored_name.done():  # its connection may have ended
+                    stored_name.set_result(path.stem if len(portion) == 1 else f"{path.stem}/{number}")
 
-    async def _one_by_one(self, portion: list[Waiting], problem: OSError) -> None:
-        """Together they found no room. One that is too large for what is left is no reason to refuse the others."""
-        for raw, envelope, kept in portion:
+    async def _keep_one_by_one(self, portion: list[QueuedLetter], problem: OSError) -> None:
+        """Together they found no room, but one that is too large for what is left is no reason to refuse the others."""
+        for raw, envelope, stored_name in portion:
             try:
                 if len(portion) == 1:
                     raise problem
                 path = await asyncio.to_thread(spool.keep, raw, envelope=envelope)
             except OSError as reason:
-                if not kept.done():
-                    kept.set_exception(reason)
+                if not stored_name.done():
+                    stored_name.set_exception(reason)
             else:
-                if not kept.done():
-                    kept.set_result(path.stem)
+                if not stored_name.done():
+                    stored_name.set_result(path.stem)
 
-    def _portion(self) -> list[Waiting]:
-        portion: list[Waiting] = []
+    def _next_portion(self) -> list[QueuedLetter]:
+        portion: list[QueuedLetter] = []
         size = 0
-        while self._waiting and len(portion) < MOST_LETTERS:
-            size += len(self._waiting[0][0])
-            if portion and size > MOST_BYTES:
+        while self._queue and len(portion) < MAX_LETTERS_PER_FILE:
+            size += len(self._queue[0][0])
+            if portion and size > MAX_BYTES_PER_FILE:
                 break
-            portion.append(self._waiting.popleft())
+            portion.append(self._queue.popleft())
         return portion

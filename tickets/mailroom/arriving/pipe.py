@@ -7,22 +7,22 @@ from typing import BinaryIO
 
 from tickets.letters.addresses import envelope_sender
 from tickets.mailroom.arriving import spool
-from tickets.mailroom.arriving.envelopes import as_delivered
+from tickets.mailroom.arriving.envelopes import sender_and_recipients
 from tickets.models import IncomingEmail
 
 
 def receive(letter: BinaryIO, *, sender: str | None, recipients: Sequence[str], now: datetime) -> Path:
-    """Reads it whole and returns once it is durable; raises OSError otherwise. An mbox "From " line is no harm.
+    """Reads it whole and returns once it is durable, else raises OSError. An mbox "From " line does no harm.
 
-    Without `sender`, or without recipients, the letter's own head says who they are. Recipients are not judged: whoever
-    set up the pipe chose which letters go through it, and one that is refused here would be lost to them.
+    Without `sender`, or without recipients, the letter's own headers give them. Recipients are not checked: whoever
+    set up the pipe chose which letters go through it, and would lose one that is refused here.
     """
     raw = letter.read()
-    written_sender, written_recipients = as_delivered(raw)
+    header_sender, header_recipients = sender_and_recipients(raw)
     envelope = spool.Envelope(
         source=IncomingEmail.Source.PIPE,
         received_at=now,
-        sender=written_sender if sender is None else envelope_sender(sender),
-        recipients=tuple(recipients) or written_recipients,
+        sender=header_sender if sender is None else envelope_sender(sender),
+        recipients=tuple(recipients) or header_recipients,
     )
     return spool.keep(raw, envelope=envelope)

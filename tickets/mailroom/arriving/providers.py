@@ -12,14 +12,14 @@ View = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Postmark(PostmarkInboundWebhookView):
-    warn_if_no_basic_auth = False  # the password is given below, not in the library's own setting
+    warn_if_no_basic_auth = False  # the password comes from below, not from the library's own setting
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    setting: str  # the name of its secret: while that is empty the door doesn't exist
-    view: Callable[[str], View]  # the library's, which checks the signature or the password, given the secret
-    raw_field: str = ""  # of a form that may bring the very bytes of the letter, too large for Django's parser
+    setting: str  # the name of its secret; while that is empty, the door doesn't exist
+    view: Callable[[str], View]  # from the secret: the library's view, which checks signature or password
+    raw_field: str = ""  # a form field that may hold the letter's own bytes, too large for Django's parser
 
 
 PROVIDERS: Mapping[str, Provider] = {

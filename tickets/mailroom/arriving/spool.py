@@ -14,16 +14,16 @@ from django.db import DatabaseError, close_old_connections, transaction
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert_missing
 from tickets.attachments.file_store import FileStore, sync_folder
-from tickets.mailroom.arriving.spool_files import ALONE, ENDING, Envelope, Letter, read, written
+from tickets.mailroom.arriving.spool_files import SINGLE_SUFFIX, SPOOL_SUFFIX, Envelope, Letter, file_content, read
 from tickets.models import IncomingEmail
 
 log = logging.getLogger(__name__)
 
 __all__ = ["Envelope", "Letter", "read"]
 
-AT_ONCE = 100  # letters that become rows in one transaction
-BYTES_AT_ONCE = 16 * 1024 * 1024  # or fewer, when they are large
-ABANDONED_AFTER = timedelta(hours=1)  # a draft: nobody was told 250, and nobody writes that long
+LETTERS_PER_TRANSACTION = 100
+BYTES_PER_TRANSACTION = 16 * 1024 * 1024  # of files, unless a single one is larger
+ABANDONED_AFTER = timedelta(hours=1)  # a draft: nobody was told 250, and writing never takes that long
 
 
 def folder() -> Path:
@@ -31,26 +31,26 @@ def folder() -> Path:
 
 
 def keep(raw: bytes, *, envelope: Envelope) -> Path:
-    """Returns once the letter survives a power cut; raises OSError when it can't be stored, and leaves nothing."""
+    """Returns once the letter survives a power cut; raises OSError if it can't be stored, and then leaves nothing."""
     return keep_all([(raw, envelope)])
 
 
 def keep_all(letters: Sequence[tuple[bytes, Envelope]]) -> Path:
-    """All in one file, so that they share the way to the disk: all of them are safe, or none is."""
+    """All in one file, so that they share one write to the disk: all of them are safe, or none is."""
     place = folder()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(8)}"  # in the order in which they came to us
-    draft, final = place / f".{name}.draft", place / f"{name}{ALONE if len(letters) == 1 else ENDING}"
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(8)}"  # sorts in order of arrival
+    draft, final = place / f".{name}.draft", place / f"{name}{SINGLE_SUFFIX if len(letters) == 1 else SPOOL_SUFFIX}"
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.writelines(written(letters))
+            file.writelines(file_content(letters))
             file.flush()
             os.fsync(file.fileno())
         draft.rename(final)
         sync_folder(place)
     except OSError:
         draft.unlink(missing_ok=True)
-        final.unlink(missing_ok=True)  # refused means refused: the sender will bring it again
+        final.unlink(missing_ok=True)  # refused means refused: the sender brings it again
         raise
     return final
 
@@ -58,18 +58,18 @@ def keep_all(letters: Sequence[tuple[bytes, Envelope]]) -> Path:
 def waiting() -> list[Path]:
     """The spool's files, oldest first."""
     place = folder()
-    return sorted(place.glob(f"*{ENDING}")) if place.is_dir() else []
+    return sorted(place.glob(f"*{SPOOL_SUFFIX}")) if place.is_dir() else []
 
 
 def clear_drafts(*, now: datetime) -> None:
-    """What a receiver that was killed had begun to write."""
+    """Removes what a receiver had begun to write when it was killed."""
     for draft in folder().glob(".*.draft"):
         if datetime.fromtimestamp(draft.stat().st_mtime, UTC) < now - ABANDONED_AFTER:
             draft.unlink(missing_ok=True)
 
 
 def collect_or_wait() -> None:
-    """With the database or the store away the files stay where they are, for the next round."""
+    """While the database or the storage is away, the files stay where they are for the next round."""
     close_old_connections()
     try:
         collect(now=datetime.now(UTC))
@@ -80,20 +80,20 @@ def collect_or_wait() -> None:
 
 
 def collect(*, now: datetime) -> int:
-    """Letters become rows of the ledger; how many. Safe to run in several processes at once.
+    """Turns letters into rows of the ledger; returns how many. Safe to run in several processes at once.
 
-    The file goes last: a crash anywhere before leaves it there, and `spool_name` makes the second row the first.
+    The file is removed last: after a crash it is collected again, and `spool_name` keeps its rows from doubling.
     """
     collected = 0
-    for files in _portions(waiting()):
+    for files in _file_portions(waiting()):
         letters = [letter for path in files for letter in read(path)]
-        rows, own = _rows(letters, now=now)
+        rows, sources = _ledger_rows(letters, now=now)
         with transaction.atomic():
-            insert_missing(rows)  # rival: another collector, same files
+            insert_missing(rows)  # rival: another collector with the same files
             knock_after_commit("tickets.tasks.sort_letters")
         for path in files:
             path.unlink(missing_ok=True)
-        for path, size in own:
+        for path, size in sources:
             os.truncate(path, size)  # the envelope is in the ledger now
         collected += len(letters)
     if collected:
@@ -101,7 +101,7 @@ def collect(*, now: datetime) -> int:
     return collected
 
 
-def _portions(files: list[Path]) -> Iterator[list[Path]]:
+def _file_portions(files: list[Path]) -> Iterator[list[Path]]:
     portion: list[Path] = []
     size = 0
     for path in files:
@@ -109,7 +109,7 @@ def _portions(files: list[Path]) -> Iterator[list[Path]]:
             length = path.stat().st_size
         except FileNotFoundError:
             continue  # another collector was faster
-        if portion and (len(portion) >= AT_ONCE or size + length > BYTES_AT_ONCE):
+        if portion and (len(portion) >= LETTERS_PER_TRANSACTION or size + length > BYTES_PER_TRANSACTION):
             yield portion
             portion, size = [], 0
         portion.append(path)
@@ -118,21 +118,22 @@ def _portions(files: list[Path]) -> Iterator[list[Path]]:
         yield portion
 
 
-def _rows(letters: Sequence[Letter], *, now: datetime) -> tuple[list[IncomingEmail], list[tuple[Path, int]]]:
-    """Rows, whose sources are in the private storage; and the spool's files that became a source, with its size."""
+def _ledger_rows(letters: Sequence[Letter], *, now: datetime) -> tuple[list[IncomingEmail], list[tuple[Path, int]]]:
+    """Rows, with their sources in the private storage; and the spool files that became a source, with its size."""
     rows: list[IncomingEmail] = []
-    own: list[tuple[Path, int]] = []
-    with FileStore() as shelf:
+    sources: list[tuple[Path, int]] = []
+    with FileStore() as store:
         for letter in letters:
             digest = sha256(letter.raw).hexdigest()
             name = f"letters/{now:%Y-%m-%d}/{digest}.eml"
-            path = shelf.take(letter.alone_in, letter.raw, name=name) if letter.alone_in else None
-            own += [(path, len(letter.raw))] if path else []
-            rows.append(_row(letter, digest=digest, raw=name if path else shelf.put(letter.raw, name=name), now=now))
-    return rows, own
+            path = store.take(letter.alone_in, letter.raw, name=name) if letter.alone_in else None
+            sources += [(path, len(letter.raw))] if path else []
+            raw = name if path else store.put(letter.raw, name=name)
+            rows.append(_ledger_row(letter, digest=digest, raw=raw, now=now))
+    return rows, sources
 
 
-def _row(letter: Letter, *, digest: str, raw: str, now: datetime) -> IncomingEmail:
+def _ledger_row(letter: Letter, *, digest: str, raw: str, now: datetime) -> IncomingEmail:
     envelope = letter.envelope
     row = IncomingEmail(
         spool_name=letter.name,

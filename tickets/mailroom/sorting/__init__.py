@@ -1,10 +1,10 @@
 """Each letter ends in one fate: a new ticket, a reply, a bounce, a duplicate, or the quarantine with a reason.
 
-Taken with a lease (claims), opened and read within limits (opened_letter, read_limits), known again by its print
-(fingerprint), its sender known or not (known_senders) and believed or not (trust). Its fate (fates): it reports on a
-letter of ours (bounces), joins a ticket (threads, joining, subjects) or opens one (opening), many in one go
-(ticket_batch); a machine may answer it or not (auto_reply). Files without room follow (late_files). Letters of
-earlier times (history).
-What became of each (mail_records), sorted once more (replay), how one would be read (reading_report), and a letter of
-ours sent again (resending).
+A sorter takes it with a lease (claims), opens and reads it within limits (opened_letter, read_limits), recognises
+copies (fingerprint), looks up its sender (known_senders) and decides whether to believe them (trust). Its fate
+(fates): it reports on a letter of ours (bounces), joins a ticket (threads, joining, subjects) or opens one (opening),
+many in one go (ticket_batch); a machine may answer it or not (auto_reply). Files that found no room on the disk follow
+(late_files). Letters from before the portal are imported (history).
+Around it: what became of each letter (mail_records), sorting one again (replay), how one would be read
+(reading_report), and sending a letter of ours again (resending).
 """

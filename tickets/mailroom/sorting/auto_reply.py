@@ -9,70 +9,70 @@ from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_post
 from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
 from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
-from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance
+from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance_name
 
 ACKNOWLEDGEMENT = OutgoingEmail.Kind.ACKNOWLEDGEMENT
-MOST_HOPS = 2
-MOST_A_DAY = 5  # acknowledgements to one address
-BREATH = timedelta(minutes=10)  # no two acknowledgements about related requests to one address within it
-MOST_IN_AN_HOUR = 20  # letters of one thread, then machines are talking
-ROBOTS = re.compile(
+MAX_HOPS = 2
+MAX_ACKNOWLEDGEMENTS_A_DAY = 5  # to one address
+MIN_PAUSE_BETWEEN_ACKNOWLEDGEMENTS = timedelta(minutes=10)  # to one address, about related requests
+MAX_THREAD_LETTERS_AN_HOUR = 20  # letters of one thread; more means that machines are talking
+ROBOT_MAILBOX = re.compile(
     r"(?:mailer-daemon|postmaster|bounces?"
     r"|(?:.{1,40}[+._-])?(?:no[._-]?reply|do[._-]?not[._-]?reply|ne[._-]?pas[._-]?repondre))(?:[+._-].*)?"
 )
-ROBOTS_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply-from", "x-mail-autoreply")
-# What old programs put before the subject they answer, and nothing else in the letter says it.
-ABSENT = re.compile(
+AUTO_REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply-from", "x-mail-autoreply")
+# What old programs put before the subject; nothing else in their letters says that they are automatic.
+AUTO_REPLY_SUBJECT = re.compile(
     r"(?:automatic reply|auto(?:-| )?(?:reply|response)|out of (?:the )?office(?: autoreply)?|réponse automatique"
     r"|absence du bureau|automatische antwort|abwesenheitsnotiz|respuesta automática|risposta automatica"
     r"|automatisch antwoord|resposta automática|autosvar|automatyczna odpowiedź) ?[:：]",
     re.IGNORECASE,
 )
-SUPPRESS = re.compile(r"\b(?:all|autoreply|oof)\b")
-LISTS = ("mailing-list", "x-mailing-list")  # besides all that begin with "list-"
-SPAM = re.compile(r"\s*(?:yes|true)\b")
+SUPPRESSED_ANSWERS = re.compile(r"\b(?:all|autoreply|oof)\b")
+LIST_HEADERS = ("mailing-list", "x-mailing-list")  # besides all that begin with "list-"
+SPAM_FLAG = re.compile(r"\s*(?:yes|true)\b")
 
 
 def is_automatic(letter: ParsedEmail) -> bool:
-    """A machine wrote it (RFC 3834). Suppressing our answer alone doesn't say so: ordinary Exchange mail does that."""
+    """A machine wrote it (RFC 3834). Suppressing our answer is no sign of that: ordinary Exchange mail does it."""
     return (
-        _submitted(letter) not in ("", "no")
+        _auto_submitted(letter) not in ("", "no")
         or bool(letter.report)
         or is_automatic_answer(letter)
         or letter.header("precedence").lower() in ("bulk", "list", "junk")
-        or bool(ROBOTS.fullmatch(split(letter.from_address)[0]))
+        or bool(ROBOT_MAILBOX.fullmatch(split(letter.from_address)[0]))
     )
 
 
 def is_automatic_answer(letter: ParsedEmail) -> bool:
-    """An out-of-office and the like (RFC 3834, 5): what it answers has arrived."""
+    """An out-of-office reply or the like (RFC 3834, 5): the letter it answers has arrived."""
     return (
-        _submitted(letter) == "auto-replied"
-        or any(name in letter.headers for name in ROBOTS_HEADERS)
+        _auto_submitted(letter) == "auto-replied"
+        or any(name in letter.headers for name in AUTO_REPLY_HEADERS)
         or letter.header("precedence").lower() in ("auto_reply", "auto-reply")
-        or bool(ABSENT.match(letter.subject.replace("\u00a0", " ")))
+        or bool(AUTO_REPLY_SUBJECT.match(letter.subject.replace("\u00a0", " ")))
     )
 
 
-def _submitted(letter: ParsedEmail) -> str:
+def _auto_submitted(letter: ParsedEmail) -> str:
     return COMMENT.sub("", letter.header("auto-submitted")).partition(";")[0].strip().lower()
 
 
 def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> Silence | None:
-    """The reason not to answer automatically (RFC 3834 and MAIL.md 3.2), None when we may."""
+    """The reason not to answer automatically (RFC 3834 and MAIL.md 3.2); None when we may."""
     if has_null_sender(letter, sender=sender):
         return Silence.NULL_SENDER
     if is_automatic(letter):
         return Silence.MACHINE
-    if any(name.startswith("list-") or name in LISTS for name in letter.headers):
+    if any(name.startswith("list-") or name in LIST_HEADERS for name in letter.headers):
         return Silence.MAILING_LIST
-    if SUPPRESS.search(letter.header("x-auto-response-suppress").lower()):
+    if SUPPRESSED_ANSWERS.search(letter.header("x-auto-response-suppress").lower()):
         return Silence.ASKS_FOR_NONE
-    if "x-loop" in letter.headers or is_our_own(letter) or hops_of(letter) >= MOST_HOPS:
+    if "x-loop" in letter.headers or is_our_own(letter) or hops_of(letter) >= MAX_HOPS:
         return Silence.BEEN_HERE
     if is_at_our_domain(letter.from_address) or is_at_our_domain(letter.message_id.strip("<>")):
         return Silence.OUR_DOMAIN
-    if any(SPAM.match(letter.header(name).lower()) for name in ("x-spam-flag", "x-spam", "x-spam-status")):
+    if any(SPAM_FLAG.match(letter.header(name).lower()) for name in ("x-spam-flag", "x-spam", "x-spam-status")):
         return Silence.SPAM
     ours = [mailbox.address for mailbox in (*letter.to, *letter.cc) if is_at_our_domain(mailbox.address)]
     if all(is_postmaster(address) for address in recipients or ours) and ours:
@@ -81,30 +81,30 @@ def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequ
 
 
 def has_null_sender(letter: ParsedEmail, *, sender: str) -> bool:
-    """Of a bounce or another machine's letter: `MAIL FROM:<>`, or the Return-Path that a mail server made of it."""
+    """As bounces and other machines' letters have: `MAIL FROM:<>`, or the Return-Path that a mail server made of it."""
     returned_to = letter.headers.get("return-path", ("-",))[0]
     return not envelope_sender(sender) or not envelope_sender(returned_to)
 
 
 def hops_of(letter: ParsedEmail) -> int:
-    said = letter.header(HOPS_HEADER.lower()).strip()
-    return min(int(said), 99) if said.isascii() and said.isdecimal() and len(said) < 9 else 0
+    hops = letter.header(HOPS_HEADER.lower()).strip()
+    return min(int(hops), 99) if hops.isascii() and hops.isdecimal() and len(hops) < 9 else 0
 
 
 def is_our_own(letter: ParsedEmail) -> bool:
-    """A letter this portal sent, come back."""
-    return letter.header(INSTANCE_HEADER.lower()) == instance() or plus_part(letter.from_address) is not None
+    """A letter that this portal sent and that came back."""
+    return letter.header(INSTANCE_HEADER.lower()) == instance_name() or plus_part(letter.from_address) is not None
 
 
 def why_silent_towards(customer: Customer, *, related: Ticket | None, now: datetime) -> Silence | None:
-    """Somebody, or somebody's robot, opens request after request in this customer's name; None when nobody does."""
+    """Complaints, or a person or robot who opens request after request in this customer's name; None if neither."""
     if customer.complained_at:
         return Silence.COMPLAINED
-    told = OutgoingEmail.objects.filter(to_address=customer.email, created_at__gt=now - timedelta(days=1))
-    times = [at for kind, at in told.values_list("kind", "created_at")[:500] if kind == ACKNOWLEDGEMENT]
-    if len(times) >= MOST_A_DAY:
+    letters_today = OutgoingEmail.objects.filter(to_address=customer.email, created_at__gt=now - timedelta(days=1))
+    times = [at for kind, at in letters_today.values_list("kind", "created_at")[:500] if kind == ACKNOWLEDGEMENT]
+    if len(times) >= MAX_ACKNOWLEDGEMENTS_A_DAY:
         return Silence.OFTEN_TODAY
-    if related and any(at > now - BREATH for at in times):
+    if related and any(at > now - MIN_PAUSE_BETWEEN_ACKNOWLEDGEMENTS for at in times):
         return Silence.A_MOMENT_AGO
     if related and is_busy(related, now=now):
         return Silence.BUSY_THREAD
@@ -112,7 +112,8 @@ def why_silent_towards(customer: Customer, *, related: Ticket | None, now: datet
 
 
 def is_busy(ticket: Ticket, *, now: datetime) -> bool:
-    """More letters went to and fro within the hour than people write."""
-    hour = now - timedelta(hours=1)
-    came = IncomingEmail.objects.filter(ticket=ticket, received_at__gt=hour).count()
-    return came + OutgoingEmail.objects.filter(ticket=ticket, created_at__gt=hour).count() >= MOST_IN_AN_HOUR
+    """More letters went back and forth within the hour than people write."""
+    hour_ago = now - timedelta(hours=1)
+    received = IncomingEmail.objects.filter(ticket=ticket, received_at__gt=hour_ago).count()
+    sent = OutgoingEmail.objects.filter(ticket=ticket, created_at__gt=hour_ago).count()
+    return received + sent >= MAX_THREAD_LETTERS_AN_HOUR

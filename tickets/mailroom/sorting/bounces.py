@@ -16,12 +16,12 @@ from tickets.outbox.failures import tell_agents
 
 ACTION = re.compile(r"^Action:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 STATUS = re.compile(r"^Status:\s*([245])\.", re.IGNORECASE | re.MULTILINE)
-RETURNED = re.compile(  # how Exchange and others name it, in the subject and nowhere else
+RETURNED_SUBJECT = re.compile(  # Exchange and others say so in the subject only
     r"undeliver|delivery (?:status notification|failure|has failed)|mail delivery (?:failed|failure)|returned mail"
     r"|failure notice|non remis|échec de (?:la )?remise|unzustellbar",
     re.IGNORECASE,
 )
-# How reports in plain words say that a server goes on trying: nobody needs to do anything yet.
+# How reports in free text say that a server keeps trying: nobody needs to do anything yet.
 ONLY_LATE = re.compile(
     r"not yet been delivered|delivery attempts will continue"
     r"|will (?:retry|keep trying|continue (?:trying|to (?:re)?try))"
@@ -33,37 +33,37 @@ ONLY_LATE = re.compile(
     re.IGNORECASE,
 )
 GIVEN_UP = re.compile(r"permanent (?:fatal )?error|returning message to sender|giv(?:en|ing) (?:it )?up", re.IGNORECASE)
-# Below it stands the letter itself, whose words are ours or the customer's.
+# Below this line comes the returned letter, which is our own text or the customer's.
 RETURNED_LETTER = re.compile(r"^-{2,}.{0,40}\b(?:copy|original|returned|unsent)\b", re.IGNORECASE | re.MULTILINE)
-REPORT_LOOKED_AT = 3_000  # characters
+MAX_REPORT_LENGTH = 3_000  # characters
 DIAGNOSIS = re.compile(r"^Diagnostic-Code:[ \t]*(\S[^\r\n]{0,400})", re.IGNORECASE | re.MULTILINE)
 
-ANSWER = re.compile(r"(?:^|[\s:])(5\d\d[ -]\S[^\r\n]{0,400})", re.MULTILINE)  # of the other server, in plain words
+SMTP_ANSWER = re.compile(r"(?:^|[\s:])(5\d\d[ -]\S[^\r\n]{0,400})", re.MULTILINE)  # the other server's, in free text
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
     reason: Reason  # for the ledger
-    key: int | None = None  # the OutgoingEmail it is about, by the address it was sent to
-    message_ids: tuple[str, ...] = ()  # or by our signed Message-IDs in it
+    key: int | None = None  # of the OutgoingEmail it is about, from the bounce address it was sent to
+    message_ids: tuple[str, ...] = ()  # our signed Message-IDs in it, which name that letter too
     failed: bool = False
-    complaint: bool = False  # RFC 5965: they call our letter abuse
+    complaint: bool = False  # RFC 5965: they report our letter as abuse
     diagnosis: str = ""
 
 
 def is_delivery_report(letter: ParsedEmail, *, null_sender: bool = False) -> bool:
-    """Whether a mail server says that some letter could not be delivered, ours or not; also in the old, free form."""
+    """A mail server says that some letter, ours or not, could not be delivered; also in the old free form."""
     robot = split(letter.from_address)[0]
     free_form = not letter.report and (
         bool(letter.header("x-failed-recipients"))
         or robot == "mailer-daemon"
-        or ((robot == "postmaster" or null_sender) and bool(RETURNED.search(letter.subject)))
+        or ((robot == "postmaster" or null_sender) and bool(RETURNED_SUBJECT.search(letter.subject)))
     )
     return letter.report == "delivery-status" or free_form
 
 
 def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> Bounce | None:
-    """A report, or a machine's letter to our bounce address, or a null sender's that names a letter of ours."""
+    """A report, a machine's letter to our bounce address, or a null sender's that names a letter of ours."""
     key = signed_ids.bounced_letter([*recipients, *(mailbox.address for mailbox in letter.to)])
     message_ids = tuple(signed_ids.our_ids_in(f"{letter.report_text}\n{letter.text}"))
     if letter.report == "feedback-report":
@@ -76,53 +76,53 @@ def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) ->
     if not is_delivery_report(letter, null_sender=null_sender):
         if key and (null_sender or is_automatic(letter)):
             return Bounce(reason=Reason(Why.MACHINE_ANSWERS_OURS), key=key)
-        if null_sender and message_ids and not _is_from_who_got_it(letter):
-            return _about(letter, key=key, message_ids=message_ids)
+        if null_sender and message_ids and not _is_recipients_automatic_answer(letter):
+            return _delivery_report(letter, key=key, message_ids=message_ids)
         return None
-    return _about(letter, key=key, message_ids=message_ids)
+    return _delivery_report(letter, key=key, message_ids=message_ids)
 
 
-def _is_from_who_got_it(letter: ParsedEmail) -> bool:
-    """A mail server may call its report an automatic answer too, and then a postmaster sends it."""
+def _is_recipients_automatic_answer(letter: ParsedEmail) -> bool:
+    """A mail server may mark its report as an automatic answer too, but then it comes from a postmaster."""
     return is_automatic_answer(letter) and split(letter.from_address)[0] != "postmaster"
 
 
-def _about(letter: ParsedEmail, *, key: int | None, message_ids: tuple[str, ...]) -> Bounce:
-    said = letter.report_text or letter.text
-    actions = {action.lower() for action in ACTION.findall(said)}
-    statuses = set(STATUS.findall(said))
+def _delivery_report(letter: ParsedEmail, *, key: int | None, message_ids: tuple[str, ...]) -> Bounce:
+    report = letter.report_text or letter.text
+    actions = {action.lower() for action in ACTION.findall(report)}
+    statuses = set(STATUS.findall(report))
     says_nothing_to_machines = not (actions or statuses)
     failed = "failed" in actions or "5" in statuses or (says_nothing_to_machines and not _is_only_late(letter))
     if not key and not message_ids:
         return Bounce(reason=Reason(Why.REPORT_OF_NOTHING))
-    found = DIAGNOSIS.search(said) or ANSWER.search(_above_the_returned_letter(letter))
-    diagnosis = found[1].strip() if found else letter.subject
+    match = DIAGNOSIS.search(report) or SMTP_ANSWER.search(_above_the_returned_letter(letter))
+    diagnosis = match[1].strip() if match else letter.subject
     reason = Reason(Why.NOT_DELIVERED if failed else Why.NOTHING_TO_DO)
     return Bounce(reason=reason, key=key, message_ids=message_ids, failed=failed, diagnosis=diagnosis[:500])
 
 
 def _is_only_late(letter: ParsedEmail) -> bool:
-    words = " ".join(f"{letter.subject}\n{_above_the_returned_letter(letter)}".split())
-    return bool(ONLY_LATE.search(words)) and not GIVEN_UP.search(words)
+    text = " ".join(f"{letter.subject}\n{_above_the_returned_letter(letter)}".split())
+    return bool(ONLY_LATE.search(text)) and not GIVEN_UP.search(text)
 
 
 def _above_the_returned_letter(letter: ParsedEmail) -> str:
-    return RETURNED_LETTER.split(letter.text[:REPORT_LOOKED_AT], maxsplit=1)[0]
+    return RETURNED_LETTER.split(letter.text[:MAX_REPORT_LENGTH], maxsplit=1)[0]
 
 
 def record(bounce: Bounce, *, now: datetime) -> OutgoingEmail | None:
-    """Marks the letter it is about as failed, once; gives that letter, or None when it is none of ours."""
-    email = about(bounce)
+    """Marks the letter it is about as failed, once. Returns that letter, or None if it isn't ours."""
+    email = reported_letter(bounce)
     if email and bounce.failed:
-        alive = OutgoingEmail.objects.filter(pk=email.pk, failed_at=None)
-        if alive.update(failed_at=now, failure=bounce.diagnosis):
-            tell_agents(email, said=bounce.diagnosis, now=now)
+        not_failed = OutgoingEmail.objects.filter(pk=email.pk, failed_at=None)
+        if not_failed.update(failed_at=now, failure=bounce.diagnosis):
+            tell_agents(email, diagnosis=bounce.diagnosis, now=now)
     if email and bounce.complaint:
-        _write_no_more(email, now=now)
+        _stop_automatic_letters(email, now=now)
     return email
 
 
-def about(bounce: Bounce) -> OutgoingEmail | None:
+def reported_letter(bounce: Bounce) -> OutgoingEmail | None:
     ours = OutgoingEmail.objects.select_related("ticket__customer")
     email = ours.filter(pk=bounce.key).first() if bounce.key else None
     if email is None and bounce.message_ids:
@@ -130,7 +130,7 @@ def about(bounce: Bounce) -> OutgoingEmail | None:
     return email
 
 
-def _write_no_more(email: OutgoingEmail, *, now: datetime) -> None:
-    """Nothing automatic to that address any more; the ticket stays, and people may still answer."""
+def _stop_automatic_letters(email: OutgoingEmail, *, now: datetime) -> None:
+    """That address gets nothing automatic any more. The ticket stays, and people may still answer."""
     Customer.objects.with_email(email.to_address).filter(complained_at=None).update(complained_at=now)
     TicketParticipant.objects.filter(address=email.to_address.lower()).update(let_in_at=None, let_in_by=None)

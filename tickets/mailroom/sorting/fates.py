@@ -12,44 +12,44 @@ from tickets import fate_reasons
 from tickets.fate_reasons import Reason, Why
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting import auto_reply, bounces, claims, joining, late_files, opening, threads, trust
-from tickets.mailroom.sorting.claims import MOST_ATTEMPTS
-from tickets.mailroom.sorting.known_senders import Known
-from tickets.mailroom.sorting.opened_letter import Fate, Opened, Outcome, open_letter
-from tickets.mailroom.sorting.ticket_batch import Pile
+from tickets.mailroom.sorting.claims import MAX_SORTING_ATTEMPTS
+from tickets.mailroom.sorting.known_senders import LedgerLookup
+from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
+from tickets.mailroom.sorting.ticket_batch import TicketBatch
 from tickets.models import IncomingEmail
 
 log = logging.getLogger(__name__)
 
-ROUND = timedelta(seconds=20)  # then the next round goes on
-MOST_BYTES = 16 * 1024 * 1024  # of letters that are open at the same time
-FURTHEST_AHEAD = timedelta(minutes=5)
-# A letter without a Message-ID is known again only by its words. A server that got no answer repeats it within this
-# time; later it is a person who says the same again.
-SAME_WORDS_WITHIN = timedelta(minutes=10)
+SORTING_ROUND = timedelta(seconds=20)  # then the next round takes over
+MAX_OPEN_BYTES = 16 * 1024 * 1024  # of letters that are open at the same time
+MAX_CLOCK_LEAD = timedelta(minutes=5)
+# A letter without a Message-ID is recognised by its words alone. Within this time the same words come from a
+# server that got no answer and repeats them; later, from a person who says the same again.
+REPEATED_WITHIN = timedelta(minutes=10)
 
 
 def sort_letters(*, now: datetime) -> int:
-    """Sorts what has come; how many letters got their fate. Any number of workers may do it at once.
+    """Sorts what has come; returns how many letters got their fate. Any number of workers may do it at once.
 
-    Collects first: a letter that came through the pipe has no other collector where no SMTP intake runs.
+    Collects first: where no SMTP intake runs, nobody else collects what came through the pipe.
     """
     spool.collect(now=now)
-    until = time.monotonic() + ROUND.total_seconds()
+    end = time.monotonic() + SORTING_ROUND.total_seconds()
     count = 0
     tried: set[int] = set()
-    while letters := _claimed(tried, now=now):
-        count += _sort_until(until, letters, now=now)
-        if time.monotonic() > until:
+    while letters := _claim_untried(tried, now=now):
+        count += _sort_until(end, letters, now=now)
+        if time.monotonic() > end:
             knock("tickets.tasks.sort_letters")
             break
-        # A claim holds one at most of those that a dead sorter left: there may be fifty more of them.
-        if len(letters) < claims.AT_ONCE and all(letter.attempts == 1 for letter in letters):
+        # A claim has at most one of the letters that a dead sorter left; there may be fifty more.
+        if len(letters) < claims.LETTERS_PER_CLAIM and all(letter.attempts == 1 for letter in letters):
             break
     return count
 
 
-def _claimed(tried: set[int], *, now: datetime) -> list[IncomingEmail]:
-    """None that failed in this round already; that one is for the next."""
+def _claim_untried(tried: set[int], *, now: datetime) -> list[IncomingEmail]:
+    """Without those that failed in this round already: they are for the next."""
     letters = claims.claim(now=now)
     claims.give_back([letter for letter in letters if letter.pk in tried])
     fresh = [letter for letter in letters if letter.pk not in tried]
@@ -57,23 +57,23 @@ def _claimed(tried: set[int], *, now: datetime) -> list[IncomingEmail]:
     return fresh
 
 
-def _sort_until(until: float, letters: list[IncomingEmail], *, now: datetime) -> int:
-    """When it takes too long the others are given back, before their lease runs out in our hands."""
+def _sort_until(end: float, letters: list[IncomingEmail], *, now: datetime) -> int:
+    """If it takes too long, gives the rest back before their lease runs out."""
     count = 0
-    portions = list(_portions(letters))
+    portions = list(_letter_portions(letters))
     while portions:
         count += _sort(portions.pop(0), now=now)
-        if portions and time.monotonic() > until:
+        if portions and time.monotonic() > end:
             claims.give_back([letter for portion in portions for letter in portion])
             break
     return count
 
 
-def _portions(letters: list[IncomingEmail]) -> Iterator[list[IncomingEmail]]:
-    """New letters together, as far as they are small; one that failed before alone."""
+def _letter_portions(letters: list[IncomingEmail]) -> Iterator[list[IncomingEmail]]:
+    """New letters together, up to `MAX_OPEN_BYTES`; one that failed before alone."""
     portion: list[IncomingEmail] = []
     for letter in letters:
-        if portion and (letter.attempts > 1 or sum(one.size for one in portion) + letter.size > MOST_BYTES):
+        if portion and (letter.attempts > 1 or sum(other.size for other in portion) + letter.size > MAX_OPEN_BYTES):
             yield portion
             portion = []
         portion.append(letter)
@@ -84,23 +84,23 @@ def _portions(letters: list[IncomingEmail]) -> Iterator[list[IncomingEmail]]:
 def _sort(letters: list[IncomingEmail], *, now: datetime) -> int:
     try:
         return _sort_in_one_transaction(letters, now=now)
-    except Exception as problem:  # whatever one letter does to us, the other ones are not kept waiting
+    except Exception as problem:  # whatever one letter does, the others don't wait
         if len(letters) == 1:
             return _sort_without_files(letters[0], problem, now=now)
     return sum(_sort([letter], now=now) for letter in letters)
 
 
 def _sort_without_files(letter: IncomingEmail, problem: Exception, *, now: datetime) -> int:
-    """When only its files find no room, its words become a ticket all the same, and are acknowledged."""
+    """If only its files find no room, its text becomes a ticket all the same, and is acknowledged."""
     if not late_files.lacks_room(problem):
-        return _failed(letter, problem, now=now)
+        return _record_failure(letter, problem, now=now)
     try:
         return _sort_in_one_transaction([letter], now=now, files_later=True)
-    except Exception as second:  # as above
-        return _failed(letter, second, now=now)
+    except Exception as second_problem:  # as above
+        return _record_failure(letter, second_problem, now=now)
 
 
-def _failed(letter: IncomingEmail, problem: Exception, *, now: datetime) -> int:
+def _record_failure(letter: IncomingEmail, problem: Exception, *, now: datetime) -> int:
     if isinstance(problem, claims.LeaseLost):
         log.warning("letter %s is in other hands by now", letter.pk)
     else:
@@ -110,92 +110,93 @@ def _failed(letter: IncomingEmail, problem: Exception, *, now: datetime) -> int:
 
 
 def _sort_in_one_transaction(letters: list[IncomingEmail], *, now: datetime, files_later: bool = False) -> int:
-    """They are read before any lock is taken: a long letter holds up nobody else who writes."""
-    opened = [open_letter(one, files_later=files_later) for one in letters if one.attempts <= MOST_ATTEMPTS]
-    now = _after_they_came(letters, now=now)
+    """Letters are read before any lock is taken, so that a long one doesn't hold up other writers."""
+    readable = [letter for letter in letters if letter.attempts <= MAX_SORTING_ATTEMPTS]
+    opened_letters = [open_letter(letter, files_later=files_later) for letter in readable]
+    now = _not_before_arrival(letters, now=now)
     with transaction.atomic():
         for letter in letters:
-            if letter.attempts > MOST_ATTEMPTS:  # nobody who read it lived to say why
-                claims.set_aside(letter, fate_reasons.ended_its_reader(times=MOST_ATTEMPTS), now=now)
-        known = Known.about(opened, now=now) if opened else Known()
-        pile = Pile(now, known)
-        for one in opened:
-            if pile.concerns(one):
-                pile.write()
-            outcome = fate_of(one, known=known, now=now)
-            pile.add(one, outcome)
-            known.remember(one, outcome)
-        pile.write()
+            if letter.attempts > MAX_SORTING_ATTEMPTS:  # each reader died before it could say why
+                claims.set_aside(letter, fate_reasons.ended_its_reader(times=MAX_SORTING_ATTEMPTS), now=now)
+        lookup = LedgerLookup.about(opened_letters, now=now) if opened_letters else LedgerLookup()
+        batch = TicketBatch(now, lookup)
+        for opened in opened_letters:
+            if batch.concerns(opened):
+                batch.write()
+            outcome = fate_of(opened, lookup=lookup, now=now)
+            batch.add(opened, outcome)
+            lookup.remember(opened, outcome)
+        batch.write()
         if files_later:
             late_files.expect(letters[0], now=now)
     return len(letters)
 
 
-def _after_they_came(letters: list[IncomingEmail], *, now: datetime) -> datetime:
-    """A round looks at its watch once, and letters go on coming: what follows from one is never earlier than itself.
+def _not_before_arrival(letters: list[IncomingEmail], *, now: datetime) -> datetime:
+    """A round reads the clock once, and letters keep coming: nothing may follow from one before it arrived.
 
-    At most a little: the clock of the machine that took a letter may be hours ahead.
+    Only a little later than `now`: the clock of the machine that took a letter may be hours ahead.
     """
-    came = (letter.received_at for letter in letters if letter.source != IncomingEmail.Source.IMPORT)
-    return min(max(now, *came, now), now + FURTHEST_AHEAD)
+    arrivals = (letter.received_at for letter in letters if letter.source != IncomingEmail.Source.IMPORT)
+    return min(max(now, *arrivals, now), now + MAX_CLOCK_LEAD)
 
 
-def fate_of(one: Opened, *, known: Known, now: datetime) -> Outcome:
-    """In this order: nothing about a copy, a bounce or ourselves may ever open a ticket, or answer anybody."""
+def fate_of(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime) -> Outcome:
+    """In this order: a copy, a bounce or a letter of our own must never open a ticket or answer anybody."""
     return (
-        _copy(one, known)
-        or _unreadable(one)
-        or _about_a_letter_of_ours(one, now=now)
-        or _not_for_a_ticket(one)
-        or _for_a_ticket(one, known=known, now=now)
+        _copy_outcome(opened, lookup)
+        or _unreadable_outcome(opened)
+        or _bounce_outcome(opened, now=now)
+        or _unwelcome_outcome(opened)
+        or _ticket_outcome(opened, lookup=lookup, now=now)
     )
 
 
-def _copy(one: Opened, known: Known) -> Outcome | None:
-    first = known.letters.get(one.fingerprint)
-    if first is None or first == one.letter.pk:
+def _copy_outcome(opened: OpenedLetter, lookup: LedgerLookup) -> Outcome | None:
+    first = lookup.letters.get(opened.fingerprint)
+    if first is None or first == opened.letter.pk:
         return None
     original = IncomingEmail.objects.select_related("ticket").get(pk=first)
-    apart = abs(one.letter.received_at - original.received_at)
-    if not one.parsed.message_id and apart > SAME_WORDS_WITHIN:
-        known.forget(one.fingerprint, of=original)
+    time_between = abs(opened.letter.received_at - original.received_at)
+    if not opened.parsed.message_id and time_between > REPEATED_WITHIN:
+        lookup.forget(opened.fingerprint, of=original)
         return None
     return Outcome(Fate.DUPLICATE, fate_reasons.copy_of(first), original.ticket, duplicate_of=original)
 
 
-def _unreadable(one: Opened) -> Outcome | None:
-    return Outcome(Fate.QUARANTINE, one.parsed.unreadable) if one.parsed.unreadable else None
+def _unreadable_outcome(opened: OpenedLetter) -> Outcome | None:
+    return Outcome(Fate.QUARANTINE, opened.parsed.unreadable) if opened.parsed.unreadable else None
 
 
-def _about_a_letter_of_ours(one: Opened, *, now: datetime) -> Outcome | None:
-    said = bounces.bounce_in(one.parsed, sender=one.letter.envelope_from, recipients=one.letter.envelope_to)
-    if said is None:
+def _bounce_outcome(opened: OpenedLetter, *, now: datetime) -> Outcome | None:
+    bounce = bounces.bounce_in(opened.parsed, sender=opened.letter.envelope_from, recipients=opened.letter.envelope_to)
+    if bounce is None:
         return None
-    email = None if one.is_history else bounces.record(said, now=now)
-    return Outcome(Fate.BOUNCE, said.reason, email.ticket if email else None)
+    email = None if opened.is_history else bounces.record(bounce, now=now)
+    return Outcome(Fate.BOUNCE, bounce.reason, email.ticket if email else None)
 
 
-def _not_for_a_ticket(one: Opened) -> Outcome | None:
-    if not one.parsed.from_address:
+def _unwelcome_outcome(opened: OpenedLetter) -> Outcome | None:
+    if not opened.parsed.from_address:
         return Outcome(Fate.QUARANTINE, Reason(Why.NO_SENDER))
-    if auto_reply.is_our_own(one.parsed) and not one.is_history:
+    if auto_reply.is_our_own(opened.parsed) and not opened.is_history:
         return Outcome(Fate.QUARANTINE, Reason(Why.FROM_OURSELVES))
     return None
 
 
-def _for_a_ticket(one: Opened, *, known: Known, now: datetime) -> Outcome:
-    verified = trust.is_verified(one.parsed)
+def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime) -> Outcome:
+    verified = trust.is_verified(opened.parsed)
     place = threads.place_of(
-        one.parsed, recipients=one.letter.envelope_to, verified=verified, known_ids=known.message_ids
+        opened.parsed, recipients=opened.letter.envelope_to, verified=verified, known_ids=lookup.message_ids
     )
-    if one.is_history:
-        return joining.keep_history(one, place) or opening.open_new(
-            one, known=known, related=place.related, verified=verified, now=now
+    if opened.is_history:
+        return joining.keep_history(opened, place) or opening.open_new(
+            opened, lookup=lookup, related=place.related, verified=verified, now=now
         )
     if place.ticket is None:
-        return opening.open_new(one, known=known, related=place.related, verified=verified, now=now)
-    if joining.is_long_closed(place.ticket, now=now) and not one.is_automatic:
-        outcome = opening.open_new(one, known=known, related=place.ticket, verified=verified, now=now)
+        return opening.open_new(opened, lookup=lookup, related=place.related, verified=verified, now=now)
+    if joining.is_long_closed(place.ticket, now=now) and not opened.is_automatic:
+        outcome = opening.open_new(opened, lookup=lookup, related=place.ticket, verified=verified, now=now)
         outcome.reason = Reason(Why.LONG_CLOSED)
         return outcome
-    return joining.join(one, place.ticket, evidence=place.evidence, verified=verified, known=known, now=now)
+    return joining.join(opened, place.ticket, evidence=place.evidence, verified=verified, lookup=lookup, now=now)

@@ -1,4 +1,4 @@
-"""A letter that belongs to a ticket: what a customer, a colleague, a machine or history may add to it."""
+"""A letter that belongs to a ticket: what a customer, a colleague, a machine or an imported letter may add to it."""
 
 from datetime import datetime, timedelta
 
@@ -6,8 +6,8 @@ from tickets import handling
 from tickets.access import may_work_on
 from tickets.fate_reasons import Reason, Why
 from tickets.mailroom.sorting import auto_reply, threads
-from tickets.mailroom.sorting.known_senders import Known, note_others_addressed
-from tickets.mailroom.sorting.opened_letter import Fate, Opened, Outcome
+from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
+from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
 from tickets.mailroom.sorting.subjects import own_subject
 from tickets.models import Agent, Message, Ticket
 from tickets.writing import write_message
@@ -20,87 +20,93 @@ def is_long_closed(ticket: Ticket, *, now: datetime) -> bool:
 
 
 def join(
-    one: Opened, ticket: Ticket, *, evidence: Reason | None, verified: bool, known: Known, now: datetime
+    opened: OpenedLetter,
+    ticket: Ticket,
+    *,
+    evidence: Reason | None,
+    verified: bool,
+    lookup: LedgerLookup,
+    now: datetime,
 ) -> Outcome:
-    if one.is_automatic:
-        return _from_a_machine(one, ticket, now=now)
-    sender = Agent.objects.select_related("user").filter(user__email__iexact=one.parsed.from_address)
+    if opened.is_automatic:
+        return _join_from_machine(opened, ticket, now=now)
+    sender = Agent.objects.select_related("user").filter(user__email__iexact=opened.parsed.from_address)
     if agent := sender.order_by("pk").first():
-        return _from_an_agent(one, ticket, agent=agent, verified=verified, now=now)
+        return _join_from_agent(opened, ticket, agent=agent, verified=verified, now=now)
     message = handling.add_customer_message(
         ticket,
-        text=one.parsed.reply_text,
-        full_text=one.full_text,
-        html=one.parsed.html,
-        received_at=one.letter.received_at,
-        files=one.files,
-        subject=own_subject(one.parsed.subject, ticket=ticket),
-        from_address=_other_than_the_customer(one, ticket),
+        text=opened.parsed.reply_text,
+        full_text=opened.full_text,
+        html=opened.parsed.html,
+        received_at=opened.letter.received_at,
+        files=opened.files,
+        subject=own_subject(opened.parsed.subject, ticket=ticket),
+        from_address=_address_of_other_writer(opened, ticket),
         verified=verified,
         now=now,
     )
-    note_others_addressed([(one, ticket)], known=known, now=now)
+    note_others_addressed([(opened, ticket)], lookup=lookup, now=now)
     return Outcome(Fate.REPLY, evidence, ticket, message)
 
 
-def _other_than_the_customer(one: Opened, ticket: Ticket) -> str:
-    same = one.parsed.from_address.lower() == ticket.customer.email.lower()
-    return "" if same else one.parsed.from_address
+def _address_of_other_writer(opened: OpenedLetter, ticket: Ticket) -> str:
+    same = opened.parsed.from_address.lower() == ticket.customer.email.lower()
+    return "" if same else opened.parsed.from_address
 
 
-def _from_a_machine(one: Opened, ticket: Ticket, *, now: datetime) -> Outcome:
-    """Kept and shown to agents. It neither opens the ticket again nor counts as an answer."""
+def _join_from_machine(opened: OpenedLetter, ticket: Ticket, *, now: datetime) -> Outcome:
+    """Kept and shown to agents. It neither reopens the ticket nor counts as an answer."""
     if auto_reply.is_busy(ticket, now=now):
         return Outcome(Fate.REPLY, Reason(Why.MACHINE_TOO_OFTEN), ticket)
     message = write_message(
         ticket,
         author=Message.Author.NOTE,
-        text=one.parsed.reply_text,
-        full_text=one.full_text,
-        created_at=one.letter.received_at,
-        files=one.files,
-        subject=own_subject(one.parsed.subject, ticket=ticket),
-        from_address=one.parsed.from_address,
+        text=opened.parsed.reply_text,
+        full_text=opened.full_text,
+        created_at=opened.letter.received_at,
+        files=opened.files,
+        subject=own_subject(opened.parsed.subject, ticket=ticket),
+        from_address=opened.parsed.from_address,
         verified=False,
     )
     return Outcome(Fate.REPLY, Reason(Why.MACHINE_SHOWN), ticket, message)
 
 
-def _from_an_agent(one: Opened, ticket: Ticket, *, agent: Agent, verified: bool, now: datetime) -> Outcome:
-    """From can be forged: what an agent's address sends is at most a note, and never speaks to or for the customer."""
+def _join_from_agent(opened: OpenedLetter, ticket: Ticket, *, agent: Agent, verified: bool, now: datetime) -> Outcome:
+    """From can be forged: what an agent's address sends is at most a note, never a message to or by the customer."""
     if not may_work_on(ticket, agent=agent):
         return Outcome(Fate.QUARANTINE, Reason(Why.OTHER_TEAMS_AGENT), ticket)
     message = write_message(
         ticket,
         author=Message.Author.NOTE,
         agent=agent if verified else None,
-        text=one.parsed.reply_text,
-        full_text=one.full_text,
+        text=opened.parsed.reply_text,
+        full_text=opened.full_text,
         created_at=now,
-        files=one.files,
-        subject=own_subject(one.parsed.subject, ticket=ticket),
-        from_address=one.parsed.from_address,
+        files=opened.files,
+        subject=own_subject(opened.parsed.subject, ticket=ticket),
+        from_address=opened.parsed.from_address,
         verified=verified,
     )
     return Outcome(Fate.REPLY, Reason(Why.AGENTS_NOTE), ticket, message)
 
 
-def keep_history(one: Opened, place: threads.Place) -> Outcome | None:
-    """Old letters join old letters as they were, and nothing follows from them; None for one that begins a ticket."""
-    ours = auto_reply.is_our_own(one.parsed)
+def keep_history(opened: OpenedLetter, place: threads.Place) -> Outcome | None:
+    """Imported letters join each other, and nothing follows from them; None for one that begins a ticket."""
+    ours = auto_reply.is_our_own(opened.parsed)
     ticket = place.ticket or (place.related if ours else None)
     if ticket is None:
         return Outcome(Fate.QUARANTINE, Reason(Why.HISTORY_OF_NOTHING)) if ours else None
     message = write_message(
         ticket,
         author=Message.Author.AGENT if ours else Message.Author.CUSTOMER,
-        text=one.parsed.reply_text,
-        full_text=one.full_text,
-        html=one.parsed.html,
-        created_at=one.letter.received_at,
-        files=one.files,
-        subject=own_subject(one.parsed.subject, ticket=ticket),
-        from_address="" if ours else _other_than_the_customer(one, ticket),
+        text=opened.parsed.reply_text,
+        full_text=opened.full_text,
+        html=opened.parsed.html,
+        created_at=opened.letter.received_at,
+        files=opened.files,
+        subject=own_subject(opened.parsed.subject, ticket=ticket),
+        from_address="" if ours else _address_of_other_writer(opened, ticket),
         verified=False,
     )
     return Outcome(Fate.REPLY, Reason(Why.HISTORY), ticket, message)

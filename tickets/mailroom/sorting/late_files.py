@@ -1,4 +1,4 @@
-"""Files that found no room on the disk: their letter is a ticket already, and they follow it when there is room."""
+"""Files that found no room on the disk: their letter is already in its ticket, and they follow when there is room."""
 
 import errno
 import logging
@@ -14,36 +14,36 @@ from tickets.writing import write_message
 
 log = logging.getLogger(__name__)
 
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
-NEXT_TRY = timedelta(minutes=1)
-AT_ONCE = 20  # letters in one round
+NO_ROOM_ERRORS = {errno.ENOSPC, errno.EDQUOT}
+RETRY_FILES_AFTER = timedelta(minutes=1)
+LETTERS_PER_ROUND = 20
 
 
 def lacks_room(problem: Exception) -> bool:
-    return isinstance(problem, OSError) and problem.errno in NO_ROOM
+    return isinstance(problem, OSError) and problem.errno in NO_ROOM_ERRORS
 
 
 def expect(letter: IncomingEmail, *, now: datetime) -> None:
-    """Within the transaction that gave the letter its fate: agents are told what is missing, and that it comes."""
-    sorted_ = IncomingEmail.objects.select_related("message__ticket").get(pk=letter.pk)
-    if sorted_.message is None:
-        return  # it joined nothing: its source has the files
+    """In the transaction that gives the letter its fate: agents are told what is missing, and that it will come."""
+    row = IncomingEmail.objects.select_related("message__ticket").get(pk=letter.pk)
+    if row.message is None:
+        return  # it joined no ticket; the files stay in its source
     text = _("The files of this letter found no room on our disk. They come by themselves when there is room.")
-    write_message(sorted_.message.ticket, author=Message.Author.NOTE, text=text, created_at=now)
-    IncomingEmail.objects.filter(pk=letter.pk).update(files_due_at=now + NEXT_TRY)
+    write_message(row.message.ticket, author=Message.Author.NOTE, text=text, created_at=now)
+    IncomingEmail.objects.filter(pk=letter.pk).update(files_due_at=now + RETRY_FILES_AFTER)
 
 
 def fetch(*, now: datetime) -> int:
-    """Out of the letters’ sources; how many letters have their files now. Any number of workers may do it at once."""
+    """From the letters’ sources; returns how many have their files now. Any number of workers may do it at once."""
     due = IncomingEmail.objects.filter(files_due_at__lte=now).exclude(message=None).order_by("files_due_at", "pk")
     fetched = 0
-    for letter in due.select_related("message")[:AT_ONCE]:
+    for letter in due.select_related("message")[:LETTERS_PER_ROUND]:
         # Rival: another worker with the same list.
-        mine = IncomingEmail.objects.filter(pk=letter.pk, files_due_at=letter.files_due_at)
-        if not mine.update(files_due_at=now + NEXT_TRY):
+        same_attempt = IncomingEmail.objects.filter(pk=letter.pk, files_due_at=letter.files_due_at)
+        if not same_attempt.update(files_due_at=now + RETRY_FILES_AFTER):
             continue
         try:
-            _fetch(letter)
+            _keep_files(letter)
         except OSError as problem:
             log.warning("the files of letter %s still wait: %s", letter.pk, type(problem).__name__)
             break
@@ -52,7 +52,7 @@ def fetch(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _fetch(letter: IncomingEmail) -> None:
+def _keep_files(letter: IncomingEmail) -> None:
     assert letter.message is not None  # noqa: S101 for the type checker: `fetch` asks only for those
     files = open_letter(letter).files
     keep_all([(Attachment(message=letter.message), file) for file in files])

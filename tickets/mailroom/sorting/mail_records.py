@@ -1,4 +1,4 @@
-"""The mail ledger: the counters that must add up, and the second chance of a letter, in or out."""
+"""The mail ledger: the counters that must add up."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting.opened_letter import Fate
 from tickets.models import IncomingEmail
 
-# Fates that lead nowhere: it joined no ticket, or is the copy of nothing.
+# Fates that lead nowhere: the letter joined no ticket, or is a copy of no other.
 JOINED_NOTHING = Q(fate__in=[Fate.TICKET, Fate.REPLY], ticket=None)
 COPY_OF_NOTHING = Q(fate=Fate.DUPLICATE, duplicate_of=None)
 
@@ -23,21 +23,21 @@ class Reconciliation:
 
 
 def reconcile() -> Reconciliation:
-    """Every letter of the ledger by its fate; each of them must lead somewhere."""
+    """Counts the letters of the ledger by fate; each fate must lead somewhere."""
     joined_nothing, copies_of_nothing = Count("pk", filter=JOINED_NOTHING), Count("pk", filter=COPY_OF_NOTHING)
     by_fate = IncomingEmail.objects.order_by().values("fate")
     rows = list(by_fate.annotate(n=Count("pk"), astray=joined_nothing + copies_of_nothing))
-    counted = {row["fate"]: row["n"] for row in rows}
-    strange = sum(row["n"] if row["fate"] not in Fate.values else row["astray"] for row in rows)
+    count_by_fate = {row["fate"]: row["n"] for row in rows}
+    astray = sum(row["n"] if row["fate"] not in Fate.values else row["astray"] for row in rows)
     return Reconciliation(
-        letters=sum(counted.values()),
-        unsorted=counted.get(Fate.UNSORTED, 0),
+        letters=sum(count_by_fate.values()),
+        unsorted=count_by_fate.get(Fate.UNSORTED, 0),
         spooled=len(spool.waiting()),
-        unexplained=strange,
-        fates={fate.value: counted.get(fate.value, 0) for fate in Fate if fate != Fate.UNSORTED},
+        unexplained=astray,
+        fates={fate.value: count_by_fate.get(fate.value, 0) for fate in Fate if fate != Fate.UNSORTED},
     )
 
 
 def unexplained() -> int:
-    """Letters whose ticket is missing; asked every few seconds, so only what an index answers at once."""
+    """Letters whose ticket is missing. Queried every few seconds, so it counts only what an index finds at once."""
     return IncomingEmail.objects.filter(JOINED_NOTHING).count()

@@ -22,21 +22,21 @@ class Outcome:
     ticket: Ticket | None = None
     message: Message | None = None
     duplicate_of: IncomingEmail | None = None
-    request: tuple[Customer, Request] | None = None  # of a ticket that is to be opened
-    silence: Silence | None = None  # why its writer isn't told that it came
+    request: tuple[Customer, Request] | None = None  # for a ticket that is to be opened
+    silence: Silence | None = None  # why it isn't acknowledged
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedLetter:
     letter: IncomingEmail
     parsed: ParsedEmail
     fingerprint: str
-    may_be_answered: bool = True  # not when it was before, and is sorted again
-    files_later: bool = False  # the disk has no room for them
+    may_be_answered: bool = True  # not if it is sorted again and may have been before
+    files_later: bool = False  # the disk has no room for them now
 
     @property
     def is_automatic(self) -> bool:
-        """A machine wrote it: its head says so, or it came from the null sender."""
+        """A machine wrote it: its headers say so, or it came from the null sender."""
         return auto_reply.is_automatic(self.parsed) or auto_reply.has_null_sender(
             self.parsed, sender=self.letter.envelope_from
         )
@@ -58,8 +58,8 @@ class Opened:
             for file in ([] if self.files_later else self.parsed.files)
         ]
 
-    def facts(self, outcome: Outcome) -> dict[str, object]:
-        """What the ledger keeps of it; a copy has no fingerprint, so that the first one’s stays the only one."""
+    def ledger_columns(self, outcome: Outcome) -> dict[str, object]:
+        """What the ledger keeps of it. A copy gets no fingerprint: the column is unique, and the first one has it."""
         return {
             "fate": outcome.fate,
             **fate_reasons.as_columns(outcome.reason, outcome.silence),
@@ -73,10 +73,10 @@ class Opened:
         }
 
 
-def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> Opened:
-    """Reads the source; raises OSError when it can't be had."""
-    with read_limits.within(read_limits.SECONDS):
+def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> OpenedLetter:
+    """Reads the source; raises OSError when that fails."""
+    with read_limits.within(read_limits.MAX_READING_SECONDS):
         with letter.raw.open("rb") as file:
-            raw = file.read(letter.size)  # its envelope may stand below it still: see `spool.collect`
-        mark = fingerprint(raw, sender=letter.envelope_from)
-        return Opened(letter, parse(raw), mark, files_later=files_later)
+            raw = file.read(letter.size)  # its envelope may still follow it: see `spool.collect`
+        digest = fingerprint(raw, sender=letter.envelope_from)
+        return OpenedLetter(letter, parse(raw), digest, files_later=files_later)

@@ -1,4 +1,4 @@
-"""How a letter is read, as plain data: for people who want to check us, and for other programs."""
+"""How a letter is read, as plain data: for people who want to check the reading, and for other programs."""
 
 from typing import TypedDict
 
@@ -8,7 +8,7 @@ from tickets.letters.parsing import ParsedEmail, parse
 from tickets.mailroom.sorting import auto_reply, bounces
 
 
-class FileRead(TypedDict):
+class FileReport(TypedDict):
     name: str
     content_type: str
     size: int
@@ -16,7 +16,7 @@ class FileRead(TypedDict):
     inline: bool
 
 
-class LetterRead(TypedDict):
+class LetterReport(TypedDict):
     subject: str
     from_name: str
     from_address: str
@@ -34,20 +34,20 @@ class LetterRead(TypedDict):
     bounce: bool
     topic: str
     subscription_reference: str
-    attachments: list[FileRead]
+    attachments: list[FileReport]
     problems: list[str]
 
 
-def as_read(raw: bytes) -> LetterRead:
+def as_read(raw: bytes) -> LetterReport:
     letter = parse(raw)
     details = details_of(letter, recipients=())
     return {
         "subject": letter.subject,
         "from_name": letter.from_name,
         "from_address": letter.from_address,
-        "to": _addresses(letter.to),
-        "cc": _addresses(letter.cc),
-        "reply_to": _addresses(letter.reply_to),
+        "to": _mailbox_addresses(letter.to),
+        "cc": _mailbox_addresses(letter.cc),
+        "reply_to": _mailbox_addresses(letter.reply_to),
         "date": letter.date.isoformat() if letter.date else None,
         "message_id": letter.message_id,
         "in_reply_to": list(letter.in_reply_to),
@@ -59,16 +59,16 @@ def as_read(raw: bytes) -> LetterRead:
         "bounce": bounces.is_delivery_report(letter),
         "topic": details.topic.value,
         "subscription_reference": details.subscription_reference,
-        "attachments": _files(letter),
+        "attachments": _file_reports(letter),
         "problems": list(letter.problems),
     }
 
 
-def _addresses(mailboxes: tuple[Mailbox, ...]) -> list[str]:
+def _mailbox_addresses(mailboxes: tuple[Mailbox, ...]) -> list[str]:
     return [mailbox.address for mailbox in mailboxes]
 
 
-def _files(letter: ParsedEmail) -> list[FileRead]:
+def _file_reports(letter: ParsedEmail) -> list[FileReport]:
     return [
         {
             "name": file.name,

@@ -1,4 +1,4 @@
-"""A letter that failed goes out again, to the right address; the one that came back keeps what became of it."""
+"""A letter that failed goes out again, to the right address; the failed one keeps its own record."""
 
 import logging
 from datetime import datetime
@@ -28,8 +28,8 @@ from tickets.writing import write_message
 
 log = logging.getLogger(__name__)
 Kind = OutgoingEmail.Kind
-# What a letter says and belongs to. What became of it, and its names on the wire, are each letter's own.
-REPEATED = (
+# What a letter says and belongs to. Its delivery, its address and its Message-ID are its own.
+COPIED_FIELDS = (
     "kind",
     "ticket",
     "message",
@@ -49,11 +49,11 @@ REPEATED = (
 def send_again(
     letter: OutgoingEmail, *, to: str, by: Agent, now: datetime, correct_customer: bool = False
 ) -> OutgoingEmail:
-    """The letter that leaves: a new one, or the same when it never left and its address was right.
+    """Returns the letter that leaves: a new one, or the same if it never left and its address was right.
 
-    `correct_customer`: their address is `to` from now on. Raises `Refused`, with the sentence why.
+    `correct_customer`: the customer's address is `to` from now on. Raises `Refused`, which says why.
     """
-    # The ticket first, as everywhere. Rivals: a second click, and a colleague with the same letter.
+    # Lock the ticket first, as everywhere. Rivals: a second click, and a colleague with the same letter.
     tickets = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("customer")
     ticket = tickets.get(pk=letter.ticket_id)
     require_work_on(ticket, agent=by)
@@ -64,15 +64,15 @@ def send_again(
     if failed.sent_at is None and to.lower() == failed.to_address.lower():
         return retry(failed, now=now)
     corrected = correct_customer and may_correct_customer(failed) and to.lower() != ticket.customer.email.lower()
-    before = ticket.customer.email
+    old_address = ticket.customer.email
     if corrected:
-        _correct(ticket.customer, to=to)
-    again = _repeated(failed, to=to, now=now)
-    _note(again, by=by, before=before if corrected else "", now=now)
-    if _is_answered_by(failed, ticket):
+        _correct_address(ticket.customer, to=to)
+    resent = _copy_of_failed(failed, to=to, now=now)
+    _write_note(resent, by=by, old_address=old_address if corrected else "", now=now)
+    if _brings_answer_back(failed, ticket):
         wait_for_customer(ticket, now=now)
-    log.info("letter %s sent again as %s by agent %s", failed.pk, again.pk, by.pk)
-    return again
+    log.info("letter %s sent again as %s by agent %s", failed.pk, resent.pk, by.pk)
+    return resent
 
 
 def require_resendable(letter: OutgoingEmail) -> None:
@@ -97,37 +97,37 @@ def require_recipient(letter: OutgoingEmail, *, to: str) -> None:
 
 
 def why_only_there(letter: OutgoingEmail) -> Refused | None:
-    """Of letters that go to no other address than they did: a link of theirs, or a part in the ticket, hangs on it."""
+    """Why a letter may go to its old address only: its link, or a part in the ticket, belongs to that address."""
     if letter.kind == Kind.REMINDER:
         return ForAColleague()
     return OnlyWhoWasLetIn() if is_copy_for_a_participant(letter, letter.ticket) else None
 
 
 def may_correct_customer(letter: OutgoingEmail) -> bool:
-    """Only where it was the customer's present address that failed."""
+    """Only if it was the customer's present address that failed."""
     return letter.kind != Kind.REMINDER and letter.to_address.lower() == letter.ticket.customer.email.lower()
 
 
 def _is_let_in(letter: OutgoingEmail) -> bool:
-    let_in = letter.ticket.participants.exclude(let_in_at=None)
-    return let_in.filter(address=letter.to_address.lower()).exists()
+    participants = letter.ticket.participants.exclude(let_in_at=None)
+    return participants.filter(address=letter.to_address.lower()).exists()
 
 
-def _correct(customer: Customer, *, to: str) -> None:
+def _correct_address(customer: Customer, *, to: str) -> None:
     if Customer.objects.with_email(to).exclude(pk=customer.pk).exists():
         raise AddressTaken
     customer.email = to
     try:
         with transaction.atomic():
             customer.save(update_fields=["email"])
-    except IntegrityError:  # the rival: their first letter from the new address, at this moment
+    except IntegrityError:  # rival: their first letter from the new address, at this moment
         raise AddressTaken from None
 
 
-def _repeated(failed: OutgoingEmail, *, to: str, now: datetime) -> OutgoingEmail:
-    """A row of its own, so that its bounces are its own too. It is the same notice of a case, said to the customer."""
-    again = OutgoingEmail.objects.create(
-        **{name: getattr(failed, name) for name in REPEATED},
+def _copy_of_failed(failed: OutgoingEmail, *, to: str, now: datetime) -> OutgoingEmail:
+    """A row of its own, so that its bounces are its own too. For the case it is the same notice to the customer."""
+    resent = OutgoingEmail.objects.create(
+        **{name: getattr(failed, name) for name in COPIED_FIELDS},
         to_address=to,
         message_id_header=new_message_id(failed.kind, failed.ticket),
         created_at=now,
@@ -135,22 +135,23 @@ def _repeated(failed: OutgoingEmail, *, to: str, now: datetime) -> OutgoingEmail
         resend_of=failed,
     )
     for notice in failed.notices.all():
-        notice.letters.add(again)
+        notice.letters.add(resent)
     knock_after_commit("tickets.tasks.deliver_outbox")
-    return again
+    return resent
 
 
-def _note(again: OutgoingEmail, *, by: Agent, before: str, now: datetime) -> None:
+def _write_note(resent: OutgoingEmail, *, by: Agent, old_address: str, now: datetime) -> None:
     with translation.override(by.language):
-        text = _("Sent again, to %(address)s: “%(subject)s”") % {"address": again.to_address, "subject": again.subject}
-        if before:
-            told = _("The customer’s address was %(before)s and is %(after)s now.")
-            text = "\n\n".join([text, told % {"before": before, "after": again.to_address}])
-    write_message(again.ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
+        facts = {"address": resent.to_address, "subject": resent.subject}
+        text = _("Sent again, to %(address)s: “%(subject)s”") % facts
+        if old_address:
+            sentence = _("The customer’s address was %(before)s and is %(after)s now.")
+            text = "\n\n".join([text, sentence % {"before": old_address, "after": resent.to_address}])
+    write_message(resent.ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
 
 
-def _is_answered_by(failed: OutgoingEmail, ticket: Ticket) -> bool:
-    """It waits for us since the answer came back, and for no other reason; now the answer is on its way once more."""
+def _brings_answer_back(failed: OutgoingEmail, ticket: Ticket) -> bool:
+    """The ticket waits for us only because the answer came back; now the answer is on its way again."""
     if failed.kind != Kind.REPLY or ticket.status != Ticket.Status.WAITING_FOR_US:
         return False
     written_since = ticket.messages.filter(author=Message.Author.CUSTOMER, created_at__gt=failed.created_at)

@@ -1,13 +1,13 @@
-"""The subject of a letter that joins a ticket, where it says more than the thread is called anyway."""
+"""The subject of a letter that joins a ticket, if it says more than the ticket's own."""
 
 import re
 
 from tickets.models import OutgoingEmail, Ticket
 
-LONGEST = 300  # characters of a subject that are kept
-LOOKED_AT = 1_000
-LETTERS_COMPARED = 50  # of ours, the latest ones
-# What programs put before a subject when they answer or forward, and what gateways mark letters from outside with.
+MAX_SUBJECT_LENGTH = 300  # what is kept of a subject
+MAX_LENGTH_COMPARED = 1_000
+MAX_LETTERS_COMPARED = 50  # of ours, the latest ones
+# What programs put before a subject when they answer or forward, and how gateways mark letters from outside.
 PREFIX = re.compile(
     r"\s*(?:(?:re|aw|wg|fwd?|tr|r|i|rif|ris|antw|doorst|sv|vs|vb|vl|odp|pd|rv|res|enc|ref|回复|答复|转发)"
     r"\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s?[:：]"
@@ -19,20 +19,20 @@ FORWARDED = re.compile(r"\s*\(fwd?\)\s*$", re.IGNORECASE)
 
 
 def own_subject(subject: str, *, ticket: Ticket) -> str:
-    """As it was written, on one line; "" when it is the ticket's, or that of a letter of ours on the ticket."""
-    line = " ".join(subject.replace("\0", "").split())[:LONGEST]
-    words = bare(line)
-    if not words or words == bare(ticket.subject):
+    """As written, on one line; "" if it is the ticket's, or that of one of our letters on the ticket."""
+    line = " ".join(subject.replace("\0", "").split())[:MAX_SUBJECT_LENGTH]
+    bare_line = bare_subject(line)
+    if not bare_line or bare_line == bare_subject(ticket.subject):
         return ""
     letters = OutgoingEmail.objects.filter(ticket=ticket).exclude(kind=OutgoingEmail.Kind.REMINDER)
-    ours = letters.order_by("-pk").values_list("subject", flat=True)[:LETTERS_COMPARED]
-    return "" if any(words == bare(named) for named in ours) else line
+    our_subjects = letters.order_by("-pk").values_list("subject", flat=True)[:MAX_LETTERS_COMPARED]
+    return "" if any(bare_line == bare_subject(our_subject) for our_subject in our_subjects) else line
 
 
-def bare(subject: str) -> str:
-    """Without "Re:", "[#12]" and the like, in a spelling that can be compared."""
-    words = NUMBER.sub(" ", subject.replace("\u00a0", " ").replace("\u202f", " "))
+def bare_subject(subject: str) -> str:
+    """Without "Re:", "[#12]" and the like, spelled so that it can be compared."""
+    line = NUMBER.sub(" ", subject.replace("\u00a0", " ").replace("\u202f", " "))
     position = 0
-    while prefix := PREFIX.match(words, position):
+    while prefix := PREFIX.match(line, position):
         position = prefix.end()
-    return " ".join(FORWARDED.sub("", words[position:][:LOOKED_AT]).casefold().split())
+    return " ".join(FORWARDED.sub("", line[position:][:MAX_LENGTH_COMPARED]).casefold().split())

@@ -1,4 +1,4 @@
-"""Which ticket a letter belongs to, and what proves it: our own signatures first, a guess never."""
+"""Which ticket a letter belongs to, and what proves it: our own signatures first, never a guess."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -11,12 +11,12 @@ from tickets.models import IncomingEmail, Ticket, TicketParticipant
 from tickets.outbox import signed_ids
 
 SUBJECT_NUMBER = re.compile(r"\[#(\d{1,15})\]")
-MOST_KNOWN = 50  # letters that bear one of the Message-IDs a letter names
+MAX_LETTERS_NAMED = 50  # by a letter's headers, and looked up
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a letter goes: into `ticket` when that is proved, else a new one beside `related`."""
+    """Where a letter goes: into `ticket` if that is proved, else into a new one beside `related`."""
 
     ticket: Ticket | None = None
     related: Ticket | None = None
@@ -24,80 +24,81 @@ class Place:
 
 
 def place_of(letter: ParsedEmail, *, recipients: Sequence[str], verified: bool, known_ids: Collection[str]) -> Place:
-    """In the order of trust: recipient token, our Message-ID, a known foreign one of a participant, the number.
+    """In order of trust: recipient token, our Message-ID, a participant's Message-ID that we know, the number.
 
-    `verified`: our border vouches that the letter is from whom it says. `known_ids`: the Message-IDs in the ledger
-    among those it names.
+    `verified`: our border server vouches for the sender. `known_ids`: those of the Message-IDs it names that are in
+    the ledger.
     """
-    addressed = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
-    if ticket := _by_recipient(addressed):
+    addresses = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
+    if ticket := _ticket_by_recipient(addresses):
         return Place(ticket=ticket, evidence=Reason(Why.SIGNED_ADDRESS))
-    answered = answered_by(letter)
-    if ticket := _by_our_id(answered):
+    message_ids = answered_ids(letter)
+    if ticket := _ticket_by_our_id(message_ids):
         return Place(ticket=ticket, evidence=Reason(Why.ANSWERS_OURS))
-    known = _by_known_id([message_id for message_id in answered if message_id in known_ids])
-    if ticket := next((one for one in known if is_participant(one, letter.from_address)), None):
+    named_tickets = _tickets_by_known_id([message_id for message_id in message_ids if message_id in known_ids])
+    own_tickets = (ticket for ticket in named_tickets if is_participant(ticket, letter.from_address))
+    if ticket := next(own_tickets, None):
         return Place(ticket=ticket, evidence=Reason(Why.FOLLOWS_ANOTHER))
-    # A number can be typed by anybody, and From too: without authentication it is a hint for the agent, no more.
-    numbered = _by_number(letter.subject)
-    if numbered and verified and is_participant(numbered, letter.from_address):
-        return Place(ticket=numbered, evidence=Reason(Why.NUMBER_VERIFIED))
-    return Place(related=numbered or next(iter(known), None))
+    # Anybody can type a number, and a From: without authentication it is only a hint for the agent.
+    numbered_ticket = _ticket_by_number(letter.subject)
+    if numbered_ticket and verified and is_participant(numbered_ticket, letter.from_address):
+        return Place(ticket=numbered_ticket, evidence=Reason(Why.NUMBER_VERIFIED))
+    return Place(related=numbered_ticket or next(iter(named_tickets), None))
 
 
-def answered_by(letter: ParsedEmail) -> list[str]:
-    """The Message-IDs it names, the nearest first, as far as we keep them."""
-    named = (*letter.in_reply_to, *reversed(letter.references))
-    return list(dict.fromkeys(message_id[:MAX_MESSAGE_ID] for message_id in named))
+def answered_ids(letter: ParsedEmail) -> list[str]:
+    """The Message-IDs it names, the nearest first, cut to the length that we store."""
+    message_ids = (*letter.in_reply_to, *reversed(letter.references))
+    return list(dict.fromkeys(message_id[:MAX_MESSAGE_ID] for message_id in message_ids))
 
 
 def is_participant(ticket: Ticket, address: str) -> bool:
-    """The customer, or somebody an agent let in."""
+    """The customer, or somebody whom an agent let in."""
     sender = address.lower()
     if ticket.customer.email.lower() == sender:
         return True
     return TicketParticipant.objects.filter(ticket=ticket, address=sender, let_in_at__isnull=False).exists()
 
 
-def _by_recipient(addressed: Sequence[str]) -> Ticket | None:
-    for address in dict.fromkeys(addressed):
+def _ticket_by_recipient(addresses: Sequence[str]) -> Ticket | None:
+    for address in dict.fromkeys(addresses):
         key = signed_ids.ticket_addressed(address)
-        ticket = _ticket(key) if key else None
+        ticket = _ticket_with_key(key) if key else None
         if ticket and any(
             signed_ids.is_reply_address(address, ticket=ticket, recipient=recipient)
-            for recipient in _recipients(ticket)
+            for recipient in _addresses_let_in(ticket)
         ):
             return ticket
     return None
 
 
-def _recipients(ticket: Ticket) -> Iterator[str]:
+def _addresses_let_in(ticket: Ticket) -> Iterator[str]:
     yield ticket.customer.email
     yield from ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)
 
 
-def _by_our_id(answered: Sequence[str]) -> Ticket | None:
-    keys = (signed_ids.ticket_in(message_id) for message_id in answered)
-    return next((ticket for key in keys if key and (ticket := _ticket(key))), None)
+def _ticket_by_our_id(message_ids: Sequence[str]) -> Ticket | None:
+    keys = (signed_ids.ticket_in(message_id) for message_id in message_ids)
+    return next((ticket for key in keys if key and (ticket := _ticket_with_key(key))), None)
 
 
-def _by_known_id(answered: Sequence[str]) -> list[Ticket]:
-    """The tickets whose letters it names, the latest first; whether the sender has a part in them is another matter."""
-    if not answered:
+def _tickets_by_known_id(message_ids: Sequence[str]) -> list[Ticket]:
+    """The tickets whose letters it names, the latest first; whether the sender takes part in them is checked later."""
+    if not message_ids:
         return []
-    known = (
-        IncomingEmail.objects.filter(message_id_header__in=answered, ticket__isnull=False)
+    letters = (
+        IncomingEmail.objects.filter(message_id_header__in=message_ids, ticket__isnull=False)
         .select_related("ticket__customer")
         .order_by()
     )
-    latest = sorted(known[:MOST_KNOWN], key=lambda letter: letter.pk, reverse=True)
+    latest = sorted(letters[:MAX_LETTERS_NAMED], key=lambda letter: letter.pk, reverse=True)
     return list(dict.fromkeys(letter.ticket for letter in latest if letter.ticket))
 
 
-def _by_number(subject: str) -> Ticket | None:
+def _ticket_by_number(subject: str) -> Ticket | None:
     match = SUBJECT_NUMBER.search(subject)
-    return _ticket(int(match[1])) if match else None
+    return _ticket_with_key(int(match[1])) if match else None
 
 
-def _ticket(key: int) -> Ticket | None:
+def _ticket_with_key(key: int) -> Ticket | None:
     return Ticket.objects.select_related("customer").filter(pk=key).first()

@@ -1,43 +1,44 @@
-"""Letters of which tickets are to be opened, gathered and written together: one statement a table for all of them."""
+"""Letters that open tickets, gathered and written together: one statement a table for all of them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from tickets import intake
 from tickets.mailroom.sorting import claims
-from tickets.mailroom.sorting.known_senders import Known, note_others_addressed
-from tickets.mailroom.sorting.opened_letter import Opened, Outcome
+from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
+from tickets.mailroom.sorting.opened_letter import OpenedLetter, Outcome
 
 
 @dataclass(slots=True)
-class Pile:
-    """Belongs to one transaction. Every other fate is written at once."""
+class TicketBatch:
+    """Belongs to one transaction. Fates other than a new ticket are written at once."""
 
     now: datetime
-    known: Known
-    _new: list[tuple[Opened, Outcome]] = field(default_factory=list)
-    _known_by: set[str] = field(default_factory=set)
+    lookup: LedgerLookup
+    _new: list[tuple[OpenedLetter, Outcome]] = field(default_factory=list)
+    _identifiers: set[str] = field(default_factory=set)
 
-    def add(self, one: Opened, outcome: Outcome) -> None:
+    def add(self, opened: OpenedLetter, outcome: Outcome) -> None:
         if outcome.request is None:
-            claims.finish(one.letter, facts=one.facts(outcome), now=self.now)
+            claims.finish(opened.letter, columns=opened.ledger_columns(outcome), now=self.now)
             return
-        self._new.append((one, outcome))
-        self._known_by |= {one.fingerprint, one.parsed.from_address.lower(), one.parsed.message_id}
+        self._new.append((opened, outcome))
+        self._identifiers |= {opened.fingerprint, opened.parsed.from_address.lower(), opened.parsed.message_id}
 
-    def concerns(self, one: Opened) -> bool:
-        """Whether the fate of this letter may hang on one in the pile: its copy, its sender's, one that it answers."""
-        letter = one.parsed
-        return bool(self._known_by) and not self._known_by.isdisjoint(
-            (one.fingerprint, letter.from_address.lower(), *letter.in_reply_to, *letter.references)
+    def concerns(self, opened: OpenedLetter) -> bool:
+        """Whether this letter's fate may depend on one in the batch: a copy, one of the same sender, one it answers."""
+        letter = opened.parsed
+        return bool(self._identifiers) and not self._identifiers.isdisjoint(
+            (opened.fingerprint, letter.from_address.lower(), *letter.in_reply_to, *letter.references)
         )
 
     def write(self) -> None:
         requests = [outcome.request for _, outcome in self._new if outcome.request]
         for (_, outcome), ticket in zip(self._new, intake.open_tickets(requests, now=self.now), strict=True):
             outcome.ticket, outcome.message = ticket, ticket.opening
-        born = [(one, outcome.ticket) for one, outcome in self._new if outcome.ticket]
-        note_others_addressed(born, known=self.known, now=self.now)
-        claims.finish_all([(one.letter, one.facts(outcome)) for one, outcome in self._new], now=self.now)
+        new_tickets = [(opened, outcome.ticket) for opened, outcome in self._new if outcome.ticket]
+        note_others_addressed(new_tickets, lookup=self.lookup, now=self.now)
+        outcomes = [(opened.letter, opened.ledger_columns(outcome)) for opened, outcome in self._new]
+        claims.finish_all(outcomes, now=self.now)
         self._new.clear()
-        self._known_by.clear()
+        self._identifiers.clear()

@@ -1,4 +1,4 @@
-"""Whether the sender is who they say: told by our own border's mail server, or not known at all."""
+"""Whether the sender is who they say: our own border server says so, or nobody does."""
 
 import authres
 from authres import dmarc
@@ -7,32 +7,32 @@ from django.conf import settings
 from tickets.letters.addresses import dns_name, split
 from tickets.letters.parsing import ParsedEmail
 
-HEADER = "authentication-results"
+RESULTS_HEADER = "authentication-results"
 
-_fields = authres.FeatureContext(dmarc)
+_results_parser = authres.FeatureContext(dmarc)
 
 
 def is_verified(letter: ParsedEmail) -> bool:
     """RFC 8601: DMARC passed, or a signature (DKIM) or an envelope (SPF) of the same domain as From.
 
-    Fails closed: without `AUTHSERV_ID`, with two senders, with a field that can't be read. The border takes away
-    what letters bring under its name; should it not, only the topmost field counts, and that is the border's.
+    Fails closed: without `AUTHSERV_ID`, with two senders, with a field that can't be read. The border server removes
+    fields that letters bring under its name; if it doesn't, only the topmost one counts, which is the server's own.
     """
-    ours = settings.AUTHSERV_ID.lower()
+    own_id = settings.AUTHSERV_ID.lower()
     domain = split(letter.from_address)[1]
-    if not ours or not domain or letter.several_senders:
+    if not own_id or not domain or letter.several_senders:
         return False
-    topmost = next((value for value in letter.headers.get(HEADER, ()) if _named(value) == ours), None)
+    topmost = next((value for value in letter.headers.get(RESULTS_HEADER, ()) if _authserv_id(value) == own_id), None)
     return topmost is not None and any(_vouches(result, domain) for result in _results(topmost))
 
 
-def _named(value: str) -> str:
+def _authserv_id(value: str) -> str:
     return value.partition(";")[0].split("(")[0].strip().partition(" ")[0].lower()
 
 
 def _results(value: str) -> list[authres.core.AuthenticationResult]:
     try:
-        results = _fields.parse(f"Authentication-Results: {value}").results
+        results = _results_parser.parse(f"Authentication-Results: {value}").results
     except (authres.AuthResError, ValueError, RecursionError):
         return []
     failed = any(result.method == "dmarc" and result.result.lower() == "fail" for result in results)
@@ -42,18 +42,18 @@ def _results(value: str) -> list[authres.core.AuthenticationResult]:
 def _vouches(result: authres.core.AuthenticationResult, domain: str) -> bool:
     if result.result.lower() != "pass":
         return False
-    named = {(found.type, found.name): found.value for found in result.properties}
+    properties = {(field.type, field.name): field.value for field in result.properties}
     if result.method == "dmarc":
-        return dns_name(named.get(("header", "from"), "").rpartition("@")[2]) == domain
+        return dns_name(properties.get(("header", "from"), "").rpartition("@")[2]) == domain
     if result.method == "dkim":
-        signer = named.get(("header", "d")) or named.get(("header", "i"), "").rpartition("@")[2]
-        return _aligned(signer, domain)
+        signer = properties.get(("header", "d")) or properties.get(("header", "i"), "").rpartition("@")[2]
+        return _is_aligned(signer, domain)
     if result.method == "spf":
-        return _aligned(named.get(("smtp", "mailfrom"), "").rpartition("@")[2], domain)
+        return _is_aligned(properties.get(("smtp", "mailfrom"), "").rpartition("@")[2], domain)
     return False
 
 
-def _aligned(signer: str, domain: str) -> bool:
-    """The same domain, or one above it that is more than an ending like "example"."""
+def _is_aligned(signer: str, domain: str) -> bool:
+    """The same domain, or one above it that has a dot: not just an ending like "example"."""
     above = dns_name(signer)
     return above == domain or ("." in above and domain.endswith(f".{above}"))

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(foreign)
         account = imap_login.account_of(settings.IMAP_URL, token=settings.IMAP_TOKEN)
         if once:
-            with imap_login.opened(account) as box:
+            with imap_login.open_mailbox(account) as box:
                 taken = imap.take_new(box, account, now=datetime.now(UTC))
             self.stdout.write(f"{taken} letters fetched from {account.name}")
             return
