@@ -22,24 +22,24 @@ from tickets.access import agent_of
 from tickets.models import Agent, Team
 
 TOKEN_LASTS = timedelta(days=30)
-# Of the user: what opens the desk and keeps a session valid, and the name that customers see.
-RIGHTS = ("is_active", "is_staff", "is_superuser", "password", "first_name")
+# The fields of a user that open the desk or keep a session valid, and the name that customers see.
+USER_RIGHT_FIELDS = ("is_active", "is_staff", "is_superuser", "password", "first_name")
 
 _engine: Any = import_module(settings.SESSION_ENGINE)
 _signer = TimestampSigner(salt="chat.conversation", sep=".")
 
 
 class SessionStore(_engine.SessionStore):
-    """A session that is looked at beside the browser which holds it. Django salts its data with this class's name."""
+    """A session read on behalf of an open socket. Django salts the data with this class's name."""
 
     def cycle_key(self) -> None:
-        """Not from here. Django exchanges a session whose key was rotated, and only a page can tell the browser so:
-        an open desk that calls again before any page is loaded would lose it.
+        """Does nothing: Django exchanges a session whose key was rotated, but only a page can tell the browser so.
+        An open desk that calls again before any page is loaded would lose its session.
         """
 
 
 class NoSuchConversation(Exception):
-    """It doesn't exist, or isn't yours: to outsiders the two look alike."""
+    """It doesn't exist, or isn't yours: outsiders can't tell the two apart."""
 
 
 def token_for(conversation: Conversation) -> str:
@@ -56,7 +56,7 @@ def conversation_of(token: str) -> Conversation:
 
 
 def visible_conversations(user: Any) -> ConversationQuerySet:
-    """What this signed-in user may see: an agent their teams', a superuser all, anybody else nothing."""
+    """What this user may see: an agent their teams' conversations, a superuser all, anybody else none."""
     if not (user.is_authenticated and user.is_active and user.is_staff):
         return Conversation.objects.none()
     if user.is_superuser:
@@ -73,7 +73,7 @@ def conversation_for(user: Any, *, public_id: str) -> Conversation:
 
 
 def topics_of(user: Any) -> list[str]:
-    """Whose waiting conversations this user hears of."""
+    """The topics whose waiting conversations this user is told of."""
     if user.is_superuser:
         return list(Topic.values)
     agent = agent_of(user)
@@ -81,21 +81,21 @@ def topics_of(user: Any) -> list[str]:
 
 
 def topics_settled_by(user: Any) -> list[str]:
-    """The topics whose hours, closed days and ready answers this user decides: those they are lead or manager of.
+    """The topics whose hours, closed days and ready answers this user sets: those they are lead or manager of.
 
-    An administrator decides all. A team with neither is settled by an administrator, not by its members.
+    An administrator sets all of them, and is the only one to do so for a team with neither lead nor manager.
     """
     if user.is_superuser and user.is_active:
         return list(Topic.values)
     agent = agent_of(user)
     if agent is None:
         return []
-    led = Team.objects.filter(Q(lead=agent) | Q(manager=agent))
-    return list(led.order_by("topic").values_list("topic", flat=True))
+    teams = Team.objects.filter(Q(lead=agent) | Q(manager=agent))
+    return list(teams.order_by("topic").values_list("topic", flat=True))
 
 
 def user_of_session(session_key: str | None) -> Any:
-    """Who is signed in with this session now: an ended session or a locked user ends an open socket, too."""
+    """Who is signed in with this session now. An ended session or a locked user also ends an open socket."""
     request = HttpRequest()
     request.session = SessionStore(session_key)
     user = get_user(request)
@@ -112,15 +112,15 @@ def agent_of_session(session_key: str | None) -> Agent:
 
 
 def look_again(session_key: str | None, public_ids: Sequence[str]) -> tuple[Agent | None, set[str]]:
-    """Who holds the session by now, and which of these conversations they may still see."""
+    """The agent who holds the session now, and which of these conversations they may still see."""
     user = user_of_session(session_key)
     visible = visible_conversations(user).filter(public_id__in=public_ids)
     return agent_of(user), {public_id.hex for public_id in visible.values_list("public_id", flat=True)}
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A session in use in a conversation, and whose it was."""
+class SessionUse:
+    """A session in use in a conversation, and the user it belonged to."""
 
     session_key: str | None
     user_id: int
@@ -129,7 +129,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """All that an admission goes by. While it stands unchanged, so does the admission."""
+    """Everything an admission depends on. As long as it hasn't changed, the admission holds."""
 
     session: str | None  # its data as stored; None when it has ended
     user: tuple[object, ...] | None
@@ -137,24 +137,24 @@ class Grounds:
     conversation: tuple[object, ...] | None
 
 
-def grounds_of(held: Sequence[Held]) -> list[Grounds]:
-    """Of any number of sessions in four queries: for ten of them less work than a closer look at a single one."""
-    keys, users = {one.session_key for one in held}, {one.user_id for one in held}
+def grounds_of(uses: Sequence[SessionUse]) -> list[Grounds]:
+    """For any number of sessions in four queries: ten of them take less work than one `look_again`."""
+    keys, users = {use.session_key for use in uses}, {use.user_id for use in uses}
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     data = dict(sessions.values_list("session_key", "session_data"))
-    people = get_user_model().objects.filter(pk__in=users).values_list("pk", *RIGHTS, "agent")
-    rights = {pk: tuple(rest) for pk, *rest in people}
+    people = get_user_model().objects.filter(pk__in=users).values_list("pk", *USER_RIGHT_FIELDS, "agent")
+    rights = {pk: tuple(columns) for pk, *columns in people}
     members = set(Team.members.through.objects.filter(agent__user__in=users).values_list("agent__user", "team"))
-    talks = Conversation.objects.filter(public_id__in={one.public_id for one in held})
-    states = {public_id.hex: tuple(rest) for public_id, *rest in talks.values_list("public_id", "topic", "agent")}
+    talks = Conversation.objects.filter(public_id__in={use.public_id for use in uses})
+    states = {public_id.hex: tuple(columns) for public_id, *columns in talks.values_list("public_id", "topic", "agent")}
     return [
         Grounds(
-            data.get(one.session_key or ""),
-            rights.get(one.user_id),
-            frozenset(team for user_id, team in members if user_id == one.user_id),
-            states.get(one.public_id),
+            data.get(use.session_key or ""),
+            rights.get(use.user_id),
+            frozenset(team for user_id, team in members if user_id == use.user_id),
+            states.get(use.public_id),
         )
-        for one in held
+        for use in uses
     ]
 
 
@@ -162,17 +162,18 @@ def grounds_of(held: Sequence[Held]) -> list[Grounds]:
 class Admission:
     user: Any
     conversation: Conversation
-    grounds: Grounds | None  # None when they were changing just then, and have to be looked at again
+    grounds: Grounds | None  # None when they changed during the look, so that another one is needed
 
 
 def admit(session_key: str | None, *, public_id: str) -> Admission:
     """An agent's way into a conversation. Raises NoSuchConversation."""
     user = user_of_session(session_key)
     try:
-        held = Held(session_key, user.pk, uuid.UUID(public_id).hex)
+        use = SessionUse(session_key, user.pk, uuid.UUID(public_id).hex)
     except ValueError as problem:
         raise NoSuchConversation from problem
-    # Before the look at the conversation: what changes after this counts as a change.
-    (grounds,) = grounds_of([held])
-    as_seen = grounds.user is not None and grounds.user[:-1] == tuple(getattr(user, right) for right in RIGHTS)
-    return Admission(user, conversation_for(user, public_id=held.public_id), grounds if as_seen else None)
+    # Read before the conversation: whatever changes from here on is noticed as a change.
+    (grounds,) = grounds_of([use])
+    rights = tuple(getattr(user, field) for field in USER_RIGHT_FIELDS)
+    as_seen = grounds.user is not None and grounds.user[:-1] == rights
+    return Admission(user, conversation_for(user, public_id=use.public_id), grounds if as_seen else None)

@@ -18,10 +18,10 @@ CLOSED_BY_CUSTOMER = gettext_noop("%(customer)s has ended the conversation.")
 
 @transaction.atomic
 def take(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
-    """Of two agents one wins, the other gets AlreadyTaken; taking one's own again changes nothing."""
+    """One of two agents wins, the other gets AlreadyTaken; taking one's own again changes nothing."""
     if not _may_take(conversation, agent=agent):
         raise NotYourConversation
-    # Held first, as by who hands out: what is handed to this agent at the same moment counts what they take.
+    # Locked first, as handing out does, so that chats handed to this agent at the same moment count this one.
     AgentDesk.objects.select_for_update().filter(agent=agent).first()
     waiting = Conversation.objects.waiting().filter(pk=conversation.pk)
     # The rival is a colleague pressing the same button: only one of us finds it still waiting.
@@ -40,7 +40,7 @@ def _may_take(conversation: Conversation, *, agent: Agent) -> bool:
 
 
 def answer(conversation: Conversation, *, agent: Agent, text: str, client_key: str, now: datetime) -> ChatMessage:
-    """What the agent says. Only who has a conversation speaks in it."""
+    """What the agent says. Only the agent who has the conversation can speak in it."""
     return chat_log.post_message(
         conversation, author=ChatMessage.Author.AGENT, text=text, client_key=client_key, now=now, agent=agent
     )
@@ -49,16 +49,16 @@ def answer(conversation: Conversation, *, agent: Agent, text: str, client_key: s
 def close(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
     if not Conversation.objects.filter(pk=conversation.pk, agent=agent).exists():
         raise NotYourConversation
-    _close(conversation, CLOSED_BY_AGENT, now=now, agent=agent.first_name)
+    _close_conversation(conversation, CLOSED_BY_AGENT, now=now, agent=agent.first_name)
 
 
 def end(conversation: Conversation, *, now: datetime) -> None:
     """The customer has what they came for, or gives up waiting."""
-    _close(conversation, CLOSED_BY_CUSTOMER, now=now, customer=conversation.name)
+    _close_conversation(conversation, CLOSED_BY_CUSTOMER, now=now, customer=conversation.name)
 
 
 @transaction.atomic
-def _close(conversation: Conversation, sentence: str, *, now: datetime, **names: str) -> None:
+def _close_conversation(conversation: Conversation, sentence: str, *, now: datetime, **names: str) -> None:
     # The rival is the other side, closing at the same moment: the second one changes nothing.
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.status == Conversation.Status.CLOSED:

@@ -6,14 +6,14 @@ from typing import ParamSpec, TypeVar
 
 from channels.db import DatabaseSyncToAsync
 
-Given = ParamSpec("Given")
+Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
-# Channels' default puts the database work of all sockets and pages of a process on one single thread.
-_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="chat")
+# By default Channels runs the database work of all sockets and pages of a process on a single thread.
+_thread_pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="chat")
 
 
-async def in_database(work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
+async def in_database(work: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:
     """Runs `work` on one of the threads, whose stale connections are closed before and after."""
-    result: Result = await DatabaseSyncToAsync(work, thread_sensitive=False, executor=_threads)(*args, **kwargs)
+    result: Result = await DatabaseSyncToAsync(work, thread_sensitive=False, executor=_thread_pool)(*args, **kwargs)
     return result

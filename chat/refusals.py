@@ -1,4 +1,4 @@
-"""The few reasons for which the chat says no, each in a sentence that may be shown."""
+"""The few reasons why the chat says no, each with a sentence that may be shown."""
 
 from http import HTTPStatus
 
@@ -8,7 +8,7 @@ from tickets.refusals import Refused
 
 
 class NotWritten(Refused):
-    """A word that isn't taken: its reason in the protocol's one word, and the sentence that stands beside the word."""
+    """A message that isn't accepted: `reason` is the protocol's word, `unsent` the sentence shown beside it."""
 
     reason: str
     status = HTTPStatus.BAD_REQUEST
@@ -34,7 +34,7 @@ class BadKey(NotWritten):
 
 
 class TooFast(NotWritten):
-    """More than a person writes."""
+    """Faster than a person writes."""
 
     reason = "too_fast"
     status = HTTPStatus.TOO_MANY_REQUESTS
@@ -62,7 +62,7 @@ class AlreadyTaken(Refused):
 
 
 class NobodyThere(Refused):
-    """The colleague isn't at the desk, or isn't of the team."""
+    """The colleague isn't at the desk, or isn't in the team."""
 
     sentence = _("This colleague isn’t at the desk just now.")
 

@@ -1,4 +1,4 @@
-"""The chat's round, every five seconds: whatever a knock, a page or a person has forgotten is done here."""
+"""The chat's round, every five seconds: does whatever a knock, a page or a person has forgotten."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,21 +12,21 @@ from chat.models import ChatFile, Conversation
 from supportportal.foundations import heartbeat
 from tickets.attachments import scanning
 
-LATE_AFTER = timedelta(seconds=45)  # nine rounds missed
+SWEEP_LATE_AFTER = timedelta(seconds=45)  # nine rounds missed
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """`silent_seconds`: since a round came through, None when Redis doesn't know; `overdue_seconds`: how much longer
-    than a minute somebody was left with an agent who doesn't answer."""
+class SweepHealth:
+    """`silent_seconds`: since a round was completed, None when Redis doesn't know; `overdue_seconds`: how much longer
+    than a minute a customer was left with an agent who doesn't answer."""
 
     silent_seconds: float | None
     overdue_seconds: float
 
     @property
     def swept(self) -> bool:
-        """The rows decide where the sign is missing: Redis may forget at any moment."""
-        late = LATE_AFTER.total_seconds()
+        """Without a sign from Redis, which may forget at any moment, the rows decide."""
+        late = SWEEP_LATE_AFTER.total_seconds()
         return self.overdue_seconds <= late and (self.silent_seconds or 0.0) <= late
 
 
@@ -38,20 +38,20 @@ def sweep(*, now: datetime) -> None:
 
 
 def sweep_and_sign(*, now: datetime) -> None:
-    """A round, and the sign that it came through to its end."""
+    """A round, and the sign that it was completed."""
     sweep(now=now)
     heartbeat.chats_swept(now)
 
 
-def look(*, now: datetime) -> Look:
+def sweep_health(*, now: datetime) -> SweepHealth:
     """One query."""
     unanswered = Conversation.objects.without_a_word_since(now - handing_out.ANSWER_WITHIN)
     since = unanswered.aggregate(at=Min("taken_at"))["at"]
     overdue = (now - since - handing_out.ANSWER_WITHIN).total_seconds() if since else 0.0
-    return Look(_silent(now=now), round(overdue, 1))
+    return SweepHealth(_silent_seconds(now=now), round(overdue, 1))
 
 
-def _silent(*, now: datetime) -> float | None:
+def _silent_seconds(*, now: datetime) -> float | None:
     try:
         swept_at = heartbeat.chats_swept_at()
     except redis.RedisError:

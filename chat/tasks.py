@@ -1,4 +1,4 @@
-"""Knocks on the chat's door. Nobody imports this; every task may run twice."""
+"""The chat's background tasks. Nobody imports this; every task may run twice."""
 
 from celery import shared_task
 from django.utils import timezone

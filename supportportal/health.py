@@ -185,7 +185,7 @@ def _clock_of_the_cases(database: Finding, *, now: datetime) -> dict[str, Findin
 def _chats(database: Finding, *, now: datetime) -> Finding:
     """Are waiting chats handed out, and those taken back that nobody answers?"""
     try:
-        seen = sweeping.look(now=now) if database["ok"] else None
+        seen = sweeping.sweep_health(now=now) if database["ok"] else None
     except DatabaseError:
         seen = None
     if seen is None:

@@ -194,7 +194,7 @@ PLACES = ["connectivity", "lead", "billing"]
 @pytest.mark.parametrize("role", ROLES)
 def test_a_place_at_the_desk_is_set_by_who_sits_there_by_their_lead_and_by_an_administrator(role: str) -> None:
     for name in PLACES:
-        agent_presence.seen(agent(name).user, now=NOON)
+        agent_presence.mark_agent_seen(agent(name).user, now=NOON)
     may = {"agent": {"connectivity"}, "lead": {"connectivity", "lead"}}.get(role, set())
     may = set(PLACES) if role in ("manager", "administrator") else may
     client, given = as_a(role), {"status": "busy", "capacity": "1"}
@@ -275,10 +275,10 @@ def test_who_led_a_team_and_was_locked_out_settles_nothing() -> None:
 
 
 def test_a_place_that_is_set_doesnt_turn_back_when_its_agent_was_last_seen() -> None:
-    agent_presence.seen(agent("connectivity").user, now=NOON)
+    agent_presence.mark_agent_seen(agent("connectivity").user, now=NOON)
     place, now = AgentDesk.objects.get(), timezone.now()
     as_a("lead").post(door(AgentDesk, "change", place.pk), {"status": "busy", "capacity": "2"})
-    agent_presence.seen(agent("connectivity").user, now=now)
+    agent_presence.mark_agent_seen(agent("connectivity").user, now=now)
     place.refresh_from_db()
     assert (place.status, place.capacity, place.seen_at) == ("busy", 2, now)
 

@@ -9,82 +9,82 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import agent_acts
-from chat.admin.agent_answers import agent_in, write
-from chat.admin.side_panel import NoteForm, ReportForm, TransferForm
+from chat.admin.agent_answers import agent_in, post_from_form
+from chat.admin.side_panel import ChatNoteForm, ChatTransferForm, ReportForm
 from chat.assignment.transfer import transfer
 from chat.closing import escalation
 from chat.conversations import notes
 from chat.models import Conversation
-from chat.pages.forms import WordsForm
+from chat.pages.forms import ChatMessageForm
 from chat.refusals import NobodyChosen, NothingSaid, ReportIncomplete
 from supportportal.foundations.days import in_words
 
-Act = Callable[[HttpRequest, Conversation, WordsForm], HttpResponse]
+ConversationAct = Callable[[HttpRequest, Conversation, ChatMessageForm], HttpResponse]
 
 
-class SeenFirst(Exception):
-    """The agent asked for the last day before the case is opened, or for the form again."""
+class PreviewWanted(Exception):
+    """The agent wants to see the last day before the case is opened, or the form again."""
 
     def __init__(self, report: ReportForm) -> None:
         super().__init__()
         self.report = report
 
 
-def take(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
+def take(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
     agent_acts.take(conversation, agent=agent_in(request), now=timezone.now())
-    return _back(conversation)
+    return _back_to(conversation)
 
 
-def answer(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
-    write(conversation, agent=agent_in(request), form=form)
-    return _back(conversation)
+def answer(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+    post_from_form(conversation, agent=agent_in(request), form=form)
+    return _back_to(conversation)
 
 
-def close(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
+def close(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
     agent_acts.close(conversation, agent=agent_in(request), now=timezone.now())
-    return _back(conversation)
+    return _back_to(conversation)
 
 
-def make_ticket(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
+def make_ticket(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
     agent_in(request)
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=timezone.now())
     messages.success(request, _("Ticket #%(number)s holds this conversation.") % {"number": ticket.pk})
-    return _back(conversation)
+    return _back_to(conversation)
 
 
-def report_defect(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
+def report_defect(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
     """The days run from the customer's own message, whichever the agent chose."""
     agent, report = agent_in(request), ReportForm(conversation, request.POST)
     if request.POST.get("ask") == "again":
-        raise SeenFirst(report)
+        raise PreviewWanted(report)
     if not report.is_valid():
         raise ReportIncomplete
     if report.asked:
-        raise SeenFirst(report)
+        raise PreviewWanted(report)
     case = escalation.report_defect(conversation, **report.cleaned_data, agent=agent, now=timezone.now())
     last = {"day": in_words(case.last_day, "l j F Y")}
     messages.success(request, _("The case is open, and the customer is told: last day %(day)s.") % last)
-    return _back(conversation)
+    return _back_to(conversation)
 
 
-def pass_on(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
-    agent, chosen = agent_in(request), TransferForm(conversation, request.POST)
-    if not chosen.is_valid():
+def pass_on(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+    agent, transfer_form = agent_in(request), ChatTransferForm(conversation, request.POST)
+    if not transfer_form.is_valid():
         raise NobodyChosen
-    transfer(conversation, by=agent, now=timezone.now(), **chosen.cleaned_data)
+    transfer(conversation, by=agent, now=timezone.now(), **transfer_form.cleaned_data)
     messages.success(request, _("The conversation is passed on, with all that was said."))
     return redirect("admin:chat_conversation_changelist")
 
 
-def add_note(request: HttpRequest, conversation: Conversation, form: WordsForm) -> HttpResponse:
-    agent, written = agent_in(request), NoteForm(conversation, request.POST)
-    if not written.is_valid():
+def add_note(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+    agent, note_form = agent_in(request), ChatNoteForm(conversation, request.POST)
+    if not note_form.is_valid():
         raise NothingSaid
-    notes.note(conversation, agent=agent, now=timezone.now(), **written.cleaned_data)
-    return _back(conversation)
+    notes.note(conversation, agent=agent, now=timezone.now(), **note_form.cleaned_data)
+    return _back_to(conversation)
 
 
-BY_NAME: dict[str, Act] = {
+ACTS_BY_NAME: dict[str, ConversationAct] = {
     "take": take,
     "answer": answer,
     "close": close,
@@ -95,5 +95,5 @@ BY_NAME: dict[str, Act] = {
 }
 
 
-def _back(conversation: Conversation) -> HttpResponse:
+def _back_to(conversation: Conversation) -> HttpResponse:
     return redirect("admin:chat_conversation_change", conversation.pk)

@@ -1,4 +1,4 @@
-"""An agent's words and files in a conversation, by whichever page or request they come."""
+"""An agent's messages and files in a conversation, whichever page or request they come by."""
 
 from http import HTTPStatus
 
@@ -8,25 +8,25 @@ from django.utils import timezone
 from chat import agent_acts
 from chat.conversations import sent_files
 from chat.models import ChatMessage, Conversation
-from chat.pages.forms import WordsForm
+from chat.pages.forms import ChatMessageForm
 from chat.refusals import NotYourConversation
 from tickets.access import agent_of
 from tickets.models import Agent
 
 
 def agent_in(request: HttpRequest) -> Agent:
-    """Who looks on without being an agent, such as an administrator, changes nothing."""
+    """Raises NotYourConversation for users who aren't agents, such as an administrator: they only look on."""
     agent = agent_of(request.user)
     if agent is None:
         raise NotYourConversation
     return agent
 
 
-def write(conversation: Conversation, *, agent: Agent, form: WordsForm) -> ChatMessage:
-    """From a valid form: words, or files, or both."""
-    given, now = form.cleaned_data, timezone.now()
-    if not given["file"]:
-        return agent_acts.answer(conversation, agent=agent, text=given["text"], client_key=given["key"], now=now)
+def post_from_form(conversation: Conversation, *, agent: Agent, form: ChatMessageForm) -> ChatMessage:
+    """From a valid form: text, or files, or both."""
+    data, now = form.cleaned_data, timezone.now()
+    if not data["file"]:
+        return agent_acts.answer(conversation, agent=agent, text=data["text"], client_key=data["key"], now=now)
     if not Conversation.objects.filter(pk=conversation.pk, agent=agent).exists():
         raise NotYourConversation
     author = ChatMessage.Author.AGENT
@@ -34,13 +34,13 @@ def write(conversation: Conversation, *, agent: Agent, form: WordsForm) -> ChatM
         conversation,
         author=author,
         agent=agent,
-        files=given["file"],
-        text=given["text"],
-        client_key=given["key"],
+        files=data["file"],
+        text=data["text"],
+        client_key=data["key"],
         now=now,
     )
 
 
-def refused(reason: str, status: HTTPStatus) -> JsonResponse:
-    """In the protocol's one word."""
+def refusal_response(reason: str, status: HTTPStatus) -> JsonResponse:
+    """With the protocol's word for the reason."""
     return JsonResponse({"reason": reason}, status=status)

@@ -1,6 +1,6 @@
-"""What team leads settle for the chat: hours, closed days, how chats are handed out, ready answers.
+"""What team leads set for the chat: hours, closed days, how chats are handed out, ready answers.
 
-Django's permissions open these pages; whose rows may be changed is asked here, from the teams' leads and managers.
+Django's permissions open these pages; which rows may be changed depends on the teams' leads and managers.
 """
 
 from typing import Any, cast
@@ -21,44 +21,44 @@ EVERY_TEAM = ""
 
 
 class SettingsRequest(HttpRequest):
-    """A request that remembers what its user decides."""
+    """A request that remembers which topics its user sets."""
 
     settled_topics: list[str]
 
 
-def settled(request: HttpRequest) -> list[str]:
-    """The topics whose settings this user decides. Asked many times on one page, read once."""
-    asked = cast(SettingsRequest, request)
-    if not hasattr(asked, "settled_topics"):
-        asked.settled_topics = topics_settled_by(request.user)
-    return asked.settled_topics
+def topics_settled_in(request: HttpRequest) -> list[str]:
+    """The topics whose settings this user may change. Needed many times on one page, read once."""
+    settings_request = cast(SettingsRequest, request)
+    if not hasattr(settings_request, "settled_topics"):
+        settings_request.settled_topics = topics_settled_by(request.user)
+    return settings_request.settled_topics
 
 
-def in_sight(request: HttpRequest) -> set[str]:
-    """The topics of the user's own teams, and those they settle."""
-    return {*topics_of(request.user), *settled(request)}
+def topics_visible_in(request: HttpRequest) -> set[str]:
+    """The topics of the user's own teams, and those whose settings they may change."""
+    return {*topics_of(request.user), *topics_settled_in(request)}
 
 
 class GuardedAdmin(AnyModelAdmin):
-    """What isn't in the list doesn't exist: 404, where Django would answer with a redirect and a sentence."""
+    """404 for whatever isn't in the list, where Django would redirect with a message."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        if (found := super().get_object(request, object_id, from_field)) is None:
+        if (row := super().get_object(request, object_id, from_field)) is None:
             raise Http404
-        return found
+        return row
 
 
 class TopicSettingsAdmin(GuardedAdmin):
-    """Read by the topic's team; changed by its lead, its manager or an administrator, who alone speaks for every team.
+    """Read by the topic's team; changed by its lead, its manager or an administrator.
 
-    A team that has neither lead nor manager is the administrator's to settle.
+    Only an administrator changes what applies to every team, or to a team with neither lead nor manager.
     """
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(topic__in=[*in_sight(request), EVERY_TEAM])
+        return super().get_queryset(request).filter(topic__in=[*topics_visible_in(request), EVERY_TEAM])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and bool(settled(request))
+        return super().has_add_permission(request) and bool(topics_settled_in(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and self._settles(request, obj)
@@ -67,20 +67,20 @@ class TopicSettingsAdmin(GuardedAdmin):
         return super().has_delete_permission(request, obj) and self._settles(request, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """By Django's permissions alone: `get_queryset` has left out what isn't in sight."""
+        """By Django's permissions alone: `get_queryset` has left out what the user may not see."""
         return super().has_view_permission(request, obj) or super().has_change_permission(request, obj)
 
     def _settles(self, request: HttpRequest, obj: Any) -> bool:
         if obj is None:
-            return bool(settled(request))
-        return request.user.is_superuser or obj.topic in settled(request)
+            return bool(topics_settled_in(request))
+        return request.user.is_superuser or obj.topic in topics_settled_in(request)
 
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **wanted: Any) -> Any:
-        """Only the topics that may be chosen; an empty one, for every team, is the administrator's choice."""
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only the topics the user may change; the empty one, for every team, is for administrators."""
         if db_field.name == "topic" and not request.user.is_superuser:
-            wanted["choices"] = [choice for choice in Topic.choices if choice[0] in settled(request)]
-            wanted["required"] = True
-        field: Field | None = super().formfield_for_choice_field(db_field, request, **wanted)
+            kwargs["choices"] = [choice for choice in Topic.choices if choice[0] in topics_settled_in(request)]
+            kwargs["required"] = True
+        field: Field | None = super().formfield_for_choice_field(db_field, request, **kwargs)
         return field
 
 
@@ -89,7 +89,7 @@ class ChatTopicAdmin(TopicSettingsAdmin):
     list_display = ("topic", "manual", "holidays", "patience_minutes", "longest_queue")
 
     def get_readonly_fields(self, request: HttpRequest, obj: ChatTopic | None = None) -> list[str]:
-        return ["topic"] if obj else []  # it is the row's key: another one would be another row
+        return ["topic"] if obj else []  # it is the row's key: changing it would make another row
 
 
 @admin.register(OpeningHours)
@@ -115,7 +115,7 @@ class CannedReplyAdmin(TopicSettingsAdmin):
 
 @admin.register(AgentDesk)
 class AgentDeskAdmin(GuardedAdmin):
-    """One's own place, and those of the teams one leads; when somebody was seen is a fact."""
+    """An agent's own place, and those of the teams they lead; `seen_at` is a fact and can't be changed."""
 
     list_display = ("agent", "status", "capacity", "manual", "seen_at")
     list_filter = ("status",)
@@ -127,8 +127,8 @@ class AgentDeskAdmin(GuardedAdmin):
         places = super().get_queryset(request)
         if request.user.is_superuser:
             return places
-        led = Team.objects.filter(topic__in=settled(request), members=OuterRef("agent"))
-        return places.filter(Q(agent__user=request.user.pk) | Q(Exists(led)))
+        teams = Team.objects.filter(topic__in=topics_settled_in(request), members=OuterRef("agent"))
+        return places.filter(Q(agent__user=request.user.pk) | Q(Exists(teams)))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -137,20 +137,20 @@ class AgentDeskAdmin(GuardedAdmin):
         return bool(request.user.is_superuser) and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: AgentDesk, form: AnyModelForm, change: bool) -> None:
-        """Only what was changed: the heartbeat of an open desk writes into the same row meanwhile."""
+        """Only what was changed: the heartbeat of an open desk writes to the same row."""
         obj.save(update_fields=form.changed_data)
 
 
 @admin.register(ChatRating)
 class ChatRatingAdmin(GuardedAdmin):
-    """Read only, by the team it is about: it is the customer's word."""
+    """Read only, for the team it is about: it is the customer's own rating."""
 
     list_display = ("conversation", "score", "comment", "rated_at")
     list_filter = ("score", "conversation__topic")
     list_select_related = ("conversation",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChatRating]:
-        return super().get_queryset(request).filter(conversation__topic__in=in_sight(request))
+        return super().get_queryset(request).filter(conversation__topic__in=topics_visible_in(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from chat.access import visible_conversations
 from chat.admin import acts, agent_files, agent_requests
-from chat.admin.side_panel import ReportForm, StatusForm, beside
+from chat.admin.side_panel import ReportForm, StatusForm, side_panel_context
 from chat.assignment import overview, waiting
 from chat.assignment.waiting import DeskList
 from chat.models import Conversation, ConversationQuerySet
-from chat.pages.forms import WordsForm
+from chat.pages.forms import ChatMessageForm
 from chat.presence import agent_presence
 from chat.protocol.wire import speaker
 from supportportal.foundations.django_types import AnyModelAdmin
@@ -32,7 +32,7 @@ PAGE_LENGTH = 50
 
 @admin.register(Conversation)
 class ConversationAdmin(AnyModelAdmin):
-    """Agents need no permission but their team: what isn't theirs doesn't exist for them."""
+    """Agents need no permission but their team: they get a 404 for what isn't theirs."""
 
     def get_queryset(self, request: HttpRequest) -> ConversationQuerySet:
         return visible_conversations(request.user)
@@ -47,7 +47,7 @@ class ConversationAdmin(AnyModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
-        return False  # what was said is not edited; the acts below have their own rules
+        return False  # messages are never edited; the acts below have their own rules
 
     def has_delete_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
         return False
@@ -66,7 +66,7 @@ class ConversationAdmin(AnyModelAdmin):
         return [*ours, *super().get_urls()]
 
     def status_view(self, request: HttpRequest) -> HttpResponse:
-        """Available, busy, away, invisible; how many at once; picked by hand or not."""
+        """Available, busy, away or invisible; how many chats at once; picked by hand or not."""
         self._admit(request)
         agent = agent_of(request.user)
         if request.method != "POST" or agent is None:
@@ -86,17 +86,17 @@ class ConversationAdmin(AnyModelAdmin):
 
     def teams_view(self, request: HttpRequest) -> HttpResponse:
         """The team lead's page."""
-        led, now = overview.topics_led_by(request.user), timezone.now()
-        if not led:
+        topics, now = overview.topics_led_by(request.user), timezone.now()
+        if not topics:
             raise Http404
         context = {
             **self.admin_site.each_context(request),
             "title": _("Teams now"),
             "opts": self.opts,
-            "lists": waiting.tabs(request.user),
+            "lists": waiting.desk_tabs(request.user),
             "which": "teams",
             "leads": True,
-            "teams": overview.teams_now(led, now=now),
+            "teams": overview.teams_now(topics, now=now),
             "now": now,
         }
         return TemplateResponse(request, "admin/chat/conversation/teams.html", context)
@@ -120,17 +120,17 @@ class ConversationAdmin(AnyModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         self._admit(request)
-        asked = request.GET.get("list", "")
-        which = DeskList(asked) if asked in DeskList.values else DeskList.WAITING
+        list_name = request.GET.get("list", "")
+        which = DeskList(list_name) if list_name in DeskList.values else DeskList.WAITING
         page = number_in(request, "page")
-        found = LongListPaginator(waiting.listed(request.user, which), PAGE_LENGTH, page=page)
+        paginator = LongListPaginator(waiting.conversations_in(request.user, which), PAGE_LENGTH, page=page)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Chats"),
             "opts": self.opts,
-            "lists": waiting.tabs(request.user),
+            "lists": waiting.desk_tabs(request.user),
             "which": which.value,
-            "page": found.get_page(page),
+            "page": paginator.get_page(page),
             "now": timezone.now(),
             "topics": list(Topic),
             "leads": bool(overview.topics_led_by(request.user)),
@@ -141,7 +141,7 @@ class ConversationAdmin(AnyModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return self._page(request, self._visible(request, object_id), form=WordsForm())
+        return self._page(request, self._visible(request, object_id), form=ChatMessageForm())
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -149,17 +149,17 @@ class ConversationAdmin(AnyModelAdmin):
         return self.change_view(request, object_id)
 
     def act_view(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
-        """One POST, one room; what is refused is said on the page."""
+        """One POST, one act; the page says why something is refused."""
         conversation = self._visible(request, str(pk))
-        if request.method != "POST" or act not in acts.BY_NAME:
+        if request.method != "POST" or act not in acts.ACTS_BY_NAME:
             raise Http404
-        form = WordsForm(request.POST, request.FILES)
+        form = ChatMessageForm(request.POST, request.FILES)
         if act == "answer" and not form.is_valid():
             return self._page(request, conversation, form=form)
         try:
-            return acts.BY_NAME[act](request, conversation, form)
-        except acts.SeenFirst as wish:
-            return self._page(request, conversation, form=WordsForm(), report=wish.report)
+            return acts.ACTS_BY_NAME[act](request, conversation, form)
+        except acts.PreviewWanted as wish:
+            return self._page(request, conversation, form=ChatMessageForm(), report=wish.report)
         except Refused as problem:
             messages.error(request, str(problem))
             return redirect("admin:chat_conversation_change", pk)
@@ -171,18 +171,23 @@ class ConversationAdmin(AnyModelAdmin):
     def _admit(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
             raise Http404
-        agent_presence.seen(request.user, now=timezone.now())
+        agent_presence.mark_agent_seen(request.user, now=timezone.now())
 
     def _visible(self, request: HttpRequest, pk: str) -> Conversation:
         self._admit(request)
         try:
-            found = visible_conversations(request.user).select_related("customer", "agent__user", "ticket")
-            return found.get(pk=int(pk))
+            conversations = visible_conversations(request.user).select_related("customer", "agent__user", "ticket")
+            return conversations.get(pk=int(pk))
         except (Conversation.DoesNotExist, ValueError) as problem:
             raise Http404 from problem
 
     def _page(
-        self, request: HttpRequest, conversation: Conversation, *, form: WordsForm, report: ReportForm | None = None
+        self,
+        request: HttpRequest,
+        conversation: Conversation,
+        *,
+        form: ChatMessageForm,
+        report: ReportForm | None = None,
     ) -> HttpResponse:
         agent, now = agent_of(request.user), timezone.now()
         log = conversation.messages.select_related("agent__user").prefetch_related("files").order_by("sequence")
@@ -197,6 +202,6 @@ class ConversationAdmin(AnyModelAdmin):
             "agent": agent,
             "mine": agent is not None and conversation.agent_id == agent.pk,
             "status": self._status(request),
-            **beside(conversation, agent=agent, user=request.user, now=now, report=report),
+            **side_panel_context(conversation, agent=agent, user=request.user, now=now, report=report),
         }
         return TemplateResponse(request, "admin/chat/conversation/change_form.html", context)

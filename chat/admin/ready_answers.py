@@ -7,7 +7,7 @@ from tickets.models import Agent
 
 
 def replies_for(agent: Agent, language: str) -> list[CannedReply]:
-    """Those of the agent's teams and those for every team, by shortcut; a superuser's are all."""
+    """Those of the agent's teams and those for every team, by shortcut; a superuser gets all."""
     spoken = CannedReply.objects.filter(language=language)
     if agent.user.is_superuser:
         return list(spoken)

@@ -1,4 +1,4 @@
-"""What stands beside a conversation: who the customer is, what they read, notes, and the small forms of the acts."""
+"""What is shown beside a conversation: who the customer is, what they read, notes, and the small forms of the acts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -23,47 +23,47 @@ from tickets.guarantee.cases import last_day_of_a_report
 from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, ConformityCase, Ticket
 
-LATEST = 5
+MAX_LISTED = 5
 
 
 def colleagues(conversation: Conversation, *, now: datetime) -> dict[str, Agent]:
-    """Those of the team who are at the desk, but for who has it; by their number as a form names it."""
-    there = agent_presence.at_the_desk(conversation.topic, now=now)
-    return {str(agent.pk): agent for agent in there if agent.pk != conversation.agent_id}
+    """Agents of the team at the desk, except the one who has the conversation; by primary key as a form names it."""
+    agents = agent_presence.at_the_desk(conversation.topic, now=now)
+    return {str(agent.pk): agent for agent in agents if agent.pk != conversation.agent_id}
 
 
-class TransferForm(forms.Form):
-    """A colleague of the team, or another team; one of them."""
+class ChatTransferForm(forms.Form):
+    """Passes on to a colleague of the team, or to another team."""
 
     to = forms.ChoiceField(label=_("Pass on to"))
     note = forms.CharField(label=_("Note for them"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, conversation: Conversation, given: Mapping[str, Any] | None = None) -> None:
-        super().__init__(given, auto_id=_ids(conversation, "transfer"))
+    def __init__(self, conversation: Conversation, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id=_auto_id(conversation, "transfer"))
         self.people = colleagues(conversation, now=timezone.now())
         people = [(f"agent:{key}", agent.first_name) for key, agent in self.people.items()]
         teams = [(f"topic:{topic}", topic.label) for topic in Topic if topic != conversation.topic]
-        _offer(self, "to", [(_("Colleagues at the desk"), people), (_("Teams"), teams)])
+        _set_choices(self, "to", [(_("Colleagues at the desk"), people), (_("Teams"), teams)])
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        kind, _colon, key = given.pop("to", "").partition(":")
-        given["to_agent"] = self.people.get(key) if kind == "agent" else None
-        given["to_topic"] = key if kind == "topic" else None
-        return given
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        kind, _colon, key = data.pop("to", "").partition(":")
+        data["to_agent"] = self.people.get(key) if kind == "agent" else None
+        data["to_topic"] = key if kind == "topic" else None
+        return data
 
 
-class NoteForm(forms.Form):
+class ChatNoteForm(forms.Form):
     """For the team, or whispered to one colleague; never for the customer."""
 
     text = forms.CharField(label=_("Note"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 2}))
     to = forms.ChoiceField(label=_("For"), required=False)
 
-    def __init__(self, conversation: Conversation, given: Mapping[str, Any] | None = None) -> None:
-        super().__init__(given, auto_id=_ids(conversation, "note"))
+    def __init__(self, conversation: Conversation, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id=_auto_id(conversation, "note"))
         members = Agent.objects.filter(teams__topic=conversation.topic).select_related("user").order_by("pk")
         self.people = {str(agent.pk): agent for agent in members}
-        _offer(
+        _set_choices(
             self, "to", [("", _("the whole team")), *((key, agent.first_name) for key, agent in self.people.items())]
         )
 
@@ -72,26 +72,26 @@ class NoteForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """Which of the customer's messages reports it, and what doesn't work; the last day is shown before it is sent."""
+    """Which of the customer's messages reports the defect, and what doesn't work; the last day can be seen first."""
 
     message = forms.ChoiceField(label=_("The message that reports it"))
     defect = forms.CharField(label=_("What doesn’t work"), max_length=200)
 
-    def __init__(self, conversation: Conversation, given: Mapping[str, Any] | None = None) -> None:
-        super().__init__(given, auto_id=_ids(conversation, "report"))
+    def __init__(self, conversation: Conversation, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id=_auto_id(conversation, "report"))
         self.customer = conversation.customer
-        said = conversation.messages.filter(author=ChatMessage.Author.CUSTOMER).order_by("sequence")
-        self.said = {str(message.sequence): message for message in said}
-        _offer(self, "message", [(key, _line(message)) for key, message in self.said.items()])
-        known = conversation.ticket is not None and conversation.ticket.cases.exists()
-        self.suspected = "" if known else self._suspect(conversation)
+        messages = conversation.messages.filter(author=ChatMessage.Author.CUSTOMER).order_by("sequence")
+        self.said = {str(message.sequence): message for message in messages}
+        _set_choices(self, "message", [(key, _message_choice(message)) for key, message in self.said.items()])
+        has_case = conversation.ticket is not None and conversation.ticket.cases.exists()
+        self.suspected = "" if has_case else self._suspect(conversation)
 
     def _suspect(self, conversation: Conversation) -> str:
-        """What sounds like a defect stands in the form already, for the agent to send or to leave."""
+        """Fills in what sounds like a defect, for the agent to send or to leave."""
         for key, message in self.said.items():
-            if found := suspected_defect(message.text, conversation.language):
-                self.initial = {"message": key, "defect": found.defect}
-                return found.defect
+            if suspicion := suspected_defect(message.text, conversation.language):
+                self.initial = {"message": key, "defect": suspicion.defect}
+                return suspicion.defect
         return ""
 
     def clean_message(self) -> ChatMessage:
@@ -113,21 +113,21 @@ class ReportForm(forms.Form):
 
 
 class StatusForm(AnyModelForm):
-    """What an agent wants to be for new chats, and how many they hold at once."""
+    """An agent's status for new chats, and how many they hold at once."""
 
     class Meta:
         model = AgentDesk
         fields = ["status", "capacity", "manual"]
 
 
-def beside(
+def side_panel_context(
     conversation: Conversation, *, agent: Agent | None, user: Any, now: datetime, report: ReportForm | None = None
 ) -> dict[str, object]:
-    """For the page of one conversation. Only its agents see notes and forms. `report`: as it was filled in."""
+    """Only agents see the forms. `report`: the form as it was filled in."""
     pages = [page.partition(" ") for page in conversation.pages_read]
     titles = {path: title for path, _space, title in pages}
     page, _hash, anchor = conversation.page.partition("#")
-    shown: dict[str, object] = {
+    context: dict[str, object] = {
         "page": titles.get(page) or page,
         "step": anchor.removeprefix("step-") if anchor.startswith("step-") else "",
         "earlier": waiting.earlier_of(user, conversation),
@@ -135,31 +135,31 @@ def beside(
         "notes": notes.notes_for(agent, conversation),
     }
     if agent is None:
-        return shown
+        return context
     tickets = Ticket.objects.visible_to(agent).filter(customer=conversation.customer_id)
-    running = ConformityCase.objects.running().filter(tickets.holds())  # another team's stay theirs
-    cases = running.select_related("ticket", "policy_version__policy").order_by("due_at")[:LATEST]
-    return shown | {
-        "tickets": tickets.order_by("-opened_at")[:LATEST],
+    running = ConformityCase.objects.running().filter(tickets.holds())  # not those of another team
+    cases = running.select_related("ticket", "policy_version__policy").order_by("due_at")[:MAX_LISTED]
+    return context | {
+        "tickets": tickets.order_by("-opened_at")[:MAX_LISTED],
         "cases": [(case, deadline_of(case, now=now)) for case in cases],
         "ticket_is_ours": conversation.ticket is not None and may_work_on(conversation.ticket, agent=agent),
         "canned": ready_answers.replies_for(agent, conversation.language),
         "forms": {
-            "transfer": TransferForm(conversation),
-            "note": NoteForm(conversation),
+            "transfer": ChatTransferForm(conversation),
+            "note": ChatNoteForm(conversation),
             "report": report or ReportForm(conversation),
         },
     }
 
 
-def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
     cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
-def _ids(conversation: Conversation, form: str) -> str:
-    """Several conversations stand on one page."""
+def _auto_id(conversation: Conversation, form: str) -> str:
+    """Unique ids, because one page shows several conversations."""
     return f"id_{form}_{conversation.pk}_%s"
 
 
-def _line(message: ChatMessage) -> str:
+def _message_choice(message: ChatMessage) -> str:
     return f"{timezone.localtime(message.created_at):%H:%M} {Truncator(message.text).chars(70) or _('files')}"

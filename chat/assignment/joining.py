@@ -1,4 +1,4 @@
-"""The customer is told who has joined, in their language."""
+"""Tells the customer who has joined, in their language."""
 
 from datetime import datetime
 

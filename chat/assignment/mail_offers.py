@@ -14,14 +14,18 @@ TAKES_LONGER = gettext_noop("This takes longer than it should. You can go on wai
 
 
 def offer_mail(*, now: datetime) -> int:
-    """How many were told. The state of the conversation says the same to the page, which shows the button."""
+    """Returns how many were told. The conversation's state tells the page the same, which then shows the button."""
     week = Week.read(now=now)
-    unasked = Conversation.objects.waiting().filter(mail_offered_at=None)
-    return sum(_offer(one, now=now) for one in unasked if has_waited_too_long(one, week=week, now=now))
+    without_offer = Conversation.objects.waiting().filter(mail_offered_at=None)
+    return sum(
+        _offer_mail_in(conversation, now=now)
+        for conversation in without_offer
+        if has_waited_too_long(conversation, week=week, now=now)
+    )
 
 
 @transaction.atomic
-def _offer(conversation: Conversation, *, now: datetime) -> bool:
+def _offer_mail_in(conversation: Conversation, *, now: datetime) -> bool:
     # The rival is another worker on the same round.
     mine = Conversation.objects.waiting().filter(pk=conversation.pk, mail_offered_at=None)
     if not mine.update(mail_offered_at=now):

@@ -1,4 +1,4 @@
-"""What a team lead wants to see at a glance: who is at the desk, who waits how long, what customers thought of it."""
+"""What a team lead wants to see at a glance: who is at the desk, how long customers wait, what they thought of it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from tickets.access import agent_of
 from tickets.models import Team
 
 RATED_WITHIN = timedelta(days=30)
-LATEST_WORDS = 5
+MAX_LATEST_COMMENTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """Of the last thirty days. `share`: of 100, how many said good or very good."""
+    """Of the last thirty days. `share`: the percentage that said good or very good."""
 
     count: int
     average: float | None
     share: int | None
-    latest: list[ChatRating]  # those with words
+    latest: list[ChatRating]  # those with a comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class TeamNow:
     people: list[Seat]
     waiting: int
     open: int
-    longest_since: datetime | None  # since when the one waits who has waited longest
+    longest_since: datetime | None  # since when the longest waiting customer waits
     typical: int | None  # seconds until the first answer
     ratings: Ratings
 
@@ -53,15 +53,15 @@ def topics_led_by(user: Any) -> list[str]:
     agent = agent_of(user)
     if agent is None:
         return []
-    led = Q(lead=agent) | Q(manager=agent) | Q(lead=None, manager=None, topic__in=topics_of(user))
-    return list(Team.objects.filter(led).order_by("topic").values_list("topic", flat=True))
+    led_by_user = Q(lead=agent) | Q(manager=agent) | Q(lead=None, manager=None, topic__in=topics_of(user))
+    return list(Team.objects.filter(led_by_user).order_by("topic").values_list("topic", flat=True))
 
 
 def teams_now(topics: Collection[str], *, now: datetime) -> list[TeamNow]:
-    return [_team(topic, now=now) for topic in Topic if topic in topics]
+    return [_team_now(topic, now=now) for topic in Topic if topic in topics]
 
 
-def _team(topic: Topic, *, now: datetime) -> TeamNow:
+def _team_now(topic: Topic, *, now: datetime) -> TeamNow:
     talks = Conversation.objects.filter(topic=topic)
     counts = talks.aggregate(
         waiting=Count("pk", filter=Q(status=Conversation.Status.WAITING)),
@@ -70,25 +70,25 @@ def _team(topic: Topic, *, now: datetime) -> TeamNow:
     )
     return TeamNow(
         topic=topic,
-        people=_people(topic, now=now),
+        people=_people_of(topic, now=now),
         waiting=counts["waiting"],
         open=counts["open"],
         longest_since=counts["longest"],
         typical=typical_wait(topic, now=now),
-        ratings=_ratings(topic, now=now),
+        ratings=_ratings_of(topic, now=now),
     )
 
 
-def _people(topic: Topic, *, now: datetime) -> list[Seat]:
-    """Who is away is shown as away; who is invisible isn't there for anybody."""
-    there = AgentDesk.objects.seen_lately(now).filter(agent__teams__topic=topic, agent__user__is_active=True)
-    shown = there.exclude(status=AgentDesk.Status.INVISIBLE).select_related("agent__user")
-    return agent_presence.seats(shown.order_by("agent__user__first_name", "pk"))
+def _people_of(topic: Topic, *, now: datetime) -> list[Seat]:
+    """Agents who are away are shown as away; invisible ones aren't shown to anybody."""
+    desks = AgentDesk.objects.seen_lately(now).filter(agent__teams__topic=topic, agent__user__is_active=True)
+    visible = desks.exclude(status=AgentDesk.Status.INVISIBLE).select_related("agent__user")
+    return agent_presence.seats(visible.order_by("agent__user__first_name", "pk"))
 
 
-def _ratings(topic: Topic, *, now: datetime) -> Ratings:
-    given = ChatRating.objects.filter(conversation__topic=topic, rated_at__gt=now - RATED_WITHIN).order_by()
-    sums = given.aggregate(count=Count("pk"), average=Avg("score"), good=Count("pk", filter=Q(score__gte=4)))
+def _ratings_of(topic: Topic, *, now: datetime) -> Ratings:
+    ratings = ChatRating.objects.filter(conversation__topic=topic, rated_at__gt=now - RATED_WITHIN).order_by()
+    sums = ratings.aggregate(count=Count("pk"), average=Avg("score"), good=Count("pk", filter=Q(score__gte=4)))
     share = round(100 * sums["good"] / sums["count"]) if sums["count"] else None
-    words = given.exclude(comment="").select_related("conversation").order_by("-rated_at")[:LATEST_WORDS]
-    return Ratings(sums["count"], sums["average"], share, list(words))
+    comments = ratings.exclude(comment="").select_related("conversation").order_by("-rated_at")[:MAX_LATEST_COMMENTS]
+    return Ratings(sums["count"], sums["average"], share, list(comments))

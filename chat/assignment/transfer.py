@@ -1,4 +1,4 @@
-"""A conversation goes to a colleague or to another team, whole, and the customer is told."""
+"""A whole conversation goes to a colleague or another team, and the customer is told."""
 
 from datetime import datetime
 
@@ -28,9 +28,9 @@ def transfer(
     to_topic: str | None = None,
     note: str = "",
 ) -> None:
-    """By who has it, or by anybody of its team while it waits. In another team it waits at its old place.
+    """By the agent who has it, or by anybody of its team while it waits. In another team it waits at its old place.
 
-    A colleague must be at the desk, and of the team (the new one, when both are given); they have 60 seconds too.
+    A colleague must be at the desk and in the team (the new one, when both are given), and has 60 seconds as usual.
     """
     desk = _desk_of(to_agent, topic=to_topic or conversation.topic, now=now) if to_agent else None
     # The rival is whoever takes, ends or gives it back at this moment.
@@ -55,8 +55,8 @@ def _may_move(locked: Conversation, *, by: Agent) -> bool:
 
 
 def _desk_of(agent: Agent, *, topic: str, now: datetime) -> AgentDesk:
-    there = AgentDesk.objects.at_the_desk(now).filter(agent=agent)
-    desk = AgentDesk.objects.select_for_update().filter(pk__in=there.values("pk")).first()
+    present = AgentDesk.objects.at_the_desk(now).filter(agent=agent)
+    desk = AgentDesk.objects.select_for_update().filter(pk__in=present.values("pk")).first()
     if desk is None or not (agent.user.is_superuser or agent.teams.filter(topic=topic).exists()):
         raise NobodyThere
     return desk

@@ -12,7 +12,7 @@ from chat.access import visible_conversations
 from chat.models import Conversation, ConversationQuerySet
 from tickets.access import agent_of
 
-LONGEST_LIST = 100
+MAX_WAITING_ROWS = 100
 
 
 class DeskList(models.TextChoices):
@@ -22,7 +22,7 @@ class DeskList(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-class Row(TypedDict):
+class WaitingRow(TypedDict):
     """A waiting conversation as it goes over the wire."""
 
     url: str
@@ -32,29 +32,29 @@ class Row(TypedDict):
     since: str
 
 
-def listed(user: Any, which: DeskList) -> ConversationQuerySet:
-    """Waiting ones with the longest waiting first; the others with the newest first. Adds `first_words`."""
+def conversations_in(user: Any, which: DeskList) -> ConversationQuerySet:
+    """Those waiting with the longest waiting first, the others with the newest first. Adds `first_words`."""
     visible = visible_conversations(user)
     match which:
         case DeskList.WAITING:
-            chosen = visible.waiting().longest_waiting_first()
+            conversations = visible.waiting().longest_waiting_first()
         case DeskList.MINE:
-            chosen = visible.in_hand_of(agent_of(user)).order_by("-taken_at", "-pk")
+            conversations = visible.in_hand_of(agent_of(user)).order_by("-taken_at", "-pk")
         case DeskList.TEAM:
-            chosen = visible.going_on().order_by("-started_at", "-pk")
+            conversations = visible.going_on().order_by("-started_at", "-pk")
         case DeskList.CLOSED:
-            chosen = visible.closed().order_by("-closed_at", "-pk")
-    return chosen.select_related("agent__user").with_first_words()
+            conversations = visible.closed().order_by("-closed_at", "-pk")
+    return conversations.select_related("agent__user").with_first_words()
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
+class DeskTab:
     which: DeskList
     count: int | None  # closed ones are not counted
 
 
-def tabs(user: Any) -> list[Tab]:
-    counted = (
+def desk_tabs(user: Any) -> list[DeskTab]:
+    counts = (
         visible_conversations(user)
         .going_on()
         .aggregate(
@@ -63,16 +63,16 @@ def tabs(user: Any) -> list[Tab]:
             team=Count("pk"),
         )
     )
-    return [Tab(which, counted.get(which.value)) for which in DeskList]
+    return [DeskTab(which, counts.get(which.value)) for which in DeskList]
 
 
 def earlier_of(user: Any, conversation: Conversation) -> list[Conversation]:
     """The same customer's other conversations that this user may see, the latest first."""
-    others = visible_conversations(user).filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
-    return list(others.order_by("-started_at", "-pk")[:5])
+    conversations = visible_conversations(user).filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
+    return list(conversations.order_by("-started_at", "-pk")[:5])
 
 
-def rows(user: Any) -> list[Row]:
+def waiting_rows(user: Any) -> list[WaitingRow]:
     return [
         {
             "url": reverse("admin:chat_conversation_change", args=[conversation.pk]),
@@ -81,5 +81,5 @@ def rows(user: Any) -> list[Row]:
             "text": (conversation.first_words or "")[:160],
             "since": conversation.started_at.isoformat(),
         }
-        for conversation in listed(user, DeskList.WAITING)[:LONGEST_LIST]
+        for conversation in conversations_in(user, DeskList.WAITING)[:MAX_WAITING_ROWS]
     ]

@@ -1,4 +1,4 @@
-"""How a conversation ends, whoever ends it: with a last line, its ticket complete, and room for who waits."""
+"""How a conversation ends, whoever ends it: with a last line, a complete ticket, and room for those who wait."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from supportportal.foundations.knock import knock_after_commit
 
 
 def end_with(sentence: str, locked: Conversation, *, now: datetime, **names: str) -> None:
-    """For who holds the row of a conversation that isn't over. `sentence` is a message id of the catalogue."""
+    """The caller has locked the row of a conversation that isn't over. `sentence` is a message id of the catalogue."""
     chat_log.announce(locked, sentence, now=now, **names)
     Conversation.objects.filter(pk=locked.pk).update(status=Conversation.Status.CLOSED, closed_at=now)
     locked.refresh_from_db()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from chat.closing.copying import copy_the_rest, messages_of, remember_copied
 from chat.closing.ending import end_with
-from chat.closing.transcript_text import files_of, subject_of, transcript
+from chat.closing.transcript_text import incoming_files_of, subject_of, transcript
 from chat.conversations import chat_log, notes
 from chat.models import ChatMessage, Conversation
 from chat.refusals import ConversationClosed, NothingSaid
@@ -40,10 +40,10 @@ def turn_into_ticket(
     closed: bool = False,
     before: int | None = None,
 ) -> Ticket:
-    """Received when the customer first wrote: a promise's days run from there. Twice is the same ticket, with the rest.
+    """Received when the customer first wrote: a promise's days run from then. Called again, it adds the rest.
 
-    `closed`: nobody waits for an answer; the ticket only gives the letters of this chat their thread.
-    `before`: the sequence from which on the caller adds what was said.
+    `closed`: nobody waits for an answer; the ticket is only there to thread this chat's letters.
+    `before`: from this sequence on, the caller adds what was said.
     """
     # The rival is the same button, pressed twice.
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -67,7 +67,7 @@ def turn_into_ticket(
             conformity=conformity,
             acknowledge=acknowledge,
             closed=closed,
-            files=files_of(messages),
+            files=incoming_files_of(messages),
         )
     remember_copied(locked, ticket)
     return ticket
@@ -75,12 +75,12 @@ def turn_into_ticket(
 
 @transaction.atomic
 def turn_into_request(conversation: Conversation, *, now: datetime, text: str = "") -> Ticket:
-    """Nobody is there, or not soon: what was typed becomes a request, which is acknowledged, and the chat ends kindly.
+    """Nobody is there, or will be soon: what was typed becomes a request, which is acknowledged, and the chat ends.
 
-    `text`: what stands in the box, not sent yet; words that came too late for a chat that is over go to its request.
+    `text`: what is in the box, not sent yet; if the chat is already over, it goes to its request.
     Raises NothingSaid when there is nothing to answer.
     """
-    # The rival is an agent who takes it at this moment; the customer's wish counts.
+    # The rival is an agent who takes it at this moment; the customer's wish comes first.
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.status == Conversation.Status.CLOSED:
         return _add_to_request(locked, text=text.strip(), now=now)
@@ -88,8 +88,8 @@ def turn_into_request(conversation: Conversation, *, now: datetime, text: str = 
         chat_log.post_message(locked, author=CUSTOMER, text=text, client_key=uuid.uuid4().hex, now=now)
     if not locked.messages.filter(author=CUSTOMER).exists():
         raise NothingSaid
-    said = "\n".join(message.text for message in messages_of(locked) if message.author == CUSTOMER)
-    reported = counts_at_once(said, topic=locked.topic, language=locked.language)
+    customer_text = "\n".join(message.text for message in messages_of(locked) if message.author == CUSTOMER)
+    reported = counts_at_once(customer_text, topic=locked.topic, language=locked.language)
     ticket = turn_into_ticket(locked, conformity=reported, now=now)
     limits.put_off_acknowledgement(ticket, now=now)
     locked.refresh_from_db()
@@ -98,7 +98,7 @@ def turn_into_request(conversation: Conversation, *, now: datetime, text: str = 
 
 
 def _add_to_request(locked: Conversation, *, text: str, now: datetime) -> Ticket:
-    """The same words twice are there once: a second click, or what was said before the chat ended."""
+    """The same text is added only once: it may be a second click, or what was said before the chat ended."""
     said_before = locked.messages.filter(author=CUSTOMER, text=text).exists()
     if locked.ticket and (not text or said_before):
         return locked.ticket
@@ -118,19 +118,19 @@ def report_defect(
 ) -> ConformityCase:
     """The days run from the customer's own message, whichever it was, and the customer is told the last one.
 
-    The same defect of the same message again is the same case. Raises tickets' EmptyText without a `defect`.
-    Where the chat's ticket stayed with another team, it follows the chat: who talks with the customer works the case.
+    Reporting the same defect of the same message again gives the same case. Raises tickets' EmptyText without `defect`.
+    A ticket that stayed with another team follows the chat: whoever talks with the customer works on the case.
     """
     if message.conversation_id != conversation.pk or message.author != CUSTOMER:
         raise NotTheCustomers
     ticket = turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False)
     if notes.may_see(conversation, agent=agent) and not may_work_on(ticket, agent=agent):
         handling.bring_over(ticket, topic=conversation.topic, by=agent, now=now)
-    words = handling.add_customer_message(
+    ticket_message = handling.add_customer_message(
         ticket,
         text=message.text,
         received_at=message.created_at,
         now=now,
         submission_key=uuid.uuid5(conversation.public_id, str(message.sequence)),
     )
-    return classify(words, agent=agent, defect=defect, now=now)
+    return classify(ticket_message, agent=agent, defect=defect, now=now)

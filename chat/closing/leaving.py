@@ -1,4 +1,4 @@
-"""When a customer has left: what an agent still wrote goes on by mail, and what nobody waits for any more ends."""
+"""When a customer has left: what an agent still wrote is mailed, and chats that nobody waits for are ended."""
 
 import logging
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from chat.closing import escalation
 from chat.closing.copying import messages_of
 from chat.closing.ending import end_with
-from chat.closing.transcript_text import files_of, words_of
+from chat.closing.transcript_text import incoming_files_of, text_with_file_names
 from chat.conversations import chat_log
 from chat.conversations.delivery import is_gone
 from chat.models import ChatMessage, Conversation
@@ -22,32 +22,34 @@ from tickets.outbox.queueing import Draft, queue_many
 
 log = logging.getLogger(__name__)
 
-LAST_WORD = timedelta(seconds=20)  # what an agent writes in one go is one letter
-ENDS_AFTER = timedelta(hours=2)  # of absence, when nobody owes anybody an answer
-NEVER_SPOKE = timedelta(minutes=10)
+MAILED_AFTER = timedelta(seconds=20)  # what an agent writes in one go is one letter
+ENDS_AFTER = timedelta(hours=2)  # of absence, when no answer is owed
+ENDS_UNSPOKEN_AFTER = timedelta(minutes=10)
 SENT_BY_MAIL = gettext_noop("%(customer)s isn’t here any more. The last answer was sent by mail.")
 NOBODY_WROTE = gettext_noop("Nobody has written for a while, so this conversation has ended.")
 AGENT = ChatMessage.Author.AGENT
 
 
 def mail_what_was_not_heard(*, now: datetime) -> int:
-    """How many letters were written. Heard is what the customer was seen after, or has read."""
+    """Returns how many letters were written. A message is heard once the customer was seen after it, or has read it."""
     unheard = Conversation.objects.filter(unheard_at__isnull=False).filter(
-        Q(unheard_at__lte=now - LAST_WORD) | Q(status=Conversation.Status.CLOSED)
+        Q(unheard_at__lte=now - MAILED_AFTER) | Q(status=Conversation.Status.CLOSED)
     )
-    return sum(_mail(key, now=now) for key in unheard.left_by_their_customer(now).values_list("pk", flat=True))
+    return sum(_mail_unheard(key, now=now) for key in unheard.left_by_their_customer(now).values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _mail(key: int, *, now: datetime) -> bool:
+def _mail_unheard(key: int, *, now: datetime) -> bool:
     # The rivals are another worker on the same round, and the customer coming back.
-    held = Conversation.objects.select_for_update().filter(pk=key, unheard_at__isnull=False)
-    locked = held.left_by_their_customer(now).first()
+    unheard_conversations = Conversation.objects.select_for_update().filter(pk=key, unheard_at__isnull=False)
+    locked = unheard_conversations.left_by_their_customer(now).first()
     if locked is None:
         return False
-    said = messages_of(locked, after=max(locked.customer_read, locked.mailed_through))
+    messages = messages_of(locked, after=max(locked.customer_read, locked.mailed_through))
     seen = locked.customer_seen_at
-    unheard = [one for one in said if one.author == AGENT and (seen is None or one.created_at > seen)]
+    unheard = [
+        message for message in messages if message.author == AGENT and (seen is None or message.created_at > seen)
+    ]
     locked.unheard_at, locked.mailed_through = None, locked.last_sequence
     locked.save(update_fields=["unheard_at", "mailed_through"])
     if unheard:
@@ -57,15 +59,17 @@ def _mail(key: int, *, now: datetime) -> bool:
 
 def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now: datetime) -> None:
     """In the thread of the conversation's ticket, which waits for the customer from now on."""
-    # With everything up to these words, which it gets as an answer of its own.
+    # With everything up to these messages, which are added as an answer.
     ticket = escalation.turn_into_ticket(
         locked, conformity=False, now=now, acknowledge=False, closed=True, before=unheard[0].sequence
     )
-    agent, text = unheard[-1].agent, "\n\n".join(words_of(message) for message in unheard)
+    agent, text = unheard[-1].agent, "\n\n".join(text_with_file_names(message) for message in unheard)
     if agent and may_work_on(ticket, agent=agent):
-        handling.reply(ticket, agent=agent, text=text, now=now, files=files_of(unheard), template="chat_answer")
+        handling.reply(
+            ticket, agent=agent, text=text, now=now, files=incoming_files_of(unheard), template="chat_answer"
+        )
     else:
-        # The ticket is another team's by now, or the agent is no more; the words were meant for this customer still.
+        # The ticket is another team's by now, or the agent is gone; the customer is still owed the answer.
         name = agent.first_name if agent else ""
         answer = Draft(
             kind=OutgoingEmail.Kind.REPLY,
@@ -82,20 +86,20 @@ def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now
 
 
 def close_abandoned(*, now: datetime) -> int:
-    """Conversations that nobody waits for: the agent had the last word long ago, or the customer never said one."""
+    """Ends chats that nobody waits for: the agent had the last word long ago, or the customer never said one."""
     abandoned = (
         Conversation.objects.going_on()
         .with_last_author()
         .filter(
             Q(last_author=AGENT, unheard_at=None, customer_seen_at__lte=now - ENDS_AFTER)
-            | Q(last_author=None, customer_seen_at__lte=now - NEVER_SPOKE)
+            | Q(last_author=None, customer_seen_at__lte=now - ENDS_UNSPOKEN_AFTER)
         )
     )
-    return sum(_end(key, now=now) for key in abandoned.values_list("pk", flat=True))
+    return sum(_end_abandoned(key, now=now) for key in abandoned.values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _end(key: int, *, now: datetime) -> bool:
+def _end_abandoned(key: int, *, now: datetime) -> bool:
     # The rival is the customer, who comes back at this moment.
     locked = Conversation.objects.select_for_update().get(pk=key)
     if locked.status == Conversation.Status.CLOSED or not is_gone(locked, now=now):

@@ -7,7 +7,7 @@ from django.db import transaction
 from chat.models import ChatRating, Conversation
 
 CHANGEABLE_FOR = timedelta(days=1)
-LONGEST_COMMENT = 2_000
+MAX_COMMENT_LENGTH = 2_000
 
 
 class NotOver(Exception):
@@ -24,19 +24,19 @@ class TooLate(Exception):
 
 @transaction.atomic
 def rate(conversation: Conversation, *, score: int, comment: str, now: datetime) -> ChatRating:
-    """One rating a conversation; within a day the customer may think again."""
+    """One rating per conversation, which the customer may change within a day."""
     if not 1 <= score <= 5:
         raise NotAScore
-    # The rival is a second click: the conversation's row makes them queue.
+    # The rival is a second click: the lock on the conversation's row puts it second.
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.status != Conversation.Status.CLOSED:
         raise NotOver
-    said = comment.replace("\0", "").strip()[:LONGEST_COMMENT]
+    comment_text = comment.replace("\0", "").strip()[:MAX_COMMENT_LENGTH]
     rating = ChatRating.objects.filter(conversation=locked).first()
     if rating is None:
-        return ChatRating.objects.create(conversation=locked, score=score, comment=said, rated_at=now)
+        return ChatRating.objects.create(conversation=locked, score=score, comment=comment_text, rated_at=now)
     if rating.rated_at <= now - CHANGEABLE_FOR:
         raise TooLate
-    rating.score, rating.comment = score, said
+    rating.score, rating.comment = score, comment_text
     rating.save(update_fields=["score", "comment"])
     return rating

@@ -7,17 +7,17 @@ from django.db.models import Q
 
 from chat.closing import escalation
 from chat.closing.copying import messages_of
-from chat.closing.transcript_text import words_of
+from chat.closing.transcript_text import text_with_file_names
 from chat.models import ChatMessage, Conversation
 from chat.protocol.wire import speaker
 from tickets.models import OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
 
-NOT_AGAIN_WITHIN = timedelta(hours=1)
+MIN_PAUSE_BETWEEN_TRANSCRIPTS = timedelta(hours=1)
 
 
 class NothingToSend(Exception):
-    """No agent has spoken: nobody may use us to send their own words to somebody's address."""
+    """No agent has spoken: we aren't to be used to send one's own words to somebody else's address."""
 
 
 class SentJustNow(Exception):
@@ -26,15 +26,15 @@ class SentJustNow(Exception):
 
 @transaction.atomic
 def send_transcript(conversation: Conversation, *, now: datetime) -> OutgoingEmail:
-    """In the thread of the conversation's ticket; one is made, closed and unacknowledged, when there is none."""
+    """In the thread of the conversation's ticket; if there is none, one is created, closed and unacknowledged."""
     if not conversation.messages.filter(author=ChatMessage.Author.AGENT).exists():
         raise NothingToSend
     # The rival is a second click.
-    due = Conversation.objects.filter(Q(transcript_at=None) | Q(transcript_at__lte=now - NOT_AGAIN_WITHIN))
+    due = Conversation.objects.filter(Q(transcript_at=None) | Q(transcript_at__lte=now - MIN_PAUSE_BETWEEN_TRANSCRIPTS))
     if not due.filter(pk=conversation.pk).update(transcript_at=now):
         raise SentJustNow
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False, closed=True)
-    lines = [_line(message, conversation) for message in messages_of(conversation)]
+    lines = [_transcript_line(message, conversation) for message in messages_of(conversation)]
     transcript = Draft(
         kind=OutgoingEmail.Kind.NOTICE,
         ticket=ticket,
@@ -45,10 +45,10 @@ def send_transcript(conversation: Conversation, *, now: datetime) -> OutgoingEma
     return queue_many([transcript], now=now)[0]
 
 
-def _line(message: ChatMessage, conversation: Conversation) -> dict[str, object]:
+def _transcript_line(message: ChatMessage, conversation: Conversation) -> dict[str, object]:
     return {
         "at": message.created_at,
         "name": speaker(message, conversation=conversation),
         "author": message.author,
-        "text": words_of(message),
+        "text": text_with_file_names(message),
     }

@@ -1,4 +1,4 @@
-"""What is said in a chat: starting one, adding a message, reading on from where one left off."""
+"""What is said in a chat: start one, add a message, read on from where one left off."""
 
 import uuid
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from chat.conversations.conversation_state import State, state_of
+from chat.conversations.conversation_state import ConversationState, state_of
 from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
 from chat.protocol import broadcast
@@ -19,16 +19,16 @@ from supportportal.foundations.knock import knock_after_commit
 from tickets.customers import customer_of
 from tickets.models import Agent
 
-BATCH = 50  # messages a frame: at 4,000 characters each it stays well under a megabyte
-MOST_PAGES = 10  # of what the customer read before
+MAX_MESSAGES_PER_BATCH = 50  # at 4,000 characters each, a frame stays well under a megabyte
+MAX_PAGES_READ = 10  # that the customer read before the chat
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What a reader who has seen everything up to some sequence doesn't know yet."""
+class ConversationNews:
+    """What is new to a reader who has seen everything up to a given sequence."""
 
     head: int
-    state: State
+    state: ConversationState
     messages: list[MessagePosted]
 
 
@@ -44,8 +44,8 @@ def start(
     submission_key: uuid.UUID | None = None,
 ) -> Conversation:
     """A new conversation, waiting for the topic's team. The same submission key twice is the same conversation."""
-    if known := _submitted(submission_key):
-        return known
+    if existing := _conversation_submitted_with(submission_key):
+        return existing
     try:
         with transaction.atomic():
             conversation = Conversation.objects.create(
@@ -57,20 +57,20 @@ def start(
                 waiting_since=now,
                 customer_seen_at=now,
                 page=page[:300],
-                pages_read=[read[:300] for read in pages_read][-MOST_PAGES:],
+                pages_read=[read[:300] for read in pages_read][-MAX_PAGES_READ:],
                 submission_key=submission_key,
             )
             broadcast.desk_moved(topic)
             knock_after_commit("chat.tasks.hand_out")
             return conversation
     except IntegrityError:
-        # The rival is the same form, sent by a second click.
-        if known := _submitted(submission_key):
-            return known
+        # The rival is the same form, sent again by a second click.
+        if existing := _conversation_submitted_with(submission_key):
+            return existing
         raise
 
 
-def _submitted(key: uuid.UUID | None) -> Conversation | None:
+def _conversation_submitted_with(key: uuid.UUID | None) -> Conversation | None:
     return Conversation.objects.filter(submission_key=key).first() if key else None
 
 
@@ -84,7 +84,7 @@ def post_message(
     agent: Agent | None = None,
     files: int = 0,
 ) -> ChatMessage:
-    """One message by itself. Sequences have no gap; the same author's same key is the same row."""
+    """One message on its own. Sequences have no gaps; the same key from the same author is the same row."""
     (answer,) = post_all([Post(conversation.pk, author, text, client_key, agent, files)], now=now)
     if isinstance(answer, NotWritten):
         raise answer
@@ -98,17 +98,17 @@ def announce(conversation: Conversation, sentence: str, *, now: datetime, **name
     return post_message(conversation, author=ChatMessage.Author.PORTAL, text=text, client_key=uuid.uuid4().hex, now=now)
 
 
-def news(conversation_id: int, *, after: int, now: datetime) -> News:
+def news(conversation_id: int, *, after: int, now: datetime) -> ConversationNews:
     """At most one batch of messages after the sequence `after`, oldest first, and where things stand."""
     conversation = Conversation.objects.select_related("agent__user").get(pk=conversation_id)
-    return News(
+    return ConversationNews(
         head=conversation.last_sequence,
         state=state_of(conversation, now=now),
-        messages=unread(conversation, after=after),
+        messages=messages_after(conversation, after=after),
     )
 
 
-def unread(conversation: Conversation, *, after: int) -> list[MessagePosted]:
+def messages_after(conversation: Conversation, *, after: int) -> list[MessagePosted]:
     """At most one batch, oldest first."""
     later = conversation.messages.filter(sequence__gt=after).select_related("agent__user").order_by("sequence")
-    return [on_the_wire(message, conversation=conversation) for message in later[:BATCH]]
+    return [on_the_wire(message, conversation=conversation) for message in later[:MAX_MESSAGES_PER_BATCH]]

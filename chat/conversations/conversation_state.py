@@ -12,15 +12,15 @@ from chat.presence.hours import Week
 WAITING, CLOSED = Conversation.Status.WAITING, Conversation.Status.CLOSED
 
 
-class Read(TypedDict):
+class ReadMarks(TypedDict):
     """The sequence up to which each side has read."""
 
     customer: int
     agent: int
 
 
-class State(TypedDict):
-    """Where the conversation stands, as it goes over the wire. What is about waiting is None for the others."""
+class ConversationState(TypedDict):
+    """Where the conversation stands, as it goes over the wire. What concerns waiting is None when it doesn't wait."""
 
     status: str
     topic: str
@@ -31,12 +31,12 @@ class State(TypedDict):
     opens_at: str | None  # when the hours are over
     verdict: str  # chat, closed, empty: what a customer who waits may hope for
     late: bool  # nobody will come soon: mail is offered
-    read: Read
+    read: ReadMarks
 
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """All that is asked for the sake of those who wait."""
+    """What is read only when somebody waits."""
 
     places: Mapping[int, int]
     waits: Mapping[str, int | None]
@@ -49,30 +49,33 @@ class Queues:
         before = dict.fromkeys(topics, 0)
         for key, topic, seen_at in waiting.values_list("pk", "topic", "customer_seen_at"):
             places[key] = before[topic] + 1
-            # Who has left keeps their own place, and takes none from those who are there.
+            # Customers who have left keep their place, but don't count for those behind them.
             before[topic] += seen_at is not None and seen_at > now - GONE_AFTER
         waits = {topic: offer.typical_wait(topic, now=now) for topic in topics}
         return cls(places, waits, Week.read(now=now))
 
 
-def state_of(conversation: Conversation, *, now: datetime) -> State:
+def state_of(conversation: Conversation, *, now: datetime) -> ConversationState:
     return states_of([conversation], now=now)[conversation.pk]
 
 
-def states_of(conversations: Sequence[Conversation], *, now: datetime) -> dict[int, State]:
+def states_of(conversations: Sequence[Conversation], *, now: datetime) -> dict[int, ConversationState]:
     """No query for closed ones, one for open ones, a few more when somebody waits, however many they are."""
-    going_on = any(one.status != CLOSED for one in conversations)
+    going_on = any(conversation.status != CLOSED for conversation in conversations)
     present = agent_presence.topics_at_the_desk(now=now) if going_on else set()
-    waiting = {one.topic for one in conversations if one.status == WAITING}
+    waiting = {conversation.topic for conversation in conversations if conversation.status == WAITING}
     queues = Queues.read(waiting, now=now) if waiting else None
-    states = {one.pk: _plain(one, present=one.topic in present) for one in conversations}
-    for one in conversations:
-        if queues and one.status == WAITING:
-            _add_hopes(states[one.pk], one, queues=queues, now=now)
+    states = {
+        conversation.pk: _state_without_queue(conversation, present=conversation.topic in present)
+        for conversation in conversations
+    }
+    for conversation in conversations:
+        if queues and conversation.status == WAITING:
+            _add_queue_state(states[conversation.pk], conversation, queues=queues, now=now)
     return states
 
 
-def _plain(conversation: Conversation, *, present: bool) -> State:
+def _state_without_queue(conversation: Conversation, *, present: bool) -> ConversationState:
     return {
         "status": conversation.status,
         "topic": conversation.topic,
@@ -87,8 +90,8 @@ def _plain(conversation: Conversation, *, present: bool) -> State:
     }
 
 
-def _add_hopes(state: State, conversation: Conversation, *, queues: Queues, now: datetime) -> None:
-    # Whoever is still there after hours goes on with those who wait.
+def _add_queue_state(state: ConversationState, conversation: Conversation, *, queues: Queues, now: datetime) -> None:
+    # Agents who are still there after hours go on with the waiting chats.
     is_open = state["present"] or queues.week.is_open(conversation.topic, at=now)
     opens_at = None if is_open else queues.week.opens_next(conversation.topic, after=now)
     state["opens_at"] = opens_at.isoformat() if opens_at else None

@@ -1,4 +1,4 @@
-"""Writing messages down: many at once, each with the next number of its conversation, each key once."""
+"""Stores messages: many at once, each with the next number of its conversation, each key once."""
 
 import re
 from collections.abc import Sequence
@@ -8,18 +8,18 @@ from datetime import datetime
 from django.db import DEFAULT_DB_ALIAS, IntegrityError
 
 from chat.conversations import statements
-from chat.conversations.statements import Outcome, Word
+from chat.conversations.statements import MessageRow, WriteOutcome
 from chat.models import TEXT_MAX_LENGTH, ChatMessage
 from chat.protocol import broadcast
 from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooLong
 from tickets.models import Agent
 
-KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 REFUSALS: dict[str, type[NotWritten]] = {kind.reason: kind for kind in (ConversationClosed, NotYourConversation)}
 
-COLUMNS = [field.attname for field in ChatMessage._meta.concrete_fields]
+MESSAGE_COLUMNS = [field.attname for field in ChatMessage._meta.concrete_fields]
 
-Name = tuple[int, str, str]
+MessageKey = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,15 @@ class Post:
     text: str
     client_key: str
     agent: Agent | None = None
-    files: int = 0  # how many come with it; their rows are made in the same transaction
+    files: int = 0  # how many come with it; their rows are created in the same transaction
 
     @property
-    def name(self) -> Name:
+    def message_key(self) -> MessageKey:
         return self.conversation_id, self.author, self.client_key
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CheckedPost:
     """A post as it can be stored, or why it can't."""
 
     post: Post
@@ -47,71 +47,71 @@ class Draft:
     fault: NotWritten | None = None
 
     @property
-    def word(self) -> Word:
+    def row(self) -> MessageRow:
         post, agent_id = self.post, self.post.agent.pk if self.post.agent else None
-        return Word(post.conversation_id, post.author.value, agent_id, self.text, post.client_key, post.files)
+        return MessageRow(post.conversation_id, post.author.value, agent_id, self.text, post.client_key, post.files)
 
 
 def post_all(posts: Sequence[Post], *, now: datetime, carried: bool = False) -> list[ChatMessage | NotWritten]:
-    """The only writer of messages: all of them in one commit, each with its own answer, in the order given.
+    """The only writer of messages: all in one commit, each with its own answer, in the order given.
 
-    Sequences have no gap; the same author's same key is the same row. `carried`: readers get the message itself with
-    the hint; otherwise they come and read it.
+    Sequences have no gaps; the same key from the same author is the same row. `carried`: readers get the message
+    itself with the hint; otherwise they come and read it.
     """
-    drafts: dict[Name, Draft] = {}
+    checked_posts: dict[MessageKey, CheckedPost] = {}
     for post in posts:
-        if post.name not in drafts or drafts[post.name].fault:
-            drafts[post.name] = _draft(post)
-    outcomes = _written([draft.word for draft in drafts.values()], now=now)
-    answers: dict[Name, ChatMessage | NotWritten] = {}
-    posted = []
-    for draft, outcome in zip(drafts.values(), outcomes, strict=True):
-        answers[draft.post.name] = answer = _answer(draft, outcome, now=now)
+        if post.message_key not in checked_posts or checked_posts[post.message_key].fault:
+            checked_posts[post.message_key] = _check_post(post)
+    outcomes = _write_rows([checked.row for checked in checked_posts.values()], now=now)
+    answers: dict[MessageKey, ChatMessage | NotWritten] = {}
+    new_messages = []
+    for checked, outcome in zip(checked_posts.values(), outcomes, strict=True):
+        answers[checked.post.message_key] = answer = _answer_to(checked, outcome, now=now)
         if outcome.pk and isinstance(answer, ChatMessage):
-            posted.append((outcome.page, answer))
-    broadcast.messages_posted(posted, carried=carried)
-    return [answers[post.name] for post in posts]
+            new_messages.append((outcome.page, answer))
+    broadcast.messages_posted(new_messages, carried=carried)
+    return [answers[post.message_key] for post in posts]
 
 
-def _draft(post: Post) -> Draft:
+def _check_post(post: Post) -> CheckedPost:
     try:
-        text = writable(post.text, wordless=post.files > 0)
-        if not KEY.fullmatch(post.client_key):
+        text = clean_text(post.text, wordless=post.files > 0)
+        if not CLIENT_KEY.fullmatch(post.client_key):
             raise BadKey
     except NotWritten as fault:
-        return Draft(post, None, fault)
-    return Draft(post, text)
+        return CheckedPost(post, None, fault)
+    return CheckedPost(post, text)
 
 
-def _written(words: Sequence[Word], *, now: datetime) -> list[Outcome]:
+def _write_rows(rows: Sequence[MessageRow], *, now: datetime) -> list[WriteOutcome]:
     try:
-        return statements.write(words, now=now)
+        return statements.write(rows, now=now)
     except IntegrityError:
         # The rival is another process that has just written the same key; now it can be seen.
-        return statements.write(words, now=now)
+        return statements.write(rows, now=now)
 
 
-def _answer(draft: Draft, outcome: Outcome, *, now: datetime) -> ChatMessage | NotWritten:
-    post = draft.post
+def _answer_to(checked: CheckedPost, outcome: WriteOutcome, *, now: datetime) -> ChatMessage | NotWritten:
+    post = checked.post
     if outcome.known:
         return ChatMessage.objects.get(conversation=post.conversation_id, sequence=outcome.known)
-    if draft.fault:
-        return draft.fault
+    if checked.fault:
+        return checked.fault
     if outcome.refusal:
         return REFUSALS[outcome.refusal]()
-    _, _, agent_id, text, key, files = draft.word
-    row = [outcome.pk, post.conversation_id, outcome.sequence, post.author, agent_id, text, key, files, now]
-    message = ChatMessage.from_db(DEFAULT_DB_ALIAS, COLUMNS, row)
+    _, _, agent_id, text, key, files = checked.row
+    values = [outcome.pk, post.conversation_id, outcome.sequence, post.author, agent_id, text, key, files, now]
+    message = ChatMessage.from_db(DEFAULT_DB_ALIAS, MESSAGE_COLUMNS, values)
     if post.agent:
-        message.agent = post.agent  # readers are told the name
+        message.agent = post.agent  # readers are told their name
     return message
 
 
-def writable(text: str, *, wordless: bool = False) -> str:
-    """As it can be stored and shown: no NUL, no half of a surrogate pair, no blank ends."""
-    said = text.replace("\x00", "").encode("utf-8", "replace").decode().strip()
-    if not said and not wordless:
+def clean_text(text: str, *, wordless: bool = False) -> str:
+    """The text as it can be stored and shown: no NUL, no half surrogate pair, no blanks at the ends."""
+    stripped = text.replace("\x00", "").encode("utf-8", "replace").decode().strip()
+    if not stripped and not wordless:
         raise NothingSaid
-    if len(said) > TEXT_MAX_LENGTH:
+    if len(stripped) > TEXT_MAX_LENGTH:
         raise TooLong
-    return said
+    return stripped

@@ -1,4 +1,4 @@
-"""How far each side has read: two numbers that only grow, and never a message."""
+"""How far each side has read: two numbers that only grow, and no messages."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ Side = Literal["customer", "agent"]
 
 @transaction.atomic
 def read_up_to(conversation: Conversation, *, side: Side, sequence: int) -> bool:
-    """Whether that was news. What isn't written yet can't have been read."""
+    """Whether that was new. What isn't written yet can't have been read."""
     column = {"customer": "customer_read", "agent": "agent_read"}[side]
     further = Conversation.objects.filter(
         pk=conversation.pk, last_sequence__gte=sequence, **{f"{column}__lt": sequence}

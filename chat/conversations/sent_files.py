@@ -1,4 +1,4 @@
-"""Files in a chat: one message with its files, kept and locked by the same rules as those of letters."""
+"""Files in a chat: one message with its files, stored and locked by the same rules as those of letters."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from tickets.attachments.files import IncomingFile, keep
 from tickets.models import Agent
 from tickets.pages.forms import MOST_BYTES, MOST_FILES
 
-A_MINUTE = 20  # messages with files, of each side of a conversation
+MAX_FILE_MESSAGES_PER_MINUTE = 20  # for each side of a conversation
 
 
 class TooManyFiles(Exception):
@@ -25,7 +25,7 @@ class FilesTooBig(Exception):
 
 
 class NoFiles(Exception):
-    """None came."""
+    """No file came."""
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def post_file(
     message = chat_log.post_message(
         conversation, author=author, text=text, client_key=client_key, now=now, agent=agent, files=len(files)
     )
-    if not message.files.exists():  # sent again, it has them
+    if not message.files.exists():  # a message that is sent again has them
         for file in files:
             keep(ChatFile(message=message), file)
         knock_after_commit("chat.tasks.scan_files")
@@ -57,5 +57,5 @@ def post_file(
 
 
 def file_of(conversation: Conversation, public_id: UUID) -> ChatFile | None:
-    """Of this conversation only: who may open the conversation was decided by the token or the session."""
+    """From this conversation only: the token or the session has decided who may open it."""
     return ChatFile.objects.filter(message__conversation=conversation, public_id=public_id).first()

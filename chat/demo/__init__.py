@@ -15,7 +15,7 @@ from chat.models import CannedReply, ChatMessage, Conversation
 from tickets.models import Agent
 
 SIDES: tuple[read_marks.Side, ...] = ("customer", "agent")
-LENGTHS = {
+UNIT_LENGTHS = {
     "second": timedelta(seconds=1),
     "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
@@ -24,21 +24,21 @@ LENGTHS = {
 
 
 def load(*, now: datetime) -> None:
-    """Fills an empty database. Ages count back from `now`, and each message's `after` from its chat's start."""
-    for chat in _told_in("chats.yaml"):
-        _hold(chat, started_at=now - length(chat["age"]))
-    for reply in _told_in("ready_answers.yaml"):
-        for language, said in reply["in"].items():
-            text = {"title": said["title"], "text": _filled(said["text"])}
+    """Fills an empty database. A chat's `age` counts back from `now`, a message's `after` from its chat's start."""
+    for chat in _entries_of("chats.yaml"):
+        _hold_chat(chat, started_at=now - duration(chat["age"]))
+    for reply in _entries_of("ready_answers.yaml"):
+        for language, reply_text in reply["in"].items():
+            text = {"title": reply_text["title"], "text": _with_portal_names(reply_text["text"])}
             CannedReply.objects.create(shortcut=reply["shortcut"], topic=reply["topic"], language=language, **text)
 
 
-def _told_in(name: str) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / name).read_text())
-    return told
+def _entries_of(name: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / name).read_text())
+    return entries
 
 
-def _hold(chat: dict[str, Any], *, started_at: datetime) -> None:
+def _hold_chat(chat: dict[str, Any], *, started_at: datetime) -> None:
     customer = chat["customer"]
     conversation = chat_log.start(
         topic=chat["topic"],
@@ -52,25 +52,27 @@ def _hold(chat: dict[str, Any], *, started_at: datetime) -> None:
     agent = Agent.objects.filter(teams__topic=chat["topic"]).order_by("pk").first()
     at = started_at
     for number, message in enumerate(chat["messages"], start=1):
-        at = started_at + length(message["after"])
-        _say(conversation, message, key=f"{chat['key']}-{number:04}", agent=agent, at=at)
-    delivery.customer_seen([conversation.pk], now=at + timedelta(seconds=20))
+        at = started_at + duration(message["after"])
+        _say_in(conversation, message, key=f"{chat['key']}-{number:04}", agent=agent, at=at)
+    delivery.mark_customer_seen([conversation.pk], now=at + timedelta(seconds=20))
     conversation.refresh_from_db()
     for side in SIDES:
         read_marks.read_up_to(conversation, side=side, sequence=conversation.last_sequence)
     if chat["state"] == Conversation.Status.CLOSED:
-        _end(conversation, chat, at=at + timedelta(minutes=1))
+        _end_chat(conversation, chat, at=at + timedelta(minutes=1))
 
 
-def _end(conversation: Conversation, chat: dict[str, Any], *, at: datetime) -> None:
+def _end_chat(conversation: Conversation, chat: dict[str, Any], *, at: datetime) -> None:
     agent_acts.end(conversation, now=at)
     if rated := chat.get("rated"):
         satisfaction.rate(conversation, score=rated["score"], comment=rated.get("comment", ""), now=at)
 
 
-def _say(conversation: Conversation, message: dict[str, Any], *, key: str, agent: Agent | None, at: datetime) -> None:
+def _say_in(
+    conversation: Conversation, message: dict[str, Any], *, key: str, agent: Agent | None, at: datetime
+) -> None:
     author = ChatMessage.Author(message["from"])
-    text = _filled(message["text"])
+    text = _with_portal_names(message["text"])
     if author == ChatMessage.Author.CUSTOMER or agent is None:
         chat_log.post_message(conversation, author=author, text=text, client_key=key[-64:], now=at)
         return
@@ -78,16 +80,16 @@ def _say(conversation: Conversation, message: dict[str, Any], *, key: str, agent
     agent_acts.answer(conversation, agent=agent, text=text, client_key=key[-64:], now=at)
 
 
-def _filled(text: str) -> str:
-    known = {
+def _with_portal_names(text: str) -> str:
+    names = {
         "provider": settings.PORTAL_NAME,
         "support_email": settings.SUPPORT_ADDRESS,
         "domain": settings.PORTAL_DOMAIN,
     }
-    return re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], found[0]), text)
+    return re.sub(r"\{(\w+)\}", lambda match: names.get(match[1], match[0]), text)
 
 
-def length(words: str) -> timedelta:
+def duration(text: str) -> timedelta:
     """“90 seconds”, “4 minutes”, “2 hours”, “1 day”."""
-    number, unit = words.split()
-    return int(number) * LENGTHS[unit.removesuffix("s")]
+    number, unit = text.split()
+    return int(number) * UNIT_LENGTHS[unit.removesuffix("s")]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tickets.models import Agent
 
 TEXT_MAX_LENGTH = 4_000
-GONE_AFTER = timedelta(seconds=45)  # two missed heartbeats and a breath: of a customer and of an agent
+GONE_AFTER = timedelta(seconds=45)  # for customers and agents: two missed heartbeats and a little more
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -28,33 +28,33 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(closed_at__isnull=False)
 
     def going_on(self) -> Self:
-        """Waiting or open; by the field whose index leaves out all that ever closed."""
+        """Waiting or open, by the field whose index leaves out all closed conversations."""
         return self.filter(closed_at=None)
 
     def in_hand_of(self, agent: "Agent | None") -> Self:
         return self.open().filter(agent=agent, agent__isnull=False)
 
     def without_a_word_since(self, moment: datetime) -> Self:
-        """Open, and whoever has had it since then or longer has not said a word."""
+        """Open, and its agent, who has had it since `moment` or longer, has not said a word."""
         return self.open().filter(answered_at=None, taken_at__lte=moment)
 
     def with_last_author(self) -> Self:
-        """Adds `last_author`: who of the two sides spoke last, or NULL."""
-        said = ChatMessage.objects.filter(conversation=OuterRef("pk")).exclude(author=ChatMessage.Author.PORTAL)
-        return self.annotate(last_author=Subquery(said.order_by("-sequence").values("author")[:1]))
+        """Adds `last_author`: which of the two sides spoke last, or NULL."""
+        messages = ChatMessage.objects.filter(conversation=OuterRef("pk")).exclude(author=ChatMessage.Author.PORTAL)
+        return self.annotate(last_author=Subquery(messages.order_by("-sequence").values("author")[:1]))
 
     def with_first_words(self) -> Self:
         """Adds `first_words`: the customer's, or NULL."""
-        said = ChatMessage.objects.filter(conversation=OuterRef("pk"), author=ChatMessage.Author.CUSTOMER)
-        return self.annotate(first_words=Subquery(said.order_by("sequence").values("text")[:1]))
+        messages = ChatMessage.objects.filter(conversation=OuterRef("pk"), author=ChatMessage.Author.CUSTOMER)
+        return self.annotate(first_words=Subquery(messages.order_by("sequence").values("text")[:1]))
 
     def with_last_words(self) -> Self:
         """Adds `last_words`, of either side, or NULL, and `unread`: messages that the agent hasn't read."""
-        said = ChatMessage.objects.filter(conversation=OuterRef("pk")).exclude(author=ChatMessage.Author.PORTAL)
-        last = said.order_by("-sequence").values("text")[:1]
-        theirs = Q(messages__author=ChatMessage.Author.CUSTOMER, messages__sequence__gt=F("agent_read"))
+        messages = ChatMessage.objects.filter(conversation=OuterRef("pk")).exclude(author=ChatMessage.Author.PORTAL)
+        last = messages.order_by("-sequence").values("text")[:1]
+        unread = Q(messages__author=ChatMessage.Author.CUSTOMER, messages__sequence__gt=F("agent_read"))
         return self.annotate(
-            unread=Count("messages", filter=theirs), last_words=Subquery(last, output_field=models.CharField())
+            unread=Count("messages", filter=unread), last_words=Subquery(last, output_field=models.CharField())
         )
 
     def left_by_their_customer(self, now: datetime) -> Self:
@@ -62,16 +62,16 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(Q(customer_seen_at=None) | Q(customer_seen_at__lte=now - GONE_AFTER))
 
     def still_wanted(self, now: datetime) -> Self:
-        """The customer is there, or has left words to answer. Who opens a chat and goes has left neither."""
-        words = ChatMessage.objects.filter(conversation=OuterRef("pk"), author=ChatMessage.Author.CUSTOMER)
-        return self.filter(Q(customer_seen_at__gt=now - GONE_AFTER) | Exists(words))
+        """The customer is there, or has written something to answer. Opening a chat and leaving is neither."""
+        customer_messages = ChatMessage.objects.filter(conversation=OuterRef("pk"), author=ChatMessage.Author.CUSTOMER)
+        return self.filter(Q(customer_seen_at__gt=now - GONE_AFTER) | Exists(customer_messages))
 
     def longest_waiting_first(self) -> Self:
         return self.order_by("started_at", "pk")
 
     def visible_to(self, agent: "Agent") -> Self:
         """The conversations of the agent's teams, and those they hold."""
-        # Not `topic IN`: SQLite would begin there, and read all that the team ever talked about.
+        # Not `topic IN`: SQLite would start from that, and read every conversation the team ever had.
         return self.filter(Q(Exists(agent.teams.filter(topic=OuterRef("topic")))) | Q(agent=agent))
 
 
@@ -124,7 +124,7 @@ class Conversation(models.Model):
     )
     ticket_through = models.PositiveIntegerField(default=0, editable=False)  # up to which sequence the ticket holds it
 
-    # Only on rows of a query that adds them; elsewhere it is an error to ask.
+    # Only on rows of a query that adds them; reading them elsewhere is an error.
     first_words: str | None  # `with_first_words`
     last_words: str | None  # `with_last_words`
     unread: int  # `with_last_words`
@@ -150,7 +150,7 @@ class Conversation(models.Model):
                 | (~Q(status="closed") & Q(closed_at__isnull=True)),
                 name="conversation_closed_has_a_time",
             ),
-            # Nobody is handed what somebody else has: there is one agent, and who waits has none.
+            # A conversation has one agent, and none while it waits: nobody is handed what somebody else has.
             models.CheckConstraint(
                 condition=~Q(status="waiting") | Q(agent__isnull=True), name="conversation_waiting_has_no_agent"
             ),
@@ -172,7 +172,7 @@ class ChatMessage(models.Model):
     agent = models.ForeignKey("tickets.Agent", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     text = models.TextField()
     client_key = models.CharField(max_length=64)  # made by the sender: the same key twice is the same row
-    file_count = models.PositiveSmallIntegerField(default=0)  # so that a message without files costs no look for them
+    file_count = models.PositiveSmallIntegerField(default=0)  # so that a message without files needs no query for them
     created_at = models.DateTimeField()
 
     class Meta:

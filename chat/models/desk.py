@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, Conversation
 from supportportal.foundations.topics import topic_choices
 
-MOST_AT_ONCE = 20
+MAX_CHATS_AT_ONCE = 20
 
 
 class AgentDeskQuerySet(models.QuerySet["AgentDesk"]):
@@ -21,25 +21,25 @@ class AgentDeskQuerySet(models.QuerySet["AgentDesk"]):
         return self.filter(seen_at__gt=now - GONE_AFTER)
 
     def at_the_desk(self, now: datetime) -> Self:
-        """Who is there for customers: somebody away or invisible isn't."""
+        """Who is there for customers, which excludes the away and the invisible."""
         return self.seen_lately(now).filter(
             status__in=[AgentDesk.Status.AVAILABLE, AgentDesk.Status.BUSY], agent__user__is_active=True
         )
 
     def on_duty(self) -> Self:
-        """Who said that they are there, or has customers in hand: with any page of the desk open they count as seen."""
+        """Whose status says they are there, or who has customers in hand: any open page of the desk counts as seen."""
         in_hand = Conversation.objects.open().filter(agent=OuterRef("agent"))
-        there = Q(status__in=[AgentDesk.Status.AVAILABLE, AgentDesk.Status.BUSY])
-        return self.filter(there | Exists(in_hand), agent__user__is_active=True)
+        at_work = Q(status__in=[AgentDesk.Status.AVAILABLE, AgentDesk.Status.BUSY])
+        return self.filter(at_work | Exists(in_hand), agent__user__is_active=True)
 
     def available(self, now: datetime) -> Self:
         return self.seen_lately(now).filter(status=AgentDesk.Status.AVAILABLE, agent__user__is_active=True)
 
 
 class AgentDesk(models.Model):
-    """Present is a question of time: seen within the last 45 seconds. The status is what the agent wants to be.
+    """Present means seen within the last 45 seconds. The status is what the agent wants to be.
 
-    Until they have chosen one they are away: looking at a list makes nobody available.
+    Until they choose one they are away: looking at a list doesn't make anybody available.
     """
 
     class Status(models.TextChoices):
@@ -54,7 +54,7 @@ class AgentDesk(models.Model):
     seen_at = models.DateTimeField(_("last seen"), db_index=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.AWAY)
     capacity = models.PositiveSmallIntegerField(
-        _("chats at once"), default=3, validators=[MaxValueValidator(MOST_AT_ONCE)]
+        _("chats at once"), default=3, validators=[MaxValueValidator(MAX_CHATS_AT_ONCE)]
     )
     manual = models.BooleanField(_("picks by hand"), default=False)
     last_handed_at = models.DateTimeField(_("last given a chat"), null=True, blank=True)
@@ -66,7 +66,7 @@ class AgentDesk(models.Model):
         verbose_name = _("place at the desk")
         verbose_name_plural = _("places at the desk")
         constraints = [
-            models.CheckConstraint(condition=Q(capacity__lte=MOST_AT_ONCE), name="desk_capacity_is_possible"),
+            models.CheckConstraint(condition=Q(capacity__lte=MAX_CHATS_AT_ONCE), name="desk_capacity_is_possible"),
         ]
 
     def __str__(self) -> str:
@@ -74,7 +74,7 @@ class AgentDesk(models.Model):
 
     @property
     def set_away(self) -> bool:
-        """By the portal, because of chats left unanswered: saying what one wants to be forgets these."""
+        """By the portal, because of chats left unanswered. Choosing a status clears these."""
         return self.status == self.Status.AWAY and self.missed_at is not None
 
 

@@ -1,4 +1,4 @@
-"""A file that was sent in a chat: kept, told by its bytes and locked like one that came by letter."""
+"""A file sent in a chat: stored, identified by its bytes and locked like one that came by letter."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

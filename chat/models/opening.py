@@ -9,7 +9,7 @@ from supportportal.foundations.topics import Topic, topic_choices
 
 
 class ChatTopic(models.Model):
-    """What a team has settled for its chats. A topic without a row goes by the defaults."""
+    """A team's settings for its chats. A topic without a row has the defaults."""
 
     topic = models.CharField(_("topic"), max_length=20, choices=topic_choices, primary_key=True)
     manual = models.BooleanField(

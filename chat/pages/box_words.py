@@ -1,4 +1,4 @@
-"""What the customer's box says beyond where a conversation stands: the offer, the queue, files, the end."""
+"""What the customer's box says besides the conversation's state: the offer, the queue, files, the end."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from chat.conversations.conversation_state import State
+from chat.conversations.conversation_state import ConversationState
 from chat.presence.offer import CHAT, CLOSED, FULL, Offer
 from supportportal.foundations.days import in_words
 
@@ -66,7 +66,7 @@ def line_of(offer: Offer) -> str:
 
 
 def instead_of(offer: Offer) -> str:
-    """Why a form is in the chat's place, and what becomes of what is written in it. Empty when there is a chat."""
+    """Why there is a form instead of a chat, and what becomes of what is written in it. Empty when there is a chat."""
     reply = _("Write your message here: it goes to the same team, and we answer by mail.")
     if offer["verdict"] == CHAT:
         return ""
@@ -107,11 +107,11 @@ def wait_in_words(seconds: int | None) -> str:
     return ngettext("Typical wait: %(n)s minute", "Typical wait: %(n)s minutes", minutes) % {"n": minutes}
 
 
-def place_in_words(state: State) -> str:
-    """Where a waiting customer stands in the queue. Empty when they don't wait, or nobody is there to come."""
+def place_in_words(state: ConversationState) -> str:
+    """Where a waiting customer stands in the queue. Empty when they don't wait, or no agent is there."""
     place = state.get("place")
     if not place:
         return ""
-    told = _("You are next.") if place == 1 else _("You are number %(n)s in the queue.") % {"n": place}
+    sentence = _("You are next.") if place == 1 else _("You are number %(n)s in the queue.") % {"n": place}
     wait = state.get("wait")
-    return " ".join(filter(None, [told, f"{wait_in_words(wait)}." if wait is not None else ""]))
+    return " ".join(filter(None, [sentence, f"{wait_in_words(wait)}." if wait is not None else ""]))

@@ -1,4 +1,4 @@
-"""What the agents' console says by its script, beside the words of every conversation."""
+"""What the script of the agents' console says, besides the words of every conversation."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

@@ -1,4 +1,4 @@
-"""The chat on the company's other sites: a page that is nothing but the bubble and its box, in a frame."""
+"""The chat on the company's other sites: a page with nothing but the bubble and its box, in a frame."""
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -8,8 +8,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 
-def framing() -> list[str]:
-    """Who may show the frame: the origins in the settings, and nobody while there are none."""
+def frame_ancestors() -> list[str]:
+    """The sites that may show the frame: the origins in the settings, or nobody if there are none."""
     return settings.CHAT_EMBED_ORIGINS or ["'none'"]
 
 
@@ -18,4 +18,4 @@ def framing() -> list[str]:
 def frame(request: HttpRequest) -> HttpResponseBase:
     response = render(request, "chat/frame.html")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return csp_replace({"frame-ancestors": framing()})(lambda _request: response)(request)
+    return csp_replace({"frame-ancestors": frame_ancestors()})(lambda _request: response)(request)

@@ -1,4 +1,4 @@
-"""What a customer fills in to start a chat, and to write in one without a script."""
+"""The forms to start a chat, to write in one without a script, and to rate it."""
 
 import uuid
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chat.conversations.posting import writable
+from chat.conversations.posting import clean_text
 from chat.models import TEXT_MAX_LENGTH
 from chat.refusals import NothingSaid, TooLong
 from supportportal.foundations.topics import Topic
@@ -29,11 +29,11 @@ class StartForm(forms.Form):
     pages_read = forms.CharField(required=False, max_length=4_000, widget=forms.HiddenInput)
 
     def clean_pages_read(self) -> list[str]:
-        """A page a line, address and title, as the box remembers them; the form without a script sends none."""
+        """One page per line, address and title, as the box remembers them; without a script there are none."""
         return [line[:300] for line in self.cleaned_data["pages_read"].splitlines() if line.strip()]
 
 
-class WordsForm(forms.Form):
+class ChatMessageForm(forms.Form):
     """One message. Its key makes a form that is sent twice one message."""
 
     key = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=lambda: uuid.uuid4().hex)
@@ -42,20 +42,20 @@ class WordsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A few words, or a file, or both."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
+        data: dict[str, Any] = super().clean() or self.cleaned_data
         try:
-            given["text"] = writable(given.get("text", ""))
+            data["text"] = clean_text(data.get("text", ""))
         except NothingSaid:
-            given["text"] = ""
-            if not given.get("file") and "file" not in self.errors:
+            data["text"] = ""
+            if not data.get("file") and "file" not in self.errors:
                 self.add_error("text", NothingSaid.unsent)
         except TooLong:
             self.add_error("text", TooLong.unsent)
-        return given
+        return data
 
     @property
     def refusal(self) -> str:
-        """Why it isn't taken, in the protocol's one word."""
+        """Why it isn't accepted, as the protocol's word for it."""
         if "file" in self.errors:
             return "too_large"
         if "key" in self.errors:

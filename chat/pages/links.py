@@ -1,4 +1,4 @@
-"""Addresses in what people write in a chat, as links for the pages that the server writes; `links.js` does the same."""
+"""Addresses in chat messages as links, on pages that the server renders; `links.js` does the same in scripts."""
 
 import re
 from collections.abc import Iterator
@@ -7,52 +7,52 @@ from urllib.parse import urlsplit
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-# Signs that change the direction of writing are left out: they make an address read as another one.
-ADDRESS = re.compile(
+# Characters that change the direction of writing are left out: they make an address read as another one.
+ADDRESS_PATTERN = re.compile(
     '\\bhttps?://[^\\s<>"\u200e\u200f\u202a-\u202e\u2066-\u2069]+'
     r"|[\w.+%-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}",
     re.IGNORECASE,
 )
-OPENING = {")": "(", "]": "[", "}": "{"}
-LINK = '<a href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>'
+OPENING_OF = {")": "(", "]": "[", "}": "{"}
+LINK_HTML = '<a href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>'
 
 
-def linked(text: str) -> SafeString:
-    """The text, escaped, with its http(s) and mail addresses as links. Behind one that leads elsewhere than it reads,
-    by look-alike letters or a name before an @, stands its true host."""
-    return mark_safe("".join(_pieces(text)))  # noqa: S308 -- every piece is escaped
+def text_with_links(text: str) -> SafeString:
+    """The text, escaped, with its http(s) and mail addresses as links. A link that leads elsewhere than it reads,
+    because of look-alike letters or a name before an @, is followed by its true host."""
+    return mark_safe("".join(_html_pieces(text)))  # noqa: S308 -- every piece is escaped
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _html_pieces(text: str) -> Iterator[str]:
     start = 0
-    for found in ADDRESS.finditer(text):
-        address = _bare(found[0])
-        link = _link(address)
+    for match in ADDRESS_PATTERN.finditer(text):
+        address = _without_punctuation(match[0])
+        link = _link_html(address)
         if link:
-            yield escape(text[start : found.start()])
+            yield escape(text[start : match.start()])
             yield link
-            start = found.start() + len(address)
+            start = match.start() + len(address)
     yield escape(text[start:])
 
 
-def _bare(address: str) -> str:
-    """Without what belongs to the sentence around it."""
-    while (last := address[-1]) in ".,;:!?'\"»”’…" or address.count(last) > address.count(OPENING.get(last, last)):
+def _without_punctuation(address: str) -> str:
+    """Without the punctuation of the sentence around it."""
+    while (last := address[-1]) in ".,;:!?'\"»”’…" or address.count(last) > address.count(OPENING_OF.get(last, last)):
         address = address[:-1]
     return address
 
 
-def _link(address: str) -> str:
-    """Empty when it is no address after all."""
+def _link_html(address: str) -> str:
+    """Empty when it isn't an address after all."""
     if not address.lower().startswith(("http:", "https:")):
-        return format_html(LINK, f"mailto:{address}", address) if "@" in address else ""
+        return format_html(LINK_HTML, f"mailto:{address}", address) if "@" in address else ""
     try:
         parts = urlsplit(address)
-        shown = parts.hostname or ""
-        host = shown.encode("idna").decode()
+        hostname = parts.hostname or ""
+        host = hostname.encode("idna").decode()
     except ValueError:  # UnicodeError is one
         return ""
     if not host:
         return ""
-    link = format_html(LINK, address, address)
-    return link if host == shown and "@" not in parts.netloc else link + format_html("<small> ({})</small>", host)
+    link = format_html(LINK_HTML, address, address)
+    return link if host == hostname and "@" not in parts.netloc else link + format_html("<small> ({})</small>", host)

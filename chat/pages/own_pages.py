@@ -1,4 +1,4 @@
-"""Requests from our own pages: also from the chat's frame on another site, where browsers send no cookie of ours."""
+"""Requests from our own pages, even from the chat's frame on another site, where browsers don't send our cookies."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,13 +13,13 @@ View = Callable[..., HttpResponse]
 
 
 def from_our_own_pages(view: View) -> View:
-    """A browser names the origin of every POST, and no page can forge it: ours is enough, else a token is asked for."""
+    """Browsers name the origin of every POST, and pages can't forge it: without our origin, a CSRF token is needed."""
     guarded = csrf_protect(view)
 
     @csrf_exempt
     @wraps(view)
-    def asked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
-        ours = request.headers.get("origin", "").lower() in allowed_origins()
-        return (view if ours else guarded)(request, *arguments, **named)
+    def checked_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_ours = request.headers.get("origin", "").lower() in allowed_origins()
+        return (view if is_ours else guarded)(request, *args, **kwargs)
 
-    return asked
+    return checked_view

@@ -1,27 +1,27 @@
-"""What the chat's pages say in the reader's language, for the templates and for the scripts alike."""
+"""What the chat's pages say in the reader's language, for templates and scripts alike."""
 
 from django.utils.translation import gettext as _
 
-from chat.conversations.conversation_state import State
+from chat.conversations.conversation_state import ConversationState
 from chat.models import Conversation
 from chat.refusals import ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooFast, TooLong
 from supportportal.foundations.topics import Topic
 
 
-def words() -> dict[str, str]:
+def page_words() -> dict[str, str]:
     """Sentences by name; `{…}` is filled in by whoever shows them."""
-    refused = {f"refused_{reason}": sentence for reason, sentence in refusals().items()}
-    return {**standing(), **line(), **refused}
+    refused = {f"refused_{reason}": sentence for reason, sentence in refusal_sentences().items()}
+    return {**status_sentences(), **connection_sentences(), **refused}
 
 
-def standing() -> dict[str, str]:
-    by_topic = [_standing_of(topic) for topic in Topic]
+def status_sentences() -> dict[str, str]:
+    by_topic = [_status_sentences_of(topic) for topic in Topic]
     return {name: sentence for sentences in by_topic for name, sentence in sentences.items()} | {
         "closed": _("This conversation is over.")
     }
 
 
-def _standing_of(topic: Topic) -> dict[str, str]:
+def _status_sentences_of(topic: Topic) -> dict[str, str]:
     names = {"team": topic.team}
     return {
         f"waiting_{topic}_present": _("Waiting for the %(team)s. Somebody is at the desk and sees that you are here.")
@@ -34,7 +34,7 @@ def _standing_of(topic: Topic) -> dict[str, str]:
     }
 
 
-def line() -> dict[str, str]:
+def connection_sentences() -> dict[str, str]:
     return {
         "lost": _("Connection lost. Trying again. What you write is kept and sent when it is back."),
         "slow": _("No live connection here: new messages come every few seconds."),
@@ -52,18 +52,18 @@ def line() -> dict[str, str]:
     }
 
 
-def refusals() -> dict[str, str]:
-    """Beside words that weren't taken, by the protocol's reason; for any other, a page says `unreadable`."""
-    known = (NothingSaid, TooLong, TooFast, ConversationClosed, NotYourConversation)
-    return {**{kind.reason: str(kind.unsent) for kind in known}, "unreadable": str(NotWritten.unsent)}
+def refusal_sentences() -> dict[str, str]:
+    """Shown beside a message that wasn't accepted, by the protocol's reason; any other reason is `unreadable`."""
+    kinds = (NothingSaid, TooLong, TooFast, ConversationClosed, NotYourConversation)
+    return {**{kind.reason: str(kind.unsent) for kind in kinds}, "unreadable": str(NotWritten.unsent)}
 
 
-def sentence_about(state: State, said: dict[str, str] | None = None) -> str:
+def sentence_about(state: ConversationState, sentences: dict[str, str] | None = None) -> str:
     """Where a conversation stands, as its customer reads it."""
-    return (said or standing())[name_of(state)].format(agent=state["agent"] or _("Support"))
+    return (sentences or status_sentences())[status_name(state)].format(agent=state["agent"] or _("Support"))
 
 
-def name_of(state: State) -> str:
+def status_name(state: ConversationState) -> str:
     topic = Topic(state["topic"]).value
     match state["status"]:
         case Conversation.Status.WAITING:

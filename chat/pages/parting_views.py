@@ -16,7 +16,7 @@ from chat.models import TEXT_MAX_LENGTH, Conversation
 from chat.pages.box_words import box_words
 from chat.pages.forms import RatingForm
 from chat.pages.own_pages import from_our_own_pages
-from chat.pages.views import opened
+from chat.pages.views import open_conversation
 from chat.refusals import ConversationClosed, NothingSaid, TooFast
 from supportportal.foundations.client_address import address_of
 from tickets import limits
@@ -31,7 +31,7 @@ TOO_LATE_MAX_LENGTH = 5 * TEXT_MAX_LENGTH  # several messages that came after th
 @require_POST
 @from_our_own_pages
 def leave_a_message(request: HttpRequest) -> JsonResponse:
-    """Closed, full or empty: what was typed in the box becomes a request, by the contact form's own rules."""
+    """When the chat is closed, full or empty, what was typed becomes a request, by the contact form's rules."""
     received_at = timezone.now()
     form = ContactForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -48,18 +48,18 @@ def leave_a_message(request: HttpRequest) -> JsonResponse:
 @require_POST
 @from_our_own_pages
 def go_on_by_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """Who has waited long enough: the conversation becomes a request, and ends here."""
-    talk = opened(token)
+    """For a customer who has waited long enough: the conversation becomes a request, and ends here."""
+    talk = open_conversation(token)
     if talk.ticket and not limits.may_add_to(talk.ticket):
-        return _told(request, token, str(TooFast.unsent), done=False)
+        return _response_to(request, token, str(TooFast.unsent), done=False)
     try:
         longest = TOO_LATE_MAX_LENGTH if talk.status == Conversation.Status.CLOSED else TEXT_MAX_LENGTH
         ticket = escalation.turn_into_request(talk, now=timezone.now(), text=request.POST.get("text", "")[:longest])
     except (NothingSaid, ConversationClosed) as problem:
-        return _told(request, token, str(problem.unsent), done=False)
+        return _response_to(request, token, str(problem.unsent), done=False)
     if _wants_json(request):
-        said = box_words()["left"].format(email=talk.customer.email)
-        return JsonResponse({"url": reverse("tickets:sent", args=[request_token(ticket)]), "said": said})
+        sentence = box_words()["left"].format(email=talk.customer.email)
+        return JsonResponse({"url": reverse("tickets:sent", args=[request_token(ticket)]), "said": sentence})
     return redirect("tickets:sent", request_token(ticket))
 
 
@@ -68,32 +68,32 @@ def go_on_by_mail(request: HttpRequest, token: str) -> HttpResponse:
 @from_our_own_pages
 def send_transcript(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        transcript_letter.send_transcript(opened(token), now=timezone.now())
+        transcript_letter.send_transcript(open_conversation(token), now=timezone.now())
     except (transcript_letter.NothingToSend, transcript_letter.SentJustNow):
-        return _told(request, token, box_words()["transcript_later"], done=False)
-    return _told(request, token, box_words()["transcript_sent"], done=True)
+        return _response_to(request, token, box_words()["transcript_later"], done=False)
+    return _response_to(request, token, box_words()["transcript_sent"], done=True)
 
 
 @never_cache
 @require_POST
 @from_our_own_pages
 def rate(request: HttpRequest, token: str) -> HttpResponse:
-    talk, form = opened(token), RatingForm(request.POST)
+    talk, form = open_conversation(token), RatingForm(request.POST)
     if not form.is_valid():
-        return _told(request, token, box_words()["rate_first"], done=False)
+        return _response_to(request, token, box_words()["rate_first"], done=False)
     try:
         satisfaction.rate(talk, **form.cleaned_data, now=timezone.now())
     except (satisfaction.TooLate, satisfaction.NotOver):
-        return _told(request, token, box_words()["rate_late"], done=False)
-    return _told(request, token, box_words()["rated"], done=True)
+        return _response_to(request, token, box_words()["rate_late"], done=False)
+    return _response_to(request, token, box_words()["rated"], done=True)
 
 
-def _told(request: HttpRequest, token: str, words: str, *, done: bool) -> HttpResponse:
+def _response_to(request: HttpRequest, token: str, sentence: str, *, done: bool) -> HttpResponse:
     """In the box beside the button, or above the page."""
     if _wants_json(request):
-        said = {"said": words} if done else {"errors": {"__all__": [words]}}
-        return JsonResponse(said, status=HTTPStatus.OK if done else HTTPStatus.CONFLICT)
-    messages.add_message(request, messages.SUCCESS if done else messages.WARNING, words)
+        body = {"said": sentence} if done else {"errors": {"__all__": [sentence]}}
+        return JsonResponse(body, status=HTTPStatus.OK if done else HTTPStatus.CONFLICT)
+    messages.add_message(request, messages.SUCCESS if done else messages.WARNING, sentence)
     return redirect("chat:conversation", token)
 
 

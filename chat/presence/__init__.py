@@ -1,3 +1,4 @@
-"""Who is there: the agents at their desks (agent_presence), their sessions (agent_sessions), the customers' connections
-and how many (connection_limits), the hours (hours, hours_in_words); and so what is offered before a chat (offer).
+"""Who is there: the agents at their desks (agent_presence), their sessions (agent_sessions), how many connections an
+address may have (connection_limits), the opening hours (hours, hours_in_words); and what is offered before a chat
+(offer).
 """

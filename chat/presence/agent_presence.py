@@ -17,7 +17,7 @@ from tickets.models import Agent
 
 log = logging.getLogger(__name__)
 
-MISSED_PAUSE = timedelta(seconds=60)  # nothing is handed to who has just left a customer unanswered
+PAUSE_AFTER_MISSED_CHAT = timedelta(seconds=60)  # nothing is handed to an agent who has just left a customer unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,18 @@ class Seat:
         return max(0, self.desk.capacity - self.load)
 
 
-def seen(user: Any, *, now: datetime) -> None:
-    """The heartbeat of an open desk: one statement, unless they have just come. Who is no agent isn't counted."""
-    known = AgentDesk.objects.filter(agent__user_id=user.pk, agent__user__is_active=True)
-    if known.seen_lately(now).update(seen_at=now):
+def mark_agent_seen(user: Any, *, now: datetime) -> None:
+    """The heartbeat of an open desk: one statement, unless they have just come. Only agents are counted."""
+    desks = AgentDesk.objects.filter(agent__user_id=user.pk, agent__user__is_active=True)
+    if desks.seen_lately(now).update(seen_at=now):
         return
     if agent := agent_of(user):
         AgentDesk.objects.update_or_create(agent=agent, defaults={"seen_at": now})
-        _moved(agent)
+        _announce_change(agent)
 
 
 def place_on_duty(user: Any) -> AgentDesk | None:
-    """The place of an agent who is on duty, for every page of the desk: one query, and none for a stranger."""
+    """The place of an agent who is on duty, asked for by every page of the desk: one query, none for a stranger."""
     if user is None or not user.is_authenticated:
         return None
     return AgentDesk.objects.on_duty().filter(agent__user=user.pk).first()
@@ -55,10 +55,10 @@ def desk_of(agent: Agent, *, now: datetime) -> AgentDesk:
 
 @transaction.atomic
 def set_status(agent: Agent, status: str, *, now: datetime) -> None:
-    """Saying so is a sign of life, and makes up for a chat that was missed."""
-    given = {"status": AgentDesk.Status(status), "seen_at": now, "missed_at": None}
-    AgentDesk.objects.update_or_create(agent=agent, defaults=given)
-    _moved(agent)
+    """Choosing a status is a sign of life, and makes up for a missed chat."""
+    fields = {"status": AgentDesk.Status(status), "seen_at": now, "missed_at": None}
+    AgentDesk.objects.update_or_create(agent=agent, defaults=fields)
+    _announce_change(agent)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def set_capacity(agent: Agent, capacity: int, *, now: datetime) -> None:
     if not 0 <= capacity <= 20:
         raise ValueError(capacity)
     AgentDesk.objects.filter(pk=desk.pk).update(capacity=capacity)
-    _moved(agent)
+    _announce_change(agent)
 
 
 @transaction.atomic
@@ -76,27 +76,27 @@ def set_manual(agent: Agent, manual: bool, *, now: datetime) -> None:
     """Whether they pick their chats themselves."""
     desk, _born = AgentDesk.objects.get_or_create(agent=agent, defaults={"seen_at": now})
     AgentDesk.objects.filter(pk=desk.pk).update(manual=manual)
-    _moved(agent)
+    _announce_change(agent)
 
 
-def missed_one(desk: AgentDesk, *, taken_at: datetime, now: datetime) -> None:
-    """They left a customer unanswered whom they had been given at `taken_at`: nothing more for a minute.
+def record_missed_chat(desk: AgentDesk, *, taken_at: datetime, now: datetime) -> None:
+    """They left a customer unanswered whom they had been given at `taken_at`: they get nothing more for a minute.
 
-    Who leaves the next one unanswered as well, and said nothing to anybody in between, isn't there, whatever their open
-    page says: they are away until they say otherwise. The caller has locked the row of the desk, and picks of busy
-    agents are left alone.
+    An agent who leaves the next one unanswered as well, without a word to anybody in between, isn't there, even with a
+    page open: they are away until they say otherwise. The caller has locked the desk's row. Busy agents, who pick their
+    chats, are left as they are.
     """
     available = AgentDesk.objects.filter(pk=desk.pk, status=AgentDesk.Status.AVAILABLE)
     if desk.missed_at is None or taken_at < desk.missed_at or _spoke_after(desk.missed_at, desk):
         available.update(missed_at=now)
     elif available.update(missed_at=now, status=AgentDesk.Status.AWAY):
         log.info("agent %s left two customers unanswered and counts as away", desk.agent_id)
-        _moved(desk.agent)
+        _announce_change(desk.agent)
 
 
 def _spoke_after(moment: datetime, desk: AgentDesk) -> bool:
-    said = ChatMessage.objects.filter(agent=desk.agent_id, author=ChatMessage.Author.AGENT)
-    return said.filter(created_at__gt=moment).exists()
+    messages = ChatMessage.objects.filter(agent=desk.agent_id, author=ChatMessage.Author.AGENT)
+    return messages.filter(created_at__gt=moment).exists()
 
 
 def at_the_desk(topic: str, *, now: datetime) -> list[Agent]:
@@ -118,15 +118,15 @@ def free_room(topic: str, *, now: datetime) -> int:
 
 
 def seats(desks: Iterable[AgentDesk]) -> list[Seat]:
-    """With what each holds by now, in one more query: asked after the rows are locked, it sees every rival's gift."""
-    known = list(desks)
-    held = Conversation.objects.open().filter(agent__in=[desk.agent_id for desk in known]).order_by()
-    loads = dict(held.values_list("agent").annotate(Count("pk")))
-    return [Seat(desk, loads.get(desk.agent_id, 0)) for desk in known]
+    """With what each holds now, in one more query: made after the locks, it sees what every rival has handed out."""
+    desk_list = list(desks)
+    open_conversations = Conversation.objects.open().filter(agent__in=[desk.agent_id for desk in desk_list]).order_by()
+    loads = dict(open_conversations.values_list("agent").annotate(Count("pk")))
+    return [Seat(desk, loads.get(desk.agent_id, 0)) for desk in desk_list]
 
 
-def _moved(agent: Agent) -> None:
-    """Colleagues and waiting customers see it; whoever waits may get a place."""
+def _announce_change(agent: Agent) -> None:
+    """Colleagues and waiting customers see the change; a waiting chat may find an agent."""
     for topic in agent.teams.values_list("topic", flat=True):
         broadcast.desk_moved(topic)
     knock_after_commit("chat.tasks.hand_out")

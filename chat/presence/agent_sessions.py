@@ -1,4 +1,4 @@
-"""An agent's session, looked at again while they write: once for all their lines, and before anybody has to wait."""
+"""An agent's session, checked again while they write: once for all their lines, and before anybody has to wait."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -6,11 +6,11 @@ from typing import Any, Protocol
 from weakref import WeakSet, WeakValueDictionary
 
 from chat import access
-from chat.access import Grounds, Held, NoSuchConversation
+from chat.access import Grounds, NoSuchConversation, SessionUse
 from chat.database_threads import in_database
 from tickets.models import Agent
 
-IN_USE = 5.0  # seconds since something was heard; who comes back later waits for a look anyway
+IN_USE_SECONDS = 5.0  # since something was heard; a line that is used again later waits for a check anyway
 
 
 class Bearer(Protocol):
@@ -23,13 +23,13 @@ class Bearer(Protocol):
     closed: bool
 
     @property
-    def held(self) -> Held: ...
+    def held(self) -> SessionUse: ...
 
     async def refuse_access(self) -> None: ...
 
 
-class Look:
-    """One at a time: whoever asks while it is under way gets the same one."""
+class SessionCheck:
+    """One check at a time: whoever asks while it is under way gets the same one."""
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self.work = work
@@ -42,59 +42,59 @@ class Look:
     def begin(self) -> "asyncio.Task[None]":
         if self.task is None or self.task.done():
             self.task = asyncio.get_running_loop().create_task(self.work())
-            # Whoever waits hears of a database that is away; if nobody does, the next one looks again.
-            self.task.add_done_callback(lambda look: look.cancelled() or look.exception())
+            # Whoever waits is told that the database is away; if nobody waits, the next check tries again.
+            self.task.add_done_callback(lambda task: task.cancelled() or task.exception())
         return self.task
 
 
 class Badge:
-    """One session in this process. Whoever was signed out, locked or moved to another team loses their lines."""
+    """One session in this process. An agent who was signed out, locked or moved to another team loses their lines."""
 
     def __init__(self, session_key: str | None) -> None:
         self.session_key = session_key
         self.bearers: WeakSet[Bearer] = WeakSet()
-        self.closer_look = Look(self._look_closer)
+        self.closer_look = SessionCheck(self._look_closer)
 
     @property
     def open_lines(self) -> list[Bearer]:
         return [bearer for bearer in self.bearers if not bearer.closed]
 
     def in_use(self, now: float) -> bool:
-        return any(now - line.heard_at < IN_USE for line in self.open_lines)
+        return any(now - line.heard_at < IN_USE_SECONDS for line in self.open_lines)
 
     def look(self) -> "asyncio.Task[None]":
-        """The look that is under way, or a new one. It may be waited for, and need not be."""
-        return (self.closer_look if self.closer_look.under_way else _round).begin()
+        """The check that is under way, or a new one. It can be waited for, but needn't be."""
+        return (self.closer_look if self.closer_look.under_way else _check_of_all).begin()
 
     async def _look_closer(self) -> None:
         began, lines = asyncio.get_running_loop().time(), self.open_lines
-        # First the grounds: what changes after this will be seen as a change.
+        # The grounds first: whatever changes from here on is noticed as a change.
         grounds = await in_database(access.grounds_of, [line.held for line in lines])
         public_ids = [line.held.public_id for line in lines]
         try:
             agent, open_to_them = await in_database(access.look_again, self.session_key, public_ids)
         except NoSuchConversation:
             agent, open_to_them = None, set()
-        for line, found in zip(lines, grounds, strict=True):
+        for line, line_grounds in zip(lines, grounds, strict=True):
             if line.held.public_id in open_to_them:
-                line.agent, line.looked_at, line.grounds = agent, began, found
+                line.agent, line.looked_at, line.grounds = agent, began, line_grounds
             else:
                 await line.refuse_access()
 
 
-async def _look_at_all() -> None:
-    """One look for all badges in use, which took as long as one alone does; where something changed, a closer one."""
+async def _check_all_badges() -> None:
+    """One check for all badges in use, as quick as for a single one; where something changed, a closer one follows."""
     now = asyncio.get_running_loop().time()
-    held = [(badge, line, line.held) for badge in _badges.values() if badge.in_use(now) for line in badge.open_lines]
-    grounds = await in_database(access.grounds_of, [one for _, _, one in held])
-    for (badge, line, _), found in zip(held, grounds, strict=True):
-        if found.session and found == line.grounds:
+    lines_in_use = [(badge, line) for badge in _badges.values() if badge.in_use(now) for line in badge.open_lines]
+    grounds = await in_database(access.grounds_of, [line.held for _, line in lines_in_use])
+    for (badge, line), line_grounds in zip(lines_in_use, grounds, strict=True):
+        if line_grounds.session and line_grounds == line.grounds:
             line.looked_at = now
         elif not line.closed:
             badge.closer_look.begin()
 
 
-_round = Look(_look_at_all)
+_check_of_all = SessionCheck(_check_all_badges)
 _badges: WeakValueDictionary[str | None, Badge] = WeakValueDictionary()
 
 

@@ -1,4 +1,4 @@
-"""Who holds the lines of this process: how many one address may have open, and how much it may say on all of them."""
+"""Who holds the lines of this process: how many one address may have open, and how much it may post on all of them."""
 
 import time
 from collections import defaultdict
@@ -7,9 +7,9 @@ from typing import Any
 
 from chat.protocol.frames import Bucket
 
-# Many customers of one VPN come from one address, and a whole office does: what is bounded is what it can cost us.
-LINES_AT_ONCE = 500
-FORGOTTEN_AFTER = 120.0  # seconds without a line; by then its bucket is full again
+# Many customers share the address of a VPN or an office: the limit is only there to bound what it can cost us.
+MAX_LINES_PER_ADDRESS = 500
+FORGET_AFTER_SECONDS = 120.0  # without a line; by then its bucket is full again
 
 
 @dataclass(slots=True)
@@ -20,17 +20,17 @@ class Caller:
 
 
 class Callers:
-    """Exact, since it counts what this process itself holds; touched on the loop's thread only."""
+    """Exact, because it counts what this process itself holds; touched only on the loop's thread."""
 
-    lines_at_once = LINES_AT_ONCE
-    post_rate: dict[str, Any] = {"rate": 2, "burst": 120}  # 120 a minute, in whichever rhythm
+    lines_at_once = MAX_LINES_PER_ADDRESS
+    post_rate: dict[str, Any] = {"rate": 2, "burst": 120}  # 120 a minute, in any rhythm
 
     def __init__(self) -> None:
         self.by_address: dict[str, Caller] = defaultdict(lambda: Caller(Bucket(**self.post_rate)))
         self.swept_at = time.monotonic()
 
     def arrive(self, address: str) -> bool:
-        """One line more; False when the address has as many as it may have."""
+        """Counts one more line; False when the address already has as many as it may."""
         caller = self.by_address[address]
         if caller.lines >= self.lines_at_once:
             return False
@@ -47,11 +47,11 @@ class Callers:
         return self.by_address[address].posts.allows()
 
     def _forget_the_long_gone(self, now: float) -> None:
-        if now - self.swept_at < FORGOTTEN_AFTER:
+        if now - self.swept_at < FORGET_AFTER_SECONDS:
             return
         self.swept_at = now
         for address, caller in list(self.by_address.items()):
-            if not caller.lines and now - caller.left_at > FORGOTTEN_AFTER:
+            if not caller.lines and now - caller.left_at > FORGET_AFTER_SECONDS:
                 del self.by_address[address]
 
 

@@ -14,7 +14,7 @@ from chat.models import ChatTopic, ClosedDay, OpeningHours
 from supportportal.foundations.language_choice import current_language
 
 PARIS = ZoneInfo("Europe/Paris")
-AS_FAR_AS = 400  # days: a topic that doesn't open within a year doesn't open
+MAX_DAYS_AHEAD = 400  # a topic that doesn't open within a year doesn't open at all
 MIDNIGHT = time(0)
 
 
@@ -28,7 +28,7 @@ class Week:
     """The hours, closed days and settings of all topics, read at once."""
 
     spans: dict[tuple[str, int], list[tuple[time, time]]]  # by topic and weekday, in order
-    closed: dict[tuple[str, date], str]  # by topic, or "" for all: the reason
+    closed: dict[tuple[str, date], str]  # the reason, by topic (or "" for all) and day
     topics: dict[str, ChatTopic]
 
     @classmethod
@@ -37,7 +37,7 @@ class Week:
         for row in OpeningHours.objects.order_by("opens_at"):
             spans[row.topic, row.weekday].append((row.opens_at, row.closes_at))
         language = current_language()
-        days = ClosedDay.objects.filter(day__gte=_day(now))
+        days = ClosedDay.objects.filter(day__gte=_paris_day(now))
         closed = {(row.topic, row.day): getattr(row, f"reason_{language}") for row in days}
         return cls(dict(spans), closed, {row.topic: row for row in ChatTopic.objects.all()})
 
@@ -45,17 +45,17 @@ class Week:
         return self.topics.get(topic) or ChatTopic(topic=topic)
 
     def is_open(self, topic: str, *, at: datetime) -> bool:
-        return any(begin <= at < end for begin, end in self._day_of(topic, _day(at)))
+        return any(begin <= at < end for begin, end in self._day_of(topic, _paris_day(at)))
 
     def opens_next(self, topic: str, *, after: datetime) -> datetime | None:
-        """For a moment at which it is closed; None if it stays closed for more than a year."""
-        first = _day(after)
-        days = (first + timedelta(days=number) for number in range(AS_FAR_AS))
+        """For a moment when it is closed; None if it stays closed for more than a year."""
+        first = _paris_day(after)
+        days = (first + timedelta(days=number) for number in range(MAX_DAYS_AHEAD))
         return next((begin for day in days for begin, _ in self._day_of(topic, day) if begin > after), None)
 
     def reason(self, topic: str, *, at: datetime) -> str:
-        """Why this day is closed, if somebody said so."""
-        return self.closed.get((topic, _day(at))) or self.closed.get(("", _day(at))) or ""
+        """Why this day is closed, if somebody gave a reason."""
+        return self.closed.get((topic, _paris_day(at))) or self.closed.get(("", _paris_day(at))) or ""
 
     def _day_of(self, topic: str, day: date) -> Iterator[tuple[datetime, datetime]]:
         if (topic, day) in self.closed or ("", day) in self.closed:
@@ -65,7 +65,7 @@ class Week:
             yield datetime.combine(day, opens, PARIS), datetime.combine(ends_on, closes, PARIS)
 
     def _spans(self, topic: str, day: date) -> list[tuple[time, time]]:
-        if not any(known == topic for known, _ in self.spans):
+        if not any(other == topic for other, _ in self.spans):
             return [(MIDNIGHT, MIDNIGHT)]  # without hours it is always open
         if self.settings_of(topic).holidays and day in public_holidays(day.year):
             return []
@@ -77,5 +77,5 @@ def settings_of(topic: str) -> ChatTopic:
     return ChatTopic.objects.filter(topic=topic).first() or ChatTopic(topic=topic)
 
 
-def _day(instant: datetime) -> date:
+def _paris_day(instant: datetime) -> date:
     return instant.astimezone(PARIS).date()

@@ -1,4 +1,4 @@
-"""What is offered before a chat is started: is it open, is somebody there, how long is the queue."""
+"""What is offered before a chat starts: is it open, is somebody there, how long is the queue."""
 
 from datetime import datetime, timedelta
 from statistics import median
@@ -12,9 +12,9 @@ from chat.presence.hours import Week
 from supportportal.foundations.topics import Topic
 
 CHAT, CLOSED, EMPTY, FULL = "chat", "closed", "empty", "full"
-RECENT = timedelta(hours=12)
-SO_MANY = 20  # of the latest answered conversations of a topic
-TOO_FEW = 3  # of them say nothing
+WAITS_COUNT_FOR = timedelta(hours=12)
+MAX_WAITS = 20  # the latest answered conversations of a topic
+MIN_WAITS_FOR_MEDIAN = 3  # fewer say nothing
 
 
 class Offer(TypedDict):
@@ -24,7 +24,7 @@ class Offer(TypedDict):
     present: bool  # somebody of the team is at the desk
     full: bool  # nobody has room, and the queue is as long as it may be
     opens_at: str | None  # when it is closed
-    reason: str  # why, if somebody said so
+    reason: str  # why it is closed, if somebody gave a reason
     wait: int | None  # seconds until the first answer, typically
     queue: int  # how many wait
     verdict: str  # chat, closed, empty or full
@@ -32,10 +32,10 @@ class Offer(TypedDict):
 
 def offers(*, now: datetime) -> dict[Topic, Offer]:
     """All topics with the same few queries."""
-    week, queues, room, waits = Week.read(now=now), _queues(now), _room(now), _waits(now)
+    week, queues, room, waits = Week.read(now=now), _queue_lengths(now), _room_by_topic(now), _waits_by_topic(now)
     present = agent_presence.topics_at_the_desk(now=now)
     return {
-        topic: _offer(
+        topic: _offer_of(
             topic,
             week=week,
             present=topic in present,
@@ -48,7 +48,9 @@ def offers(*, now: datetime) -> dict[Topic, Offer]:
     }
 
 
-def _offer(topic: str, *, week: Week, present: bool, queue: int, room: int, waits: list[float], now: datetime) -> Offer:
+def _offer_of(
+    topic: str, *, week: Week, present: bool, queue: int, room: int, waits: list[float], now: datetime
+) -> Offer:
     is_open = week.is_open(topic, at=now)
     opens_at = None if is_open else week.opens_next(topic, after=now)
     full = queue - room >= week.settings_of(topic).longest_queue
@@ -58,14 +60,14 @@ def _offer(topic: str, *, week: Week, present: bool, queue: int, room: int, wait
         "full": full,
         "opens_at": opens_at.isoformat() if opens_at else None,
         "reason": "" if is_open else week.reason(topic, at=now),
-        "wait": typical(waits),
+        "wait": median_wait(waits),
         "queue": queue,
         "verdict": verdict(is_open=is_open, present=present, full=full),
     }
 
 
 def verdict(*, is_open: bool, present: bool, full: bool) -> str:
-    """Somebody who is there after hours may finish what waits; nothing new is begun."""
+    """An agent who is there after hours may finish what waits; nothing new is started."""
     if not is_open:
         return CLOSED
     if not present:
@@ -73,31 +75,31 @@ def verdict(*, is_open: bool, present: bool, full: bool) -> str:
     return FULL if full else CHAT
 
 
-def typical(waits: list[float]) -> int | None:
-    """Half of them waited no longer; None when too few say anything."""
-    return round(median(waits)) if len(waits) >= TOO_FEW else None
+def median_wait(waits: list[float]) -> int | None:
+    """In seconds: half of the customers waited no longer. None when there are too few to tell."""
+    return round(median(waits)) if len(waits) >= MIN_WAITS_FOR_MEDIAN else None
 
 
 def typical_wait(topic: str, *, now: datetime) -> int | None:
-    return typical(_latest_waits(topic, now=now))
+    return median_wait(_latest_waits(topic, now=now))
 
 
-def _waits(now: datetime) -> dict[str, list[float]]:
+def _waits_by_topic(now: datetime) -> dict[str, list[float]]:
     return {topic: _latest_waits(topic, now=now) for topic in Topic}
 
 
 def _latest_waits(topic: str, *, now: datetime) -> list[float]:
-    answered = Conversation.objects.filter(topic=topic, first_answered_at__gt=now - RECENT)
-    latest = answered.order_by("-first_answered_at").values_list("started_at", "first_answered_at")[:SO_MANY]
+    conversations = Conversation.objects.filter(topic=topic, first_answered_at__gt=now - WAITS_COUNT_FOR)
+    latest = conversations.order_by("-first_answered_at").values_list("started_at", "first_answered_at")[:MAX_WAITS]
     return [(first - started).total_seconds() for started, first in latest if first]
 
 
-def _queues(now: datetime) -> dict[str, int]:
+def _queue_lengths(now: datetime) -> dict[str, int]:
     waiting = Conversation.objects.waiting().still_wanted(now)
     return dict(waiting.order_by().values_list("topic").annotate(Count("pk")))
 
 
-def _room(now: datetime) -> dict[str, int]:
+def _room_by_topic(now: datetime) -> dict[str, int]:
     available = {seat.desk.agent_id: seat.room for seat in agent_presence.seats(AgentDesk.objects.available(now))}
     room: dict[str, int] = {}
     for topic, agent in AgentDesk.objects.available(now).values_list("agent__teams__topic", "agent"):

@@ -6,7 +6,7 @@ from chat.models import ChatFile, ChatMessage
 
 
 class FilePosted(TypedDict):
-    """A file as it goes over the wire; whoever shows it builds the address from `id`."""
+    """A file as it goes over the wire; the page that shows it builds the address from `id`."""
 
     id: str
     name: str
@@ -16,12 +16,12 @@ class FilePosted(TypedDict):
     locked: str  # why it can't be opened, or empty
 
 
-def on_the_wire(message: ChatMessage) -> list[FilePosted]:
+def files_on_the_wire(message: ChatMessage) -> list[FilePosted]:
     """No query when there are none, or when they were prefetched."""
-    return [_shown(file) for file in message.files.all()] if message.file_count else []
+    return [_file_on_the_wire(file) for file in message.files.all()] if message.file_count else []
 
 
-def _shown(file: ChatFile) -> FilePosted:
+def _file_on_the_wire(file: ChatFile) -> FilePosted:
     return {
         "id": str(file.public_id),
         "name": file.name,

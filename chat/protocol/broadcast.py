@@ -1,4 +1,4 @@
-"""Telling open pages that there is something new. A hint that is lost costs a moment: the truth is in the database."""
+"""Tells open pages that there is something new. A lost hint costs only a moment: the truth is in the database."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,11 +8,11 @@ from django.db import transaction
 
 from chat.models import ChatMessage, Conversation
 from chat.protocol.socket_registry import Hint, switchboard
-from chat.protocol.wire import encoded, frame, on_the_wire
+from chat.protocol.wire import encode, encoded_frame, on_the_wire
 
 
-class Written(Protocol):
-    """A conversation in which something was just written, as far as its readers are told."""
+class ConversationIdentity(Protocol):
+    """What a hint says about the conversation in which something was just written."""
 
     pk: int
     public_id: str  # as 32 hexadecimal digits
@@ -34,41 +34,41 @@ def room_of_agent(agent_id: int) -> str:
 
 def conversation_moved(conversation_id: int) -> None:
     """A message or a change of state: whoever has this conversation open looks again, after the commit."""
-    _after_commit([Hint(room_of_conversation(conversation_id))])
+    _spread_after_commit([Hint(room_of_conversation(conversation_id))])
 
 
 def desk_moved(topic: str) -> None:
-    """Started, taken or closed: the desks of the topic's team look again, after the commit."""
-    _after_commit([Hint(room_of_desk(topic))])
+    """A conversation was started, taken or closed: the desks of the topic's team look again, after the commit."""
+    _spread_after_commit([Hint(room_of_desk(topic))])
 
 
-def messages_posted(posted: Sequence[tuple[Written, ChatMessage]], *, carried: bool) -> None:
-    """`carried`: with the messages themselves, so that a reader who has all before them needs no look."""
+def messages_posted(new_messages: Sequence[tuple[ConversationIdentity, ChatMessage]], *, carried: bool) -> None:
+    """`carried`: with the messages themselves, so that a reader who has all earlier ones needs no query."""
     if carried:
-        hints = [_with_message(page, message) for page, message in posted]
+        hints = [_hint_with_message(conversation, message) for conversation, message in new_messages]
     else:
-        hints = [Hint(room) for room in {room_of_conversation(page.pk) for page, _ in posted}]
-    desks = {page.agent_id for page, _ in posted if page.agent_id}
+        hints = [Hint(room) for room in {room_of_conversation(conversation.pk) for conversation, _ in new_messages}]
+    agent_ids = {conversation.agent_id for conversation, _ in new_messages if conversation.agent_id}
     if hints:
-        _after_commit([*hints, *(Hint(room_of_agent(agent_id)) for agent_id in desks)])
+        _spread_after_commit([*hints, *(Hint(room_of_agent(agent_id)) for agent_id in agent_ids)])
 
 
-def _with_message(page: Written, message: ChatMessage) -> Hint:
-    text = encoded(on_the_wire(message, conversation=page))
-    return Hint(room_of_conversation(page.pk), page.public_id, message.sequence, message.author, text)
+def _hint_with_message(conversation: ConversationIdentity, message: ChatMessage) -> Hint:
+    text = encode(on_the_wire(message, conversation=conversation))
+    return Hint(room_of_conversation(conversation.pk), conversation.public_id, message.sequence, message.author, text)
 
 
 def reading_moved(conversation: Conversation, *, author: str, last: int) -> None:
     """A side has read up to `last`: everybody in the conversation hears it, after the commit."""
-    told = frame(type="read", author=author, last=last)
-    _after_commit([Hint(room_of_conversation(conversation.pk), conversation.public_id.hex, text=told)])
+    read_frame = encoded_frame(type="read", author=author, last=last)
+    _spread_after_commit([Hint(room_of_conversation(conversation.pk), conversation.public_id.hex, text=read_frame)])
 
 
 def typing(conversation_id: int, public_id: str, *, author: str, name: str) -> None:
-    """Somebody types: for the other side, now, and never written down."""
-    told = frame(type="typing", author=author, name=name)
-    switchboard.spread([Hint(room_of_conversation(conversation_id), public_id, author=author, text=told)])
+    """Somebody is typing: told to the other side at once, and never stored."""
+    typing_frame = encoded_frame(type="typing", author=author, name=name)
+    switchboard.spread([Hint(room_of_conversation(conversation_id), public_id, author=author, text=typing_frame)])
 
 
-def _after_commit(hints: list[Hint]) -> None:
+def _spread_after_commit(hints: list[Hint]) -> None:
     transaction.on_commit(partial(switchboard.spread, hints), robust=True)

@@ -6,14 +6,14 @@ from http import HTTPStatus
 
 VERSION = 1
 MAX_BYTES = 16 * 1024
-POST_MAX_BYTES = 32 * 1024  # of the same words by plain requests
-READABLE_BYTES = 64 * 1024  # up to here a post that is too big is refused by its key; the line goes on
-PING_EVERY = 20  # seconds, asked of clients
-SILENT_FOR = 100.0  # seconds without a frame until a line counts as dead
-HELLO_WITHIN = 10.0
-LONGEST_KEY = 64  # characters
+POST_MAX_BYTES = 32 * 1024  # for the same message by a plain request
+READABLE_BYTES = 64 * 1024  # up to this size, a post that is too big is refused by its key and the line stays open
+PING_EVERY = 20  # seconds; how often clients are asked to ping
+SILENT_AFTER_SECONDS = 100.0  # without a frame, until a line counts as dead
+HELLO_WITHIN_SECONDS = 10.0
+MAX_KEY_LENGTH = 64  # characters
 
-# Close codes, all of them our own: Daphne turns the standard's, such as 1009, into 1011.
+# Close codes, all our own: Daphne turns standard ones, such as 1009, into 1011.
 UNREADABLE = 4400
 NO_ACCESS = 4403
 SILENT = 4408
@@ -26,9 +26,9 @@ Frame = dict[str, object]
 
 
 class BadFrame(Exception):
-    """The connection is to be closed with `code`, or only the post of that `key` refused, where there is one.
+    """The connection has to be closed with `code`; where there is a `key`, only that post is refused.
 
-    A request is answered by `reason` and `status`.
+    A plain request is answered with `reason` and `status`.
     """
 
     def __init__(self, code: int, *, key: str = "") -> None:
@@ -61,7 +61,7 @@ def read(text: str | None) -> Frame:
 
 
 def read_object(text: bytes, *, most: int) -> Frame:
-    """A JSON object of at most `most` bytes, as it comes through either door, by socket or by POST."""
+    """A JSON object of at most `most` bytes, whether it came by socket or by POST."""
     if len(text) > most:
         raise BadFrame(TOO_BIG)
     try:
@@ -74,19 +74,19 @@ def read_object(text: bytes, *, most: int) -> Frame:
 
 
 def _key_of(frame: Frame) -> str:
-    """Of a post; empty for every other frame, and where there is none that a refusal could name."""
+    """The key of a post; empty for every other frame, and when there is none that a refusal could name."""
     key = frame.get("key") if frame["type"] == "post" else ""
-    return key if isinstance(key, str) and len(key) <= LONGEST_KEY else ""
+    return key if isinstance(key, str) and len(key) <= MAX_KEY_LENGTH else ""
 
 
-def word(frame: Frame, name: str) -> str:
+def text_field(frame: Frame, name: str) -> str:
     value = frame.get(name)
     if not isinstance(value, str):
         raise BadFrame(UNREADABLE)
     return value
 
 
-def number(frame: Frame, name: str) -> int:
+def number_field(frame: Frame, name: str) -> int:
     """A whole number from 0 that fits any database's integer."""
     value = frame.get(name, 0)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
@@ -95,7 +95,7 @@ def number(frame: Frame, name: str) -> int:
 
 
 class Bucket:
-    """Fills with one token every `1/rate` seconds up to `burst`; each act takes one."""
+    """Gains one token every `1/rate` seconds, up to `burst`; each act takes one."""
 
     def __init__(self, *, rate: float, burst: int) -> None:
         self.rate, self.burst = rate, burst
@@ -111,5 +111,5 @@ class Bucket:
         return True
 
     def give_back(self) -> None:
-        """What was asked for doesn't count."""
+        """Returns the token of a frame that we asked for ourselves."""
         self.tokens += 1

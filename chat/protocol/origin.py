@@ -1,4 +1,4 @@
-"""Sockets are for our own pages: the Origin must be exactly one of the portal's."""
+"""Only our own pages may open sockets: the Origin must be exactly one of the portal's."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -13,11 +13,11 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def allowed_origins() -> set[str]:
-    """PORTAL_URL's, and the same scheme and port on every host that is named in full in ALLOWED_HOSTS."""
+    """PORTAL_URL's origin, and the same scheme and port on every host named in full in ALLOWED_HOSTS."""
     ours = urlsplit(settings.PORTAL_URL)
     port = f":{ours.port}" if ours.port else ""
-    named = [host for host in settings.ALLOWED_HOSTS if host and "*" not in host and not host.startswith(".")]
-    return {f"{ours.scheme}://{host}{port}".lower() for host in [ours.hostname or "", *named]}
+    hosts = [host for host in settings.ALLOWED_HOSTS if host and "*" not in host and not host.startswith(".")]
+    return {f"{ours.scheme}://{host}{port}".lower() for host in [ours.hostname or "", *hosts]}
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,13 +27,13 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class ExactOrigin:
-    """Refuses the handshake when Origin is missing, doubled, null, or anybody else's."""
+    """Refuses the handshake when Origin is missing, doubled, null, or not ours."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
         self.origins = allowed_origins()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"origin"]
-        ours = len(given) == 1 and given[0] in self.origins
-        await (self.application if ours else refuse)(scope, receive, send)
+        origins = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"origin"]
+        is_ours = len(origins) == 1 and origins[0] in self.origins
+        await (self.application if is_ours else refuse)(scope, receive, send)

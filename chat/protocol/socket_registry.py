@@ -15,22 +15,22 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-GROUP = "lines"
-OURS_FIRST = 0.002  # seconds in which the readers here are served, before the other processes are told
-PATIENCE = 1.0  # seconds for a broker that hangs; a page that missed a hint asks with its next ping
-AT_ONCE = 100  # hints in one letter to the other processes
-MOST_WAITING = 5_000  # more than this behind, the oldest are forgotten
+CHANNEL_GROUP = "lines"
+LOCAL_HEAD_START_SECONDS = 0.002  # the readers of this process are served before the other processes are told
+BROKER_TIMEOUT_SECONDS = 1.0  # for a broker that hangs; a page that missed a hint asks with its next ping
+MAX_HINTS_PER_LETTER = 100  # to the other processes
+MAX_WAITING_HINTS = 5_000  # beyond this, the oldest are dropped
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """For everybody in `room`: look again, or here is the message or the aside itself."""
+    """For everybody in `room`: either a call to look again, or the message or aside itself."""
 
     room: str
     conversation: str = ""  # public id; two portals on one Redis have the same rooms, but never the same of these
     sequence: int = 0  # of the message in `text`; 0 when it is none
-    author: str = ""  # whose word or typing it is: their own side hears a word a moment later, and an aside not at all
-    text: str = ""  # JSON: a message, or a whole frame that isn't worth a row
+    author: str = ""  # who wrote or types: their own side gets a message a moment later, and an aside not at all
+    text: str = ""  # JSON: a message, or a whole frame that is never stored
 
 
 class Listener(Protocol):
@@ -42,7 +42,7 @@ class Listener(Protocol):
 
 
 class Switchboard:
-    """One a process. Rooms are touched on the loop's own thread only; hints may come from any."""
+    """One per process. Rooms are touched only on the loop's own thread; hints may come from any thread."""
 
     def __init__(self) -> None:
         self.name = uuid.uuid4().hex
@@ -54,7 +54,7 @@ class Switchboard:
         self.sender: asyncio.Task[None] | None = None
 
     def open(self, listener: Listener) -> None:
-        """The first one of a loop starts the work that is done for all."""
+        """A loop's first listener starts the work that is done for all of them."""
         self.listeners.add(listener)
         if self.loop is not asyncio.get_running_loop():
             self.loop = asyncio.get_running_loop()
@@ -74,7 +74,7 @@ class Switchboard:
             del self.rooms[room]
 
     def spread(self, hints: list[Hint]) -> None:
-        """From any thread of any process: to the sockets here at once, to those elsewhere by Redis."""
+        """From any thread of any process: to the sockets here at once, to those elsewhere through Redis."""
         if self.loop and self.loop.is_running():
             self.loop.call_soon_threadsafe(self._spread, hints)
             return
@@ -85,7 +85,7 @@ class Switchboard:
 
     def _spread(self, hints: list[Hint]) -> None:
         self.take(hints)
-        self.waiting = (self.waiting + hints)[-MOST_WAITING:]
+        self.waiting = (self.waiting + hints)[-MAX_WAITING_HINTS:]
         if self.sender is None or self.sender.done():
             self.sender = asyncio.get_running_loop().create_task(self.send())
 
@@ -95,9 +95,9 @@ class Switchboard:
                 listener.take_hint(hint)
 
     async def send(self) -> None:
-        await asyncio.sleep(OURS_FIRST)
+        await asyncio.sleep(LOCAL_HEAD_START_SECONDS)
         while self.waiting:
-            hints, self.waiting = self.waiting[:AT_ONCE], self.waiting[AT_ONCE:]
+            hints, self.waiting = self.waiting[:MAX_HINTS_PER_LETTER], self.waiting[MAX_HINTS_PER_LETTER:]
             try:
                 await self._pass_on(hints)
             except (RedisError, OSError, TimeoutError) as problem:
@@ -106,17 +106,17 @@ class Switchboard:
 
     async def _pass_on(self, hints: list[Hint]) -> None:
         letter = {"type": "chat.hints", "sender": self.name, "hints": [astuple(hint) for hint in hints]}
-        async with asyncio.timeout(PATIENCE):
-            await get_channel_layer().group_send(GROUP, letter)
+        async with asyncio.timeout(BROKER_TIMEOUT_SECONDS):
+            await get_channel_layer().group_send(CHANNEL_GROUP, letter)
 
     async def listen(self) -> None:
-        """What other processes have to say. Without Redis there is nothing to hear, and the pages' pings suffice."""
+        """Hears the other processes. Without Redis there is nothing to hear, and the pages' pings have to do."""
         pause = 1.0
         while True:
             try:
                 layer = get_channel_layer()
                 channel = await layer.new_channel()
-                await layer.group_add(GROUP, channel)
+                await layer.group_add(CHANNEL_GROUP, channel)
                 while True:
                     self.take_letter(await layer.receive(channel))
             except (RedisError, OSError) as problem:
@@ -126,7 +126,7 @@ class Switchboard:
 
     def take_letter(self, letter: dict[str, Any]) -> None:
         if letter["sender"] != self.name:
-            with contextlib.suppress(TypeError):  # of another version, while the portal is being renewed
+            with contextlib.suppress(TypeError):  # from another version, while the portal is being upgraded
                 self.take([Hint(*hint) for hint in letter["hints"]])
 
     async def tick(self) -> None:

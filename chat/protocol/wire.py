@@ -1,4 +1,4 @@
-"""How a chat’s message looks on its way to a reader: by a socket, by asking again, from another process."""
+"""How a chat’s message looks on its way to a reader: by socket, by polling, or from another process."""
 
 import json
 from collections.abc import Iterable
@@ -9,8 +9,8 @@ from chat.protocol import attached_files
 from chat.protocol.attached_files import FilePosted
 
 
-class Named(Protocol):
-    """A conversation, as far as its messages need it."""
+class NamedConversation(Protocol):
+    """What a message needs to know about its conversation."""
 
     name: str
 
@@ -28,7 +28,7 @@ class MessagePosted(TypedDict):
     files: list[FilePosted]
 
 
-def on_the_wire(message: ChatMessage, *, conversation: Named) -> MessagePosted:
+def on_the_wire(message: ChatMessage, *, conversation: NamedConversation) -> MessagePosted:
     return {
         "sequence": message.sequence,
         "key": message.client_key,
@@ -37,23 +37,23 @@ def on_the_wire(message: ChatMessage, *, conversation: Named) -> MessagePosted:
         "name": speaker(message, conversation=conversation),
         "text": message.text,
         "at": message.created_at.isoformat(),
-        "files": attached_files.on_the_wire(message),
+        "files": attached_files.files_on_the_wire(message),
     }
 
 
-def speaker(message: ChatMessage, *, conversation: Named) -> str:
+def speaker(message: ChatMessage, *, conversation: NamedConversation) -> str:
     if message.author == ChatMessage.Author.CUSTOMER:
         return conversation.name
     return message.agent.first_name if message.agent else ""
 
 
-encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def frame(**content: object) -> str:
-    return encoded(content)
+def encoded_frame(**content: object) -> str:
+    return encode(content)
 
 
 def messages_frame(messages: Iterable[str]) -> str:
-    """Of messages that are encoded already: that is done once, however many read them."""
+    """From messages that are already encoded: that is done once, however many readers there are."""
     return f'{{"type":"messages","messages":[{",".join(messages)}]}}'

@@ -1,4 +1,4 @@
-"""Sockets: their addresses (routing), one of them (open_socket), inside a conversation (conversation_socket,
-consumers) or at a desk (desk_consumer, desk_news); and the threads that do their work on the database together
+"""Sockets: their addresses (routing), what all of them do (open_socket), inside a conversation (conversation_socket,
+consumers) or at a desk (desk_consumer, desk_news); and the threads that do their database work together
 (socket_threads, batches).
 """

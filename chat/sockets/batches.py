@@ -1,4 +1,4 @@
-"""Database work that many sockets want at the same moment, done for all of them in one go by a thread of its own."""
+"""Database work that many sockets want at the same moment, done for all of them at once by a thread of its own."""
 
 import asyncio
 import contextlib
@@ -18,28 +18,28 @@ log = logging.getLogger(__name__)
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-IDLE = 30.0  # seconds after which the thread gives its connection back
+IDLE_SECONDS = 30.0  # after which the thread closes its connection
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """No answer, but why."""
+class FailedItem:
+    """Why there is no answer."""
 
     problem: Exception
 
 
 class Batches(Generic[Item, Result]):
-    """While one batch is at work the next one gathers: alone it goes at once, in a crowd one commit is for many."""
+    """While one batch is at work the next one gathers: a single item goes at once, a crowd shares one commit."""
 
     def __init__(self, work: Callable[[list[Item]], list[Result]], *, name: str, most: int, pause: float = 0.0) -> None:
-        """`pause`: seconds in which more are gathered, where nobody waits for the answer."""
+        """`pause`: seconds to gather more items in, where nobody waits for the answer."""
         self.work, self.name, self.most, self.pause = work, name, most, pause
         self.asked: queue.SimpleQueue[tuple[Item, asyncio.Future[Result]]] = queue.SimpleQueue()
         self.starting = threading.Lock()
         self.thread: threading.Thread | None = None
 
     def ask(self, item: Item) -> asyncio.Future[Result]:
-        """On a loop's thread. In the order of the asking."""
+        """Called on a loop's thread. Items are worked on in the order they came."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self.asked.put((item, future))
         if self.thread is None or not self.thread.is_alive():
@@ -59,13 +59,13 @@ class Batches(Generic[Item, Result]):
             by_loop = defaultdict(list)
             for (_, future), answer in zip(batch, answers, strict=True):
                 by_loop[future.get_loop()].append((future, answer))
-            for loop, settled in by_loop.items():
-                with contextlib.suppress(RuntimeError):  # that loop has ended, and nobody waits there any more
-                    loop.call_soon_threadsafe(_settle, settled)
+            for loop, results in by_loop.items():
+                with contextlib.suppress(RuntimeError):  # that loop has ended, and nobody waits there
+                    loop.call_soon_threadsafe(_settle_futures, results)
 
     def _gather(self) -> list[tuple[Item, asyncio.Future[Result]]]:
         try:
-            batch = [self.asked.get(timeout=IDLE)]
+            batch = [self.asked.get(timeout=IDLE_SECONDS)]
         except queue.Empty:
             connection.close()
             batch = [self.asked.get()]
@@ -76,30 +76,30 @@ class Batches(Generic[Item, Result]):
                 batch.append(self.asked.get_nowait())
         return batch
 
-    def _answers(self, items: list[Item]) -> list[Result | Failed]:
-        """Of a batch that fails, each is tried by itself: one bad item is one bad answer."""
+    def _answers(self, items: list[Item]) -> list[Result | FailedItem]:
+        """If a batch fails, each item is tried by itself, so that a bad one spoils only its own answer."""
         try:
-            return list(self._worked(items))
+            return list(self._work_with_retry(items))
         except Exception as problem:
             if isinstance(problem, OperationalError | InterfaceError) or len(items) == 1:
                 log.warning("%s failed: %s", self.name, problem)
-                return [Failed(problem)] * len(items)
+                return [FailedItem(problem)] * len(items)
             return [answer for item in items for answer in self._answers([item])]
 
-    def _worked(self, items: list[Item]) -> list[Result]:
+    def _work_with_retry(self, items: list[Item]) -> list[Result]:
         try:
             return self.work(items)
         except (OperationalError, InterfaceError):
-            # The connection of an hour ago may have ended with a restart of the database: once more with a new one.
+            # An old connection may have ended with a restart of the database: try once more with a new one.
             connection.close()
             return self.work(items)
 
 
-def _settle(settled: list[tuple[asyncio.Future[Result], Result | Failed]]) -> None:
-    for future, answer in settled:
+def _settle_futures(results: list[tuple[asyncio.Future[Result], Result | FailedItem]]) -> None:
+    for future, answer in results:
         if future.done():
             continue
-        if isinstance(answer, Failed):
+        if isinstance(answer, FailedItem):
             future.set_exception(answer.problem)
         else:
             future.set_result(answer)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.conf import settings
 
 from chat import access
-from chat.access import Grounds, Held, NoSuchConversation
+from chat.access import Grounds, NoSuchConversation, SessionUse
 from chat.conversations.posting import Post
 from chat.models import ChatMessage, Conversation
 from chat.presence.agent_sessions import Badge, badge_of
@@ -14,27 +14,27 @@ from chat.presence.connection_limits import callers
 from chat.protocol import frames
 from chat.protocol.frames import Frame
 from chat.sockets.conversation_socket import ConversationLine
-from chat.sockets.socket_threads import Mark, witness
+from chat.sockets.socket_threads import ReadMark, witness
 from tickets.access import agent_of
 from tickets.models import Agent
 
-TRUST_FOR = 5.0  # seconds for which a session that was looked at may go on writing
-RENEW_AFTER = 2.5
+TRUST_SESSION_SECONDS = 5.0  # for which a session may go on writing after a check
+RENEW_CHECK_AFTER_SECONDS = 2.5
 
 
 class CustomerLine(ConversationLine):
     author = ChatMessage.Author.CUSTOMER
 
     def open(self, frame: Frame) -> Conversation:
-        conversation = access.conversation_of(frames.word(frame, "token"))
+        conversation = access.conversation_of(frames.text_field(frame, "token"))
         self.name = conversation.name
         return conversation
 
-    async def hear_hello(self, given: Frame) -> None:
-        await super().hear_hello(given)
-        self.shows_life()
+    async def hear_hello(self, hello: Frame) -> None:
+        await super().hear_hello(hello)
+        self.record_seen()
 
-    def shows_life(self) -> None:
+    def record_seen(self) -> None:
         witness.ask(self.conversation_id)
 
     def may_post(self) -> bool:
@@ -58,35 +58,35 @@ class AgentLine(ConversationLine):
         return key
 
     @property
-    def held(self) -> Held:
-        return Held(self.session_key, self.user_id, self.public_id)
+    def held(self) -> SessionUse:
+        return SessionUse(self.session_key, self.user_id, self.public_id)
 
     def open(self, frame: Frame) -> Conversation:
-        admitted = access.admit(self.session_key, public_id=frames.word(frame, "conversation"))
+        admitted = access.admit(self.session_key, public_id=frames.text_field(frame, "conversation"))
         self.agent, self.user_id, self.name = agent_of(admitted.user), admitted.user.pk, admitted.user.first_name
         self.grounds = admitted.grounds
         return admitted.conversation
 
-    async def hear_hello(self, given: Frame) -> None:
-        await super().hear_hello(given)
+    async def hear_hello(self, hello: Frame) -> None:
+        await super().hear_hello(hello)
         self.looked_at = self.heard_at
         self.badge = badge_of(self.session_key)
         self.badge.bearers.add(self)
-        self.count_no_more()  # known by name: colleagues in one office don't use up each other's lines
+        self.count_no_more()  # known by name: colleagues in one office mustn't use up each other's lines
 
     def new_post(self, *, key: str, text: str) -> Post:
         if self.agent is None:
             raise NoSuchConversation
         return Post(self.conversation_id, self.author, text, key, self.agent)
 
-    def new_mark(self, last: int) -> Mark:
+    def new_mark(self, last: int) -> ReadMark:
         return replace(super().new_mark(last), agent_id=self.agent.pk if self.agent else None)
 
-    async def still_there(self) -> None:
-        """Waits only when the last look is too old; one that soon will be is begun, and nobody waits."""
-        while self.heard_at - self.looked_at > RENEW_AFTER and not self.ended:
+    async def check_access(self) -> None:
+        """Waits only when the last check is too old; a check is started before that, so that usually nobody waits."""
+        while self.heard_at - self.looked_at > RENEW_CHECK_AFTER_SECONDS and not self.ended:
             look = self.badge.look()
-            if self.heard_at - self.looked_at <= TRUST_FOR:
+            if self.heard_at - self.looked_at <= TRUST_SESSION_SECONDS:
                 return
             await asyncio.shield(look)
         if self.ended:

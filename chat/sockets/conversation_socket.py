@@ -7,21 +7,21 @@ from functools import partial
 from typing import Any
 
 from chat.access import NoSuchConversation
-from chat.conversations.missed_messages import Missed, Want
+from chat.conversations.missed_messages import MissedMessages, ReaderPosition
 from chat.conversations.posting import Post
 from chat.database_threads import in_database
 from chat.models import ChatMessage, Conversation
 from chat.protocol import broadcast, frames
 from chat.protocol.frames import BadFrame, Bucket, Frame
 from chat.protocol.socket_registry import Hint
-from chat.protocol.wire import frame, messages_frame
+from chat.protocol.wire import encoded_frame, messages_frame
 from chat.refusals import NotWritten, TooFast, TooLong
 from chat.sockets.open_socket import Line
-from chat.sockets.socket_threads import Mark, marker, reader, scribe
+from chat.sockets.socket_threads import ReadMark, marker, reader, scribe
 
 
 class ConversationLine(Line):
-    """One side of a conversation: hello, then posts and pings; the other side's words come as they are written."""
+    """One side of a conversation: hello, then posts and pings; the other side's messages come as they are written."""
 
     author: ChatMessage.Author
     post_rate: dict[str, Any] = {"rate": 1, "burst": 10}
@@ -30,10 +30,10 @@ class ConversationLine(Line):
         super().__init__()
         self.conversation_id = 0
         self.public_id = self.name = ""
-        self.sent = 0  # queued for sending up to this sequence: moved without a wait in between
+        self.sent = 0  # everything up to this sequence is queued; no await comes between queueing and this
         self.state = ""
         self.read = 0
-        self.queue_room = ""  # while the conversation waits: there its place in the queue changes
+        self.queue_room = ""  # while the conversation waits: the room that hears when its place changes
         self.queue_look_at = 0.0
         self.pong_due = False
         self.posts = Bucket(**self.post_rate)
@@ -43,10 +43,10 @@ class ConversationLine(Line):
         """In a database thread. Raises NoSuchConversation."""
         raise NotImplementedError
 
-    async def still_there(self) -> None:
+    async def check_access(self) -> None:
         """Raises NoSuchConversation when access has ended since the hello."""
 
-    def shows_life(self) -> None:
+    def record_seen(self) -> None:
         """They are there, and have what was sent."""
 
     def may_post(self) -> bool:
@@ -61,34 +61,38 @@ class ConversationLine(Line):
                 case "hello", _:
                     await self.hear_hello(frame)
                 case "post", True:
-                    await self.hear_post(key=frames.word(frame, "key"), text=frame.get("text"))
+                    await self.hear_post(key=frames.text_field(frame, "key"), text=frame.get("text"))
                 case "ping", True:
-                    await self.still_there()
-                    self.shows_life()
+                    await self.check_access()
+                    self.record_seen()
                     self.pong_due = True
                     self.look_soon()
                 case "typing", True:
-                    await self.still_there()
+                    await self.check_access()
                     self.hear_typing()
                 case "read", True:
-                    self.hear_read(frames.number(frame, "last"))
+                    self.hear_read(frames.number_field(frame, "last"))
                 case _, False:
                     raise BadFrame(frames.UNREADABLE)
         except NoSuchConversation:
             await self.refuse_access()
 
-    async def hear_hello(self, given: Frame) -> None:
-        last = frames.number(given, "last")
-        conversation = await in_database(self.open, given)
+    async def hear_hello(self, hello: Frame) -> None:
+        last = frames.number_field(hello, "last")
+        conversation = await in_database(self.open, hello)
         if self.greeted and conversation.pk != self.conversation_id:
             raise BadFrame(frames.UNREADABLE)
         self.conversation_id, self.public_id = conversation.pk, conversation.public_id.hex
-        # While it was looked up, a message may have come and been sent: the welcome doesn't speak of less than that.
+        # A message may have been sent while it was looked up: the welcome must not report less than that.
         head = max(conversation.last_sequence, self.sent)
         self.sent, self.state = (last if last <= head else 0), ""
-        self.say(frame(type="welcome", version=frames.VERSION, head=head, last=self.sent, ping_every=frames.PING_EVERY))
+        self.say(
+            encoded_frame(
+                type="welcome", version=frames.VERSION, head=head, last=self.sent, ping_every=frames.PING_EVERY
+            )
+        )
         if not self.rooms:
-            # Before looking: what is written in between is then both hinted at and read.
+            # Before the look: what is written in between is then both hinted at and read.
             self.enter(broadcast.room_of_conversation(conversation.pk))
         self.greeted = True
         self.look_soon()
@@ -96,31 +100,31 @@ class ConversationLine(Line):
     def refuse(self, problem: BadFrame) -> bool:
         if not self.greeted or not problem.key:
             return False
-        self.say(frame(type="refused", key=problem.key, reason=TooLong.reason))
+        self.say(encoded_frame(type="refused", key=problem.key, reason=TooLong.reason))
         return True
 
     async def hear_post(self, *, key: str, text: object) -> None:
-        """Written down together with what others say at this moment; the answer comes when it is committed."""
+        """Written together with what others post at this moment; the answer comes once it is committed."""
         if not isinstance(text, str):
-            self.say(frame(type="refused", key=key, reason="unreadable"))
+            self.say(encoded_frame(type="refused", key=key, reason="unreadable"))
             return
         if not self.may_post():
-            self.say(frame(type="refused", key=key, reason=TooFast.reason))
+            self.say(encoded_frame(type="refused", key=key, reason=TooFast.reason))
             return
-        await self.still_there()
+        await self.check_access()
         scribe.ask(self.new_post(key=key, text=text)).add_done_callback(partial(self.answer_post, key))
 
-    def answer_post(self, key: str, written: "asyncio.Future[ChatMessage | NotWritten]") -> None:
+    def answer_post(self, key: str, future: "asyncio.Future[ChatMessage | NotWritten]") -> None:
         if self.closed:
             return
-        problem = written.exception()
-        answer = problem or written.result()
+        problem = future.exception()
+        answer = problem or future.result()
         if isinstance(answer, ChatMessage):
-            self.say_later(frame(type="ack", key=key, sequence=answer.sequence))
+            self.say_later(encoded_frame(type="ack", key=key, sequence=answer.sequence))
             if answer.sequence > self.sent:
                 self.look_soon()
         elif isinstance(answer, NotWritten):
-            self.say(frame(type="refused", key=key, reason=answer.reason))
+            self.say(encoded_frame(type="refused", key=key, reason=answer.reason))
         else:
             self.close_soon(frames.FAILED)
 
@@ -129,17 +133,17 @@ class ConversationLine(Line):
             broadcast.typing(self.conversation_id, self.public_id, author=self.author, name=self.name)
 
     def hear_read(self, last: int) -> None:
-        """Of what was sent on this line, and no step back."""
+        """Only up to what was sent on this line, and never backwards."""
         if self.read < last <= self.sent:
             self.read = last
             marker.ask(self.new_mark(last))
 
-    def new_mark(self, last: int) -> Mark:
+    def new_mark(self, last: int) -> ReadMark:
         talk = Conversation(pk=self.conversation_id, public_id=uuid.UUID(self.public_id))
-        return Mark(talk, "customer" if self.author == ChatMessage.Author.CUSTOMER else "agent", last)
+        return ReadMark(talk, "customer" if self.author == ChatMessage.Author.CUSTOMER else "agent", last)
 
     def take_hint(self, hint: Hint) -> None:
-        """Sent at once when it is the very next thing this reader lacks; otherwise it is looked up."""
+        """A message is sent at once if it is the next one this reader lacks; otherwise it is looked up."""
         if hint.room == self.queue_room:
             self.queue_look_at = self.queue_look_at or asyncio.get_running_loop().time() + 2 * random.random()  # noqa: S311
         elif not hint.text:
@@ -156,17 +160,17 @@ class ConversationLine(Line):
 
     async def look(self) -> None:
         try:
-            missed = await reader.ask(Want(self.conversation_id, self.sent))
+            missed = await reader.ask(ReaderPosition(self.conversation_id, self.sent))
         except Conversation.DoesNotExist:
             await self.refuse_access()
             return
         self.tell(missed)
 
-    def tell(self, missed: Missed) -> None:
-        fresh = [(sequence, text) for sequence, text in missed.messages if sequence > self.sent]
-        if fresh and fresh[0][0] == self.sent + 1:
-            self.sent = fresh[-1][0]
-            self.say(messages_frame(text for _, text in fresh))
+    def tell(self, missed: MissedMessages) -> None:
+        new_messages = [(sequence, text) for sequence, text in missed.messages if sequence > self.sent]
+        if new_messages and new_messages[0][0] == self.sent + 1:
+            self.sent = new_messages[-1][0]
+            self.say(messages_frame(text for _, text in new_messages))
         self.stand_in_queue(missed.waits_for)
         if missed.state != self.state:
             self.state = missed.state
@@ -175,7 +179,7 @@ class ConversationLine(Line):
             self.look_soon()
         elif self.pong_due:
             self.pong_due = False
-            self.say(frame(type="pong", head=missed.head))
+            self.say(encoded_frame(type="pong", head=missed.head))
 
     def stand_in_queue(self, topic: str) -> None:
         room = broadcast.room_of_desk(topic) if topic else ""
@@ -185,7 +189,7 @@ class ConversationLine(Line):
             self.queue_room = room
 
     def tick(self, now: float) -> None:
-        """When a queue moves, all who stand in it look, but not all at once."""
+        """When a queue moves, everybody in it looks again, but not all at once."""
         super().tick(now)
         if self.queue_look_at and now >= self.queue_look_at:
             self.queue_look_at = 0.0
@@ -193,5 +197,5 @@ class ConversationLine(Line):
 
     async def refuse_access(self) -> None:
         if not self.closing:
-            self.say(frame(type="reset", reason="no_access"))
+            self.say(encoded_frame(type="reset", reason="no_access"))
             self.close_soon(frames.NO_ACCESS)

@@ -1,4 +1,4 @@
-"""The socket of an agent's desk: who waits, whom one is talking with, and the proof that somebody is there."""
+"""The socket of an agent's desk: who waits, whom the agent is talking with, and the proof that somebody is there."""
 
 import asyncio
 
@@ -12,12 +12,12 @@ from chat.database_threads import in_database
 from chat.presence import agent_presence
 from chat.protocol import broadcast, frames
 from chat.protocol.frames import BadFrame, Frame
-from chat.protocol.wire import frame
+from chat.protocol.wire import encoded_frame
 from chat.sockets.desk_news import desk_news
 from chat.sockets.open_socket import Line
 from tickets.access import agent_of
 
-GATHER = 0.25  # seconds: a busy minute is shown four times a second, not with every word
+GATHER_SECONDS = 0.25  # a busy desk is updated four times a second, not with every message
 
 
 class DeskLine(Line):
@@ -36,26 +36,26 @@ class DeskLine(Line):
         """In a database thread: the rooms of this desk."""
         user = access.user_of_session(self.session_key)
         now = timezone.now()
-        agent_presence.seen(user, now=now)
-        handing_out.catch_up(now=now)
+        agent_presence.mark_agent_seen(user, now=now)
+        handing_out.hand_out_if_overdue(now=now)
         agent = agent_of(user)
-        own = [broadcast.room_of_agent(agent.pk)] if agent else []
-        return own + [broadcast.room_of_desk(topic) for topic in access.topics_of(user)]
+        own_room = [broadcast.room_of_agent(agent.pk)] if agent else []
+        return own_room + [broadcast.room_of_desk(topic) for topic in access.topics_of(user)]
 
     def read(self) -> str:
         """In a database thread."""
         user = access.user_of_session(self.session_key)
-        return frame(type="desk", ping_every=frames.PING_EVERY, **desk_news(user, now=timezone.now()))
+        return encoded_frame(type="desk", ping_every=frames.PING_EVERY, **desk_news(user, now=timezone.now()))
 
-    def change(self, given: Frame) -> None:
+    def change(self, status_frame: Frame) -> None:
         """In a database thread: what the agent wants to be, and how many chats at once."""
         agent, now = access.agent_of_session(self.session_key), timezone.now()
-        if "manual" in given:
-            agent_presence.set_manual(agent, given["manual"] is True, now=now)
-        if "capacity" in given:
-            agent_presence.set_capacity(agent, frames.number(given, "capacity"), now=now)
-        if "status" in given:
-            agent_presence.set_status(agent, frames.word(given, "status"), now=now)
+        if "manual" in status_frame:
+            agent_presence.set_manual(agent, status_frame["manual"] is True, now=now)
+        if "capacity" in status_frame:
+            agent_presence.set_capacity(agent, frames.number_field(status_frame, "capacity"), now=now)
+        if "status" in status_frame:
+            agent_presence.set_status(agent, frames.text_field(status_frame, "status"), now=now)
 
     async def hear(self, frame: Frame) -> None:
         if frame["type"] not in {"hello", "ping", "status"}:
@@ -74,12 +74,12 @@ class DeskLine(Line):
                 self.enter(room)
             self.count_no_more()
         self.greeted = True
-        self.have_read()  # the word of a colleague is enough
+        self.have_read()  # a frame from a colleague is proof enough
         self.look_soon()
 
     async def look(self) -> None:
         clock = asyncio.get_running_loop().time
-        await asyncio.sleep(max(0.0, self.told_at + GATHER - clock()))
+        await asyncio.sleep(max(0.0, self.told_at + GATHER_SECONDS - clock()))
         self.looking = False
         self.told_at = clock()
         try:
@@ -88,7 +88,7 @@ class DeskLine(Line):
             self.close_soon(frames.NO_ACCESS)
 
     def tick(self, now: float) -> None:
-        """Also without news: it makes up for a lost hint, and wakes a hidden page, whose own timers sleep."""
+        """Looks even without news: that makes up for a lost hint, and wakes a hidden page, whose own timers sleep."""
         super().tick(now)
         if self.greeted and now - self.told_at > frames.PING_EVERY:
             self.told_at = now

@@ -1,4 +1,4 @@
-"""What an agent's desk shows at any moment: who waits, whom I am talking with, my status, the latest notes."""
+"""What an agent's desk shows at any moment: who waits, whom they are talking with, their status, the latest notes."""
 
 from datetime import datetime
 from typing import Any, TypedDict
@@ -9,29 +9,29 @@ from chat.access import visible_conversations
 from chat.assignment import waiting
 from chat.assignment.handing_out import ANSWER_WITHIN
 from chat.conversations import delivery
-from chat.conversations.notes import whispered_to
+from chat.conversations.notes import readable_by
 from chat.models import AgentDesk, ChatNote, Conversation
 from chat.presence import agent_presence
 from tickets.access import agent_of
 from tickets.models import Agent
 
-LATEST_NOTES = 20
-EXCERPT = 160
+MAX_LATEST_NOTES = 20
+MAX_EXCERPT_LENGTH = 160
 
 
-class Mine(TypedDict):
-    """A conversation in my hands, as it goes over the wire."""
+class OwnConversation(TypedDict):
+    """A conversation that this agent has, as it goes over the wire."""
 
     id: str  # public
     url: str
     name: str
     topic: str
-    unread: int  # the customer's messages that I haven't read
-    text: str  # the last thing somebody said
-    since: str  # when it came into my hands
-    answered: bool  # False: I have 60 seconds for my first word
-    answer_in: int | None  # seconds left of them; None once it is said
-    gone: bool  # the customer isn't there; what I write goes on by mail
+    unread: int  # the customer's messages that the agent hasn't read
+    text: str  # the last message of either side
+    since: str  # when the agent got it
+    answered: bool  # False: there are 60 seconds for the first word
+    answer_in: int | None  # seconds left for that; None once it is said
+    gone: bool  # the customer isn't there; what the agent writes goes on by mail
 
 
 class NoteShown(TypedDict):
@@ -48,8 +48,8 @@ class NoteShown(TypedDict):
 class DeskNews(TypedDict):
     """The desk's whole frame, without its type."""
 
-    waiting: list[waiting.Row]
-    mine: list[Mine]
+    waiting: list[waiting.WaitingRow]
+    mine: list[OwnConversation]
     status: str
     capacity: int
     manual: bool
@@ -58,12 +58,12 @@ class DeskNews(TypedDict):
 
 
 def desk_news(user: Any, *, now: datetime) -> DeskNews:
-    """The same number of queries however long the lists are. Who is no agent has nothing in hand."""
+    """The same number of queries however long the lists are. A user who isn't an agent has no conversations."""
     agent = agent_of(user)
     desk = agent_presence.desk_of(agent, now=now) if agent else AgentDesk(status=AgentDesk.Status.INVISIBLE, capacity=0)
     return {
-        "waiting": waiting.rows(user),
-        "mine": mine(agent, now=now) if agent else [],
+        "waiting": waiting.waiting_rows(user),
+        "mine": own_conversations(agent, now=now) if agent else [],
         "status": str(desk.status),
         "capacity": desk.capacity,
         "manual": desk.manual,
@@ -72,42 +72,42 @@ def desk_news(user: Any, *, now: datetime) -> DeskNews:
     }
 
 
-def mine(agent: Agent, *, now: datetime) -> list[Mine]:
-    """Whom they have had longest comes first: a list that doesn't jump."""
-    held = Conversation.objects.in_hand_of(agent).with_last_words()
-    return [_mine(conversation, now=now) for conversation in held.order_by("taken_at", "pk")]
+def own_conversations(agent: Agent, *, now: datetime) -> list[OwnConversation]:
+    """The conversation they have had longest comes first, so that the list doesn't jump."""
+    conversations = Conversation.objects.in_hand_of(agent).with_last_words()
+    return [_own_conversation(conversation, now=now) for conversation in conversations.order_by("taken_at", "pk")]
 
 
-def _mine(conversation: Conversation, *, now: datetime) -> Mine:
+def _own_conversation(conversation: Conversation, *, now: datetime) -> OwnConversation:
     return {
         "id": str(conversation.public_id),
         "url": reverse("admin:chat_conversation_change", args=[conversation.pk]),
         "name": conversation.name,
         "topic": conversation.topic,
         "unread": conversation.unread,
-        "text": (conversation.last_words or "")[:EXCERPT],
+        "text": (conversation.last_words or "")[:MAX_EXCERPT_LENGTH],
         "since": (conversation.taken_at or conversation.started_at).isoformat(),
         "answered": conversation.answered_at is not None,
-        "answer_in": _answer_in(conversation, now=now),
+        "answer_in": _seconds_to_answer(conversation, now=now),
         "gone": delivery.is_gone(conversation, now=now),
     }
 
 
-def _answer_in(conversation: Conversation, *, now: datetime) -> int | None:
+def _seconds_to_answer(conversation: Conversation, *, now: datetime) -> int | None:
     if conversation.answered_at or conversation.taken_at is None:
         return None
     return max(0, round((conversation.taken_at + ANSWER_WITHIN - now).total_seconds()))
 
 
 def latest_notes(user: Any, agent: Agent | None) -> list[NoteShown]:
-    """Of the conversations that are going on, the latest last."""
+    """Those of conversations that are going on, the latest last."""
     going_on = visible_conversations(user).going_on()
-    notes = ChatNote.objects.filter(whispered_to(agent), conversation__in=going_on)
-    latest = notes.select_related("agent__user", "conversation").order_by("-created_at", "-pk")[:LATEST_NOTES]
-    return [_shown(note, to=agent) for note in reversed(latest)]
+    notes = ChatNote.objects.filter(readable_by(agent), conversation__in=going_on)
+    latest = notes.select_related("agent__user", "conversation").order_by("-created_at", "-pk")[:MAX_LATEST_NOTES]
+    return [_note_shown(note, to=agent) for note in reversed(latest)]
 
 
-def _shown(note: ChatNote, *, to: Agent | None) -> NoteShown:
+def _note_shown(note: ChatNote, *, to: Agent | None) -> NoteShown:
     return {
         "conversation": str(note.conversation.public_id),
         "url": reverse("admin:chat_conversation_change", args=[note.conversation_id]),

@@ -1,4 +1,4 @@
-"""One open socket: takes frames in, and lets out no more than the other end proves to have read."""
+"""One open socket: takes frames in, and sends no more than the other end proves to have read."""
 
 import asyncio
 import contextlib
@@ -15,21 +15,21 @@ from chat.presence.connection_limits import callers
 from chat.protocol import frames
 from chat.protocol.frames import BadFrame, Bucket, Frame
 from chat.protocol.socket_registry import Hint, switchboard
-from chat.protocol.wire import frame as encoded_frame
+from chat.protocol.wire import encoded_frame
 from supportportal.foundations.client_address import UNKNOWN, network_of
 from supportportal.foundations.ratelimit import allowed
 
 log = logging.getLogger(__name__)
 
-WINDOW = 192 * 1024  # characters on their way: a server without back pressure would keep them all in memory
-ASK_AFTER = 48 * 1024  # characters after which the other end is asked for an echo
-SEND_WITHIN = 20.0  # seconds: a reader that has stopped reading is cut off, and can come back
-OTHERS_FIRST = 0.001  # seconds in which a word goes to the other side, before its writer is told that it stands
-GONE = (OSError, RuntimeError)  # what servers raise when one sends to a socket that has just closed
+MAX_UNPROVEN_CHARACTERS = 192 * 1024  # on their way: a server without back pressure would keep all in memory
+ECHO_AFTER_CHARACTERS = 48 * 1024  # then the other end is asked for an echo
+SEND_TIMEOUT_SECONDS = 20.0  # a reader that has stopped reading is cut off, and can come back
+WRITER_DELAY_SECONDS = 0.001  # a message goes to the other side first, then its writer is told that it is stored
+SOCKET_GONE_ERRORS = (OSError, RuntimeError)  # what servers raise on sending to a socket that has just closed
 
 
 class Line(AsyncConsumer):
-    """A consumer that costs nothing while it is idle: no task, no timer, no channel, only its place in a room."""
+    """A consumer that costs nothing while idle: no task, no timer, no channel, only its place in a room."""
 
     new_lines = 600  # a minute, for each address
     frame_rate: dict[str, Any] = {"rate": 5, "burst": 40}
@@ -40,7 +40,7 @@ class Line(AsyncConsumer):
         self.heard_at = 0.0
         self.greeted = False
         self.closed = False
-        self.closing: int | None = None  # the code with which it ends once everything is said
+        self.closing: int | None = None  # the code to close with once everything is sent
         self.counted = False  # among its address's lines
         self.outgoing: list[str] = []
         self.looking = False  # there may be something in the database
@@ -52,14 +52,14 @@ class Line(AsyncConsumer):
         raise NotImplementedError
 
     async def look(self) -> None:
-        """Queue what the other end hasn't got. One at a time, and only while the window is open."""
+        """Queues what the other end hasn't got. One look at a time, and only while there is room."""
         raise NotImplementedError
 
     def take_hint(self, hint: Hint) -> None:
         self.look_soon()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        # Not Channels' own: that one waits for a channel and hops to a thread for every event.
+        # Not Channels' own, which waits for a channel and hops to a thread for every event.
         self.scope, self.base_send = scope, send
         try:
             while True:
@@ -74,13 +74,13 @@ class Line(AsyncConsumer):
 
     @property
     def address(self) -> str:
-        """As limits count it; put right at the door, where it is a proxy that calls (see `supportportal.asgi`)."""
+        """The address that limits count; behind a proxy it is corrected at the door (see `supportportal.asgi`)."""
         client = self.scope.get("client")
         return network_of(client[0]) if client else UNKNOWN
 
     @property
     def has_room(self) -> bool:
-        return self.unproven < WINDOW
+        return self.unproven < MAX_UNPROVEN_CHARACTERS
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         self.counted = callers.arrive(self.address)
@@ -102,7 +102,7 @@ class Line(AsyncConsumer):
                 raise BadFrame(frames.TOO_FAST)
             frame = frames.read(message.get("text"))
             if frame["type"] == "echo":
-                self.hear_echo(frames.number(frame, "number"))
+                self.hear_echo(frames.number_field(frame, "number"))
             else:
                 await self.hear(frame)
         except BadFrame as problem:
@@ -143,8 +143,8 @@ class Line(AsyncConsumer):
             switchboard.exit(self, room)
 
     def tick(self, now: float) -> None:
-        silent = now - self.heard_at > (frames.SILENT_FOR if self.greeted else frames.HELLO_WITHIN)
-        stuck = any(since and now - since > SEND_WITHIN for since in (self.sending_since, self.full_since))
+        silent = now - self.heard_at > (frames.SILENT_AFTER_SECONDS if self.greeted else frames.HELLO_WITHIN_SECONDS)
+        stuck = any(since and now - since > SEND_TIMEOUT_SECONDS for since in (self.sending_since, self.full_since))
         if (silent or stuck) and not self.closed:
             if self.work:
                 self.work.cancel()
@@ -152,32 +152,32 @@ class Line(AsyncConsumer):
             self.work = asyncio.get_running_loop().create_task(self.hang_up(frames.SILENT))
 
     def say(self, text: str) -> None:
-        """A frame that is encoded already; sent in the order of the saying."""
+        """Queues an encoded frame; frames are sent in the order of the calls."""
         self.add(text)
         self.stir()
 
     def say_later(self, text: str) -> None:
-        """To somebody who knows it already, after those who wait for it; with the next frame, should one come."""
+        """For somebody who knows it already: after those who wait for it, or with the next frame if one comes first."""
         self.add(text)
-        asyncio.get_running_loop().call_later(OTHERS_FIRST, self.stir_for_frames)
+        asyncio.get_running_loop().call_later(WRITER_DELAY_SECONDS, self.stir_for_frames)
 
     def add(self, text: str) -> None:
         self.unproven += len(text)
         self.outgoing.append(text)
-        if self.unproven - self.asked > ASK_AFTER and not self.echo:
+        if self.unproven - self.asked > ECHO_AFTER_CHARACTERS and not self.echo:
             self.asked, self.echo = self.unproven, secrets.randbelow(2**31 - 1) + 1
             self.outgoing.append(encoded_frame(type="echo", number=self.echo))
         if not self.has_room:
             self.full_since = self.full_since or asyncio.get_running_loop().time()
 
     def hear_echo(self, number: int) -> None:
-        """A number that was never asked proves nothing."""
+        """A number that was never asked for proves nothing."""
         if number and number == self.echo:
             self.frames.give_back()
             self.have_read()
 
     def have_read(self) -> None:
-        """They have read everything up to the asking, or, if nothing was asked, up to now."""
+        """They have read everything up to the request for an echo or, if there was none, up to now."""
         self.unproven -= self.asked or self.unproven
         self.asked = self.echo = 0
         self.full_since = 0.0
@@ -200,7 +200,7 @@ class Line(AsyncConsumer):
         self.stir()
 
     async def run(self) -> None:
-        """Sends, looks, and ends: there is at most one of it, and none while there is nothing to do."""
+        """Sends, looks, and ends: at most one such task, and none while there is nothing to do."""
         try:
             while self.outgoing or (self.looking and self.has_room):
                 if self.outgoing:
@@ -213,14 +213,14 @@ class Line(AsyncConsumer):
             self.work = None
         except DatabaseError as problem:
             log.warning("a chat line is cut, the database is away: %s", problem)
-        except GONE:
+        except SOCKET_GONE_ERRORS:
             self.closed = True  # gone between two frames; the disconnect follows
         finally:
             if self.work is asyncio.current_task():
                 await self.hang_up(frames.FAILED)
 
     async def send_all(self) -> None:
-        """On a server with back pressure this is where a slow reader is waited for."""
+        """On a server with back pressure, this is where a slow reader is waited for."""
         self.sending_since = asyncio.get_running_loop().time()
         while self.outgoing:
             texts, self.outgoing = self.outgoing, []
@@ -231,5 +231,5 @@ class Line(AsyncConsumer):
     async def hang_up(self, code: int) -> None:
         if not self.closed:
             self.closed = True
-            with contextlib.suppress(*GONE):
+            with contextlib.suppress(*SOCKET_GONE_ERRORS):
                 await self.base_send({"type": "websocket.close", "code": code})

@@ -1,4 +1,4 @@
-"""What the chat's bubble needs on every page, whatever the page's view knows."""
+"""What the chat's bubble needs on every page, whatever its view provides."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ from chat.models import AgentDesk
 from chat.pages.box_words import box_words
 from chat.pages.console_words import console_words
 from chat.pages.forms import SCORES
-from chat.pages.links import linked
-from chat.pages.page_words import words
+from chat.pages.links import text_with_links
+from chat.pages.page_words import page_words
 from chat.presence import agent_presence
 from chat.presence.hours_in_words import HoursShown, hours_shown
 from supportportal.foundations.topics import Topic
@@ -19,7 +19,7 @@ from supportportal.foundations.topics import Topic
 register = template.Library()
 
 
-register.filter("linked", linked)
+register.filter("linked", text_with_links)
 
 
 @register.simple_tag
@@ -29,7 +29,7 @@ def chat_topics() -> list[Topic]:
 
 @register.simple_tag
 def chat_words() -> dict[str, str]:
-    return {**words(), **box_words()}
+    return {**page_words(), **box_words()}
 
 
 @register.simple_tag
@@ -45,7 +45,7 @@ def desk_words() -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def place_on_duty(context: template.Context) -> AgentDesk | None:
-    """Whose presence and chats a page of the desk keeps alive; None for everybody who isn't on duty."""
+    """Whose presence and chats a page of the desk keeps alive; None for anybody who isn't on duty."""
     return agent_presence.place_on_duty(getattr(context.get("request"), "user", None))
 
 

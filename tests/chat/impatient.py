@@ -6,4 +6,4 @@ from chat.sockets import open_socket
 
 __all__ = ["application"]
 
-open_socket.SEND_WITHIN = 4.0
+open_socket.SEND_TIMEOUT_SECONDS = 4.0

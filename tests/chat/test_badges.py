@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from chat import access
-from chat.access import Grounds, Held, NoSuchConversation
+from chat.access import Grounds, NoSuchConversation, SessionUse
 from chat.database_threads import in_database
 from chat.models import Conversation
 from chat.presence.agent_sessions import badge_of
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Line:
     """As much of one as a badge knows."""
 
-    held: Held
+    held: SessionUse
     grounds: Grounds | None
     agent: Agent | None = None
     heard_at: float = 0.0
@@ -48,7 +48,7 @@ def signed_in(agent: Agent) -> str:
 
 def a_line(session: str, talk: Conversation) -> Line:
     admitted = access.admit(session, public_id=str(talk.public_id))
-    return Line(Held(session, admitted.user.pk, talk.public_id.hex), admitted.grounds)
+    return Line(SessionUse(session, admitted.user.pk, talk.public_id.hex), admitted.grounds)
 
 
 def two_lines(name: str = "ines") -> tuple[str, list[Line], Conversation]:
@@ -142,14 +142,14 @@ async def test_nobody_waits_for_a_look_that_is_in_time_and_nothing_is_taken_afte
     line.badge.bearers.add(line)
     now = line.looked_at = asyncio.get_running_loop().time() - 3
     line.heard_at = now + 3
-    await line.still_there()
+    await line.check_access()
     assert (line.looked_at, line.badge.look().done()) == (now, False)
     await line.badge.look()
     assert line.looked_at > now
     await in_database(Session.objects.all().delete)
     line.looked_at = now - 3
     with pytest.raises(NoSuchConversation):
-        await line.still_there()
+        await line.check_access()
     assert line.closing == 4403
     await asyncio.sleep(0)
     line.put_down()

@@ -82,7 +82,7 @@ def test_a_form_sent_twice_starts_one_conversation() -> None:
 
 def test_a_reader_gets_what_came_after_and_at_most_one_batch() -> None:
     conversation = a_conversation()
-    for number in range(chat_log.BATCH + 3):
+    for number in range(chat_log.MAX_MESSAGES_PER_BATCH + 3):
         said(conversation, f"line {number}")
     news = chat_log.news(conversation.pk, after=2, now=NOON)
     assert news.head == 53

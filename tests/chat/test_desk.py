@@ -86,12 +86,12 @@ def test_the_longest_waiting_comes_first_with_the_customers_first_words() -> Non
     early, late = a_conversation("Early"), a_conversation("Late", now=NOON.replace(hour=13))
     said(early, "I came first")
     said(early, "Still here")
-    assert [(one.name, one.first_words) for one in waiting.listed(ines.user, DeskList.WAITING)] == [
+    assert [(one.name, one.first_words) for one in waiting.conversations_in(ines.user, DeskList.WAITING)] == [
         ("Early", "I came first"),
         ("Late", None),
     ]
     agent_acts.take(late, agent=ines, now=NOON)
-    assert [(tab.which.value, tab.count) for tab in waiting.tabs(ines.user)] == [
+    assert [(tab.which.value, tab.count) for tab in waiting.desk_tabs(ines.user)] == [
         ("waiting", 1),
         ("mine", 1),
         ("team", 2),

@@ -53,7 +53,7 @@ def test_several_files_are_one_message_with_or_without_words() -> None:
 
 
 def shown(message: ChatMessage) -> list[attached_files.FilePosted]:
-    return attached_files.on_the_wire(ChatMessage.objects.get(pk=message.pk))
+    return attached_files.files_on_the_wire(ChatMessage.objects.get(pk=message.pk))
 
 
 def test_a_reader_is_told_of_them_by_an_id_that_nobody_guesses() -> None:

@@ -46,7 +46,7 @@ def test_a_frame_of_16_kilobytes_is_read() -> None:
 @pytest.mark.parametrize("value", ["1", -1, 1.5, True, 2**31, None])
 def test_a_sequence_is_a_whole_number(value: object) -> None:
     with pytest.raises(BadFrame):
-        frames.number({"last": value}, "last")
+        frames.number_field({"last": value}, "last")
 
 
 def test_a_bucket_lets_a_burst_through_and_no_more() -> None:

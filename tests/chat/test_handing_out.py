@@ -39,7 +39,7 @@ def hands() -> dict[str, str]:
 
 def still_there(*agents: Agent, now: datetime) -> None:
     for agent in agents:
-        agent_presence.seen(agent.user, now=now)
+        agent_presence.mark_agent_seen(agent.user, now=now)
 
 
 def test_the_longest_waiting_comes_first() -> None:
@@ -122,7 +122,7 @@ def test_who_opened_a_chat_and_left_without_a_word_is_nobodys_work() -> None:
     assert conversation_state.state_of(spoke, now=after(45))["place"] == 1
     assert handing_out.hand_out("connectivity", now=after(45)) == 1
     assert hands() == {"Silent": "", "Ada": "Omar"}
-    delivery.customer_seen([silent.pk], now=after(50))
+    delivery.mark_customer_seen([silent.pk], now=after(50))
     assert handing_out.hand_out("connectivity", now=after(50)) == 1
 
 
@@ -291,7 +291,7 @@ def test_what_needs_no_answer_any_more_stays_where_it_is() -> None:
     handing_out.hand_out_all(now=after(10))
     for number, talk in enumerate((ada, bea)):
         agent_acts.answer(talk, agent=ines, text="Hello", client_key=f"ines-key-{number}", now=after(20))
-    delivery.customer_seen([bea.pk], now=after(100))
+    delivery.mark_customer_seen([bea.pk], now=after(100))
     assert handing_out.take_back(now=after(120)) == 1
     assert hands() == {"Ada": "Ines", "Bea": ""}
 
@@ -313,9 +313,9 @@ def test_the_rows_themselves_refuse_that_somebody_waits_and_is_taken() -> None:
 def test_heartbeats_do_the_sweeps_work_when_it_is_late() -> None:
     waiting("Ada")
     at_the_desk("ines")
-    handing_out.catch_up(now=after(14))
+    handing_out.hand_out_if_overdue(now=after(14))
     assert hands() == {"Ada": ""}
-    handing_out.catch_up(now=after(15))
+    handing_out.hand_out_if_overdue(now=after(15))
     assert hands() == {"Ada": "Ines"}
 
 

@@ -90,7 +90,7 @@ def test_the_next_answer_goes_into_the_same_thread() -> None:
 def test_who_is_there_hears_it_in_the_chat_and_gets_no_letter() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=30)
-    delivery.customer_seen([conversation.pk], now=after(40))
+    delivery.mark_customer_seen([conversation.pk], now=after(40))
     assert leaving.mail_what_was_not_heard(now=after(300)) == 0
     conversation.refresh_from_db()
     assert (conversation.unheard_at, conversation.customer_seen_at) == (None, after(40))
@@ -124,7 +124,7 @@ def test_what_was_read_before_the_line_broke_is_not_mailed() -> None:
 def test_what_reached_their_page_is_not_mailed_with_what_did_not() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=5)
-    delivery.customer_seen([conversation.pk], now=after(20))
+    delivery.mark_customer_seen([conversation.pk], now=after(20))
     answered(conversation, "Under Invoices.", seconds=30)
     leaving.mail_what_was_not_heard(now=after(100))
     (letter,) = letters()
@@ -135,7 +135,7 @@ def test_what_reached_their_page_is_not_mailed_with_what_did_not() -> None:
 def test_words_in_the_moment_of_leaving_are_not_lost() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=20.5)
-    delivery.customer_seen([conversation.pk], now=after(20))  # the ping that came just before
+    delivery.mark_customer_seen([conversation.pk], now=after(20))  # the ping that came just before
     assert leaving.mail_what_was_not_heard(now=after(100)) == 1
 
 
@@ -190,7 +190,7 @@ def test_a_french_customer_reads_french() -> None:
 def test_a_chat_ends_two_hours_after_the_customer_left_if_the_agent_had_the_last_word() -> None:
     conversation = talking()
     answered(conversation, "In your account.", seconds=5)
-    delivery.customer_seen([conversation.pk], now=after(10))
+    delivery.mark_customer_seen([conversation.pk], now=after(10))
     two_hours = timedelta(hours=2)
     assert leaving.close_abandoned(now=after(9) + two_hours) == 0
     assert leaving.close_abandoned(now=after(10) + two_hours) == 1
@@ -215,6 +215,6 @@ def test_who_comes_and_goes_without_a_word_does_not_stay_in_the_queue() -> None:
 def test_a_sign_of_life_is_written_at_most_every_ten_seconds() -> None:
     conversation = a_conversation()
     for seconds, expected in ((5, 0), (11, 11), (15, 11), (22, 22), (8, 22)):
-        delivery.customer_seen([conversation.pk], now=after(seconds))
+        delivery.mark_customer_seen([conversation.pk], now=after(seconds))
         conversation.refresh_from_db()
         assert conversation.customer_seen_at == after(expected)

@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from chat.pages.links import linked
+from chat.pages.links import text_with_links
 
 RULES = 'target="_blank" rel="noopener noreferrer nofollow"'
 
 
 def links_in(text: str) -> list[tuple[str, str]]:
     """Where each link leads, and what one reads."""
-    return re.findall(rf'<a href="([^"]*)" {RULES}>(.*?)</a>', linked(text))
+    return re.findall(rf'<a href="([^"]*)" {RULES}>(.*?)</a>', text_with_links(text))
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_an_address_is_a_link_without_what_belongs_to_the_sentence(text: str, ad
 
 
 def test_a_mail_address_is_a_link_and_the_words_around_are_kept() -> None:
-    written = linked("Write to ines@help.example.org, or\nto <nobody>.")
+    written = text_with_links("Write to ines@help.example.org, or\nto <nobody>.")
     link = f'<a href="mailto:ines@help.example.org" {RULES}>ines@help.example.org</a>'
     assert written == f"Write to {link}, or\nto &lt;nobody&gt;."
 
@@ -49,7 +49,7 @@ def test_a_mail_address_is_a_link_and_the_words_around_are_kept() -> None:
     ],
 )
 def test_nothing_else_becomes_a_link_or_markup(text: str) -> None:
-    assert "<" not in linked(text)
+    assert "<" not in text_with_links(text)
 
 
 def test_markup_inside_an_address_stays_text() -> None:
@@ -69,4 +69,4 @@ def test_markup_inside_an_address_stays_text() -> None:
     ],
 )
 def test_an_address_that_leads_elsewhere_than_it_reads_shows_its_true_host(address: str, host: str) -> None:
-    assert re.findall(r"<small> \((.*?)\)</small>", linked(address)) == ([host] if host else [])
+    assert re.findall(r"<small> \((.*?)\)</small>", text_with_links(address)) == ([host] if host else [])

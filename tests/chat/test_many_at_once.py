@@ -130,7 +130,7 @@ def test_a_customer_who_gives_up_is_not_given_to_anybody() -> None:
 def test_a_word_in_the_sixtieth_second_keeps_the_conversation_or_is_refused_but_never_both(number: int) -> None:
     talk, (ines,), then = a_conversation("Ada"), at_the_desk("ines"), NOON + timedelta(seconds=60)
     handing_out.hand_out("connectivity", now=NOON)
-    agent_presence.seen(ines.user, now=NOON + timedelta(seconds=30))
+    agent_presence.mark_agent_seen(ines.user, now=NOON + timedelta(seconds=30))
     spoken, taken_back = all_at_once(
         lambda: agent_acts.answer(talk, agent=ines, text="Hello", client_key=f"ines-key-{number}", now=then),
         lambda: handing_out.take_back(now=then),

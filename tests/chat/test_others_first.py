@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chat.protocol.socket_registry import Hint
-from chat.protocol.wire import frame
+from chat.protocol.wire import encoded_frame
 from chat.sockets.consumers import AgentLine, CustomerLine
 from chat.sockets.conversation_socket import ConversationLine
 
@@ -39,7 +39,7 @@ async def test_the_other_side_has_a_word_before_its_writer_hears_that_it_stands(
     writer, reader = standing_line(CustomerLine, sent), standing_line(AgentLine, sent)
     for line in (writer, reader):
         line.take_hint(spoken(1, "customer"))
-    writer.say_later(frame(type="ack", key="k", sequence=1))
+    writer.say_later(encoded_frame(type="ack", key="k", sequence=1))
     heard = await frames(sent, 3)
     assert [line for line, _ in heard] == [reader, writer, writer]
     assert [text for line, text in heard if line is writer] == [
@@ -63,7 +63,9 @@ async def test_a_writer_who_is_answered_has_both_words_in_their_order_without_a_
 async def test_who_types_is_not_told_so() -> None:
     sent: SENT = asyncio.Queue()
     typist, reader = standing_line(CustomerLine, sent), standing_line(AgentLine, sent)
-    typing = Hint("conversation.7", "d81a", author="customer", text=frame(type="typing", author="customer", name="Ada"))
+    typing = Hint(
+        "conversation.7", "d81a", author="customer", text=encoded_frame(type="typing", author="customer", name="Ada")
+    )
     for line in (typist, reader):
         line.take_hint(typing)
     assert [line for line, _ in await frames(sent, 1)] == [reader]

@@ -40,8 +40,8 @@ def test_what_a_status_means_to_customers(status: str, there: bool, room: int) -
 def test_an_agent_of_two_teams_is_there_for_both_and_a_stranger_for_none() -> None:
     (ines,) = at_the_desk("ines")
     Team.objects.of("billing").members.add(ines)
-    agent_presence.seen(User.objects.create(username="looks-on", is_superuser=True), now=NOON)
-    agent_presence.seen(AnonymousUser(), now=NOON)
+    agent_presence.mark_agent_seen(User.objects.create(username="looks-on", is_superuser=True), now=NOON)
+    agent_presence.mark_agent_seen(AnonymousUser(), now=NOON)
     assert agent_presence.topics_at_the_desk(now=NOON) == {"connectivity", "billing"}
     assert AgentDesk.objects.count() == 1
 
@@ -50,7 +50,7 @@ def test_somebody_who_may_not_sign_in_any_more_is_not_there() -> None:
     (ines,) = at_the_desk("ines")
     User.objects.update(is_active=False)
     ines.user.refresh_from_db()
-    agent_presence.seen(ines.user, now=NOON + timedelta(seconds=40))
+    agent_presence.mark_agent_seen(ines.user, now=NOON + timedelta(seconds=40))
     assert agent_presence.at_the_desk("connectivity", now=NOON) == []
     assert AgentDesk.objects.get().seen_at == NOON
 
@@ -75,7 +75,7 @@ def test_nobody_holds_more_than_twenty(capacity: int) -> None:
 def test_a_heartbeat_is_one_statement() -> None:
     (ines,) = at_the_desk("ines")
     with CaptureQueriesContext(connection) as asked:
-        agent_presence.seen(ines.user, now=NOON + timedelta(seconds=20))
+        agent_presence.mark_agent_seen(ines.user, now=NOON + timedelta(seconds=20))
     assert len(asked) == 1
     assert AgentDesk.objects.get().seen_at == NOON + timedelta(seconds=20)
 
@@ -84,7 +84,7 @@ def test_who_has_not_said_yet_what_they_are_counts_as_away_however_often_they_lo
     lead, claire = an_agent("lead"), a_conversation("Claire")
     said(claire, "Hello?")
     for minute in range(3):
-        agent_presence.seen(lead.user, now=NOON + timedelta(minutes=minute))
+        agent_presence.mark_agent_seen(lead.user, now=NOON + timedelta(minutes=minute))
         agent_presence.set_capacity(lead, 5, now=NOON + timedelta(minutes=minute))
         agent_presence.set_manual(lead, False, now=NOON + timedelta(minutes=minute))
     now = NOON + timedelta(minutes=2)
@@ -98,5 +98,5 @@ def test_who_has_not_said_yet_what_they_are_counts_as_away_however_often_they_lo
 def test_a_status_outlives_the_night() -> None:
     ines = an_agent("ines")
     agent_presence.set_status(ines, Status.BUSY, now=NOON)
-    agent_presence.seen(ines.user, now=NOON + timedelta(hours=20))
+    agent_presence.mark_agent_seen(ines.user, now=NOON + timedelta(hours=20))
     assert agent_presence.desk_of(ines, now=NOON).status == Status.BUSY

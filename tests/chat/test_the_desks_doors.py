@@ -106,7 +106,7 @@ def test_an_agent_sends_as_many_files_a_minute_as_a_customer(
     ines: Agent, talk: Conversation, redis_server: str
 ) -> None:
     client = signed_in(ines.user)
-    answers = [send(client, talk, key="the-same-one") for _ in range(sent_files.A_MINUTE + 1)]
+    answers = [send(client, talk, key="the-same-one") for _ in range(sent_files.MAX_FILE_MESSAGES_PER_MINUTE + 1)]
     assert {answer.status_code for answer in answers[:-1]} == {200}
     assert (answers[-1].status_code, answers[-1].json()) == (429, {"reason": "too_fast"})
 

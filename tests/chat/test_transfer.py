@@ -50,7 +50,7 @@ def test_to_a_colleague_who_has_60_seconds_as_well() -> None:
     conversation.refresh_from_db()
     assert (conversation.status, conversation.agent, conversation.answered_at) == ("open", omar, None)
     assert log_of(conversation)[-1][2] == "Omar goes on with this conversation, and can read all of it."
-    agent_presence.seen(omar.user, now=NOON + timedelta(seconds=60))
+    agent_presence.mark_agent_seen(omar.user, now=NOON + timedelta(seconds=60))
     assert handing_out.take_back(now=NOON + timedelta(seconds=60)) == 1
 
 

@@ -233,7 +233,7 @@ def _gwen_withdraws() -> None:
 def _chats() -> None:
     """One that is over, rated and sent as a transcript; one that waits; one that went on by mail; one still open."""
     for name in ("connectivity", "billing", "general"):
-        agent_presence.seen(_agent(name).user, now=_now())
+        agent_presence.mark_agent_seen(_agent(name).user, now=_now())
     over = _chat("Hugo", "connectivity", "The tunnel is down.")
     agent_acts.take(over, agent=_agent("connectivity"), now=_now())
     agent_acts.answer(
