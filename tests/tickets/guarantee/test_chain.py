@@ -110,7 +110,7 @@ def test_a_moved_deadline_is_seen() -> None:
 
 def test_the_events_alone_rebuild_the_row() -> None:
     case = ConformityCase.objects.get(pk=busy().pk)
-    row = replayed(case)
+    row = replayed(case.events.order_by("sequence"))
     assert (row["state"], row["conformity_at"], row["last_day"], row["price"]) == (
         "fix_proposed",
         "2026-03-12T11:00:00+00:00",

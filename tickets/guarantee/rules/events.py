@@ -146,14 +146,9 @@ def breaks(case: ConformityCase) -> Iterator[Break]:
     if (len(log_events), previous) != (case.last_sequence, case.last_hash):
         yield Break(case.pk, len(log_events), "the log doesn’t end where the case says")
         return
-    for field, value in sorted((_untouched(case) | _replay(log_events)).items()):
+    for field, value in sorted((_untouched(case) | replayed(log_events)).items()):
         if _field_as_json(case, field, getattr(case, _attribute(field))) != value:
             yield Break(case.pk, len(log_events), f"{field} is not what the events made it")
-
-
-def replayed(case: ConformityCase) -> dict[str, object]:
-    """The row according to its events: the last value of each field, as JSON."""
-    return _replay(case.events.order_by("sequence"))
 
 
 def _untouched(case: ConformityCase) -> dict[str, object]:
@@ -162,7 +157,7 @@ def _untouched(case: ConformityCase) -> dict[str, object]:
     return {field.name: _field_as_json(case, field.name, field.get_default()) for field in fields}
 
 
-def _replay(case_events: Iterable[CaseEvent]) -> dict[str, object]:
+def replayed(case_events: Iterable[CaseEvent]) -> dict[str, object]:
     row: dict[str, object] = {}
     for event in case_events:
         row |= event.payload.get("changes", {})
