@@ -30,6 +30,7 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_FILE_PATH.mkdir()
 
 
+@pytest.mark.timeout(400)  # some forty pages, each looked at four ways: two minutes on a busy machine
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_page_of_the_story_reads_well(browser: Browser, portal: Portal, tmp_path: Path, language: str) -> None:
     album = tell(language=language, client=Client())
