@@ -196,7 +196,7 @@ def test_a_letter_in_a_dead_workers_hands_is_taken_over_after_its_lease(mail_ser
 def test_a_letter_with_files_is_held_longer_than_one_without(mail_server: MailServer):
     ticket = ticket_of(receive(letter()))
     reply(ticket, agent=an_agent(), text="See the file.", now=NOW)
-    held = [_claim(row.pk, now=NOW, passed=timedelta()) for row in OutgoingEmail.objects.order_by("pk")]
+    held = [_claim(row.pk, now=NOW, elapsed=timedelta()) for row in OutgoingEmail.objects.order_by("pk")]
     assert [row.claimed_until - NOW for row in held if row and row.claimed_until] == [LEASE, LEASE_WITH_FILES]
 
 
