@@ -16,16 +16,31 @@ CALLED_ONE = re.compile(
     re.IGNORECASE,
 )
 BEFORE = 40  # characters in which it may be called so
+# What may be a number, more generously than the library sees it. Most letters have none, or the row of digits of a
+# subscription, and are spared the library's search, which costs as much as reading all the rest of the letter.
+DIGITS = re.compile(r"\d(?:(?:[^\w\n]|x){0,4}\d){6,}")
+OPENS_A_NUMBER = re.compile(r"[+＋(（\[]\W{0,4}$")
 
 
 def phone_in(text: str) -> str:
     """The first one, as it was written; "" when there is none."""
+    if not _is_worth_a_search(text):
+        return ""
     ways = (*(_valid(text, country) for country in COUNTRIES), _called_one(text))
     found = [first for way in ways if (first := next(way, None))]
     if not found:
         return ""
     written = " ".join(min(found, key=lambda match: match.start).raw_string.split())
     return written if ")" in written else written.lstrip("(")
+
+
+def _is_worth_a_search(text: str) -> bool:
+    """A mere row of digits is a number only where it is opened as one or called one."""
+    for match in DIGITS.finditer(text):
+        row, before = match.group(), text[max(0, match.start() - BEFORE) : match.start()]
+        if not row.isdigit() or row.startswith("0") or OPENS_A_NUMBER.search(before) or CALLED_ONE.search(before):
+            return True
+    return False
 
 
 def _valid(text: str, country: str) -> Iterator[PhoneNumberMatch]:
