@@ -1,6 +1,8 @@
-"""What a new topic and a new notice can do: run by test_adding_a_kind.py in a copy that has them."""
+"""What a new kind of each sort can do: run by test_adding_a_kind.py in a copy that has them."""
 
+import json
 import re
+from base64 import b64encode
 from datetime import date
 from io import StringIO
 
@@ -12,14 +14,18 @@ from chat.access import token_for
 from chat.assignment import handing_out
 from chat.models import Conversation
 from legal.notices import NoticeKind
+from supportportal.foundations.platforms import Platform
 from supportportal.foundations.topics import Topic
 from supportportal.serve import logins
 from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of
 from tests.tickets.guarantee.reading import reported
 from tests.tickets.mailroom.letters import letter
+from tests.tickets.mailroom.test_webhooks import RAW, spooled
+from tests.tutorials.factories import make_guide
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.letters.details import details_of
 from tickets.letters.parsing import parse
+from tutorials.platforms import of_visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +70,30 @@ def test_the_notice_is_queued_in_its_words(language: str, words: str) -> None:
     notice = announce(case, NoticeKind.REPAIR_PLANNED, now=NOON, due_at=NOON, context={"by_day": date(2026, 3, 20)})
     assert notice is not None
     assert words in notice.letters.get().text
+
+
+def test_the_platform_is_known_by_letters_by_browsers_and_by_the_pages(client: Client) -> None:
+    details = details_of(parse(letter("It does not connect on my Jolla phone.").as_bytes()), recipients=[])
+    assert details.platform == "sailfish"
+    assert of_visitor({"User-Agent": "Mozilla/5.0 (Linux; Sailfish 5.0; rv:91.0) Gecko/91.0"}) == Platform.SAILFISH
+    assert of_visitor({"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/91.0"}) == Platform.LINUX
+    make_guide(Platform.SAILFISH)
+    assert client.get("/en/tutorials/sailfish/").status_code == 200
+
+
+def test_the_provider_brings_letters_with_its_secret_only(client: Client, settings) -> None:
+    settings.SPARKPOST_INBOUND_SECRET = "portal:secret"
+    content = {"email_rfc822": RAW.decode(), "email_rfc822_is_base64": False}
+    relayed = {"protocol": "smtp", "content": content, "msg_from": "ada@mail.example", "rcpt_to": "x@relay.example"}
+    events = json.dumps([{"msys": {"relay_message": relayed}}])
+    answers = [
+        client.post(
+            "/webhooks/letters/sparkpost/",
+            events,
+            content_type="application/json",
+            headers={"Authorization": "Basic " + b64encode(password.encode()).decode()},
+        ).status_code
+        for password in ("portal:guess", "portal:secret")
+    ]
+    assert answers == [400, 200]
+    assert [kept.envelope.recipients for kept in spooled()] == [("x@relay.example",)]

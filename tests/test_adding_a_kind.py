@@ -32,9 +32,9 @@ def put_in(project: Path, blocks: list[tuple[str, str, str]]) -> None:
         file.write_text(text[: place.end()] + lines + text[place.end() :])
 
 
-def test_a_topic_and_a_notice_are_added_with_the_lines_of_the_docs_and_nothing_else(tmp_path: Path) -> None:
+def test_each_kind_is_added_with_the_lines_of_the_docs_and_nothing_else(tmp_path: Path) -> None:
     blocks = BLOCK.findall((ROOT / "docs" / "adding.md").read_text())
-    assert len(blocks) == 6
+    assert len(blocks) == 12
     project = copied(tmp_path)
     put_in(project, blocks)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PORTAL_"))}
