@@ -17,7 +17,7 @@ help:
 	@echo "make test    every test; ARGS=… is passed on"
 	@echo "make check   style, types, import rules, migrations, templates, translations, scripts, styles"
 	@echo "make bare    the portal opened, and its doors tested, with the system's own Python; nothing stays"
-	@echo "make bench   the targets of speed and memory, measured; ARGS=mail runs one"
+	@echo "make bench   speed and memory measured, and written into docs/benchmarks.md; ARGS=mail runs one"
 	@echo "make faults  processes killed, disks filled, databases stopped: every letter exactly once"
 	@echo "make fuzz    damaged letters read for ten minutes; FUZZ_SECONDS=… is another time"
 	@echo "make lock    requirements/*.txt and package-lock.json made anew from pyproject.toml and package.json"

@@ -11,17 +11,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import psycopg
 
 from benchmarks import report
 from benchmarks.letters import KINDS, make_up, write_letters
 from benchmarks.racing import ROOT, Racer
-from benchmarks.report import Target
+from benchmarks.report import Result, Subject, Table, Target
 from tests.postgres import own_postgres
 
 OTHER = ROOT / "build" / "helpdesk"
@@ -29,6 +27,16 @@ OTHER_LIST = ROOT / "benchmarks" / "helpdesk" / "requirements.txt"
 LETTERS = int(os.environ.get("BENCH_LETTERS", "100"))
 PASSES = int(os.environ.get("BENCH_PASSES", "5"))
 MANY, VERY_MANY = 100_000, 1_000_000
+SUBJECT = Subject(
+    "Letters: from spooled bytes to ticket",
+    """
+    A letter lies in the spool; the clock stops when it is a ticket and its acknowledgement is written. Headers, texts,
+    files, sender, thread and topic are read, and everything is committed to a database that waits for the disk. The
+    floor is the standard library, which parses the same bytes, decodes every part and stores nothing. The peer is
+    django-helpdesk 2.6.1, which makes tickets of the same letters on the same databases. Each contestant is one
+    process; they take turns, and ratios are taken within a pass.
+    """,
+)
 VENDORS = ("SQLite", "PostgreSQL")
 BARE = "bare parse"
 Run = dict[str, tuple[float, float]]  # of each contestant, milliseconds per letter: on the wall, and computed
@@ -164,9 +172,9 @@ def targets(runs: list[Run], *, sizes: tuple[int, ...], queries: int) -> list[Ta
     return [*made, Target("queries for a new ticket", queries, 8)]
 
 
-def main(arguments: list[str]) -> int:
+def measure(options: list[str]) -> Result:
     """`--full` fills a million tickets too, which takes some minutes."""
-    sizes = (0, MANY, VERY_MANY) if "--full" in arguments else (0, MANY)
+    sizes = (0, MANY, VERY_MANY) if "--full" in options else (0, MANY)
     install_the_other()
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
         folder = Path(name)
@@ -174,65 +182,52 @@ def main(arguments: list[str]) -> int:
             write_letters(folder / "counted", count=10, seed=99)
             asked = racers[ours("SQLite", 0)].do("queries", letters=str(folder / "counted"))
             runs = race(racers, folder, passes=PASSES, letters=LETTERS)
-            promised = targets(runs, sizes=sizes, queries=asked["alone"])
-            show(runs, promised, asked)
             kinds = race_by_kind(racers, folder, passes=min(PASSES, 3), letters=max(10, LETTERS // 2))
-    show_kinds(kinds)
-    details = {"targets": [asdict(target) | {"kept": target.kept} for target in promised], "queries": asked}
+    setting = (
+        f"{report.passes(len(runs))} of {LETTERS} letters after one to warm up. {make_up(count=LETTERS)} "
+        "Statements for a new ticket, from the claim to the fate, without BEGIN and COMMIT: "
+        f"{asked['alone']} when its letter comes alone, {asked['together']} for the {asked['letters']} of a full spool."
+    )
     times = {"milliseconds_per_letter": runs, "milliseconds_per_letter_by_kind": kinds}
-    report.keep("mail", {"targets_kept": all(one.kept for one in promised), **details, "letters": LETTERS, **times})
-    return 0 if all(target.kept for target in promised) else 1
+    return Result(
+        setting,
+        [mixture(runs), growth(runs, sizes), *(each_kind(vendor, kinds) for vendor in VENDORS)],
+        targets(runs, sizes=sizes, queries=asked["alone"]),
+        {"letters": LETTERS, "queries": asked, **times},
+    )
 
 
-HEAD = ["", "ms a letter (least – median – most)", "of it computing", "letters a second", "× bare parse"]
+def mixture(runs: list[Run]) -> Table:
+    head = ["", "ms a letter (least – median – most)", "of it computing", "letters a second", "× bare parse"]
+    return Table("The mixture", head, [_contestant(name, runs) for name in sorted(runs[0])])
 
 
-def row_of(name: str, runs: list[Run]) -> list[str]:
+def _contestant(name: str, runs: list[Run]) -> list[str]:
     wall = report.spread([run[name][0] for run in runs])
     computed = median(run[name][1] for run in runs)
     return [name, str(wall), *map(report.figure, (computed, 1000 / wall.middle, ratio(runs, name, BARE)))]
 
 
-def show(runs: list[Run], promised: list[Target], asked: dict[str, Any]) -> None:
-    rows = [row_of(name, runs) for name in sorted(runs[0])]
-    print(f"\nFrom spooled bytes to ticket: {LETTERS} letters a pass, {len(runs)} passes, one process each")
-    print(make_up(count=LETTERS) + "\n")
-    print(report.table(HEAD, rows))
-    print(f"\nStatements for a new ticket: {asked['alone']} when its letter comes alone, from the claim to the fate;")
-    print(
-        f"{asked['together']} for the {asked['letters']} letters of a full spool. BEGIN and COMMIT are not counted.\n"
-    )
-    print(report.promises(promised), flush=True)
+def growth(runs: list[Run], sizes: tuple[int, ...]) -> Table:
+    """What a letter costs in front of so many tickets."""
+    head = ["", *(f"ms, {size:,} tickets" for size in sizes), "× from first to last"]
+    rows = []
+    for named in (ours, theirs):
+        for vendor in VENDORS:
+            names = [name for size in sizes if (name := named(vendor, size)) in runs[0]]
+            cells = [report.figure(median(run[name][0] for run in runs)) for name in names]
+            cells += ["not tried"] * (len(sizes) - len(names))
+            rows.append([names[0].rpartition(", 0")[0], *cells, report.figure(ratio(runs, names[-1], names[0]))])
+    return Table("Growth with the tickets that are there", head, rows)
 
 
-KINDS_HEAD = [
-    "each kind alone",
-    "bare parse, ms",
-    *(f"{vendor}: ms   × bare   × helpdesk’s rate" for vendor in VENDORS),
-]
-
-
-def show_kinds(kinds: dict[str, list[Run]]) -> None:
-    rows = [
-        [f"{KINDS[kind]}, {size:,} tickets", report.figure(median(run[BARE][0] for run in runs)), *_cells(runs, size)]
-        for kind, runs in kinds.items()
-        for size in (0, MANY)
-    ]
-    print("\n" + report.table(KINDS_HEAD, rows))
-
-
-def _cells(runs: list[Run], size: int) -> list[str]:
-    cells = []
-    for vendor in VENDORS:
-        mine = ours(vendor, size)
-        figures = (
-            median(run[mine][0] for run in runs),
-            ratio(runs, mine, BARE),
-            ratio(runs, theirs(vendor, size), mine),
-        )
-        cells.append("   ".join(map(report.figure, figures)))
-    return cells
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def each_kind(vendor: str, kinds: dict[str, list[Run]]) -> Table:
+    head = ["", "bare parse, ms", "ours, ms", "× bare parse", "django-helpdesk, ms", "× ours"]
+    rows = []
+    for kind, runs in kinds.items():
+        for size in (0, MANY):
+            mine, other = ours(vendor, size), theirs(vendor, size)
+            floor, own, rival = (median(run[name][0] for run in runs) for name in (BARE, mine, other))
+            figures = (floor, own, ratio(runs, mine, BARE), rival, ratio(runs, other, mine))
+            rows.append([f"{KINDS[kind]}, {size:,} tickets", *map(report.figure, figures)])
+    return Table(f"Each kind of letter alone, {vendor}", head, rows)

@@ -96,7 +96,7 @@ def _uuid() -> str:
 
 def addresses() -> dict[str, Any]:
     """Every list that this agent may open, each of its tabs, a search in it, and its first row's own page."""
-    client, found = _client(), ["/admin/"]
+    client, found = _client(), ["/admin/", reverse("admin:password_change")]
     for model in admin.site._registry:
         plain = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         answer = client.get(plain)

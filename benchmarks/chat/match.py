@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import contextlib
 import os
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -18,12 +19,23 @@ from typing import Any
 from benchmarks import report
 from benchmarks.chat import committing, idling, servers, talking
 from benchmarks.chat.servers import Contestant
-from benchmarks.report import Target
+from benchmarks.report import Result, Subject, Table, Target
 from tests.postgres import NoPostgres, own_postgres
 
 BUSY, WINDOW = 20, 2  # rooms, and messages each side has on their way
 CALM, RATE = 50, 100.0  # rooms, and messages a second in all of them together
 IDLERS, STOPPED_BURST = 10_000, 5_000
+SUBJECT = Subject(
+    "The chat: words, idle lines, a reader that stops",
+    """
+    Two people in each room write and read over WebSockets; a word counts when both have got it, and its delay is how
+    long the other one waits. Ours stores each word in a database that waits for the disk before it says that it has
+    it. The floor is a bare socket server that sends each word to its room through one Redis publish, and the peer is
+    the chat room of Channels’ own tutorial; both store nothing. Each server has one core, everything else the other.
+    Beside them stands what a commit alone takes on that database, at the same pace. Then 10,000 conversations in which
+    nobody says anything, and one reader who has stopped reading.
+    """,
+)
 DATABASES = ["SQLite", "PostgreSQL"]
 
 
@@ -39,7 +51,7 @@ class Length:
 QUICK, FULL = Length(4, 10, 1), Length(8, 20, 3)
 
 
-def measure(contestant: Contestant, length: Length) -> dict[str, float]:
+def cell(contestant: Contestant, length: Length) -> dict[str, float]:
     fast = asyncio.run(talking.throughput(contestant, rooms=BUSY, window=WINDOW, seconds=length.busy))
     calm = asyncio.run(talking.latency(contestant, rooms=CALM, rate=RATE, seconds=length.calm))
     return {"throughput": fast, "p50": calm["p50"], "p99": calm["p99"], "lost": calm["lost"]}
@@ -56,7 +68,7 @@ def databases(wanted: Collection[str]) -> Iterator[dict[str, str]]:
             known = {"SQLite": "", "PostgreSQL": server.url}
             yield {name: known[name] for name in wanted}
     except NoPostgres as reason:
-        print(f"Without PostgreSQL: {reason}")
+        print(f"Without PostgreSQL: {reason}", file=sys.stderr)
         yield {"SQLite": ""}
 
 
@@ -67,14 +79,14 @@ def race(server: str, redis_url: str, known: dict[str, str], length: Length) -> 
         for database, url in known.items():
             row: dict[str, Any] = {"server": server, "database": database, "pass": number}
             with servers.floor(redis_url) as contestant:
-                row["floor"] = measure(contestant, length)
+                row["floor"] = cell(contestant, length)
             with servers.tutorial(server, redis_url) as contestant:
-                row["tutorial"] = measure(contestant, length)
+                row["tutorial"] = cell(contestant, length)
             with fresh(url) as own, servers.ours(server, redis_url, rooms=BUSY + CALM, database_url=own) as contestant:
-                row["ours"] = measure(contestant, length)
+                row["ours"] = cell(contestant, length)
                 row["commit"] = committing.alone(own, rate=RATE, seconds=length.busy)
             rows.append(row)
-            print(line(row), flush=True)
+            print(f"  {server}, {database}, pass {number + 1} of {length.passes}", file=sys.stderr, flush=True)
     return rows
 
 
@@ -83,15 +95,6 @@ def fresh(url: str) -> Iterator[str]:
     """A database of its own on that server."""
     with servers.new_database(url) if url else contextlib.nullcontext("") as own:
         yield own
-
-
-def line(row: dict[str, Any]) -> str:
-    cells = [
-        f"{who} {row[who]['throughput']:.0f}/s p50 {row[who]['p50']:.2f} p99 {row[who]['p99']:.1f} ms"
-        for who in ("floor", "tutorial", "ours")
-    ]
-    safe = f"a commit alone p50 {row['commit']['p50']:.2f} p99 {row['commit']['p99']:.1f} ms"
-    return f"{row['server']:<8}{row['database']:<11}" + "   ".join([*cells, safe])
 
 
 def ratio(rows: Sequence[dict[str, Any]], what: str, rival: str) -> float:
@@ -139,8 +142,8 @@ def asked(arguments: list[str]) -> argparse.Namespace:
     return options.parse_args(arguments)
 
 
-def main(arguments: list[str]) -> int:
-    wanted = asked(arguments)
+def measure(options: list[str]) -> Result:
+    wanted = asked(options)
     length = FULL if wanted.full else QUICK
     kinds = [wanted.server] if wanted.server else servers.KINDS if wanted.full else ["daphne"]
     rows: list[dict[str, Any]] = []
@@ -152,12 +155,20 @@ def main(arguments: list[str]) -> int:
         targets = promises(rows)
         if wanted.part != "race":
             targets += [target for server in kinds for target in sit_idle(server, redis_url)]
-    report.keep(
-        "chat",
-        {
-            "rows": rows,
-            "targets": [{"what": t.what, "measured": t.measured, "wanted": t.wanted, "kept": t.kept} for t in targets],
-        },
+    setting = (
+        f"{report.passes(length.passes)}. Busy: {BUSY} rooms for {length.busy:g} s, {WINDOW} words of each side on "
+        f"their way. Calm: {CALM} rooms for {length.calm:g} s, {RATE:g} words a second in all of them together."
     )
-    print(report.promises(targets))
-    return 0 if all(target.kept for target in targets) else 1
+    return Result(setting, [beside_the_others(rows)] if rows else [], targets, {"rows": rows})
+
+
+def beside_the_others(rows: Sequence[dict[str, Any]]) -> Table:
+    """The middle of the passes."""
+    lines = []
+    for server, database in sorted({(row["server"], row["database"]) for row in rows}):
+        own = [row for row in rows if (row["server"], row["database"]) == (server, database)]
+        for who in ("floor", "tutorial", "ours", "commit"):
+            figures = [[row[who][what] for row in own if what in row[who]] for what in ("throughput", "p50", "p99")]
+            cells = [report.figure(median(one)) if one else "" for one in figures]
+            lines.append([f"{server}, {database}: {'a commit alone' if who == 'commit' else who}", *cells])
+    return Table("Beside the others", ["", "busy: words a second", "calm: p50, ms", "calm: p99, ms"], lines)
