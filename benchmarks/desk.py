@@ -105,10 +105,10 @@ def growth(found: dict[str, tuple[list[Look], list[Look]]]) -> Table:
         searches = [look for look in pages if "?q=" in look.address]
         others = [look for look in pages if look not in searches]
         for what, looks in (("pages", others), ("searches", searches), ("rounds of the portal", rounds)):
-            young, old = (sum(times) for times in zip(*((look.young, look.old) for look in looks), strict=True))
-            middle, most = (act([look.growth for look in looks]) for act in (median, max))
-            cells = map(report.figure, (young, old, old / young, middle, most))
-            rows.append([f"{vendor}, {len(looks)} {what}", *cells])
+            young, old = sum(look.young for look in looks), sum(look.old for look in looks)
+            growths = [look.growth for look in looks]
+            figures = (young, old, old / young, median(growths), max(growths))
+            rows.append([f"{vendor}, {len(looks)} {what}", *map(report.figure, figures)])
     head = ["", f"ms in all, {YOUNG:,} closed", f"{OLD:,} closed", "×", "× in the middle", "× at most"]
     return Table("Growth with the history", head, rows)
 

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.machine import Occasion
 from benchmarks.report import Result, Subject, Table, Target, column_widths, promises
@@ -43,7 +44,7 @@ def read(folder: Path = RESULTS) -> dict[str, Kept]:
     return {path.stem: _kept(json.loads(path.read_text())) for path in sorted(folder.glob("*.json"))}
 
 
-def _kept(content: dict) -> Kept:
+def _kept(content: dict[str, Any]) -> Kept:
     result = content["result"]
     tables = [Table(**table) for table in result["tables"]]
     targets = [Target(**target) for target in result["targets"]]

@@ -69,12 +69,15 @@ def disk() -> str:
     above = [part for part in psutil.disk_partitions(all=True) if folder.is_relative_to(part.mountpoint)]
     filesystem = max(above, key=lambda part: len(part.mountpoint)).fstype if above else "unknown file system"
     device = folder.stat().st_dev
-    disk = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve()
-    if disk.name.startswith(("vd", "xvd")):  # what it turns on is the host's secret
+    block = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve()
+    if block.name.startswith(("vd", "xvd")):  # only the host knows what it really is
         return f"{filesystem} on a virtual disk"
-    turning = [one / "queue" / "rotational" for one in (disk, disk.parent)]  # a partition's disk is above it
-    known = [path.read_text().strip() for path in turning if path.exists()]
-    return f"{filesystem} on a {'turning' if known[0] == '1' else 'solid-state'} disk" if known else filesystem
+    # A partition is asked by the disk that it is on.
+    asked = [folder / "queue" / "rotational" for folder in (block, block.parent)]
+    rotational = [path.read_text().strip() for path in asked if path.exists()]
+    if not rotational:
+        return filesystem
+    return f"{filesystem} on a {'spinning' if rotational[0] == '1' else 'solid-state'} disk"
 
 
 def _versions() -> str:

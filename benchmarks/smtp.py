@@ -143,7 +143,7 @@ def measure(options: list[str]) -> Result:
     )
     return Result(
         f"{report.passes(len(passes))} of {SECONDS:g} s, letters of {SIZE:,} bytes.",
-        [Table("Letters a second", ["", "a second (least – median – most)"], rows)],
+        [Table("Letters a second", ["", "a second"], rows)],
         [target],
         {"passes": [asdict(done) for done in passes]},
     )
