@@ -22,6 +22,7 @@ from benchmarks.letters import TO, write_letters
 from benchmarks.racing import obey, timed
 from supportportal.serve import readiness, redis_server
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Customer, IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.outbox import delivery
@@ -85,7 +86,7 @@ def run_pass(letters: str) -> dict[str, Any]:
 def keep(paths: list[Path]) -> None:
     """The letters lie in the spool when the clock starts."""
     for path in paths:
-        envelope = spool.Envelope(
+        envelope = Envelope(
             source="smtp", received_at=datetime.now(UTC), sender="writer@mail.example", recipients=(TO,)
         )
         spool.keep(path.read_bytes(), envelope=envelope)

@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from supportportal.body_limits import FILE_VIEW_LIMITS, MAX_FILES_BODY, MAX_PICTURE_BODY, MAX_SMALL_BODY, limit_of
 from supportportal.foundations.editing import MAX_PICTURE_BYTES
-from tests.test_house_rules import MODULES, ROOT
+from tests.figures import ROOT
+from tests.test_house_rules import MODULES
 from tickets.admin.ticket_desk.ticket_forms import FILES_MAX_BYTES
 from tickets.pages.forms import MOST_BYTES
 

@@ -22,7 +22,7 @@ from legal.notices import NOTICES, NoticeKind
 from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.platforms import PLATFORMS, Platform
 from supportportal.foundations.topics import TOPICS, Topic
-from tests import catalogue
+from tests import catalogue, name_rules
 from tests.figures import APPS, FIGURES, GIVEN_FOLDERS, GIVEN_NAMES, ROOT, Figure, modules, named
 from tests.unused_names import unused_names
 from tickets.guarantee.rules import scheduled_notices
@@ -130,6 +130,11 @@ def test_no_error_is_swallowed() -> None:
 
 def test_no_name_is_there_for_the_tests_alone() -> None:
     assert unused_names() == []
+
+
+def test_a_name_has_one_door() -> None:
+    assert name_rules.lists_of_exports() == []
+    assert name_rules.names_handed_on() == []
 
 
 def test_the_french_catalogue_says_everything_and_nothing_else() -> None:

@@ -16,11 +16,9 @@ from tickets.guarantee.steps.answering import hear_answer
 from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
-from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, Refused, UndecidedReport
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, UndecidedReport
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
-
-__all__ = ["AlreadyClosed", "CaseStillRunning", "EmptyText", "NotYours", "Refused", "UndecidedReport"]
 
 
 @transaction.atomic

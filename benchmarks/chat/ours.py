@@ -1,12 +1,12 @@
 """The portal as it is served, with the limits on a single writer lifted: a bench writes faster than people do."""
 
-from supportportal.asgi import application  # isort: skip  (it makes the apps ready)
+from supportportal import asgi  # isort: skip  (it makes the apps ready)
 
 from chat.presence.connection_limits import callers
 from chat.sockets.conversation_socket import ConversationLine
 from chat.sockets.open_socket import Line
 
-__all__ = ["application"]
+application = asgi.application
 
 Line.new_lines = callers.lines_at_once = 10**9
 Line.frame_rate = ConversationLine.post_rate = callers.post_rate = {"rate": 1e6, "burst": 10**6}

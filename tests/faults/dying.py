@@ -29,6 +29,7 @@ from django.db import connection
 
 from tests.faults import ledger
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.outbox import delivery
 
@@ -51,7 +52,7 @@ def letter(number: int) -> bytes:
 
 def keep(number: int) -> None:
     """The receiver, between DATA and 250."""
-    envelope = spool.Envelope(
+    envelope = Envelope(
         source="smtp",
         received_at=datetime.now(UTC),
         sender=f"ada{number}@mail.example",

@@ -26,6 +26,7 @@ from django.core.management import call_command
 
 from tests.faults.dying import LATER, in_child, letter
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting import read_limits
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail
@@ -39,7 +40,7 @@ def keep_all() -> None:
     for number in range(5):
         raw = letter(number) if number != 2 else poison()
         received = datetime.now(UTC)
-        envelope = spool.Envelope("smtp", received, f"ada{number}@mail.example", (settings.SUPPORT_ADDRESS,))
+        envelope = Envelope("smtp", received, f"ada{number}@mail.example", (settings.SUPPORT_ADDRESS,))
         spool.keep(raw, envelope=envelope)
     spool.collect(now=datetime.now(UTC))
 

@@ -11,6 +11,7 @@ from tests.faults.test_full_disk import DISK, small_disk
 from tests.tickets.mailroom.letters import NOW
 from tests.tickets.mailroom.letters import letter as plain_letter
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting import late_files
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Attachment, IncomingEmail, Message, OutgoingEmail, Ticket
@@ -42,7 +43,7 @@ def bring(number: int, *, attached: bytes = b"") -> None:
     message = plain_letter(Subject=f"Letter {number}", Message_ID=f"<{number}@mail.example>")
     if attached:
         message.add_attachment(attached, maintype="text", subtype="plain", filename="log.txt")
-    envelope = spool.Envelope("smtp", NOW, "ada@mail.example", (settings.SUPPORT_ADDRESS,))
+    envelope = Envelope("smtp", NOW, "ada@mail.example", (settings.SUPPORT_ADDRESS,))
     spool.keep(message.as_bytes(), envelope=envelope)
 
 

@@ -13,7 +13,7 @@ from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import make_case
 from tests.tickets.factories import NOON, make_agent
 from tickets.guarantee.rules.events import breaks
-from tickets.guarantee.steps import answering
+from tickets.guarantee.steps import answering, ending
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.models import CaseNotice, ConformityCase, OutgoingEmail, Team
 from tickets.refusals import Refused
@@ -183,6 +183,6 @@ def test_a_refusal_of_a_room_never_stops_the_sweep() -> None:
         CaseNotice.objects.create(case=case, kind="silence", ordinal=ordinal, due_at=late, claimed_at=late)
     ConformityCase.objects.update(conformity_at=late, next_notice_at=late)
     with pytest.raises(Refused):
-        answering.close_silent(case, now=late + timedelta(days=20))
+        ending.close_silent(case, now=late + timedelta(days=20))
     assert sweep_cases(now=late + timedelta(days=20)) == Swept(cases=1)
     assert ConformityCase.objects.get().next_notice_at == late + timedelta(days=21)

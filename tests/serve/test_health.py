@@ -14,6 +14,7 @@ from supportportal.foundations import heartbeat
 from supportportal.health import look_around
 from tests.chat.factories import a_conversation, an_agent
 from tickets.mailroom.arriving import door_check, spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail, MailboxCursor
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -132,7 +133,7 @@ def test_a_letter_whose_fate_leads_nowhere_is_seen() -> None:
 
 def test_a_letter_still_in_the_spool_is_seen() -> None:
     now = datetime.now(UTC)
-    path = spool.keep(b"Subject: hello\n\n", envelope=spool.Envelope(source="smtp", received_at=now))
+    path = spool.keep(b"Subject: hello\n\n", envelope=Envelope(source="smtp", received_at=now))
     try:
         found = look_around(now=now + timedelta(minutes=3))["spool"]
         assert (found["ok"], found["files"]) == (False, 1)

@@ -11,7 +11,7 @@ from tickets import handling
 from tickets.access import agent_of
 from tickets.guarantee.steps.answering import declare_conformity
 from tickets.models import Message, OutgoingEmail, Ticket
-from tickets.refusals import UndecidedReport
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, UndecidedReport
 
 LATER = NOON + timedelta(hours=2)
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_a_note_is_never_mailed_and_changes_nothing() -> None:
 def test_an_empty_reply_or_note_is_refused(text: str) -> None:
     ticket, agent = make_ticket(), make_agent()
     for act in (handling.reply, handling.note):
-        with pytest.raises(handling.EmptyText):
+        with pytest.raises(EmptyText):
             act(ticket, agent=agent, text=text, now=LATER)
     assert Message.objects.count() == 1
 
@@ -73,7 +73,7 @@ def test_a_stranger_from_another_team_may_do_nothing_until_it_is_in_their_hands(
         lambda by: handling.transfer(ticket, topic=Topic.BILLING, by=by, now=LATER),
         lambda by: handling.close(ticket, by=by, now=LATER),
     ):
-        with pytest.raises(handling.NotYours):
+        with pytest.raises(NotYours):
             act(stranger)
     assert said(ticket) == [("customer", "The app says “no network”.")]
     handling.assign(ticket, to=stranger, by=agent, now=LATER)
@@ -100,7 +100,7 @@ def test_a_closed_ticket_is_not_closed_assigned_or_moved_again_but_a_reply_wakes
         lambda: handling.assign(ticket, to=agent, by=agent, now=LATER),
         lambda: handling.transfer(ticket, topic=Topic.BILLING, by=agent, now=LATER),
     ):
-        with pytest.raises(handling.AlreadyClosed):
+        with pytest.raises(AlreadyClosed):
             act()
     handling.reply(ticket, agent=agent, text="One more thing.", now=LATER)
     assert state(ticket) == ("waiting_for_customer", None, None)
@@ -108,7 +108,7 @@ def test_a_closed_ticket_is_not_closed_assigned_or_moved_again_but_a_reply_wakes
 
 def test_a_ticket_is_not_closed_while_its_case_runs() -> None:
     ticket, agent = make_ticket(conformity=True), make_agent()
-    with pytest.raises(handling.CaseStillRunning):
+    with pytest.raises(CaseStillRunning):
         handling.close(ticket, by=agent, now=LATER)
     declare_conformity(ticket.cases.get(), evidence="Server replaced.", agent=agent, at=LATER, now=LATER)
     handling.close(ticket, by=agent, now=LATER)
@@ -139,7 +139,7 @@ def test_a_room_sees_what_a_rival_did_to_the_row() -> None:
     ticket, agent = make_question(), make_agent()
     stale = Ticket.objects.get(pk=ticket.pk)
     handling.close(ticket, by=agent, now=LATER)
-    with pytest.raises(handling.AlreadyClosed):
+    with pytest.raises(AlreadyClosed):
         handling.close(stale, by=agent, now=LATER)
 
 

@@ -64,6 +64,7 @@ from tickets.guarantee.steps import answering, refunds  # noqa: E402
 from tickets.guarantee.subscriptions import BilledSubscription, remember  # noqa: E402
 from tickets.guarantee.sweep.case_sweep import sweep_cases  # noqa: E402
 from tickets.mailroom.arriving import spool  # noqa: E402
+from tickets.mailroom.arriving.spool_files import Envelope  # noqa: E402
 from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
 from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket  # noqa: E402
 from tickets.outbox import signed_ids  # noqa: E402
@@ -286,9 +287,7 @@ def _write(who: str, name: str, subject: str, text: str, *, to: str = "", answer
         Message_ID=f"<{who}-{_now():%d%m}@customers.example>",
         In_Reply_To=answers,
     )
-    envelope = spool.Envelope(
-        source="smtp", received_at=_now(), sender=address, recipients=(to or settings.SUPPORT_ADDRESS,)
-    )
+    envelope = Envelope(source="smtp", received_at=_now(), sender=address, recipients=(to or settings.SUPPORT_ADDRESS,))
     spool.keep(message.as_bytes(), envelope=envelope)
     spool.collect(now=_now())
 
@@ -319,7 +318,7 @@ def _leave_something_undone() -> None:
     dana = Ticket.objects.get(customer__email="dana@customers.example")
     handling.reply(dana, agent=_agent("general"), text="One more thing: restart it.", now=_now())
     late = letter("I wrote while you stopped.", From="Mia Sand <mia@customers.example>", Subject="At the stop")
-    envelope = spool.Envelope(
+    envelope = Envelope(
         source="smtp", received_at=_now(), sender="mia@customers.example", recipients=(settings.SUPPORT_ADDRESS,)
     )
     spool.keep(late.as_bytes(), envelope=envelope)

@@ -31,6 +31,7 @@ from tests.upgrades.moving import move_in  # noqa: E402
 from tickets.access import request_url  # noqa: E402
 from tickets.guarantee.sweep.case_sweep import sweep_cases  # noqa: E402
 from tickets.mailroom.arriving import spool  # noqa: E402
+from tickets.mailroom.arriving.spool_files import Envelope  # noqa: E402
 from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
 from tickets.models import CaseNotice, IncomingEmail, OutgoingEmail, Ticket  # noqa: E402
 from tickets.outbox import signed_ids  # noqa: E402
@@ -111,7 +112,7 @@ def _replies(kept: dict) -> list[tuple[str, str, int | None]]:
                 In_Reply_To=answers,
                 Message_ID=f"<later-{number}-{way}@customers.example>",
             )
-            envelope = spool.Envelope(source="smtp", received_at=timezone.now(), sender=sent["to"], recipients=(to,))
+            envelope = Envelope(source="smtp", received_at=timezone.now(), sender=sent["to"], recipients=(to,))
             asked.append((way, sent["ticket"], spool.keep(written.as_bytes(), envelope=envelope).name))
     _sorted()
     rows = {row.spool_name: row for row in IncomingEmail.objects.all()}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.guarantee.rules.events import CUSTOMER
 from tickets.guarantee.rules.holding import RUNNING
 from tickets.guarantee.rules.policies import GUARANTEE
-from tickets.guarantee.steps import answering
+from tickets.guarantee.steps import answering, ending
 from tickets.models import ConformityCase
 
 State = ConformityCase.State
@@ -95,7 +95,7 @@ ACTS = {
         button=_("Take my report back"),
         done=_("You have taken your report back. The case is over."),
         possible=_may_withdraw,
-        say=lambda case, words, now: answering.withdraw(case, words=words, now=now),
+        say=lambda case, words, now: ending.withdraw(case, words=words, now=now),
         asks=_("Tell us in your own words"),
     ),
     "reopen": Act(
@@ -104,7 +104,7 @@ ACTS = {
         button=_("Open the case again"),
         done=_("The case is open again."),
         possible=_may_reopen,
-        say=lambda case, words, now: answering.reopen(case, actor=CUSTOMER, now=now),
+        say=lambda case, words, now: ending.reopen(case, actor=CUSTOMER, now=now),
     ),
 }
 

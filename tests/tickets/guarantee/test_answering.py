@@ -10,7 +10,7 @@ from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, l
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.guarantee.rules.events import CUSTOMER, by
-from tickets.guarantee.steps import answering
+from tickets.guarantee.steps import answering, ending
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 from tickets.refusals import (
     AlreadyPutRight,
@@ -222,7 +222,7 @@ def test_another_team_can_do_nothing_in_a_case() -> None:
         lambda: answering.report_progress(case, agent=stranger, fact="x", next_step="", by_day=None, now=days(1)),
         lambda: answering.propose_fix(case, agent=stranger, text="x", now=days(1)),
         lambda: answering.declare_conformity(case, evidence="x", agent=stranger, at=days(1), now=days(1)),
-        lambda: answering.close(case, agent=stranger, reason="x", now=days(1)),
+        lambda: ending.close(case, agent=stranger, reason="x", now=days(1)),
     ):
         with pytest.raises(NotYours):
             act()
@@ -255,14 +255,14 @@ def test_after_the_last_day_we_still_repair_and_any_room_finds_the_broken_promis
 
 def test_a_case_that_is_over_stays_over() -> None:
     case, agent = reported(), make_agent()
-    answering.withdraw(case, words="It was my router.", now=days(2))
+    ending.withdraw(case, words="It was my router.", now=days(2))
     for act in (
         lambda: answering.ask(case, agent=agent, question="x", why="y", now=days(3)),
         lambda: answering.declare_conformity(case, evidence="x", agent=agent, at=days(3), now=days(3)),
         lambda: answering.confirm(case, now=days(3)),
         lambda: answering.flag_serious(case, actor=CUSTOMER, why="x", now=days(3)),
-        lambda: answering.withdraw(case, words="x", now=days(3)),
-        lambda: answering.close(case, agent=agent, reason="x", now=days(3)),
+        lambda: ending.withdraw(case, words="x", now=days(3)),
+        lambda: ending.close(case, agent=agent, reason="x", now=days(3)),
         lambda: answering.contest(case, why="x", now=days(3)),
     ):
         with pytest.raises(CaseOver):

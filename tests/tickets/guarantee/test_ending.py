@@ -12,7 +12,7 @@ from tickets import handling
 from tickets.guarantee.cases import acknowledge, open_case
 from tickets.guarantee.notices.notice_text import mediator
 from tickets.guarantee.rules.events import CUSTOMER, by
-from tickets.guarantee.steps import answering, remedies
+from tickets.guarantee.steps import answering, ending, remedies
 from tickets.models import Agent, CaseNotice, ConformityCase
 from tickets.refusals import (
     CaseStillRunning,
@@ -41,11 +41,11 @@ def test_a_refusal_takes_two_and_opens_the_choice_with_its_reasons() -> None:
     case = reported()
     agent, second = two_agents()
     with pytest.raises(SecondPersonNeeded):
-        answering.refuse(case, agent=agent, reasons="The phone is too old.", second=agent, now=days(2))
+        ending.refuse(case, agent=agent, reasons="The phone is too old.", second=agent, now=days(2))
     with pytest.raises(EmptyText):
-        answering.refuse(case, agent=agent, reasons=" ", second=second, now=days(2))
+        ending.refuse(case, agent=agent, reasons=" ", second=second, now=days(2))
     assert log(case) == []
-    answering.refuse(case, agent=agent, reasons="The phone is too old.", second=second, now=days(2))
+    ending.refuse(case, agent=agent, reasons="The phone is too old.", second=second, now=days(2))
     row = fresh(case)
     assert (row.state, row.remedy_ground, row.remedy_opened_at, row.closed_at) == (
         "remedy_open",
@@ -61,7 +61,7 @@ def test_a_refusal_takes_two_and_opens_the_choice_with_its_reasons() -> None:
 def test_no_defect_is_said_by_two_with_the_mediator_and_ends_the_case() -> None:
     case = reported(language="fr")
     agent, second = two_agents()
-    answering.reject(case, agent=agent, reasons="votre box bloque le VPN", second=second, now=days(2))
+    ending.reject(case, agent=agent, reasons="votre box bloque le VPN", second=second, now=days(2))
     row = fresh(case)
     assert (row.state, row.closed_at, row.close_reason) == ("rejected", days(2), "votre box bloque le VPN")
     assert (log(case), letters(case)) == (["rejected"], ["refusal"])
@@ -80,8 +80,8 @@ def test_whoever_is_told_no_or_minor_is_told_the_mediator_in_the_words_of_the_le
     refused, minor = reported(language=language), reported(language=language)
     agent, second = two_agents()
     assert named not in last_letter(refused)
-    answering.call_minor(minor, agent=agent, reasons="Only the icon is grey.", second=second, now=days(2))
-    answering.refuse(refused, agent=agent, reasons="The phone is too old.", second=second, now=days(2))
+    ending.call_minor(minor, agent=agent, reasons="Only the icon is grey.", second=second, now=days(2))
+    ending.refuse(refused, agent=agent, reasons="The phone is too old.", second=second, now=days(2))
     assert [named in last_letter(case) for case in (refused, minor)] == [True, True]
     answering.report_progress(minor, agent=agent, fact="x", next_step="", by_day=None, now=days(3))
     assert named not in last_letter(minor)
@@ -98,8 +98,8 @@ def test_once_the_promise_is_broken_nobody_says_that_it_was_no_defect() -> None:
     case = reported()
     agent, second = two_agents()
     with pytest.raises(OnlyTheCustomer):
-        answering.reject(case, agent=agent, reasons="No defect.", second=second, now=DUE)
-    answering.reject(case, agent=agent, reasons="No defect.", second=second, now=DUE - timedelta(microseconds=1))
+        ending.reject(case, agent=agent, reasons="No defect.", second=second, now=DUE)
+    ending.reject(case, agent=agent, reasons="No defect.", second=second, now=DUE - timedelta(microseconds=1))
     assert fresh(case).state == "rejected"
 
 
@@ -107,14 +107,14 @@ def test_what_somebody_called_serious_two_of_us_may_still_call_no_defect_in_time
     case = reported()
     agent, second = two_agents()
     answering.flag_serious(case, actor=CUSTOMER, why="Everything is broken.", now=days(1))
-    answering.reject(case, agent=agent, reasons="It is another company’s app.", second=second, now=days(2))
+    ending.reject(case, agent=agent, reasons="It is another company’s app.", second=second, now=days(2))
     assert (fresh(case).state, remedies.may_choose(case, now=days(40))) == ("rejected", False)
 
 
 def test_the_second_person_works_on_it_too() -> None:
     case, agent = reported(), make_agent()
     stranger = make_agent("paul", topic=Topic.BILLING)
-    for room in (answering.refuse, answering.reject):
+    for room in (ending.refuse, ending.reject):
         with pytest.raises(NotYours):
             room(case, agent=agent, reasons="No.", second=stranger, now=days(2))
     assert log(case) == []
@@ -123,8 +123,8 @@ def test_the_second_person_works_on_it_too() -> None:
 def test_a_customer_takes_the_report_back_in_their_own_words() -> None:
     case = reported()
     with pytest.raises(EmptyText):
-        answering.withdraw(case, words=" ", now=days(2))
-    answering.withdraw(case, words="It was my router.", now=days(2))
+        ending.withdraw(case, words=" ", now=days(2))
+    ending.withdraw(case, words="It was my router.", now=days(2))
     row = fresh(case)
     assert (row.state, row.closed_at, row.close_reason) == ("withdrawn", days(2), "It was my router.")
     assert remedies.may_choose(row, now=days(60)) is False
@@ -134,11 +134,11 @@ def test_fourteen_silent_days_after_two_reminders_close_a_case_that_can_come_bac
     case, agent = reported(), make_agent()
     answering.declare_conformity(case, evidence="Replaced.", agent=agent, at=days(2), now=days(4))
     with pytest.raises(StillTimeToAnswer):
-        answering.close_silent(case, now=days(18))
+        ending.close_silent(case, now=days(18))
     reminded(case, at=days(14))
     with pytest.raises(StillTimeToAnswer):
-        answering.close_silent(case, now=days(18))  # the last day that the reminder gave them
-    answering.close_silent(case, now=days(19))
+        ending.close_silent(case, now=days(18))  # the last day that the reminder gave them
+    ending.close_silent(case, now=days(19))
     row = fresh(case)
     assert (row.state, row.closed_at, row.confirmed_at) == ("closed", days(19), None)
     answering.contest(case, why="I was away. It is still broken.", now=days(40))
@@ -151,45 +151,45 @@ def test_who_wrote_anything_was_not_silent() -> None:
     reminded(case, at=days(14))
     handling.add_customer_message(case.ticket, text="I’ll look at it.", received_at=days(15), now=days(15))
     with pytest.raises(StillTimeToAnswer):
-        answering.close_silent(case, now=days(30))
+        ending.close_silent(case, now=days(30))
 
 
 def test_silence_ends_neither_a_running_case_nor_an_open_choice() -> None:
     case, agent = reported(), make_agent()
     with pytest.raises(NotNow):
-        answering.close_silent(case, now=days(20))
+        ending.close_silent(case, now=days(20))
     answering.declare_conformity(case, evidence="Replaced.", agent=agent, at=days(35), now=days(35))
     reminded(case, at=days(40))
     with pytest.raises(NotNow):
-        answering.close_silent(case, now=days(60))
+        ending.close_silent(case, now=days(60))
     assert fresh(case).state == "remedy_open"
 
 
 def test_an_agent_closes_what_the_customer_confirmed_and_nothing_else() -> None:
     case, agent = reported(), make_agent()
     with pytest.raises(CaseStillRunning):
-        answering.close(case, agent=agent, reason="Done.", now=days(2))
+        ending.close(case, agent=agent, reason="Done.", now=days(2))
     answering.declare_conformity(case, evidence="Replaced.", agent=agent, at=days(4), now=days(4))
     with pytest.raises(StillTimeToAnswer):
-        answering.close(case, agent=agent, reason="Done.", now=days(4))
+        ending.close(case, agent=agent, reason="Done.", now=days(4))
     answering.contest(case, why="No.", now=days(5))
     with pytest.raises(OnlyTheCustomer):
-        answering.close(case, agent=agent, reason="Done.", now=days(6))
+        ending.close(case, agent=agent, reason="Done.", now=days(6))
     answering.confirm(case, now=days(7))
     with pytest.raises(EmptyText):
-        answering.close(case, agent=agent, reason=" ", now=days(7))
-    answering.close(case, agent=agent, reason="Done.", now=days(7))
+        ending.close(case, agent=agent, reason=" ", now=days(7))
+    ending.close(case, agent=agent, reason="Done.", now=days(7))
     assert (fresh(case).state, fresh(case).close_reason) == ("closed", "Done.")
 
 
 def test_a_case_comes_back_as_it_was_with_its_first_dates() -> None:
     case, agent = reported(), make_agent()
     with pytest.raises(NotNow):
-        answering.reopen(case, actor=by(agent), now=days(1))
+        ending.reopen(case, actor=by(agent), now=days(1))
     dates = (case.notified_at, case.day0, case.last_day, case.due_at)
-    answering.withdraw(case, words="It was my router.", now=days(2))
+    ending.withdraw(case, words="It was my router.", now=days(2))
     handling.close(case.ticket, by=agent, now=days(2))
-    answering.reopen(case, actor=CUSTOMER, now=days(5))
+    ending.reopen(case, actor=CUSTOMER, now=days(5))
     row = fresh(case)
     assert (row.state, row.closed_at, row.close_reason, row.ticket.status) == (
         "acknowledged",
@@ -202,8 +202,8 @@ def test_a_case_comes_back_as_it_was_with_its_first_dates() -> None:
 
 def test_a_case_that_comes_back_after_its_last_day_is_late_at_once() -> None:
     case = reported()
-    answering.withdraw(case, words="It was my router.", now=days(2))
-    answering.reopen(case, actor=CUSTOMER, now=days(45))
+    ending.withdraw(case, words="It was my router.", now=days(2))
+    ending.reopen(case, actor=CUSTOMER, now=days(45))
     assert (fresh(case).state, fresh(case).remedy_opened_at) == ("remedy_open", DUE)
 
 
@@ -215,7 +215,7 @@ def test_a_ticket_closes_only_when_nothing_is_owed_in_any_of_its_cases() -> None
     answering.declare_conformity(case, evidence="Replaced.", agent=agent, at=days(4), now=days(4))
     with pytest.raises(CaseStillRunning):
         handling.close(case.ticket, by=agent, now=days(5))
-    answering.withdraw(other, words="It was my router.", now=days(5))
+    ending.withdraw(other, words="It was my router.", now=days(5))
     handling.close(case.ticket, by=agent, now=days(5))
     assert case.ticket.status == "closed"
 
@@ -230,7 +230,7 @@ def test_a_promise_without_a_choice_ends_when_it_is_kept_and_offers_nothing_when
     answering.report_progress(privacy, agent=agent, fact="x", next_step="", by_day=None, now=days(40))
     assert (fresh(privacy).state, remedies.may_choose(privacy, now=days(40))) == ("acknowledged", False)
     with pytest.raises(NotNow):
-        answering.refuse(privacy, agent=agent, reasons="No.", second=second, now=days(40))
+        ending.refuse(privacy, agent=agent, reasons="No.", second=second, now=days(40))
     answering.declare_conformity(privacy, evidence="a copy of your data", agent=agent, at=days(41), now=days(41))
     row = fresh(privacy)
     assert (row.state, row.conformity_at, row.closed_at) == ("closed", days(41), days(41))

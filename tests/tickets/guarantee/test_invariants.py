@@ -25,7 +25,7 @@ from tickets import handling
 from tickets.guarantee.rules.clock import conformity_dates
 from tickets.guarantee.rules.events import CUSTOMER, breaks, by
 from tickets.guarantee.rules.holding import is_late, is_owed
-from tickets.guarantee.steps import answering, lasting, merging, proposals, refunds, remedies
+from tickets.guarantee.steps import answering, ending, lasting, merging, proposals, refunds, remedies
 from tickets.models import ConformityCase, OutgoingEmail
 from tickets.refusals import Refused
 
@@ -113,7 +113,7 @@ class LifeOfACase(RuleBasedStateMachine):
         who = CUSTOMER if actor == CUSTOMER else by(self.agent)
         self.attempt(lambda case: answering.flag_serious(case, actor=who, why="x", now=self.now))
 
-    @rule(room=st.sampled_from([answering.refuse, answering.reject]))
+    @rule(room=st.sampled_from([ending.refuse, ending.reject]))
     def say_no(self, room: Callable[..., object]) -> None:
         self.attempt(lambda case: room(case, agent=self.agent, reasons="x", second=self.second, now=self.now))
 
@@ -133,7 +133,7 @@ class LifeOfACase(RuleBasedStateMachine):
 
     @rule()
     def withdraw(self) -> None:
-        self.attempt(lambda case: answering.withdraw(case, words="x", now=self.now))
+        self.attempt(lambda case: ending.withdraw(case, words="x", now=self.now))
 
     @rule(remedy=st.sampled_from(["reduction", "termination", "repair"]), stale=st.booleans())
     def choose(self, remedy: str, stale: bool) -> None:
@@ -156,15 +156,15 @@ class LifeOfACase(RuleBasedStateMachine):
         if not self.case.notices.filter(kind="silence").exists():
             reminded(self.row(), at=self.now)
         self.now += timedelta(days=15)
-        self.attempt(lambda case: answering.close_silent(case, now=self.now))
+        self.attempt(lambda case: ending.close_silent(case, now=self.now))
 
     @rule()
     def close(self) -> None:
-        self.attempt(lambda case: answering.close(case, agent=self.agent, reason="x", now=self.now))
+        self.attempt(lambda case: ending.close(case, agent=self.agent, reason="x", now=self.now))
 
     @rule()
     def reopen(self) -> None:
-        self.attempt(lambda case: answering.reopen(case, actor=CUSTOMER, now=self.now))
+        self.attempt(lambda case: ending.reopen(case, actor=CUSTOMER, now=self.now))
 
     @rule()
     def close_the_ticket(self) -> None:

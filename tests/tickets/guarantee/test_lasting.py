@@ -9,7 +9,7 @@ from tests.tickets.factories import make_agent
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tickets import handling
 from tickets.guarantee.rules.holding import lasts
-from tickets.guarantee.steps import answering, lasting, refunds, remedies
+from tickets.guarantee.steps import ending, lasting, refunds, remedies
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import CaseStillRunning, DefectGoesOn, EmptyText, NotAPossibleTime, NotNow
 
@@ -76,14 +76,14 @@ def test_the_second_refund_is_paid_like_the_first_and_then_all_is_over(ines: Age
     assert (fresh(refund).state, "TR-2" in last_letter(refund)) == ("refunded", True)
     handling.close(case.ticket, by=ines, now=days(45))
     for one in (case, refund):
-        answering.close(one, agent=ines, reason="Paid.", now=days(45))
+        ending.close(one, agent=ines, reason="Paid.", now=days(45))
     assert {fresh(case).state, fresh(refund).state} == {"closed"}
 
 
 def test_a_promise_to_add_the_later_days_is_not_closed_away(ines: Agent) -> None:
     case = paid(cheaper(), ines)
     with pytest.raises(DefectGoesOn):
-        answering.close(case, agent=ines, reason="Paid.", now=days(40))
+        ending.close(case, agent=ines, reason="Paid.", now=days(40))
     with pytest.raises(CaseStillRunning):
         handling.close(case.ticket, by=ines, now=days(40))
 
@@ -94,7 +94,7 @@ def test_who_ends_the_contract_has_no_later_days(ines: Agent) -> None:
     with pytest.raises(NotNow):
         over(case, ines, at=43)
     paid(case, ines)
-    answering.close(case, agent=ines, reason="Paid.", now=days(40))
+    ending.close(case, agent=ines, reason="Paid.", now=days(40))
     assert fresh(case).state == "closed"
 
 

@@ -10,7 +10,7 @@ from tests.tickets.guarantee.reading import days, fresh, letters, log, reported
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.guarantee.rules.events import CUSTOMER
-from tickets.guarantee.steps import answering, merging
+from tickets.guarantee.steps import answering, ending, merging
 from tickets.guarantee.steps.remedies import choose, may_choose
 from tickets.models import ConformityCase
 from tickets.refusals import AlreadyChosen, CaseOver, NotTheSameCustomer, NotYours
@@ -87,7 +87,7 @@ def test_cases_of_two_people_or_of_two_promises_are_not_one() -> None:
 def test_what_is_over_or_chosen_is_not_merged_away() -> None:
     first, second, agent = reported(), second_report(days(1)), make_agent()
     third = second_report(days(2))
-    answering.withdraw(third, words="My router.", now=days(3))
+    ending.withdraw(third, words="My router.", now=days(3))
     for case, into in ((third, first), (first, third)):
         with pytest.raises(CaseOver):
             merging.merge_cases(case, into=into, agent=agent, now=days(4))

@@ -12,7 +12,7 @@ from tests.tickets.factories import make_agent
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tickets import handling
 from tickets.guarantee.cases import open_case
-from tickets.guarantee.steps import answering, refunds
+from tickets.guarantee.steps import answering, ending, refunds
 from tickets.guarantee.steps.remedies import choose
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import ConformityCase
@@ -65,7 +65,7 @@ def test_the_money_is_paid_with_its_reference_and_the_customer_is_told() -> None
     for words in ("TR-77", "€15.90", "13 April 2026"):
         assert words in last_letter(case)
     handling.close(case.ticket, by=agent, now=days(35))
-    answering.close(case, agent=agent, reason="Paid.", now=days(35))
+    ending.close(case, agent=agent, reason="Paid.", now=days(35))
     assert fresh(case).state == "closed"
 
 
@@ -191,7 +191,7 @@ def test_nothing_is_refunded_that_nobody_chose_nor_by_a_team_that_does_not_pay()
 def test_money_that_is_owed_is_neither_withdrawn_nor_confirmed_away() -> None:
     case = owed()
     for act in (
-        lambda: answering.withdraw(case, words="Never mind.", now=days(34)),
+        lambda: ending.withdraw(case, words="Never mind.", now=days(34)),
         lambda: answering.confirm(case, now=days(34)),
         lambda: answering.contest(case, why="No.", now=days(34)),
     ):

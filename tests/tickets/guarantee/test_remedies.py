@@ -11,8 +11,9 @@ from tests.tickets.factories import make_agent, make_customer
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.test_intake import at_once
 from tickets.guarantee.rules.events import SYSTEM, by
-from tickets.guarantee.steps import answering, remedies
-from tickets.guarantee.steps.remedies import Days, choices, choose, may_choose, offers
+from tickets.guarantee.steps import answering, ending, remedies
+from tickets.guarantee.steps.offers import Days
+from tickets.guarantee.steps.remedies import choices, choose, may_choose, offers
 from tickets.guarantee.subscriptions import link_subscription
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import ConformityCase
@@ -161,8 +162,8 @@ def test_who_chose_from_an_old_page_is_shown_the_new_one_first() -> None:
 def test_a_minor_defect_bars_the_end_of_the_contract_and_nothing_else() -> None:
     case, agent, second = reported(), make_agent(), make_agent("lena")
     with pytest.raises(SecondPersonNeeded):
-        answering.call_minor(case, agent=agent, reasons="One server is slow.", second=agent, now=days(2))
-    answering.call_minor(case, agent=agent, reasons="One server is slow.", second=second, now=days(2))
+        ending.call_minor(case, agent=agent, reasons="One server is slow.", second=agent, now=days(2))
+    ending.call_minor(case, agent=agent, reasons="One server is slow.", second=second, now=days(2))
     assert (fresh(case).severity, log(case)) == ("minor", ["called_minor"])
     assert choices(case, now=DUE) == ["reduction", "repair"]
     assert offers(case, now=DUE).termination is None

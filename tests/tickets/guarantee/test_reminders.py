@@ -15,6 +15,7 @@ from tickets.guarantee.notices import reminders
 from tickets.guarantee.rules.scheduled_notices import ScheduledKind
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Team
 from tickets.outbox import delivery
@@ -115,7 +116,7 @@ def test_what_an_agent_answers_to_a_reminder_never_gets_into_the_customers_reque
         headers = {"From": sender, "In_Reply_To": answered.extra_headers["Message-ID"], "Message_ID": f"<{number}@x>"}
         raw = letter_from("I am on it.", To=answered.extra_headers["Reply-To"], **headers).as_bytes()
         where = (answered.extra_headers["Reply-To"],)
-        envelope = spool.Envelope(source="smtp", received_at=NINE, sender=sender, recipients=where)
+        envelope = Envelope(source="smtp", received_at=NINE, sender=sender, recipients=where)
         spool.keep(raw, envelope=envelope)
     sort_letters(now=NINE)
     joined = Message.objects.filter(ticket=case.ticket, text__contains="I am on it.")

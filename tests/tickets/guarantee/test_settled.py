@@ -7,7 +7,7 @@ import pytest
 from tests.tickets.factories import make_agent
 from tests.tickets.guarantee.reading import days, fresh, reported
 from tickets.guarantee.rules.holding import is_late
-from tickets.guarantee.steps import answering, refunds, remedies
+from tickets.guarantee.steps import answering, ending, refunds, remedies
 from tickets.models import ConformityCase, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_the_tickets_deadline_is_the_refunds_until_it_is_paid() -> None:
 def test_the_nearest_end_comes_first_whether_of_a_repair_or_of_a_refund() -> None:
     settled(on_day=12)  # to be paid back by day 26
     late, early = reported(), reported()
-    answering.withdraw(early, words="Never mind.", now=days(2))
+    ending.withdraw(early, words="Never mind.", now=days(2))
     first, second, third = Ticket.objects.nearest_deadline_first()
     assert [first.pk, second.pk, third.pk] == [
         ConformityCase.objects.get(remedy_choice="termination").ticket_id,

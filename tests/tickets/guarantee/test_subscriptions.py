@@ -12,7 +12,7 @@ from tests.tickets.case_factories import REFERENCE, make_subscription, publish_p
 from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets.guarantee.cases import open_case
-from tickets.guarantee.steps.answering import withdraw
+from tickets.guarantee.steps.ending import withdraw
 from tickets.guarantee.subscriptions import find_subscription, link_subscription
 from tickets.models import ConformityCase, Customer, Subscription
 from tickets.refusals import CaseOver

@@ -14,7 +14,7 @@ from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets import handling
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules import silence
-from tickets.guarantee.steps import answering, remedies
+from tickets.guarantee.steps import answering, ending, remedies
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
 
@@ -179,7 +179,7 @@ def test_who_has_not_chosen_yet_is_told_that_they_still_can() -> None:
 def test_no_letter_offers_the_end_of_the_contract_for_a_defect_that_we_call_minor(minor: bool) -> None:
     case = reported()
     if minor:
-        answering.call_minor(case, agent=make_agent(), second=make_agent("second"), reasons="x", now=days(1))
+        ending.call_minor(case, agent=make_agent(), second=make_agent("second"), reasons="x", now=days(1))
     sweep_through(DUE, case=case)
     for kind in ("warning", "breach"):
         text = case.notices.get(kind=kind).letters.get().text
@@ -188,7 +188,7 @@ def test_no_letter_offers_the_end_of_the_contract_for_a_defect_that_we_call_mino
 
 def test_of_what_we_refused_to_put_right_nobody_is_told_that_we_work_on_it() -> None:
     case = reported()
-    answering.refuse(case, agent=make_agent(), second=make_agent("second"), reasons="x", now=days(1))
+    ending.refuse(case, agent=make_agent(), second=make_agent("second"), reasons="x", now=days(1))
     sweep_through(days(29), case=case)
     assert [kind for kind, *_ in said(case) if kind in ("progress", "news_due", "warning")] == []
 

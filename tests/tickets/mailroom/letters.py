@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 
 from tickets import customers, intake
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Agent, IncomingEmail, Team, Ticket
 
@@ -52,7 +53,7 @@ def receive(
 ) -> IncomingEmail:
     """Through the spool and the sorter; the letter with its fate. `sorted_at`: when the sorter looked at its watch."""
     content = raw if isinstance(raw, bytes) else raw.as_bytes()
-    envelope = spool.Envelope(
+    envelope = Envelope(
         source="smtp", received_at=now, sender=sender, recipients=recipients or (settings.SUPPORT_ADDRESS,)
     )
     name = spool.keep(content, envelope=envelope).name

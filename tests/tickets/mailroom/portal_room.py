@@ -17,6 +17,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from tickets.mailroom.arriving import spool  # noqa: E402
+from tickets.mailroom.arriving.spool_files import Envelope  # noqa: E402
 from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
 from tickets.outbox import delivery  # noqa: E402
 
@@ -28,7 +29,7 @@ def main() -> None:
     for line in sys.stdin:
         now = datetime.now(UTC)
         if path := line.strip():
-            envelope = spool.Envelope(
+            envelope = Envelope(
                 source="smtp", received_at=now, sender="mta@relay.example", recipients=(settings.SUPPORT_ADDRESS,)
             )
             spool.keep(Path(path).read_bytes(), envelope=envelope)

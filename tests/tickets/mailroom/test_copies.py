@@ -7,6 +7,7 @@ from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter, receive
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.mailroom.sorting.fingerprint import fingerprint
 from tickets.mailroom.sorting.mail_records import reconcile
@@ -77,7 +78,7 @@ def test_the_same_words_a_week_apart_are_two_letters_though_one_round_sorts_them
     for at in (NOW, NOW + timedelta(minutes=1), NOW + timedelta(days=7), NOW + timedelta(days=7, minutes=1)):
         spool.keep(
             again,
-            envelope=spool.Envelope(
+            envelope=Envelope(
                 source="smtp", received_at=at, sender="ada@mail.example", recipients=(settings.SUPPORT_ADDRESS,)
             ),
         )

@@ -6,6 +6,7 @@ from django.conf import settings
 from tests.tickets.mailroom.letters import NOW, an_agent, letter, open_ticket, receive, ticket_of
 from tickets.fate_reasons import as_columns, not_sorted
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting import mail_records
 from tickets.mailroom.sorting.mail_records import Reconciliation, reconcile
 from tickets.mailroom.sorting.replay import replay
@@ -21,7 +22,7 @@ def test_letters_are_the_sum_of_their_fates_and_what_waits():
     receive(letter("One."))
     receive(letter("One."))
     receive(letter(From=""))
-    spool.keep(letter("Two.").as_bytes(), envelope=spool.Envelope(source="smtp", received_at=NOW))
+    spool.keep(letter("Two.").as_bytes(), envelope=Envelope(source="smtp", received_at=NOW))
     fates = NONE | {"ticket": 1, "duplicate": 1, "quarantine": 1}
     assert reconcile() == Reconciliation(letters=3, unsorted=0, spooled=1, unexplained=0, fates=fates)
     spool.collect(now=NOW)

@@ -9,7 +9,7 @@ from django.conf import settings
 from tests.tickets.mailroom.letters import letter
 from tests.tickets.mailroom.running_intake import intake
 from tickets.letters.addresses import with_plus
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import spool, spool_files
 
 
 def answers_of(connection: smtplib.LMTP) -> list[int]:
@@ -32,7 +32,7 @@ def test_by_port_and_by_socket_each_recipient_has_an_answer(tmp_path: Path):
             assert answers_of(connection) == [250, 250, 250]
         with smtplib.LMTP(str(socket), timeout=10) as connection:
             assert answers_of(connection) == [250, 250, 250]
-        kept = [letter for path in spool.waiting() for letter in spool.read(path)]
+        kept = [letter for path in spool.waiting() for letter in spool_files.read(path)]
         assert [(letter.envelope.source, letter.envelope.recipients) for letter in kept] == [
             ("lmtp", (settings.SUPPORT_ADDRESS, with_plus("billing")))
         ] * 2

@@ -8,12 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.tickets.mailroom.letters import NOW, an_agent, letter, receive, ticket_of
-from tickets.handling import NotYours, reply
+from tickets.handling import reply
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
 from tickets.outbox import signed_ids
 from tickets.participants import let_in, show_out
+from tickets.refusals import NotYours
 
 pytestmark = pytest.mark.django_db
 Fate = IncomingEmail.Fate
@@ -131,9 +133,7 @@ def test_people_in_to_cost_one_statement_however_many_letters_name_them():
         for n in range(start, start + number):
             came = letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>")
             came.replace_header("To", f"{settings.SUPPORT_ADDRESS}, cleo{n}@work.example")
-            envelope = spool.Envelope(
-                source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c"
-            )
+            envelope = Envelope(source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c")
             spool.keep(came.as_bytes(), envelope=envelope)
         spool.collect(now=NOW)
         with CaptureQueriesContext(connection) as queries:

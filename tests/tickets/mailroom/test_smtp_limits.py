@@ -14,12 +14,13 @@ from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter
 from tests.tickets.mailroom.running_intake import OnLoopback, free_port, intake
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import spool, spool_files
 from tickets.mailroom.arriving.keeping import Keeper
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail
 
 OURS = settings.SUPPORT_ADDRESS
-ENVELOPE = spool.Envelope(source="smtp", received_at=NOW, recipients=(OURS,))
+ENVELOPE = Envelope(source="smtp", received_at=NOW, recipients=(OURS,))
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def running_port(tmp_path: Path) -> Iterator[int]:
 
 
 def kept() -> list[bytes]:
-    return [letter.raw for path in spool.waiting() for letter in spool.read(path)]
+    return [letter.raw for path in spool.waiting() for letter in spool_files.read(path)]
 
 
 def test_a_full_disk_is_451_without_a_trace_and_recovers_by_itself(tmp_path: Path):

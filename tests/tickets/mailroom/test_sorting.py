@@ -18,6 +18,7 @@ from tickets.fate_reasons import other
 from tickets.handling import close, reply
 from tickets.letters.parsing import parse
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting import auto_reply, claims, fates
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Customer, IncomingEmail, Message, OutgoingEmail, Ticket
@@ -71,7 +72,7 @@ def test_a_telephone_number_is_kept_for_the_agent_and_never_written_over():
 
 
 def spooled(*letters: EmailMessage) -> None:
-    envelope = spool.Envelope(source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c")
+    envelope = Envelope(source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c")
     for came in letters:
         spool.keep(came.as_bytes(), envelope=envelope)
     spool.collect(now=NOW)
@@ -412,7 +413,7 @@ def test_history_is_closed_from_the_start_answers_nobody_and_starts_no_clock():
 
 
 def imported(came: EmailMessage) -> IncomingEmail:
-    name = spool.keep(came.as_bytes(), envelope=spool.Envelope(source="import", received_at=NOW)).name
+    name = spool.keep(came.as_bytes(), envelope=Envelope(source="import", received_at=NOW)).name
     sort_letters(now=NOW)
     return IncomingEmail.objects.get(spool_name=name)
 
@@ -428,7 +429,7 @@ def test_all_the_world_together_is_acknowledged_so_often_an_hour(settings: Setti
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sorters_at_once_make_one_ticket_of_each_letter(redis_server: str):
-    envelope = spool.Envelope(source="smtp", received_at=NOW, sender="a@b.c", recipients=(settings.SUPPORT_ADDRESS,))
+    envelope = Envelope(source="smtp", received_at=NOW, sender="a@b.c", recipients=(settings.SUPPORT_ADDRESS,))
     for number in range(8):
         spool.keep(letter(f"Number {number // 2}.").as_bytes(), envelope=envelope)
     spool.collect(now=NOW)

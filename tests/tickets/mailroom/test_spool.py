@@ -10,11 +10,12 @@ from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.opened_letter import open_letter
 from tickets.models import IncomingEmail
 from tickets.models.storage import private_storage
 
-ENVELOPE = spool.Envelope(source="smtp", received_at=NOW, sender="ada@mail.example", recipients=("support@x.example",))
+ENVELOPE = Envelope(source="smtp", received_at=NOW, sender="ada@mail.example", recipients=("support@x.example",))
 
 
 def test_a_kept_letter_is_one_file_with_its_envelope_and_its_very_bytes():
@@ -155,7 +156,7 @@ def test_a_file_without_an_envelope_is_kept_all_the_same():
 
 @pytest.mark.django_db
 def test_an_envelope_that_no_database_takes_is_kept_without_the_offence():
-    envelope = spool.Envelope(source="pipe", received_at=NOW, sender="a\x00b\udcff@c.example", recipients=("\ud800@x",))
+    envelope = Envelope(source="pipe", received_at=NOW, sender="a\x00b\udcff@c.example", recipients=("\ud800@x",))
     spool.keep(b"Subject: x\n\nText", envelope=envelope)
     assert spool.collect(now=NOW) == 1
     row = IncomingEmail.objects.get()

@@ -14,7 +14,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.tickets.mailroom.letters import letter
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import spool, spool_files
+from tickets.mailroom.arriving.spool_files import Letter
 
 RAW = letter("Plain words.").as_bytes()
 EIGHT_BIT = b"From: ada@mail.example\r\nSubject: x\r\nContent-Type: text/plain; charset=latin-1\r\n\r\nGr\xfc\xdfe\r\n"
@@ -48,8 +49,8 @@ def postmark(client: Client, event: Mapping[str, object], password: str = "porta
     )
 
 
-def spooled() -> list[spool.Letter]:
-    return [letter for path in spool.waiting() for letter in spool.read(path)]
+def spooled() -> list[Letter]:
+    return [letter for path in spool.waiting() for letter in spool_files.read(path)]
 
 
 def multipart(fields: Mapping[str, bytes]) -> bytes:

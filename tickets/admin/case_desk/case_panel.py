@@ -13,6 +13,7 @@ from tickets.admin.queue_desk.rescuers import Rescuer, rescuers, teams_by_topic
 from tickets.admin.ticket_desk.acts import CASE_ACTS, offered
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.steps import remedies
+from tickets.guarantee.steps.offers import Offers
 from tickets.guarantee.steps.proposals import Proposal, proposal_in
 from tickets.models import ConformityCase, Team, Ticket
 
@@ -44,7 +45,7 @@ class Panel:
     people: list[Rescuer]
     proposal: Proposal | None
     refusing: CaseForm | None  # the answer to the proposal, when it was refused
-    offers: remedies.Offers | None
+    offers: Offers | None
     acts: list[PanelAct]
 
     @property

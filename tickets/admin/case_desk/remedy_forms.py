@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.access import may_work_on
 from tickets.admin.case_desk.act_forms import CaseForm, written
 from tickets.guarantee.rules.events import by
-from tickets.guarantee.steps import answering, hearsay, merging, proposals, remedies
+from tickets.guarantee.steps import answering, ending, hearsay, merging, proposals, remedies
 from tickets.models import Agent, ConformityCase
 from tickets.models.conformity import UNJUSTIFIED
 from tickets.refusals import NotYours
@@ -174,7 +174,7 @@ class CloseCaseForm(CaseForm):
     reason = written(_("Why it ends"))
 
     def carry_out(self, *, agent: Agent) -> str:
-        answering.close(self.act_on, agent=agent, reason=self.cleaned_data["reason"], now=self.now)
+        ending.close(self.act_on, agent=agent, reason=self.cleaned_data["reason"], now=self.now)
         return gettext("Case closed.")
 
 
@@ -184,5 +184,5 @@ class ReopenCaseForm(CaseForm):
     button = _("Open it again")
 
     def carry_out(self, *, agent: Agent) -> str:
-        answering.reopen(self.act_on, actor=by(agent), now=self.now)
+        ending.reopen(self.act_on, actor=by(agent), now=self.now)
         return gettext("The case is open again, with its first dates.")

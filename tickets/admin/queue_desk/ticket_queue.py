@@ -27,6 +27,7 @@ from tickets.admin.ticket_desk.ticket_page import TicketPage
 from tickets.guarantee.rules.policies import policy_of
 from tickets.models import Agent, Attachment, ConformityCase, Ticket
 from tickets.models.ticket import UNDECIDED
+from tickets.refusals import Refused
 
 OPEN = Q(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])
 
@@ -193,23 +194,21 @@ def whose_tabs(agent: Agent | None) -> list[Tab]:
     ]
 
 
-def done_and_left(
-    tickets: QuerySet[Ticket], act: Callable[[Ticket], None]
-) -> tuple[int, list[tuple[Ticket, handling.Refused]]]:
+def done_and_left(tickets: QuerySet[Ticket], act: Callable[[Ticket], None]) -> tuple[int, list[tuple[Ticket, Refused]]]:
     """Does it to each: one closed ticket must not stop the other forty-nine. How many, and which refused and why."""
     count = 0
     left = []
     for ticket in tickets:
         try:
             act(ticket)
-        except handling.Refused as refusal:
+        except Refused as refusal:
             left.append((ticket, refusal))
         else:
             count += 1
     return count, left
 
 
-def why_left(left: Sequence[tuple[Ticket, handling.Refused]]) -> list[str]:
+def why_left(left: Sequence[tuple[Ticket, Refused]]) -> list[str]:
     """A sentence for each reason, with the numbers of the tickets that stay as they are."""
     numbers: dict[str, list[str]] = {}
     for ticket, refusal in left:

@@ -17,18 +17,19 @@ from tickets.admin.act_form import ActForm
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
 from tickets.models import Agent, Attachment, Message, Ticket
+from tickets.refusals import Refused
 
 FILES_MAX_BYTES = 15 * 1024 * 1024  # a letter grows by a third when its files are encoded
 
 
-class SomebodyWasFaster(handling.Refused):
+class SomebodyWasFaster(Refused):
     sentence = _(
         "Something new arrived while you were writing, and nothing was sent. "
         "Read it above, then send again; your text is still here."
     )
 
 
-class ClosedMeanwhile(handling.Refused):
+class ClosedMeanwhile(Refused):
     sentence = _(
         "The ticket was closed while you were writing, and nothing was sent. "
         "To open it again with your reply, press “Reply and reopen”; your text is still here."

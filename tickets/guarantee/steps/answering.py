@@ -22,28 +22,9 @@ from tickets.guarantee.rules.holding import (
 )
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.guarantee.steps.ending import call_minor, close, close_silent, refuse, reject, reopen, withdraw
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import AlreadyPutRight, CaseOver, EmptyText, NotAPossibleTime, NotNow, QuestionStillOpen
 from tickets.waiting import wait_for_customer, wait_for_us
-
-__all__ = [
-    "ask",
-    "call_minor",
-    "close",
-    "close_silent",
-    "confirm",
-    "contest",
-    "declare_conformity",
-    "flag_serious",
-    "hear_answer",
-    "propose_fix",
-    "refuse",
-    "reject",
-    "reopen",
-    "report_progress",
-    "withdraw",
-]
 
 Letter = NoticeText.Kind
 Severity = ConformityCase.Severity

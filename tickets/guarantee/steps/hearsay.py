@@ -6,7 +6,8 @@ from django.db import transaction
 
 from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold_for
-from tickets.guarantee.steps.answering import confirm, contest, withdraw
+from tickets.guarantee.steps.answering import confirm, contest
+from tickets.guarantee.steps.ending import withdraw
 from tickets.guarantee.steps.remedies import choose
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import EmptyText, PageOutdated

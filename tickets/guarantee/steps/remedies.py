@@ -22,13 +22,11 @@ from tickets.guarantee.rules.holding import (
 )
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.guarantee.steps.offers import Amount, Days, Offers, work_out_offers
+from tickets.guarantee.steps.offers import Offers, work_out_offers
 from tickets.guarantee.steps.refunds import start_refund, what_is_owed
 from tickets.models import ConformityCase
 from tickets.refusals import AlreadyChosen, MinorDefect, NothingToChoose, NotTheHolder, PageOutdated
 from tickets.waiting import wait_for_us
-
-__all__ = ["Amount", "Days", "Offers", "choices", "choose", "may_choose", "offers", "open_remedies"]
 
 Severity = ConformityCase.Severity
 

@@ -20,6 +20,7 @@ from tickets import fate_reasons
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.envelopes import sender_and_recipients
 from tickets.mailroom.arriving.imap_login import Account, MailboxRefused, open_mailbox
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail, MailboxCursor
 
 log = logging.getLogger(__name__)
@@ -134,7 +135,7 @@ def _keep_letter(box: BaseMailBox, letter: MailboxLetter, *, key: str, source: s
         log.warning("letter %s was removed from the mailbox before it could be fetched", key)
         return False
     sender, recipients = sender_and_recipients(raw)
-    envelope = spool.Envelope(
+    envelope = Envelope(
         source=source,
         received_at=letter.arrived_at,
         sender=sender,

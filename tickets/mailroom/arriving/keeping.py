@@ -4,8 +4,9 @@ import asyncio
 from collections import deque
 
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
 
-QueuedLetter = tuple[bytes, spool.Envelope, asyncio.Future[str]]
+QueuedLetter = tuple[bytes, Envelope, asyncio.Future[str]]
 MAX_LETTERS_PER_FILE = 200
 MAX_BYTES_PER_FILE = 32 * 1024 * 1024
 
@@ -17,7 +18,7 @@ class Keeper:
         self._queue: deque[QueuedLetter] = deque()
         self._worker: asyncio.Task[None] | None = None
 
-    async def keep(self, raw: bytes, *, envelope: spool.Envelope) -> str:
+    async def keep(self, raw: bytes, *, envelope: Envelope) -> str:
         """Returns the name under which it is safe; raises OSError if it can't be stored."""
         stored_name: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._queue.append((raw, envelope, stored_name))

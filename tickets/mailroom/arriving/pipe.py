@@ -8,6 +8,7 @@ from typing import BinaryIO
 from tickets.letters.addresses import envelope_sender
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.envelopes import sender_and_recipients
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail
 
 
@@ -19,7 +20,7 @@ def receive(letter: BinaryIO, *, sender: str | None, recipients: Sequence[str], 
     """
     raw = letter.read()
     header_sender, header_recipients = sender_and_recipients(raw)
-    envelope = spool.Envelope(
+    envelope = Envelope(
         source=IncomingEmail.Source.PIPE,
         received_at=now,
         sender=header_sender if sender is None else envelope_sender(sender),

@@ -19,6 +19,7 @@ from tickets.letters.addresses import POSTMASTER, envelope_sender, is_taken, spl
 from tickets.mailroom.arriving import door_signs, spool
 from tickets.mailroom.arriving.connections import COMMAND_TIMEOUT, FIRST_COMMAND_TIMEOUT, Connections, origin_of
 from tickets.mailroom.arriving.keeping import Keeper
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class SmtpIntake:
 
     async def keep(self, content: bytes, *, envelope: SmtpEnvelope, source: str) -> str:
         """Returns the answer to the letter. DATA does nothing but this."""
-        letter = spool.Envelope(
+        letter = Envelope(
             source=source,
             received_at=datetime.now(UTC),
             sender=envelope_sender(envelope.mail_from or ""),

@@ -19,7 +19,6 @@ from tickets.models import IncomingEmail
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Envelope", "Letter", "read"]
 
 LETTERS_PER_TRANSACTION = 100
 BYTES_PER_TRANSACTION = 16 * 1024 * 1024  # of files, unless a single one is larger

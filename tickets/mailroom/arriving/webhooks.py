@@ -15,6 +15,7 @@ from tickets.letters.addresses import envelope_sender
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.envelopes import sender_and_recipients
 from tickets.mailroom.arriving.providers import PROVIDERS, secret_of
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail
 
 MAX_BODY_TO_LETTER_RATIO = 2  # base64 makes a letter longer, and some providers send it twice
@@ -51,7 +52,7 @@ def keep(event: AnymailInboundEvent, **_: object) -> None:
     message = event.message
     raw = raw_of(event.esp_event) or message.as_bytes()
     sender = message.envelope_sender
-    envelope = spool.Envelope(
+    envelope = Envelope(
         source=IncomingEmail.Source.WEBHOOK,
         received_at=timezone.now(),
         sender=sender_and_recipients(raw)[0] if sender is None else envelope_sender(sender),

@@ -12,6 +12,7 @@ from tickets.letters import mime
 from tickets.letters.headers import moment
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.envelopes import sender_and_recipients
+from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting import claims, fates
 from tickets.models import IncomingEmail, Ticket
 
@@ -75,9 +76,9 @@ def _sort_all(digests: Sequence[str], *, now: datetime) -> None:
             return
 
 
-def _import_envelope(raw: bytes, *, digest: str, now: datetime) -> spool.Envelope:
+def _import_envelope(raw: bytes, *, digest: str, now: datetime) -> Envelope:
     sender, recipients = sender_and_recipients(raw)
-    return spool.Envelope(
+    return Envelope(
         source=IncomingEmail.Source.IMPORT,
         received_at=written_at(raw, now=now),
         sender=sender,
