@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.defaults import permission_denied
 
+from supportportal import views
 from supportportal.foundations.typed import holds_a_secret, is_prose, typed_texts
-from supportportal.views import not_found as not_found_in_the_help_centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class PostedField:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not is_at_the_desk(request):
-        return not_found_in_the_help_centre(request, exception)
+        return views.not_found(request, exception)
     return _desk_page(request, "admin/404.html", status=404)
 
 

@@ -5,14 +5,14 @@ from celery.signals import worker_init
 from django.db import connection
 from django.utils import timezone
 
-from supportportal.foundations import heartbeat as signs
 from supportportal.foundations.environment import refuse
+from supportportal.foundations.heartbeat import worker_answered
 from tickets import data_folder_check
 
 
 @shared_task
 def heartbeat() -> None:
-    signs.worker_answered(timezone.now())
+    worker_answered(timezone.now())
 
 
 @worker_init.connect

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 import faq.reading
 import tutorials.reading
 from faq.models import ArticleTranslation
-from supportportal.foundations import search as searching
 from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.markdown import plain
+from supportportal.foundations.search import MAX_QUESTION_LENGTH, Terms, excerpt, find
 from supportportal.foundations.topics import Topic
 from tickets.guarantee.rules import clock
 from tutorials import platforms
@@ -54,12 +54,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     language = current_language()
-    query = request.GET.get("q", "").strip()[: searching.MAX_QUESTION_LENGTH]
+    query = request.GET.get("q", "").strip()[:MAX_QUESTION_LENGTH]
     shelves = [
         faq.reading.published(language=language),
         tutorials.reading.published(language=language).prefetch_related("steps"),
     ]
-    result = searching.find(shelves, query, language=language)
+    result = find(shelves, query, language=language)
     answers = [_answer_from(hit.row, result.words, language) for shelf in result.shelves for hit in shelf[:MAX_ANSWERS]]
     context = {
         "query": query,
@@ -81,7 +81,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"alternates": {}, "instead": homes, "own_search": True}, status=404)
 
 
-def _answer_from(row: object, words: tuple[searching.Terms, ...], language: str) -> Answer:
+def _answer_from(row: object, words: tuple[Terms, ...], language: str) -> Answer:
     if isinstance(row, ArticleTranslation):
         section = row.article.section
         place = f"{Topic(section.topic).label} › {section.title}"
@@ -91,7 +91,7 @@ def _answer_from(row: object, words: tuple[searching.Terms, ...], language: str)
         place, texts = "", [plain(row.intro), row.needs, *steps]
     else:
         raise TypeError(row)
-    excerpts = [searching.excerpt(text, words, language=language) for text in texts]
+    excerpts = [excerpt(text, words, language=language) for text in texts]
     best = next((text for text in excerpts if "<mark>" in text), excerpts[0])
-    title = searching.excerpt(row.title, words, language=language)
+    title = excerpt(row.title, words, language=language)
     return Answer(place, row.get_absolute_url(), title, best)

@@ -1,12 +1,15 @@
 """Names of the house: where each is defined, and by which door it comes."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 
 from tests.unused_names import Module, modules
 
 # A folder of models is one module to Django.
 FRONT_DOORS = {"chat.models", "tickets.models"}
+# Django looks for a class by this name in each of its modules.
+GIVEN_CLASSES = {"Command", "EmailBackend"}
 
 
 def names_handed_on() -> list[str]:
@@ -27,6 +30,33 @@ def lists_of_exports() -> list[str]:
         module.name
         for module in modules(migrations=False)
         if "__all__" in module.defined() and module.path.name != "__init__.py"
+    ]
+
+
+def classes_that_stand_twice() -> list[str]:
+    """In one app."""
+    places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for module in modules(migrations=False):
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[module.name.partition(".")[0], node.name].append(f"{module.name}.{node.name}")
+    return [
+        place for (_, name), found in places.items() if len(found) > 1 and name not in GIVEN_CLASSES for place in found
+    ]
+
+
+def names_that_importers_change() -> list[str]:
+    """A name of ours that needs another in the next module isn't a good one."""
+    all_modules = modules(migrations=False)
+    tops = {module.name.partition(".")[0] for module in all_modules}
+    return [
+        f"{module.name}: {alias.name} as {alias.asname}"
+        for module in all_modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+        if alias.asname and (getattr(node, "module", None) or alias.name).partition(".")[0] in tops
+        if module.name != "supportportal"  # Celery's own way to make its app known
     ]
 
 

@@ -137,6 +137,11 @@ def test_a_name_has_one_door() -> None:
     assert name_rules.names_handed_on() == []
 
 
+def test_a_name_stands_for_one_thing() -> None:
+    assert name_rules.classes_that_stand_twice() == []
+    assert name_rules.names_that_importers_change() == []
+
+
 def test_the_french_catalogue_says_everything_and_nothing_else() -> None:
     assert catalogue.missing_words() == []
     assert catalogue.unused_words() == []

@@ -12,7 +12,7 @@ def gettext_noop(sentence: str) -> str:
     return sentence
 
 
-class Why(TextChoices):
+class ReasonCode(TextChoices):
     """Each code with its English sentence. Only the functions below use those with %(places)s, which they fill in."""
 
     COPY = "copy", gettext_noop("the same as letter %(number)s")
@@ -101,7 +101,7 @@ MAX_KIND_LENGTH = 90  # characters; the letter itself names its kind
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    code: Why
+    code: ReasonCode
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -131,48 +131,48 @@ def as_columns(reason: Reason | None, silence: Silence | None = None) -> dict[st
 
 
 def copy_of(letter: int) -> Reason:
-    return Reason(Why.COPY, {"number": letter})
+    return Reason(ReasonCode.COPY, {"number": letter})
 
 
 def report_of_kind(kind: str) -> Reason:
-    return Reason(Why.REPORT, {"kind": kind[:MAX_KIND_LENGTH]})
+    return Reason(ReasonCode.REPORT, {"kind": kind[:MAX_KIND_LENGTH]})
 
 
 def ended_its_reader(*, times: int) -> Reason:
-    return Reason(Why.ENDED_ITS_READER, {"number": times})
+    return Reason(ReasonCode.ENDED_ITS_READER, {"number": times})
 
 
 def not_sorted(*, attempts: int, why: str) -> Reason:
-    return Reason(Why.NOT_SORTED, {"number": attempts, "why": why})
+    return Reason(ReasonCode.NOT_SORTED, {"number": attempts, "why": why})
 
 
 def too_slow_each_time(*, attempts: int, seconds: float) -> Reason:
-    return Reason(Why.TOO_SLOW_EACH_TIME, {"number": attempts, "seconds": f"{seconds:g}"})
+    return Reason(ReasonCode.TOO_SLOW_EACH_TIME, {"number": attempts, "seconds": f"{seconds:g}"})
 
 
 def too_large(*, megabytes: int) -> Reason:
-    return Reason(Why.TOO_LARGE, {"size": megabytes})
+    return Reason(ReasonCode.TOO_LARGE, {"size": megabytes})
 
 
 def too_deep(*, deepest: int) -> Reason:
-    return Reason(Why.TOO_DEEP, {"number": deepest})
+    return Reason(ReasonCode.TOO_DEEP, {"number": deepest})
 
 
 def too_many_parts(*, most: int) -> Reason:
-    return Reason(Why.TOO_MANY_PARTS, {"number": most})
+    return Reason(ReasonCode.TOO_MANY_PARTS, {"number": most})
 
 
 def too_many_headers(*, most: int, megabytes: int) -> Reason:
-    return Reason(Why.TOO_MANY_HEADERS, {"number": most, "size": megabytes})
+    return Reason(ReasonCode.TOO_MANY_HEADERS, {"number": most, "size": megabytes})
 
 
 def too_slow(*, seconds: float) -> Reason:
-    return Reason(Why.TOO_SLOW, {"number": f"{seconds:g}"})
+    return Reason(ReasonCode.TOO_SLOW, {"number": f"{seconds:g}"})
 
 
 def not_read(*, why: str) -> Reason:
-    return Reason(Why.NOT_READ, {"why": why})
+    return Reason(ReasonCode.NOT_READ, {"why": why})
 
 
 def other(text: str) -> Reason:
-    return Reason(Why.OTHER, {"text": text})
+    return Reason(ReasonCode.OTHER, {"text": text})

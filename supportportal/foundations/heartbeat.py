@@ -22,7 +22,7 @@ _server = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_co
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class SignsOfLife:
     beat_called_at: datetime | None
     worker_answered_at: datetime | None
     doors_answered_at: Mapping[str, datetime] = field(default_factory=dict)
@@ -66,13 +66,13 @@ def forget_doors(doors: Collection[str]) -> None:
         _server.hdel(DOORS_KEY, *doors)
 
 
-def signs_of_life() -> Signs:
+def signs_of_life() -> SignsOfLife:
     """One round trip; raises `redis.RedisError` when there is no Redis to ask."""
     with _server.pipeline(transaction=False) as questions:
         questions.mget(BEAT_KEY, WORKER_KEY)
         questions.hgetall(DOORS_KEY)
         (called, answered), doors = questions.execute()
-    return Signs(_time_or_none(called), _time_or_none(answered), _times_by_door(doors))
+    return SignsOfLife(_time_or_none(called), _time_or_none(answered), _times_by_door(doors))
 
 
 def _times_by_door(doors: Mapping[bytes, bytes]) -> dict[str, datetime]:

@@ -15,7 +15,7 @@ django.setup()
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from tickets.fate_reasons import Why  # noqa: E402
+from tickets.fate_reasons import ReasonCode  # noqa: E402
 from tickets.letters.parsing import parse  # noqa: E402
 from tickets.mailroom.sorting.reading_report import as_read  # noqa: E402
 
@@ -72,7 +72,7 @@ def examine(raw: bytes) -> None:
     said.encode()
     assert "\0" not in said, "a NUL"
     assert "<script" not in letter.html.lower(), "a script"
-    assert letter.unreadable is None or letter.unreadable.code != Why.NOT_READ, letter.unreadable
+    assert letter.unreadable is None or letter.unreadable.code != ReasonCode.NOT_READ, letter.unreadable
     assert time.perf_counter() - started < SLOWEST, "too slow"
 
 

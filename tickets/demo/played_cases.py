@@ -12,7 +12,7 @@ from tickets.guarantee import billing
 from tickets.guarantee.cases import classify
 from tickets.guarantee.rules.clock import civil_day, months_later
 from tickets.guarantee.rules.events import by
-from tickets.guarantee.steps import answering, lasting, proposals, refunds, remedies
+from tickets.guarantee.steps import answering, proposals, refunds, remedies, second_refunds
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import Agent, ConformityCase, Customer, Message, Team, Ticket
@@ -93,6 +93,6 @@ def _settle(case: ConformityCase, act: dict[str, Any], *, agent: Agent, at: date
             amount = case.refund_amount or Decimal(act.get("amount", "1"))
             refunds.mark_refunded(case, agent=payer, reference=act["reference"], amount=amount, at=at, now=at)
         case "over":
-            lasting.defect_over(case, evidence=act["evidence"], agent=agent, at=at, now=at)
+            second_refunds.defect_over(case, evidence=act["evidence"], agent=agent, at=at, now=at)
         case name:
             raise ValueError(name)

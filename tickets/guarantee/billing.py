@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from tickets.guarantee import billing_pauses as pauses
+from tickets.guarantee import billing_pauses
 from tickets.guarantee.rules.events import SYSTEM, EventKind, record_event
 from tickets.guarantee.rules.policies import PAYMENTS, REFUND, WITHDRAWAL
 from tickets.models import ConformityCase
@@ -51,29 +51,29 @@ def hand_over_choices(*, now: datetime, at_once: bool = False) -> int:
     Nothing is locked while we wait for an answer. A refused choice is posted again after a pause that grows up to an
     hour, or `at_once`. The round ends early when billing can't be reached; the next one goes on.
     """
-    if not settings.BILLING_WEBHOOK_URL or not (at_once or pauses.is_over(ALL_CHOICES, now=now)):
+    if not settings.BILLING_WEBHOOK_URL or not (at_once or billing_pauses.is_over(ALL_CHOICES, now=now)):
         return 0
     taken = 0
     for case in choices_to_hand_over():
-        if not at_once and not pauses.is_over(key_of(case), now=now):
+        if not at_once and not billing_pauses.is_over(key_of(case), now=now):
             continue
         try:
             status = post_choice(case, now=now)
         except OSError as problem:
             log.warning("billing can't be reached, choices wait: %s", type(problem).__name__)
-            pauses.lengthen(ALL_CHOICES, now=now)
+            billing_pauses.lengthen(ALL_CHOICES, now=now)
             break
-        pauses.end(ALL_CHOICES)
+        billing_pauses.end(ALL_CHOICES)
         taken += _record_answer(case, status, now=now)
     return taken
 
 
 def _record_answer(case: ConformityCase, status: int, *, now: datetime) -> bool:
     if 200 <= status < 300:
-        pauses.end(key_of(case))
+        billing_pauses.end(key_of(case))
         mark_handed_over(case, actor=SYSTEM, how="webhook", now=now)
         return True
-    pauses.lengthen(key_of(case), now=now)
+    billing_pauses.lengthen(key_of(case), now=now)
     log.warning("billing answered %s to the choice of case %s, which waits", status, case.pk)
     return False
 

@@ -160,7 +160,7 @@ def _take_packed(found: Contents, part: Part, number: int) -> None:
     content = part.content
     try:
         packed = tnef.unpacked(content)
-    except tnef.Unreadable:
+    except tnef.UnreadableTnef:
         found.files.append(replace(_file(part, number, inline=False), name=part.name or "winmail.dat"))
         found.problems.append("winmail.dat could not be read")
         return

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from tickets import fate_reasons
-from tickets.fate_reasons import Reason, Why
+from tickets.fate_reasons import Reason, ReasonCode
 from tickets.letters import transfer
 from tickets.letters.charsets import decoded, decoded_strictly
 from tickets.letters.headers import parameters, repaired, words
@@ -217,7 +217,7 @@ def _spans_between(raw: bytes, span: tuple[int, int], name: bytes, budget: Budge
         else:
             false += 1
             if false > MAX_FALSE_BOUNDARIES:
-                raise TooMuch(Reason(Why.FALSE_BORDERS))
+                raise TooMuch(Reason(ReasonCode.FALSE_BORDERS))
         position = raw.find(b"\n" + line, end - 1, span[1]) + 1 or -1
     if start >= 0 and raw[start : span[1]].strip():
         spans.append((start, span[1] - (len(line) + 2 if raw.endswith(line + b"--", start, span[1]) else 0)))

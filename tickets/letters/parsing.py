@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tickets import fate_reasons
-from tickets.fate_reasons import Reason, Why
+from tickets.fate_reasons import Reason, ReasonCode
 from tickets.letters import mime, signature
 from tickets.letters.contents import LetterFile, contents_of
 from tickets.letters.headers import Mailbox, mailboxes, message_ids, moment, repaired, words
@@ -52,7 +52,7 @@ def parse(raw: bytes) -> ParsedEmail:
     except TooMuch as bound:
         return _headers_only(raw, bound.reason)
     except MemoryError:
-        return _headers_only(raw, Reason(Why.TOO_MUCH_MEMORY))
+        return _headers_only(raw, Reason(ReasonCode.TOO_MUCH_MEMORY))
     except Exception as bug:  # any bytes: a fault of ours must cost one quarantined letter, not the queue
         return _headers_only(raw, fate_reasons.not_read(why=type(bug).__name__))
 

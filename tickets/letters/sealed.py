@@ -15,7 +15,7 @@ OPEN = ("signed_data", "compressed_data")
 LARGEST = 50_000_000  # bytes; a compressed one may claim to hold anything
 
 
-class Unreadable(ValueError):
+class UnreadableEnvelope(ValueError):
     """Not an envelope that holds a letter in the open."""
 
 
@@ -36,25 +36,25 @@ def _opened(part: Part, *, left: list[int]) -> Part:
     left[0] -= 1
     try:
         inside = mime.read(content_of(part.content))
-    except Unreadable:
+    except UnreadableEnvelope:
         return part
     return replace(part, kind="multipart/signed", body=b"", children=(_opened(inside, left=left),))
 
 
 def content_of(data: bytes) -> bytes:
-    """The bytes of the letter inside; raises only `Unreadable`. Nobody checks the signature."""
+    """The bytes of the letter inside; raises only `UnreadableEnvelope`. Nobody checks the signature."""
     try:
         envelope = ContentInfo.load(data)
         kind = envelope["content_type"].native
         if kind not in OPEN:
-            raise Unreadable
+            raise UnreadableEnvelope
         inside = envelope["content"]["encap_content_info"]
         if inside["content_type"].native != "data":
-            raise Unreadable
+            raise UnreadableEnvelope
         content = _whole(inside["content"])
         return zlib.decompressobj().decompress(content, LARGEST) if kind == "compressed_data" else content
     except (ValueError, TypeError, zlib.error):
-        raise Unreadable from None
+        raise UnreadableEnvelope from None
 
 
 def _whole(content: Asn1Value) -> bytes:

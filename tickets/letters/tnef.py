@@ -40,7 +40,7 @@ FIRST_NAMED_PROPERTY = 0x8000  # and above: properties with a name of their own
 EMBEDDED_ID = 16  # bytes before the content of an embedded object
 
 
-class Unreadable(ValueError):
+class UnreadableTnef(ValueError):
     """Not a winmail.dat, or damaged."""
 
 
@@ -61,9 +61,9 @@ class Packed:
 
 
 def unpacked(data: bytes) -> Packed:
-    """Raises only `Unreadable`. Damage at the end costs what stands there."""
+    """Raises only `UnreadableTnef`. Damage at the end costs what stands there."""
     if not data.startswith(SIGNATURE) or len(data) > MAX_TNEF_BYTES:
-        raise Unreadable
+        raise UnreadableTnef
     packed, codec = Packed(), "cp1252"
     for name, value in _attributes(memoryview(data)):
         if name == CODE_PAGE and len(value) >= 4:
@@ -79,7 +79,7 @@ def unpacked(data: bytes) -> Packed:
     _read_rtf(packed)
     packed.files = [file for file in packed.files if file.content or file.name]
     if not (packed.text or packed.html or packed.files):
-        raise Unreadable
+        raise UnreadableTnef
     return packed
 
 

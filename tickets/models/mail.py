@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tickets.fate_reasons import Reason, Silence, Why, in_words
+from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
 from tickets.models.storage import private_storage
 
 
@@ -49,7 +49,7 @@ class IncomingEmail(models.Model):
     from_address = models.CharField(_("from"), max_length=320, blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     fate = models.CharField(_("fate"), max_length=12, choices=Fate.choices, blank=True, default=Fate.UNSORTED)
-    reason_code = models.CharField(max_length=32, blank=True)  # a `Why`
+    reason_code = models.CharField(max_length=32, blank=True)  # a `ReasonCode`
     reason_facts = models.JSONField(default=dict, blank=True)  # what stands in the places of its sentence
     silence = models.CharField(max_length=32, blank=True)  # a `Silence`: why its writer isn't told that it came
     sorted_at = models.DateTimeField(_("sorted"), null=True, blank=True)
@@ -102,7 +102,7 @@ class IncomingEmail(models.Model):
     @property
     def why(self) -> str:
         """In the reader's language."""
-        reason = Reason(Why(self.reason_code), self.reason_facts) if self.reason_code else None
+        reason = Reason(ReasonCode(self.reason_code), self.reason_facts) if self.reason_code else None
         return in_words(reason, Silence(self.silence) if self.silence else None)
 
 

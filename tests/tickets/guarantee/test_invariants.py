@@ -25,7 +25,7 @@ from tickets import handling
 from tickets.guarantee.rules.clock import conformity_dates
 from tickets.guarantee.rules.events import CUSTOMER, breaks, by
 from tickets.guarantee.rules.holding import is_late, is_owed
-from tickets.guarantee.steps import answering, ending, lasting, merging, proposals, refunds, remedies
+from tickets.guarantee.steps import answering, ending, merging, proposals, refunds, remedies, second_refunds
 from tickets.models import ConformityCase, OutgoingEmail
 from tickets.refusals import Refused
 
@@ -129,7 +129,7 @@ class LifeOfACase(RuleBasedStateMachine):
     @rule(before=st.integers(-1, 20))
     def the_defect_is_over(self, before: int) -> None:
         at = self.now - timedelta(days=before)
-        self.attempt(lambda case: lasting.defect_over(case, evidence="x", agent=self.agent, at=at, now=self.now))
+        self.attempt(lambda case: second_refunds.defect_over(case, evidence="x", agent=self.agent, at=at, now=self.now))
 
     @rule()
     def withdraw(self) -> None:

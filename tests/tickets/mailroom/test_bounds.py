@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from asn1crypto import cms
 
-from tickets.fate_reasons import Reason, Why
+from tickets.fate_reasons import Reason, ReasonCode
 from tickets.letters.mime import TooMuch
 from tickets.letters.parsing import parse
 from tickets.mailroom.sorting import read_limits
@@ -110,7 +110,10 @@ def test_the_longest_letter_is_read_in_seconds_within_the_memory_of_a_worker(nam
         spare_memory(MOST_MEMORY)
         began = time.process_time()
         letter = parse(raw)
-        too_slow, starved = time.process_time() - began > MOST_SECONDS, letter.unreadable == Reason(Why.TOO_MUCH_MEMORY)
+        too_slow, starved = (
+            time.process_time() - began > MOST_SECONDS,
+            letter.unreadable == Reason(ReasonCode.TOO_MUCH_MEMORY),
+        )
         os._exit(too_slow + 2 * starved)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
@@ -127,7 +130,7 @@ def read_without_memory() -> None:
     raw = b"Subject: too much\n" + HOSTILE["pdf"]
     spare_memory(SIZE // 4)
     letter = parse(raw)
-    os._exit((letter.subject, letter.unreadable) != ("too much", Reason(Why.TOO_MUCH_MEMORY)))
+    os._exit((letter.subject, letter.unreadable) != ("too much", Reason(ReasonCode.TOO_MUCH_MEMORY)))
 
 
 def spare_memory(spare: int) -> None:

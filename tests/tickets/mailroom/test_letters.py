@@ -7,7 +7,7 @@ import pytest
 from tests.tickets.mailroom.letters import EMAILS, PDF, PNG, example
 from tickets.letters import old_files, rtf, sealed
 from tickets.letters.parsing import parse
-from tickets.letters.tnef import Unreadable, unpacked
+from tickets.letters.tnef import UnreadableTnef, unpacked
 
 pytestmark = pytest.mark.once
 
@@ -38,7 +38,7 @@ def test_what_is_inside_winmail_dat():
 
 @pytest.mark.parametrize("data", [b"", b"\x78\x9f\x3e\x22", b"\x78\x9f\x3e\x22" + b"\xff" * 5_000, PDF])
 def test_what_is_no_winmail_dat_is_unreadable_and_nothing_else(data: bytes):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableTnef):
         unpacked(data)
 
 
@@ -82,7 +82,7 @@ def test_the_words_of_rtf_without_its_tables_and_pictures():
 
 @pytest.mark.parametrize("data", [b"", b"\x30", b"\x30\x80\x06", PDF, bytes.fromhex("300b06092a864886f70d010702")])
 def test_an_envelope_that_holds_nothing_is_unreadable_and_nothing_else(data: bytes):
-    with pytest.raises(sealed.Unreadable):
+    with pytest.raises(sealed.UnreadableEnvelope):
         sealed.content_of(data)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tickets.mailroom.letters import EMAILS, PNG, example
-from tickets.fate_reasons import Why
+from tickets.fate_reasons import ReasonCode
 from tickets.letters.headers import Mailbox, mailboxes, words
 from tickets.letters.parsing import ParsedEmail, parse
 from tickets.letters.plaintext import text_of
@@ -105,7 +105,7 @@ def test_an_invitation_is_a_file_and_its_facts_are_in_the_text():
 
 def is_read(letter: ParsedEmail) -> bool:
     """Or set aside with a bound that it passes; never by a fault of ours."""
-    return letter.unreadable is None or letter.unreadable.code != Why.NOT_READ
+    return letter.unreadable is None or letter.unreadable.code != ReasonCode.NOT_READ
 
 
 def test_nothing_at_all():

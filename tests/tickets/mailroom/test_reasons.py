@@ -12,7 +12,7 @@ from django.utils import translation
 import tickets
 from tests.catalogue import CATALOGUE
 from tickets import fate_reasons
-from tickets.fate_reasons import Reason, Silence, Why, in_words
+from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
 
 PLACE = re.compile(r"%\((\w+)\)s")
 SOURCES = [path for path in Path(tickets.__file__).parent.rglob("*.py") if path.name != "fate_reasons.py"]
@@ -24,7 +24,7 @@ MAKERS = {
 }
 
 
-def places_of(code: Why) -> set[str]:
+def places_of(code: ReasonCode) -> set[str]:
     return set(PLACE.findall(str(code.label)))
 
 
@@ -46,8 +46,8 @@ def test_whoever_makes_a_reason_fills_the_places_of_its_sentence(name: str) -> N
 
 def test_a_sentence_with_places_has_one_who_fills_them_and_nobody_else_gives_its_code() -> None:
     made = [made_by(maker).code for maker in MAKERS.values()]
-    assert sorted(made) == sorted(code for code in Why if places_of(code))
-    assert in_the_sources(r"\bWhy\.([A-Z_]+)") == {code.name for code in Why if not places_of(code)}
+    assert sorted(made) == sorted(code for code in ReasonCode if places_of(code))
+    assert in_the_sources(r"\bReasonCode\.([A-Z_]+)") == {code.name for code in ReasonCode if not places_of(code)}
 
 
 def test_each_reason_is_given_somewhere() -> None:
@@ -57,13 +57,13 @@ def test_each_reason_is_given_somewhere() -> None:
 
 def test_each_sentence_has_its_french_with_the_same_places() -> None:
     french = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE)) if entry.translated()}
-    sentences = [str(one.label) for one in (*Why, *Silence) if one != Why.OTHER]
+    sentences = [str(one.label) for one in (*ReasonCode, *Silence) if one != ReasonCode.OTHER]
     assert [one for one in sentences if one not in french] == []
     assert [one for one in sentences if set(PLACE.findall(one)) != set(PLACE.findall(french[one]))] == []
 
 
 def test_a_reason_is_said_in_the_reader_s_language() -> None:
-    reason, silence = Reason(Why.LONG_CLOSED), Silence.MAILING_LIST
+    reason, silence = Reason(ReasonCode.LONG_CLOSED), Silence.MAILING_LIST
     assert in_words(None, None) == ""
     assert in_words(fate_reasons.copy_of(12), None) == "the same as letter 12"
     assert in_words(None, silence) == "not acknowledged: a mailing list"

@@ -12,12 +12,15 @@ from django.utils import translation
 
 from tests.tickets.mailroom.letters import NOW
 from tests.tickets.mailroom.test_reasons import MAKERS, made_by
-from tickets.fate_reasons import Reason, Silence, Why, in_words
+from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
 from tickets.models import IncomingEmail
 
 MOVING = import_module("tickets.migrations.0016_sentences_become_codes")
 BEFORE = [("tickets", "0014_refunds_that_are_late_are_looked_at_again")]
-REASONS = [*(made_by(maker) for maker in MAKERS.values()), *(Reason(code) for code in Why if "%(" not in code.label)]
+REASONS = [
+    *(made_by(maker) for maker in MAKERS.values()),
+    *(Reason(code) for code in ReasonCode if "%(" not in code.label),
+]
 
 
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.code.value)
@@ -26,7 +29,7 @@ def test_each_sentence_of_before_is_known_and_can_be_written_again(reason: Reaso
     sentence = in_words(reason, silence)
     code, facts, silent = MOVING.read(sentence)
     assert (code, silent) == (reason.code, silence or "")
-    assert in_words(Reason(Why(code), facts), silence) == MOVING.written(code, facts, silent) == sentence
+    assert in_words(Reason(ReasonCode(code), facts), silence) == MOVING.written(code, facts, silent) == sentence
 
 
 @pytest.mark.parametrize("silence", Silence)

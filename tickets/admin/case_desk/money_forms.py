@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.admin.case_desk.act_forms import CaseForm, moment, written
 from tickets.guarantee import billing
 from tickets.guarantee.rules.events import by
-from tickets.guarantee.steps import lasting, refunds
+from tickets.guarantee.steps import refunds, second_refunds
 from tickets.models import Agent
 
 
@@ -66,7 +66,7 @@ class DefectOverForm(CaseForm):
 
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data
-        refund = lasting.defect_over(
+        refund = second_refunds.defect_over(
             self.act_on, evidence=facts["evidence"], agent=agent, at=facts["at"] or self.now, now=self.now
         )
         if refund is None:

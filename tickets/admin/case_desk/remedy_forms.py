@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.access import may_work_on
 from tickets.admin.case_desk.act_forms import CaseForm, written
 from tickets.guarantee.rules.events import by
-from tickets.guarantee.steps import answering, ending, hearsay, merging, proposals, remedies
+from tickets.guarantee.steps import answering, ending, merging, proposals, remedies, spoken_answers
 from tickets.models import Agent, ConformityCase
 from tickets.models.conformity import UNJUSTIFIED
 from tickets.refusals import NotYours
@@ -27,7 +27,7 @@ class WorksForm(CaseForm):
     words = written(_("Their words, and where they said them"), rows=2)
 
     def carry_out(self, *, agent: Agent) -> str:
-        hearsay.heard_that_it_works(self.act_on, words=self.cleaned_data["words"], agent=agent, now=self.now)
+        spoken_answers.heard_that_it_works(self.act_on, words=self.cleaned_data["words"], agent=agent, now=self.now)
         return gettext("Confirmed by the customer.")
 
 
@@ -39,7 +39,7 @@ class GoesOnForm(CaseForm):
     words = written(_("Their words, and where they said them"))
 
     def carry_out(self, *, agent: Agent) -> str:
-        hearsay.heard_that_it_goes_on(self.act_on, words=self.cleaned_data["words"], agent=agent, now=self.now)
+        spoken_answers.heard_that_it_goes_on(self.act_on, words=self.cleaned_data["words"], agent=agent, now=self.now)
         return gettext("The repair failed: the customer may choose now.")
 
 
@@ -83,7 +83,7 @@ class ChooseForm(CaseForm):
 
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data
-        hearsay.heard_of_choice(
+        spoken_answers.heard_of_choice(
             self.act_on,
             remedy=facts["remedy"],
             words=facts["words"],
@@ -136,7 +136,7 @@ class WithdrawForm(CaseForm):
     words = written(_("Their words"))
 
     def carry_out(self, *, agent: Agent) -> str:
-        hearsay.heard_of_withdrawal(self.act_on, words=self.cleaned_data["words"], agent=agent, now=self.now)
+        spoken_answers.heard_of_withdrawal(self.act_on, words=self.cleaned_data["words"], agent=agent, now=self.now)
         return gettext("Withdrawn by the customer.")
 
 

@@ -1,7 +1,7 @@
 """What the law and our promise say about a case, before anybody acts.
 
 How days are counted (clock, with the zones of zone_data). What was promised (policies; standard_letters where an editor
-wrote none). What happened (events, a chain). Who holds a case while deciding (holding). What is due when: facts are
-read, schedule decides by the rows of scheduled_notices without a query, silence does so for a customer who doesn't
-answer, and rescheduling saves when the sweep has to look again.
+wrote none). What happened (events, a chain). Who holds a case while deciding (holding). What is due when:
+case_facts are read, schedule decides by the rows of scheduled_notices without a query, silence does so for a customer
+who doesn't answer, and rescheduling saves when the sweep has to look again.
 """

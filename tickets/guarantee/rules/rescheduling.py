@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tickets.guarantee.rules import policies
-from tickets.guarantee.rules.facts import facts_of, rhythm_of
+from tickets.guarantee.rules.case_facts import facts_of, rhythm_of
 from tickets.guarantee.rules.schedule import next_after
 from tickets.models import ConformityCase
 

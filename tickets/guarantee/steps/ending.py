@@ -11,8 +11,8 @@ from tickets.access import require_work_on
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
+from tickets.guarantee.rules.case_facts import awaits_confirmation, may_be_closed
 from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, by, record_event
-from tickets.guarantee.rules.facts import awaits_confirmation, may_be_closed
 from tickets.guarantee.rules.holding import (
     OVER,
     RUNNING,

@@ -12,8 +12,8 @@ from tickets.guarantee.notices import news
 from tickets.guarantee.notices.notice_queue import draft_for, is_late
 from tickets.guarantee.notices.notice_text import NoticeWording, letter
 from tickets.guarantee.notices.reminders import Desks, Reminder, drafts
+from tickets.guarantee.rules.case_facts import facts_of, rhythm_of
 from tickets.guarantee.rules.events import EventKind
-from tickets.guarantee.rules.facts import facts_of, rhythm_of
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
 from tickets.guarantee.rules.schedule import Due, Facts, Rhythm, due, next_after
 from tickets.guarantee.rules.scheduled_notices import SCHEDULED, TO_AGENTS, Role, ScheduledKind

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tickets import fate_reasons
-from tickets.fate_reasons import Reason, Why
+from tickets.fate_reasons import Reason, ReasonCode
 from tickets.letters.charsets import clean
 from tickets.mailroom.arriving.envelopes import sender_and_recipients
 from tickets.models import IncomingEmail
@@ -111,4 +111,4 @@ def _stored_reason(stored: str | dict[str, Any] | None) -> Reason | None:
     """A bare text is from an older version, which may have left letters in the spool."""
     if isinstance(stored, str):
         return fate_reasons.other(stored)
-    return Reason(Why(stored["code"]), stored["facts"]) if stored else None
+    return Reason(ReasonCode(stored["code"]), stored["facts"]) if stored else None

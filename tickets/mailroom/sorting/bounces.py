@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tickets import fate_reasons
-from tickets.fate_reasons import Reason, Why
+from tickets.fate_reasons import Reason, ReasonCode
 from tickets.letters.addresses import split
 from tickets.letters.parsing import ParsedEmail
 from tickets.mailroom.sorting.auto_reply import has_null_sender, is_automatic, is_automatic_answer
@@ -67,15 +67,15 @@ def bounce_in(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) ->
     key = signed_ids.bounced_letter([*recipients, *(mailbox.address for mailbox in letter.to)])
     message_ids = tuple(signed_ids.our_ids_in(f"{letter.report_text}\n{letter.text}"))
     if letter.report == "feedback-report":
-        return Bounce(reason=Reason(Why.COMPLAINT), key=key, message_ids=message_ids, complaint=True)
+        return Bounce(reason=Reason(ReasonCode.COMPLAINT), key=key, message_ids=message_ids, complaint=True)
     if letter.report not in ("", "delivery-status"):
         is_receipt = letter.report == "disposition-notification"
-        reason = Reason(Why.READ_RECEIPT) if is_receipt else fate_reasons.report_of_kind(letter.report)
+        reason = Reason(ReasonCode.READ_RECEIPT) if is_receipt else fate_reasons.report_of_kind(letter.report)
         return Bounce(reason=reason, key=key, message_ids=message_ids)
     null_sender = has_null_sender(letter, sender=sender)
     if not is_delivery_report(letter, null_sender=null_sender):
         if key and (null_sender or is_automatic(letter)):
-            return Bounce(reason=Reason(Why.MACHINE_ANSWERS_OURS), key=key)
+            return Bounce(reason=Reason(ReasonCode.MACHINE_ANSWERS_OURS), key=key)
         if null_sender and message_ids and not _is_recipients_automatic_answer(letter):
             return _delivery_report(letter, key=key, message_ids=message_ids)
         return None
@@ -94,10 +94,10 @@ def _delivery_report(letter: ParsedEmail, *, key: int | None, message_ids: tuple
     says_nothing_to_machines = not (actions or statuses)
     failed = "failed" in actions or "5" in statuses or (says_nothing_to_machines and not _is_only_late(letter))
     if not key and not message_ids:
-        return Bounce(reason=Reason(Why.REPORT_OF_NOTHING))
+        return Bounce(reason=Reason(ReasonCode.REPORT_OF_NOTHING))
     match = DIAGNOSIS.search(report) or SMTP_ANSWER.search(_above_the_returned_letter(letter))
     diagnosis = match[1].strip() if match else letter.subject
-    reason = Reason(Why.NOT_DELIVERED if failed else Why.NOTHING_TO_DO)
+    reason = Reason(ReasonCode.NOT_DELIVERED if failed else ReasonCode.NOTHING_TO_DO)
     return Bounce(reason=reason, key=key, message_ids=message_ids, failed=failed, diagnosis=diagnosis[:500])
 
 

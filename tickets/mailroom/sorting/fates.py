@@ -9,7 +9,7 @@ from django.db import transaction
 
 from supportportal.foundations.knock import knock
 from tickets import fate_reasons
-from tickets.fate_reasons import Reason, Why
+from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting import auto_reply, bounces, claims, joining, late_files, opening, threads, trust
 from tickets.mailroom.sorting.claims import MAX_SORTING_ATTEMPTS
@@ -178,9 +178,9 @@ def _bounce_outcome(opened: OpenedLetter, *, now: datetime) -> Outcome | None:
 
 def _unwelcome_outcome(opened: OpenedLetter) -> Outcome | None:
     if not opened.parsed.from_address:
-        return Outcome(Fate.QUARANTINE, Reason(Why.NO_SENDER))
+        return Outcome(Fate.QUARANTINE, Reason(ReasonCode.NO_SENDER))
     if auto_reply.is_our_own(opened.parsed) and not opened.is_history:
-        return Outcome(Fate.QUARANTINE, Reason(Why.FROM_OURSELVES))
+        return Outcome(Fate.QUARANTINE, Reason(ReasonCode.FROM_OURSELVES))
     return None
 
 
@@ -197,6 +197,6 @@ def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime
         return opening.open_new(opened, lookup=lookup, related=place.related, verified=verified, now=now)
     if joining.is_long_closed(place.ticket, now=now) and not opened.is_automatic:
         outcome = opening.open_new(opened, lookup=lookup, related=place.ticket, verified=verified, now=now)
-        outcome.reason = Reason(Why.LONG_CLOSED)
+        outcome.reason = Reason(ReasonCode.LONG_CLOSED)
         return outcome
     return joining.join(opened, place.ticket, evidence=place.evidence, verified=verified, lookup=lookup, now=now)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from tickets import handling
 from tickets.access import may_work_on
-from tickets.fate_reasons import Reason, Why
+from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom.sorting import auto_reply, threads
 from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
@@ -57,7 +57,7 @@ def _address_of_other_writer(opened: OpenedLetter, ticket: Ticket) -> str:
 def _join_from_machine(opened: OpenedLetter, ticket: Ticket, *, now: datetime) -> Outcome:
     """Kept and shown to agents. It neither reopens the ticket nor counts as an answer."""
     if auto_reply.is_busy(ticket, now=now):
-        return Outcome(Fate.REPLY, Reason(Why.MACHINE_TOO_OFTEN), ticket)
+        return Outcome(Fate.REPLY, Reason(ReasonCode.MACHINE_TOO_OFTEN), ticket)
     message = write_message(
         ticket,
         author=Message.Author.NOTE,
@@ -69,13 +69,13 @@ def _join_from_machine(opened: OpenedLetter, ticket: Ticket, *, now: datetime) -
         from_address=opened.parsed.from_address,
         verified=False,
     )
-    return Outcome(Fate.REPLY, Reason(Why.MACHINE_SHOWN), ticket, message)
+    return Outcome(Fate.REPLY, Reason(ReasonCode.MACHINE_SHOWN), ticket, message)
 
 
 def _join_from_agent(opened: OpenedLetter, ticket: Ticket, *, agent: Agent, verified: bool, now: datetime) -> Outcome:
     """From can be forged: what an agent's address sends is at most a note, never a message to or by the customer."""
     if not may_work_on(ticket, agent=agent):
-        return Outcome(Fate.QUARANTINE, Reason(Why.OTHER_TEAMS_AGENT), ticket)
+        return Outcome(Fate.QUARANTINE, Reason(ReasonCode.OTHER_TEAMS_AGENT), ticket)
     message = write_message(
         ticket,
         author=Message.Author.NOTE,
@@ -88,7 +88,7 @@ def _join_from_agent(opened: OpenedLetter, ticket: Ticket, *, agent: Agent, veri
         from_address=opened.parsed.from_address,
         verified=verified,
     )
-    return Outcome(Fate.REPLY, Reason(Why.AGENTS_NOTE), ticket, message)
+    return Outcome(Fate.REPLY, Reason(ReasonCode.AGENTS_NOTE), ticket, message)
 
 
 def keep_history(opened: OpenedLetter, place: threads.Place) -> Outcome | None:
@@ -96,7 +96,7 @@ def keep_history(opened: OpenedLetter, place: threads.Place) -> Outcome | None:
     ours = auto_reply.is_our_own(opened.parsed)
     ticket = place.ticket or (place.related if ours else None)
     if ticket is None:
-        return Outcome(Fate.QUARANTINE, Reason(Why.HISTORY_OF_NOTHING)) if ours else None
+        return Outcome(Fate.QUARANTINE, Reason(ReasonCode.HISTORY_OF_NOTHING)) if ours else None
     message = write_message(
         ticket,
         author=Message.Author.AGENT if ours else Message.Author.CUSTOMER,
@@ -109,4 +109,4 @@ def keep_history(opened: OpenedLetter, place: threads.Place) -> Outcome | None:
         from_address="" if ours else _address_of_other_writer(opened, ticket),
         verified=False,
     )
-    return Outcome(Fate.REPLY, Reason(Why.HISTORY), ticket, message)
+    return Outcome(Fate.REPLY, Reason(ReasonCode.HISTORY), ticket, message)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tickets.fate_reasons import Reason, Why
+from tickets.fate_reasons import Reason, ReasonCode
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.parsing import ParsedEmail
 from tickets.models import IncomingEmail, Ticket, TicketParticipant
@@ -31,18 +31,18 @@ def place_of(letter: ParsedEmail, *, recipients: Sequence[str], verified: bool, 
     """
     addresses = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     if ticket := _ticket_by_recipient(addresses):
-        return Place(ticket=ticket, evidence=Reason(Why.SIGNED_ADDRESS))
+        return Place(ticket=ticket, evidence=Reason(ReasonCode.SIGNED_ADDRESS))
     message_ids = answered_ids(letter)
     if ticket := _ticket_by_our_id(message_ids):
-        return Place(ticket=ticket, evidence=Reason(Why.ANSWERS_OURS))
+        return Place(ticket=ticket, evidence=Reason(ReasonCode.ANSWERS_OURS))
     named_tickets = _tickets_by_known_id([message_id for message_id in message_ids if message_id in known_ids])
     own_tickets = (ticket for ticket in named_tickets if is_participant(ticket, letter.from_address))
     if ticket := next(own_tickets, None):
-        return Place(ticket=ticket, evidence=Reason(Why.FOLLOWS_ANOTHER))
+        return Place(ticket=ticket, evidence=Reason(ReasonCode.FOLLOWS_ANOTHER))
     # Anybody can type a number, and a From: without authentication it is only a hint for the agent.
     numbered_ticket = _ticket_by_number(letter.subject)
     if numbered_ticket and verified and is_participant(numbered_ticket, letter.from_address):
-        return Place(ticket=numbered_ticket, evidence=Reason(Why.NUMBER_VERIFIED))
+        return Place(ticket=numbered_ticket, evidence=Reason(ReasonCode.NUMBER_VERIFIED))
     return Place(related=numbered_ticket or next(iter(named_tickets), None))
 
 

@@ -7,7 +7,7 @@ import pytest
 from supportportal.foundations.topics import Topic
 from tests.tickets.factories import NOON, make_agent, make_ticket
 from tickets.guarantee.rules.events import breaks
-from tickets.guarantee.steps.hearsay import (
+from tickets.guarantee.steps.spoken_answers import (
     heard_of_choice,
     heard_of_withdrawal,
     heard_that_it_goes_on,

@@ -9,7 +9,7 @@ from tests.tickets.factories import make_agent
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tickets import handling
 from tickets.guarantee.rules.holding import lasts
-from tickets.guarantee.steps import ending, lasting, refunds, remedies
+from tickets.guarantee.steps import ending, refunds, remedies, second_refunds
 from tickets.models import Agent, ConformityCase
 from tickets.refusals import CaseStillRunning, DefectGoesOn, EmptyText, NotAPossibleTime, NotNow
 
@@ -35,7 +35,7 @@ def paid(case: ConformityCase, ines: Agent) -> ConformityCase:
 def over(
     case: ConformityCase, ines: Agent, *, at: float, evidence: str = "The server was replaced.", entered: float = 0
 ) -> ConformityCase | None:
-    return lasting.defect_over(case, evidence=evidence, agent=ines, at=days(at), now=days(entered or at))
+    return second_refunds.defect_over(case, evidence=evidence, agent=ines, at=days(at), now=days(entered or at))
 
 
 def test_the_days_after_the_choice_are_a_refund_of_their_own_once_the_defect_is_over(ines: Agent) -> None:
