@@ -65,6 +65,10 @@ def visible_conversations(user: Any) -> ConversationQuerySet:
     return Conversation.objects.visible_to(agent) if agent else Conversation.objects.none()
 
 
+def may_see(conversation: Conversation, *, agent: Agent) -> bool:
+    return agent.user.is_superuser or Conversation.objects.visible_to(agent).filter(pk=conversation.pk).exists()
+
+
 def conversation_for(user: Any, *, public_id: str) -> Conversation:
     try:
         return visible_conversations(user).select_related("agent__user").get(public_id=public_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from chat.access import may_see
 from chat.assignment.joining import announce_joined
 from chat.closing.ending import end_with
 from chat.conversations import chat_log
@@ -19,7 +20,7 @@ CLOSED_BY_CUSTOMER = gettext_noop("%(customer)s has ended the conversation.")
 @transaction.atomic
 def take(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
     """One of two agents wins, the other gets AlreadyTaken; taking one's own again changes nothing."""
-    if not _may_take(conversation, agent=agent):
+    if not may_see(conversation, agent=agent):
         raise NotYourConversation
     # Locked first, as handing out does, so that chats handed to this agent at the same moment count this one.
     AgentDesk.objects.select_for_update().filter(agent=agent).first()
@@ -33,10 +34,6 @@ def take(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
         raise ConversationClosed
     elif conversation.agent_id != agent.pk:
         raise AlreadyTaken
-
-
-def _may_take(conversation: Conversation, *, agent: Agent) -> bool:
-    return agent.user.is_superuser or Conversation.objects.visible_to(agent).filter(pk=conversation.pk).exists()
 
 
 def answer(conversation: Conversation, *, agent: Agent, text: str, client_key: str, now: datetime) -> ChatMessage:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
+from chat.access import may_see
 from chat.conversations import chat_log, notes
 from chat.models import AgentDesk, Conversation
 from chat.protocol import broadcast
@@ -51,7 +52,7 @@ def transfer(
 def _may_move(locked: Conversation, *, by: Agent) -> bool:
     if locked.agent_id and not by.user.is_superuser:
         return locked.agent_id == by.pk
-    return notes.may_see(locked, agent=by)
+    return may_see(locked, agent=by)
 
 
 def _desk_of(agent: Agent, *, topic: str, now: datetime) -> AgentDesk:

@@ -8,10 +8,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from chat.access import may_see
 from chat.closing.copying import copy_the_rest, messages_of, remember_copied
 from chat.closing.ending import end_with
 from chat.closing.transcript_text import incoming_files_of, subject_of, transcript
-from chat.conversations import chat_log, notes
+from chat.conversations import chat_log
 from chat.models import ChatMessage, Conversation
 from chat.refusals import ConversationClosed, NothingSaid
 from supportportal.foundations.topics import Topic
@@ -124,7 +125,7 @@ def report_defect(
     if message.conversation_id != conversation.pk or message.author != CUSTOMER:
         raise NotTheCustomers
     ticket = turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False)
-    if notes.may_see(conversation, agent=agent) and not may_work_on(ticket, agent=agent):
+    if may_see(conversation, agent=agent) and not may_work_on(ticket, agent=agent):
         handling.bring_over(ticket, topic=conversation.topic, by=agent, now=now)
     ticket_message = handling.add_customer_message(
         ticket,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from chat.access import may_see
 from chat.conversations.posting import clean_text
 from chat.models import ChatNote, Conversation
 from chat.protocol import broadcast
@@ -32,7 +33,3 @@ def notes_for(agent: Agent | None, conversation: Conversation) -> QuerySet[ChatN
 def readable_by(agent: Agent | None) -> Q:
     """Notes for everybody, those whispered to this agent, and those they whispered themselves."""
     return Q(to=None) | Q(to=agent, to__isnull=False) | Q(agent=agent, agent__isnull=False)
-
-
-def may_see(conversation: Conversation, *, agent: Agent) -> bool:
-    return agent.user.is_superuser or Conversation.objects.visible_to(agent).filter(pk=conversation.pk).exists()
