@@ -57,7 +57,7 @@ def install_the_other() -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print("Installing django-helpdesk 2.6.1 into build/helpdesk …", flush=True)
-    base = sys._base_executable  # type: ignore[attr-defined]  # the Python that .venv was made with, which has pip
+    base = sys._base_executable  # the Python that .venv was made with, which has pip
     subprocess.run([base, "-m", "venv", "--clear", "--without-pip", str(OTHER)], check=True)
     pip = [base, "-m", "pip", "--disable-pip-version-check", "--no-input", "--python", str(OTHER / "bin" / "python")]
     subprocess.run([*pip, "install", "--quiet", "--requirement", str(OTHER_LIST)], check=True)

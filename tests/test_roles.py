@@ -115,7 +115,7 @@ def door(model: type[Model], name: str, *keys: object) -> str:
 
 
 def rows(model: type[Model]) -> list[dict[str, object]]:
-    return list(model.objects.order_by("pk").values())  # type: ignore[attr-defined]
+    return list(model.objects.order_by("pk").values())
 
 
 @pytest.mark.parametrize("kind", SETTINGS)
@@ -135,7 +135,7 @@ def test_a_topics_settings_are_changed_by_its_lead_and_manager_and_by_an_adminis
             assert {name: getattr(row, name) for name in setting.changed} == setting.changed
         else:
             assert rows(setting.model) == before
-        setting.model.objects.all().delete()  # type: ignore[attr-defined]
+        setting.model.objects.all().delete()
 
 
 @pytest.mark.parametrize("kind", SETTINGS)
@@ -153,11 +153,11 @@ def test_a_row_is_added_for_the_topics_one_settles_and_the_form_offers_no_others
             assert ("" in offered) == (role == "administrator")
     for topic in setting.topics:
         client.post(url, {**setting.form, "topic": topic})
-        assert setting.model.objects.filter(topic=topic).exists() == (topic in settled), topic  # type: ignore[attr-defined]
+        assert setting.model.objects.filter(topic=topic).exists() == (topic in settled), topic
     if EVERYBODYS in setting.topics:
-        setting.model.objects.all().delete()  # type: ignore[attr-defined]
+        setting.model.objects.all().delete()
         client.post(url, setting.form)  # no topic at all is every team
-        assert setting.model.objects.exists() == (role == "administrator")  # type: ignore[attr-defined]
+        assert setting.model.objects.exists() == (role == "administrator")
 
 
 @pytest.mark.parametrize("kind", SETTINGS)
@@ -166,7 +166,7 @@ def test_a_row_isnt_moved_to_a_topic_one_doesnt_settle(role: str, kind: str) -> 
     setting, client = SETTINGS[kind], as_a(role)
     row = setting.make(OURS)
     client.post(door(setting.model, "change", row.pk), {**setting.form, "topic": THEIRS})
-    moved = setting.model.objects.filter(topic=THEIRS).exists()  # type: ignore[attr-defined]
+    moved = setting.model.objects.filter(topic=THEIRS).exists()
     fixed = setting.model is ChatTopic  # its topic is what it is
     assert moved == (THEIRS in SETTLED.get(role, ()) and not fixed)
 
@@ -184,7 +184,7 @@ def test_a_list_shows_what_ones_teams_go_by_and_nobody_deletes_another_teams(rol
     client.post(door(setting.model, "changelist"), bulk)
     for row in made.values():
         client.post(door(setting.model, "delete", row.pk), {"post": "yes"})
-    left = set(setting.model.objects.values_list("topic", flat=True))  # type: ignore[attr-defined]
+    left = set(setting.model.objects.values_list("topic", flat=True))
     assert left == set(setting.topics) - SETTLED.get(role, set())
 
 

@@ -35,7 +35,7 @@ def open_on(*weekdays: int, opens: str = "09:00", closes: str = "18:00", topic: 
 
 
 def in_paris(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=PARIS)  # type: ignore[arg-type]
+    return datetime(*moment, tzinfo=PARIS)
 
 
 def test_a_topic_without_hours_is_always_open() -> None:

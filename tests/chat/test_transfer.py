@@ -98,7 +98,7 @@ def test_notes_are_for_the_team_and_whispers_for_one_colleague_and_neither_is_in
     notes.note(conversation, agent=ines, text="Do you know her?", to=omar, now=NOON)
 
     def seen_by(agent: object) -> list[str]:
-        return [note.text for note in notes.notes_for(agent, conversation)]  # type: ignore[arg-type]
+        return [note.text for note in notes.notes_for(agent, conversation)]
 
     assert seen_by(ines) == seen_by(omar) == ["Speaks Dutch", "Do you know her?"]
     assert seen_by(pia) == seen_by(None) == ["Speaks Dutch"]

@@ -34,8 +34,8 @@ class Editor:
         self.client.force_login(user)
 
     def opens(self, model: type, key: object) -> "Editor":
-        self.url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{key}/change/"  # type: ignore[attr-defined]
-        self.form_id = f"{model._meta.model_name}_form"  # type: ignore[attr-defined]
+        self.url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{key}/change/"
+        self.form_id = f"{model._meta.model_name}_form"
         self.fields = form_on(self.client.get(self.url), self.form_id)
         return self
 

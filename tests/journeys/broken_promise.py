@@ -179,12 +179,12 @@ def _post_goes_out(album: Album) -> None:
     for path in sorted(set(folder.glob("*.eml")) - known):
         read = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         mine = "claire@" in str(read["To"])
-        (album.letters if mine else album.reminders).append((datetime.now(PARIS), read))  # type: ignore[arg-type]
+        (album.letters if mine else album.reminders).append((datetime.now(PARIS), read))
     assert not OutgoingEmail.objects.filter(sent_at=None).exists()
 
 
 def _link_in(read: EmailMessage, part: str) -> str:
-    text = read.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = read.get_body(("plain",)).get_content()
     link = next(word for word in text.split() if part in word)
     return urlsplit(link).path
 

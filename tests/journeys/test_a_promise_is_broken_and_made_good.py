@@ -77,8 +77,8 @@ def test_a_promise_is_broken_and_made_good(language: str) -> None:
 def the_story_in_the_docs_is_this_one(album: Album) -> None:
     told = " ".join(DOCS.read_text(encoding="utf-8").replace("<br>", " ").split())
     for _, one in album.letters:
-        _greeting, first, *_rest = one.get_body(("plain",)).get_content().split("\n\n")  # type: ignore[union-attr]
-        assert " ".join(first.split()).replace(f"#{album.case.ticket_id}", "#1") in told  # type: ignore[union-attr]
+        _greeting, first, *_rest = one.get_body(("plain",)).get_content().split("\n\n")
+        assert " ".join(first.split()).replace(f"#{album.case.ticket_id}", "#1") in told
 
 
 def the_last_day_never_moves(album: Album) -> None:

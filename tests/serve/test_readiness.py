@@ -62,7 +62,7 @@ class TlsServer(ThreadingTCPServer):
 
     def finish_request(self, request: object, client_address: object) -> None:
         try:
-            super().finish_request(self.context.wrap_socket(request, server_side=True), client_address)  # type: ignore
+            super().finish_request(self.context.wrap_socket(request, server_side=True), client_address)
         except ssl.SSLError:
             return
 

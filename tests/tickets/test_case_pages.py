@@ -368,7 +368,7 @@ def test_the_page_asks_the_database_the_same_few_questions_however_long_the_stor
         answering.report_progress(
             case, agent=agent, fact="Still looking.", next_step="", by_day=None, now=timezone.now()
         )
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(14):
         client.get(address(case))
 
 

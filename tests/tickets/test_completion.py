@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def a_letter(text: str = "It doesn’t work.", *, language: str = "en", **facts: object) -> Ticket:
     facts.setdefault("missing", ("subscription_reference", "platform", "reason"))
     given = {"topic": "connectivity", "subject": "Help", "channel": "mail", "received_at": NOON, "now": NOON, **facts}
-    return open_ticket(make_customer(), text=text, language=language, **given)  # type: ignore[arg-type]
+    return open_ticket(make_customer(), text=text, language=language, **given)
 
 
 def path(ticket: Ticket) -> str:

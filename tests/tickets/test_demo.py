@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def now(request: pytest.FixtureRequest, settings: object) -> datetime:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     logins.open_desk(passwords=dict.fromkeys([person.username for person in logins.PEOPLE], "a-long-password"))
     legal.demo.load(now=timezone.now())
     loaded_at: datetime = getattr(request, "param", MOMENTS[0])

@@ -49,4 +49,4 @@ def test_a_name_is_its_last_part_without_what_can_not_be_seen(given: str, kept: 
 
 def test_a_file_in_transit_can_not_be_changed() -> None:
     with pytest.raises(AttributeError):
-        IncomingFile("a", "b", b"").name = "c"  # type: ignore[misc]
+        IncomingFile("a", "b", b"").name = "c"

@@ -137,7 +137,7 @@ def test_two_forms_with_their_own_keys_are_two_tickets() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_can_not_be_kept_whole_is_not_kept_at_all() -> None:
     with pytest.raises(AttributeError):
-        make_ticket(files=[make_file(), None])  # type: ignore[list-item]
+        make_ticket(files=[make_file(), None])
     assert (Ticket.objects.count(), Message.objects.count(), Attachment.objects.count()) == (0, 0, 0)
 
 

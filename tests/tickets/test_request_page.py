@@ -79,7 +79,7 @@ def test_a_link_to_a_request_that_is_gone_looks_like_any_other_wrong_link() -> N
 
 
 def test_the_link_in_a_letter_speaks_the_customers_language_and_ignores_the_host(settings: object) -> None:
-    settings.PORTAL_URL = "https://help.example.org"  # type: ignore[attr-defined]
+    settings.PORTAL_URL = "https://help.example.org"
     ticket = make_ticket()
     Ticket.objects.filter(pk=ticket.pk).update(language="fr")
     ticket.refresh_from_db()
@@ -226,5 +226,5 @@ def test_the_page_asks_the_database_the_same_few_questions_however_long_the_conv
     ticket, agent = make_ticket(conformity=True), make_agent()
     for _ in range(letters):
         handling.reply(ticket, agent=agent, text="Hello.", now=timezone.now(), files=[make_file()])
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(5):
         client.get(address(ticket))

@@ -31,7 +31,7 @@ def key_on(page: str) -> str:
 
 
 def words(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]
+    return " ".join(answer.content.decode().split())
 
 
 def test_every_page_leads_to_the_withdrawal_by_the_words_of_the_law(client: Client) -> None:

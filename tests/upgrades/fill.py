@@ -223,7 +223,7 @@ def _omar_chooses_and_is_refunded() -> None:
 def case_token_of(case: ConformityCase) -> str:
     """From the last letter that holds one: the way by which its customer gets there."""
     text = OutgoingEmail.objects.filter(ticket=case.ticket, text__contains="/choice/").latest("pk").text
-    return re.search(r"/cases/([^/\s]+)/choice/", text)[1]  # type: ignore[index]
+    return re.search(r"/cases/([^/\s]+)/choice/", text)[1]
 
 
 def _gwen_withdraws() -> None:
@@ -330,7 +330,7 @@ def _letters() -> dict[str, object]:
     letters = []
     for path in sorted(Path(settings.EMAIL_FILE_PATH).glob("*.eml")):
         read = message_from_bytes(path.read_bytes(), policy=policy.default)
-        text = read.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        text = read.get_body(("plain",)).get_content()
         row = OutgoingEmail.objects.get(message_id_header="".join(str(read["Message-ID"]).split()))
         links = sorted(set(re.findall(rf"{re.escape(settings.PORTAL_URL)}(/\S+)", text)))
         letters.append(

@@ -90,7 +90,7 @@ def _files(pages: dict[str, tuple[int, str]]) -> dict[str, int]:
     for _status, page in pages.values():
         for path in re.findall(r'(?:href|src)="(/[^"]+/files/[^"]+)"', page):
             answer = Client(SERVER_NAME="localhost").get(path)
-            found[path] = len(b"".join(answer)) if answer.status_code == 200 else -answer.status_code  # type: ignore[arg-type]
+            found[path] = len(b"".join(answer)) if answer.status_code == 200 else -answer.status_code
     return found
 
 

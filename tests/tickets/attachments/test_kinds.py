@@ -127,7 +127,7 @@ def test_a_name_can_only_lock(name: str, lock: str) -> None:
 
 
 def test_the_setting_says_which_kinds_may_be_opened(settings: object) -> None:
-    settings.ATTACHMENT_KINDS = ["text", "archives"]  # type: ignore[attr-defined]
+    settings.ATTACHMENT_KINDS = ["text", "archives"]
     assert kind_of(zipped(**{"a.log": "x"}), name="a.zip") == FileKind("application/zip")
     assert kind_of(picture(), name="a.png") == FileKind("image/png", "kind")
     assert kind_of(zipped(**{"META-INF/MANIFEST.MF": "x"}), name="a.jar").lock == "program"

@@ -57,8 +57,8 @@ def scanner(settings: object) -> Iterator[FakeScanner]:
     line = socket.create_server(("127.0.0.1", 0))
     fake = FakeScanner(line)
     threading.Thread(target=fake.serve, daemon=True).start()
-    settings.CLAMD_URL = f"tcp://127.0.0.1:{line.getsockname()[1]}"  # type: ignore[attr-defined]
-    settings.CLAMD_TIMEOUT = 1  # type: ignore[attr-defined]
+    settings.CLAMD_URL = f"tcp://127.0.0.1:{line.getsockname()[1]}"
+    settings.CLAMD_TIMEOUT = 1
     yield fake
     line.close()
 

@@ -15,7 +15,7 @@ def days(number: float) -> datetime:
 
 def reported(**facts: object) -> ConformityCase:
     """Claire's case, reported at noon on 10 March 2026; its last day is 9 April."""
-    return make_case(now=NOON, **facts)  # type: ignore[arg-type]
+    return make_case(now=NOON, **facts)
 
 
 def fresh(case: ConformityCase) -> ConformityCase:

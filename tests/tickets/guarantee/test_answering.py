@@ -279,7 +279,7 @@ def test_yes_and_no_at_the_same_moment_are_one_after_the_other() -> None:
 
     def click() -> None:
         room = next(clicks)
-        room(ConformityCase.objects.get(pk=case.pk), now=days(5), **words[room])  # type: ignore[operator]
+        room(ConformityCase.objects.get(pk=case.pk), now=days(5), **words[room])
 
     at_once(click)
     row = fresh(case)

@@ -62,7 +62,7 @@ def office(settings: object, redis_server: str) -> Iterator[Billing]:
 
     server = HTTPServer(("127.0.0.1", 0), Desk)
     office.url = f"http://127.0.0.1:{server.server_port}/"
-    settings.BILLING_WEBHOOK_URL, settings.BILLING_WEBHOOK_SECRET = office.url, SECRET  # type: ignore[attr-defined]
+    settings.BILLING_WEBHOOK_URL, settings.BILLING_WEBHOOK_SECRET = office.url, SECRET
     Thread(target=server.serve_forever, daemon=True).start()
     forget_pauses()
     yield office
@@ -165,11 +165,11 @@ def test_one_refused_choice_holds_up_no_other_and_an_operator_need_not_wait(offi
 
 def test_an_office_that_does_not_answer_is_left_alone_for_a_while(settings: object, office: Billing) -> None:
     make_choice()
-    right = settings.BILLING_WEBHOOK_URL  # type: ignore[attr-defined]
-    settings.BILLING_WEBHOOK_URL = "http://127.0.0.1:9/"  # type: ignore[attr-defined]
+    right = settings.BILLING_WEBHOOK_URL
+    settings.BILLING_WEBHOOK_URL = "http://127.0.0.1:9/"
     now = timezone.now()
     assert billing.hand_over_choices(now=now) == 0
-    settings.BILLING_WEBHOOK_URL = right  # type: ignore[attr-defined]
+    settings.BILLING_WEBHOOK_URL = right
     assert billing.hand_over_choices(now=now + timedelta(seconds=59)) == 0
     assert billing.hand_over_choices(now=now + timedelta(seconds=60)) == 1
 
@@ -194,13 +194,13 @@ def test_a_withdrawal_is_told_to_billing_as_well(office: Billing) -> None:
 def test_a_paid_withdrawal_is_told_no_more() -> None:
     case, agent = withdrawn(), make_agent("bruno", topic="billing")
     paid = {"reference": "TR-1", "amount": Decimal("9.30"), "at": timezone.now(), "now": timezone.now()}
-    refunds.mark_refunded(case, agent=agent, **paid)  # type: ignore[arg-type]
+    refunds.mark_refunded(case, agent=agent, **paid)
     assert list(billing.choices_to_hand_over()) == []
 
 
 def test_when_billing_is_away_the_choices_wait(settings: object, office: Billing) -> None:
     case = make_choice()
-    settings.BILLING_WEBHOOK_URL = "http://127.0.0.1:9/"  # type: ignore[attr-defined]
+    settings.BILLING_WEBHOOK_URL = "http://127.0.0.1:9/"
     assert billing.hand_over_choices(now=timezone.now()) == 0
     assert list(billing.choices_to_hand_over()) == [case]
 

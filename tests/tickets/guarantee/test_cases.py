@@ -71,7 +71,7 @@ def test_a_letter_with_three_defects_is_three_cases_of_the_same_day() -> None:
     report = {"notification": ticket.messages.get(), "notified_at": NOON, "now": FIXED}
     for _ in range(2):
         cases = [
-            open_case(ticket, defect=defect, defect_number=number, **report)  # type: ignore[arg-type]
+            open_case(ticket, defect=defect, defect_number=number, **report)
             for number, defect in enumerate(["DNS", "Speed", "Kill switch"], 1)
         ]
     assert [(c.defect, c.defect_number, c.day0) for c in cases] == [

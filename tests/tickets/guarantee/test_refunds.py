@@ -169,7 +169,7 @@ def test_a_refund_is_not_entered_wrongly(facts: dict[str, object], refusal: type
     case, agent = owed(), make_agent()
     right = {"reference": "TR-77", "amount": Decimal("15.90"), "at": days(34), **facts}
     with pytest.raises(refusal):
-        refunds.mark_refunded(case, agent=agent, now=days(35), **right)  # type: ignore[arg-type]
+        refunds.mark_refunded(case, agent=agent, now=days(35), **right)
     assert fresh(case).refunded_at is None
 
 
@@ -178,14 +178,14 @@ def test_nothing_is_refunded_that_nobody_chose_nor_by_a_team_that_does_not_pay()
     facts = {"reference": "TR-77", "amount": Decimal("15.90"), "at": days(34), "now": days(35)}
     case = reported()
     with pytest.raises(NoRefundDue):
-        refunds.mark_refunded(case, agent=agent, **facts)  # type: ignore[arg-type]
+        refunds.mark_refunded(case, agent=agent, **facts)
     case = owed()
     with pytest.raises(NotYours):
-        refunds.mark_refunded(case, agent=stranger, **facts)  # type: ignore[arg-type]
+        refunds.mark_refunded(case, agent=stranger, **facts)
     cashier = make_agent("lena", topic=Topic.BILLING)
-    refunds.mark_refunded(case, agent=cashier, **facts)  # type: ignore[arg-type]
+    refunds.mark_refunded(case, agent=cashier, **facts)
     with pytest.raises(NoRefundDue):
-        refunds.mark_refunded(case, agent=cashier, **facts)  # type: ignore[arg-type]
+        refunds.mark_refunded(case, agent=cashier, **facts)
 
 
 def test_money_that_is_owed_is_neither_withdrawn_nor_confirmed_away() -> None:

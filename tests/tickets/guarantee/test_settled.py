@@ -47,13 +47,13 @@ def test_a_promise_that_was_broken_before_the_choice_stays_broken() -> None:
 def test_the_tickets_deadline_is_the_refunds_until_it_is_paid() -> None:
     case, agent = settled(on_day=12), make_agent()
     ticket = Ticket.objects.with_deadline().get()
-    assert ticket.deadline == case.refund_due_at  # type: ignore[attr-defined]
+    assert ticket.deadline == case.refund_due_at
     assert case.refund_due_at is not None
     assert list(ConformityCase.objects.past_due(case.refund_due_at - timedelta(seconds=1))) == []
     assert list(ConformityCase.objects.past_due(case.refund_due_at)) == [case]
     paid = {"reference": "TR-1", "amount": case.refund_amount, "at": days(13), "now": days(13)}
-    refunds.mark_refunded(case, agent=agent, **paid)  # type: ignore[arg-type]
-    assert Ticket.objects.with_deadline().get().deadline is None  # type: ignore[attr-defined]
+    refunds.mark_refunded(case, agent=agent, **paid)
+    assert Ticket.objects.with_deadline().get().deadline is None
     assert list(ConformityCase.objects.with_a_clock()) == []
 
 

@@ -86,7 +86,7 @@ def test_billing_tells_of_its_subscriptions_again_and_again(tmp_path: Path) -> N
         "EUR",
     )
     assert imported(names + row.replace("9.30", "11.00"), tmp_path)[2] == 0
-    assert (find_subscription("pv-20417733").price, Subscription.objects.count()) == (Decimal("11"), 1)  # type: ignore[union-attr]
+    assert (find_subscription("pv-20417733").price, Subscription.objects.count()) == (Decimal("11"), 1)
 
 
 def test_a_wrong_line_is_named_and_the_others_are_taken(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ class Connection(socketserver.StreamRequestHandler):
 
     @property
     def box(self) -> Mailbox:
-        return self.server.box  # type: ignore[attr-defined]
+        return self.server.box
 
     def say(self, line: str | bytes) -> None:
         self.wfile.write((line if isinstance(line, bytes) else line.encode()) + b"\r\n")
