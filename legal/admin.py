@@ -17,7 +17,7 @@ from legal import versions
 from legal.clock_forms import LetterForm, PolicyForm
 from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
-from supportportal.foundations.django_types import AnyStackedInline
+from supportportal.foundations.django_types import AnyAdmin, AnyStackedInline
 from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm
 from supportportal.foundations.overwriting import OverwritingAdmin
 
@@ -30,14 +30,14 @@ class DocumentAdmin(OverwritingAdmin):
 ESCALATION_FIELDS = ("lead_from_day", "manager_from_day", "on_call_from_hours")
 
 
-class PublishedIsReadOnly:
+class PublishedIsReadOnly(AnyAdmin):
     """A published version and its texts can be seen, and that is all."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not _is_published(obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+        return not _is_published(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not _is_published(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return not _is_published(obj) and super().has_delete_permission(request, obj)
 
 
 def _is_published(version: Version | None) -> bool:

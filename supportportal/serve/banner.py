@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from tickets.mailroom.arriving.door_check import own_address
+
 
 def lines(*, terminal: bool) -> Iterator[str]:
     """`terminal`: a person reads this. Any other output is kept, and passwords have no place in it."""
@@ -67,7 +69,7 @@ def _without_demo() -> Iterator[str]:
 
 def _first_letter() -> str:
     """One line for any shell, which needs Python and nothing of ours."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104 not a binding
+    host = own_address()
     letter = (
         f"From: Ada <ada@example.org>\\nTo: {settings.SUPPORT_ADDRESS}\\n"
         "Subject: No connection since Monday\\n\\nHello, the app says it cannot connect. What can I do?"

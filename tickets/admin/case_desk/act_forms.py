@@ -1,7 +1,7 @@
 """What an agent can do while a case's days run: each form knows its words, its fields, and the one room it calls."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -51,8 +51,7 @@ class CaseForm(ActForm):
 
     def __init__(self, *args: Any, case: ConformityCase | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["case"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
+        field = cast("forms.ModelChoiceField[ConformityCase]", self.fields["case"])
         field.queryset = self.ticket.cases.all()
         self.shown_for = case
         if case is not None:
@@ -178,8 +177,7 @@ class ClassifyForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["message"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
+        field = cast("forms.ModelChoiceField[Message]", self.fields["message"])
         field.queryset = self.ticket.messages.filter(author=Message.Author.CUSTOMER)
 
     def carry_out(self, *, agent: Agent) -> str:

@@ -1,6 +1,6 @@
 """What an agent can do when a case ends some other way: the choice, a refusal, a merger, the end."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -105,8 +105,7 @@ class ProposeRefusalForm(CaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.shown_for is not None:
-            field = self.fields["refusal"]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 for the type checker
+            field = cast("forms.ChoiceField", self.fields["refusal"])
             field.choices = [(no.value, no.label) for no in proposals.possible(self.shown_for)]
 
     def carry_out(self, *, agent: Agent) -> str:
@@ -149,8 +148,7 @@ class MergeForm(CaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["into"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
+        field = cast("forms.ModelChoiceField[ConformityCase]", self.fields["into"])
         field.queryset = others_of_the_customer(self.ticket.customer_id, but=self.shown_for)
 
     def carry_out(self, *, agent: Agent) -> str:

@@ -1,6 +1,6 @@
 """What an agent can do on a ticket's page: each form knows its fields, and the one room it calls."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -130,8 +130,7 @@ class AssignForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = Agent.objects.filter(teams__topic=self.ticket.topic) | Agent.objects.filter(tickets=self.ticket)
-        field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 for the type checker
+        field = cast("forms.ModelChoiceField[Agent]", self.fields["to"])
         field.queryset = members.distinct().select_related("user").order_by("user__first_name", "pk")
         field.required = False
         field.initial = self.ticket.assignee_id

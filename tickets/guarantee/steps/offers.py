@@ -66,11 +66,9 @@ def work_out_offers(case: ConformityCase, *, remedies: Sequence[str], now: datet
     reduction, termination = ConformityCase.Remedy.REDUCTION, ConformityCase.Remedy.TERMINATION
     return Offers(
         remedies=remedies,
-        reduction=_amount(case, [not_conform], remaining=None) if price_known and reduction in remedies else None,
+        reduction=_amount(case, not_conform, remaining=None) if price_known and reduction in remedies else None,
         termination=(
-            _amount(case, [not_conform, remaining], remaining=remaining)
-            if price_known and termination in remedies
-            else None
+            _amount(case, not_conform, remaining=remaining) if price_known and termination in remedies else None
         ),
         price=case.price,
         currency=case.currency,
@@ -82,7 +80,7 @@ def work_out_offers(case: ConformityCase, *, remedies: Sequence[str], now: datet
 
 def amount_for_days(case: ConformityCase, days: Days) -> Amount | None:
     """What was paid for these days without the service; None when we don't know the price."""
-    return _amount(case, [days], remaining=None) if _period_of(case, days.first) and case.price is not None else None
+    return _amount(case, days, remaining=None) if _period_of(case, days.first) and case.price is not None else None
 
 
 def _not_conform(case: ConformityCase, *, now: datetime) -> Days:
@@ -101,28 +99,27 @@ def _remaining_days(case: ConformityCase, period: Days | None, *, not_conform: D
 
 
 def _period_of(case: ConformityCase, day: date) -> Days | None:
-    if case.paid_from is None or not case.period_months:
+    paid_from, length = case.paid_from, case.period_months
+    if paid_from is None or not length:
         return None
-    months = (day.year - case.paid_from.year) * 12 + day.month - case.paid_from.month
-    number = months // case.period_months
+    months = (day.year - paid_from.year) * 12 + day.month - paid_from.month
+    number = months // length
     # By the month alone, the number may be one too high, if the day of the month is still to come.
-    candidates = (_period(case, candidate) for candidate in (number, number - 1))
+    candidates = (_period(paid_from, candidate, months=length) for candidate in (number, number - 1))
     return next((period for period in candidates if period.first <= day), None)
 
 
-def _period(case: ConformityCase, number: int) -> Days:
-    """Number 0 is the one that was paid for when the case was opened."""
-    assert case.paid_from is not None  # noqa: S101 for the type checker
-    months = (case.period_months or 1) * number
-    following = months_later(case.paid_from, months + (case.period_months or 1))
-    return Days(months_later(case.paid_from, months), following - ONE_DAY)
+def _period(paid_from: date, number: int, *, months: int) -> Days:
+    """Number 0 is the one that was paid for when the case was opened. `months`: how long each is."""
+    following = months_later(paid_from, months * (number + 1))
+    return Days(months_later(paid_from, months * number), following - ONE_DAY)
 
 
-def _amount(case: ConformityCase, spans: Sequence[Days | None], *, remaining: Days | None) -> Amount:
-    parts = list(_parts(case, [span for span in spans if span]))
+def _amount(case: ConformityCase, not_conform: Days, *, remaining: Days | None) -> Amount:
+    parts = list(_parts(case, [not_conform, remaining] if remaining else [not_conform]))
     value = sum((_share(case, period, days) for period, days in parts), Decimal(0))
     rows = [_("Price of a period: %(price)s") % {"price": as_words(case.price, case)}]
-    rows.append(_span_row(_("Days on which the service did not conform"), spans[0]))
+    rows.append(_span_row(_("Days on which the service did not conform"), not_conform))
     if remaining:
         rows.append(_span_row(_("Days left that are paid for"), remaining))
     rows += [_period_row(case, period, days) for period, days in parts]
@@ -148,8 +145,7 @@ def _share(case: ConformityCase, period: Days, days: int) -> Decimal:
     return Decimal(ceil(Fraction(case.price or 0) * days / period.number * 100)) / 100
 
 
-def _span_row(what: str, days: Days | None) -> str:
-    assert days is not None  # noqa: S101 for the type checker
+def _span_row(what: str, days: Days) -> str:
     number = ngettext("%(n)s day", "%(n)s days", days.number) % {"n": days.number}
     placeholders = {"what": what, "first": in_words(days.first), "last": in_words(days.last), "number": number}
     return _("%(what)s: %(first)s to %(last)s, %(number)s") % placeholders
