@@ -48,16 +48,13 @@ INSERT INTO chat_chatmessage
 """
 
 # Prepared and planned once for each connection, because planning takes longer than writing. To make the plan use the
-# indexes, the lists' lengths are hidden from it (SELECT …), talks are looked up one by one (LATERAL), and few of them
-# are expected (LIMIT, which cuts nothing off). `talk` waits for a rival's commit and then sees their number; it doesn't
-# see the same key if the rival has just written that, and fails on the constraint. Rows are locked in the order of
-# their keys, so that no two processes deadlock.
+# indexes, talks are looked up one by one (LATERAL), and few of them are expected (LIMIT, which cuts nothing off).
+# `talk` waits for a rival's commit and then sees their number; it doesn't see the same key if the rival has just
+# written that, and fails on the constraint. Rows are locked in the order of their keys, so that no two processes
+# deadlock.
 POSTGRESQL_STATEMENT = f"""
-WITH posts AS (
-  SELECT * FROM unnest(
-    (SELECT %s::bigint[]), (SELECT %s::text[]), (SELECT %s::bigint[]), (SELECT %s::text[]), (SELECT %s::text[]),
-    (SELECT %s::smallint[])
-  ) WITH ORDINALITY AS posts (conversation_id, author, agent_id, text, client_key, file_count, place)
+WITH posts (conversation_id, author, agent_id, text, client_key, file_count, place) AS (
+  {{posts}}
 ), talk AS MATERIALIZED (
   SELECT locked.* FROM (SELECT DISTINCT conversation_id FROM posts ORDER BY 1) AS ids CROSS JOIN LATERAL (
     SELECT id, public_id, name, status, agent_id, last_sequence FROM chat_conversation
@@ -71,6 +68,18 @@ WITH posts AS (
 ), turned AS ({UPDATE_CONVERSATION_SQL.format(written="written", limit="LIMIT (SELECT count(*) FROM talk)")})
 SELECT {OUTCOME_COLUMNS}, written.id FROM decided LEFT JOIN written USING (conversation_id, sequence) ORDER BY place
 """  # noqa: S608
+
+# One message, as nearly all come while people talk, is cheaper to hand over by itself than in lists of one. The lists'
+# lengths are hidden from the plan (SELECT …), or it would expect many.
+ONE_ON_POSTGRESQL = POSTGRESQL_STATEMENT.format(
+    posts="VALUES (%s::bigint, %s::text, %s::bigint, %s::text, %s::text, %s::smallint, 1::bigint)"
+)
+MANY_ON_POSTGRESQL = POSTGRESQL_STATEMENT.format(
+    posts="""SELECT * FROM unnest(
+    (SELECT %s::bigint[]), (SELECT %s::text[]), (SELECT %s::bigint[]), (SELECT %s::text[]), (SELECT %s::text[]),
+    (SELECT %s::smallint[])
+  ) WITH ORDINALITY"""
+)
 
 # SQLite's transactions are IMMEDIATE, one writer at a time: no row has to be locked.
 SQLITE_STATEMENT = f"""
@@ -127,11 +136,14 @@ def write(rows: Sequence[MessageRow], *, now: datetime) -> list[WriteOutcome]:
 
 
 def _write_on_postgresql(rows: Sequence[MessageRow], *, now: datetime) -> list[WriteOutcome]:
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    if len(rows) == 1:
+        statement, values = ONE_ON_POSTGRESQL, list(rows[0])
+    else:
+        statement, values = MANY_ON_POSTGRESQL, [list(column) for column in zip(*rows, strict=True)]
     connection.ensure_connection()
     # Django's own cursors write the values into the statement, so that each one would be planned anew.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        outcomes = cursor.execute(POSTGRESQL_STATEMENT, [*columns, now]).fetchall()
+        outcomes = cursor.execute(statement, [*values, now]).fetchall()
     return [_outcome_of_row(row[:-1], pk=row[-1]) for row in outcomes]
 
 
