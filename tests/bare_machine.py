@@ -39,7 +39,7 @@ OPENS_WITHIN = 600.0  # seconds: the packages are installed meanwhile
 ANSWERED_WITHIN = 60.0
 STOPS_WITHIN = 60.0
 DOORS = [
-    f"tests/tickets/mailroom/test_{door}.py"
+    f"tests/tickets/mailroom/arriving/test_{door}.py"
     for door in (
         "smtp",
         "smtp_limits",

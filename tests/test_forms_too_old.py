@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.tickets.admin.factories import a_ticket, an_agent
-from tests.tickets.test_contact import FORM, filled
+from tests.tickets.pages.test_contact import FORM, filled
 from tickets.access import request_token
 from tickets.models import Ticket
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tickets.factories import make_agent
 from tests.tickets.guarantee.reading import days, fresh, reported
-from tests.tickets.guarantee.test_sweep import reachable
+from tests.tickets.guarantee.sweep.test_sweep import reachable
 from tests.tickets.test_intake import at_once
 from tickets.guarantee import billing
 from tickets.guarantee.billing_alarm import remind_billing

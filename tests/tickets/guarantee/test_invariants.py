@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from tests.tickets.case_factories import make_case, publish_promises
 from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket
-from tests.tickets.guarantee.test_ending import reminded
+from tests.tickets.guarantee.steps.test_ending import reminded
 from tickets import handling
 from tickets.guarantee.rules.clock import conformity_dates
 from tickets.guarantee.rules.events import CUSTOMER, breaks, by

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.tickets.mailroom.imap_server import Mailbox, running
+from tests.tickets.mailroom.arriving.imap_server import Mailbox, running
+from tests.tickets.mailroom.arriving.running_intake import database_url, intake
 from tests.tickets.mailroom.letters import NOW, letter
-from tests.tickets.mailroom.running_intake import database_url, intake
 from tickets.mailroom.arriving import imap, imap_login, spool
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Message, Ticket

@@ -12,10 +12,10 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
-from tests.tickets.mailroom.imap_server import Mailbox, running
+from tests.tickets.mailroom.arriving.imap_server import Mailbox, running
+from tests.tickets.mailroom.arriving.running_intake import OnLoopback, free_port
+from tests.tickets.mailroom.arriving.test_webhooks import signed
 from tests.tickets.mailroom.letters import NOW, an_agent, letter, open_ticket
-from tests.tickets.mailroom.running_intake import OnLoopback, free_port
-from tests.tickets.mailroom.test_webhooks import signed
 from tickets import handling
 from tickets.mailroom.arriving import imap, imap_login, pipe
 from tickets.mailroom.arriving.smtp import LetterBox, LmtpBox

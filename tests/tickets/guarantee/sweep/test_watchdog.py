@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from supportportal.foundations import heartbeat
 from tests.tickets.case_factories import make_case
-from tests.tickets.guarantee.test_sweep import make_team
+from tests.tickets.guarantee.sweep.test_sweep import make_team
 from tickets.guarantee.sweep import watchdog
 from tickets.models import ConformityCase
 

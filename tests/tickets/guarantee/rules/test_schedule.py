@@ -13,7 +13,7 @@ from tickets.guarantee.rules.schedule import Due, Facts, Rhythm, Term, due, next
 from tickets.guarantee.rules.scheduled_notices import Role, ScheduledKind
 from tickets.guarantee.rules.silence import PendingConfirmation, closes_on
 
-REMINDERS = json.loads((Path(__file__).parents[2] / "data" / "deadline_vectors.json").read_text())["reminder_examples"]
+REMINDERS = json.loads((Path(__file__).parents[3] / "data" / "deadline_vectors.json").read_text())["reminder_examples"]
 NOTIFIED = datetime(2026, 3, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Paris; the last day is Thursday 9 April
 RHYTHM = Rhythm()
 QUIET = Rhythm(progress_every=0, warn_on_day=None)

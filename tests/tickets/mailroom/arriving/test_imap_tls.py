@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.tickets.mailroom.certificates import Authority, authority
-from tests.tickets.mailroom.imap_server import Mailbox, running
+from tests.tickets.mailroom.arriving.certificates import Authority, authority
+from tests.tickets.mailroom.arriving.imap_server import Mailbox, running
+from tests.tickets.mailroom.arriving.test_imap import eventually, numbered, rows
 from tests.tickets.mailroom.letters import NOW
-from tests.tickets.mailroom.test_imap import eventually, numbered, rows
 from tickets.mailroom.arriving import imap, imap_login
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.chat.server import on_the_line
-from tests.chat.test_lines import closed_with
+from tests.chat.sockets.test_lines import closed_with
 from tests.faults.chat_server import Mortal, mortal
 
 pytestmark = pytest.mark.once
@@ -21,7 +21,7 @@ MANY, LONG = 400, 4_000  # 1.6 MB of text, and as much again if it were kept for
 
 @pytest.fixture(params=["daphne", "uvicorn"])
 def mortal_server(request: pytest.FixtureRequest, redis_server: str, tmp_path: Path) -> Iterator[Mortal]:
-    with mortal(request.param, tmp_path / "chat", redis_server, module="tests.chat.impatient") as running:
+    with mortal(request.param, tmp_path / "chat", redis_server, module="tests.chat.sockets.impatient") as running:
         yield running
 
 
@@ -65,7 +65,7 @@ def memory(server: Mortal) -> int:
 async def test_an_address_has_so_many_lines_and_gets_one_back_for_each_that_ends(
     redis_server: str, tmp_path: Path
 ) -> None:
-    with mortal("daphne", tmp_path / "chat", redis_server, module="tests.chat.few_lines") as few:
+    with mortal("daphne", tmp_path / "chat", redis_server, module="tests.chat.sockets.few_lines") as few:
         async with on_the_line(few.server), on_the_line(few.server), on_the_line(few.server) as third:
             with pytest.raises(InvalidStatus) as refused:
                 async with on_the_line(few.server):

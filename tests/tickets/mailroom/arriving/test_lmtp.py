@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.tickets.mailroom.arriving.running_intake import intake
 from tests.tickets.mailroom.letters import letter
-from tests.tickets.mailroom.running_intake import intake
 from tickets.letters.addresses import with_plus
 from tickets.mailroom.arriving import spool, spool_files
 

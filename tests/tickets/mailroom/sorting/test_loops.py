@@ -12,7 +12,7 @@ import pytest
 
 from tests.tickets.mailroom.letters import letter
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 FORGOTTEN = re.compile(
     rb"^(?:auto-submitted|x-auto-response-suppress|x-portal-[a-z]+|in-reply-to|references|reply-to|return-path):"
     rb".*\r?\n(?:[ \t].*\r?\n)*",
@@ -25,7 +25,7 @@ class Portal:
         self.address = f"support@{domain}"
         own = {"PORTAL_DATA": str(data), "PORTAL_DOMAIN": domain, "SECRET_KEY": domain * 5, "DATABASE_URL": ""}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.tickets.mailroom.portal_room"],
+            [sys.executable, "-m", "tests.tickets.mailroom.sorting.portal_room"],
             cwd=ROOT,
             env={**os.environ, **own},
             stdin=subprocess.PIPE,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.tickets.mailroom.arriving.running_intake import OnLoopback, free_port, intake
 from tests.tickets.mailroom.letters import NOW, letter, ticket_of
-from tests.tickets.mailroom.running_intake import OnLoopback, free_port, intake
 from tickets.letters.addresses import with_plus
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.smtp import LetterBox, SmtpIntake, letter_box

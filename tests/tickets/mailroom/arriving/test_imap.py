@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from tests.tickets.mailroom.imap_server import ARRIVED, Mailbox, running
+from tests.tickets.mailroom.arriving.imap_server import ARRIVED, Mailbox, running
 from tests.tickets.mailroom.letters import NOW, letter
 from tickets.mailroom.arriving import imap, imap_login, spool
 from tickets.mailroom.sorting.fates import sort_letters

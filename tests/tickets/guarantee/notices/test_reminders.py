@@ -9,7 +9,7 @@ from pytest_django import Settings
 from supportportal.foundations.topics import Topic
 from tests.tickets.case_factories import make_case
 from tests.tickets.factories import NOON, make_agent, make_customer
-from tests.tickets.guarantee.test_sweep import make_team, reachable
+from tests.tickets.guarantee.sweep.test_sweep import make_team, reachable
 from tests.tickets.mailroom.letters import letter as letter_from
 from tickets.guarantee.notices import reminders
 from tickets.guarantee.rules.scheduled_notices import ScheduledKind

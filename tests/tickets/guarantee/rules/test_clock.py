@@ -13,7 +13,7 @@ from tickets.guarantee.rules import clock
 
 pytestmark = pytest.mark.once
 
-VECTORS = json.loads((Path(__file__).parents[2] / "data" / "deadline_vectors.json").read_text())["vectors"]
+VECTORS = json.loads((Path(__file__).parents[3] / "data" / "deadline_vectors.json").read_text())["vectors"]
 COUNTED = [vector for vector in VECTORS if vector["policy"] in clock.POLICIES]
 EARLIEST = [vector for vector in VECTORS if vector["policy"] == clock.CUSTOMER_EARLIEST]
 REPORTS = st.datetimes(datetime(2022, 1, 1), datetime(2045, 12, 31), timezones=st.just(UTC))

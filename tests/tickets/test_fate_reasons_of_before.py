@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
 from tests.tickets.mailroom.letters import NOW
-from tests.tickets.mailroom.test_reasons import MAKERS, made_by
+from tests.tickets.test_fate_reasons import MAKERS, made_by
 from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
 from tickets.models import IncomingEmail
 

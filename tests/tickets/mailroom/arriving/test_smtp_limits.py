@@ -12,8 +12,8 @@ import psutil
 import pytest
 from django.conf import settings
 
+from tests.tickets.mailroom.arriving.running_intake import OnLoopback, free_port, intake
 from tests.tickets.mailroom.letters import NOW, letter
-from tests.tickets.mailroom.running_intake import OnLoopback, free_port, intake
 from tickets.mailroom.arriving import spool, spool_files
 from tickets.mailroom.arriving.keeping import Keeper
 from tickets.mailroom.arriving.spool_files import Envelope

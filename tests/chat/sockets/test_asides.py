@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from tests.chat.server import Line, Server, Visitor, on_the_line
-from tests.chat.test_lines import closed_with, conversation_id
+from tests.chat.sockets.test_lines import closed_with, conversation_id
 
 
 @contextlib.asynccontextmanager
