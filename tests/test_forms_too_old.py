@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.tickets.admin.factories import a_ticket, an_agent
+from tests.people import make_agent
+from tests.tickets.factories import ticket_row
 from tests.tickets.pages.test_contact import FORM, filled
 from tickets.access import request_token
 from tickets.models import Ticket
@@ -45,7 +46,7 @@ def test_a_customers_form_comes_back_whole_and_one_click_sends_it(strict: Client
 
 
 def test_a_reply_on_the_requests_page_comes_back_too_and_asks_for_its_files(strict: Client) -> None:
-    from_customer = f"/en/requests/{request_token(a_ticket())}/"
+    from_customer = f"/en/requests/{request_token(ticket_row())}/"
     posted = {"details": TYPED, "attachments": SimpleUploadedFile("app.log", b"log")}
     page = strict.post(from_customer, posted, headers=OURS).content.decode()
     assert f'action="{from_customer}"' in page
@@ -61,7 +62,7 @@ def test_a_form_of_another_site_gets_no_button(strict: Client) -> None:
 
 
 def test_at_the_desk_a_stale_page_is_sent_once_more_and_a_lost_session_signs_in_first(strict: Client) -> None:
-    ticket, maya = a_ticket(), an_agent("maya", "connectivity")
+    ticket, maya = ticket_row(), make_agent("maya", "connectivity")
     address = f"/admin/tickets/ticket/{ticket.pk}/reply/"
     posted = {"text": TYPED, "seen": ticket.messages.get().pk}
     signed_out = strict.post(address, posted, headers=OURS)

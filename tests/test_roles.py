@@ -16,7 +16,7 @@ from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay
 from chat.presence import agent_presence
 from supportportal.serve import logins
 from tests.chat.factories import NOON, a_conversation
-from tests.tickets.admin.factories import a_subscription, a_ticket
+from tests.tickets.factories import make_yearly_subscription, ticket_row
 from tickets.models import Agent, Subscription
 
 pytestmark = pytest.mark.django_db
@@ -235,7 +235,7 @@ def test_ratings_are_read_by_the_team_they_are_about_and_changed_by_nobody(role:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_what_a_contract_costs_is_said_by_billings_import_or_an_administrator(role: str) -> None:
-    bought = a_subscription(customer=a_ticket(topic=OURS).customer)
+    bought = make_yearly_subscription(customer=ticket_row(topic=OURS).customer)
     client, may = as_a(role), role == "administrator"
     reads = role in SEEN
     given = {

@@ -1,32 +1,24 @@
-"""People and conversations, made in one line each."""
+"""Conversations and agents at their desks, each made in one line."""
 
 import uuid
 from datetime import UTC, datetime
 from io import BytesIO
 
-from django.contrib.auth.models import User
 from PIL import Image
 
 from chat.conversations import chat_log
 from chat.models import AgentDesk, ChatMessage, Conversation
 from chat.presence import agent_presence
+from tests.people import make_agent
 from tickets.attachments.files import IncomingFile
-from tickets.models import Agent, Team
+from tickets.models import Agent
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-def an_agent(name: str = "ines", *, topic: str = "connectivity", superuser: bool = False) -> Agent:
-    user = User.objects.create(username=name, first_name=name.title(), is_staff=True, is_superuser=superuser)
-    agent = Agent.objects.create(user=user)
-    if topic:
-        Team.objects.of(topic).members.add(agent)
-    return agent
-
-
 def at_the_desk(*names: str, topic: str = "connectivity", now: datetime = NOON) -> list[Agent]:
     """Agents of one team whose desks are open."""
-    agents = [an_agent(name, topic=topic) for name in names]
+    agents = [make_agent(name, topic) for name in names]
     for agent in agents:
         agent_presence.set_status(agent, AgentDesk.Status.AVAILABLE, now=now)
     return agents

@@ -51,7 +51,7 @@ def _made() -> tuple[str, dict[str, str]]:
 def _filled(**settings: str) -> dict[str, str]:
     environment = {**os.environ, **settings}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    people = [sys.executable, "-m", "tests.chat.people"]
+    people = [sys.executable, "-m", "tests.chat.socket_people"]
     told = subprocess.run(people, cwd=ROOT, env=environment, check=True, capture_output=True).stdout
     sessions: dict[str, str] = json.loads(told)
     return sessions

@@ -27,7 +27,7 @@ from tests.portal import ROOT, free_port
 @dataclass(frozen=True, slots=True)
 class Server:
     url: str
-    sessions: dict[str, str]  # who -> session key, as in tests/chat/people.py
+    sessions: dict[str, str]  # who -> session key, as in tests/chat/socket_people.py
 
     @property
     def socket_url(self) -> str:

@@ -10,7 +10,7 @@ from chat.closing import leaving
 from chat.conversations import conversation_state
 from chat.models import CannedReply, ChatMessage, ChatRating, Conversation
 from supportportal.foundations.topics import Topic
-from tests.chat.factories import an_agent
+from tests.people import make_agent
 from tickets.models import OutgoingEmail
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def loaded(*, now: datetime) -> None:
     for name, topic in (("paul", "general"), ("mona", "billing"), ("ines", "connectivity")):
-        an_agent(name, topic=topic)
+        make_agent(name, topic)
     demo.load(now=now)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.faults.relay import HANGS, Relay
-from tests.tickets.mailroom.letters import NOW, open_ticket
+from tests.tickets.mailroom.letters import NOW, adas_ticket
 from tickets.models import OutgoingEmail
 from tickets.outbox.delivery import deliver_outbox
 
@@ -18,7 +18,7 @@ def days_of_delivery() -> None:
 
 
 def test_a_busy_relay_gets_the_letter_later_once_and_under_its_first_name(relay: Relay):
-    open_ticket()
+    adas_ticket()
     email = OutgoingEmail.objects.get()
     relay.answers = ["451 Busy", "421 Closing"]
     days_of_delivery()
@@ -28,7 +28,7 @@ def test_a_busy_relay_gets_the_letter_later_once_and_under_its_first_name(relay:
 
 
 def test_a_refused_letter_is_given_up_and_says_why(relay: Relay):
-    open_ticket()
+    adas_ticket()
     relay.answers = ["554 No such place"]
     days_of_delivery()
     assert relay.message_ids == []
@@ -40,7 +40,7 @@ def test_a_refused_letter_is_given_up_and_says_why(relay: Relay):
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("silences", [1, 5])
 def test_a_relay_that_falls_silent_after_taking_the_letter_gets_it_at_most_twice(relay: Relay, silences: int):
-    open_ticket()
+    adas_ticket()
     email = OutgoingEmail.objects.get()
     relay.answers = [HANGS] * silences
     days_of_delivery()
@@ -48,8 +48,8 @@ def test_a_relay_that_falls_silent_after_taking_the_letter_gets_it_at_most_twice
 
 
 def test_one_letters_trouble_is_not_the_next_ones(relay: Relay):
-    open_ticket("ada@mail.example")
-    open_ticket("zoe@mail.example")
+    adas_ticket("ada@mail.example")
+    adas_ticket("zoe@mail.example")
     relay.answers = ["554 No such place"]
     deliver_outbox(now=NOW)
     deliver_outbox(now=NOW)

@@ -9,8 +9,7 @@ from django.forms.models import model_to_dict
 
 from supportportal.foundations.rows import insert, insert_missing, rewrite, write
 from supportportal.foundations.topics import Topic
-from tests.tickets.case_factories import make_case
-from tests.tickets.factories import make_customer
+from tests.tickets.factories import make_case, make_customer
 from tickets.models import Attachment, CaseEvent, Customer, IncomingEmail, Ticket
 
 NOW = datetime(2026, 3, 10, 9, 30, 1, 234567, tzinfo=UTC)

@@ -18,7 +18,7 @@ from django.test import Client
 from time_machine import travel
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.case_factories import REFERENCE, make_subscription, publish_promises
+from tests.tickets.factories import REFERENCE, make_subscription, publish_promises
 from tests.tickets.mailroom.letters import letter, receive
 from tickets.customers import customer_of
 from tickets.guarantee.steps.answering import ask, report_progress

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from tests.tickets.factories import make_agent, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import make_ticket
 from tickets.guarantee.cases import progress_of
 from tickets.guarantee.steps.answering import declare_conformity
 from tickets.models import ConformityCase

@@ -12,7 +12,8 @@ from chat import agent_acts
 from chat.models import Conversation
 from supportportal.foundations import heartbeat
 from supportportal.health import look_around
-from tests.chat.factories import a_conversation, an_agent
+from tests.chat.factories import a_conversation
+from tests.people import make_agent
 from tickets.mailroom.arriving import door_check, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail, MailboxCursor
@@ -107,7 +108,7 @@ def test_a_round_of_the_chat_that_stopped_is_blamed_by_its_sign_and_without_one_
     assert found() == WELL | {"chats": {"ok": False, "silent_seconds": 46.0, "overdue_seconds": 0.0}}
     with redis.Redis.from_url(redis_server) as server:
         server.delete(heartbeat.CHATS_KEY)
-    agent_acts.take(a_conversation(now=ago(120)), agent=an_agent(), now=ago(105))
+    agent_acts.take(a_conversation(now=ago(120)), agent=make_agent(), now=ago(105))
     assert found()["chats"] == {"ok": True, "silent_seconds": None, "overdue_seconds": 45.0}
     Conversation.objects.update(taken_at=ago(106))
     assert found()["chats"] == {"ok": False, "silent_seconds": None, "overdue_seconds": 46.0}

@@ -1,26 +1,38 @@
-"""People and requests for tests, made through the portal's own rooms."""
+"""Requests and cases for tests: `make_…` as the portal opens them itself, `…_row` at once in any state."""
 
+import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from uuid import UUID
 
-from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
+import legal.demo
+from legal.models import Document
 from supportportal.foundations.topics import Topic
-from tickets.attachments.files import IncomingFile
+from tickets.attachments.files import IncomingFile, keep
 from tickets.customers import customer_of
+from tickets.guarantee.cases import open_case
+from tickets.guarantee.rules.clock import STRICT, conformity_dates
+from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.intake import open_ticket
-from tickets.models import Agent, Customer, Team, Ticket
+from tickets.models import (
+    Attachment,
+    ConformityCase,
+    Customer,
+    IncomingEmail,
+    Message,
+    OutgoingEmail,
+    Subscription,
+    Ticket,
+)
 
 NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)  # 12:00 in Paris
-
-
-def make_agent(name: str = "ines", *, topic: str = Topic.CONNECTIVITY) -> Agent:
-    agent = Agent.objects.create(user=User.objects.create_user(name, first_name=name.capitalize(), is_staff=True))
-    Team.objects.of(topic).members.add(agent)
-    return agent
+REFERENCE = "PV-20417733"
 
 
 def make_customer(email: str = "claire@example.org", *, name: str = "Claire Martin", language: str = "en") -> Customer:
@@ -33,6 +45,7 @@ def make_ticket(
     topic: str = Topic.CONNECTIVITY,
     subject: str = "No connection",
     text: str = "The app says “no network”.",
+    language: str = "en",
     received_at: datetime = NOON,
     files: Sequence[IncomingFile] = (),
     conformity: bool = False,
@@ -44,7 +57,7 @@ def make_ticket(
         subject=subject,
         text=text,
         channel=Ticket.Channel.FORM,
-        language="en",
+        language=language,
         received_at=received_at,
         now=received_at,
         files=files,
@@ -61,3 +74,134 @@ def make_png(colour: str = "teal") -> bytes:
 
 def make_file(name: str = "screen.png", content: bytes | None = None) -> IncomingFile:
     return IncomingFile(name, "image/png", content or make_png())
+
+
+def publish_promises() -> None:
+    if not Document.objects.exists():
+        legal.demo.load(now=timezone.now())
+
+
+def make_subscription(customer: Customer, *, reference: str = REFERENCE, price: str = "9.30") -> Subscription:
+    """A month each, since long; paid for anew on the first of every month."""
+    return Subscription.objects.create(
+        reference=reference,
+        customer=customer,
+        started_on=date(2025, 1, 1),
+        price=Decimal(price),
+        period_months=1,
+        paid_from=date(2025, 1, 1),
+        told_at=timezone.now(),
+    )
+
+
+def make_case(
+    *, day: int = 0, now: datetime | None = None, subscribed: bool = True, language: str = "en"
+) -> ConformityCase:
+    """On its `day` (31 is one day late), reported by Claire, whose subscription is known if `subscribed`."""
+    publish_promises()
+    customer = make_customer(language=language)
+    if subscribed and not customer.subscriptions.exists():
+        make_subscription(customer)
+        customer.subscription_reference = REFERENCE
+        customer.save()
+    received_at = (now or timezone.now()) - timedelta(days=day)
+    ticket = make_ticket(customer, language=language, received_at=received_at, conformity=True)
+    case: ConformityCase = ticket.cases.select_related("ticket__customer").get()
+    return case
+
+
+def make_reported_case(subject: str = "No connection", *, days_ago: int, **facts: object) -> ConformityCase:
+    """Of a ticket in any state."""
+    at = timezone.now() - timedelta(days=days_ago)
+    ticket = ticket_row(subject, opened_at=at, waiting_since=at, **facts)
+    return open_case(ticket, notification=ticket.messages.get(), notified_at=at, now=at)
+
+
+def make_yearly_subscription(reference: str = "PV-20481234", *, customer: Customer | None = None) -> Subscription:
+    """As billing tells us of it."""
+    bought = BilledSubscription(reference, started_on=date(2026, 1, 1), price=Decimal("36.50"), period_months=12)
+    return remember(bought, customer=customer, now=timezone.now())
+
+
+def customer_row(name: str = "Claire Martin", **facts: object) -> Customer:
+    """Somebody else each time, even by the same name."""
+    email = f"{name.split()[0].lower()}-{uuid.uuid4().hex[:6]}@example.org"
+    return Customer.objects.create(**{"name": name, "email": email, "language": "fr", **facts})
+
+
+def ticket_row(subject: str = "No connection", *, text: str = "It fails at “Connecting”.", **facts: object) -> Ticket:
+    """An hour old, with one message and no acknowledgement."""
+    now = timezone.now() - timedelta(hours=1)
+    given = {"topic": Topic.CONNECTIVITY, "channel": "mail", "language": "fr", "opened_at": now, "waiting_since": now}
+    if "customer" not in facts:
+        facts["customer"] = customer_row()
+    ticket = Ticket.objects.create(**{"subject": subject, **given, **facts})
+    Message.objects.create(ticket=ticket, author="customer", text=text, created_at=ticket.opened_at)
+    return ticket
+
+
+def closed_ticket_row(subject: str = "Thanks", **facts: object) -> Ticket:
+    return ticket_row(subject, status="closed", closed_at=timezone.now(), waiting_since=None, **facts)
+
+
+def case_row(ticket: Ticket, *, days_ago: int, **facts: object) -> ConformityCase:
+    notified_at = timezone.now() - timedelta(days=days_ago)
+    dates = conformity_dates(notified_at)
+    return ConformityCase.objects.create(
+        ticket=ticket,
+        notification=ticket.messages.earliest("pk"),
+        notified_at=notified_at,
+        policy=STRICT,
+        day0=dates.day0,
+        last_day=dates.last_day,
+        due_at=dates.due_at,
+        due_at_customer=dates.due_at_customer,
+        outer_due_date=dates.outer_due_date,
+        **facts,
+    )
+
+
+def attachment_row(ticket: Ticket, name: str = "screen.png", content: bytes = b"", **facts: object) -> Attachment:
+    """Kept under the portal's own rules, then changed as told."""
+    file = keep(
+        Attachment(message=ticket.messages.latest("pk")), IncomingFile(name, "text/html", content or make_png())
+    )
+    Attachment.objects.filter(pk=file.pk).update(**facts)
+    file.refresh_from_db()
+    return file
+
+
+def incoming_row(ticket: Ticket | None = None, *, fate: str = "ticket", **facts: object) -> IncomingEmail:
+    raw = b"From: claire@example.org\r\nSubject: Hello\r\n\r\nHello\r\n"
+    letter = IncomingEmail(
+        **{
+            "spool_name": uuid.uuid4().hex,
+            "source": "smtp",
+            "received_at": timezone.now(),
+            "sha256": "0" * 64,
+            "size": len(raw),
+            "from_address": "claire@example.org",
+            "subject": "Hello",
+            "fate": fate,
+            "sorted_at": timezone.now() if fate else None,
+            "ticket": ticket,
+            **facts,
+        }
+    )
+    letter.raw.save(f"{uuid.uuid4().hex}.eml", ContentFile(raw))
+    return letter
+
+
+def outgoing_row(
+    ticket: Ticket, *, kind: str = "reply", message: Message | None = None, **facts: object
+) -> OutgoingEmail:
+    now = datetime.now(UTC)
+    given = {"to_address": ticket.customer.email, "subject": f"Re: {ticket.subject}", "text": "Good day.\n"}
+    return OutgoingEmail.objects.create(
+        kind=kind,
+        ticket=ticket,
+        message=message,
+        language=ticket.language,
+        message_id_header=f"<{uuid.uuid4().hex}@pelerine.example>",
+        **{**given, "created_at": now, "next_attempt_at": now, **facts},
+    )

@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.factories import NOON, make_agent, make_file, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import NOON, make_file, make_ticket
 from tickets import handling
 from tickets.access import agent_of
 from tickets.guarantee.steps.answering import declare_conformity
@@ -65,7 +66,7 @@ def test_an_empty_reply_or_note_is_refused(text: str) -> None:
 
 
 def test_a_stranger_from_another_team_may_do_nothing_until_it_is_in_their_hands() -> None:
-    ticket, agent, stranger = make_ticket(), make_agent(), make_agent("paul", topic=Topic.BILLING)
+    ticket, agent, stranger = make_ticket(), make_agent(), make_agent("paul", Topic.BILLING)
     for act in (
         lambda by: handling.reply(ticket, agent=by, text="Hello.", now=LATER),
         lambda by: handling.note(ticket, agent=by, text="Hello.", now=LATER),
@@ -116,7 +117,7 @@ def test_a_ticket_is_not_closed_while_its_case_runs() -> None:
 
 
 def test_a_moved_ticket_leaves_the_hands_of_who_is_not_in_the_new_team() -> None:
-    ticket, agent, other = make_ticket(), make_agent(), make_agent("paul", topic=Topic.BILLING)
+    ticket, agent, other = make_ticket(), make_agent(), make_agent("paul", Topic.BILLING)
     handling.assign(ticket, to=agent, by=agent, now=LATER)
     handling.transfer(ticket, topic=Topic.BILLING, by=agent, now=LATER)
     ticket.refresh_from_db()

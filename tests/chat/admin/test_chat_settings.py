@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from chat.presence import hours
-from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk
+from tests.chat.factories import NOON, a_conversation, at_the_desk
+from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def test_each_list_opens_with_a_row_in_it_and_for_nobody_without_the_right(chief
         rows[model].save()
     address = reverse(f"admin:chat_{model.__name__.lower()}_changelist")
     assert chief.get(address).status_code == 200
-    chief.force_login(an_agent("omar").user)
+    chief.force_login(make_agent("omar").user)
     assert chief.get(address).status_code == 403
 
 

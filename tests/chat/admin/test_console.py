@@ -13,7 +13,8 @@ from chat import agent_acts
 from chat.models import AgentDesk, CannedReply, ChatFile, ChatNote, Conversation
 from chat.presence import agent_presence
 from supportportal.foundations.topics import Topic
-from tests.chat.factories import a_conversation, an_agent, said
+from tests.chat.factories import a_conversation, said
+from tests.people import make_agent, signed_in
 from tests.tickets.factories import make_png
 from tickets.models import ConformityCase
 
@@ -21,14 +22,8 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/chat/conversation/"
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def in_hand(name: str = "ines") -> tuple[Conversation, Client]:
-    conversation, agent = a_conversation(), an_agent(name)
+    conversation, agent = a_conversation(), make_agent(name)
     agent_acts.take(conversation, agent=agent, now=timezone.now())
     return conversation, signed_in(agent.user)
 
@@ -44,7 +39,7 @@ def test_a_chat_is_passed_on_to_another_team_with_a_note() -> None:
 
 def test_a_chat_is_passed_on_to_a_colleague_who_is_there_and_to_nobody_else() -> None:
     conversation, client = in_hand()
-    omar, away = an_agent("omar"), an_agent("lea")
+    omar, away = make_agent("omar"), make_agent("lea")
     agent_presence.set_status(omar, AgentDesk.Status.AVAILABLE, now=timezone.now())
     act = f"{LIST}{conversation.pk}/act/transfer/"
     refused = client.post(act, {"to": f"agent:{away.pk}"}, follow=True)
@@ -56,7 +51,7 @@ def test_a_chat_is_passed_on_to_a_colleague_who_is_there_and_to_nobody_else() ->
 
 def test_a_whisper_is_read_by_one_colleague_and_never_by_the_customer() -> None:
     conversation, client = in_hand()
-    omar, lea = an_agent("omar"), an_agent("lea")
+    omar, lea = make_agent("omar"), make_agent("lea")
     client.post(f"{LIST}{conversation.pk}/act/note/", {"text": "Is he yours?", "to": str(omar.pk)})
     page = f"{LIST}{conversation.pk}/change/"
     assert "Is he yours?" in signed_in(omar.user).get(page).content.decode()
@@ -101,7 +96,7 @@ def test_an_agents_file_reaches_the_chat_and_only_its_team_opens_it() -> None:
     sent = client.post(address, {"key": "agents-key-1", "file": Upload("how-to.png", make_png())})
     assert sent.json() == {"key": "agents-key-1", "sequence": conversation.messages.get(author="agent").sequence}
     file = f"{address}/{ChatFile.objects.get().public_id}"
-    mona = signed_in(an_agent("mona", topic="billing").user)
+    mona = signed_in(make_agent("mona", "billing").user)
     assert [who.get(file).status_code for who in (client, mona, Client())] == [200, 404, 302]
     assert [who.get(f"{file}/preview").status_code for who in (client, mona, Client())] == [200, 404, 302]
     assert mona.post(address, {"key": "monas-key-1", "file": Upload("a.png", make_png())}).status_code == 404
@@ -109,13 +104,13 @@ def test_an_agents_file_reaches_the_chat_and_only_its_team_opens_it() -> None:
 
 def test_who_has_not_taken_a_chat_sends_no_file_into_it() -> None:
     conversation, _client = in_hand()
-    omar = signed_in(an_agent("omar").user)
+    omar = signed_in(make_agent("omar").user)
     answer = omar.post(f"{LIST}{conversation.pk}/files", {"key": "omars-key-1", "file": Upload("a.png", make_png())})
     assert (answer.status_code, ChatFile.objects.count()) == (409, 0)
 
 
 def test_an_agent_says_what_they_are_and_how_many_chats_they_hold() -> None:
-    ines = an_agent("ines")
+    ines = make_agent("ines")
     client = signed_in(ines.user)
     client.post(f"{LIST}status/", {"status": "busy", "capacity": "5"})
     mine = AgentDesk.objects.get(agent=ines)
@@ -177,7 +172,7 @@ def names_over_words(page: str) -> list[str]:
 
 def test_after_a_transfer_each_agent_reads_you_over_their_own_words_and_names_over_the_others() -> None:
     conversation, client = in_hand()
-    omar, mona = an_agent("omar"), User.objects.create(username="mona", is_superuser=True, is_staff=True)
+    omar, mona = make_agent("omar"), User.objects.create(username="mona", is_superuser=True, is_staff=True)
     said(conversation, "Hello")
     ines = conversation.agent
     assert ines is not None

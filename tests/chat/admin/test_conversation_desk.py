@@ -9,17 +9,12 @@ from django.utils import timezone
 
 from chat import agent_acts
 from chat.models import AgentDesk, Conversation
-from tests.chat.factories import a_conversation, an_agent, log_of, said
+from tests.chat.factories import a_conversation, log_of, said
+from tests.people import make_agent, make_agent_without_team, signed_in
 from tickets.models import ConformityCase
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/chat/conversation/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def names(client: Client, which: str) -> list[str]:
@@ -28,7 +23,7 @@ def names(client: Client, which: str) -> list[str]:
 
 
 def test_each_list_shows_what_it_says() -> None:
-    ines = an_agent("ines")
+    ines = make_agent("ines")
     client = signed_in(ines.user)
     waiting, mine, over, _other = (
         a_conversation("Waiting"),
@@ -47,10 +42,10 @@ def test_each_list_shows_what_it_says() -> None:
 
 def test_owner_team_mate_and_stranger() -> None:
     conversation = a_conversation("Claire")
-    ines, omar = signed_in(an_agent("ines").user), signed_in(an_agent("omar").user)
+    ines, omar = signed_in(make_agent("ines").user), signed_in(make_agent("omar").user)
     mona, admin = (
-        signed_in(an_agent("mona", topic="billing").user),
-        signed_in(an_agent("admin", topic="", superuser=True).user),
+        signed_in(make_agent("mona", "billing").user),
+        signed_in(make_agent_without_team("admin", is_superuser=True).user),
     )
     page, act = f"{LIST}{conversation.pk}/change/", f"{LIST}{conversation.pk}/act/"
     assert ines.post(act + "take/").status_code == 302
@@ -77,21 +72,21 @@ def test_somebody_without_a_team_or_an_agent_sees_no_chats() -> None:
 
 
 def test_too_late_is_said_on_the_page() -> None:
-    conversation, omar = a_conversation(), signed_in(an_agent("omar").user)
-    agent_acts.take(conversation, agent=an_agent("ines"), now=timezone.now())
+    conversation, omar = a_conversation(), signed_in(make_agent("omar").user)
+    agent_acts.take(conversation, agent=make_agent("ines"), now=timezone.now())
     answer = omar.post(f"{LIST}{conversation.pk}/act/take/", follow=True)
     assert "A colleague was faster: this conversation is taken." in answer.content.decode()
 
 
 def test_an_empty_answer_is_said_beside_the_field() -> None:
-    conversation, ines = a_conversation(), an_agent("ines")
+    conversation, ines = a_conversation(), make_agent("ines")
     agent_acts.take(conversation, agent=ines, now=timezone.now())
     answer = signed_in(ines.user).post(f"{LIST}{conversation.pk}/act/answer/", {"key": "a-good-key", "text": " "})
     assert "Write a few words first." in answer.content.decode()
 
 
 def test_a_chat_becomes_a_case_and_is_closed() -> None:
-    conversation, ines = a_conversation(), an_agent("ines")
+    conversation, ines = a_conversation(), make_agent("ines")
     first = said(conversation, "Nothing works", now=timezone.now())
     agent_acts.take(conversation, agent=ines, now=timezone.now())
     client, act = signed_in(ines.user), f"{LIST}{conversation.pk}/act/"
@@ -107,7 +102,7 @@ def test_a_chat_becomes_a_case_and_is_closed() -> None:
 
 
 def test_an_act_is_a_post_and_one_of_those_there_are() -> None:
-    conversation, client = a_conversation(), signed_in(an_agent("ines").user)
+    conversation, client = a_conversation(), signed_in(make_agent("ines").user)
     assert client.get(f"{LIST}{conversation.pk}/act/take/").status_code == 404
     assert client.post(f"{LIST}{conversation.pk}/act/delete/").status_code == 404
     assert client.post(f"{LIST}{conversation.pk}/delete/", {"post": "yes"}).status_code in {403, 404}
@@ -116,7 +111,7 @@ def test_an_act_is_a_post_and_one_of_those_there_are() -> None:
 
 @pytest.mark.parametrize("which", ["waiting", "team"])
 def test_a_list_takes_the_same_queries_with_one_row_and_with_three(which: str, django_assert_max_num_queries) -> None:
-    client = signed_in(an_agent("ines").user)
+    client = signed_in(make_agent("ines").user)
     a_conversation("First")
     client.get(LIST)
     with django_assert_max_num_queries(40) as one:
@@ -136,7 +131,7 @@ def keeps_a_line(client: Client) -> list[bool]:
 
 
 def test_every_page_of_the_desk_keeps_the_presence_and_the_chats_of_an_agent_on_duty() -> None:
-    ines, talk = an_agent("ines"), a_conversation("Claire")
+    ines, talk = make_agent("ines"), a_conversation("Claire")
     ines.teams.update(lead=ines)
     client = signed_in(ines.user)
     client.get(LIST)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from chat.admin import ready_answers
 from chat.models import CannedReply
-from tests.chat.factories import an_agent
+from tests.people import make_agent, make_agent_without_team
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +22,11 @@ def test_those_of_my_teams_and_those_for_everybody_in_the_language_of_the_chat()
     a_reply("hello", language="fr")
     found = {agent.user.username: [one.shortcut for one in ready_answers.replies_for(agent, "en")] for agent in three()}
     assert found == {"ines": ["hello", "restart"], "mona": ["hello", "refund"], "lead": ["hello", "refund", "restart"]}
-    assert [one.language for one in ready_answers.replies_for(an_agent("omar"), "fr")] == ["fr"]
+    assert [one.language for one in ready_answers.replies_for(make_agent("omar"), "fr")] == ["fr"]
 
 
 def three() -> list:
-    return [an_agent("ines"), an_agent("mona", topic="billing"), an_agent("lead", topic="", superuser=True)]
+    return [make_agent("ines"), make_agent("mona", "billing"), make_agent_without_team("lead", is_superuser=True)]
 
 
 @pytest.mark.parametrize("shortcut", ["With space", "É", ""])

@@ -14,17 +14,12 @@ from chat import agent_acts
 from chat.closing import escalation
 from chat.conversations import notes, sent_files
 from chat.models import GONE_AFTER, AgentDesk, ChatFile, ChatMessage, ChatNote, Conversation
-from tests.chat.factories import a_conversation, an_agent, at_the_desk, log_of, said
+from tests.chat.factories import a_conversation, at_the_desk, log_of, said
+from tests.people import make_agent, signed_in
 from tickets.models import Agent, ConformityCase, Ticket
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/chat/conversation/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def a_picture() -> SimpleUploadedFile:
@@ -53,7 +48,7 @@ def strangers() -> list[Client]:
     """Another team's agent, somebody without a desk, a customer with an account, nobody at all."""
     clerk = User.objects.create(username="clerk", is_staff=True)
     visitor = User.objects.create(username="visitor")
-    return [signed_in(an_agent("mona", topic="billing").user), signed_in(clerk), signed_in(visitor), Client()]
+    return [signed_in(make_agent("mona", "billing").user), signed_in(clerk), signed_in(visitor), Client()]
 
 
 def send(client: Client, talk: Conversation, *, key: str = "one-upload") -> HttpResponse:
@@ -73,7 +68,7 @@ def test_an_agent_sends_a_picture_and_opens_it_again(ines: Agent, talk: Conversa
 
 def test_a_colleague_who_looks_on_opens_its_files_and_sends_none(ines: Agent, talk: Conversation) -> None:
     send(signed_in(ines.user), talk)
-    omar, file = signed_in(an_agent("omar").user), ChatFile.objects.get()
+    omar, file = signed_in(make_agent("omar").user), ChatFile.objects.get()
     assert omar.get(f"{LIST}{talk.pk}/files/{file.public_id}").status_code == 200
     assert send(omar, talk, key="another-one").status_code == 409
     assert ChatFile.objects.count() == 1
@@ -94,7 +89,7 @@ def test_files_that_can_not_be_taken_are_refused_in_words_and_leave_nothing(ines
     assert client.post(f"{LIST}{talk.pk}/files", {"key": "a-good-key"}).json() == {"reason": "empty"}
     long = client.post(f"{LIST}{talk.pk}/files", {"key": "a-good-key", "file": a_picture(), "text": "x" * 4_001})
     assert (long.status_code, long.json()) == (400, {"reason": "too_long"})
-    looks_on = send(signed_in(an_agent("omar").user), talk)
+    looks_on = send(signed_in(make_agent("omar").user), talk)
     assert (looks_on.status_code, looks_on.json()) == (409, {"reason": "not_yours"})
     agent_acts.close(talk, agent=ines, now=timezone.now())
     over = send(client, talk)
@@ -123,9 +118,9 @@ def test_without_a_socket_the_desk_reads_and_writes_by_asking(ines: Agent, talk:
         answer = client.post(address, bomb, content_type="application/json")
         assert (answer.status_code, answer.json()) == (400, {"reason": "unreadable"})
     assert post_json(client, address, {"text": "no key"}).status_code == 400
-    omar = post_json(signed_in(an_agent("omar").user), address, {"key": "omars-key-1", "text": "Me too"})
+    omar = post_json(signed_in(make_agent("omar").user), address, {"key": "omars-key-1", "text": "Me too"})
     assert (omar.status_code, omar.json()) == (409, {"reason": "not_yours"})
-    mona = signed_in(an_agent("mona", topic="billing").user)
+    mona = signed_in(make_agent("mona", "billing").user)
     assert [mona.get(address).status_code, post_json(mona, address, {}).status_code] == [404, 404]
     forged = Client(enforce_csrf_checks=True)
     forged.force_login(ines.user)
@@ -196,7 +191,7 @@ def test_a_place_that_can_not_be_is_refused_in_words(wrong: dict[str, str], ines
 
 
 def test_a_whisper_is_read_by_two_and_by_nobody_else(ines: Agent, talk: Conversation) -> None:
-    omar, paul = an_agent("omar"), an_agent("paul")
+    omar, paul = make_agent("omar"), make_agent("paul")
     signed_in(ines.user).post(f"{LIST}{talk.pk}/act/note/", {"text": "Is he the reseller?", "to": str(omar.pk)})
     signed_in(ines.user).post(f"{LIST}{talk.pk}/act/note/", {"text": "Has an old router"})
     readers = {agent.first_name: read_by(agent, talk) for agent in (ines, omar, paul)}

@@ -13,7 +13,8 @@ from chat.models import AgentDesk, ChatTopic, Conversation
 from chat.presence import agent_presence, offer
 from chat.refusals import NotYourConversation
 from supportportal.foundations.topics import Topic
-from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
+from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of, said
+from tests.people import make_agent
 from tickets.models import Agent, Team
 
 pytestmark = pytest.mark.django_db
@@ -297,7 +298,7 @@ def test_what_needs_no_answer_any_more_stays_where_it_is() -> None:
 
 
 def test_a_server_that_dies_leaves_no_one_in_the_hands_of_nobody() -> None:
-    ada, ines = waiting("Ada")[0], an_agent("ines")
+    ada, ines = waiting("Ada")[0], make_agent("ines")
     agent_acts.take(ada, agent=ines, now=NOON)  # and was never seen again
     assert handing_out.take_back(now=after(44)) == 0
     assert handing_out.take_back(now=after(45)) == 1
@@ -307,7 +308,7 @@ def test_a_server_that_dies_leaves_no_one_in_the_hands_of_nobody() -> None:
 def test_the_rows_themselves_refuse_that_somebody_waits_and_is_taken() -> None:
     (ada,) = waiting("Ada")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Conversation.objects.filter(pk=ada.pk).update(agent=an_agent("ines"))
+        Conversation.objects.filter(pk=ada.pk).update(agent=make_agent("ines"))
 
 
 def test_heartbeats_do_the_sweeps_work_when_it_is_late() -> None:

@@ -13,7 +13,8 @@ from chat.assignment import handing_out
 from chat.models import ChatMessage, Conversation
 from chat.presence import agent_presence
 from chat.refusals import AlreadyTaken, ConversationClosed, NotYourConversation
-from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk
+from tests.chat.factories import NOON, a_conversation, at_the_desk
+from tests.people import make_agent
 from tickets.models import Team
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,7 +143,7 @@ def test_a_word_in_the_sixtieth_second_keeps_the_conversation_or_is_refused_but_
 
 
 def test_taking_and_ending_at_once_leaves_it_over() -> None:
-    ada, ines = a_conversation("Ada"), an_agent("ines")
+    ada, ines = a_conversation("Ada"), make_agent("ines")
     taken, _ = all_at_once(
         lambda: agent_acts.take(Conversation.objects.get(), agent=ines, now=LATER),
         lambda: agent_acts.end(Conversation.objects.get(), now=LATER),

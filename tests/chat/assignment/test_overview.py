@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,7 +12,8 @@ from chat.assignment import overview
 from chat.closing import satisfaction
 from chat.presence import agent_presence
 from supportportal.foundations.topics import Topic
-from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
+from tests.chat.factories import NOON, a_conversation, at_the_desk, said
+from tests.people import make_agent, signed_in
 from tickets.models import Agent, Team
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def rated(name: str, *, score: int, comment: str = "") -> None:
 
 def test_what_a_lead_sees_of_their_team() -> None:
     ines, _omar, away, unseen = at_the_desk("ines", "omar", "lea", "paul")
-    an_agent("mona")  # not at the desk
+    make_agent("mona")  # not at the desk
     agent_presence.set_status(away, "away", now=NOON)
     agent_presence.set_status(unseen, "invisible", now=NOON)
     agent_presence.set_capacity(ines, 2, now=NOON)
@@ -54,14 +54,12 @@ def test_what_a_lead_sees_of_their_team() -> None:
 
 
 def opened_by(agent: Agent) -> int:
-    client = Client()
-    client.force_login(agent.user)
-    return client.get(PAGE).status_code
+    return signed_in(agent.user).get(PAGE).status_code
 
 
 def test_a_lead_a_manager_and_an_administrator_get_in_and_members_only_where_nobody_leads() -> None:
-    lead, manager, member, admin = (an_agent(name) for name in ("lead", "manager", "member", "admin"))
-    stranger = an_agent("stranger", topic="billing")
+    lead, manager, member, admin = (make_agent(name) for name in ("lead", "manager", "member", "admin"))
+    stranger = make_agent("stranger", "billing")
     admin.user.is_superuser = True
     admin.user.save()
     assert [opened_by(agent) for agent in (lead, manager, member, admin, stranger)] == [200, 200, 200, 200, 200]

@@ -10,7 +10,8 @@ from chat.conversations import notes
 from chat.models import Conversation
 from chat.presence import agent_presence
 from chat.refusals import ConversationClosed, NobodyThere, NothingSaid, NotYourConversation
-from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
+from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of, said
+from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def test_to_a_colleague_who_has_60_seconds_as_well() -> None:
 def test_a_colleague_who_is_away_or_of_another_team_can_not_be_given_it() -> None:
     conversation = held_by("ines")
     (mona,) = at_the_desk("mona", topic="billing")
-    for nobody in (an_agent("omar"), mona):
+    for nobody in (make_agent("omar"), mona):
         with pytest.raises(NobodyThere):
             transfer.transfer(conversation, by=conversation.agent, to_agent=nobody, now=NOON)
     transfer.transfer(conversation, by=conversation.agent, to_agent=mona, to_topic="billing", now=NOON)
@@ -68,32 +69,32 @@ def test_a_colleague_who_is_away_or_of_another_team_can_not_be_given_it() -> Non
 def test_only_who_has_it_gives_it_away() -> None:
     conversation = held_by("ines")
     ines = conversation.agent
-    omar, mona = an_agent("omar"), an_agent("mona", topic="billing")
+    omar, mona = make_agent("omar"), make_agent("mona", "billing")
     for somebody in (omar, mona):
         with pytest.raises(NotYourConversation):
             transfer.transfer(conversation, by=somebody, to_topic="billing", now=NOON)
     conversation.refresh_from_db()
     assert conversation.agent == ines
-    transfer.transfer(conversation, by=an_agent("lead", superuser=True), to_topic="billing", now=NOON)
+    transfer.transfer(conversation, by=make_agent("lead", is_superuser=True), to_topic="billing", now=NOON)
     conversation.refresh_from_db()
     assert conversation.topic == "billing"
 
 
 def test_one_that_waits_may_be_sent_on_by_its_team_and_one_that_is_over_by_nobody() -> None:
-    conversation, ines = a_conversation("Ada"), an_agent("ines")
+    conversation, ines = a_conversation("Ada"), make_agent("ines")
     with pytest.raises(NotYourConversation):
-        transfer.transfer(conversation, by=an_agent("mona", topic="general"), to_topic="billing", now=NOON)
+        transfer.transfer(conversation, by=make_agent("mona", "general"), to_topic="billing", now=NOON)
     transfer.transfer(conversation, by=ines, to_topic="billing", now=NOON)
     conversation.refresh_from_db()
     assert conversation.topic == "billing"
     agent_acts.end(conversation, now=NOON)
     with pytest.raises(ConversationClosed):
-        transfer.transfer(conversation, by=an_agent("mia", topic="billing"), to_topic="general", now=NOON)
+        transfer.transfer(conversation, by=make_agent("mia", "billing"), to_topic="general", now=NOON)
 
 
 def test_notes_are_for_the_team_and_whispers_for_one_colleague_and_neither_is_in_the_log() -> None:
     conversation = held_by("ines")
-    ines, omar, pia = conversation.agent, an_agent("omar"), an_agent("pia")
+    ines, omar, pia = conversation.agent, make_agent("omar"), make_agent("pia")
     notes.note(conversation, agent=ines, text="  Speaks Dutch ", now=NOON)
     notes.note(conversation, agent=ines, text="Do you know her?", to=omar, now=NOON)
 
@@ -104,8 +105,8 @@ def test_notes_are_for_the_team_and_whispers_for_one_colleague_and_neither_is_in
     assert seen_by(pia) == seen_by(None) == ["Speaks Dutch"]
     assert len(log_of(conversation)) == 2
     with pytest.raises(NotYourConversation):
-        notes.note(conversation, agent=an_agent("mona", topic="billing"), text="Hello", now=NOON)
+        notes.note(conversation, agent=make_agent("mona", "billing"), text="Hello", now=NOON)
     with pytest.raises(NotYourConversation):
-        notes.note(conversation, agent=ines, text="Hello", to=an_agent("mia", topic="billing"), now=NOON)
+        notes.note(conversation, agent=ines, text="Hello", to=make_agent("mia", "billing"), now=NOON)
     with pytest.raises(NothingSaid):
         notes.note(conversation, agent=ines, text=" ", now=NOON)

@@ -12,7 +12,8 @@ from chat.closing.transcript_text import subject_of
 from chat.conversations import sent_files
 from chat.models import ChatMessage
 from chat.refusals import ConversationClosed, NothingSaid
-from tests.chat.factories import NOON, a_conversation, a_picture, an_agent, log_of, said
+from tests.chat.factories import NOON, a_conversation, a_picture, log_of, said
+from tests.people import make_agent
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_ticket_holds_the_conversation() -> None:
     now = timezone.now()
-    conversation, ines = a_conversation("Claire", now=now - timedelta(hours=2)), an_agent("ines")
+    conversation, ines = a_conversation("Claire", now=now - timedelta(hours=2)), make_agent("ines")
     agent_acts.take(conversation, agent=ines, now=now - timedelta(minutes=61))
     first = said(conversation, "No connection since Monday\non two devices", now=now - timedelta(hours=1))
     agent_acts.answer(conversation, agent=ines, text="Thank you", client_key="ines-key-1", now=now)
@@ -124,7 +125,7 @@ def test_many_requests_for_one_address_do_not_flood_it() -> None:
 
 
 def test_a_defect_reported_in_the_middle_of_a_chat_counts_from_that_very_message() -> None:
-    conversation, ines = a_conversation("Claire"), an_agent("ines")
+    conversation, ines = a_conversation("Claire"), make_agent("ines")
     said(conversation, "A question about my bill")
     agent_acts.take(conversation, agent=ines, now=NOON)
     report = said(conversation, "And nothing connects since Monday", now=NOON + timedelta(minutes=5))
@@ -139,7 +140,7 @@ def test_a_defect_reported_in_the_middle_of_a_chat_counts_from_that_very_message
 
 
 def test_when_the_chat_ends_its_ticket_holds_the_rest_of_it_as_well() -> None:
-    conversation, ines = a_conversation("Claire"), an_agent("ines")
+    conversation, ines = a_conversation("Claire"), make_agent("ines")
     said(conversation, "It is slow")
     agent_acts.take(conversation, agent=ines, now=NOON)
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
@@ -155,7 +156,7 @@ def test_when_the_chat_ends_its_ticket_holds_the_rest_of_it_as_well() -> None:
 
 
 def test_only_the_customers_own_words_in_this_chat_report_a_defect() -> None:
-    conversation, other, ines = a_conversation("Claire"), a_conversation("Ada"), an_agent("ines")
+    conversation, other, ines = a_conversation("Claire"), a_conversation("Ada"), make_agent("ines")
     agent_acts.take(conversation, agent=ines, now=NOON)
     spoken = agent_acts.answer(conversation, agent=ines, text="It is broken", client_key="ines-key-1", now=NOON)
     for message in (spoken, said(other, "It is broken")):

@@ -10,7 +10,8 @@ from chat.conversations import chat_log
 from chat.models import Conversation
 from chat.presence import agent_presence
 from chat.refusals import BadKey, ConversationClosed, NothingSaid, TooLong
-from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, log_of, said
+from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of, said
+from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def test_the_same_key_twice_is_the_same_message() -> None:
 
 
 def test_the_two_sides_may_choose_the_same_key() -> None:
-    conversation, ines = a_conversation(), an_agent()
+    conversation, ines = a_conversation(), make_agent()
     agent_acts.take(conversation, agent=ines, now=NOON)
     said(conversation, "mine", key="the-same-key")
     agent_acts.answer(conversation, agent=ines, text="mine, too", client_key="the-same-key", now=NOON)

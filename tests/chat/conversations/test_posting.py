@@ -11,7 +11,8 @@ from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
 from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotYourConversation, TooLong
 from chat.sockets.batches import Batches
-from tests.chat.factories import NOON, a_conversation, an_agent, log_of
+from tests.chat.factories import NOON, a_conversation, log_of
+from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db
 CUSTOMER, AGENT = ChatMessage.Author.CUSTOMER, ChatMessage.Author.AGENT
@@ -32,7 +33,7 @@ def test_the_words_of_several_conversations_are_numbered_in_each() -> None:
 
 
 def test_one_refusal_spoils_nobody_elses_word() -> None:
-    ines, talk, over = an_agent(), a_conversation("Claire"), a_conversation("Ada")
+    ines, talk, over = make_agent(), a_conversation("Claire"), a_conversation("Ada")
     agent_acts.end(over, now=NOON)
     answers = post_all(
         [

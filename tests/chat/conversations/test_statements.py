@@ -11,7 +11,8 @@ from chat import agent_acts
 from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
 from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooLong
-from tests.chat.factories import NOON, a_conversation, an_agent, log_of
+from tests.chat.factories import NOON, a_conversation, log_of
+from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CUSTOMER, AGENT = ChatMessage.Author.CUSTOMER, ChatMessage.Author.AGENT
@@ -33,7 +34,7 @@ def one_by_one(posts: list[Post]) -> list[ChatMessage | NotWritten]:
 def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
     say: Callable[[list[Post]], list[ChatMessage | NotWritten]],
 ) -> None:
-    ines, talk, over, other = an_agent(), a_conversation("Claire"), a_conversation("Ada"), a_conversation("Léa")
+    ines, talk, over, other = make_agent(), a_conversation("Claire"), a_conversation("Ada"), a_conversation("Léa")
     agent_acts.end(over, now=NOON)
     post_all([word(talk, "zero", key="the-key-before")], now=NOON)
     answers = say(
@@ -69,7 +70,7 @@ def test_each_gets_an_answer_of_its_own_in_the_order_of_the_asking(
 
 
 def test_an_agents_word_is_an_answer_and_not_heard_yet() -> None:
-    ines, talk = an_agent(), a_conversation("Claire")
+    ines, talk = make_agent(), a_conversation("Claire")
     agent_acts.take(talk, agent=ines, now=NOON)
     post_all([Post(talk.pk, AGENT, "Good day", "the-agents-key", ines)], now=NOON)
     talk.refresh_from_db()

@@ -11,7 +11,8 @@ from django.utils import timezone
 from chat import agent_acts
 from chat.access import token_for
 from chat.models import ChatFile, ChatRating, Conversation
-from tests.chat.factories import a_conversation, an_agent, at_the_desk, said
+from tests.chat.factories import a_conversation, at_the_desk, said
+from tests.people import make_agent
 from tests.tickets.factories import make_png
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
@@ -21,7 +22,7 @@ LETTER = {"topic": "connectivity", "name": "Ada", "email": "ada@customers.exampl
 
 
 def answered() -> Conversation:
-    conversation, ines = a_conversation(), an_agent("ines")
+    conversation, ines = a_conversation(), make_agent("ines")
     said(conversation, "It is down.")
     agent_acts.take(conversation, agent=ines, now=timezone.now())
     agent_acts.answer(conversation, agent=ines, text="I am looking.", client_key="ines-key-1", now=timezone.now())

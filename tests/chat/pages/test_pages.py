@@ -13,7 +13,8 @@ from time_machine import travel
 from chat import agent_acts
 from chat.access import TOKEN_LASTS, NoSuchConversation, conversation_of, token_for
 from chat.models import Conversation
-from tests.chat.factories import a_conversation, an_agent, at_the_desk, log_of, said
+from tests.chat.factories import a_conversation, at_the_desk, log_of, said
+from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_a_message_is_written_by_form_and_read_after_a_refresh(client: Client) -
     for _ in range(2):  # the form is sent twice
         assert client.post(address, {"key": key[1], "text": "Bonjour"}).status_code == 302
     conversation = Conversation.objects.get()
-    ines = an_agent("ines", topic="billing")
+    ines = make_agent("ines", "billing")
     agent_acts.take(conversation, agent=ines, now=timezone.now())
     agent_acts.answer(conversation, agent=ines, text="Bonjour Ada", client_key="ines-key-1", now=timezone.now())
     page = client.get(address).content.decode()
@@ -158,7 +159,7 @@ def test_who_is_there_is_said_before_the_chat_is_offered(client: Client) -> None
 def test_a_conversation_takes_the_same_queries_whatever_its_length(
     client: Client, rows: int, django_assert_num_queries
 ) -> None:
-    conversation, ines = a_conversation(), an_agent("ines")
+    conversation, ines = a_conversation(), make_agent("ines")
     agent_acts.take(conversation, agent=ines, now=timezone.now())
     for number in range(rows):
         agent_acts.answer(conversation, agent=ines, text="hello", client_key=f"ines-key-{number}", now=timezone.now())

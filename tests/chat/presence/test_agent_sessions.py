@@ -18,7 +18,8 @@ from chat.database_threads import in_database
 from chat.models import Conversation
 from chat.presence.agent_sessions import badge_of
 from chat.sockets.consumers import AgentLine
-from tests.chat.factories import a_conversation, an_agent
+from tests.chat.factories import a_conversation
+from tests.people import make_agent, signed_in
 from tickets.models import Agent, Team
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,10 +41,8 @@ class Line:
         self.refused = True
 
 
-def signed_in(agent: Agent) -> str:
-    browser = Client()
-    browser.force_login(agent.user)
-    return str(browser.session.session_key)
+def session_of(agent: Agent) -> str:
+    return str(signed_in(agent.user).session.session_key)
 
 
 def a_line(session: str, talk: Conversation) -> Line:
@@ -52,10 +51,10 @@ def a_line(session: str, talk: Conversation) -> Line:
 
 
 def two_lines(name: str = "ines") -> tuple[str, list[Line], Conversation]:
-    agent = an_agent(name)
+    agent = make_agent(name)
     Team.objects.of("billing").members.add(agent)
     talks = [a_conversation("Claire"), a_conversation("Ada", topic="billing")]
-    session = signed_in(agent)
+    session = session_of(agent)
     return session, [a_line(session, talk) for talk in talks], talks[0]
 
 
@@ -128,7 +127,7 @@ def test_many_sessions_take_as_many_queries_as_one() -> None:
 
 def test_what_names_no_conversation_admits_nobody() -> None:
     session, _lines, talk = two_lines()
-    stranger = signed_in(an_agent("max", topic="general"))
+    stranger = session_of(make_agent("max", "general"))
     for key, public_id in [(session, "1"), (session, ""), (None, talk.public_id.hex), (stranger, talk.public_id.hex)]:
         with pytest.raises(NoSuchConversation):
             access.admit(key, public_id=public_id)
@@ -160,7 +159,7 @@ OLD_KEY = settings.SECRET_KEY
 
 def test_a_look_at_a_session_of_the_former_key_leaves_it_to_the_browser_to_get_another(settings: Settings) -> None:
     """An open desk calls again before any page is loaded; its session must not be exchanged behind its back."""
-    ines, talk = an_agent(), a_conversation()
+    ines, talk = make_agent(), a_conversation()
     browser = Client()
     browser.force_login(ines.user)
     session = str(browser.session.session_key)

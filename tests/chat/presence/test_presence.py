@@ -12,7 +12,8 @@ from chat.assignment import handing_out
 from chat.models import AgentDesk
 from chat.presence import agent_presence, offer
 from supportportal.foundations.topics import Topic
-from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
+from tests.chat.factories import NOON, a_conversation, at_the_desk, said
+from tests.people import make_agent
 from tickets.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,7 @@ def test_a_heartbeat_is_one_statement() -> None:
 
 
 def test_who_has_not_said_yet_what_they_are_counts_as_away_however_often_they_look() -> None:
-    lead, claire = an_agent("lead"), a_conversation("Claire")
+    lead, claire = make_agent("lead"), a_conversation("Claire")
     said(claire, "Hello?")
     for minute in range(3):
         agent_presence.mark_agent_seen(lead.user, now=NOON + timedelta(minutes=minute))
@@ -96,7 +97,7 @@ def test_who_has_not_said_yet_what_they_are_counts_as_away_however_often_they_lo
 
 
 def test_a_status_outlives_the_night() -> None:
-    ines = an_agent("ines")
+    ines = make_agent("ines")
     agent_presence.set_status(ines, Status.BUSY, now=NOON)
     agent_presence.mark_agent_seen(ines.user, now=NOON + timedelta(hours=20))
     assert agent_presence.desk_of(ines, now=NOON).status == Status.BUSY

@@ -13,7 +13,8 @@ from chat.conversations import notes, read_marks
 from chat.models import Conversation
 from chat.presence import agent_presence
 from chat.sockets import desk_news
-from tests.chat.factories import NOON, a_conversation, an_agent, at_the_desk, said
+from tests.chat.factories import NOON, a_conversation, at_the_desk, said
+from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_what_an_agent_has_in_hand_and_how_much_room_they_have() -> None:
 
 
 def test_a_whisper_is_heard_by_whom_it_is_meant_for() -> None:
-    (ines,), omar, talk = at_the_desk("ines"), an_agent("omar"), a_conversation("Ada")
+    (ines,), omar, talk = at_the_desk("ines"), make_agent("omar"), a_conversation("Ada")
     agent_acts.take(talk, agent=ines, now=NOON)
     notes.note(talk, agent=omar, text="She called yesterday", to=ines, now=NOON)
     assert desk_news.desk_news(ines.user, now=NOON)["notes"] == [
@@ -78,7 +79,7 @@ def test_a_whisper_is_heard_by_whom_it_is_meant_for() -> None:
             "own": False,
         }
     ]
-    assert desk_news.desk_news(an_agent("pia").user, now=NOON)["notes"] == []
+    assert desk_news.desk_news(make_agent("pia").user, now=NOON)["notes"] == []
 
 
 def test_who_only_looks_on_sees_who_waits_and_has_nothing_in_hand() -> None:

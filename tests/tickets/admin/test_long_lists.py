@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.tickets.admin.factories import a_closed_ticket, a_ticket, an_agent, signed_in
+from tests.people import make_agent, signed_in
+from tests.tickets.factories import closed_ticket_row, ticket_row
 from tickets.admin import tabs
 from tickets.admin.counting import LongListPaginator, up_to
 from tickets.models import Agent, Ticket
@@ -19,12 +20,12 @@ QUEUE = "/admin/tickets/ticket/"
 
 @pytest.fixture
 def maya() -> Agent:
-    return an_agent("maya", "connectivity")
+    return make_agent("maya", "connectivity")
 
 
 def test_many_questions_are_counted_in_one_query_and_no_further_than_asked() -> None:
     for number in range(5):
-        a_ticket(f"number {number}")
+        ticket_row(f"number {number}")
     rows = Ticket.objects.order_by("subject")
     with CaptureQueriesContext(
         connection,
@@ -36,8 +37,8 @@ def test_many_questions_are_counted_in_one_query_and_no_further_than_asked() -> 
 def test_a_tab_with_more_than_it_counts_says_so(maya: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tabs, "MOST_COUNTED", 2)
     for number in range(3):
-        a_ticket(f"number {number}")
-    a_closed_ticket("over")
+        ticket_row(f"number {number}")
+    closed_ticket_row("over")
     page = signed_in(maya.user).get(QUEUE).content.decode()
     assert "Unassigned <b>2+</b>" in page
     assert "Closed <b>1</b>" in page
@@ -47,7 +48,7 @@ def test_a_list_shows_pages_beyond_the_open_one_and_grows_as_one_goes_on(
     maya: Agent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(LongListPaginator, "BEYOND", 60)
-    first = a_ticket("first")
+    first = ticket_row("first")
     Ticket.objects.bulk_create([copy_of(first) for _ in range(169)])
     client = signed_in(maya.user)
     opened = client.get(QUEUE)
@@ -64,7 +65,7 @@ def test_a_list_shows_pages_beyond_the_open_one_and_grows_as_one_goes_on(
 
 @pytest.mark.parametrize("page", ["0", "-1", "zero", "²", "9" * 30, "7"])
 def test_a_page_that_does_not_exist_leads_back_to_the_list(maya: Agent, page: str) -> None:
-    a_ticket("here")
+    ticket_row("here")
     answer = signed_in(maya.user).get(QUEUE, {"p": page}, follow=True)
     assert answer.status_code == 200
     assert "here" in answer.content.decode()
@@ -73,7 +74,7 @@ def test_a_page_that_does_not_exist_leads_back_to_the_list(maya: Agent, page: st
 def test_what_was_closed_last_stands_first_among_the_closed(maya: Agent) -> None:
     now = timezone.now()
     for subject, days in [("long ago", 300), ("yesterday", 1), ("last week", 7)]:
-        ticket = a_closed_ticket(subject)
+        ticket = closed_ticket_row(subject)
         Ticket.objects.filter(pk=ticket.pk).update(closed_at=now - timedelta(days=days))
     rows = signed_in(maya.user).get(QUEUE, {"tab": "closed"}).context["cl"].result_list
     assert [ticket.subject for ticket in rows] == ["yesterday", "last week", "long ago"]

@@ -8,16 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.tickets.admin.factories import (
-    a_case,
-    a_file,
-    a_letter_in,
-    a_letter_out,
-    a_ticket,
-    a_user,
-    an_agent,
-    signed_in,
-)
+from tests.people import make_agent, make_agent_without_team, make_user, signed_in
+from tests.tickets.factories import attachment_row, case_row, incoming_row, outgoing_row, ticket_row
 from tickets.admin.ticket_desk.acts import ACTS
 from tickets.models import Agent, ConformityCase, IncomingEmail, Message, OutgoingEmail, Ticket, TicketParticipant
 
@@ -66,11 +58,11 @@ class Desk:
 
 @pytest.fixture
 def desk() -> Desk:
-    ticket = a_ticket("No connection")
-    case = a_case(ticket, days_ago=3)
+    ticket = ticket_row("No connection")
+    case = case_row(ticket, days_ago=3)
     TicketParticipant.objects.create(ticket=ticket, address="omar@example.org", asked_at=timezone.now())
     ticket.messages.update(html="<p>Hello</p>")
-    file, letter_in, letter_out = a_file(ticket), a_letter_in(ticket), a_letter_out(ticket)
+    file, letter_in, letter_out = attachment_row(ticket), incoming_row(ticket), outgoing_row(ticket)
     pages = {
         "page": ticket.get_absolute_url(),
         "history": reverse("admin:tickets_ticket_history", args=[ticket.pk]),
@@ -110,7 +102,7 @@ def superuser() -> User:
 
 
 def right_agent() -> Agent:
-    return an_agent("maya", "connectivity")
+    return make_agent("maya", "connectivity")
 
 
 def statuses(client: Client, pages: dict[str, str]) -> dict[str, int]:
@@ -124,12 +116,12 @@ def test_the_right_agent_and_the_superuser_open_everything_of_a_ticket(desk: Des
 
 
 def test_an_agent_of_another_team_is_told_that_nothing_of_it_exists(desk: Desk) -> None:
-    client = signed_in(an_agent("bill", "billing").user)
+    client = signed_in(make_agent("bill", "billing").user)
     assert statuses(client, desk.pages) == dict.fromkeys(desk.pages, 404)
 
 
 def test_a_user_without_an_agent_reaches_nothing(desk: Desk) -> None:
-    client = signed_in(a_user("clerk"))
+    client = signed_in(make_user("clerk"))
     found = statuses(client, desk.pages)
     assert set(found.values()) <= {403, 404}
     assert {client.get(reverse(name)).status_code for name in LISTS + ADMINISTRATION} == {403}
@@ -142,7 +134,7 @@ def test_somebody_who_is_not_signed_in_is_asked_to(desk: Desk) -> None:
 
 
 def test_an_agent_without_a_team_sees_empty_lists(desk: Desk) -> None:
-    client = signed_in(an_agent("newcomer").user)
+    client = signed_in(make_agent_without_team("newcomer").user)
     for name in LISTS:
         response = client.get(reverse(name))
         assert (name, response.status_code, response.context["cl"].result_count) == (name, 200, 0)
@@ -160,7 +152,7 @@ def test_nobody_acts_on_a_ticket_of_another_team(desk: Desk, act: str) -> None:
     url = reverse(f"admin:tickets_ticket_{act}", args=[desk.ticket.pk])
     posted = {**ACTS_POSTED[act], "case": desk.case.pk}
     before = the_state(desk)
-    people = [Client(), signed_in(a_user("clerk")), signed_in(an_agent("bill", "billing").user)]
+    people = [Client(), signed_in(make_user("clerk")), signed_in(make_agent("bill", "billing").user)]
     assert [person.post(url, posted).status_code for person in people] == [LOGIN, 404, 404]
     assert the_state(desk) == before
 
@@ -210,10 +202,10 @@ def test_nobody_deletes_tickets_customers_cases_or_letters(desk: Desk) -> None:
 
 
 def test_only_a_superuser_unlocks_a_file_and_until_then_nobody_opens_it(desk: Desk) -> None:
-    file = a_file(desk.ticket, "run.exe", b"MZ harmless")
+    file = attachment_row(desk.ticket, "run.exe", b"MZ harmless")
     door = reverse("admin:tickets_ticket_attachment", args=[desk.ticket.pk, file.public_id])
     unlock, root = f"{door}unlock/", signed_in(superuser())
-    people = [Client(), signed_in(a_user("clerk")), signed_in(an_agent("bill", "billing").user)]
+    people = [Client(), signed_in(make_user("clerk")), signed_in(make_agent("bill", "billing").user)]
     agent = signed_in(right_agent().user)
     assert [person.post(unlock).status_code for person in [*people, agent]] == [LOGIN, 404, 404, 403]
     assert [person.get(door).status_code for person in (agent, root)] == [404, 404]
@@ -237,9 +229,9 @@ def test_letters_are_sorted_again_and_tried_again_only_by_who_may_read_them(desk
         return facts, OutgoingEmail.objects.values_list("failed_at", flat=True).get(pk=left.pk)
 
     before = state()
-    for person, status in [(Client(), LOGIN), (signed_in(a_user("clerk")), 404)]:
+    for person, status in [(Client(), LOGIN), (signed_in(make_user("clerk")), 404)]:
         assert [person.post(door).status_code for door in doors] == [status, status]
-    other = signed_in(an_agent("bill", "billing").user)
+    other = signed_in(make_agent("bill", "billing").user)
     assert [other.post(door).status_code for door in doors] == [404, 404]
     agent = signed_in(right_agent().user)
     assert [agent.get(door).status_code for door in doors] == [302, 302]

@@ -10,17 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat.models import Conversation
-from tests.tickets.admin.factories import (
-    a_case,
-    a_closed_ticket,
-    a_customer,
-    a_letter_in,
-    a_letter_out,
-    a_ticket,
-    a_user,
-    an_agent,
-    signed_in,
-)
+from tests.people import make_agent, make_user, signed_in
+from tests.tickets.factories import case_row, closed_ticket_row, customer_row, incoming_row, outgoing_row, ticket_row
 from tickets.models import Agent, Customer, Team
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def a_waiting_chat(topic: str) -> Conversation:
     return Conversation.objects.create(
-        customer=a_customer(), name="Lea", topic=topic, language="en", started_at=timezone.now()
+        customer=customer_row(), name="Lea", topic=topic, language="en", started_at=timezone.now()
     )
 
 
@@ -38,19 +29,19 @@ def numbers(client: Client) -> dict[str, int]:
 
 def some_work(topic: str) -> None:
     now = timezone.now()
-    ticket = a_ticket(topic=topic)
-    a_case(ticket, days_ago=40)
-    a_case(a_ticket(topic=topic), days_ago=28)
-    a_case(a_ticket(topic=topic), days_ago=40, conformity_at=now - timedelta(days=30))
-    a_closed_ticket(topic=topic), a_closed_ticket(topic=topic, suspected_defect="It does not connect")
-    a_letter_in(ticket, fate="quarantine"), a_letter_out(ticket, failed_at=now)
+    ticket = ticket_row(topic=topic)
+    case_row(ticket, days_ago=40)
+    case_row(ticket_row(topic=topic), days_ago=28)
+    case_row(ticket_row(topic=topic), days_ago=40, conformity_at=now - timedelta(days=30))
+    closed_ticket_row(topic=topic), closed_ticket_row(topic=topic, suspected_defect="It does not connect")
+    incoming_row(ticket, fate="quarantine"), outgoing_row(ticket, failed_at=now)
     a_waiting_chat(topic)
 
 
 def test_the_first_page_counts_what_waits_for_this_agent_and_not_for_others() -> None:
-    maya = an_agent("maya", "connectivity")
+    maya = make_agent("maya", "connectivity")
     some_work("connectivity"), some_work("billing")
-    a_ticket(assignee=maya)
+    ticket_row(assignee=maya)
     assert numbers(signed_in(maya.user)) == {
         "Your open tickets": 1,
         "Unassigned, waiting": 3,
@@ -83,9 +74,9 @@ def test_a_superuser_sees_what_waits_for_everybody() -> None:
 
 
 def test_each_number_is_the_length_of_the_list_it_leads_to() -> None:
-    maya = an_agent("maya", "connectivity")
+    maya = make_agent("maya", "connectivity")
     some_work("connectivity"), some_work("billing")
-    a_ticket(assignee=maya)
+    ticket_row(assignee=maya)
     client = signed_in(maya.user)
     for item in client.get("/admin/").context["waiting"]:
         if "/chat/" not in item.url:
@@ -93,7 +84,7 @@ def test_each_number_is_the_length_of_the_list_it_leads_to() -> None:
 
 
 def test_the_first_page_asks_the_database_as_often_on_a_busy_day() -> None:
-    client = signed_in(an_agent("maya", "connectivity").user)
+    client = signed_in(make_agent("maya", "connectivity").user)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
@@ -107,7 +98,7 @@ def test_the_first_page_asks_the_database_as_often_on_a_busy_day() -> None:
 
 
 def test_who_is_neither_agent_nor_superuser_is_told_whom_to_ask() -> None:
-    page = signed_in(a_user("clerk")).get("/admin/").content.decode()
+    page = signed_in(make_user("clerk")).get("/admin/").content.decode()
     assert "Ask an administrator" in page
     assert "/admin/tickets/ticket/" not in page
 
@@ -119,8 +110,8 @@ def test_the_door_speaks_both_languages_and_wears_the_house() -> None:
 
 
 def test_an_agent_corrects_a_customers_name_but_not_the_address() -> None:
-    ticket = a_ticket()
-    client = signed_in(an_agent("maya", "connectivity").user)
+    ticket = ticket_row()
+    client = signed_in(make_agent("maya", "connectivity").user)
     url = f"/admin/tickets/customer/{ticket.customer_id}/change/"
     posted = {"name": "Claire Durand", "language": "en", "subscription_reference": "", "email": "evil@example.org"}
     assert client.post(url, posted).status_code == 302
@@ -129,15 +120,15 @@ def test_an_agent_corrects_a_customers_name_but_not_the_address() -> None:
 
 
 def test_an_agent_finds_only_the_customers_of_their_tickets() -> None:
-    a_ticket(customer=a_customer("Claire Martin"))
-    a_ticket(customer=a_customer("Omar Diallo"), topic="billing")
-    page = signed_in(an_agent("maya", "connectivity").user).get("/admin/tickets/customer/").content.decode()
+    ticket_row(customer=customer_row("Claire Martin"))
+    ticket_row(customer=customer_row("Omar Diallo"), topic="billing")
+    page = signed_in(make_agent("maya", "connectivity").user).get("/admin/tickets/customer/").content.decode()
     assert ("Claire Martin" in page, "Omar Diallo" in page) == (True, False)
 
 
 def test_a_superuser_makes_an_agent_and_puts_them_into_a_team() -> None:
     root = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
-    user = a_user("newcomer")
+    user = make_user("newcomer")
     root.post("/admin/tickets/agent/add/", {"user": user.pk, "language": "fr"})
     agent = Agent.objects.get(user=user)
     root.post("/admin/tickets/team/add/", {"topic": "billing", "members": [agent.pk], "lead": agent.pk})

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.tickets.admin.factories import a_ticket, an_agent, signed_in
+from tests.people import make_agent, signed_in
 from tests.tickets.attachments.files import picture
+from tests.tickets.factories import ticket_row
 from tickets.attachments.files import IncomingFile, keep
 from tickets.attachments.letter_html import letter_page
 from tickets.models import Attachment, Message
@@ -17,11 +18,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def client() -> Client:
-    return signed_in(an_agent("maya", "connectivity").user)
+    return signed_in(make_agent("maya", "connectivity").user)
 
 
 def a_letter(html: str, **files: bytes) -> Message:
-    message = a_ticket().messages.get()
+    message = ticket_row().messages.get()
     Message.objects.filter(pk=message.pk).update(html=html)
     for name, content in files.items():
         keep(

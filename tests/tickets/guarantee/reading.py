@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.tickets.case_factories import make_case
-from tests.tickets.factories import NOON
+from tests.tickets.factories import NOON, make_case
 from tickets.guarantee.rules.events import breaks
 from tickets.models import ConformityCase
 

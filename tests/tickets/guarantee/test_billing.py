@@ -17,8 +17,8 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from tests.tickets.case_factories import REFERENCE, make_case
-from tests.tickets.factories import make_agent
+from tests.people import make_agent
+from tests.tickets.factories import REFERENCE, make_case
 from tests.tickets.test_intake import at_once
 from tickets.guarantee import billing
 from tickets.guarantee.cases import open_case
@@ -192,7 +192,7 @@ def test_a_withdrawal_is_told_to_billing_as_well(office: Billing) -> None:
 
 
 def test_a_paid_withdrawal_is_told_no_more() -> None:
-    case, agent = withdrawn(), make_agent("bruno", topic="billing")
+    case, agent = withdrawn(), make_agent("bruno", "billing")
     paid = {"reference": "TR-1", "amount": Decimal("9.30"), "at": timezone.now(), "now": timezone.now()}
     refunds.mark_refunded(case, agent=agent, **paid)
     assert list(billing.choices_to_hand_over()) == []
@@ -212,7 +212,7 @@ def test_to_go_on_repairing_moves_no_money_and_is_not_told(office: Billing) -> N
 
 
 def test_without_a_billing_system_the_choice_is_a_task_until_somebody_has_done_it() -> None:
-    case, agent = make_choice(), make_agent("bruno", topic="billing")
+    case, agent = make_choice(), make_agent("bruno", "billing")
     assert billing.hand_over_choices(now=timezone.now()) == 0
     assert list(billing.choices_to_hand_over()) == [case]
     assert billing.mark_handed_over(case, actor=by(agent), how="list", now=timezone.now()) is True

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.tickets.factories import make_agent
+from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, fresh, reported
 from tests.tickets.guarantee.sweep.test_sweep import reachable
 from tests.tickets.test_intake import at_once
@@ -28,7 +28,7 @@ def reminders() -> list[OutgoingEmail]:
 
 
 def test_after_a_day_billing_hears_by_letter_of_what_it_was_not_told_and_only_once() -> None:
-    case, bruno = chosen(), reachable(make_agent("bruno", topic="billing"))
+    case, bruno = chosen(), reachable(make_agent("bruno", "billing"))
     assert remind_billing(now=days(33) + DAY - timedelta(seconds=1)) == 0
     assert [remind_billing(now=days(33) + DAY) for _ in range(3)] == [1, 0, 0]
     [letter] = reminders()
@@ -41,7 +41,7 @@ def test_after_a_day_billing_hears_by_letter_of_what_it_was_not_told_and_only_on
 
 def test_two_choices_are_one_letter_to_the_lead_of_billing() -> None:
     cases = [chosen(), chosen()]
-    lena, bruno = (reachable(make_agent(name, topic="billing")) for name in ("lena", "bruno"))
+    lena, bruno = (reachable(make_agent(name, "billing")) for name in ("lena", "bruno"))
     Team.objects.filter(topic="billing").update(lead=lena)
     assert remind_billing(now=days(35)) == 2
     [letter] = reminders()
@@ -51,7 +51,7 @@ def test_two_choices_are_one_letter_to_the_lead_of_billing() -> None:
 
 def test_what_billing_knows_is_not_said() -> None:
     case = chosen()
-    reachable(make_agent("bruno", topic="billing"))
+    reachable(make_agent("bruno", "billing"))
     billing.mark_handed_over(case, actor=SYSTEM, how="webhook", now=days(33))
     assert (remind_billing(now=days(40)), reminders()) == (0, [])
 
@@ -59,13 +59,13 @@ def test_what_billing_knows_is_not_said() -> None:
 def test_when_nobody_of_billing_has_an_address_it_is_said_as_soon_as_somebody_has() -> None:
     chosen()
     assert remind_billing(now=days(35)) == 0
-    reachable(make_agent("bruno", topic="billing"))
+    reachable(make_agent("bruno", "billing"))
     assert remind_billing(now=days(36)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_rounds_at_once_write_one_letter() -> None:
     chosen()
-    reachable(make_agent("bruno", topic="billing"))
+    reachable(make_agent("bruno", "billing"))
     at_once(lambda: remind_billing(now=days(35)))
     assert len(reminders()) == 1

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.case_factories import publish_promises
-from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import NOON, make_customer, make_ticket, publish_promises
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.guarantee.cases import classify, open_case, progress_of
@@ -87,7 +87,7 @@ def test_a_message_called_a_defect_after_the_last_day_opens_the_choice_at_once()
 
 
 def test_only_a_customers_message_is_a_report_and_only_for_who_works_on_it() -> None:
-    ticket, agent, stranger = make_ticket(), make_agent(), make_agent("paul", topic=Topic.BILLING)
+    ticket, agent, stranger = make_ticket(), make_agent(), make_agent("paul", Topic.BILLING)
     note = handling.note(ticket, agent=agent, text="It is broken.", now=FIXED)
     with pytest.raises(NotAReport):
         classify(note, agent=agent, defect="DNS", now=FIXED)
@@ -163,7 +163,7 @@ def test_conformity_is_not_declared_without_evidence_or_outside_of_time(
 
 
 def test_another_team_can_not_declare_conformity() -> None:
-    case, stranger = make_ticket(conformity=True).cases.get(), make_agent("paul", topic=Topic.BILLING)
+    case, stranger = make_ticket(conformity=True).cases.get(), make_agent("paul", Topic.BILLING)
     with pytest.raises(NotYours):
         declare_conformity(case, evidence="Fixed.", agent=stranger, at=FIXED, now=FIXED)
 

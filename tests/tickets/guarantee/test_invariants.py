@@ -18,8 +18,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.tickets.case_factories import make_case, publish_promises
-from tests.tickets.factories import NOON, make_agent, make_customer, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import NOON, make_case, make_customer, make_ticket, publish_promises
 from tests.tickets.guarantee.steps.test_ending import reminded
 from tickets import handling
 from tickets.guarantee.rules.clock import conformity_dates

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.tickets.factories import make_agent
+from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tickets import handling
 from tickets.guarantee.rules.holding import lasts

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.factories import NOON, make_agent, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import NOON, make_ticket
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.steps.spoken_answers import (
     heard_of_choice,
@@ -45,7 +46,7 @@ def test_a_yes_by_telephone_is_the_customers_with_the_agent_who_heard_it(case: C
 
 
 def test_nothing_is_entered_without_the_customers_words_or_by_another_team(case: ConformityCase, ines: Agent) -> None:
-    stranger = make_agent("rosa", topic=Topic.BILLING)
+    stranger = make_agent("rosa", Topic.BILLING)
     for room in (heard_that_it_works, heard_that_it_goes_on, heard_of_withdrawal):
         with pytest.raises(EmptyText):
             room(case, words=" ", agent=ines, now=LATER)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.factories import NOON, make_agent, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import NOON, make_ticket
 from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets import handling
 from tickets.guarantee.cases import classify
@@ -102,7 +103,7 @@ def test_a_letter_that_sounds_like_a_defect_is_marked_for_the_agent() -> None:
 @pytest.mark.django_db
 def test_an_agent_who_opens_the_case_or_says_no_has_decided() -> None:
     yes, no = (make_ticket(subject="Hello", text="The app is broken.") for _ in range(2))
-    agent, stranger = make_agent(), make_agent("paul", topic=Topic.BILLING)
+    agent, stranger = make_agent(), make_agent("paul", Topic.BILLING)
     assert [Ticket.objects.get(pk=ticket.pk).suspected_defect for ticket in (yes, no)] == ["The app is broken"] * 2
     classify(yes.messages.get(), agent=agent, defect=yes.suspected_defect, now=NOON + timedelta(days=3))
     with pytest.raises(NotYours):

@@ -19,7 +19,9 @@ from django.conf import settings as portal
 from django.db import connections
 from pytest_django import Settings
 
-from tests.tickets.mailroom.letters import NOW, PDF, an_agent, letter, open_ticket, receive, ticket_of
+from supportportal.foundations.topics import Topic
+from tests.people import make_agent
+from tests.tickets.mailroom.letters import NOW, PDF, adas_ticket, letter, receive, ticket_of
 from tickets.attachments.files import IncomingFile
 from tickets.handling import reply
 from tickets.models import OutgoingEmail
@@ -94,8 +96,9 @@ def test_an_acknowledgement_is_one_readable_file_without_a_word_of_the_customers
 def test_an_agents_reply_carries_their_name_the_thread_and_their_files(settings: Settings):
     ticket = ticket_of(receive(letter("Bonjour, je ne peux pas me connecter.", Subject="Pas de connexion")))
     files = [IncomingFile(name="guide.pdf", content_type="application/pdf", content=PDF)]
-    reply(ticket, agent=an_agent(), text="Essayez <Lyon> & dites-nous.", now=NOW + timedelta(hours=1), files=files)
-    assert deliver_outbox(now=NOW + timedelta(hours=1)) == 2
+    ines, later = make_agent("ines", *Topic, first_name="Inès"), NOW + timedelta(hours=1)
+    reply(ticket, agent=ines, text="Essayez <Lyon> & dites-nous.", now=later, files=files)
+    assert deliver_outbox(now=later) == 2
     acknowledgement, sent = written(settings.EMAIL_FILE_PATH)
     assert (acknowledgement["To"], sent["To"]) == ("ada@mail.example", "Ada Berg <ada@mail.example>")
     assert sent["From"].addresses[0].display_name == f"Inès ({portal.PORTAL_NAME})"
@@ -111,7 +114,7 @@ def test_an_agents_reply_carries_their_name_the_thread_and_their_files(settings:
 
 
 def test_the_envelope_sender_is_the_letters_own_bounce_address(mail_server: MailServer):
-    open_ticket()
+    adas_ticket()
     deliver_outbox(now=NOW)
     ((sender, recipients, _),) = mail_server.taken
     assert sender == signed_ids.bounce_address(OutgoingEmail.objects.get())
@@ -119,7 +122,7 @@ def test_the_envelope_sender_is_the_letters_own_bounce_address(mail_server: Mail
 
 
 def test_names_with_line_breaks_add_no_headers(settings: Settings):
-    ticket = open_ticket()
+    ticket = adas_ticket()
     ticket.outgoing.update(to_name="Ada\r\nBcc: thief@else.example", from_name="Us\nX: y")
     assert deliver_outbox(now=NOW) == 1
     (sent,) = written(settings.EMAIL_FILE_PATH)
@@ -127,7 +130,7 @@ def test_names_with_line_breaks_add_no_headers(settings: Settings):
 
 
 def test_a_busy_server_is_tried_again_later_with_the_same_message_id(mail_server: MailServer):
-    open_ticket()
+    adas_ticket()
     before = OutgoingEmail.objects.get().message_id_header
     mail_server.answer = "451 later"
     assert deliver_outbox(now=NOW) == 0
@@ -145,7 +148,7 @@ def test_a_busy_server_is_tried_again_later_with_the_same_message_id(mail_server
 def test_a_server_that_is_away_costs_time_and_no_letter(settings: Settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    open_ticket()
+    adas_ticket()
     times = []
     now = NOW
     for _ in range(12):
@@ -157,21 +160,21 @@ def test_a_server_that_is_away_costs_time_and_no_letter(settings: Settings):
 
 
 def test_a_refusal_is_final_and_hurts_no_other_letter(mail_server: MailServer):
-    open_ticket()
+    adas_ticket()
     mail_server.answer = "550 no such user"
     assert deliver_outbox(now=NOW) == 0
     given_up = OutgoingEmail.objects.get()
     assert given_up.failed_at == NOW
     assert "550" in given_up.failure
     mail_server.answer = "250 taken"
-    open_ticket("bo@mail.example")
+    adas_ticket("bo@mail.example")
     assert deliver_outbox(now=NOW + timedelta(days=1)) == 1
     assert [recipients for _, recipients, _ in mail_server.taken] == [["bo@mail.example"]]
 
 
 def test_an_address_that_no_header_takes_holds_up_nobody(settings: Settings):
-    open_ticket()
-    open_ticket("bo@mail.example")
+    adas_ticket()
+    adas_ticket("bo@mail.example")
     OutgoingEmail.objects.filter(to_address="ada@mail.example").update(to_address="ada\n@mail.example")
     assert deliver_outbox(now=NOW) == 1
     assert OutgoingEmail.objects.exclude(failed_at=None).count() == 1
@@ -186,7 +189,7 @@ def test_what_is_our_own_fault_is_no_refusal():
 
 
 def test_a_letter_in_a_dead_workers_hands_is_taken_over_after_its_lease(mail_server: MailServer):
-    open_ticket()
+    adas_ticket()
     OutgoingEmail.objects.update(claimed_until=NOW + LEASE)
     assert deliver_outbox(now=NOW) == 0
     assert deliver_outbox(now=NOW + LEASE) == 1
@@ -195,7 +198,7 @@ def test_a_letter_in_a_dead_workers_hands_is_taken_over_after_its_lease(mail_ser
 
 def test_a_letter_with_files_is_held_longer_than_one_without(mail_server: MailServer):
     ticket = ticket_of(receive(letter()))
-    reply(ticket, agent=an_agent(), text="See the file.", now=NOW)
+    reply(ticket, agent=make_agent("ines", *Topic), text="See the file.", now=NOW)
     held = [_claim(row.pk, now=NOW, elapsed=timedelta()) for row in OutgoingEmail.objects.order_by("pk")]
     assert [row.claimed_until - NOW for row in held if row and row.claimed_until] == [LEASE, LEASE_WITH_FILES]
 
@@ -216,7 +219,7 @@ def test_who_dies_with_a_letter_in_hand_is_followed_once_and_not_twice(mail_serv
 
 
 def test_a_server_that_takes_a_letter_and_says_nothing_gets_it_once_more(settings: Settings):
-    open_ticket()
+    adas_ticket()
     settings.EMAIL_BACKEND = "tickets.outbox.smtp_backend.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 5
     with silent_after_data() as (port, taken):
@@ -260,9 +263,9 @@ def silent_after_data() -> Iterator[tuple[int, list[str]]]:
 
 
 def test_an_agent_hears_of_a_reply_that_could_not_be_delivered(mail_server: MailServer):
-    ticket = open_ticket()
+    ticket = adas_ticket()
     deliver_outbox(now=NOW)
-    reply(ticket, agent=an_agent(), text="Try this.", now=NOW)
+    reply(ticket, agent=make_agent("ines", *Topic), text="Try this.", now=NOW)
     mail_server.answer = "550 no such user"
     later = NOW + timedelta(minutes=5)
     assert deliver_outbox(now=later) == 0
@@ -274,7 +277,7 @@ def test_an_agent_hears_of_a_reply_that_could_not_be_delivered(mail_server: Mail
 
 
 def test_a_worker_that_woke_up_too_late_changes_nothing(mail_server: MailServer):
-    open_ticket()
+    adas_ticket()
     held = OutgoingEmail.objects.select_related("ticket__customer").get()
     held.claimed_until = NOW + LEASE
     OutgoingEmail.objects.update(claimed_until=NOW + 2 * LEASE)  # another has it by now
@@ -286,7 +289,7 @@ def test_a_worker_that_woke_up_too_late_changes_nothing(mail_server: MailServer)
 @pytest.mark.django_db(transaction=True)
 def test_two_deliverers_at_once_send_each_letter_once(mail_server: MailServer, redis_server: str):
     for number in range(6):
-        open_ticket(f"{number}@mail.example")
+        adas_ticket(f"{number}@mail.example")
     start = threading.Barrier(2)
 
     def deliver() -> None:

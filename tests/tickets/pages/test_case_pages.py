@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from supportportal.foundations.days import in_words
-from tests.tickets.case_factories import make_case, make_subscription
-from tests.tickets.factories import make_agent, make_customer, make_file
+from tests.people import make_agent
+from tests.tickets.factories import make_case, make_customer, make_file, make_subscription
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.access import NoSuchRequest, case_of, case_token, request_token

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.tickets.factories import make_agent, make_customer, make_file, make_png, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import make_customer, make_file, make_png, make_ticket
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.access import NoSuchRequest, request_token, request_url, ticket_of

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.tickets.case_factories import publish_promises
+from tests.tickets.factories import publish_promises
 from tests.tickets.test_intake import at_once
 from tickets.access import case_token
 from tickets.guarantee.rules.events import breaks

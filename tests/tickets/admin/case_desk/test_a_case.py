@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.tickets.admin.factories import a_reported_case, a_subscription, a_ticket, an_agent, signed_in
+from tests.people import make_agent, make_agent_without_team, signed_in
+from tests.tickets.factories import make_reported_case, make_yearly_subscription, ticket_row
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import Panel
 from tickets.guarantee.rules.events import breaks
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def maya() -> Agent:
-    return an_agent("maya", "connectivity")
+    return make_agent("maya", "connectivity")
 
 
 @pytest.fixture
@@ -61,13 +62,13 @@ def happened(case: ConformityCase) -> list[tuple[str, str]]:
 
 
 def with_subscription(case: ConformityCase, agent: Agent) -> ConformityCase:
-    bought = a_subscription(customer=case.ticket.customer)
+    bought = make_yearly_subscription(customer=case.ticket.customer)
     link_subscription(case, subscription=bought, agent=agent, now=timezone.now())
     return case
 
 
 def test_news_are_a_letter_and_an_event_and_the_days_stay(client: Client, maya: Agent) -> None:
-    case = a_reported_case(days_ago=9)
+    case = make_reported_case(days_ago=9)
     last_day = case.last_day
     assert panel(client, case.ticket).step.act == "report-progress"
     said = {"fact": "The server is replaced", "next_step": "We test it", "by_day": "2030-01-02"}
@@ -81,7 +82,7 @@ def test_news_are_a_letter_and_an_event_and_the_days_stay(client: Client, maya: 
 
 
 def test_one_question_at_a_time_and_the_days_go_on(client: Client) -> None:
-    case = a_reported_case(days_ago=4)
+    case = make_reported_case(days_ago=4)
     assert "ask" in acts(client, case)
     act(client, case, "ask", question="Which device?", why="To find the cause")
     assert (case.state, case.conformity_at, written(case)[-1]) == ("info_requested", None, "question")
@@ -92,7 +93,7 @@ def test_one_question_at_a_time_and_the_days_go_on(client: Client) -> None:
 
 
 def test_a_fix_is_proposed_and_the_customer_says_that_it_goes_on(client: Client, maya: Agent) -> None:
-    case = a_reported_case(days_ago=4)
+    case = make_reported_case(days_ago=4)
     act(client, case, "propose-fix", text="Install 4.2.1")
     assert (case.state, written(case)[-1]) == ("fix_proposed", "confirmation")
     assert acts(client, case)[:3] == ["put-right", "it-works", "it-goes-on"]
@@ -107,7 +108,7 @@ def test_a_fix_is_proposed_and_the_customer_says_that_it_goes_on(client: Client,
 
 
 def test_the_customers_yes_is_entered_with_their_words_and_ends_the_case(client: Client, maya: Agent) -> None:
-    case = a_reported_case(days_ago=4)
+    case = make_reported_case(days_ago=4)
     act(client, case, "put-right", evidence="Build 4.2.1, tested")
     assert act(client, case, "it-works", words=" ").status_code == 200
     act(client, case, "it-works", words="“It runs again”, by letter")
@@ -121,7 +122,7 @@ def test_the_customers_yes_is_entered_with_their_words_and_ends_the_case(client:
 
 
 def test_a_serious_defect_opens_the_choice_before_the_last_day(client: Client, maya: Agent) -> None:
-    case = with_subscription(a_reported_case(days_ago=4), maya)
+    case = with_subscription(make_reported_case(days_ago=4), maya)
     assert panel(client, case.ticket).offers is None
     act(client, case, "open-choice", ground="serious", why="Nothing works at all")
     assert (case.state, case.severity, case.remedy_ground) == ("remedy_open", "serious", "serious")
@@ -132,7 +133,7 @@ def test_a_serious_defect_opens_the_choice_before_the_last_day(client: Client, m
 
 
 def test_an_agent_says_that_the_delay_is_not_justified_and_the_panel_names_it_so(client: Client, maya: Agent) -> None:
-    case = a_reported_case(days_ago=12)
+    case = make_reported_case(days_ago=12)
     act(client, case, "open-choice", ground="late", why="Nobody looked at it")
     assert (case.state, case.remedy_ground) == ("remedy_open", "late")
     page = client.get(case.ticket.get_absolute_url()).content.decode()
@@ -141,7 +142,7 @@ def test_an_agent_says_that_the_delay_is_not_justified_and_the_panel_names_it_so
 
 
 def test_the_choice_is_open_when_the_time_is_over_though_no_job_has_run(client: Client, maya: Agent) -> None:
-    case = with_subscription(a_reported_case(days_ago=40), maya)
+    case = with_subscription(make_reported_case(days_ago=40), maya)
     page = client.get(case.ticket.get_absolute_url()).content.decode()
     assert "9 days late" in page or "10 days late" in page
     assert "The time is over. The customer may now choose" in page
@@ -155,14 +156,14 @@ def test_the_choice_is_open_when_the_time_is_over_though_no_job_has_run(client: 
 
 
 def test_a_choice_from_an_outdated_page_is_not_entered(client: Client, maya: Agent) -> None:
-    case = with_subscription(a_reported_case(days_ago=40), maya)
+    case = with_subscription(make_reported_case(days_ago=40), maya)
     answer = act(client, case, "choose", remedy="reduction", words="Lower", revision=case.last_sequence - 1)
     assert "The case has changed since this page was shown" in answer.content.decode()
     assert (case.remedy_choice, case.events.filter(kind="entered_for_customer").count()) == ("", 0)
 
 
 def test_the_refund_is_told_to_billing_and_entered_with_its_reference(client: Client, maya: Agent) -> None:
-    case = with_subscription(a_reported_case(days_ago=40), maya)
+    case = with_subscription(make_reported_case(days_ago=40), maya)
     act(client, case, "choose", remedy="termination", words="I end it", revision=case.last_sequence)
     assert acts(client, case) == ["refund", "hand-over"]
     act(client, case, "hand-over", how="Bill, by telephone")
@@ -174,7 +175,7 @@ def test_the_refund_is_told_to_billing_and_entered_with_its_reference(client: Cl
 
 
 def test_nobody_refuses_alone(client: Client, maya: Agent) -> None:
-    case, jonas = a_reported_case(days_ago=5), an_agent("jonas", "connectivity")
+    case, jonas = make_reported_case(days_ago=5), make_agent("jonas", "connectivity")
     letters = OutgoingEmail.objects.count()
     act(client, case, "propose-refusal", refusal="no_defect", reasons="The router is switched off.")
     assert (case.state, OutgoingEmail.objects.count()) == ("open", letters)
@@ -192,7 +193,7 @@ def test_nobody_refuses_alone(client: Client, maya: Agent) -> None:
 
 
 def test_a_proposal_to_refuse_can_be_dropped_and_then_not_confirmed(client: Client) -> None:
-    case, jonas = a_reported_case(days_ago=5), signed_in(an_agent("jonas", "connectivity").user)
+    case, jonas = make_reported_case(days_ago=5), signed_in(make_agent("jonas", "connectivity").user)
     act(client, case, "propose-refusal", refusal="no_repair", reasons="Too old")
     act(jonas, case, "drop-refusal")
     answer = act(jonas, case, "confirm-refusal")
@@ -200,7 +201,7 @@ def test_a_proposal_to_refuse_can_be_dropped_and_then_not_confirmed(client: Clie
 
 
 def test_a_refusal_to_repair_a_defect_opens_the_choice(client: Client) -> None:
-    case, jonas = a_reported_case(days_ago=5), signed_in(an_agent("jonas", "connectivity").user)
+    case, jonas = make_reported_case(days_ago=5), signed_in(make_agent("jonas", "connectivity").user)
     act(client, case, "propose-refusal", refusal="no_repair", reasons="This device is no longer supported")
     act(jonas, case, "confirm-refusal")
     assert (case.state, case.remedy_ground) == ("remedy_open", "refused")
@@ -211,7 +212,7 @@ def test_a_refusal_to_repair_a_defect_opens_the_choice(client: Client) -> None:
 )
 def test_another_right_is_a_case_with_days_of_its_own(client: Client, duty: str, policy: str, days: int) -> None:
     at = datetime(2026, 10, 7, 9, tzinfo=UTC)
-    ticket = a_ticket("My data", opened_at=at, waiting_since=at)
+    ticket = ticket_row("My data", opened_at=at, waiting_since=at)
     url = reverse("admin:tickets_ticket_classify", args=[ticket.pk])
     client.post(url, {"message": ticket.messages.get().pk, "duty": duty, "defect": "A copy of everything"})
     case = ticket.cases.get()
@@ -220,7 +221,7 @@ def test_another_right_is_a_case_with_days_of_its_own(client: Client, duty: str,
 
 
 def test_a_minor_defect_is_called_so_by_two_and_the_customer_reads_why(client: Client) -> None:
-    case, jonas = a_reported_case(days_ago=31), signed_in(an_agent("jonas", "connectivity").user)
+    case, jonas = make_reported_case(days_ago=31), signed_in(make_agent("jonas", "connectivity").user)
     assert "minor" in dict(panel_form(client, case, "propose-refusal").fields["refusal"].choices)
     act(client, case, "propose-refusal", refusal="minor", reasons="One of 90 servers is slow.")
     assert (case.severity, written(case)) == ("normal", [])
@@ -237,42 +238,42 @@ def test_a_minor_defect_is_called_so_by_two_and_the_customer_reads_why(client: C
 
 
 def test_a_subscription_is_linked_by_its_reference(client: Client) -> None:
-    case = a_reported_case(days_ago=5)
+    case = make_reported_case(days_ago=5)
     assert (
         "There is no subscription with this reference"
         in act(client, case, "link-subscription", reference="PV-404").content.decode()
     )
-    bought = a_subscription("PV-20481234", customer=case.ticket.customer)
+    bought = make_yearly_subscription("PV-20481234", customer=case.ticket.customer)
     act(client, case, "link-subscription", reference="pv-20481234")
     assert (case.subscription, case.price, case.subscription_active) == (bought, Decimal("36.50"), True)
     assert "link-subscription" not in acts(client, case)
 
 
 def test_two_reports_of_one_defect_become_one_and_the_earlier_day_counts(client: Client) -> None:
-    later = a_reported_case(days_ago=3)
+    later = make_reported_case(days_ago=3)
     assert "merge-case" not in acts(client, later)
-    earlier = a_reported_case(days_ago=10, customer=later.ticket.customer)
+    earlier = make_reported_case(days_ago=10, customer=later.ticket.customer)
     act(client, earlier, "merge-case", into=later.pk)
     later.refresh_from_db()
     assert (earlier.state, earlier.merged_into, later.day0) == ("merged", later, earlier.day0)
 
 
 def test_a_case_of_another_teams_ticket_is_not_merged_into(client: Client) -> None:
-    mine = a_reported_case(days_ago=3)
-    theirs = a_reported_case(days_ago=10, customer=mine.ticket.customer, topic="billing")
+    mine = make_reported_case(days_ago=3)
+    theirs = make_reported_case(days_ago=10, customer=mine.ticket.customer, topic="billing")
     act(client, mine, "merge-case", into=theirs.pk)
     assert mine.state == "open"
 
 
 def test_a_withdrawal_is_entered_in_the_customers_own_words(client: Client) -> None:
-    case = a_reported_case(days_ago=3)
+    case = make_reported_case(days_ago=3)
     act(client, case, "withdraw", words="“Forget it, it was my router”, letter of today")
     assert (case.state, case.close_reason) == ("withdrawn", "“Forget it, it was my router”, letter of today")
 
 
 def test_an_earlier_message_called_a_defect_counts_from_its_day(client: Client) -> None:
     at = timezone.now() - timedelta(days=12)
-    ticket = a_ticket(opened_at=at)
+    ticket = ticket_row(opened_at=at)
     message = ticket.messages.get()
     page = client.get(ticket.get_absolute_url()).content.decode()
     assert "The clock then still starts at this message: 12 days are already used." in page
@@ -286,7 +287,7 @@ def test_an_earlier_message_called_a_defect_counts_from_its_day(client: Client) 
 
 
 def test_a_message_of_another_ticket_or_of_an_agent_is_no_report_here(client: Client, maya: Agent) -> None:
-    ticket, other = a_ticket(), a_ticket(topic="billing")
+    ticket, other = ticket_row(), ticket_row(topic="billing")
     ours = ticket.messages.create(author="agent", agent=maya, text="Hello", created_at=timezone.now())
     url = reverse("admin:tickets_ticket_classify", args=[ticket.pk])
     for message in (other.messages.get(), ours):
@@ -295,9 +296,9 @@ def test_a_message_of_another_ticket_or_of_an_agent_is_no_report_here(client: Cl
 
 
 def test_the_panel_names_who_can_still_save_it(client: Client, maya: Agent) -> None:
-    paul, lena = an_agent("paul"), an_agent("lena")
+    paul, lena = make_agent_without_team("paul"), make_agent_without_team("lena")
     Team.objects.filter(topic="connectivity").update(lead=paul, manager=lena)
-    case = a_reported_case(days_ago=22, assignee=maya)
+    case = make_reported_case(days_ago=22, assignee=maya)
     people = [(str(p.role), p.agent, p.told) for p in panel(client, case.ticket).people]
     assert people == [
         ("in hand with", maya, True),
@@ -309,7 +310,7 @@ def test_the_panel_names_who_can_still_save_it(client: Client, maya: Agent) -> N
 
 
 def test_two_cases_of_one_ticket_keep_their_forms_apart(client: Client) -> None:
-    first = a_reported_case(days_ago=3)
+    first = make_reported_case(days_ago=3)
     act_url = reverse("admin:tickets_ticket_classify", args=[first.ticket_id])
     client.post(act_url, {"message": first.notification_id, "defect": "No sound either"})
     second = first.ticket.cases.exclude(pk=first.pk).get()
@@ -322,7 +323,7 @@ def test_two_cases_of_one_ticket_keep_their_forms_apart(client: Client) -> None:
 
 
 def test_a_ticket_with_three_cases_asks_a_bounded_number_of_questions(client: Client) -> None:
-    case = a_reported_case(days_ago=3)
+    case = make_reported_case(days_ago=3)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
@@ -338,7 +339,7 @@ def test_a_ticket_with_three_cases_asks_a_bounded_number_of_questions(client: Cl
 
 def a_suspect(**facts: object) -> Ticket:
     """An ordinary question first, then words of a defect, as the intake marks them."""
-    ticket = a_ticket(text="Which port does IKEv2 use?", language="en", **facts)
+    ticket = ticket_row(text="Which port does IKEv2 use?", language="en", **facts)
     now = timezone.now()
     add_customer_message(ticket, text="And since Monday it does not connect at all.", received_at=now, now=now)
     ticket.refresh_from_db()

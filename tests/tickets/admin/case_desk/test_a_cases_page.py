@@ -13,15 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.tickets.admin.factories import (
-    a_case,
-    a_reported_case,
-    a_subscription,
-    a_ticket,
-    a_user,
-    an_agent,
-    signed_in,
-)
+from tests.people import make_agent, make_user, signed_in
+from tests.tickets.factories import case_row, make_reported_case, make_yearly_subscription, ticket_row
 from tickets.guarantee.steps import answering
 from tickets.guarantee.steps.remedies import choose
 from tickets.guarantee.subscriptions import link_subscription
@@ -34,7 +27,7 @@ CASES = "/admin/tickets/conformitycase/"
 
 @pytest.fixture
 def maya() -> Agent:
-    return an_agent("maya", "connectivity")
+    return make_agent("maya", "connectivity")
 
 
 def page(client: Client, case: ConformityCase) -> HttpResponse:
@@ -46,13 +39,13 @@ def shown(client: Client, tab: str) -> list[int]:
 
 
 def a_chosen_case(maya: Agent, remedy: str = "termination") -> ConformityCase:
-    case, now = a_reported_case(days_ago=40), timezone.now()
-    link_subscription(case, subscription=a_subscription(customer=case.ticket.customer), agent=maya, now=now)
+    case, now = make_reported_case(days_ago=40), timezone.now()
+    link_subscription(case, subscription=make_yearly_subscription(customer=case.ticket.customer), agent=maya, now=now)
     return choose(case, remedy=remedy, now=now, revision=case.last_sequence)
 
 
 def test_the_log_says_what_happened_by_whom_and_that_its_chain_is_whole(maya: Agent) -> None:
-    case = a_reported_case(days_ago=5)
+    case = make_reported_case(days_ago=5)
     answering.ask(case, agent=maya, question="Which device?", why="To find the cause", now=timezone.now())
     answer = page(signed_in(maya.user), case)
     log = [(row.what, row.who) for row in answer.context["log"]]
@@ -65,7 +58,7 @@ def test_the_log_says_what_happened_by_whom_and_that_its_chain_is_whole(maya: Ag
 
 
 def test_a_case_that_was_changed_behind_the_logs_back_is_shown_as_broken(maya: Agent) -> None:
-    case = a_reported_case(days_ago=40)
+    case = make_reported_case(days_ago=40)
     whole = page(signed_in(maya.user), case).content.decode()
     ConformityCase.objects.filter(pk=case.pk).update(last_day=case.last_day + timedelta(days=30))
     broken = page(signed_in(maya.user), case).content.decode()
@@ -75,7 +68,7 @@ def test_a_case_that_was_changed_behind_the_logs_back_is_shown_as_broken(maya: A
 
 
 def test_each_letter_of_the_clock_is_shown_with_what_became_of_it(maya: Agent) -> None:
-    case = a_reported_case(days_ago=5)
+    case = make_reported_case(days_ago=5)
     answering.ask(case, agent=maya, question="Which device?", why="To find the cause", now=timezone.now())
     OutgoingEmail.objects.update(failed_at=timezone.now(), failure="550 no such mailbox")
     CaseNotice.objects.create(
@@ -98,7 +91,7 @@ def test_each_letter_of_the_clock_is_shown_with_what_became_of_it(maya: Agent) -
 
 
 def test_the_page_asks_as_often_for_a_long_log_as_for_a_short_one(maya: Agent) -> None:
-    case, client = a_reported_case(days_ago=5), signed_in(maya.user)
+    case, client = make_reported_case(days_ago=5), signed_in(maya.user)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
@@ -114,7 +107,7 @@ def test_the_page_asks_as_often_for_a_long_log_as_for_a_short_one(maya: Agent) -
 
 
 def test_the_evidence_is_one_file_and_twice_the_same(maya: Agent) -> None:
-    case, client = a_reported_case(days_ago=5), signed_in(maya.user)
+    case, client = make_reported_case(days_ago=5), signed_in(maya.user)
     url = reverse("admin:tickets_conformitycase_evidence", args=[case.pk])
     first, second = (client.get(url) for _ in range(2))
     content = first.getvalue()
@@ -125,7 +118,7 @@ def test_the_evidence_is_one_file_and_twice_the_same(maya: Agent) -> None:
 
 def test_billing_finds_what_is_owed_in_any_team_and_enters_its_payment(maya: Agent) -> None:
     case = a_chosen_case(maya)
-    bill = signed_in(an_agent("bill", "billing").user)
+    bill = signed_in(make_agent("bill", "billing").user)
     assert (shown(bill, "billing"), shown(bill, "refunds")) == ([case.pk], [case.pk])
     assert bill.get(case.ticket.get_absolute_url()).status_code == 404
     assert page(bill, case).status_code == 200
@@ -142,8 +135,8 @@ def test_billing_finds_what_is_owed_in_any_team_and_enters_its_payment(maya: Age
 
 
 def test_billing_reads_no_case_in_which_nothing_is_owed_and_no_evidence_of_another_team(maya: Agent) -> None:
-    running, owed = a_reported_case(days_ago=5), a_chosen_case(maya)
-    bill = signed_in(an_agent("bill", "billing").user)
+    running, owed = make_reported_case(days_ago=5), a_chosen_case(maya)
+    bill = signed_in(make_agent("bill", "billing").user)
     assert (page(bill, running).status_code, page(bill, owed).status_code) == (404, 200)
     evidence = reverse("admin:tickets_conformitycase_evidence", args=[owed.pk])
     assert (bill.get(evidence).status_code, signed_in(maya.user).get(evidence).status_code) == (403, 200)
@@ -154,7 +147,7 @@ def test_somebody_elses_payment_is_entered_by_nobody(maya: Agent) -> None:
     case = a_chosen_case(maya)
     url = reverse("admin:tickets_conformitycase_refund", args=[case.pk])
     paid = {"case": case.pk, "amount": "100", "reference": "R-1"}
-    people = [signed_in(an_agent("gina", "general").user), signed_in(a_user("clerk")), Client()]
+    people = [signed_in(make_agent("gina", "general").user), signed_in(make_user("clerk")), Client()]
     assert [person.post(url, paid).status_code for person in people] == [404, 404, 302]
     root = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
     assert (root.get(url).status_code, root.post(url, paid).status_code) == (302, 403)
@@ -170,7 +163,7 @@ def test_a_customer_who_lets_us_repair_has_nothing_for_billing(maya: Agent) -> N
 
 
 def test_the_page_knows_when_the_customer_last_heard_from_us(maya: Agent) -> None:
-    case, client = a_reported_case(days_ago=9), signed_in(maya.user)
+    case, client = make_reported_case(days_ago=9), signed_in(maya.user)
     assert page(client, case).context["step"].name == "report-progress"
     reply(case.ticket, agent=maya, text="We have found it.", now=timezone.now())
     assert page(client, case).context["step"].name == "put-right"
@@ -178,8 +171,8 @@ def test_the_page_knows_when_the_customer_last_heard_from_us(maya: Agent) -> Non
 
 def test_the_first_page_counts_what_billing_has_to_do(maya: Agent) -> None:
     a_chosen_case(maya)
-    a_case(a_ticket(topic="general"), days_ago=3)
-    bill, gina = an_agent("bill", "billing"), an_agent("gina", "general")
+    case_row(ticket_row(topic="general"), days_ago=3)
+    bill, gina = make_agent("bill", "billing"), make_agent("gina", "general")
     for agent, count in ((bill, 1), (maya, 1), (gina, 0)):
         client = signed_in(agent.user)
         items = {str(item.label): item for item in client.get("/admin/").context["waiting"]}
@@ -198,6 +191,6 @@ def test_the_cases_list_asks_as_often_for_three_rows_as_for_one(maya: Agent) -> 
 
     a_chosen_case(maya)
     one = {tab: queries(tab) for tab in ("all", "billing")}
-    a_chosen_case_again = [a_reported_case(days_ago=n) for n in (3, 40)]
+    a_chosen_case_again = [make_reported_case(days_ago=n) for n in (3, 40)]
     assert len(a_chosen_case_again) == 2
     assert {tab: queries(tab) for tab in one} == one

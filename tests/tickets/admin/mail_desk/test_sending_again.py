@@ -13,15 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 import legal.demo
-from tests.tickets.admin.factories import (
-    a_customer,
-    a_letter_out,
-    a_reported_case,
-    a_ticket,
-    a_user,
-    an_agent,
-    signed_in,
-)
+from tests.people import make_agent, make_user, signed_in
+from tests.tickets.factories import customer_row, make_reported_case, outgoing_row, ticket_row
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.handling import close, reply
@@ -38,7 +31,7 @@ RIGHT = "claire@right.example"
 
 @pytest.fixture
 def maya() -> Agent:
-    return an_agent("maya", "connectivity")
+    return make_agent("maya", "connectivity")
 
 
 @pytest.fixture
@@ -56,7 +49,7 @@ def bounced(letter: OutgoingEmail) -> OutgoingEmail:
 
 
 def a_bounced_reply(maya: Agent, ticket: Ticket | None = None) -> OutgoingEmail:
-    ticket = ticket or a_ticket()
+    ticket = ticket or ticket_row()
     reply(ticket, agent=maya, text="Try WireGuard.", now=timezone.now())
     return bounced(OutgoingEmail.objects.get(kind="reply", ticket=ticket))
 
@@ -141,7 +134,7 @@ def test_the_customers_address_is_corrected_by_a_tick_and_what_they_answer_then_
 
 
 def test_an_address_that_another_customer_has_is_not_taken_from_them(client: Client, maya: Agent) -> None:
-    a_customer("Bo", email="Claire@Right.example")
+    customer_row("Bo", email="Claire@Right.example")
     ours = a_bounced_reply(maya)
     told = send(client, ours, RIGHT, correct="on")
     assert "Another customer has this address." in told
@@ -174,7 +167,7 @@ def test_a_notice_of_a_case_that_bounced_is_the_same_notice_sent_again_and_stand
     client: Client, maya: Agent
 ) -> None:
     legal.demo.load(now=timezone.now())
-    case = a_reported_case(days_ago=2)
+    case = make_reported_case(days_ago=2)
     now = timezone.now()
     told = {"fact": "We look at it", "next_step": "", "by_day": None}
     notice = announce(case, "progress", 7, now=now, due_at=now, context=told)
@@ -202,14 +195,14 @@ def test_a_notice_of_a_case_that_bounced_is_the_same_notice_sent_again_and_stand
 
 
 def test_an_acknowledgement_goes_out_again_too(client: Client) -> None:
-    first = bounced(a_letter_out(a_ticket(), kind="acknowledgement"))
+    first = bounced(outgoing_row(ticket_row(), kind="acknowledgement"))
     send(client, first, RIGHT)
     assert due() == [RIGHT]
 
 
 def test_a_letter_that_never_left_is_tried_again_as_itself_and_to_another_address_as_a_second(client: Client) -> None:
     now = timezone.now()
-    letters = [a_letter_out(a_ticket(), failed_at=now, failure="550", attempts=30) for _ in range(2)]
+    letters = [outgoing_row(ticket_row(), failed_at=now, failure="550", attempts=30) for _ in range(2)]
     send(client, letters[0], letters[0].to_address)
     send(client, letters[0], letters[0].to_address)
     send(client, letters[1], RIGHT)
@@ -220,11 +213,11 @@ def test_a_letter_that_never_left_is_tried_again_as_itself_and_to_another_addres
 
 
 def test_what_can_not_be_sent_again_says_why(client: Client, maya: Agent) -> None:
-    ticket = a_ticket()
+    ticket = ticket_row()
     now = timezone.now()
-    reminder = bounced(a_letter_out(ticket, kind="reminder", to_address="lead@desk.example"))
+    reminder = bounced(outgoing_row(ticket, kind="reminder", to_address="lead@desk.example"))
     assert "This is a reminder for a colleague" in page(client, reminder)
-    fine = a_letter_out(ticket, sent_at=now)
+    fine = outgoing_row(ticket, sent_at=now)
     assert "This letter did not arrive" not in page(client, fine)
     assert "This letter hasn’t failed" in send(client, fine, RIGHT)
     let_in(ticket, address="bo@mail.example", by=maya, now=now)
@@ -242,9 +235,9 @@ def test_what_can_not_be_sent_again_says_why(client: Client, maya: Agent) -> Non
 
 def test_only_who_may_answer_the_ticket_sends_its_letters(client: Client, maya: Agent) -> None:
     ours = a_bounced_reply(maya)
-    others = signed_in(an_agent("omar", "billing").user)
+    others = signed_in(make_agent("omar", "billing").user)
     assert others.post(f"{LEFT}{ours.pk}/retry/", {"address": RIGHT}).status_code == 404
-    root = signed_in(a_user("root", is_superuser=True))
+    root = signed_in(make_user("root", is_superuser=True))
     assert "Only agents send letters." in page(root, ours)
     assert root.post(f"{LEFT}{ours.pk}/retry/", {"address": RIGHT}).status_code == 403
     assert Client().post(f"{LEFT}{ours.pk}/retry/", {"address": RIGHT}).status_code == 302
@@ -253,7 +246,7 @@ def test_only_who_may_answer_the_ticket_sends_its_letters(client: Client, maya: 
 
 
 def test_many_at_once_are_tried_again_only_where_the_address_needs_no_look(client: Client, maya: Agent) -> None:
-    never_left = a_letter_out(a_ticket(), failed_at=timezone.now(), failure="timed out", attempts=30)
+    never_left = outgoing_row(ticket_row(), failed_at=timezone.now(), failure="timed out", attempts=30)
     ours = a_bounced_reply(maya)
     answer = client.post(LEFT, {"action": "try_again", "_selected_action": [ours.pk, never_left.pk]}, follow=True)
     words = answer.content.decode()
@@ -293,7 +286,7 @@ def test_a_ticket_that_was_closed_meanwhile_stays_closed(client: Client, maya: A
 
 @pytest.mark.django_db(transaction=True)
 def test_two_hands_at_the_same_instant_send_one_letter() -> None:
-    agent = an_agent("maya", "connectivity")
+    agent = make_agent("maya", "connectivity")
     ours = a_bounced_reply(agent)
     clients, start = [signed_in(agent.user), signed_in(agent.user)], Barrier(2)
 

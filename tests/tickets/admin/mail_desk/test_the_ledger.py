@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.tickets.admin.factories import a_case, a_letter_in, a_letter_out, a_ticket, an_agent, signed_in
+from tests.people import make_agent, signed_in
+from tests.tickets.factories import case_row, incoming_row, outgoing_row, ticket_row
 from tickets.fate_reasons import as_columns, not_sorted, other
 from tickets.models import OutgoingEmail
 
@@ -20,7 +21,7 @@ CAME, LEFT, CASES = "/admin/tickets/incomingemail/", "/admin/tickets/outgoingema
 
 @pytest.fixture
 def client() -> Client:
-    return signed_in(an_agent("maya", "connectivity").user)
+    return signed_in(make_agent("maya", "connectivity").user)
 
 
 def shown(client: Client, url: str, **query: str) -> list[str]:
@@ -28,9 +29,9 @@ def shown(client: Client, url: str, **query: str) -> list[str]:
 
 
 def test_letters_are_sifted_by_what_became_of_them(client: Client) -> None:
-    a_letter_in(a_ticket(), fate="ticket", subject="taken in")
-    a_letter_in(None, fate="quarantine", **as_columns(other("A robot wrote it.")), subject="held back")
-    a_letter_in(None, fate="", subject="just come")
+    incoming_row(ticket_row(), fate="ticket", subject="taken in")
+    incoming_row(None, fate="quarantine", **as_columns(other("A robot wrote it.")), subject="held back")
+    incoming_row(None, fate="", subject="just come")
     assert shown(client, CAME) == ["just come", "held back", "taken in"]
     assert shown(client, CAME, tab="quarantine") == ["held back"]
     assert shown(client, CAME, tab="unsorted") == ["just come"]
@@ -38,16 +39,16 @@ def test_letters_are_sifted_by_what_became_of_them(client: Client) -> None:
 
 
 def test_letters_of_another_team_are_not_in_the_ledger(client: Client) -> None:
-    theirs = a_ticket("Refund", topic="billing")
-    a_letter_in(theirs, subject="theirs"), a_letter_out(theirs, subject="ours to them")
+    theirs = ticket_row("Refund", topic="billing")
+    incoming_row(theirs, subject="theirs"), outgoing_row(theirs, subject="ours to them")
     assert [shown(client, CAME), shown(client, LEFT)] == [[], []]
     root = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
     assert [shown(root, CAME), shown(root, LEFT)] == [["theirs"], ["ours to them"]]
 
 
 def test_letters_cannot_be_rewritten(client: Client) -> None:
-    ticket = a_ticket()
-    came, left = a_letter_in(ticket, subject="Hello"), a_letter_out(ticket, subject="Re: Hello")
+    ticket = ticket_row()
+    came, left = incoming_row(ticket, subject="Hello"), outgoing_row(ticket, subject="Re: Hello")
     for url, letter in ((CAME, came), (LEFT, left)):
         assert client.post(f"{url}{letter.pk}/change/", {"subject": "Forged"}).status_code == 403
         letter.refresh_from_db()
@@ -57,8 +58,8 @@ def test_letters_cannot_be_rewritten(client: Client) -> None:
 
 def test_a_letter_that_was_given_up_is_tried_again_and_others_are_left_alone(client: Client) -> None:
     now = timezone.now()
-    failed = a_letter_out(a_ticket(), failed_at=now, failure="550 no such mailbox", attempts=30)
-    sent = a_letter_out(a_ticket(), sent_at=now, attempts=1)
+    failed = outgoing_row(ticket_row(), failed_at=now, failure="550 no such mailbox", attempts=30)
+    sent = outgoing_row(ticket_row(), sent_at=now, attempts=1)
     assert "550 no such mailbox" in client.get(LEFT, {"tab": "failed"}).content.decode()
     client.post(LEFT, {"action": "try_again", "_selected_action": [failed.pk, sent.pk]})
     assert list(OutgoingEmail.objects.due(timezone.now())) == [failed]
@@ -67,7 +68,7 @@ def test_a_letter_that_was_given_up_is_tried_again_and_others_are_left_alone(cli
 
 
 def test_a_letters_html_is_shown_as_source(client: Client) -> None:
-    letter = a_letter_out(a_ticket(), html="<p onclick='x()'>Hello</p>")
+    letter = outgoing_row(ticket_row(), html="<p onclick='x()'>Hello</p>")
     page = client.get(f"{LEFT}{letter.pk}/change/").content.decode()
     assert "&lt;p onclick=&#x27;x()&#x27;&gt;Hello&lt;/p&gt;" in page
 
@@ -81,7 +82,7 @@ def test_cases_stand_by_deadline_and_overdue_ones_can_be_picked_out(client: Clie
         ("kept", 20, {"conformity_at": now - timedelta(days=1)}),
         ("broken", 60, {"conformity_at": now}),
     ]:
-        a_case(a_ticket(subject), days_ago=days_ago, **facts)
+        case_row(ticket_row(subject), days_ago=days_ago, **facts)
 
     def subjects(**query: str) -> list[str]:
         return [case.ticket.subject for case in client.get(CASES, query).context["cl"].result_list]
@@ -97,18 +98,18 @@ def test_cases_stand_by_deadline_and_overdue_ones_can_be_picked_out(client: Clie
 
 
 def test_a_case_leads_to_its_ticket_where_the_work_is_done(client: Client) -> None:
-    case = a_case(a_ticket(), days_ago=3)
+    case = case_row(ticket_row(), days_ago=3)
     for page in (CASES, f"{CASES}{case.pk}/change/"):
         assert f'href="{case.ticket.get_absolute_url()}' in client.get(page).content.decode()
-    other = a_case(a_ticket(topic="billing"), days_ago=3)
+    other = case_row(ticket_row(topic="billing"), days_ago=3)
     assert client.get(f"{CASES}{other.pk}/change/").status_code == 404
 
 
 @pytest.mark.parametrize("url", [CAME, LEFT, CASES, "/admin/tickets/customer/"])
 def test_a_list_asks_as_often_for_three_rows_as_for_one(client: Client, url: str) -> None:
     def one_more() -> None:
-        ticket = a_ticket()
-        a_case(ticket, days_ago=3), a_letter_in(ticket), a_letter_out(ticket)
+        ticket = ticket_row()
+        case_row(ticket, days_ago=3), incoming_row(ticket), outgoing_row(ticket)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
@@ -122,19 +123,19 @@ def test_a_list_asks_as_often_for_three_rows_as_for_one(client: Client, url: str
 
 
 def test_the_counters_add_up_and_what_nobody_can_explain_is_red(client: Client) -> None:
-    ticket = a_ticket()
-    a_letter_in(ticket), a_letter_in(None, fate="quarantine"), a_letter_in(None, fate="")
+    ticket = ticket_row()
+    incoming_row(ticket), incoming_row(None, fate="quarantine"), incoming_row(None, fate="")
     sums = client.get(CAME).context["ledger"]["sums"]
     assert (sums.letters, sum(sums.fates.values()), sums.unsorted, sums.unexplained) == (3, 2, 1, 0)
     assert 'class="sums"' in client.get(CAME).content.decode()
-    a_letter_in(None, fate="ticket")
+    incoming_row(None, fate="ticket")
     page = client.get(CAME)
     assert page.context["ledger"]["sums"].unexplained == 1
     assert 'class="sums wrong"' in page.content.decode()
 
 
 def test_the_source_is_shown_as_text_and_only_its_beginning(client: Client) -> None:
-    letter = a_letter_in(a_ticket(), size=500_000)
+    letter = incoming_row(ticket_row(), size=500_000)
     letter.raw.save("long.eml", ContentFile(b"Subject: <b>\xff\0\r\n\r\n" + b"x" * 500_000))
     answer = client.get(f"{CAME}{letter.pk}/source/")
     page = answer.content.decode()
@@ -145,7 +146,7 @@ def test_the_source_is_shown_as_text_and_only_its_beginning(client: Client) -> N
 
 
 def test_a_letter_set_aside_is_sorted_again_and_becomes_a_ticket(client: Client) -> None:
-    letter = a_letter_in(None, fate="quarantine", **as_columns(not_sorted(attempts=3, why="OSError")))
+    letter = incoming_row(None, fate="quarantine", **as_columns(not_sorted(attempts=3, why="OSError")))
     answer = client.post(f"{CAME}{letter.pk}/replay/", follow=True)
     assert "Sorted again. What became of it: New ticket." in answer.content.decode()
     letter.refresh_from_db()

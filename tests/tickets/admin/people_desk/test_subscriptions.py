@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.tickets.admin.factories import a_customer, a_subscription, a_ticket, a_user, an_agent, signed_in
+from tests.people import make_agent, make_user, signed_in
+from tests.tickets.factories import customer_row, make_yearly_subscription, ticket_row
 from tickets.models import Subscription
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +29,8 @@ def references(client: Client) -> list[str]:
 
 
 def test_an_administrator_enters_a_subscription_and_corrects_its_price() -> None:
-    client, holder = signed_in(a_user("root", is_superuser=True)), a_customer()
-    a_ticket(customer=holder)
+    client, holder = signed_in(make_user("root", is_superuser=True)), customer_row()
+    ticket_row(customer=holder)
     assert client.post(f"{LIST}add/", {**BOUGHT, "customer": holder.pk}).status_code == 302
     bought = Subscription.objects.get()
     assert (bought.reference, bought.customer, bought.price) == ("PV-20481234", holder, Decimal("71.88"))
@@ -41,23 +42,23 @@ def test_an_administrator_enters_a_subscription_and_corrects_its_price() -> None
 
 
 def test_one_reference_is_one_subscription_whatever_the_letters() -> None:
-    a_subscription("PV-20481234")
-    client = signed_in(a_user("root", is_superuser=True))
+    make_yearly_subscription("PV-20481234")
+    client = signed_in(make_user("root", is_superuser=True))
     assert client.post(f"{LIST}add/", BOUGHT).status_code == 200
     assert Subscription.objects.count() == 1
 
 
 def test_an_agent_sees_the_subscriptions_their_tickets_are_about_and_billing_sees_all() -> None:
-    ours = a_ticket(subscription_reference="pv-2")
-    a_subscription("PV-1", customer=ours.customer), a_subscription("PV-2")
-    other = a_subscription("PV-3", customer=a_ticket(topic="billing").customer)
-    maya, bill = signed_in(an_agent("maya", "connectivity").user), signed_in(an_agent("bill", "billing").user)
+    ours = ticket_row(subscription_reference="pv-2")
+    make_yearly_subscription("PV-1", customer=ours.customer), make_yearly_subscription("PV-2")
+    other = make_yearly_subscription("PV-3", customer=ticket_row(topic="billing").customer)
+    maya, bill = signed_in(make_agent("maya", "connectivity").user), signed_in(make_agent("bill", "billing").user)
     assert (references(maya), references(bill)) == (["PV-1", "PV-2"], ["PV-1", "PV-2", "PV-3"])
     page = f"{LIST}{other.pk}/change/"
     assert (maya.get(page).status_code, bill.get(page).status_code) == (404, 200)
-    assert signed_in(a_user("clerk")).get(LIST).status_code == 403
+    assert signed_in(make_user("clerk")).get(LIST).status_code == 403
 
 
 def test_nobody_deletes_a_subscription() -> None:
-    bought, client = a_subscription(), signed_in(an_agent("bill", "billing").user)
+    bought, client = make_yearly_subscription(), signed_in(make_agent("bill", "billing").user)
     assert client.post(f"{LIST}{bought.pk}/delete/", {"post": "yes"}).status_code == 403

@@ -11,15 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.tickets.admin.factories import (
-    a_case,
-    a_closed_ticket,
-    a_customer,
-    a_file,
-    a_reported_case,
-    a_ticket,
-    an_agent,
-    signed_in,
+from tests.people import make_agent, signed_in
+from tests.tickets.factories import (
+    attachment_row,
+    case_row,
+    closed_ticket_row,
+    customer_row,
+    make_reported_case,
+    ticket_row,
 )
 from tickets import handling
 from tickets.guarantee.rules.clock import civil_day
@@ -33,7 +32,7 @@ QUEUE = "/admin/tickets/ticket/"
 
 @pytest.fixture
 def maya() -> Agent:
-    return an_agent("maya", "connectivity")
+    return make_agent("maya", "connectivity")
 
 
 def subjects(client: Client, **query: str) -> list[str]:
@@ -42,11 +41,11 @@ def subjects(client: Client, **query: str) -> list[str]:
 
 def test_the_nearest_deadline_comes_first_then_who_has_waited_longest(maya: Agent) -> None:
     now = timezone.now()
-    a_ticket("asked an hour ago", waiting_since=now - timedelta(hours=1))
-    a_ticket("asked yesterday", waiting_since=now - timedelta(days=1))
-    a_case(a_ticket("reported twelve days ago"), days_ago=12)
-    a_case(a_ticket("reported forty days ago"), days_ago=40)
-    a_case(a_ticket("put right long ago"), days_ago=41, conformity_at=now - timedelta(days=30))
+    ticket_row("asked an hour ago", waiting_since=now - timedelta(hours=1))
+    ticket_row("asked yesterday", waiting_since=now - timedelta(days=1))
+    case_row(ticket_row("reported twelve days ago"), days_ago=12)
+    case_row(ticket_row("reported forty days ago"), days_ago=40)
+    case_row(ticket_row("put right long ago"), days_ago=41, conformity_at=now - timedelta(days=30))
     assert subjects(signed_in(maya.user))[:4] == [
         "reported forty days ago",
         "reported twelve days ago",
@@ -56,16 +55,16 @@ def test_the_nearest_deadline_comes_first_then_who_has_waited_longest(maya: Agen
 
 
 def test_each_tab_shows_its_own_and_counts_it(maya: Agent) -> None:
-    a_ticket("mine", assignee=maya)
-    a_ticket("nobody’s")
-    a_ticket("mine of another team", topic="billing", assignee=maya)
-    a_ticket("another team’s", topic="billing")
-    a_ticket("answered", status="waiting_for_customer", waiting_since=None)
-    a_closed_ticket("closed")
-    a_closed_ticket("closed undecided", suspected_defect="It does not connect")
-    a_case(a_ticket("late case"), days_ago=40)
-    a_case(a_ticket("young case"), days_ago=2)
-    a_case(a_ticket("answered case", status="waiting_for_customer", waiting_since=None), days_ago=20)
+    ticket_row("mine", assignee=maya)
+    ticket_row("nobody’s")
+    ticket_row("mine of another team", topic="billing", assignee=maya)
+    ticket_row("another team’s", topic="billing")
+    ticket_row("answered", status="waiting_for_customer", waiting_since=None)
+    closed_ticket_row("closed")
+    closed_ticket_row("closed undecided", suspected_defect="It does not connect")
+    case_row(ticket_row("late case"), days_ago=40)
+    case_row(ticket_row("young case"), days_ago=2)
+    case_row(ticket_row("answered case", status="waiting_for_customer", waiting_since=None), days_ago=20)
     client = signed_in(maya.user)
     tabs = {
         "mine": {"mine", "mine of another team"},
@@ -96,8 +95,8 @@ def test_each_tab_shows_its_own_and_counts_it(maya: Agent) -> None:
 
 
 def test_a_case_stays_on_the_opening_list_in_its_place_after_we_answered_until_it_is_over(maya: Agent) -> None:
-    late, answered = a_reported_case("reported twelve days ago", days_ago=12), a_ticket("asked a moment ago")
-    a_case(a_ticket("reported yesterday"), days_ago=1)
+    late, answered = make_reported_case("reported twelve days ago", days_ago=12), ticket_row("asked a moment ago")
+    case_row(ticket_row("reported yesterday"), days_ago=1)
     client = signed_in(maya.user)
     handling.reply(late.ticket, agent=maya, text="We look into it.", now=timezone.now())
     handling.reply(answered, agent=maya, text="Here you are.", now=timezone.now())
@@ -119,9 +118,9 @@ def test_the_opening_list_finds_what_needs_us_by_indexes_whatever_was_closed(may
 
 
 def test_a_row_says_who_what_since_when_and_how_many_days_the_law_leaves(maya: Agent) -> None:
-    ticket = a_ticket("No connection", channel="mail", customer=a_customer("Claire Martin"))
-    a_file(ticket), a_file(ticket)
-    a_case(ticket, days_ago=28)
+    ticket = ticket_row("No connection", channel="mail", customer=customer_row("Claire Martin"))
+    attachment_row(ticket), attachment_row(ticket)
+    case_row(ticket, days_ago=28)
     page = signed_in(maya.user).get(QUEUE).content.decode()
     for words in ["No connection", "Case", "by mail, 2 files", "Claire Martin", "1\xa0hour", "2 days left", "nobody"]:
         assert words in page
@@ -129,7 +128,7 @@ def test_a_row_says_who_what_since_when_and_how_many_days_the_law_leaves(maya: A
 
 
 def test_after_the_choice_a_row_counts_the_days_of_the_refund(maya: Agent) -> None:
-    case = a_reported_case("Ended", days_ago=40)
+    case = make_reported_case("Ended", days_ago=40)
     choose(case, remedy="termination", now=timezone.now(), revision=case.last_sequence)
     client = signed_in(maya.user)
     page = " ".join(client.get(QUEUE, {"tab": "cases"}).content.decode().split())
@@ -143,11 +142,11 @@ def test_after_the_choice_a_row_counts_the_days_of_the_refund(maya: Agent) -> No
 
 
 def test_red_is_only_for_what_is_late(maya: Agent) -> None:
-    a_case(a_ticket(), days_ago=30)
+    case_row(ticket_row(), days_ago=30)
     client = signed_in(maya.user)
     assert "Last day today" in client.get(QUEUE).content.decode()
     assert 'class="days late"' not in client.get(QUEUE).content.decode()
-    a_case(a_ticket(), days_ago=31)
+    case_row(ticket_row(), days_ago=31)
     page = client.get(QUEUE).content.decode()
     assert 'class="days late"><strong>1 day late</strong>' in page
 
@@ -156,28 +155,28 @@ def test_red_is_only_for_what_is_late(maya: Agent) -> None:
     "words", ["ikev2 behind", "claire", "CLAIRE-X@EXAMPLE.ORG", "PV-20481234", "PV-99999999", "#{pk}", "{pk}"]
 )
 def test_a_ticket_is_found_by_what_an_agent_knows_of_it(maya: Agent, words: str) -> None:
-    customer = a_customer("Claire Martin", email="claire-x@example.org", subscription_reference="PV-20481234")
-    found = a_closed_ticket(
+    customer = customer_row("Claire Martin", email="claire-x@example.org", subscription_reference="PV-20481234")
+    found = closed_ticket_row(
         "Which port for IKEv2 behind a hotel", customer=customer, subscription_reference="PV-99999999"
     )
-    a_ticket("Something else", customer=a_customer("Omar", email="omar@example.org"))
+    ticket_row("Something else", customer=customer_row("Omar", email="omar@example.org"))
     assert subjects(signed_in(maya.user), q=words.format(pk=found.pk)) == [found.subject]
 
 
 def test_a_search_does_not_find_another_teams_ticket(maya: Agent) -> None:
-    other = a_ticket("Refund of October", topic="billing")
+    other = ticket_row("Refund of October", topic="billing")
     client = signed_in(maya.user)
     assert [subjects(client, q=words) for words in ("Refund", f"#{other.pk}", str(other.pk))] == [[], [], []]
-    assert subjects(signed_in(an_agent("bill", "billing").user), q="Refund") == ["Refund of October"]
+    assert subjects(signed_in(make_agent("bill", "billing").user), q="Refund") == ["Refund of October"]
 
 
 def test_the_queue_asks_the_database_as_often_for_three_rows_as_for_one(maya: Agent) -> None:
     client = signed_in(maya.user)
 
     def one_more() -> None:
-        ticket = a_ticket(assignee=maya)
-        a_case(ticket, days_ago=5)
-        a_file(ticket)
+        ticket = ticket_row(assignee=maya)
+        case_row(ticket, days_ago=5)
+        attachment_row(ticket)
 
     one_more()
     one = queries_of(client)
@@ -194,8 +193,8 @@ def queries_of(client: Client) -> int:
 
 def test_an_agent_takes_and_transfers_and_closes_from_the_queue(maya: Agent) -> None:
     client = signed_in(maya.user)
-    first, second, case = a_ticket("first"), a_ticket("second"), a_ticket("with a case")
-    a_case(case, days_ago=3)
+    first, second, case = ticket_row("first"), ticket_row("second"), ticket_row("with a case")
+    case_row(case, days_ago=3)
     act(client, "assign_to_me", first, second)
     assert set(Ticket.objects.filter(assignee=maya).values_list("subject", flat=True)) == {"first", "second"}
     act(client, "close", first, case)
@@ -205,8 +204,8 @@ def test_an_agent_takes_and_transfers_and_closes_from_the_queue(maya: Agent) -> 
 
 
 def test_what_nobody_decided_stays_behind_when_many_are_closed_and_is_named(maya: Agent) -> None:
-    plain, undecided = a_ticket("Thanks"), a_ticket("Blocked", suspected_defect="It does not open")
-    case, closed = a_reported_case(days_ago=2).ticket, a_closed_ticket()
+    plain, undecided = ticket_row("Thanks"), ticket_row("Blocked", suspected_defect="It does not open")
+    case, closed = make_reported_case(days_ago=2).ticket, closed_ticket_row()
     client = signed_in(maya.user)
     act(client, "close", plain, undecided, case, closed)
     assert set(Ticket.objects.open()) == {undecided, case}
@@ -217,7 +216,7 @@ def test_what_nobody_decided_stays_behind_when_many_are_closed_and_is_named(maya
 
 
 def test_an_action_does_not_reach_a_ticket_that_its_agent_may_not_see(maya: Agent) -> None:
-    other = a_ticket("Refund", topic="billing")
+    other = ticket_row("Refund", topic="billing")
     act(signed_in(maya.user), "close", other)
     act(signed_in(maya.user), "transfer_to_connectivity", other)
     other.refresh_from_db()
@@ -230,16 +229,16 @@ def act(client: Client, action: str, *tickets: Ticket) -> None:
 
 
 def test_a_superuser_sees_every_team_and_has_no_actions() -> None:
-    a_ticket("connectivity’s"), a_ticket("billing’s", topic="billing")
+    ticket_row("connectivity’s"), ticket_row("billing’s", topic="billing")
     client = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
     assert set(subjects(client)) == {"connectivity’s", "billing’s"}
     assert 'name="action"' not in client.get(QUEUE).content.decode()
 
 
 def test_fifty_rows_are_a_page(maya: Agent) -> None:
-    customer = a_customer()
+    customer = customer_row()
     for number in range(51):
-        a_ticket(f"ticket {number}", customer=customer)
+        ticket_row(f"ticket {number}", customer=customer)
     client = signed_in(maya.user)
     assert [len(subjects(client)), len(subjects(client, p="2"))] == [50, 1]
 

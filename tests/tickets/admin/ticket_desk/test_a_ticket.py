@@ -11,16 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.tickets.admin.factories import (
-    a_case,
-    a_closed_ticket,
-    a_customer,
-    a_file,
-    a_letter_in,
-    a_letter_out,
-    a_ticket,
-    an_agent,
-    signed_in,
+from tests.people import make_agent, signed_in
+from tests.tickets.factories import (
+    attachment_row,
+    case_row,
+    closed_ticket_row,
+    customer_row,
+    incoming_row,
+    outgoing_row,
+    ticket_row,
 )
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
 
@@ -29,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def maya() -> Agent:
-    return an_agent("maya", "connectivity")
+    return make_agent("maya", "connectivity")
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def page(client: Client, ticket: Ticket) -> str:
 
 
 def test_a_reply_through_the_page_is_one_message_and_one_letter(client: Client) -> None:
-    ticket = a_ticket(text="Help")
+    ticket = ticket_row(text="Help")
     response = post(client, ticket, "reply", text="Try WireGuard.")
     assert (response.status_code, response["Location"]) == (302, ticket.get_absolute_url())
     assert said(ticket) == [("customer", "Help"), ("agent", "Try WireGuard.")]
@@ -60,7 +59,7 @@ def test_a_reply_through_the_page_is_one_message_and_one_letter(client: Client) 
 
 
 def test_the_same_reply_form_sent_twice_is_one_message(client: Client) -> None:
-    ticket = a_ticket(text="Help")
+    ticket = ticket_row(text="Help")
     seen = ticket.messages.latest("pk").pk
     answers = [post(client, ticket, "reply", text="Try\r\nWireGuard.", seen=seen) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
@@ -69,22 +68,22 @@ def test_the_same_reply_form_sent_twice_is_one_message(client: Client) -> None:
 
 
 def test_the_same_words_may_be_said_again_later(client: Client) -> None:
-    ticket = a_ticket(text="Help")
+    ticket = ticket_row(text="Help")
     for _ in range(2):
         post(client, ticket, "reply", text="Any news?")
     assert said(ticket)[1:] == [("agent", "Any news?")] * 2
 
 
 def test_reply_and_close_does_both(client: Client) -> None:
-    ticket = a_ticket()
+    ticket = ticket_row()
     post(client, ticket, "reply", text="Done.", close="1")
     ticket.refresh_from_db()
     assert (ticket.status, OutgoingEmail.objects.count()) == ("closed", 1)
 
 
 def test_reply_and_close_of_a_running_case_sends_nothing_and_keeps_the_text(client: Client) -> None:
-    ticket = a_ticket(text="Help")
-    a_case(ticket, days_ago=3)
+    ticket = ticket_row(text="Help")
+    case_row(ticket, days_ago=3)
     answer = post(client, ticket, "reply", text="It should work now.", close="1")
     assert answer.status_code == 200
     assert "is still running" in answer.content.decode()
@@ -94,7 +93,7 @@ def test_reply_and_close_of_a_running_case_sends_nothing_and_keeps_the_text(clie
 
 @pytest.mark.parametrize("name", ["reply", "close"])
 def test_closing_what_nobody_decided_is_refused_with_words_and_the_text_stays(client: Client, name: str) -> None:
-    ticket = a_ticket(text="It does not connect", suspected_defect="It does not connect")
+    ticket = ticket_row(text="It does not connect", suspected_defect="It does not connect")
     answer = post(client, ticket, name, text="Bye for now.", close="1")
     page = answer.content.decode()
     assert (answer.status_code, "nobody has decided yet" in page) == (200, True)
@@ -107,7 +106,7 @@ def test_closing_what_nobody_decided_is_refused_with_words_and_the_text_stays(cl
 
 
 def test_an_empty_reply_is_answered_beside_the_field(client: Client) -> None:
-    ticket = a_ticket(text="Help")
+    ticket = ticket_row(text="Help")
     answer = post(client, ticket, "reply", text="  ")
     assert answer.context["forms"]["reply"].errors == {"text": ["This field is required."]}
     assert 'aria-describedby="reply_text_error"' in answer.content.decode()
@@ -116,9 +115,9 @@ def test_an_empty_reply_is_answered_beside_the_field(client: Client) -> None:
 
 
 def test_who_was_overtaken_is_told_and_keeps_the_text(client: Client) -> None:
-    ticket = a_ticket(text="Help")
+    ticket = ticket_row(text="Help")
     seen = ticket.messages.latest("pk").pk
-    paul = an_agent("paul", "connectivity")
+    paul = make_agent("paul", "connectivity")
     Message.objects.create(ticket=ticket, author="agent", agent=paul, text="Mine first", created_at=timezone.now())
     answer = post(client, ticket, "reply", text="Mine second", seen=seen)
     shown = answer.content.decode()
@@ -131,7 +130,7 @@ def test_who_was_overtaken_is_told_and_keeps_the_text(client: Client) -> None:
 
 
 def test_a_note_is_never_a_letter(client: Client) -> None:
-    ticket = a_ticket(text="Help")
+    ticket = ticket_row(text="Help")
     seen = ticket.messages.latest("pk").pk
     for _ in range(2):
         post(client, ticket, "note", text="Same fault as #2", seen=seen)
@@ -141,7 +140,7 @@ def test_a_note_is_never_a_letter(client: Client) -> None:
 
 
 def test_files_go_with_a_reply(client: Client) -> None:
-    ticket = a_ticket()
+    ticket = ticket_row()
     files = [SimpleUploadedFile("a.txt", b"one", "image/png"), SimpleUploadedFile("b.pdf", b"%PDF-1.7", "text/html")]
     post(client, ticket, "reply", text="See these.", attached=files)
     kept = ticket.messages.latest("pk").attachments.order_by("pk").values_list("name", "content_type", "size")
@@ -149,14 +148,14 @@ def test_files_go_with_a_reply(client: Client) -> None:
 
 
 def test_a_file_nobody_may_open_does_not_go_with_a_reply(client: Client) -> None:
-    ticket = a_ticket()
+    ticket = ticket_row()
     shown = post(client, ticket, "reply", text="See this.", attached=[SimpleUploadedFile("a.exe", b"MZ")])
     assert "“a.exe” can’t go with it: it is a program or a script." in shown.content.decode()
     assert (said(ticket)[1:], OutgoingEmail.objects.count()) == ([], 0)
 
 
 def test_a_ticket_is_assigned_to_me_to_a_colleague_and_to_nobody(client: Client, maya: Agent) -> None:
-    ticket, paul = a_ticket(), an_agent("paul", "connectivity")
+    ticket, paul = ticket_row(), make_agent("paul", "connectivity")
     hands = []
     for posted in ({"me": "1"}, {"to": paul.pk}, {"to": ""}):
         post(client, ticket, "assign", **posted)
@@ -166,14 +165,14 @@ def test_a_ticket_is_assigned_to_me_to_a_colleague_and_to_nobody(client: Client,
 
 
 def test_a_ticket_is_not_put_into_the_hands_of_another_team(client: Client) -> None:
-    ticket, bill = a_ticket(), an_agent("bill", "billing")
+    ticket, bill = ticket_row(), make_agent("bill", "billing")
     assert post(client, ticket, "assign", to=bill.pk).status_code == 200
     ticket.refresh_from_db()
     assert ticket.assignee is None
 
 
 def test_a_wrong_topic_is_corrected_in_one_click_and_the_agent_lands_in_the_queue(client: Client) -> None:
-    ticket = a_ticket(topic_reason="“connection” in the subject")
+    ticket = ticket_row(topic_reason="“connection” in the subject")
     assert "“connection” in the subject" in page(client, ticket)
     response = post(client, ticket, "transfer", topic="billing")
     ticket.refresh_from_db()
@@ -181,7 +180,7 @@ def test_a_wrong_topic_is_corrected_in_one_click_and_the_agent_lands_in_the_queu
 
 
 def test_a_ticket_is_closed_and_opened_again(client: Client) -> None:
-    ticket, states = a_ticket(), []
+    ticket, states = ticket_row(), []
     for act in ("close", "reopen"):
         post(client, ticket, act)
         ticket.refresh_from_db()
@@ -190,12 +189,12 @@ def test_a_ticket_is_closed_and_opened_again(client: Client) -> None:
 
 
 def test_closing_twice_says_why_not(client: Client) -> None:
-    answer = post(client, a_closed_ticket(), "close")
+    answer = post(client, closed_ticket_row(), "close")
     assert (answer.status_code, "closed already" in answer.content.decode()) == (200, True)
 
 
 def test_a_case_is_put_right_only_with_evidence(client: Client) -> None:
-    case = a_case(a_ticket(), days_ago=12)
+    case = case_row(ticket_row(), days_ago=12)
     answer = post(client, case.ticket, "put-right", case=case.pk, evidence=" ")
     case.refresh_from_db()
     assert (answer.status_code, case.conformity_at) == (200, None)
@@ -206,7 +205,7 @@ def test_a_case_is_put_right_only_with_evidence(client: Client) -> None:
 
 
 def test_a_case_is_not_put_right_in_the_future_nor_before_it_was_reported(client: Client) -> None:
-    case = a_case(a_ticket(), days_ago=12)
+    case = case_row(ticket_row(), days_ago=12)
     for days in (-1, 13):
         at = timezone.localtime(timezone.now() - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
         answer = post(client, case.ticket, "put-right", case=case.pk, evidence="Fixed", at=at)
@@ -216,15 +215,15 @@ def test_a_case_is_not_put_right_in_the_future_nor_before_it_was_reported(client
 
 
 def test_a_case_of_another_ticket_is_not_put_right_through_this_one(client: Client) -> None:
-    other = a_case(a_ticket(topic="billing"), days_ago=12)
-    mine = a_ticket()
+    other = case_row(ticket_row(topic="billing"), days_ago=12)
+    mine = ticket_row()
     assert post(client, mine, "put-right", case=other.pk, evidence="Fixed").status_code == 200
     other.refresh_from_db()
     assert other.conformity_at is None
 
 
 def test_the_page_says_where_the_case_stands(client: Client) -> None:
-    case = a_case(a_ticket(), days_ago=12)
+    case = case_row(ticket_row(), days_ago=12)
     shown = page(client, case.ticket)
     assert "18 days left" in shown
     assert f"Day 12 of 30, last day {case.last_day:%A} {case.last_day.day} {case.last_day:%B}" in shown
@@ -232,17 +231,17 @@ def test_the_page_says_where_the_case_stands(client: Client) -> None:
 
 
 def test_the_conversation_stands_in_order_with_what_became_of_each_letter(client: Client, maya: Agent) -> None:
-    ticket = a_ticket(text="Help")
+    ticket = ticket_row(text="Help")
     first = ticket.messages.get()
     now = ticket.opened_at
-    a_letter_out(ticket, kind="acknowledgement", created_at=now + timedelta(seconds=1), sent_at=now)
+    outgoing_row(ticket, kind="acknowledgement", created_at=now + timedelta(seconds=1), sent_at=now)
     reply = Message.objects.create(
         ticket=ticket, author="agent", agent=maya, text="Try this", created_at=now + timedelta(minutes=5)
     )
-    a_letter_out(ticket, message=reply, failed_at=now, failure="550 no such mailbox")
+    outgoing_row(ticket, message=reply, failed_at=now, failure="550 no such mailbox")
     first.full_text = "Help\n> Earlier letter"
     first.save()
-    a_letter_in(ticket, message=first)
+    incoming_row(ticket, message=first)
     answer = client.get(ticket.get_absolute_url())
     assert [entry.kind for entry in answer.context["entries"]] == ["customer", "portal", "agent"]
     shown = answer.content.decode()
@@ -258,19 +257,19 @@ def test_the_conversation_stands_in_order_with_what_became_of_each_letter(client
 
 def test_what_a_customer_writes_is_text_and_never_a_page(client: Client) -> None:
     evil = "<script>alert(1)</script>"
-    ticket = a_ticket(evil, text=evil, customer=a_customer(evil))
+    ticket = ticket_row(evil, text=evil, customer=customer_row(evil))
     message = ticket.messages.get()
     message.html, message.full_text = evil, f"{evil} quoted"
     message.save()
-    a_file(ticket, name=f"{evil}.png")
+    attachment_row(ticket, name=f"{evil}.png")
     assert evil not in page(client, ticket)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page(client, ticket)
 
 
 def test_the_customers_other_tickets_are_shown_as_far_as_the_agent_may_see_them(client: Client) -> None:
-    ticket = a_ticket()
-    a_ticket("Slow at night", customer=ticket.customer)
-    a_ticket("Refund of October", customer=ticket.customer, topic="billing")
+    ticket = ticket_row()
+    ticket_row("Slow at night", customer=ticket.customer)
+    ticket_row("Refund of October", customer=ticket.customer, topic="billing")
     shown = page(client, ticket)
     assert "Slow at night" in shown
     assert "Refund of October" not in shown
@@ -278,19 +277,19 @@ def test_the_customers_other_tickets_are_shown_as_far_as_the_agent_may_see_them(
 
 
 def test_a_long_conversation_asks_the_database_as_often_as_a_short_one(client: Client, maya: Agent) -> None:
-    ticket = a_ticket()
+    ticket = ticket_row()
 
     def exchange() -> None:
         message = Message.objects.create(
             ticket=ticket, author="agent", agent=maya, text="Hello", created_at=timezone.now()
         )
-        a_file(ticket)
-        a_letter_out(ticket, message=message)
-        a_letter_in(
+        attachment_row(ticket)
+        outgoing_row(ticket, message=message)
+        incoming_row(
             ticket,
             message=Message.objects.create(ticket=ticket, author="customer", text="Hi", created_at=timezone.now()),
         )
-        a_ticket(customer=ticket.customer)
+        ticket_row(customer=ticket.customer)
 
     exchange()
     one = queries_of(client, ticket)
@@ -306,7 +305,7 @@ def queries_of(client: Client, ticket: Ticket) -> int:
 
 
 def test_an_act_that_is_only_looked_at_leads_to_the_ticket(client: Client) -> None:
-    ticket = a_ticket()
+    ticket = ticket_row()
     response = client.get(reverse("admin:tickets_ticket_reply", args=[ticket.pk]))
     assert (response.status_code, response["Location"]) == (302, ticket.get_absolute_url())
 

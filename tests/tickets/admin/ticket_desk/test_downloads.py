@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.tickets.admin.factories import a_file, a_letter_in, a_letter_out, a_ticket, an_agent, signed_in
+from tests.people import make_agent, signed_in
+from tests.tickets.factories import attachment_row, incoming_row, outgoing_row, ticket_row
 from tickets.models import Attachment, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ SVG = b"<svg onload=alert(1)>"
 
 @pytest.fixture
 def client() -> Client:
-    return signed_in(an_agent("maya", "connectivity").user)
+    return signed_in(make_agent("maya", "connectivity").user)
 
 
 def download(client: Client, ticket: Ticket, file: Attachment) -> FileResponse:
@@ -24,8 +25,8 @@ def download(client: Client, ticket: Ticket, file: Attachment) -> FileResponse:
 
 
 def test_a_page_disguised_as_a_file_is_bytes_to_the_browser(client: Client) -> None:
-    ticket = a_ticket()
-    response = download(client, ticket, a_file(ticket, "invoice.svg", SVG, unlocked_at=timezone.now()))
+    ticket = ticket_row()
+    response = download(client, ticket, attachment_row(ticket, "invoice.svg", SVG, unlocked_at=timezone.now()))
     assert response.getvalue() == SVG
     headers = {
         "Content-Type": "application/octet-stream",
@@ -48,26 +49,26 @@ def test_a_page_disguised_as_a_file_is_bytes_to_the_browser(client: Client) -> N
     ],
 )
 def test_a_name_can_do_no_harm(client: Client, name: str, disposition: str) -> None:
-    ticket = a_ticket()
-    assert download(client, ticket, a_file(ticket, name))["Content-Disposition"] == disposition
+    ticket = ticket_row()
+    assert download(client, ticket, attachment_row(ticket, name))["Content-Disposition"] == disposition
 
 
 def test_a_file_of_another_team_is_not_reached_through_a_ticket_of_ones_own(client: Client) -> None:
-    mine, theirs = a_ticket(), a_ticket("Refund", topic="billing")
-    own, foreign = a_file(mine), a_file(theirs)
+    mine, theirs = ticket_row(), ticket_row("Refund", topic="billing")
+    own, foreign = attachment_row(mine), attachment_row(theirs)
     assert download(client, mine, own).status_code == 200
     assert [download(client, ticket, foreign).status_code for ticket in (mine, theirs)] == [404, 404]
 
 
 def test_a_file_that_is_gone_from_the_disk_is_not_found(client: Client) -> None:
-    ticket = a_ticket()
-    file = a_file(ticket)
+    ticket = ticket_row()
+    file = attachment_row(ticket)
     file.file.storage.delete(file.file.name)
     assert download(client, ticket, file).status_code == 404
 
 
 def test_a_letter_is_given_out_as_it_came(client: Client) -> None:
-    letter = a_letter_in(a_ticket())
+    letter = incoming_row(ticket_row())
     letter.raw.save("odd.eml", ContentFile(b"Subject: \xff\r\n\r\n<script>"))
     response = client.get(reverse("admin:tickets_incomingemail_raw", args=[letter.pk]))
     assert response.getvalue() == b"Subject: \xff\r\n\r\n<script>"
@@ -75,7 +76,7 @@ def test_a_letter_is_given_out_as_it_came(client: Client) -> None:
 
 
 def test_a_letter_is_given_out_as_it_left(client: Client) -> None:
-    letter = a_letter_out(a_ticket("No connection"), text="Try this.\n")
+    letter = outgoing_row(ticket_row("No connection"), text="Try this.\n")
     source = client.get(reverse("admin:tickets_outgoingemail_raw", args=[letter.pk])).getvalue().decode()
     for line in [f"Message-ID: {letter.message_id_header}", "Subject: Re: No connection", "Try this."]:
         assert line in source

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from tests.tickets.admin.factories import a_case, a_ticket, an_agent, signed_in
+from tests.people import make_agent, signed_in
+from tests.tickets.factories import case_row, ticket_row
 from tickets.admin.form_keys import new_key
 from tickets.models import Message, OutgoingEmail, SentForm
 
@@ -15,8 +16,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_reply_form_sent_twice_in_the_same_instant_is_one_message_and_one_letter() -> None:
-    ticket = a_ticket(text="Help")
-    maya = an_agent("maya", "connectivity")
+    ticket = ticket_row(text="Help")
+    maya = make_agent("maya", "connectivity")
     posted = {"text": "Try WireGuard.", "seen": ticket.messages.get().pk}
     clients, start = [signed_in(maya.user), signed_in(maya.user)], Barrier(2)
 
@@ -34,8 +35,8 @@ def test_a_reply_form_sent_twice_in_the_same_instant_is_one_message_and_one_lett
 
 
 def test_news_of_a_case_sent_twice_in_the_same_instant_is_told_once() -> None:
-    ticket = a_ticket(text="Help")
-    maya, case = an_agent("maya", "connectivity"), a_case(ticket, days_ago=3)
+    ticket = ticket_row(text="Help")
+    maya, case = make_agent("maya", "connectivity"), case_row(ticket, days_ago=3)
     key = new_key(maya, ticket_id=ticket.pk)
     posted = {"case": case.pk, "fact": "We look", "next_step": "We go on", "by_day": "2099-01-01", "key": key}
     address = reverse("admin:tickets_ticket_report-progress", args=[ticket.pk])

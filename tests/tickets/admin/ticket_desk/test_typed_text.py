@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.tickets.admin.factories import a_case, a_ticket, an_agent, signed_in
+from tests.people import make_agent, signed_in
+from tests.tickets.factories import case_row, ticket_row
 from tickets import handling
 from tickets.models import Agent, OutgoingEmail, Ticket
 
@@ -18,7 +19,7 @@ ESCAPED = "Please try &lt;WireGuard&gt;.\nIt takes a minute."
 
 @pytest.fixture
 def maya() -> Agent:
-    return an_agent("maya", "connectivity")
+    return make_agent("maya", "connectivity")
 
 
 @pytest.fixture
@@ -38,12 +39,12 @@ def reply(client: Client, ticket: Ticket, **posted: object):
 
 
 def handed_to_billing(ticket: Ticket) -> None:
-    lead = an_agent("lead", "connectivity", "billing")
+    lead = make_agent("lead", "connectivity", "billing")
     handling.transfer(ticket, topic="billing", by=lead, now=ticket.opened_at)
 
 
 def test_a_ticket_transferred_while_somebody_types_gives_the_text_back_and_says_where_it_is(client: Client) -> None:
-    ticket = a_ticket("No connection", text="A secret of the customer")
+    ticket = ticket_row("No connection", text="A secret of the customer")
     key = key_on(client, ticket)
     handed_to_billing(ticket)
     answer = reply(client, ticket, key=key)
@@ -57,8 +58,8 @@ def test_a_ticket_transferred_while_somebody_types_gives_the_text_back_and_says_
 
 
 def test_who_was_never_shown_the_ticket_gets_their_own_words_back_and_learns_nothing(client: Client) -> None:
-    other, mine = a_ticket("Refund", topic="billing"), a_ticket()
-    stranger = an_agent("paul", "billing")
+    other, mine = ticket_row("Refund", topic="billing"), ticket_row()
+    stranger = make_agent("paul", "billing")
     keys = ["", key_on(client, mine), key_on(signed_in(stranger.user), other), "made:up"]
     pages = [reply(client, other, key=key) for key in keys]
     missing = client.post("/admin/tickets/ticket/999999/reply/", {"text": TYPED, "seen": "1"})
@@ -73,7 +74,7 @@ def test_who_was_never_shown_the_ticket_gets_their_own_words_back_and_learns_not
 
 
 def test_a_ticket_that_an_agent_may_still_read_is_answered_wherever_it_went(client: Client, maya: Agent) -> None:
-    ticket = a_ticket()
+    ticket = ticket_row()
     key = key_on(client, ticket)
     handling.bring_over(ticket, topic="billing", by=maya, now=ticket.opened_at)
     Ticket.objects.filter(pk=ticket.pk).update(assignee=maya)
@@ -104,7 +105,7 @@ def test_what_is_forbidden_at_the_desk_is_said_by_the_desk_and_elsewhere_as_befo
 
 
 def test_a_reply_sent_again_after_going_back_is_one_letter_and_the_agent_is_told(client: Client) -> None:
-    ticket = a_ticket()
+    ticket = ticket_row()
     key = key_on(client, ticket)
     first = reply(client, ticket, key=key)
     again = reply(client, ticket, key=key, seen=ticket.messages.latest("pk").pk, close="1")
@@ -114,7 +115,7 @@ def test_a_reply_sent_again_after_going_back_is_one_letter_and_the_agent_is_told
 
 
 def test_a_reply_changed_after_going_back_is_not_swallowed_and_goes_when_it_is_meant(client: Client) -> None:
-    ticket = a_ticket()
+    ticket = ticket_row()
     key = key_on(client, ticket)
     reply(client, ticket, key=key)
     seen = ticket.messages.latest("pk").pk
@@ -129,8 +130,8 @@ def test_a_reply_changed_after_going_back_is_not_swallowed_and_goes_when_it_is_m
 
 
 def test_a_note_and_a_question_of_a_case_are_written_once_for_each_showing_of_the_page(client: Client) -> None:
-    ticket = a_ticket()
-    case = a_case(ticket, days_ago=3)
+    ticket = ticket_row()
+    case = case_row(ticket, days_ago=3)
     key = key_on(client, ticket)
     acts = {
         "note": {"text": "Same as last week", "seen": ticket.messages.get().pk},
@@ -144,8 +145,8 @@ def test_a_note_and_a_question_of_a_case_are_written_once_for_each_showing_of_th
 
 
 def test_a_refused_reply_may_be_sent_again_with_the_same_key(client: Client) -> None:
-    ticket = a_ticket()
-    a_case(ticket, days_ago=3)
+    ticket = ticket_row()
+    case_row(ticket, days_ago=3)
     key = key_on(client, ticket)
     assert reply(client, ticket, key=key, close="1").status_code == 200
     assert reply(client, ticket, key=key).status_code == 302
@@ -153,7 +154,7 @@ def test_a_refused_reply_may_be_sent_again_with_the_same_key(client: Client) -> 
 
 
 def test_a_note_that_an_assignment_leaves_keeps_no_answer_back_and_a_typed_one_does(client: Client) -> None:
-    ticket, paul = a_ticket(), an_agent("paul", "connectivity")
+    ticket, paul = ticket_row(), make_agent("paul", "connectivity")
     seen = ticket.messages.get().pk
     handling.assign(ticket, to=paul, by=paul, now=timezone.now())
     assert reply(client, ticket, seen=seen).status_code == 302
@@ -164,7 +165,7 @@ def test_a_note_that_an_assignment_leaves_keeps_no_answer_back_and_a_typed_one_d
 
 
 def test_a_reply_to_a_ticket_closed_meanwhile_is_kept_and_reopens_it_only_knowingly(client: Client) -> None:
-    ticket, paul = a_ticket(), an_agent("paul", "connectivity")
+    ticket, paul = ticket_row(), make_agent("paul", "connectivity")
     seen = ticket.messages.get().pk
     assert 'name="was_open" value="1"' in client.get(ticket.get_absolute_url()).content.decode()
     handling.close(ticket, by=paul, now=timezone.now())

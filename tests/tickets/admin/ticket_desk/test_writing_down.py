@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from tests.tickets.admin.factories import a_user, an_agent, signed_in
-from tests.tickets.case_factories import publish_promises
+from tests.people import make_agent, make_user, signed_in
+from tests.tickets.factories import publish_promises
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import breaks
@@ -48,7 +48,7 @@ def told(**facts: str) -> dict[str, str]:
 @pytest.fixture
 def maya() -> Client:
     publish_promises()
-    return signed_in(an_agent("maya", "connectivity").user)
+    return signed_in(make_agent("maya", "connectivity").user)
 
 
 def ago(days: int) -> datetime:
@@ -152,7 +152,7 @@ def test_a_call_for_another_team_leads_back_to_the_queue(maya: Client) -> None:
 def test_only_an_agent_writes_anything_down(maya: Client) -> None:
     customer = User.objects.create_user("claire", "claire@example.org")
     root = User.objects.create_superuser("root", "root@desk.example", None)
-    people = [Client(), signed_in(customer), signed_in(a_user("clerk")), signed_in(root)]
+    people = [Client(), signed_in(customer), signed_in(make_user("clerk")), signed_in(root)]
     assert [person.get(DOOR).status_code for person in people] == [302, 302, 403, 403]
     assert [person.post(DOOR, told()).status_code for person in people] == [302, 302, 403, 403]
     assert not Ticket.objects.exists()

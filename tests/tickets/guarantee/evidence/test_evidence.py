@@ -12,9 +12,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 from pytest_django import Settings
 
+from supportportal.foundations.topics import Topic
 from tests.legal.factories import make_version
-from tests.tickets.case_factories import make_subscription
-from tests.tickets.mailroom.letters import NOW, PNG, an_agent, letter, receive, ticket_of
+from tests.people import make_agent
+from tests.tickets.factories import make_subscription
+from tests.tickets.mailroom.letters import NOW, PNG, letter, receive, ticket_of
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.steps.answering import declare_conformity
@@ -37,7 +39,7 @@ def case(settings: Settings, tmp_path: Path) -> ConformityCase:
     born = ticket.cases.first() or open_case(
         ticket, notification=ticket.messages.get(), notified_at=NOW, now=NOW + timedelta(hours=1)
     )
-    agent = an_agent()
+    agent = make_agent("ines", *Topic)
     reply(ticket, agent=agent, text="We are looking into it.", now=NOW + timedelta(hours=2))
     note(ticket, agent=agent, text="He shouted at me.", now=NOW + timedelta(hours=3))
     at = NOW + timedelta(days=4)

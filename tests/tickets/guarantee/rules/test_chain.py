@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from tests.tickets.factories import make_agent
+from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, reported
 from tickets.guarantee.rules.events import breaks, hash_of, replayed
 from tickets.guarantee.steps import answering

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.factories import NOON, make_agent
+from tests.people import make_agent
+from tests.tickets.factories import NOON
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.test_intake import at_once
 from tickets import handling
@@ -215,7 +216,7 @@ def test_a_serious_defect_opens_the_choice_at_once(whose: str) -> None:
 
 
 def test_another_team_can_do_nothing_in_a_case() -> None:
-    case, stranger = reported(), make_agent("paul", topic=Topic.BILLING)
+    case, stranger = reported(), make_agent("paul", Topic.BILLING)
     sent = OutgoingEmail.objects.count()
     for act in (
         lambda: answering.ask(case, agent=stranger, question="x", why="y", now=days(1)),

@@ -6,7 +6,8 @@ import pytest
 
 from supportportal.foundations.topics import Topic
 from tests.legal.factories import make_version
-from tests.tickets.factories import make_agent, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import make_ticket
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tickets import handling
 from tickets.guarantee.cases import acknowledge, open_case
@@ -113,7 +114,7 @@ def test_what_somebody_called_serious_two_of_us_may_still_call_no_defect_in_time
 
 def test_the_second_person_works_on_it_too() -> None:
     case, agent = reported(), make_agent()
-    stranger = make_agent("paul", topic=Topic.BILLING)
+    stranger = make_agent("paul", Topic.BILLING)
     for room in (ending.refuse, ending.reject):
         with pytest.raises(NotYours):
             room(case, agent=agent, reasons="No.", second=stranger, now=days(2))

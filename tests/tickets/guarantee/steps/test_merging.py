@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.factories import make_agent, make_customer, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import make_customer, make_ticket
 from tests.tickets.guarantee.reading import days, fresh, letters, log, reported
 from tests.tickets.test_intake import at_once
 from tickets import handling

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.factories import NOON, make_agent, make_ticket
+from tests.people import make_agent
+from tests.tickets.factories import NOON, make_ticket
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.steps.answering import declare_conformity
@@ -81,7 +82,7 @@ def test_a_promise_without_a_choice_has_nothing_that_a_minor_defect_could_bar(in
 
 
 def test_a_stranger_neither_proposes_nor_confirms_nor_drops(case: ConformityCase, ines: Agent) -> None:
-    stranger = make_agent("rosa", topic=Topic.BILLING)
+    stranger = make_agent("rosa", Topic.BILLING)
     with pytest.raises(NotYours):
         proposed(case, stranger)
     proposed(case, ines)

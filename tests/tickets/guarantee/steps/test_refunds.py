@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.factories import make_agent
+from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tickets import handling
 from tickets.guarantee.cases import open_case
@@ -91,7 +91,7 @@ def test_money_that_came_late_stays_late() -> None:
 def test_a_refund_that_is_late_is_told_once_to_its_customer_and_to_who_pays(
     remedy: str, amount: str, language: str, letter: str
 ) -> None:
-    cashier = make_agent("lena", topic=Topic.BILLING)
+    cashier = make_agent("lena", Topic.BILLING)
     cashier.user.email = "lena@portal.example"
     cashier.user.save()
     case = reported(language=language)
@@ -174,7 +174,7 @@ def test_a_refund_is_not_entered_wrongly(facts: dict[str, object], refusal: type
 
 
 def test_nothing_is_refunded_that_nobody_chose_nor_by_a_team_that_does_not_pay() -> None:
-    agent, stranger = make_agent(), make_agent("paul", topic=Topic.GENERAL)
+    agent, stranger = make_agent(), make_agent("paul", Topic.GENERAL)
     facts = {"reference": "TR-77", "amount": Decimal("15.90"), "at": days(34), "now": days(35)}
     case = reported()
     with pytest.raises(NoRefundDue):
@@ -182,7 +182,7 @@ def test_nothing_is_refunded_that_nobody_chose_nor_by_a_team_that_does_not_pay()
     case = owed()
     with pytest.raises(NotYours):
         refunds.mark_refunded(case, agent=stranger, **facts)
-    cashier = make_agent("lena", topic=Topic.BILLING)
+    cashier = make_agent("lena", Topic.BILLING)
     refunds.mark_refunded(case, agent=cashier, **facts)
     with pytest.raises(NoRefundDue):
         refunds.mark_refunded(case, agent=cashier, **facts)

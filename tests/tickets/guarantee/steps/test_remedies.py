@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from tests.tickets.case_factories import make_subscription
-from tests.tickets.factories import make_agent, make_customer
+from tests.people import make_agent
+from tests.tickets.factories import make_customer, make_subscription
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.test_intake import at_once
 from tickets.guarantee.rules.events import SYSTEM, by

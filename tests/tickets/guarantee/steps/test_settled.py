@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.tickets.factories import make_agent
+from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, fresh, reported
 from tickets.guarantee.rules.holding import is_late
 from tickets.guarantee.steps import answering, ending, refunds, remedies

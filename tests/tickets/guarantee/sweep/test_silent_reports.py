@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
-from tests.tickets.admin.factories import a_letter_in
-from tests.tickets.case_factories import publish_promises
-from tests.tickets.factories import NOON, make_agent, make_customer
+from tests.people import make_agent
+from tests.tickets.factories import NOON, incoming_row, make_customer, publish_promises
 from tests.tickets.guarantee.reading import fresh
 from tests.tickets.test_intake import at_once
 from tickets.fate_reasons import NO_PERSON_TO_TELL, Silence
@@ -36,7 +35,7 @@ def kept_silent_about(
         conformity=True,
         acknowledge=False,
     )
-    letter = a_letter_in(ticket, message=ticket.messages.get(), silence=silence)
+    letter = incoming_row(ticket, message=ticket.messages.get(), silence=silence)
     assert letter.message is not None
     return ticket.cases.get()
 

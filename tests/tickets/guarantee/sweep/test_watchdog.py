@@ -11,7 +11,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from supportportal.foundations import heartbeat
-from tests.tickets.case_factories import make_case
+from tests.tickets.factories import make_case
 from tests.tickets.guarantee.sweep.test_sweep import make_team
 from tickets.guarantee.sweep import watchdog
 from tickets.models import ConformityCase

@@ -12,10 +12,12 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
+from supportportal.foundations.topics import Topic
+from tests.people import make_agent
 from tests.tickets.mailroom.arriving.imap_server import Mailbox, running
 from tests.tickets.mailroom.arriving.running_intake import OnLoopback, free_port
 from tests.tickets.mailroom.arriving.test_webhooks import signed
-from tests.tickets.mailroom.letters import NOW, an_agent, letter, open_ticket
+from tests.tickets.mailroom.letters import NOW, adas_ticket, letter
 from tickets import handling
 from tickets.mailroom.arriving import imap, imap_login, pipe
 from tickets.mailroom.arriving.smtp import LetterBox, LmtpBox
@@ -129,8 +131,8 @@ def answers() -> list[OutgoingEmail]:
 
 def a_closed_ticket() -> tuple[Ticket, OutgoingEmail]:
     """That an agent answered and closed."""
-    ticket = open_ticket()
-    agent = an_agent()
+    ticket = adas_ticket()
+    agent = make_agent("ines", *Topic)
     handling.reply(ticket, agent=agent, text="Try this.", now=NOW)
     ticket.refresh_from_db()
     handling.close(ticket, by=agent, now=NOW)

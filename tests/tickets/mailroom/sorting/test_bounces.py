@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 import legal.demo
-from tests.tickets.mailroom.letters import NOW, an_agent, example, letter, open_ticket, receive
+from supportportal.foundations.topics import Topic
+from tests.people import make_agent
+from tests.tickets.mailroom.letters import NOW, adas_ticket, example, letter, receive
 from tickets.handling import close, reply
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
 from tickets.outbox import signed_ids
@@ -151,8 +153,8 @@ def test_a_complaint_about_a_letter_ends_automatic_letters_to_its_recipient_and_
 
 
 def test_an_agent_hears_of_a_bounced_reply():
-    ticket = open_ticket()
-    reply(ticket, agent=an_agent(), text="Try this.", now=NOW)
+    ticket = adas_ticket()
+    reply(ticket, agent=make_agent("ines", *Topic), text="Try this.", now=NOW)
     ours = OutgoingEmail.objects.get(kind="reply")
     receive(delivery_report(ours), sender="")
     receive(delivery_report(ours).replace(b"could not", b"really could not"), sender="")
@@ -196,7 +198,7 @@ DELAYED = [
 
 
 def closed_by_a_reply() -> tuple[Ticket, OutgoingEmail]:
-    ticket, agent = open_ticket(), an_agent()
+    ticket, agent = adas_ticket(), make_agent("ines", *Topic)
     reply(ticket, agent=agent, text="Try this.", now=NOW)
     close(ticket, by=agent, now=NOW)
     OutgoingEmail.objects.update(sent_at=NOW)
@@ -235,7 +237,7 @@ def test_a_report_in_words_that_a_letter_is_only_late_opens_nothing(delay: dict[
 @pytest.mark.parametrize("status", ["closed", "waiting_for_customer"])
 def test_a_letter_of_the_clock_that_bounced_brings_its_ticket_back(status: str):
     legal.demo.load(now=NOW)
-    ticket = open_ticket(conformity=True)
+    ticket = adas_ticket(conformity=True)
     facts = {"closed_at": NOW} if status == "closed" else {"closed_at": None}
     Ticket.objects.update(status=status, waiting_since=None, **facts)
     draft = Draft(OutgoingEmail.Kind.NOTICE, ticket, "acknowledgement", "en", {"missing": ()})
@@ -252,7 +254,7 @@ def test_a_letter_of_the_clock_that_bounced_brings_its_ticket_back(status: str):
 def test_an_acknowledgement_that_bounced_opens_no_closed_ticket_unless_it_names_the_last_day_of_a_case():
     legal.demo.load(now=NOW)
     for conformity, status in ((False, "closed"), (True, "waiting_for_us")):
-        ticket = open_ticket(f"ada{conformity}@mail.example", conformity=conformity)
+        ticket = adas_ticket(f"ada{conformity}@mail.example", conformity=conformity)
         Ticket.objects.filter(pk=ticket.pk).update(status="closed", closed_at=NOW, waiting_since=None)
         receive(delivery_report(OutgoingEmail.objects.get(ticket=ticket)), sender="")
         ticket.refresh_from_db()
@@ -260,7 +262,7 @@ def test_an_acknowledgement_that_bounced_opens_no_closed_ticket_unless_it_names_
 
 
 def test_a_copy_for_somebody_who_was_let_in_opens_nothing_when_it_bounces():
-    ticket, agent = open_ticket(), an_agent()
+    ticket, agent = adas_ticket(), make_agent("ines", *Topic)
     let_in(ticket, address="bo@mail.example", by=agent, now=NOW)
     reply(ticket, agent=agent, text="Try this.", now=NOW)
     close(ticket, by=agent, now=NOW)

@@ -3,7 +3,9 @@
 import pytest
 from django.conf import settings
 
-from tests.tickets.mailroom.letters import NOW, an_agent, letter, open_ticket, receive, ticket_of
+from supportportal.foundations.topics import Topic
+from tests.people import make_agent
+from tests.tickets.mailroom.letters import NOW, adas_ticket, letter, receive, ticket_of
 from tickets.fate_reasons import as_columns, not_sorted
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.spool_files import Envelope
@@ -43,7 +45,7 @@ def test_a_letter_from_the_quarantine_becomes_a_ticket_and_is_acknowledged_once(
     IncomingEmail.objects.update(
         fate=Fate.QUARANTINE, **as_columns(not_sorted(attempts=3, why="KeyError")), fingerprint=None
     )
-    row = replay(row, by=an_agent(), now=NOW)
+    row = replay(row, by=make_agent("ines", *Topic), now=NOW)
     assert (row.fate, row.why, row.message.text) == (Fate.TICKET, "", "It is too slow in the evening.")
     assert replay(row, by=None, now=NOW).ticket == row.ticket
     assert (Ticket.objects.count(), Message.objects.count(), OutgoingEmail.objects.count()) == (1, 1, 1)
@@ -81,7 +83,7 @@ def test_a_copy_stays_a_copy_and_a_bounce_a_bounce(fate: IncomingEmail.Fate):
 
 
 def test_a_letter_given_up_is_tried_again_with_the_same_message_id():
-    open_ticket()
+    adas_ticket()
     sent = OutgoingEmail.objects.get()
     OutgoingEmail.objects.update(failed_at=NOW, failure="550", attempts=3, unknown_outcomes=2)
     again = retry(sent, now=NOW)

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.tickets.mailroom.letters import NOW, an_agent, letter, receive, ticket_of
+from supportportal.foundations.topics import Topic
+from tests.people import make_agent
+from tests.tickets.mailroom.letters import NOW, letter, receive, ticket_of
 from tickets.handling import reply
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.spool_files import Envelope
@@ -30,7 +32,7 @@ def replies() -> list[str]:
 def test_a_new_cc_is_seen_by_agents_and_gets_nothing():
     ticket = ticket_of(receive(letter(Cc=CC)))
     assert [(one.address, one.let_in_at) for one in ticket.participants.all()] == [("bo@mail.example", None)]
-    reply(ticket, agent=an_agent(), text="For you alone.", now=NOW)
+    reply(ticket, agent=make_agent("ines", *Topic), text="For you alone.", now=NOW)
     assert replies() == ["ada@mail.example"]
     answer = letter(
         "I am Bo.", From="bo@mail.example", In_Reply_To="<first@mail.example>", Message_ID="<b@mail.example>"
@@ -40,7 +42,7 @@ def test_a_new_cc_is_seen_by_agents_and_gets_nothing():
 
 
 def test_who_was_let_in_gets_copies_without_the_link_and_their_letters_join():
-    ticket, agent = ticket_of(receive(letter(Cc=CC))), an_agent()
+    ticket, agent = ticket_of(receive(letter(Cc=CC))), make_agent("ines", *Topic)
     reply(ticket, agent=agent, text="Before.", now=NOW)
     let_in(ticket, address="Bo@mail.example", by=agent, now=NOW)
     reply(ticket, agent=agent, text="After.", now=NOW)
@@ -58,7 +60,7 @@ def test_who_was_let_in_gets_copies_without_the_link_and_their_letters_join():
 
 
 def test_a_reply_takes_as_many_queries_for_three_who_were_let_in_as_for_one():
-    ticket, agent = ticket_of(receive(letter())), an_agent()
+    ticket, agent = ticket_of(receive(letter())), make_agent("ines", *Topic)
     taken = []
     for names in (["bo"], ["cy", "di"]):
         for name in names:
@@ -72,7 +74,7 @@ def test_a_reply_takes_as_many_queries_for_three_who_were_let_in_as_for_one():
 
 
 def test_a_participants_own_signed_address_dies_with_their_part():
-    ticket, agent = ticket_of(receive(letter())), an_agent()
+    ticket, agent = ticket_of(receive(letter())), make_agent("ines", *Topic)
     address = signed_ids.reply_address(ticket, recipient="bo@mail.example")
     assert receive(letter("Early.", From="bo@mail.example"), recipients=(address,)).ticket != ticket
     let_in(ticket, address="bo@mail.example", by=agent, now=NOW)
@@ -85,7 +87,7 @@ def test_an_agent_of_another_team_lets_nobody_in():
     ticket = ticket_of(receive(letter("My invoice, please.", Cc=CC)))
     assert ticket.topic == "billing"
     with pytest.raises(NotYours):
-        let_in(ticket, address="bo@mail.example", by=an_agent("general"), now=NOW + timedelta(days=1))
+        let_in(ticket, address="bo@mail.example", by=make_agent("ines", "general"), now=NOW + timedelta(days=1))
     assert ticket.participants.get().let_in_at is None
 
 
@@ -94,18 +96,18 @@ def copied(ticket: Ticket) -> list[str]:
 
 
 def test_who_else_stands_in_to_is_listed_beside_those_in_cc_and_gets_nothing():
-    an_agent(name="maya")
+    make_agent("maya", *Topic, email="maya@staff.example")
     ours = f"{settings.SUPPORT_ADDRESS}, jobs@{settings.SUPPORT_ADDRESS.partition('@')[2]}, MAYA@staff.example"
     ticket = ticket_of(receive(letter(To=f"{ours}, Cleo <Cleo@work.example>, ada@mail.example", Cc="bo@mail.example")))
     assert copied(ticket) == ["cleo@work.example", "bo@mail.example"]
     assert not ticket.participants.exclude(let_in_at=None).exists()
-    reply(ticket, agent=an_agent(), text="For you alone.", now=NOW)
+    reply(ticket, agent=make_agent("ines", *Topic), text="For you alone.", now=NOW)
     assert replies() == ["ada@mail.example"]
 
 
 def test_who_stands_in_to_of_a_letter_that_joins_is_listed_too_but_never_its_sender():
     ticket = ticket_of(receive(letter()))
-    let_in(ticket, address="bo@mail.example", by=an_agent(), now=NOW)
+    let_in(ticket, address="bo@mail.example", by=make_agent("ines", *Topic), now=NOW)
     answer = letter(
         "Cleo knows more.",
         From="bo@mail.example",

@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from tests.tickets.mailroom.letters import NOW, PDF, PNG, an_agent, letter, open_ticket, receive, ticket_of
+from supportportal.foundations.topics import Topic
+from tests.people import make_agent
+from tests.tickets.mailroom.letters import NOW, PDF, PNG, adas_ticket, letter, receive, ticket_of
 from tickets.fate_reasons import other
 from tickets.handling import close, reply
 from tickets.letters.parsing import parse
@@ -173,7 +175,7 @@ def test_the_same_message_id_with_other_words_is_no_duplicate():
 
 def test_the_answer_to_our_letter_joins_its_ticket_and_opens_it_again():
     ticket = ticket_of(receive(letter()))
-    agent = an_agent()
+    agent = make_agent("ines", *Topic)
     close(ticket, by=agent, now=NOW)
     reply(ticket, agent=agent, text="Try another server.", now=NOW)
     ours = OutgoingEmail.objects.get(kind="reply")
@@ -194,7 +196,7 @@ def test_the_answer_to_our_letter_joins_its_ticket_and_opens_it_again():
 
 def test_an_out_of_office_is_kept_and_changes_nothing():
     ticket = ticket_of(receive(letter()))
-    reply(ticket, agent=an_agent(), text="Try another server.", now=NOW)
+    reply(ticket, agent=make_agent("ines", *Topic), text="Try another server.", now=NOW)
     ours = OutgoingEmail.objects.get(kind="reply")
     away = letter("I'm away.", In_Reply_To=ours.message_id_header, Auto_Submitted="auto-replied")
     row = receive(away)
@@ -273,8 +275,8 @@ def test_our_own_letter_that_comes_back_is_set_aside():
 
 
 def test_an_agents_address_never_speaks_for_the_customer():
-    ticket = open_ticket()
-    an_agent()
+    ticket = adas_ticket()
+    make_agent("ines", *Topic, email="ines@staff.example")
     row = receive(letter("All fine!", From="ines@staff.example"), recipients=(signed_ids.reply_address(ticket),))
     assert (row.fate, row.ticket) == (Fate.REPLY, ticket)
     assert row.message is not None
@@ -382,7 +384,7 @@ def test_a_full_disk_is_not_the_letters_fault():
 
 
 def test_a_reply_long_after_the_end_opens_a_new_ticket_beside_the_old_one():
-    ticket, agent = ticket_of(receive(letter())), an_agent()
+    ticket, agent = ticket_of(receive(letter())), make_agent("ines", *Topic)
     close(ticket, by=agent, now=NOW)
     month = NOW + timedelta(days=30)
     soon = receive(letter("Still slow."), recipients=(signed_ids.reply_address(ticket),), now=month)

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests.tickets.admin.factories import an_agent, signed_in
-from tests.tickets.mailroom.letters import NOW, letter, open_ticket, receive, ticket_of
+from tests.people import make_agent, signed_in
+from tests.tickets.mailroom.letters import NOW, adas_ticket, letter, receive, ticket_of
 from tickets.access import case_url, request_url
 from tickets.guarantee.cases import classify
 from tickets.handling import reply
@@ -27,7 +27,7 @@ def answered(ticket: Ticket, text: str, **headers: str) -> Message:
 
 @pytest.mark.parametrize("text", ["", "Please."])
 def test_the_subject_of_a_reply_is_read_at_the_desk_and_on_the_customers_page(text: str) -> None:
-    agent = an_agent("ines", "general", "connectivity", "billing")
+    agent = make_agent("ines", "general", "connectivity", "billing")
     ticket = ticket_of(receive(letter()))
     message = answered(ticket, text, Subject=CANCEL)
     assert (message.subject, message.text) == (CANCEL, text)
@@ -62,8 +62,8 @@ def test_a_subject_that_goes_on_from_the_threads_own_is_shown_as_it_was_written(
 
 
 def test_a_defect_that_only_the_subject_names_is_suspected_and_leads_to_its_message() -> None:
-    ticket = open_ticket(text="Thank you.", subject="Hello")
-    agent = an_agent("ines", "general", "connectivity", "billing")
+    ticket = adas_ticket(text="Thank you.", subject="Hello")
+    agent = make_agent("ines", "general", "connectivity", "billing")
     reply(ticket, agent=agent, text="You are welcome.", now=NOW)
     message = answered(ticket, "", Subject="The app does not connect any more")
     ticket.refresh_from_db()

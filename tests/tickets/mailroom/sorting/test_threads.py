@@ -4,7 +4,9 @@ import pytest
 from django.conf import settings
 from pytest_django import Settings
 
-from tests.tickets.mailroom.letters import an_agent, letter, open_ticket, receive, ticket_of
+from supportportal.foundations.topics import Topic
+from tests.people import make_agent
+from tests.tickets.mailroom.letters import adas_ticket, letter, receive, ticket_of
 from tickets.handling import reply
 from tickets.letters.addresses import with_plus
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
@@ -21,13 +23,13 @@ def changed(token: str) -> str:
 
 
 def test_the_signed_address_leads_into_its_ticket_in_any_case():
-    ticket = open_ticket()
+    ticket = adas_ticket()
     row = receive(letter(), recipients=(signed_ids.reply_address(ticket).upper(),))
     assert (row.fate, row.ticket, row.why) == (Fate.REPLY, ticket, "the signed address it was sent to")
 
 
 def test_an_altered_address_leads_nowhere():
-    ticket, other = open_ticket(), open_ticket("bo@mail.example")
+    ticket, other = adas_ticket(), adas_ticket("bo@mail.example")
     assert receive(letter("Good."), recipients=(signed_ids.reply_address(ticket),)).ticket == ticket
     mac = signed_ids.reply_address(ticket).rpartition(".example")[0].split(".")[-1].partition("@")[0]
     for number, address in enumerate(
@@ -44,7 +46,7 @@ def test_an_altered_address_leads_nowhere():
 
 
 def test_a_signed_address_dies_with_the_address_it_was_made_for():
-    ticket = open_ticket()
+    ticket = adas_ticket()
     address = signed_ids.reply_address(ticket)
     ticket.customer.email = "new@mail.example"
     ticket.customer.save()
@@ -52,8 +54,8 @@ def test_a_signed_address_dies_with_the_address_it_was_made_for():
 
 
 def test_our_signed_message_id_leads_into_its_ticket_and_an_altered_one_does_not():
-    ticket = open_ticket()
-    reply(ticket, agent=an_agent(), text="Try this.", now=ticket.opened_at)
+    ticket = adas_ticket()
+    reply(ticket, agent=make_agent("ines", *Topic), text="Try this.", now=ticket.opened_at)
     ours = OutgoingEmail.objects.get(kind="reply").message_id_header
     assert receive(letter("Good.", References=f"<a@b.c> {ours} <d@e.f>")).ticket == ticket
     assert receive(letter("Bad.", References=changed(ours.strip("<>")).join("<>"))).ticket != ticket
@@ -75,22 +77,22 @@ def test_a_known_foreign_message_id_counts_for_its_sender_only():
 
 @pytest.mark.parametrize("sender", ["ada@mail.example", "thief@else.example"])
 def test_the_number_in_the_subject_is_a_hint_and_never_enough(sender: str):
-    ticket = open_ticket()
+    ticket = adas_ticket()
     row = receive(letter(From=sender, Subject=f"Re: [#{ticket.pk}]"))
     assert (row.fate, ticket_of(row).possibly_related) == (Fate.TICKET, ticket)
     assert ticket.messages.count() == 1
 
 
 def test_nobody_but_the_customer_is_ever_written_to():
-    ticket = open_ticket()
+    ticket = adas_ticket()
     came = letter("Hi.", Cc="curious@else.example", Reply_To="thief@else.example", From="thief@else.example")
     assert receive(came, recipients=(signed_ids.reply_address(ticket),)).ticket == ticket
-    reply(ticket, agent=an_agent(), text="For you alone.", now=ticket.opened_at)
+    reply(ticket, agent=make_agent("ines", *Topic), text="For you alone.", now=ticket.opened_at)
     assert set(OutgoingEmail.objects.values_list("to_address", flat=True)) == {"ada@mail.example"}
 
 
 def test_a_rotated_key_is_accepted_while_it_is_a_fallback(settings: Settings):
-    ticket = open_ticket()
+    ticket = adas_ticket()
     address = signed_ids.reply_address(ticket)
     old, settings.SECRET_KEY = settings.SECRET_KEY, "another-" * 10
     assert receive(letter("One."), recipients=(address,)).ticket != ticket
@@ -99,7 +101,7 @@ def test_a_rotated_key_is_accepted_while_it_is_a_fallback(settings: Settings):
 
 
 def test_our_message_ids_are_of_our_domain_and_new_each_time():
-    ticket = open_ticket()
+    ticket = adas_ticket()
     first, second = (signed_ids.new_message_id("reply", ticket) for _ in range(2))
     assert first != second
     assert first.endswith(f"@{settings.PORTAL_DOMAIN}>")

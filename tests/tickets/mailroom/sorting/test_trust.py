@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from tests.tickets.mailroom.letters import letter, open_ticket, receive
+from tests.tickets.mailroom.letters import adas_ticket, letter, receive
 from tickets.letters.parsing import parse
 from tickets.mailroom.sorting.trust import is_verified
 from tickets.models import IncomingEmail
@@ -77,7 +77,7 @@ def test_two_senders_are_nobody(settings: Settings):
 @pytest.mark.django_db
 def test_the_number_in_the_subject_is_enough_for_a_verified_participant_only(settings: Settings):
     settings.AUTHSERV_ID = OURS
-    ticket = open_ticket()
+    ticket = adas_ticket()
     passed = {"Authentication-Results": f"{OURS}; dmarc=pass header.from=mail.example"}
     subject = f"Re: [#{ticket.pk}]"
     row = receive(letter("One.", Subject=subject, **passed))
