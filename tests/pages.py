@@ -1,8 +1,11 @@
-"""A page's form as a browser would send it: every field with the value that stands in it."""
+"""A page as a browser has it: its form, every field with the value that stands in it; and what it asks the database."""
 
 from html.parser import HTMLParser
 
+from django.db import connection
 from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 
 class FormReader(HTMLParser):
@@ -47,3 +50,9 @@ def form_on(page: HttpResponse, form_id: str) -> dict[str, str]:
     reader.feed(page.content.decode())
     assert reader.fields, f"no form {form_id} on the page"
     return {name: value for name, value in reader.fields.items() if "__prefix__" not in name}
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)

@@ -1,11 +1,10 @@
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from faq.models import Article, ArticleTranslation
 from tests.faq.factories import make_article, make_section, write
+from tests.pages import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,18 +57,13 @@ def test_feedback_is_read_and_not_written(editor: Client):
 
 @pytest.mark.parametrize("desk", ["article", "section", "articlefeedback"])
 def test_three_rows_cost_as_many_queries_as_one(editor: Client, desk: str):
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as made:
-            assert editor.get(f"/admin/faq/{desk}/").status_code == 200
-        return len(made)
-
     def row(number: int) -> None:
         text = write(make_article(f"article-{number}", section=make_section(f"section-{number}")))
         text.feedback.create(helpful=True, created_at=text.updated_at)
 
     row(1)
-    queries()
-    one = queries()
+    queries_of(editor, f"/admin/faq/{desk}/")
+    one = queries_of(editor, f"/admin/faq/{desk}/")
     row(2)
     row(3)
-    assert (queries(), Article.objects.count()) == (one, 3)
+    assert (queries_of(editor, f"/admin/faq/{desk}/"), Article.objects.count()) == (one, 3)

@@ -1,14 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from faq.models import ArticleTranslation
 from faq.publishing import publish
 from supportportal.foundations.topics import Topic
 from tests.faq.factories import NOW, make_article, make_section, write
+from tests.pages import queries_of
 
 pytestmark = pytest.mark.django_db
 COUNTED_PAGES = ["/en/faq/", "/en/faq/general/", "/en/faq/general/features/", "/en/faq/article/first-en/", "/en/"]
@@ -106,18 +105,12 @@ def test_markdown_of_an_editor_cannot_run_anything(client: Client):
 def test_three_articles_cost_as_many_queries_as_one(client: Client, address: str):
     write(make_article("first", featured=True), title="Kill switch")
     client.get(address)
-    one = _queries(client, address)
+    one = queries_of(client, address)
     for number in range(2):
         section = make_section(f"other-{number}", topic=Topic.BILLING)
         write(make_article(f"more-{number}", featured=True, section=section), title="Kill switch again")
         write(make_article(f"also-{number}", position=20 + number), title="Beside")
-    assert _queries(client, address) == one
-
-
-def _queries(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
+    assert queries_of(client, address) == one
 
 
 def test_the_chat_asks_for_articles_of_a_topic(client: Client):

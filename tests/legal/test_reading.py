@@ -4,12 +4,11 @@ from datetime import date
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from legal.models import Version
 from tests.legal.factories import make_version
+from tests.pages import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,31 +83,21 @@ def test_the_list_of_documents_is_in_both_languages_and_linked_from_every_page(c
 
 
 def test_three_documents_cost_as_many_queries_as_one(client: Client):
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as made:
-            assert client.get("/en/legal/").status_code == 200
-        return len(made)
-
     make_version(1, effective_on=date(2025, 1, 1))
-    queries()
-    one = queries()
+    queries_of(client, "/en/legal/")
+    one = queries_of(client, "/en/legal/")
     make_version(1, effective_on=date(2025, 1, 1), slug="privacy")
     make_version(2, effective_on=date(2026, 1, 1), slug="privacy")
-    assert queries() == one
+    assert queries_of(client, "/en/legal/") == one
 
 
 def test_three_versions_cost_as_many_queries_as_one(client: Client):
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as made:
-            assert client.get("/en/legal/terms/").status_code == 200
-        return len(made)
-
     make_version(1, effective_on=date(2025, 1, 1))
-    queries()
-    one = queries()
+    queries_of(client, "/en/legal/terms/")
+    one = queries_of(client, "/en/legal/terms/")
     make_version(2, effective_on=date(2026, 1, 1))
     make_version(3, effective_on=date(2099, 1, 1))
-    assert queries() == one
+    assert queries_of(client, "/en/legal/terms/") == one
 
 
 def test_an_editor_publishes_a_draft_and_can_then_only_read_it(client: Client):

@@ -1,10 +1,9 @@
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 import tutorials.demo
 from supportportal.foundations.platforms import Platform
+from tests.pages import queries_of
 from tests.tutorials.factories import NOW, make_guide
 from tutorials.models import TutorialTranslation
 
@@ -58,17 +57,12 @@ def test_without_a_translation_the_switch_leads_to_the_guides(client: Client):
 
 @pytest.mark.parametrize("address", ["/en/tutorials/", "/en/tutorials/windows/"])
 def test_three_guides_cost_as_many_queries_as_one(client: Client, address: str):
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as made:
-            assert client.get(address).status_code == 200
-        return len(made)
-
     make_guide(Platform.WINDOWS, steps=1)
-    queries()
-    one = queries()
+    queries_of(client, address)
+    one = queries_of(client, address)
     make_guide(Platform.LINUX, steps=3)
     make_guide(Platform.MACOS, steps=3)
-    assert queries() == one
+    assert queries_of(client, address) == one
 
 
 def test_the_demo_has_every_platform_in_both_languages_with_four_to_ten_steps():

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat.models import Conversation
+from tests.pages import queries_of
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import case_row, closed_ticket_row, customer_row, incoming_row, outgoing_row, ticket_row
 from tickets.models import Agent, Customer, Team
@@ -86,15 +85,10 @@ def test_each_number_is_the_length_of_the_list_it_leads_to() -> None:
 def test_the_first_page_asks_the_database_as_often_on_a_busy_day() -> None:
     client = signed_in(make_agent("maya", "connectivity").user)
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            client.get("/admin/")
-        return len(asked)
-
     some_work("connectivity")
-    one = queries()
+    one = queries_of(client, "/admin/")
     some_work("connectivity"), some_work("connectivity")
-    assert (queries(), one <= 20) == (one, True)
+    assert (queries_of(client, "/admin/"), one <= 20) == (one, True)
 
 
 def test_who_is_neither_agent_nor_superuser_is_told_whom_to_ask() -> None:

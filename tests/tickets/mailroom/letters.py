@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.tickets.factories import make_customer, make_ticket
 from tickets.mailroom.arriving import spool
@@ -58,6 +60,14 @@ def receive(
     name = spool.keep(content, envelope=envelope).name
     sort_letters(now=sorted_at or now)
     return IncomingEmail.objects.get(spool_name=name)
+
+
+def queries_of_a_round() -> list[str]:
+    """What the sorter asks the database, by the first word of each statement."""
+    with CaptureQueriesContext(connection) as queries:
+        sort_letters(now=NOW)
+    asked = [query["sql"].split(" times: ")[-1].split()[0] for query in queries]  # many rows are one question
+    return [word for word in asked if word not in ("SAVEPOINT", "RELEASE")]
 
 
 def ticket_of(letter: IncomingEmail) -> Ticket:

@@ -4,13 +4,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.pages import queries_of
 from tests.people import make_agent, make_agent_without_team, signed_in
 from tests.tickets.factories import make_reported_case, make_yearly_subscription, ticket_row
 from tickets.admin.case_desk.act_forms import CaseForm
@@ -325,16 +324,11 @@ def test_two_cases_of_one_ticket_keep_their_forms_apart(client: Client) -> None:
 def test_a_ticket_with_three_cases_asks_a_bounded_number_of_questions(client: Client) -> None:
     case = make_reported_case(days_ago=3)
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            client.get(case.ticket.get_absolute_url())
-        return len(asked)
-
-    one = queries()
+    one = queries_of(client, case.ticket.get_absolute_url())
     url = reverse("admin:tickets_ticket_classify", args=[case.ticket_id])
     for defect in ("Sound", "Picture"):
         client.post(url, {"message": case.notification_id, "defect": defect})
-    assert queries() <= one + 2 * 6
+    assert queries_of(client, case.ticket.get_absolute_url()) <= one + 2 * 6
 
 
 def a_suspect(**facts: object) -> Ticket:

@@ -6,13 +6,12 @@ from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.pages import queries_of
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import case_row, make_reported_case, make_yearly_subscription, ticket_row
 from tickets.guarantee.steps import answering
@@ -31,7 +30,11 @@ def maya() -> Agent:
 
 
 def page(client: Client, case: ConformityCase) -> HttpResponse:
-    return client.get(f"{CASES}{case.pk}/change/")
+    return client.get(address_of(case))
+
+
+def address_of(case: ConformityCase) -> str:
+    return f"{CASES}{case.pk}/change/"
 
 
 def shown(client: Client, tab: str) -> list[int]:
@@ -93,17 +96,12 @@ def test_each_letter_of_the_clock_is_shown_with_what_became_of_it(maya: Agent) -
 def test_the_page_asks_as_often_for_a_long_log_as_for_a_short_one(maya: Agent) -> None:
     case, client = make_reported_case(days_ago=5), signed_in(maya.user)
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            page(client, case)
-        return len(asked)
-
     for _ in range(2):
         answering.report_progress(case, agent=maya, fact="We look", next_step="On", by_day=None, now=timezone.now())
-        one = queries()
+        one = queries_of(client, address_of(case))
     for _ in range(3):
         answering.report_progress(case, agent=maya, fact="We look", next_step="On", by_day=None, now=timezone.now())
-    assert (queries(), one <= 20) == (one, True)
+    assert (queries_of(client, address_of(case)), one <= 20) == (one, True)
 
 
 def test_the_evidence_is_one_file_and_twice_the_same(maya: Agent) -> None:
@@ -184,13 +182,11 @@ def test_the_first_page_counts_what_billing_has_to_do(maya: Agent) -> None:
 def test_the_cases_list_asks_as_often_for_three_rows_as_for_one(maya: Agent) -> None:
     client = signed_in(maya.user)
 
-    def queries(tab: str) -> int:
-        with CaptureQueriesContext(connection) as asked:
-            client.get(CASES, {"tab": tab})
-        return len(asked)
+    def queries() -> list[int]:
+        return [queries_of(client, f"{CASES}?tab={tab}") for tab in ("all", "billing")]
 
     a_chosen_case(maya)
-    one = {tab: queries(tab) for tab in ("all", "billing")}
+    one = queries()
     a_chosen_case_again = [make_reported_case(days_ago=n) for n in (3, 40)]
     assert len(a_chosen_case_again) == 2
-    assert {tab: queries(tab) for tab in one} == one
+    assert queries() == one

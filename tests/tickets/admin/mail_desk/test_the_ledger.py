@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.pages import queries_of
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import case_row, incoming_row, outgoing_row, ticket_row
 from tickets.fate_reasons import as_columns, not_sorted, other
@@ -111,15 +110,10 @@ def test_a_list_asks_as_often_for_three_rows_as_for_one(client: Client, url: str
         ticket = ticket_row()
         case_row(ticket, days_ago=3), incoming_row(ticket), outgoing_row(ticket)
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(url).status_code == 200
-        return len(asked)
-
     one_more()
-    one = queries()
+    one = queries_of(client, url)
     one_more(), one_more()
-    assert (queries(), one <= 13) == (one, True)
+    assert (queries_of(client, url), one <= 13) == (one, True)
 
 
 def test_the_counters_add_up_and_what_nobody_can_explain_is_red(client: Client) -> None:

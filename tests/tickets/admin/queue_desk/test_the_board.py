@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.pages import queries_of
 from tests.people import make_agent, make_agent_without_team, make_user, signed_in
 from tests.tickets.factories import case_row, ticket_row
 from tickets.admin.queue_desk.board import Board
@@ -68,13 +67,8 @@ def test_everybody_sees_the_boards_of_their_own_teams_and_a_superuser_all(maya: 
 def test_the_board_asks_the_database_as_often_for_many_cases(maya: Agent) -> None:
     client = signed_in(maya.user)
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            client.get(BOARD)
-        return len(asked)
-
     case_row(ticket_row(assignee=maya), days_ago=2)
-    one = queries()
+    one = queries_of(client, BOARD)
     for days in (3, 12, 40):
         case_row(ticket_row(assignee=maya), days_ago=days)
-    assert (queries(), one <= 12) == (one, True)
+    assert (queries_of(client, BOARD), one <= 12) == (one, True)

@@ -7,10 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.pages import queries_of
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import (
     attachment_row,
@@ -179,16 +179,10 @@ def test_the_queue_asks_the_database_as_often_for_three_rows_as_for_one(maya: Ag
         attachment_row(ticket)
 
     one_more()
-    one = queries_of(client)
+    one = queries_of(client, QUEUE)
     one_more(), one_more()
-    assert queries_of(client) == one
+    assert queries_of(client, QUEUE) == one
     assert one <= 14
-
-
-def queries_of(client: Client) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(QUEUE).status_code == 200
-    return len(queries)
 
 
 def test_an_agent_takes_and_transfers_and_closes_from_the_queue(maya: Agent) -> None:

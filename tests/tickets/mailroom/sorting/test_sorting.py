@@ -8,14 +8,13 @@ from email.message import EmailMessage
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
-from django.test.utils import CaptureQueriesContext
+from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
 from supportportal.foundations.topics import Topic
 from tests.people import make_agent
-from tests.tickets.mailroom.letters import NOW, PDF, PNG, adas_ticket, letter, receive, ticket_of
+from tests.tickets.mailroom.letters import NOW, PDF, PNG, adas_ticket, letter, queries_of_a_round, receive, ticket_of
 from tickets.fate_reasons import other
 from tickets.handling import close, reply
 from tickets.letters.parsing import parse
@@ -78,13 +77,6 @@ def spooled(*letters: EmailMessage) -> None:
     for came in letters:
         spool.keep(came.as_bytes(), envelope=envelope)
     spool.collect(now=NOW)
-
-
-def queries_of_a_round() -> list[str]:
-    with CaptureQueriesContext(connection) as queries:
-        sort_letters(now=NOW)
-    asked = [query["sql"].split(" times: ")[-1].split()[0] for query in queries]  # many rows are one question
-    return [word for word in asked if word not in ("SAVEPOINT", "RELEASE")]
 
 
 def test_a_new_ticket_of_a_new_customer_costs_seven_queries_and_ten_of_them_no_more():
