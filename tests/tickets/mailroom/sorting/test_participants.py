@@ -13,7 +13,6 @@ from tests.tickets.mailroom.letters import NOW, letter, queries_of_a_round, rece
 from tickets.handling import reply
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.spool_files import Envelope
-from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
 from tickets.outbox import signed_ids
 from tickets.participants import let_in, show_out
