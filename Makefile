@@ -2,7 +2,7 @@
 # and what checks scripts and styles into node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bare bench faults fuzz lock
+.PHONY: help run test test-processes check bare bench faults fuzz lock
 
 # Python keeps compiled modules beside the sources; without them every process starts twice as slowly.
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,7 +14,8 @@ PORTAL := .venv/bin/python
 
 help:
 	@echo "make run     the whole portal on this machine; Ctrl-C stops it"
-	@echo "make test    every test; ARGS=… is passed on"
+	@echo "make test    the tests, on SQLite, on PostgreSQL and in a browser; ARGS=tests/chat runs what it names, on SQLite"
+	@echo "make test-processes   the tests that start portals, servers and clusters, and kill them"
 	@echo "make check   style, types, import rules, migrations, templates, translations, scripts, styles"
 	@echo "make bare    the portal opened, and its doors tested, with the system's own Python; nothing stays"
 	@echo "make bench   speed and memory measured, and written into docs/benchmarks.md; ARGS=mail runs one"
@@ -27,6 +28,9 @@ run: .venv/run.stamp
 
 test: .venv/test.stamp
 	$(PORTAL) -m tests.run $(ARGS)
+
+test-processes: .venv/test.stamp
+	$(PORTAL) -m tests.run processes
 
 check: .venv/test.stamp node_modules/.package-lock.json
 	$(PORTAL) -m tests.check $(ARGS)

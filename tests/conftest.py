@@ -1,15 +1,55 @@
 """What every test may ask for."""
 
+import os
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from supportportal.serve import redis_server as embedded
+from tests import prepared
+
+DATABASE_FIXTURES = {"db", "transactional_db", "server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only those run that ask for a database: it has no say in the others."""
+    if "TEST_DATABASE_URL" not in os.environ:
+        return
+    asking = [item for item in items if _asks_for_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
+
+
+def _asks_for_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", [])
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(fixtures)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy of a database that is migrated already, in place of pytest-django's own, which each process migrates."""
+    with django_db_blocker.unblock():
+        connection.close()
+        name = str(connection.settings_dict["TEST"]["NAME"] or f"test_{os.getpid()}")
+        if connection.vendor == "postgresql":
+            prepared.create_postgresql(os.environ["TEST_DATABASE_URL"], name)
+        else:
+            prepared.copy_sqlite(Path(name))
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
+            prepared.drop_postgresql(os.environ["TEST_DATABASE_URL"], name)
 
 
 @pytest.fixture(autouse=True)

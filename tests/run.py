@@ -1,6 +1,7 @@
-"""`make test`: the whole suite on SQLite, again on PostgreSQL, then in a browser; says what it could not run, and why.
+"""`make test`: the suite on SQLite, what asks for a database again on PostgreSQL, then in a browser; says what can't run.
 
-Arguments are handed to pytest, and then only the SQLite pass runs: `python -m tests.run tests/chat -k resume`.
+`make test-processes` (`processes` here): what starts portals, servers and clusters, once, on SQLite.
+Other arguments are handed to pytest, and then only they run, on SQLite: `python -m tests.run tests/chat -k resume`.
 """
 
 import os
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests import chromium
 from tests.postgres import NoPostgres, running_postgres
@@ -15,7 +17,9 @@ from tests.postgres import NoPostgres, running_postgres
 REQUIRED = os.environ.get("CI") == "true"
 WORKERS = (os.cpu_count() or 2) + 1  # a third of the time is waited: for servers to start, for clients to give up
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
-EVERYTHING_BUT_BROWSERS = ["tests", "--ignore=tests/browser", "-n", str(WORKERS), "--dist=loadfile"]
+EVERYTHING_BUT_BROWSERS = ["tests", "--ignore=tests/browser", "-n", str(WORKERS)]
+LOGIC = [*EVERYTHING_BUT_BROWSERS, "--dist=worksteal", "-m", "not processes"]
+PROCESSES = [*EVERYTHING_BUT_BROWSERS, "--dist=loadfile", "-m", "processes"]  # a file's tests share what they start
 IN_BROWSERS = ["tests/browser", "-n", str(os.cpu_count() or 2), "--dist=loadfile"]  # each with a portal of its own
 
 
@@ -40,9 +44,7 @@ def not_run(what: str, why: str) -> Outcome:
 def postgresql_pass() -> Outcome:
     try:
         with running_postgres() as url:
-            # tests/serve start portals of their own, each with its own database
-            arguments = [*EVERYTHING_BUT_BROWSERS, "--ignore=tests/serve", "-m", "not once"]
-            return pass_of("PostgreSQL", arguments, TEST_DATABASE_URL=url)
+            return pass_of("PostgreSQL", LOGIC, TEST_DATABASE_URL=url)
     except NoPostgres as reason:
         return not_run("PostgreSQL", str(reason))
 
@@ -54,11 +56,18 @@ def browser_pass() -> Outcome:
     return not_run("Browser", "no Chromium, and no package manager that may install it; the tests are named above")
 
 
+def workers_for(arguments: list[str]) -> list[str]:
+    """Several only for a folder: they take longer to start than the tests of a file to run."""
+    return ["-n", str(WORKERS), "--dist=loadfile"] if any(Path(argument).is_dir() for argument in arguments) else []
+
+
 def main(arguments: list[str]) -> int:
-    if arguments:
-        outcomes = [pass_of("SQLite", arguments)]
+    if arguments == ["processes"]:
+        outcomes = [pass_of("Processes", PROCESSES)]
+    elif arguments:
+        outcomes = [pass_of("SQLite", [*arguments, *workers_for(arguments)])]
     else:
-        outcomes = [pass_of("SQLite", EVERYTHING_BUT_BROWSERS), postgresql_pass(), browser_pass()]
+        outcomes = [pass_of("SQLite", LOGIC), postgresql_pass(), browser_pass()]
     print()
     for outcome in outcomes:
         print(f"{outcome.what:<12}{outcome.word}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("supportportal", "faq", "tutorials", "legal", "tickets", "chat", "templates", "static", "tests")

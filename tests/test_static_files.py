@@ -14,7 +14,6 @@ from pytest_django import Settings
 from supportportal.serve.child import CannotStart
 from supportportal.serve.collecting import collect_static_files
 
-pytestmark = pytest.mark.once
 IMPORTED = re.compile(r"""(?:from\s*|import\()["'](\.{1,2}/[^"']+)["']""")
 
 

@@ -8,9 +8,10 @@ import redis
 from tests.chat.server import Server, running_server
 
 
-@pytest.fixture(scope="session", params=["daphne", "uvicorn"])
+@pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest, redis_server: str) -> Iterator[Server]:
-    with running_server(request.param, redis_server) as running:
+    """Daphne, unless the test is `on_both_servers`."""
+    with running_server(getattr(request, "param", "daphne"), redis_server) as running:
         yield running
 
 

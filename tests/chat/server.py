@@ -17,11 +17,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from supportportal.serve import web_server
 from tests.chat.ready_database import own_database
 from tests.portal import ROOT, free_port
+
+# For what the web server has a part in: handshakes, codes of closing, frames that it refuses by itself.
+on_both_servers = pytest.mark.parametrize("server", ["daphne", "uvicorn"], indirect=True, scope="session")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
+from tests import prepared
 from tests.portal import ROOT
 
 
@@ -29,13 +28,11 @@ def deaths(act: str, data: Path, *, every: int = 1) -> list[dict[str, Any]]:
 
 
 def new_database(data: Path) -> str:
-    server = os.environ.get("TEST_DATABASE_URL")
-    if not server:
-        return f"sqlite:///{data}/portal.sqlite3"
-    name = f"faults_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return server.replace("/postgres?", f"/{name}?")
+    """The URL of an empty, migrated one."""
+    if server := os.environ.get("TEST_DATABASE_URL"):
+        return prepared.create_postgresql(server, f"faults_{secrets.token_hex(4)}")
+    prepared.copy_sqlite(data / "portal.sqlite3")
+    return f"sqlite:///{data}/portal.sqlite3"
 
 
 def expected_after(letters: int) -> dict[str, Any]:

@@ -24,7 +24,6 @@ django.setup()
 
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from tests.faults import ledger
@@ -167,7 +166,6 @@ def main() -> None:
     arguments.add_argument("act", choices=ACTS)
     arguments.add_argument("--every", type=int, default=1)
     given = arguments.parse_args()
-    in_child(lambda tell: call_command("migrate", verbosity=0))
     step, died = 1, True
     while died:
         report = one_death(given.act, step=step)

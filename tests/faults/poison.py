@@ -22,7 +22,6 @@ django.setup()
 # ruff: noqa: E402  Models can’t be imported before that.
 
 from django.conf import settings
-from django.core.management import call_command
 
 from tests.faults.dying import LATER, in_child, letter
 from tickets.mailroom.arriving import spool
@@ -115,7 +114,6 @@ def fates(tell: Callable[[dict[str, Any]], None]) -> None:
 
 def main() -> None:
     death = sys.argv[1]
-    in_child(lambda tell: call_command("migrate", verbosity=0))
     in_child(lambda tell: keep_all())
     died = 0
     for number in range(MOST_WORKERS):

@@ -15,7 +15,6 @@ django.setup()
 # ruff: noqa: E402  Models can’t be imported before that.
 
 from django.contrib.auth.models import User
-from django.core.management import call_command
 
 import legal.demo
 from supportportal.foundations.topics import Topic
@@ -31,7 +30,6 @@ DUE = datetime(2026, 4, 9, 22, tzinfo=UTC)
 
 
 def prepare(number: int) -> None:
-    call_command("migrate", verbosity=0)
     legal.demo.load(now=REPORTED)
     lead = Agent.objects.create(user=User.objects.create_user("lea", "lea@portal.example"))
     Team.objects.update_or_create(topic=Topic.CONNECTIVITY, defaults={"lead": lead})

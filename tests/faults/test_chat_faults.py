@@ -17,6 +17,8 @@ from tests.chat.conftest import forget_limits
 from tests.conftest import wait_for_redis
 from tests.faults.chat_server import Mortal, mortal
 
+pytestmark = pytest.mark.processes
+
 EACH = 40  # messages of each side
 
 
@@ -25,7 +27,7 @@ def no_limits_from_before(redis_server: str) -> None:
     forget_limits(redis_server)
 
 
-@pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.once)])
+@pytest.fixture(params=["daphne", "uvicorn"])
 def server(request: pytest.FixtureRequest, redis_server: str, tmp_path: Path) -> Iterator[Mortal]:
     with mortal(request.param, tmp_path / "chat", redis_server, lifted=True) as running:
         yield running
@@ -89,7 +91,6 @@ async def test_the_lines_of_both_sides_are_cut_again_and_again(server: Mortal) -
         assert min(customer.welcomed, agent.welcomed) > 3
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("duty", ["resume", "resend", "same_key"])
 async def test_without_each_of_the_clients_duties_something_goes_wrong(redis_server: str, tmp_path: Path, duty: str):
     """What shows that the test above could fail."""

@@ -20,6 +20,8 @@ from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Ticket
 
+pytestmark = pytest.mark.processes
+
 LARGE, SMALL, DISK = 90_000, 2_000, 300_000  # bytes
 
 

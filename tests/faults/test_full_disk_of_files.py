@@ -18,7 +18,7 @@ from tickets.models import Attachment, IncomingEmail, Message, OutgoingEmail, Ti
 from tickets.models.storage import private_storage
 
 LARGE = b"It is slow.\n" * (DISK // 6)
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
 
 @pytest.fixture

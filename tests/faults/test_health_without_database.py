@@ -13,6 +13,8 @@ import pytest
 from tests.portal import ROOT
 from tests.postgres import own_postgres
 
+pytestmark = pytest.mark.processes
+
 ASK = """
 import json, sys, time
 import django

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.deaths import deaths, nothing_was_lost
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 
 def test_a_receiver_killed_before_its_250_costs_no_letter_and_doubles_none(tmp_path: Path):

@@ -11,6 +11,8 @@ import pytest
 from tests.faults.deaths import new_database
 from tests.portal import ROOT
 
+pytestmark = pytest.mark.processes
+
 # What it may cost in workers, and what the ledger may say: who is refused memory may be so before or while reading it.
 OUTCOMES = {
     "shot": (3, [["", "quarantine", "ended its reader 3 times"]]),
@@ -29,9 +31,7 @@ OUTCOMES = {
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize(
-    "death", ["shot", *(pytest.param(name, marks=pytest.mark.once) for name in OUTCOMES if name != "shot")]
-)
+@pytest.mark.parametrize("death", OUTCOMES)
 def test_a_letter_that_ends_its_reader_is_set_aside_and_the_others_become_tickets(tmp_path: Path, death: str):
     died, may_be_said = OUTCOMES[death]
     given = {"PORTAL_DATA": str(tmp_path), "DATABASE_URL": new_database(tmp_path), "LOG_LEVEL": "ERROR"}

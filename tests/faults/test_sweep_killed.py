@@ -12,7 +12,7 @@ import pytest
 from tests.faults.deaths import new_database
 from tests.portal import ROOT
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 
 def deaths_of_a_sweep(data: Path, *, every: int) -> list[dict[str, Any]]:

@@ -7,8 +7,6 @@ from django.utils import translation
 
 from supportportal.foundations.days import in_words
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("language", "day", "form", "words"),

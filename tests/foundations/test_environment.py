@@ -7,8 +7,6 @@ import pytest
 
 from supportportal.foundations import environment, keys
 
-pytestmark = pytest.mark.once
-
 DOOR = "https://billing.example/choices"
 
 

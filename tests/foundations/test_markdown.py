@@ -5,8 +5,6 @@ import pytest
 
 from supportportal.foundations.markdown import MAX_SOURCE_LENGTH, Heading, headings, plain, render
 
-pytestmark = pytest.mark.once
-
 
 class Elements(HTMLParser):
     """What a browser would make of it: every tag, once per attribute."""

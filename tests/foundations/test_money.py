@@ -7,8 +7,6 @@ from django.utils import translation
 
 from supportportal.foundations.money import amount_in_words
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("language", "amount", "currency", "written"),

@@ -12,6 +12,8 @@ import pytest
 from tests.portal import ROOT, free_port
 from tests.serve.running import belonging_to, command, until
 
+pytestmark = pytest.mark.processes
+
 TIMES = int(os.environ.get("SERVE_STOPS", "8"))
 LATEST = 6.0  # seconds; by then it is open
 SEED = 20261124

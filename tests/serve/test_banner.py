@@ -12,7 +12,7 @@ import pytest
 from tests.portal import ROOT
 from tests.serve.running import command
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.processes
 SHOW = (
     "import sys, django; django.setup(); from supportportal.serve import banner; "
     "print('\\n'.join(banner.lines(terminal=sys.stdout.isatty())))"

@@ -11,6 +11,8 @@ import pytest
 from supportportal.serve.child import CannotStart, Child, Plan
 from supportportal.serve.supervisor import Supervisor
 
+pytestmark = pytest.mark.processes
+
 STUBBORN = "trap '' TERM; sleep 300 & echo $!; wait; wait"
 
 

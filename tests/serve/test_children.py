@@ -1,9 +1,12 @@
 """Who is started for which setting."""
 
+import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
 from supportportal.serve import children
+
+pytestmark = pytest.mark.processes
 
 
 def names() -> list[str]:

@@ -10,6 +10,8 @@ import pytest
 from tests.portal import ROOT, free_port
 from tests.serve.running import Serve, belonging_to, command, until
 
+pytestmark = pytest.mark.processes
+
 
 def kept(data: Path) -> dict[str, str]:
     return {name: (data / name).read_text() for name in ("secret_key", "demo-logins.json") if (data / name).exists()}

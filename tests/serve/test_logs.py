@@ -23,7 +23,7 @@ from supportportal.serve import web_server
 from tests.portal import ROOT, free_port
 from tests.serve.running import OURS, until
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.processes
 
 
 @dataclass(frozen=True)

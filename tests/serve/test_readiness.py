@@ -20,7 +20,7 @@ from supportportal.serve.readiness import why_no_redis
 from tests.conftest import wait_for_redis
 from tests.portal import free_port
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 from supportportal.foundations import environment
 from supportportal.serve import redis_server
 
+pytestmark = pytest.mark.processes
+
 
 def test_the_one_installed_with_the_portal_is_a_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("PORTAL_REDIS_BIN", raising=False)

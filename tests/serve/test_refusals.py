@@ -9,6 +9,8 @@ from supportportal.foundations.environment import HOW_TO_ENCODE
 from tests.portal import free_port
 from tests.serve.running import belonging_to, refused
 
+pytestmark = pytest.mark.processes
+
 WRONG = {
     "PORT": ("0", "PORT is “0”, and must be a port number between 1 and 65535."),
     "SMTP_PORT": ("smtp", "SMTP_PORT is “smtp”, and must be a port number between 1 and 65535."),

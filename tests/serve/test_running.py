@@ -16,6 +16,8 @@ from supportportal.serve import web_server
 from tests.portal import first_letter_command, free_port
 from tests.serve.running import Serve, belonging_to, refused, until
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:

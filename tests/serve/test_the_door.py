@@ -16,6 +16,8 @@ from supportportal.serve.web_server import PROGRAMS
 from tests.chat.conftest import forget_limits
 from tests.chat.server import Server, Visitor, running_server
 
+pytestmark = pytest.mark.processes
+
 MEGABYTE = 1024 * 1024
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=between"}

@@ -12,7 +12,7 @@ from supportportal.serve import web_server
 from tests.portal import ROOT, free_port
 from tests.serve.running import command
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.processes
 CELERY = ["-m", "celery", "--quiet", "--app", "supportportal", "worker", "--pool", "solo"]
 
 

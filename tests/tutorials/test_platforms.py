@@ -3,8 +3,6 @@ import pytest
 from supportportal.foundations.platforms import Platform
 from tutorials.platforms import of_visitor
 
-pytestmark = pytest.mark.once
-
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 DEVICES = [
     (f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/142.0 Safari/537.36", Platform.WINDOWS),

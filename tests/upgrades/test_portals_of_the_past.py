@@ -22,6 +22,8 @@ import pytest
 
 from tests.portal import ROOT
 
+pytestmark = pytest.mark.processes
+
 PORTALS = ("aa03046",)
 OURS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "REDIS_URL", "DATABASE_URL", "PORTAL_EMBEDDED")
 

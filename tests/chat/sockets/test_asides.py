@@ -6,8 +6,12 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
+
 from tests.chat.server import Line, Server, Visitor, on_the_line
 from tests.chat.sockets.test_lines import closed_with, conversation_id
+
+pytestmark = pytest.mark.processes
 
 
 @contextlib.asynccontextmanager

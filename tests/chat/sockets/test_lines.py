@@ -7,7 +7,9 @@ import re
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.chat.server import Line, Server, Visitor, on_the_line
+from tests.chat.server import Line, Server, Visitor, on_both_servers, on_the_line
+
+pytestmark = pytest.mark.processes
 
 
 def conversation_id(agent: Visitor, name: str) -> str:
@@ -23,6 +25,7 @@ async def closed_with(line: Line) -> int | None:
     return line.socket.close_code
 
 
+@on_both_servers
 async def test_a_customer_and_an_agent_see_the_same_log_in_the_same_order(server: Server) -> None:
     token = Visitor(server).start_chat("Claire")
     ines = Visitor(server, who="ines")
@@ -87,6 +90,7 @@ async def test_a_client_that_knows_more_than_the_server_starts_from_the_beginnin
         assert (await line.hear_until("welcome"))["last"] == 0
 
 
+@on_both_servers
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "http://localhost", "http://localhost.evil.example:{port}", "null", None]
 )
@@ -100,6 +104,7 @@ async def test_a_page_of_somebody_elses_gets_no_socket(server: Server, origin: s
     assert refused.value.response.status_code == 403
 
 
+@on_both_servers
 @pytest.mark.parametrize("wrong", ["cut", "other", "empty"])
 async def test_a_stranger_gets_nothing(server: Server, wrong: str) -> None:
     token = Visitor(server).start_chat("Private")
@@ -126,6 +131,7 @@ async def test_an_agent_of_another_team_gets_nothing(server: Server) -> None:
             assert await closed_with(line) == 4403
 
 
+@on_both_servers
 async def test_frames_that_are_too_big_or_make_no_sense_end_the_line(server: Server) -> None:
     token = Visitor(server).start_chat("Frames")
     for frame, code in [
@@ -179,6 +185,7 @@ async def test_a_flood_is_slowed_down(server: Server) -> None:
         assert [answers[key] for key in keys] == ["stored"] * 10 + ["too_fast"] * 5
 
 
+@on_both_servers
 async def test_a_flood_of_frames_ends_the_line(server: Server) -> None:
     token = Visitor(server).start_chat("Frantic")
     async with on_the_line(server, token=token, last=0) as line:

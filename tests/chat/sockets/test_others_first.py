@@ -3,14 +3,11 @@
 import asyncio
 from typing import Any
 
-import pytest
-
 from chat.protocol.socket_registry import Hint
 from chat.protocol.wire import encoded_frame
 from chat.sockets.consumers import AgentLine, CustomerLine
 from chat.sockets.conversation_socket import ConversationLine
 
-pytestmark = pytest.mark.once
 SENT = asyncio.Queue[tuple[ConversationLine, str]]
 
 

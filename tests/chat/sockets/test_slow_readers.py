@@ -14,7 +14,7 @@ from tests.chat.server import on_the_line
 from tests.chat.sockets.test_lines import closed_with
 from tests.faults.chat_server import Mortal, mortal
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.processes
 
 MANY, LONG = 400, 4_000  # 1.6 MB of text, and as much again if it were kept for every reader
 

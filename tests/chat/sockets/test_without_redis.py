@@ -15,6 +15,8 @@ from supportportal.serve import redis_server as embedded
 from tests.chat.server import Server, Visitor, on_the_line, running_server
 from tests.conftest import wait_for_redis
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def without_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

@@ -10,8 +10,6 @@ from supportportal.foundations import environment
 from tests.tickets.attachments.files import OLE, office, ole, picture, zipped
 from tickets.attachments.file_kinds import FileKind, kind_of
 
-pytestmark = pytest.mark.once
-
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"

@@ -16,8 +16,6 @@ from tickets.letters.mime import TooMuch
 from tickets.letters.parsing import parse
 from tickets.mailroom.sorting import read_limits
 
-pytestmark = pytest.mark.once
-
 HEAD = b"From: a@b.c\n"
 SIZE = 10_000_000
 MIXED = b"Content-Type: multipart/mixed; boundary=b\n\n"

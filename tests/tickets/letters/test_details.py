@@ -11,8 +11,6 @@ from tickets.letters.addresses import with_plus
 from tickets.letters.details import details_of
 from tickets.letters.parsing import parse
 
-pytestmark = pytest.mark.once
-
 
 def details(text: str, *recipients: str, **headers: str):
     return details_of(parse(letter(text, **headers).as_bytes()), recipients=recipients)

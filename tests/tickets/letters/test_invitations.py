@@ -4,8 +4,6 @@ import pytest
 
 from tickets.letters.invitations import summary_of
 
-pytestmark = pytest.mark.once
-
 WINTER = "BEGIN:VTIMEZONE\nTZID:Romance Standard Time\nDTSTART:16010101T030000\nEND:VTIMEZONE\n"
 
 

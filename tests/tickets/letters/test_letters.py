@@ -9,8 +9,6 @@ from tickets.letters import old_files, rtf, sealed
 from tickets.letters.parsing import parse
 from tickets.letters.tnef import UnreadableTnef, unpacked
 
-pytestmark = pytest.mark.once
-
 READINGS = json.loads((EMAILS / "readings.json").read_text(encoding="utf-8"))
 
 

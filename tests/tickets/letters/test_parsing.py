@@ -12,8 +12,6 @@ from tickets.letters.headers import Mailbox, mailboxes, words
 from tickets.letters.parsing import ParsedEmail, parse
 from tickets.letters.plaintext import text_of
 
-pytestmark = pytest.mark.once
-
 
 def files(letter: ParsedEmail) -> list[tuple[str, str, bytes, bool]]:
     return [(file.name, file.content_type, file.content, file.inline) for file in letter.files]

@@ -8,8 +8,6 @@ import pytest
 from tickets.letters.quoting import new_in
 from tickets.letters.signature import apart
 
-pytestmark = pytest.mark.once
-
 QUOTE = "> Try another server.\n> Inès"
 
 

@@ -6,8 +6,6 @@ from tests.tickets.mailroom.letters import example
 from tickets.letters.parsing import parse
 from tickets.letters.safe_html import CleanHtml, cleaned
 
-pytestmark = pytest.mark.once
-
 
 def test_nothing_that_runs_asks_or_tells_survives():
     assert parse(example("html_that_attacks")).html == (

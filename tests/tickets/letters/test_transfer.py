@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from tickets.letters.transfer import MAX_BASE64_PIECES, PADDING_INSIDE, STRAY, from_base64
 
-pytestmark = pytest.mark.once
-
 
 def slowly(data: bytes) -> bytes:
     """By the standard library alone: what each letter was read by before a faster decoder came."""

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from tickets.guarantee.rules import clock
 
-pytestmark = pytest.mark.once
-
 VECTORS = json.loads((Path(__file__).parents[3] / "data" / "deadline_vectors.json").read_text())["vectors"]
 COUNTED = [vector for vector in VECTORS if vector["policy"] in clock.POLICIES]
 EARLIEST = [vector for vector in VECTORS if vector["policy"] == clock.CUSTOMER_EARLIEST]

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from tests.tickets.mailroom.letters import EMAILS, PDF, example, letter
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.processes
 
 
 def run(*arguments: str, data: Path, raw: bytes = b"", **settings_: str) -> subprocess.CompletedProcess[bytes]:

@@ -9,8 +9,6 @@ import pytest
 from tickets.mailroom.arriving import connections, smtp
 from tickets.mailroom.arriving.connections import TOO_MANY_CONNECTIONS, TOO_MANY_FROM_ONE_ORIGIN, Connections, origin_of
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("peer", "own", "origin"),

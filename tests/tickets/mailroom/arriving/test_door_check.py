@@ -17,7 +17,7 @@ from tickets.mailroom.arriving import door_check, door_signs, spool
 from tickets.mailroom.arriving.door_check import LMTP, SMTP, Door
 from tickets.mailroom.arriving.smtp import LetterBox, SmtpIntake, letter_box
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.processes
 
 
 def check(*doors: Door) -> list[bool]:

@@ -18,6 +18,7 @@ from tickets.models.storage import private_storage
 
 KILLING = str(Path(__file__).with_name("killing.py"))
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(sys.platform != "linux", reason="the fault is injected by way of /proc"),
 ]

@@ -11,6 +11,8 @@ from tests.tickets.mailroom.letters import letter
 from tickets.letters.addresses import with_plus
 from tickets.mailroom.arriving import spool, spool_files
 
+pytestmark = pytest.mark.processes
+
 
 def answers_of(connection: smtplib.LMTP) -> list[int]:
     """To the letter, for three recipients of whom one is refused, and to the next command."""

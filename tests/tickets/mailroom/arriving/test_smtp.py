@@ -15,6 +15,8 @@ from tickets.mailroom.arriving.smtp import LetterBox, SmtpIntake, letter_box
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, OutgoingEmail
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture
 def box() -> Iterator[smtplib.SMTP]:

@@ -19,6 +19,8 @@ from tickets.mailroom.arriving.keeping import Keeper
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail
 
+pytestmark = pytest.mark.processes
+
 OURS = settings.SUPPORT_ADDRESS
 ENVELOPE = Envelope(source="smtp", received_at=NOW, recipients=(OURS,))
 

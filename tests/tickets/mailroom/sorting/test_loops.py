@@ -12,6 +12,8 @@ import pytest
 
 from tests.tickets.mailroom.letters import letter
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[4]
 FORGOTTEN = re.compile(
     rb"^(?:auto-submitted|x-auto-response-suppress|x-portal-[a-z]+|in-reply-to|references|reply-to|return-path):"

@@ -1,0 +1,85 @@
+"""A migrated, empty database, made once for a state of the code: copying takes a tenth of a second, migrating ten."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from tests.portal import ROOT
+
+FOLDER = ROOT / "build" / "prepared"
+PRODUCT = ("supportportal", "faq", "tutorials", "legal", "chat", "tickets")  # migrations may import any of it
+
+
+def copy_sqlite(path: Path) -> None:
+    """A new file there, with every migration applied."""
+    with _one_at_a_time():
+        made = FOLDER / f"{fingerprint()}.sqlite3"
+        if not made.exists():
+            for of_before in FOLDER.glob("*.sqlite3"):
+                of_before.unlink()
+            with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+                _migrate(f"sqlite:///{folder}/new.sqlite3", folder)
+                with closing(sqlite3.connect(f"{folder}/new.sqlite3")) as database:
+                    database.execute("PRAGMA journal_mode=DELETE")  # all of it in one file
+                Path(folder, "new.sqlite3").rename(made)
+        shutil.copy(made, path)
+
+
+def create_postgresql(server: str, name: str) -> str:
+    """A new database of that name on the server, with every migration applied; gives its URL."""
+    template = f"prepared_{fingerprint()}"
+    with _one_at_a_time(), psycopg.connect(server, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            with tempfile.TemporaryDirectory() as folder:
+                connection.execute(SQL("CREATE DATABASE {}").format(Identifier(f"{template}_half")))
+                _migrate(url_of(server, f"{template}_half"), folder)
+            renamed = SQL("ALTER DATABASE {} RENAME TO {}")
+            connection.execute(renamed.format(Identifier(f"{template}_half"), Identifier(template)))
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+    return url_of(server, name)
+
+
+def drop_postgresql(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+def url_of(server: str, name: str) -> str:
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+@cache
+def fingerprint() -> str:
+    """Of every module of the product and every version of a library."""
+    digest = hashlib.sha256()
+    modules = [path for app in PRODUCT for path in sorted((ROOT / app).rglob("*.py"))]
+    for path in [*modules, ROOT / "requirements" / "test.txt"]:
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate(url: str, data: str) -> None:
+    environment = {**os.environ, "DATABASE_URL": url, "PORTAL_DATA": data}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
