@@ -1,22 +1,29 @@
-"""The French catalogue of the interface: what the sources say, what is translated, what is compiled.
+"""The catalogues of the interface: what the sources say, what is translated, what is compiled.
 
-`python -m tests.catalogue` brings `django.po` up to date with the sources and compiles it; the freshness
-test compares without writing. Babel reads and polib compiles, so that a machine without gettext can do it.
+`python -m tests.catalogue` brings each `django.po` up to date with the sources and compiles it, and makes the one that
+a new language lacks; the freshness test compares without writing. Babel reads and polib compiles, so that a machine
+without gettext can do it.
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import django
 import polib
 from babel.messages.extract import extract_python
 from django.conf import settings
+from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
+
+from supportportal.foundations.languages import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("supportportal", "faq", "tutorials", "legal", "tickets", "chat")
-CATALOGUE = ROOT / "supportportal" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+TRANSLATED = [language for language in LANGUAGES if language != "en"]  # the sources speak English
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -45,6 +52,7 @@ def sources() -> Iterator[tuple[Path, str]]:
             yield path, f"({templatize(path.read_text())}\n)"
 
 
+@cache
 def messages() -> dict[Key, list[str]]:
     """Each message with the files that say it."""
     said: dict[Key, list[str]] = {}
@@ -63,9 +71,32 @@ def _key(function: str, words: object) -> Key | None:
     return context, given[0], given[1] if "ngettext" in function or ("npgettext" in function and len(given) > 1) else ""
 
 
-def missing_words() -> list[str]:
+def path_of(language: str) -> Path:
+    return ROOT / "supportportal" / "locale" / to_locale(language) / "LC_MESSAGES" / "django.po"
+
+
+def catalogue_of(language: str) -> polib.POFile:
+    """Empty for a new language, with the plural forms that Django's own catalogue has."""
+    if path_of(language).exists():
+        return polib.pofile(str(path_of(language)))
+    empty = polib.POFile()
+    empty.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": language,
+        "Plural-Forms": _djangos_catalogue(language).metadata["Plural-Forms"],
+    }
+    return empty
+
+
+def _djangos_catalogue(language: str) -> polib.POFile:
+    folder = Path(django.__file__).parent / "conf" / "locale" / to_locale(language)
+    return polib.pofile(str(folder / "LC_MESSAGES" / "django.po"))
+
+
+def missing_words(language: str) -> list[str]:
     """Messages of the sources that the catalogue lacks or leaves untranslated."""
-    entries = {(entry.msgctxt or "", entry.msgid, entry.msgid_plural): entry for entry in polib.pofile(str(CATALOGUE))}
+    entries = _by_key(catalogue_of(language))
     return sorted(
         key[1]
         for key in messages()
@@ -73,44 +104,47 @@ def missing_words() -> list[str]:
     )
 
 
-def unused_words() -> list[str]:
-    said = messages()
-    return sorted(
-        entry.msgid
-        for entry in polib.pofile(str(CATALOGUE))
-        if (entry.msgctxt or "", entry.msgid, entry.msgid_plural) not in said
-    )
+def unused_words(language: str) -> list[str]:
+    return sorted(key[1] for key in _by_key(catalogue_of(language)) if key not in messages())
 
 
-def compiled() -> bytes:
-    return bytes(polib.pofile(str(CATALOGUE)).to_binary())
+def _by_key(catalogue: polib.POFile) -> dict[Key, polib.POEntry]:
+    return {(entry.msgctxt or "", entry.msgid, entry.msgid_plural): entry for entry in catalogue}
 
 
-def update() -> None:
+def compiled(language: str) -> bytes:
+    return bytes(catalogue_of(language).to_binary())
+
+
+def update(language: str) -> None:
     """Adds new messages untranslated, drops those nobody says any more, and compiles."""
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    old = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    known = {(entry.msgctxt or "", entry.msgid, entry.msgid_plural): entry for entry in old}
+    path, old = path_of(language), catalogue_of(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known = _by_key(old)
     new = polib.POFile(wrapwidth=120)
-    new.metadata = {
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Language": "fr",
-        "Plural-Forms": "nplurals=2; plural=(n > 1);",
-    }
+    new.metadata = old.metadata
+    forms = int(re.findall(r"nplurals=(\d+)", old.metadata["Plural-Forms"])[0])
     for key, files in sorted(messages().items(), key=lambda item: (item[1][0], item[0])):
+        untranslated = dict.fromkeys(range(forms), "") if key[2] else {}
         entry = known.get(key) or polib.POEntry(
-            msgctxt=key[0] or None, msgid=key[1], msgid_plural=key[2], msgstr_plural={0: "", 1: ""} if key[2] else {}
+            msgctxt=key[0] or None, msgid=key[1], msgid_plural=key[2], msgstr_plural=untranslated
         )
         entry.occurrences = [(file, "") for file in dict.fromkeys(files)]
         new.append(entry)
-    new.save(str(CATALOGUE))
-    CATALOGUE.with_suffix(".mo").write_bytes(compiled())
+    new.save(str(path))
+    path.with_suffix(".mo").write_bytes(compiled(language))
+
+
+def main() -> int:
+    lacking = False
+    for language in TRANSLATED:
+        update(language)
+        words = missing_words(language)
+        print(f"{language}: " + ("\n    ".join(["lacking:", *words]) if words else "every message is translated."))
+        lacking = lacking or bool(words)
+    return 1 if lacking else 0
 
 
 if __name__ == "__main__":
     settings.configure()
-    update()
-    lacking = missing_words()
-    print("\n".join(lacking) or "Every message is translated.")
-    sys.exit(bool(lacking))
+    sys.exit(main())

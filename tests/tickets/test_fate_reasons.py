@@ -5,12 +5,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import polib
 import pytest
 from django.utils import translation
 
 import tickets
-from tests.catalogue import CATALOGUE
+from tests.catalogue import catalogue_of
 from tickets import fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
 
@@ -56,7 +55,7 @@ def test_each_reason_is_given_somewhere() -> None:
 
 
 def test_each_sentence_has_its_french_with_the_same_places() -> None:
-    french = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE)) if entry.translated()}
+    french = {entry.msgid: entry.msgstr for entry in catalogue_of("fr") if entry.translated()}
     sentences = [str(one.label) for one in (*ReasonCode, *Silence) if one != ReasonCode.OTHER]
     assert [one for one in sentences if one not in french] == []
     assert [one for one in sentences if set(PLACE.findall(one)) != set(PLACE.findall(french[one]))] == []
