@@ -50,7 +50,7 @@ def databases(folder: Path) -> Iterator[dict[str, Racer]]:
                 data = folder / f"{vendor}{size}"
                 data.mkdir()
                 url = database_url(vendor, folder, server.url, f"cases{size}")
-                command = [sys.executable, "-m", "benchmarks.sweeping"]
+                command = [sys.executable, "-m", "tests.with_apps", "benchmarks.sweeping"]
                 environment = ours_environment(url) | {"PORTAL_DATA": str(data)}
                 racers[name] = Racer(name, command, log=data.with_suffix(".log"), **environment)
                 stack.callback(racers[name].end)

@@ -58,7 +58,7 @@ def desks(folder: Path, vendor: str, server_url: str) -> Iterator[list[Racer]]:
             data = folder / f"{vendor}{size}"
             data.mkdir()
             environment = ours_environment(database_url(vendor, folder, server_url, f"desk{size}"))
-            command, log = [sys.executable, "-m", "benchmarks.pages"], data.with_suffix(".log")
+            command, log = [sys.executable, "-m", "tests.with_apps", "benchmarks.pages"], data.with_suffix(".log")
             racer = Racer(f"{vendor}, {size:,}", command, log=log, **environment | {"PORTAL_DATA": str(data)})
             stack.callback(racer.end)
             print(f"  filling {racer.name} …", file=sys.stderr, flush=True)

@@ -94,7 +94,7 @@ def _racer(name: str, command: list[str], folder: Path, **environment: str) -> R
 
 
 def _ours(name: str, folder: Path, url: str) -> Racer:
-    return _racer(name, [sys.executable, "-m", "benchmarks.ours"], folder, **ours_environment(url))
+    return _racer(name, [sys.executable, "-m", "tests.with_apps", "benchmarks.ours"], folder, **ours_environment(url))
 
 
 def ours_environment(url: str) -> dict[str, str]:
@@ -105,7 +105,7 @@ def ours_environment(url: str) -> dict[str, str]:
 
 
 def _theirs(name: str, folder: Path, url: str) -> Racer:
-    command = [str(OTHER / "bin" / "python"), "-m", "benchmarks.helpdesk.contestant"]
+    command = [str(OTHER / "bin" / "python"), "-m", "tests.with_apps", "benchmarks.helpdesk.contestant"]
     return _racer(name, command, folder, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="benchmarks.helpdesk.settings")
 
 

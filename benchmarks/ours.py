@@ -7,12 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import django
-
-django.setup()
-# ruff: noqa: E402  Models can’t be imported before that.
-
-
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection

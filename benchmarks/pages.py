@@ -5,12 +5,6 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-import django
-
-django.setup()
-# ruff: noqa: E402  Models can’t be imported before that.
-
-
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User

@@ -3,12 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import django
-
-django.setup()
-# ruff: noqa: E402  Models can’t be imported before that.
-
-
 from django.contrib.auth.models import User
 from django.db import connection
 

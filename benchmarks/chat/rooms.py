@@ -6,11 +6,6 @@ import uuid
 from datetime import UTC, datetime
 from importlib import import_module
 
-import django
-
-django.setup()
-# ruff: noqa: E402  Models can’t be imported before that.
-
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User

@@ -89,7 +89,9 @@ def ours(server: str, redis_url: str, *, rooms: int, database_url: str = "") -> 
         python = {"cwd": ROOT, "env": {**os.environ, **settings}, "check": True}
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], **python)
         made = subprocess.run(
-            [sys.executable, "-m", "benchmarks.chat.rooms", str(rooms)], capture_output=True, **python
+            [sys.executable, "-m", "tests.with_apps", "benchmarks.chat.rooms", str(rooms)],
+            capture_output=True,
+            **python,
         )
         command = web_server.command(server, "benchmarks.chat.ours:application", port=port)
         name = f"ours {server} {'PostgreSQL' if database_url else 'SQLite'}"

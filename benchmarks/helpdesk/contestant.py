@@ -6,12 +6,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import django
-
-django.setup()
-# ruff: noqa: E402  Models can’t be imported before that.
-
-
 from django.core.management import call_command
 from helpdesk.email import process_queue
 from helpdesk.models import FollowUp, Queue, Ticket

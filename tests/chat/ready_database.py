@@ -63,7 +63,7 @@ def _made() -> tuple[str, dict[str, str]]:
 
 
 def _filled(**settings: str) -> dict[str, str]:
-    people = [sys.executable, "-m", "tests.chat.socket_people"]
+    people = [sys.executable, "-m", "tests.with_apps", "tests.chat.socket_people"]
     told = subprocess.run(people, cwd=ROOT, env={**os.environ, **settings}, check=True, capture_output=True).stdout
     sessions: dict[str, str] = json.loads(told)
     return sessions

@@ -1,15 +1,12 @@
-"""Makes the people of the socket tests, signed in; prints their session keys as JSON."""
+"""Makes the people of the socket tests, signed in; prints their session keys as JSON.
+
+`python -m tests.with_apps tests.chat.socket_people`
+"""
 
 import json
-import os
 import sys
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportportal.settings")
-django.setup()
-
-from tests.people import make_agent, signed_in  # noqa: E402
+from tests.people import make_agent, signed_in
 
 if __name__ == "__main__":
     agents = [make_agent("ines"), make_agent("omar"), make_agent("mona", "billing")]

@@ -1,41 +1,35 @@
 """Opens a portal of the past with today's code, in a process of its own, and does what its people would do there.
 
-`python -m tests.upgrades.opening` in the environment of that portal; prints what came of it as JSON. The clock stands
-at the moment when it was filled: a chat's address is good for thirty days.
+`python -m tests.with_apps tests.upgrades.opening` in the environment of that portal; prints what came of it as JSON.
+The clock stands at the moment when it was filled: a chat's address is good for thirty days.
 """
 
 import html
 import json
-import os
 import re
 import sys
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
-import django
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from time_machine import travel
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportportal.settings")
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.management import CommandError, call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from time_machine import travel  # noqa: E402
-
-from supportportal.serve import database  # noqa: E402
-from tests.tickets.mailroom.letters import letter  # noqa: E402
-from tests.upgrades.moving import move_in  # noqa: E402
-from tickets.access import request_url  # noqa: E402
-from tickets.guarantee.sweep.case_sweep import sweep_cases  # noqa: E402
-from tickets.mailroom.arriving import spool  # noqa: E402
-from tickets.mailroom.arriving.spool_files import Envelope  # noqa: E402
-from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
-from tickets.models import CaseNotice, IncomingEmail, OutgoingEmail, Ticket  # noqa: E402
-from tickets.outbox import signed_ids  # noqa: E402
-from tickets.outbox.delivery import deliver_outbox  # noqa: E402
+from supportportal.serve import database
+from tests.tickets.mailroom.letters import letter
+from tests.upgrades.moving import move_in
+from tickets.access import request_url
+from tickets.guarantee.sweep.case_sweep import sweep_cases
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
+from tickets.mailroom.sorting.fates import sort_letters
+from tickets.models import CaseNotice, IncomingEmail, OutgoingEmail, Ticket
+from tickets.outbox import signed_ids
+from tickets.outbox.delivery import deliver_outbox
 
 
 def main() -> None:

@@ -65,7 +65,7 @@ def opened(portal: str, folder: Path, *, new_key: str = "") -> Opened:
     with database_of_its_own(folder) as database:
         environment = {**kept, "PORTAL_DATA": str(folder), **database, **changed}
         done = subprocess.run(
-            [sys.executable, "-m", "tests.upgrades.opening"],
+            [sys.executable, "-m", "tests.with_apps", "tests.upgrades.opening"],
             cwd=ROOT,
             env=environment,
             capture_output=True,

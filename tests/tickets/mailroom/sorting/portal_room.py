@@ -1,6 +1,6 @@
 """A whole mailroom of its own, as a child process: letters in by path, letters out by path.
 
-`python -m tests.tickets.mailroom.sorting.portal_room`, with PORTAL_DATA and PORTAL_DOMAIN in the environment. A line is
+`python -m tests.with_apps tests.tickets.mailroom.sorting.portal_room`, with PORTAL_DATA and PORTAL_DOMAIN set. A line is
 the path of a letter to receive, or empty; the answer is one line of JSON: the paths of the letters that left since.
 """
 
@@ -9,17 +9,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import django
+from django.conf import settings
+from django.core.management import call_command
 
-django.setup()  # before anything that knows models
-
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-
-from tickets.mailroom.arriving import spool  # noqa: E402
-from tickets.mailroom.arriving.spool_files import Envelope  # noqa: E402
-from tickets.mailroom.sorting.fates import sort_letters  # noqa: E402
-from tickets.outbox import delivery  # noqa: E402
+from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving.spool_files import Envelope
+from tickets.mailroom.sorting.fates import sort_letters
+from tickets.outbox import delivery
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ class Portal:
         self.address = f"support@{domain}"
         own = {"PORTAL_DATA": str(data), "PORTAL_DOMAIN": domain, "SECRET_KEY": domain * 5, "DATABASE_URL": ""}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.tickets.mailroom.sorting.portal_room"],
+            [sys.executable, "-m", "tests.with_apps", "tests.tickets.mailroom.sorting.portal_room"],
             cwd=ROOT,
             env={**os.environ, **own},
             stdin=subprocess.PIPE,
