@@ -150,12 +150,12 @@ class ConversationLine(Line):
             self.look_soon()
         elif hint.conversation == self.public_id:
             own = hint.author == self.author
-            if hint.sequence == self.sent + 1 and self.has_room:
+            if hint.sequence == self.sent + 1 and self.window.has_room:
                 self.sent = hint.sequence
                 (self.say_later if own else self.say)(messages_frame([hint.text]))
             elif hint.sequence > self.sent:
                 self.look_soon()
-            elif not hint.sequence and self.has_room and not own:
+            elif not hint.sequence and self.window.has_room and not own:
                 self.say(hint.text)
 
     async def look(self) -> None:

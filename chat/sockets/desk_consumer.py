@@ -74,7 +74,7 @@ class DeskLine(Line):
                 self.enter(room)
             self.count_no_more()
         self.greeted = True
-        self.have_read()  # a frame from a colleague is proof enough
+        self.reopen_window()  # a frame from a colleague is proof enough
         self.look_soon()
 
     async def look(self) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import secrets
 from typing import Any
 
 from channels.consumer import AsyncConsumer, get_handler_name
@@ -16,13 +15,12 @@ from chat.protocol import frames
 from chat.protocol.frames import BadFrame, Bucket, Frame
 from chat.protocol.socket_registry import Hint, switchboard
 from chat.protocol.wire import encoded_frame
+from chat.sockets.send_window import SendWindow
 from supportportal.foundations.client_address import UNKNOWN, network_of
 from supportportal.foundations.ratelimit import allowed
 
 log = logging.getLogger(__name__)
 
-MAX_UNPROVEN_CHARACTERS = 192 * 1024  # on their way: a server without back pressure would keep all in memory
-ECHO_AFTER_CHARACTERS = 48 * 1024  # then the other end is asked for an echo
 SEND_TIMEOUT_SECONDS = 20.0  # a reader that has stopped reading is cut off, and can come back
 WRITER_DELAY_SECONDS = 0.001  # a message goes to the other side first, then its writer is told that it is stored
 SOCKET_GONE_ERRORS = (OSError, RuntimeError)  # what servers raise on sending to a socket that has just closed
@@ -45,8 +43,8 @@ class Line(AsyncConsumer):
         self.outgoing: list[str] = []
         self.looking = False  # there may be something in the database
         self.work: asyncio.Task[None] | None = None
-        self.sending_since = self.full_since = 0.0  # by the loop's clock; 0 is never
-        self.unproven = self.asked = self.echo = 0
+        self.sending_since = 0.0  # by the loop's clock; 0 is never
+        self.window = SendWindow()
 
     async def hear(self, frame: Frame) -> None:
         raise NotImplementedError
@@ -77,10 +75,6 @@ class Line(AsyncConsumer):
         """The address that limits count; behind a proxy it is corrected at the door (see `supportportal.asgi`)."""
         client = self.scope.get("client")
         return network_of(client[0]) if client else UNKNOWN
-
-    @property
-    def has_room(self) -> bool:
-        return self.unproven < MAX_UNPROVEN_CHARACTERS
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         self.counted = callers.arrive(self.address)
@@ -144,7 +138,8 @@ class Line(AsyncConsumer):
 
     def tick(self, now: float) -> None:
         silent = now - self.heard_at > (frames.SILENT_AFTER_SECONDS if self.greeted else frames.HELLO_WITHIN_SECONDS)
-        stuck = any(since and now - since > SEND_TIMEOUT_SECONDS for since in (self.sending_since, self.full_since))
+        waits_since = self.sending_since, self.window.full_since
+        stuck = any(since and now - since > SEND_TIMEOUT_SECONDS for since in waits_since)
         if (silent or stuck) and not self.closed:
             if self.work:
                 self.work.cancel()
@@ -162,25 +157,17 @@ class Line(AsyncConsumer):
         asyncio.get_running_loop().call_later(WRITER_DELAY_SECONDS, self.stir_for_frames)
 
     def add(self, text: str) -> None:
-        self.unproven += len(text)
         self.outgoing.append(text)
-        if self.unproven - self.asked > ECHO_AFTER_CHARACTERS and not self.echo:
-            self.asked, self.echo = self.unproven, secrets.randbelow(2**31 - 1) + 1
-            self.outgoing.append(encoded_frame(type="echo", number=self.echo))
-        if not self.has_room:
-            self.full_since = self.full_since or asyncio.get_running_loop().time()
+        if echo := self.window.add(len(text), now=asyncio.get_running_loop().time()):
+            self.outgoing.append(encoded_frame(type="echo", number=echo))
 
     def hear_echo(self, number: int) -> None:
-        """A number that was never asked for proves nothing."""
-        if number and number == self.echo:
+        if self.window.is_proven_by(number):
             self.frames.give_back()
-            self.have_read()
+            self.reopen_window()
 
-    def have_read(self) -> None:
-        """They have read everything up to the request for an echo or, if there was none, up to now."""
-        self.unproven -= self.asked or self.unproven
-        self.asked = self.echo = 0
-        self.full_since = 0.0
+    def reopen_window(self) -> None:
+        self.window.reopen()
         self.stir()
 
     def look_soon(self) -> None:
@@ -202,7 +189,7 @@ class Line(AsyncConsumer):
     async def run(self) -> None:
         """Sends, looks, and ends: at most one such task, and none while there is nothing to do."""
         try:
-            while self.outgoing or (self.looking and self.has_room):
+            while self.outgoing or (self.looking and self.window.has_room):
                 if self.outgoing:
                     await self.send_all()
                 else:
