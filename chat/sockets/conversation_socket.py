@@ -17,6 +17,7 @@ from chat.protocol.socket_registry import Hint
 from chat.protocol.wire import encoded_frame, messages_frame
 from chat.refusals import NotWritten, TooFast, TooLong
 from chat.sockets.open_socket import Line
+from chat.sockets.reader_progress import ReaderProgress
 from chat.sockets.socket_threads import ReadMark, marker, reader, scribe
 
 
@@ -30,9 +31,7 @@ class ConversationLine(Line):
         super().__init__()
         self.conversation_id = 0
         self.public_id = self.name = ""
-        self.sent = 0  # everything up to this sequence is queued; no await comes between queueing and this
-        self.state = ""
-        self.read = 0
+        self.progress = ReaderProgress()
         self.queue_room = ""  # while the conversation waits: the room that hears when its place changes
         self.queue_look_at = 0.0
         self.pong_due = False
@@ -83,13 +82,10 @@ class ConversationLine(Line):
         if self.greeted and conversation.pk != self.conversation_id:
             raise BadFrame(frames.UNREADABLE)
         self.conversation_id, self.public_id = conversation.pk, conversation.public_id.hex
-        # A message may have been sent while it was looked up: the welcome must not report less than that.
-        head = max(conversation.last_sequence, self.sent)
-        self.sent, self.state = (last if last <= head else 0), ""
+        head = self.progress.resume(after=last, head=conversation.last_sequence)
+        start = self.progress.sent
         self.say(
-            encoded_frame(
-                type="welcome", version=frames.VERSION, head=head, last=self.sent, ping_every=frames.PING_EVERY
-            )
+            encoded_frame(type="welcome", version=frames.VERSION, head=head, last=start, ping_every=frames.PING_EVERY)
         )
         if not self.rooms:
             # Before the look: what is written in between is then both hinted at and read.
@@ -121,7 +117,7 @@ class ConversationLine(Line):
         answer = problem or future.result()
         if isinstance(answer, ChatMessage):
             self.say_later(encoded_frame(type="ack", key=key, sequence=answer.sequence))
-            if answer.sequence > self.sent:
+            if answer.sequence > self.progress.sent:
                 self.look_soon()
         elif isinstance(answer, NotWritten):
             self.say(encoded_frame(type="refused", key=key, reason=answer.reason))
@@ -133,9 +129,7 @@ class ConversationLine(Line):
             broadcast.typing(self.conversation_id, self.public_id, author=self.author, name=self.name)
 
     def hear_read(self, last: int) -> None:
-        """Only up to what was sent on this line, and never backwards."""
-        if self.read < last <= self.sent:
-            self.read = last
+        if self.progress.mark_read(last):
             marker.ask(self.new_mark(last))
 
     def new_mark(self, last: int) -> ReadMark:
@@ -150,32 +144,29 @@ class ConversationLine(Line):
             self.look_soon()
         elif hint.conversation == self.public_id:
             own = hint.author == self.author
-            if hint.sequence == self.sent + 1 and self.window.has_room:
-                self.sent = hint.sequence
-                (self.say_later if own else self.say)(messages_frame([hint.text]))
-            elif hint.sequence > self.sent:
+            if self.window.has_room and (texts := self.progress.send_next([(hint.sequence, hint.text)])):
+                (self.say_later if own else self.say)(messages_frame(texts))
+            elif hint.sequence > self.progress.sent:
                 self.look_soon()
             elif not hint.sequence and self.window.has_room and not own:
                 self.say(hint.text)
 
     async def look(self) -> None:
         try:
-            missed = await reader.ask(ReaderPosition(self.conversation_id, self.sent))
+            missed = await reader.ask(ReaderPosition(self.conversation_id, self.progress.sent))
         except Conversation.DoesNotExist:
             await self.refuse_access()
             return
         self.tell(missed)
 
     def tell(self, missed: MissedMessages) -> None:
-        new_messages = [(sequence, text) for sequence, text in missed.messages if sequence > self.sent]
-        if new_messages and new_messages[0][0] == self.sent + 1:
-            self.sent = new_messages[-1][0]
-            self.say(messages_frame(text for _, text in new_messages))
+        if texts := self.progress.send_next(missed.messages):
+            self.say(messages_frame(texts))
         self.stand_in_queue(missed.waits_for)
-        if missed.state != self.state:
-            self.state = missed.state
+        if missed.state != self.progress.state:
+            self.progress.state = missed.state
             self.say(missed.state)
-        if self.sent < missed.head:
+        if self.progress.sent < missed.head:
             self.look_soon()
         elif self.pong_due:
             self.pong_due = False
