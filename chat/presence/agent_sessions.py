@@ -20,7 +20,9 @@ class Bearer(Protocol):
     grounds: Grounds | None
     heard_at: float
     looked_at: float
-    closed: bool
+
+    @property
+    def closed(self) -> bool: ...
 
     @property
     def held(self) -> SessionUse: ...

@@ -16,7 +16,7 @@ from chat.protocol.frames import BadFrame, Bucket, Frame
 from chat.protocol.socket_registry import Hint
 from chat.protocol.wire import encoded_frame, messages_frame
 from chat.refusals import NotWritten, TooFast, TooLong
-from chat.sockets.open_socket import Line
+from chat.sockets.open_socket import Line, Phase
 from chat.sockets.reader_progress import ReaderProgress
 from chat.sockets.socket_threads import ReadMark, marker, reader, scribe
 
@@ -56,22 +56,22 @@ class ConversationLine(Line):
 
     async def hear(self, frame: Frame) -> None:
         try:
-            match frame["type"], self.greeted:
+            match frame["type"], self.phase:
                 case "hello", _:
                     await self.hear_hello(frame)
-                case "post", True:
+                case "post", Phase.GREETED:
                     await self.hear_post(key=frames.text_field(frame, "key"), text=frame.get("text"))
-                case "ping", True:
+                case "ping", Phase.GREETED:
                     await self.check_access()
                     self.record_seen()
                     self.pong_due = True
                     self.look_soon()
-                case "typing", True:
+                case "typing", Phase.GREETED:
                     await self.check_access()
                     self.hear_typing()
-                case "read", True:
+                case "read", Phase.GREETED:
                     self.hear_read(frames.number_field(frame, "last"))
-                case _, False:
+                case _, Phase.OPEN:
                     raise BadFrame(frames.UNREADABLE)
         except NoSuchConversation:
             await self.refuse_access()
@@ -79,7 +79,7 @@ class ConversationLine(Line):
     async def hear_hello(self, hello: Frame) -> None:
         last = frames.number_field(hello, "last")
         conversation = await in_database(self.open, hello)
-        if self.greeted and conversation.pk != self.conversation_id:
+        if self.phase is Phase.GREETED and conversation.pk != self.conversation_id:
             raise BadFrame(frames.UNREADABLE)
         self.conversation_id, self.public_id = conversation.pk, conversation.public_id.hex
         head = self.progress.resume(after=last, head=conversation.last_sequence)
@@ -90,11 +90,11 @@ class ConversationLine(Line):
         if not self.rooms:
             # Before the look: what is written in between is then both hinted at and read.
             self.enter(broadcast.room_of_conversation(conversation.pk))
-        self.greeted = True
+        self.advance(Phase.GREETED)
         self.look_soon()
 
     def refuse(self, problem: BadFrame) -> bool:
-        if not self.greeted or not problem.key:
+        if self.phase is not Phase.GREETED or not problem.key:
             return False
         self.say(encoded_frame(type="refused", key=problem.key, reason=TooLong.reason))
         return True
@@ -144,8 +144,8 @@ class ConversationLine(Line):
             self.look_soon()
         elif hint.conversation == self.public_id:
             own = hint.author == self.author
-            if self.window.has_room and (texts := self.progress.send_next([(hint.sequence, hint.text)])):
-                (self.say_later if own else self.say)(messages_frame(texts))
+            if self.window.has_room and self.progress.send_next(hint.sequence):
+                (self.say_later if own else self.say)(messages_frame([hint.text]))
             elif hint.sequence > self.progress.sent:
                 self.look_soon()
             elif not hint.sequence and self.window.has_room and not own:
@@ -160,7 +160,8 @@ class ConversationLine(Line):
         self.tell(missed)
 
     def tell(self, missed: MissedMessages) -> None:
-        if texts := self.progress.send_next(missed.messages):
+        # Some of them may have come by a hint in the meantime.
+        if texts := [text for sequence, text in missed.messages if self.progress.send_next(sequence)]:
             self.say(messages_frame(texts))
         self.stand_in_queue(missed.waits_for)
         if missed.state != self.progress.state:

@@ -14,7 +14,7 @@ from chat.protocol import broadcast, frames
 from chat.protocol.frames import BadFrame, Frame
 from chat.protocol.wire import encoded_frame
 from chat.sockets.desk_news import desk_news
-from chat.sockets.open_socket import Line
+from chat.sockets.open_socket import Line, Phase
 from tickets.access import agent_of
 
 GATHER_SECONDS = 0.25  # a busy desk is updated four times a second, not with every message
@@ -69,18 +69,18 @@ class DeskLine(Line):
         except NoSuchConversation:
             self.close_soon(frames.NO_ACCESS)
             return
-        if not self.greeted:
+        if self.phase is Phase.OPEN:
+            self.advance(Phase.GREETED)
             for room in rooms:
                 self.enter(room)
             self.count_no_more()
-        self.greeted = True
         self.reopen_window()  # a frame from a colleague is proof enough
         self.look_soon()
 
     async def look(self) -> None:
         clock = asyncio.get_running_loop().time
         await asyncio.sleep(max(0.0, self.told_at + GATHER_SECONDS - clock()))
-        self.looking = False
+        self.look_due = False
         self.told_at = clock()
         try:
             self.say(await in_database(self.read))
@@ -90,6 +90,6 @@ class DeskLine(Line):
     def tick(self, now: float) -> None:
         """Looks even without news: that makes up for a lost hint, and wakes a hidden page, whose own timers sleep."""
         super().tick(now)
-        if self.greeted and now - self.told_at > frames.PING_EVERY:
+        if self.phase is Phase.GREETED and now - self.told_at > frames.PING_EVERY:
             self.told_at = now
             self.look_soon()

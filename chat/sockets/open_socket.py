@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from enum import IntEnum
 from typing import Any
 
 from channels.consumer import AsyncConsumer, get_handler_name
@@ -26,6 +27,15 @@ WRITER_DELAY_SECONDS = 0.001  # a message goes to the other side first, then its
 SOCKET_GONE_ERRORS = (OSError, RuntimeError)  # what servers raise on sending to a socket that has just closed
 
 
+class Phase(IntEnum):
+    """How far a socket has come. Each may be followed by any later one, and none by an earlier one."""
+
+    CONNECTING = 1  # may be turned away: its address has too many, or opens them too fast
+    OPEN = 2  # accepted; its first frame is due within ten seconds
+    GREETED = 3  # in a conversation or at a desk, until it is silent for a hundred seconds
+    CLOSED = 4  # nothing is heard or sent any more; what it holds goes back when the server says that it is gone
+
+
 class Line(AsyncConsumer):
     """A consumer that costs nothing while idle: no task, no timer, no channel, only its place in a room."""
 
@@ -33,18 +43,19 @@ class Line(AsyncConsumer):
     frame_rate: dict[str, Any] = {"rate": 5, "burst": 40}
 
     def __init__(self) -> None:
-        self.frames = Bucket(**self.frame_rate)
-        self.rooms: list[str] = []
-        self.heard_at = 0.0
-        self.greeted = False
-        self.closed = False
-        self.closing: int | None = None  # the code to close with once everything is sent
+        self.phase = Phase.CONNECTING
         self.counted = False  # among its address's lines
+        self.rooms: list[str] = []
+        # What it hears.
+        self.frames = Bucket(**self.frame_rate)
+        self.heard_at = 0.0
+        # What it sends. Times are the loop's; 0 is never.
         self.outgoing: list[str] = []
-        self.looking = False  # there may be something in the database
-        self.work: asyncio.Task[None] | None = None
-        self.sending_since = 0.0  # by the loop's clock; 0 is never
+        self.look_due = False  # there may be something in the database
+        self.closing: int | None = None  # the code to close with once all that is sent; until then it hears on
         self.window = SendWindow()
+        self.sending_since = self.full_since = 0.0
+        self.work: asyncio.Task[None] | None = None  # that sends, looks and closes; none while there is nothing to do
 
     async def hear(self, frame: Frame) -> None:
         raise NotImplementedError
@@ -65,7 +76,15 @@ class Line(AsyncConsumer):
         except StopConsumer:
             return
         finally:
-            self.put_down()
+            self.release()
+
+    @property
+    def closed(self) -> bool:
+        return self.phase is Phase.CLOSED
+
+    def advance(self, phase: Phase) -> None:
+        """Never back: a hello that was looked up while its socket closed opens nothing again."""
+        self.phase = max(self.phase, phase)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         await getattr(self, get_handler_name(message))(message)
@@ -84,6 +103,7 @@ class Line(AsyncConsumer):
             await self.hang_up(frames.TOO_FAST)
             return
         self.heard_at = asyncio.get_running_loop().time()
+        self.advance(Phase.OPEN)
         switchboard.open(self)
         await self.base_send({"type": "websocket.accept"})
 
@@ -113,8 +133,8 @@ class Line(AsyncConsumer):
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         raise StopConsumer
 
-    def put_down(self) -> None:
-        self.closed = True
+    def release(self) -> None:
+        self.advance(Phase.CLOSED)
         if self.work:
             self.work.cancel()
         self.outgoing.clear()
@@ -137,10 +157,9 @@ class Line(AsyncConsumer):
             switchboard.exit(self, room)
 
     def tick(self, now: float) -> None:
-        silent = now - self.heard_at > (frames.SILENT_AFTER_SECONDS if self.greeted else frames.HELLO_WITHIN_SECONDS)
-        waits_since = self.sending_since, self.window.full_since
-        stuck = any(since and now - since > SEND_TIMEOUT_SECONDS for since in waits_since)
-        if (silent or stuck) and not self.closed:
+        hearing_limit = frames.SILENT_AFTER_SECONDS if self.phase is Phase.GREETED else frames.HELLO_WITHIN_SECONDS
+        sending, full = now - (self.sending_since or now), now - (self.full_since or now)
+        if (now - self.heard_at > hearing_limit or max(sending, full) > SEND_TIMEOUT_SECONDS) and not self.closed:
             if self.work:
                 self.work.cancel()
             self.outgoing.clear()
@@ -149,17 +168,19 @@ class Line(AsyncConsumer):
     def say(self, text: str) -> None:
         """Queues an encoded frame; frames are sent in the order of the calls."""
         self.add(text)
-        self.stir()
+        self.wake()
 
     def say_later(self, text: str) -> None:
         """For somebody who knows it already: after those who wait for it, or with the next frame if one comes first."""
         self.add(text)
-        asyncio.get_running_loop().call_later(WRITER_DELAY_SECONDS, self.stir_for_frames)
+        asyncio.get_running_loop().call_later(WRITER_DELAY_SECONDS, self.wake_to_send)
 
     def add(self, text: str) -> None:
         self.outgoing.append(text)
-        if echo := self.window.add(len(text), now=asyncio.get_running_loop().time()):
+        if echo := self.window.add(len(text)):
             self.outgoing.append(encoded_frame(type="echo", number=echo))
+        if not self.window.has_room:
+            self.full_since = self.full_since or asyncio.get_running_loop().time()
 
     def hear_echo(self, number: int) -> None:
         if self.window.is_proven_by(number):
@@ -168,32 +189,33 @@ class Line(AsyncConsumer):
 
     def reopen_window(self) -> None:
         self.window.reopen()
-        self.stir()
+        self.full_since = 0.0
+        self.wake()
 
     def look_soon(self) -> None:
-        self.looking = True
-        self.stir()
+        self.look_due = True
+        self.wake()
 
-    def stir_for_frames(self) -> None:
+    def wake_to_send(self) -> None:
         if self.outgoing:
-            self.stir()
+            self.wake()
 
-    def stir(self) -> None:
+    def wake(self) -> None:
         if self.work is None and not self.closed:
             self.work = asyncio.get_running_loop().create_task(self.run())
 
     def close_soon(self, code: int) -> None:
         self.closing = code
-        self.stir()
+        self.wake()
 
     async def run(self) -> None:
         """Sends, looks, and ends: at most one such task, and none while there is nothing to do."""
         try:
-            while self.outgoing or (self.looking and self.window.has_room):
+            while self.outgoing or (self.look_due and self.window.has_room):
                 if self.outgoing:
                     await self.send_all()
                 else:
-                    self.looking = False
+                    self.look_due = False
                     await self.look()
             if self.closing:
                 await self.hang_up(self.closing)
@@ -201,7 +223,7 @@ class Line(AsyncConsumer):
         except DatabaseError as problem:
             log.warning("a chat line is cut, the database is away: %s", problem)
         except SOCKET_GONE_ERRORS:
-            self.closed = True  # gone between two frames; the disconnect follows
+            self.advance(Phase.CLOSED)  # gone between two frames; the disconnect follows
         finally:
             if self.work is asyncio.current_task():
                 await self.hang_up(frames.FAILED)
@@ -217,6 +239,6 @@ class Line(AsyncConsumer):
 
     async def hang_up(self, code: int) -> None:
         if not self.closed:
-            self.closed = True
+            self.advance(Phase.CLOSED)
             with contextlib.suppress(*SOCKET_GONE_ERRORS):
                 await self.base_send({"type": "websocket.close", "code": code})

@@ -1,6 +1,5 @@
 """How far one reader of a conversation has come: what of its log was sent to them, and what they have read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -21,13 +20,12 @@ class ReaderProgress:
         self.sent, self.state = (after if after <= head else 0), ""
         return head
 
-    def send_next(self, messages: Iterable[tuple[int, str]]) -> list[str]:
-        """The texts of those they lack, now sent. None if they lack others that come before."""
-        lacking = [(sequence, text) for sequence, text in messages if sequence > self.sent]
-        if not lacking or lacking[0][0] != self.sent + 1:
-            return []
-        self.sent = lacking[-1][0]
-        return [text for _, text in lacking]
+    def send_next(self, sequence: int) -> bool:
+        """Whether this is the next message they lack; then it counts as sent."""
+        if sequence != self.sent + 1:
+            return False
+        self.sent = sequence
+        return True
 
     def mark_read(self, last: int) -> bool:
         """Only up to what was sent, and never backwards. Returns whether this is news."""

@@ -14,17 +14,14 @@ class SendWindow:
     in_flight: int = 0  # characters that were queued or sent and aren't proven to be read
     echo: int = 0  # the number that the reader was asked to send back; 0: none
     covered: int = 0  # how much of what is in flight that echo will prove
-    full_since: float = 0.0  # by the clock of who adds; 0 is never
 
     @property
     def has_room(self) -> bool:
         return self.in_flight < WINDOW_CHARACTERS
 
-    def add(self, characters: int, *, now: float) -> int:
+    def add(self, characters: int) -> int:
         """Returns the number of the echo to ask for behind these characters, or 0."""
         self.in_flight += characters
-        if not self.has_room:
-            self.full_since = self.full_since or now
         if self.echo or self.in_flight <= ECHO_AFTER_CHARACTERS:
             return 0
         self.echo, self.covered = secrets.randbelow(2**31 - 1) + 1, self.in_flight
@@ -38,4 +35,3 @@ class SendWindow:
         """They have read everything up to the request for an echo or, if there was none, up to now."""
         self.in_flight -= self.covered or self.in_flight
         self.echo = self.covered = 0
-        self.full_since = 0.0

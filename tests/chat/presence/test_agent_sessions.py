@@ -151,7 +151,7 @@ async def test_nobody_waits_for_a_look_that_is_in_time_and_nothing_is_taken_afte
         await line.check_access()
     assert line.closing == 4403
     await asyncio.sleep(0)
-    line.put_down()
+    line.release()
 
 
 OLD_KEY = settings.SECRET_KEY

@@ -50,7 +50,7 @@ async def test_a_writer_who_is_answered_has_both_words_in_their_order_without_a_
     writer = standing_line(CustomerLine, sent)
     writer.take_hint(spoken(1, "customer"))
     writer.take_hint(spoken(2, "agent"))
-    assert not writer.looking
+    assert not writer.look_due
     assert [text for _, text in await frames(sent, 2)] == [
         '{"type":"messages","messages":[{"sequence":1}]}',
         '{"type":"messages","messages":[{"sequence":2}]}',
