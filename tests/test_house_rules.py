@@ -31,7 +31,6 @@ from tickets.guarantee.rules.standard_letters import LETTERS, LETTERS_OF_OTHER_D
 from tickets.guarantee.suspicion import DEFECTS
 from tickets.mailroom.arriving.providers import PROVIDERS
 
-
 MODULES = modules()
 # Of the two apps and the foundations that are too many files to be read without a word about their order.
 FOLDERS = [

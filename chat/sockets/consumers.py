@@ -13,7 +13,7 @@ from chat.presence.agent_sessions import Badge, badge_of
 from chat.presence.connection_limits import callers
 from chat.protocol import frames
 from chat.protocol.frames import Frame
-from chat.sockets.conversation_socket import ConversationLine
+from chat.sockets.conversation_socket import ConversationSocket
 from chat.sockets.socket_threads import ReadMark, witness
 from tickets.access import agent_of
 from tickets.models import Agent
@@ -22,7 +22,7 @@ TRUST_SESSION_SECONDS = 5.0  # for which a session may go on writing after a che
 RENEW_CHECK_AFTER_SECONDS = 2.5
 
 
-class CustomerLine(ConversationLine):
+class CustomerSocket(ConversationSocket):
     author = ChatMessage.Author.CUSTOMER
 
     def open(self, frame: Frame) -> Conversation:
@@ -41,7 +41,7 @@ class CustomerLine(ConversationLine):
         return super().may_post() and callers.may_post(self.address)
 
 
-class AgentLine(ConversationLine):
+class AgentSocket(ConversationSocket):
     author = ChatMessage.Author.AGENT
     badge: Badge  # from the hello on
 

@@ -16,12 +16,12 @@ from chat.protocol.frames import BadFrame, Bucket, Frame
 from chat.protocol.socket_registry import Hint
 from chat.protocol.wire import encoded_frame, messages_frame
 from chat.refusals import NotWritten, TooFast, TooLong
-from chat.sockets.open_socket import Line, Phase
+from chat.sockets.open_socket import OpenSocket, Phase
 from chat.sockets.reader_progress import ReaderProgress
 from chat.sockets.socket_threads import ReadMark, marker, reader, scribe
 
 
-class ConversationLine(Line):
+class ConversationSocket(OpenSocket):
     """One side of a conversation: hello, then posts and pings; the other side's messages come as they are written."""
 
     author: ChatMessage.Author

@@ -14,13 +14,13 @@ from chat.protocol import broadcast, frames
 from chat.protocol.frames import BadFrame, Frame
 from chat.protocol.wire import encoded_frame
 from chat.sockets.desk_news import desk_news
-from chat.sockets.open_socket import Line, Phase
+from chat.sockets.open_socket import OpenSocket, Phase
 from tickets.access import agent_of
 
 GATHER_SECONDS = 0.25  # a busy desk is updated four times a second, not with every message
 
 
-class DeskLine(Line):
+class DeskSocket(OpenSocket):
     """The whole list, after hello, ping and every change, and every 20 s."""
 
     def __init__(self) -> None:

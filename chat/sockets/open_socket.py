@@ -36,7 +36,7 @@ class Phase(IntEnum):
     CLOSED = 4  # nothing is heard or sent any more; what it holds goes back when the server says that it is gone
 
 
-class Line(AsyncConsumer):
+class OpenSocket(AsyncConsumer):
     """A consumer that costs nothing while idle: no task, no timer, no channel, only its place in a room."""
 
     new_lines = 600  # a minute, for each address

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from chat.presence.connection_limits import callers
-from chat.sockets.open_socket import Line
+from chat.sockets.open_socket import OpenSocket
 from supportportal.asgi_middleware import OwnCookies, WhereFrom
 from supportportal.foundations.client_address import address_of, client_address, network_of
 from supportportal.own_cookies import own_cookies
@@ -68,7 +68,7 @@ def test_a_limit_counts_an_address_or_a_households_network(address: str, network
 
 
 def test_a_socket_is_counted_by_the_same_address_as_a_page() -> None:
-    line = Line()
+    line = OpenSocket()
     line.scope = {"client": ("2001:db8:1:2:3:4:5:6", 4711)}
     assert line.address == network_of(address_of(RequestFactory().get("/", REMOTE_ADDR="2001:db8:1:2::9")))
     line.scope = {"client": None}

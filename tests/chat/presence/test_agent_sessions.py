@@ -17,7 +17,7 @@ from chat.access import Grounds, NoSuchConversation, SessionUse
 from chat.database_threads import in_database
 from chat.models import Conversation
 from chat.presence.agent_sessions import badge_of
-from chat.sockets.consumers import AgentLine
+from chat.sockets.consumers import AgentSocket
 from tests.chat.factories import a_conversation
 from tests.people import make_agent, signed_in
 from tickets.models import Agent, Team
@@ -135,7 +135,7 @@ def test_what_names_no_conversation_admits_nobody() -> None:
 
 async def test_nobody_waits_for_a_look_that_is_in_time_and_nothing_is_taken_after_one_that_is_not() -> None:
     session, lines, talk = await in_database(two_lines)
-    line = AgentLine()
+    line = AgentSocket()
     line.public_id, line.scope, line.badge = talk.public_id.hex, {"cookies": {"sessionid": session}}, badge_of(session)
     line.user_id, line.grounds = lines[0].held.user_id, lines[0].grounds
     line.badge.bearers.add(line)

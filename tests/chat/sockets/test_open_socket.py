@@ -8,7 +8,7 @@ import pytest
 from chat.access import token_for
 from chat.database_threads import in_database
 from chat.protocol import frames
-from chat.sockets.consumers import CustomerLine
+from chat.sockets.consumers import CustomerSocket
 from chat.sockets.open_socket import SEND_TIMEOUT_SECONDS, Phase
 from chat.sockets.send_window import WINDOW_CHARACTERS
 from tests.chat.factories import a_conversation
@@ -17,18 +17,18 @@ SENT = list[dict[str, Any]]
 CLOSED_AS_SILENT = {"type": "websocket.close", "code": frames.SILENT}
 
 
-def socket_in(phase: Phase, sent: SENT) -> CustomerLine:
+def socket_in(phase: Phase, sent: SENT) -> CustomerSocket:
     async def note(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    socket = CustomerLine()
+    socket = CustomerSocket()
     socket.scope, socket.base_send = {}, note
     socket.heard_at = asyncio.get_running_loop().time()
     socket.advance(phase)
     return socket
 
 
-async def sent_after(socket: CustomerLine, seconds: float, sent: SENT) -> SENT:
+async def sent_after(socket: CustomerSocket, seconds: float, sent: SENT) -> SENT:
     socket.tick(socket.heard_at + seconds)
     if socket.work:
         await socket.work

@@ -5,13 +5,13 @@ from typing import Any
 
 from chat.protocol.socket_registry import Hint
 from chat.protocol.wire import encoded_frame
-from chat.sockets.consumers import AgentLine, CustomerLine
-from chat.sockets.conversation_socket import ConversationLine
+from chat.sockets.consumers import AgentSocket, CustomerSocket
+from chat.sockets.conversation_socket import ConversationSocket
 
-SENT = asyncio.Queue[tuple[ConversationLine, str]]
+SENT = asyncio.Queue[tuple[ConversationSocket, str]]
 
 
-def standing_line(kind: type[ConversationLine], sent: SENT) -> ConversationLine:
+def standing_line(kind: type[ConversationSocket], sent: SENT) -> ConversationSocket:
     """Greeted, as far as hints go by it; whatever it sends is noted."""
 
     async def note(message: dict[str, Any]) -> None:
@@ -26,14 +26,14 @@ def spoken(sequence: int, author: str) -> Hint:
     return Hint("conversation.7", "d81a", sequence, author, f'{{"sequence":{sequence}}}')
 
 
-async def frames(sent: SENT, count: int) -> list[tuple[ConversationLine, str]]:
+async def frames(sent: SENT, count: int) -> list[tuple[ConversationSocket, str]]:
     async with asyncio.timeout(5):
         return [await sent.get() for _ in range(count)]
 
 
 async def test_the_other_side_has_a_word_before_its_writer_hears_that_it_stands() -> None:
     sent: SENT = asyncio.Queue()
-    writer, reader = standing_line(CustomerLine, sent), standing_line(AgentLine, sent)
+    writer, reader = standing_line(CustomerSocket, sent), standing_line(AgentSocket, sent)
     for line in (writer, reader):
         line.take_hint(spoken(1, "customer"))
     writer.say_later(encoded_frame(type="ack", key="k", sequence=1))
@@ -47,7 +47,7 @@ async def test_the_other_side_has_a_word_before_its_writer_hears_that_it_stands(
 
 async def test_a_writer_who_is_answered_has_both_words_in_their_order_without_a_look() -> None:
     sent: SENT = asyncio.Queue()
-    writer = standing_line(CustomerLine, sent)
+    writer = standing_line(CustomerSocket, sent)
     writer.take_hint(spoken(1, "customer"))
     writer.take_hint(spoken(2, "agent"))
     assert not writer.look_due
@@ -59,7 +59,7 @@ async def test_a_writer_who_is_answered_has_both_words_in_their_order_without_a_
 
 async def test_who_types_is_not_told_so() -> None:
     sent: SENT = asyncio.Queue()
-    typist, reader = standing_line(CustomerLine, sent), standing_line(AgentLine, sent)
+    typist, reader = standing_line(CustomerSocket, sent), standing_line(AgentSocket, sent)
     typing = Hint(
         "conversation.7", "d81a", author="customer", text=encoded_frame(type="typing", author="customer", name="Ada")
     )
