@@ -1,4 +1,4 @@
-"""`make test`: the suite on SQLite, what asks for a database again on PostgreSQL, then in a browser; says what can't run.
+"""`make test`: the suite on SQLite, what asks for a database on PostgreSQL too, then in a browser; says what can't run.
 
 `make test-processes` (`processes` here): what starts portals, servers and clusters, once, on SQLite.
 Other arguments are handed to pytest, and then only they run, on SQLite: `python -m tests.run tests/chat -k resume`.

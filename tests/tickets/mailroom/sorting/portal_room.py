@@ -1,7 +1,7 @@
 """A whole mailroom of its own, as a child process: letters in by path, letters out by path.
 
-`python -m tests.with_apps tests.tickets.mailroom.sorting.portal_room`, with PORTAL_DATA and PORTAL_DOMAIN set. A line is
-the path of a letter to receive, or empty; the answer is one line of JSON: the paths of the letters that left since.
+`python -m tests.with_apps tests.tickets.mailroom.sorting.portal_room`, with PORTAL_DATA and PORTAL_DOMAIN set. A line
+is the path of a letter to receive, or empty; the answer is one line of JSON: the paths of the letters that left since.
 """
 
 import json
