@@ -17,7 +17,8 @@ from legal.notices import NoticeKind
 from supportportal.foundations.platforms import Platform
 from supportportal.foundations.topics import Topic
 from supportportal.serve import logins
-from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of
+from tests.chat.factories import a_conversation, at_the_desk, log_of
+from tests.moments import NOON
 from tests.tickets.guarantee.reading import reported
 from tests.tickets.mailroom.letters import letter
 from tests.tickets.mailroom.test_webhooks import RAW, spooled

@@ -15,7 +15,8 @@ from django.utils import timezone
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from chat.presence import agent_presence
 from supportportal.serve import logins
-from tests.chat.factories import NOON, a_conversation
+from tests.chat.factories import a_conversation
+from tests.moments import NOON
 from tests.tickets.factories import make_yearly_subscription, ticket_row
 from tickets.models import Agent, Subscription
 

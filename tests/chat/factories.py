@@ -1,7 +1,7 @@
 """Conversations and agents at their desks, each made in one line."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 
 from PIL import Image
@@ -9,11 +9,10 @@ from PIL import Image
 from chat.conversations import chat_log
 from chat.models import AgentDesk, ChatMessage, Conversation
 from chat.presence import agent_presence
+from tests.moments import NOON
 from tests.people import make_agent
 from tickets.attachments.files import IncomingFile
 from tickets.models import Agent
-
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 def at_the_desk(*names: str, topic: str = "connectivity", now: datetime = NOON) -> list[Agent]:

@@ -9,7 +9,8 @@ from chat.assignment import mail_offers
 from chat.models import ChatTopic, Conversation
 from supportportal.celery import app
 from supportportal.foundations import heartbeat
-from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of, said
+from tests.chat.factories import a_conversation, at_the_desk, log_of, said
+from tests.moments import NOON
 from tickets.models import OutgoingEmail
 
 pytestmark = pytest.mark.django_db

@@ -1,12 +1,9 @@
 """Sections and articles for tests."""
 
-from datetime import UTC, datetime
-
 from faq.models import Article, ArticleTranslation, Section, SectionTitle
 from faq.publishing import publish, withdraw
 from supportportal.foundations.topics import Topic
-
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+from tests.moments import NOON
 
 
 def make_section(slug: str = "features", *, topic: Topic = Topic.GENERAL, **titles: str) -> Section:
@@ -27,5 +24,5 @@ def write(
     title = title or f"About {article.key}"
     words = {"slug": f"{article.key}-{language}", "summary": f"{title}, in short.", **more}
     text = ArticleTranslation(article=article, language=language, title=title, body=body, **words)
-    (withdraw if draft else publish)(text, now=NOW)
+    (withdraw if draft else publish)(text, now=NOON)
     return text

@@ -2,7 +2,7 @@ import pytest
 
 import faq.demo
 from faq.models import Article, ArticleTranslation, Section
-from tests.faq.factories import NOW
+from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
 TREE = [
@@ -21,7 +21,7 @@ TREE = [
 
 
 def test_the_demo_fills_the_exact_tree_in_both_languages():
-    faq.demo.load(now=NOW)
+    faq.demo.load(now=NOON)
     assert list(Section.objects.values_list("topic", "slug")) == TREE
     assert all(section.articles.exists() for section in Section.objects.all())
     written = ArticleTranslation.objects.published()
@@ -30,7 +30,7 @@ def test_the_demo_fills_the_exact_tree_in_both_languages():
 
 
 def test_no_placeholder_is_left_in_the_demo():
-    faq.demo.load(now=NOW)
+    faq.demo.load(now=NOON)
     left = [
         text.slug for text in ArticleTranslation.objects.all() if "{provider}" in text.body or "{domain}" in text.body
     ]

@@ -6,7 +6,8 @@ from django.test import Client
 from faq.models import ArticleTranslation
 from faq.publishing import publish
 from supportportal.foundations.topics import Topic
-from tests.faq.factories import NOW, make_article, make_section, write
+from tests.faq.factories import make_article, make_section, write
+from tests.moments import NOON
 from tests.pages import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,6 @@ def test_the_chat_may_ask_anything(client: Client, query: str):
 
 def test_publishing_keeps_the_first_day_and_moves_the_day_of_the_update():
     text = write(make_article("first"))
-    publish(text, now=NOW + timedelta(days=3))
+    publish(text, now=NOON + timedelta(days=3))
     kept = ArticleTranslation.objects.get()
-    assert (kept.published_at, kept.updated_at) == (NOW, NOW + timedelta(days=3))
+    assert (kept.published_at, kept.updated_at) == (NOON, NOON + timedelta(days=3))

@@ -12,7 +12,8 @@ from faq import reading
 from faq.models import ArticleTranslation, RelatedArticle
 from faq.publishing import publish, withdraw
 from supportportal.foundations.topics import Topic
-from tests.faq.factories import NOW, make_article, make_section, write
+from tests.faq.factories import make_article, make_section, write
+from tests.moments import NOON
 from tests.pages import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +48,15 @@ def test_two_texts_that_belong_together_name_each_other_and_no_others() -> None:
 
 
 def test_a_withdrawn_text_is_named_by_nobody_and_a_published_one_again(switch: ArticleTranslation) -> None:
-    withdraw(switch, now=NOW)
+    withdraw(switch, now=NOON)
     assert beside("dropped") == []
-    publish(switch, now=NOW)
+    publish(switch, now=NOON)
     assert beside("dropped") == ["switch"]
 
 
 def test_a_text_that_speaks_of_something_else_now_belongs_elsewhere(switch: ArticleTranslation) -> None:
     switch.title, switch.summary, switch.body = "An invoice for your account", "Your invoice.", "Open your account."
-    publish(switch, now=NOW)
+    publish(switch, now=NOON)
     assert [beside(key) for key in ("switch", "dropped", "invoice")] == [["invoice"], [], ["switch"]]
 
 
@@ -71,7 +72,7 @@ def test_an_editor_who_moves_an_article_beside_its_partner_has_it_named_no_more(
 
 
 def test_articles_that_were_published_before_have_theirs_after_migrating() -> None:
-    faq.demo.load(now=NOW)
+    faq.demo.load(now=NOON)
     RelatedArticle.objects.all().delete()
     migration.relate_what_is_published(apps, None)
     migrated = {(text, other) for text, other, _likeness in kept()}
@@ -82,7 +83,7 @@ def test_articles_that_were_published_before_have_theirs_after_migrating() -> No
 
 
 def test_readers_of_the_demo_are_led_to_what_helps_and_to_nothing_else() -> None:
-    faq.demo.load(now=NOW)
+    faq.demo.load(now=NOON)
     for language in ("en", "fr"):
         assert beside("kill-switch", language)[:1] == ["no-internet-after-a-drop"]
         assert beside("payment-methods", language)[:1] == ["change-plan"]

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_case
+from tests.tickets.factories import make_case
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.steps import answering, ending
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases

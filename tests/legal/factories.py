@@ -1,11 +1,10 @@
 """Documents and their versions for tests."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from legal.models import Document, Version, VersionText
 from legal.versions import publish
-
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+from tests.moments import NOON
 
 
 def make_version(
@@ -28,5 +27,5 @@ def make_version(
             body=f"## Who\n\nText {number}.\n\n## What\n\nText.\n\n## Where\n\nText.",
         )
     if not draft:
-        publish(version, now=NOW)
+        publish(version, now=NOON)
     return version

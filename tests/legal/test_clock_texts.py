@@ -12,7 +12,8 @@ from legal import versions
 from legal.models import Document, NoticeText, Policy, Version
 from legal.notices import NOTICES
 from legal.placeholders import EXAMPLES, NAMES_IN_ANY_LETTER, filled, problems
-from tests.legal.factories import NOW, make_version
+from tests.legal.factories import make_version
+from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
 REFUSED = "A published version never changes"
@@ -20,7 +21,7 @@ REFUSED = "A published version never changes"
 
 def guarantee() -> Version:
     if not Document.objects.exists():
-        legal.demo.load(now=NOW)
+        legal.demo.load(now=NOON)
     return Version.objects.get(document__slug="guarantee")
 
 

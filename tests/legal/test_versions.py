@@ -7,7 +7,8 @@ from django.db.models import ProtectedError
 import legal.demo
 from legal.models import Version, VersionText
 from legal.versions import NothingToPublish, in_force, publish
-from tests.legal.factories import NOW, make_version
+from tests.legal.factories import make_version
+from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
 REFUSED = "A published version never changes"
@@ -28,7 +29,7 @@ def test_a_draft_can_be_changed_and_a_published_version_cannot():
     version = make_version(1, effective_on=date(2025, 1, 1), draft=True)
     Version.objects.update(effective_on=date(2025, 2, 1))
     VersionText.objects.update(body="Better.")
-    publish(version, now=NOW)
+    publish(version, now=NOON)
     for rows, change in (
         (Version.objects, {"effective_on": date(2020, 1, 1)}),
         (Version.objects, {"published_at": None}),
@@ -56,18 +57,18 @@ def test_a_version_with_texts_cannot_be_deleted():
 
 def test_publishing_twice_keeps_the_first_moment():
     version = make_version(1, effective_on=date(2025, 1, 1))
-    publish(version, now=NOW + timedelta(days=1))
-    assert Version.objects.get().published_at == NOW
+    publish(version, now=NOON + timedelta(days=1))
+    assert Version.objects.get().published_at == NOON
 
 
 def test_a_version_without_a_text_is_not_published():
     version = make_version(1, effective_on=date(2025, 1, 1), languages=(), draft=True)
     with pytest.raises(NothingToPublish):
-        publish(version, now=NOW)
+        publish(version, now=NOON)
 
 
 def test_the_demo_has_its_documents_in_both_languages_and_two_versions_of_the_terms():
-    legal.demo.load(now=NOW)
+    legal.demo.load(now=NOON)
     published = Version.objects.published().order_by("document__position", "number")
     assert [(version.document.slug, version.number) for version in published] == [
         ("terms", 1),

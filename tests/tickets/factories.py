@@ -14,6 +14,7 @@ from PIL import Image
 import legal.demo
 from legal.models import Document
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tickets.attachments.files import IncomingFile, keep
 from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
@@ -31,7 +32,6 @@ from tickets.models import (
     Ticket,
 )
 
-NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)  # 12:00 in Paris
 REFERENCE = "PV-20417733"
 
 

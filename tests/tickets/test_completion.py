@@ -5,7 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from tests.tickets.factories import NOON, make_customer, make_ticket
+from tests.moments import NOON
+from tests.tickets.factories import make_customer, make_ticket
 from tickets.access import completion_url, request_token
 from tickets.intake import open_ticket
 from tickets.models import Customer, OutgoingEmail, Ticket

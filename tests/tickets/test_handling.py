@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_file, make_ticket
+from tests.tickets.factories import make_file, make_ticket
 from tickets import handling
 from tickets.access import agent_of
 from tickets.guarantee.steps.answering import declare_conformity

@@ -11,7 +11,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from legal.models import Document, Version
-from tests.tickets.factories import NOON, make_customer, make_file, make_ticket
+from tests.moments import NOON
+from tests.tickets.factories import make_customer, make_file, make_ticket
 from tickets.access import case_url, request_url
 from tickets.customers import customer_of
 from tickets.guarantee.rules.events import breaks, replayed

@@ -1,12 +1,11 @@
 """Set-up guides for tests."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from supportportal.foundations.platforms import Platform
+from tests.moments import NOON
 from tutorials.models import Step, Tutorial, TutorialTranslation
 from tutorials.publishing import publish, withdraw
-
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 def make_guide(platform: Platform, language: str = "en", *, steps: int = 2, draft: bool = False) -> TutorialTranslation:
@@ -25,11 +24,11 @@ def make_guide(platform: Platform, language: str = "en", *, steps: int = 2, draf
         title=f"Set up on {tutorial}",
         intro="At the end it is connected.",
         versions="all",
-        updated_at=NOW,
+        updated_at=NOON,
     )
     for number in range(1, steps + 1):
         Step.objects.create(
             translation=guide, position=number, title=f"Step {number}", body=f"Do **{number}**.", result="It works."
         )
-    (withdraw if draft else publish)(guide, now=NOW)
+    (withdraw if draft else publish)(guide, now=NOON)
     return guide

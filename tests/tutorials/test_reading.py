@@ -3,8 +3,9 @@ from django.test import Client
 
 import tutorials.demo
 from supportportal.foundations.platforms import Platform
+from tests.moments import NOON
 from tests.pages import queries_of
-from tests.tutorials.factories import NOW, make_guide
+from tests.tutorials.factories import make_guide
 from tutorials.models import TutorialTranslation
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_three_guides_cost_as_many_queries_as_one(client: Client, address: str):
 
 
 def test_the_demo_has_every_platform_in_both_languages_with_four_to_ten_steps():
-    tutorials.demo.load(now=NOW)
+    tutorials.demo.load(now=NOON)
     for language in ("en", "fr"):
         guides = TutorialTranslation.objects.published().in_language(language).in_order()
         assert [guide.tutorial.platform for guide in guides] == Platform.values

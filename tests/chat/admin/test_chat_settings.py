@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from chat.presence import hours
-from tests.chat.factories import NOON, a_conversation, at_the_desk
+from tests.chat.factories import a_conversation, at_the_desk
+from tests.moments import NOON
 from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from chat.models import AgentDesk, ChatTopic, Conversation
 from chat.presence import agent_presence, offer
 from chat.refusals import NotYourConversation
 from supportportal.foundations.topics import Topic
-from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of, said
+from tests.chat.factories import a_conversation, at_the_desk, log_of, said
+from tests.moments import NOON
 from tests.people import make_agent
 from tickets.models import Agent, Team
 

@@ -10,7 +10,8 @@ from chat.conversations.conversation_state import state_of
 from chat.models import AgentDesk, Conversation
 from chat.presence import agent_presence
 from chat.refusals import AlreadyTaken, ConversationClosed, NotYourConversation
-from tests.chat.factories import NOON, a_conversation, log_of, said
+from tests.chat.factories import a_conversation, log_of, said
+from tests.moments import NOON
 from tests.people import make_agent, make_agent_without_team
 
 pytestmark = pytest.mark.django_db

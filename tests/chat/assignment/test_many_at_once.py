@@ -13,7 +13,8 @@ from chat.assignment import handing_out
 from chat.models import ChatMessage, Conversation
 from chat.presence import agent_presence
 from chat.refusals import AlreadyTaken, ConversationClosed, NotYourConversation
-from tests.chat.factories import NOON, a_conversation, at_the_desk
+from tests.chat.factories import a_conversation, at_the_desk
+from tests.moments import NOON
 from tests.people import make_agent
 from tickets.models import Team
 

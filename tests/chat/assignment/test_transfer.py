@@ -10,7 +10,8 @@ from chat.conversations import notes
 from chat.models import Conversation
 from chat.presence import agent_presence
 from chat.refusals import ConversationClosed, NobodyThere, NothingSaid, NotYourConversation
-from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of, said
+from tests.chat.factories import a_conversation, at_the_desk, log_of, said
+from tests.moments import NOON
 from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db

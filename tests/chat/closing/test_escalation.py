@@ -12,7 +12,8 @@ from chat.closing.transcript_text import subject_of
 from chat.conversations import sent_files
 from chat.models import ChatMessage
 from chat.refusals import ConversationClosed, NothingSaid
-from tests.chat.factories import NOON, a_conversation, a_picture, log_of, said
+from tests.chat.factories import a_conversation, a_picture, log_of, said
+from tests.moments import NOON
 from tests.people import make_agent
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 

@@ -12,7 +12,8 @@ from chat.closing import leaving
 from chat.conversations import delivery, read_marks, sent_files
 from chat.models import ChatMessage, Conversation
 from chat.presence import agent_presence
-from tests.chat.factories import NOON, a_conversation, a_picture, at_the_desk, log_of, said
+from tests.chat.factories import a_conversation, a_picture, at_the_desk, log_of, said
+from tests.moments import NOON
 from tickets import handling
 from tickets.models import OutgoingEmail, Ticket
 
@@ -66,7 +67,7 @@ def test_what_an_agent_writes_after_the_customer_left_goes_by_mail_as_one_letter
     assert (ticket.status, ticket.channel, ticket.customer) == ("waiting_for_customer", "chat", conversation.customer)
     opening, answer = ticket.messages.all()
     assert opening.text.endswith(
-        "Ada: Where is my invoice?\n\n2026-03-02 13:00 Automatic: Ines from the connectivity team has joined."
+        "Ada: Where is my invoice?\n\n2026-03-10 12:00 Automatic: Ines from the connectivity team has joined."
     )
     assert (answer.author, answer.text) == ("agent", "In your account.\n\nUnder Invoices.")
     assert log_of(conversation)[-1][2] == "Ada isn’t here any more. The last answer was sent by mail."

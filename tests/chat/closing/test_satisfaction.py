@@ -9,7 +9,8 @@ from chat import agent_acts
 from chat.closing import satisfaction
 from chat.closing.satisfaction import NotAScore, NotOver, TooLate
 from chat.models import ChatRating, Conversation
-from tests.chat.factories import NOON, a_conversation
+from tests.chat.factories import a_conversation
+from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,8 @@ from chat import agent_acts
 from chat.closing import escalation, transcript_letter
 from chat.closing.transcript_letter import NothingToSend, SentJustNow
 from chat.models import Conversation
-from tests.chat.factories import NOON, a_conversation, at_the_desk, said
+from tests.chat.factories import a_conversation, at_the_desk, said
+from tests.moments import NOON
 from tickets.models import OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +29,10 @@ def test_everything_that_was_said_in_a_thread_of_its_own_that_asks_nobody_for_an
     letter = transcript_letter.send_transcript(conversation, now=NOON)
     said_in_it = letter.text.partition("\n-- ")[0]
     assert said_in_it == (
-        "Hello,\n\nHere is what was said in our chat on 2 March 2026.\n\n"
-        "13:00 Ada: Where is my invoice?\n\n"
-        "13:00: Ines from the connectivity team has joined.\n\n"
-        "13:00 Ines: In your <account>.\n\n"
+        "Hello,\n\nHere is what was said in our chat on 10 March 2026.\n\n"
+        "12:00 Ada: Where is my invoice?\n\n"
+        "12:00: Ines from the connectivity team has joined.\n\n"
+        "12:00 Ines: In your <account>.\n\n"
         "Is something still open? Answer this letter, and we go on from here.\n"
     )
     assert "In your &lt;account&gt;." in letter.html
@@ -70,4 +71,4 @@ def test_a_ticket_made_of_it_later_waits_for_us_and_holds_what_was_said_since() 
     assert (ticket, ticket.status) == (Ticket.objects.get(), "waiting_for_us")
     first, rest = ticket.messages.all()
     assert "In your <account>." in first.text
-    assert rest.text == "2026-03-02 13:00 Ada: It still isn’t there"
+    assert rest.text == "2026-03-10 12:00 Ada: It still isn’t there"

@@ -11,7 +11,8 @@ from chat.assignment import handing_out
 from chat.conversations import conversation_state
 from chat.models import ChatTopic, ClosedDay, Conversation
 from chat.presence import agent_presence
-from tests.chat.factories import NOON, a_conversation, at_the_desk, said
+from tests.chat.factories import a_conversation, at_the_desk, said
+from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -65,9 +66,9 @@ def test_who_has_left_takes_no_place_in_the_queue_from_those_who_are_there() -> 
 
 def test_after_hours_it_says_when_it_opens_unless_somebody_is_still_there() -> None:
     ada = a_conversation("Ada")
-    ClosedDay.objects.create(day=date(2026, 3, 2))
+    ClosedDay.objects.create(day=date(2026, 3, 10))
     state = conversation_state.state_of(ada, now=NOON)
-    assert (state["verdict"], state["opens_at"]) == ("closed", "2026-03-03T00:00:00+01:00")
+    assert (state["verdict"], state["opens_at"]) == ("closed", "2026-03-11T00:00:00+01:00")
     at_the_desk("ines")
     state = conversation_state.state_of(ada, now=NOON)
     assert (state["verdict"], state["opens_at"], state["late"]) == ("chat", None, False)

@@ -10,7 +10,8 @@ from chat.conversations import chat_log
 from chat.models import Conversation
 from chat.presence import agent_presence
 from chat.refusals import BadKey, ConversationClosed, NothingSaid, TooLong
-from tests.chat.factories import NOON, a_conversation, at_the_desk, log_of, said
+from tests.chat.factories import a_conversation, at_the_desk, log_of, said
+from tests.moments import NOON
 from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_a_message_on_the_wire() -> None:
             "agent": None,
             "name": "Claire",
             "text": "Hello",
-            "at": "2026-03-02T12:00:00+00:00",
+            "at": "2026-03-10T11:00:00+00:00",
             "files": [],
         }
     ]

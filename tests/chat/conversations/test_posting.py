@@ -11,7 +11,8 @@ from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
 from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotYourConversation, TooLong
 from chat.sockets.batches import Batches
-from tests.chat.factories import NOON, a_conversation, log_of
+from tests.chat.factories import a_conversation, log_of
+from tests.moments import NOON
 from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db

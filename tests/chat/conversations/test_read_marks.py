@@ -4,7 +4,8 @@ import pytest
 
 from chat.conversations import conversation_state, read_marks
 from chat.models import Conversation
-from tests.chat.factories import NOON, a_conversation, log_of, said
+from tests.chat.factories import a_conversation, log_of, said
+from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,8 @@ from chat.conversations import chat_log, sent_files
 from chat.conversations.sent_files import FilesTooBig, NoFiles, TooManyFiles
 from chat.models import ChatFile, ChatMessage, Conversation
 from chat.protocol import attached_files
-from tests.chat.factories import NOON, a_conversation, a_picture, log_of, said
+from tests.chat.factories import a_conversation, a_picture, log_of, said
+from tests.moments import NOON
 from tests.tickets.attachments.test_scanning import EICAR, FakeScanner
 from tickets.attachments import pictures, serving
 from tickets.attachments.files import IncomingFile

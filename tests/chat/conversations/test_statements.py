@@ -11,7 +11,8 @@ from chat import agent_acts
 from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
 from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooLong
-from tests.chat.factories import NOON, a_conversation, log_of
+from tests.chat.factories import a_conversation, log_of
+from tests.moments import NOON
 from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from chat.models import ChatTopic, ClosedDay, OpeningHours
 from chat.presence.hours import PARIS, Week
 from chat.presence.hours_in_words import hours_shown
 from supportportal.foundations.topics import Topic
-from tests.chat.factories import NOON
+from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
 

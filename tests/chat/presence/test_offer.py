@@ -10,7 +10,8 @@ from chat import agent_acts
 from chat.models import AgentDesk, ChatTopic, ClosedDay
 from chat.presence import agent_presence, offer
 from supportportal.foundations.topics import Topic
-from tests.chat.factories import NOON, a_conversation, at_the_desk, said
+from tests.chat.factories import a_conversation, at_the_desk, said
+from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +37,9 @@ def test_somebody_is_there_so_a_chat_is_offered() -> None:
 
 def test_a_closed_day_says_when_it_opens_again_and_why_though_somebody_is_there() -> None:
     at_the_desk("ines")
-    ClosedDay.objects.create(day=date(2026, 3, 2), reason_en="Inventory")
+    ClosedDay.objects.create(day=date(2026, 3, 10), reason_en="Inventory")
     offered = offer.offers(now=NOON)[Topic.CONNECTIVITY]
-    assert (offered["verdict"], offered["opens_at"]) == ("closed", "2026-03-03T00:00:00+01:00")
+    assert (offered["verdict"], offered["opens_at"]) == ("closed", "2026-03-11T00:00:00+01:00")
     assert (offered["reason"], offered["present"]) == ("Inventory", True)
 
 

@@ -12,7 +12,8 @@ from chat.assignment import handing_out
 from chat.models import AgentDesk
 from chat.presence import agent_presence, offer
 from supportportal.foundations.topics import Topic
-from tests.chat.factories import NOON, a_conversation, at_the_desk, said
+from tests.chat.factories import a_conversation, at_the_desk, said
+from tests.moments import NOON
 from tests.people import make_agent
 from tickets.models import Team
 

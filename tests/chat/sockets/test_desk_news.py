@@ -13,7 +13,8 @@ from chat.conversations import notes, read_marks
 from chat.models import Conversation
 from chat.presence import agent_presence
 from chat.sockets import desk_news
-from tests.chat.factories import NOON, a_conversation, at_the_desk, said
+from tests.chat.factories import a_conversation, at_the_desk, said
+from tests.moments import NOON
 from tests.people import make_agent
 
 pytestmark = pytest.mark.django_db

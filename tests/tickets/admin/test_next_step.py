@@ -1,16 +1,16 @@
 """The next step that the law asks for, at each turn of a case."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from tests.moments import NOON
 from tickets.admin.next_step import next_step
 from tickets.guarantee.rules.clock import conformity_dates
 from tickets.models import ConformityCase
 
 DAY = timedelta(days=1)
-NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
 DATES = conformity_dates(NOON)  # until Thursday 9 April
 
 CHOSEN = {"state": "remedy_chosen", "remedy_chosen_at": NOON}

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from tests.tickets.factories import NOON, make_case
+from tests.moments import NOON
+from tests.tickets.factories import make_case
 from tickets.guarantee.rules.events import breaks
 from tickets.models import ConformityCase
 

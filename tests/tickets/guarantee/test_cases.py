@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_customer, make_ticket, publish_promises
+from tests.tickets.factories import make_customer, make_ticket, publish_promises
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.guarantee.cases import classify, open_case, progress_of

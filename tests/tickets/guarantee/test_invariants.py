@@ -18,8 +18,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_case, make_customer, make_ticket, publish_promises
+from tests.tickets.factories import make_case, make_customer, make_ticket, publish_promises
 from tests.tickets.guarantee.steps.test_ending import reminded
 from tickets import handling
 from tickets.guarantee.rules.clock import conformity_dates

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, REFERENCE, make_customer, make_subscription, make_ticket, publish_promises
+from tests.tickets.factories import REFERENCE, make_customer, make_subscription, make_ticket, publish_promises
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.steps.ending import withdraw

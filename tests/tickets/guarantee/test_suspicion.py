@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_ticket
+from tests.tickets.factories import make_ticket
 from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets import handling
 from tickets.guarantee.cases import classify

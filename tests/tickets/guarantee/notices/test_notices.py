@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.tickets.factories import NOON, make_case
+from tests.moments import NOON
+from tests.tickets.factories import make_case
 from tests.tickets.guarantee.reading import days, reported
 from tests.tickets.test_intake import at_once
 from tickets.guarantee.notices import notice_queue

@@ -7,8 +7,9 @@ from django.core import mail
 from pytest_django import Settings
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_case, make_customer
+from tests.tickets.factories import make_case, make_customer
 from tests.tickets.guarantee.sweep.test_sweep import make_team, reachable
 from tests.tickets.mailroom.letters import letter as letter_from
 from tickets.guarantee.notices import reminders

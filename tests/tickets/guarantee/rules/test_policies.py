@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from legal.models import Document, NoticeText, Policy, Version
 from tests.legal.factories import make_version
-from tests.tickets.factories import NOON, make_ticket, publish_promises
+from tests.moments import NOON
+from tests.tickets.factories import make_ticket, publish_promises
 from tests.tickets.guarantee.reading import reported
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules import clock, zone_data

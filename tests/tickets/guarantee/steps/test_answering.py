@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.test_intake import at_once
 from tickets import handling

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_ticket
+from tests.tickets.factories import make_ticket
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.steps.answering import declare_conformity

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_ticket
+from tests.tickets.factories import make_ticket
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.steps.spoken_answers import (
     heard_of_choice,

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, incoming_row, make_customer, publish_promises
+from tests.tickets.factories import incoming_row, make_customer, publish_promises
 from tests.tickets.guarantee.reading import fresh
 from tests.tickets.test_intake import at_once
 from tickets.fate_reasons import NO_PERSON_TO_TELL, Silence

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from supportportal.foundations.topics import Topic
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_case, make_customer, make_ticket
+from tests.tickets.factories import make_case, make_customer, make_ticket
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets import handling
 from tickets.guarantee.cases import open_case

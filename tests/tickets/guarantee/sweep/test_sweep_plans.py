@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import NOON, make_case, make_customer, make_ticket
+from tests.tickets.factories import make_case, make_customer, make_ticket
 from tests.tickets.guarantee.reading import days, fresh, reported
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.steps import answering, remedies
