@@ -2,16 +2,12 @@
 
 import uuid
 from datetime import datetime
-from io import BytesIO
-
-from PIL import Image
 
 from chat.conversations import chat_log
 from chat.models import AgentDesk, ChatMessage, Conversation
 from chat.presence import agent_presence
 from tests.moments import NOON
 from tests.people import make_agent
-from tickets.attachments.files import IncomingFile
 from tickets.models import Agent
 
 
@@ -26,12 +22,6 @@ def at_the_desk(*names: str, topic: str = "connectivity", now: datetime = NOON) 
 def a_conversation(name: str = "Claire", *, topic: str = "connectivity", now: datetime = NOON) -> Conversation:
     email = f"{name.lower()}@customers.example"
     return chat_log.start(topic=topic, name=name, email=email, language="en", now=now)
-
-
-def a_picture(name: str = "screen.png") -> IncomingFile:
-    drawn = BytesIO()
-    Image.new("RGB", (40, 20), "teal").save(drawn, "PNG")
-    return IncomingFile(name, "image/png", drawn.getvalue())
 
 
 def said(conversation: Conversation, text: str, *, key: str = "", now: datetime = NOON) -> ChatMessage:

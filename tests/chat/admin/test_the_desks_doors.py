@@ -1,14 +1,11 @@
 """Every door of the agents' desk: open to the conversation's own agents, and not there for anybody else."""
 
-from io import BytesIO
-
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from chat import agent_acts
 from chat.closing import escalation
@@ -16,6 +13,7 @@ from chat.conversations import notes, sent_files
 from chat.models import GONE_AFTER, AgentDesk, ChatFile, ChatMessage, ChatNote, Conversation
 from tests.chat.factories import a_conversation, at_the_desk, log_of, said
 from tests.people import make_agent, signed_in
+from tests.tickets.factories import make_png
 from tickets.models import Agent, ConformityCase, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +21,7 @@ LIST = "/admin/chat/conversation/"
 
 
 def a_picture() -> SimpleUploadedFile:
-    drawn = BytesIO()
-    Image.new("RGB", (40, 20), "teal").save(drawn, "PNG")
-    return SimpleUploadedFile("screen.png", drawn.getvalue(), "image/png")
+    return SimpleUploadedFile("screen.png", make_png(), "image/png")
 
 
 @pytest.fixture

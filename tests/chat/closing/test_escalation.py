@@ -12,9 +12,10 @@ from chat.closing.transcript_text import subject_of
 from chat.conversations import sent_files
 from chat.models import ChatMessage
 from chat.refusals import ConversationClosed, NothingSaid
-from tests.chat.factories import a_conversation, a_picture, log_of, said
+from tests.chat.factories import a_conversation, log_of, said
 from tests.moments import NOON
 from tests.people import make_agent
+from tests.tickets.factories import make_file
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ def test_a_long_first_line_is_cut_at_a_word() -> None:
 
 def test_its_files_come_along_but_not_one_with_a_virus() -> None:
     conversation = a_conversation()
-    given = [a_picture("first.png"), a_picture("second.png")]
+    given = [make_file("first.png"), make_file("second.png")]
     message = sent_files.post_file(
         conversation,
         author=ChatMessage.Author.CUSTOMER,

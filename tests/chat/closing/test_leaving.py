@@ -12,8 +12,9 @@ from chat.closing import leaving
 from chat.conversations import delivery, read_marks, sent_files
 from chat.models import ChatMessage, Conversation
 from chat.presence import agent_presence
-from tests.chat.factories import a_conversation, a_picture, at_the_desk, log_of, said
+from tests.chat.factories import a_conversation, at_the_desk, log_of, said
 from tests.moments import NOON
+from tests.tickets.factories import make_file
 from tickets import handling
 from tickets.models import OutgoingEmail, Ticket
 
@@ -154,7 +155,7 @@ def test_files_go_with_the_letter() -> None:
         conversation,
         author=ChatMessage.Author.AGENT,
         agent=conversation.agent,
-        files=[a_picture("where.png")],
+        files=[make_file("where.png")],
         text="",
         client_key="ines-file-1",
         now=after(50),

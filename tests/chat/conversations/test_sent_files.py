@@ -15,9 +15,10 @@ from chat.conversations import chat_log, sent_files
 from chat.conversations.sent_files import FilesTooBig, NoFiles, TooManyFiles
 from chat.models import ChatFile, ChatMessage, Conversation
 from chat.protocol import attached_files
-from tests.chat.factories import a_conversation, a_picture, log_of, said
+from tests.chat.factories import a_conversation, log_of, said
 from tests.moments import NOON
 from tests.tickets.attachments.test_scanning import EICAR, FakeScanner
+from tests.tickets.factories import make_file
 from tickets.attachments import pictures, serving
 from tickets.attachments.files import IncomingFile
 from tickets.models import Attachment
@@ -40,8 +41,8 @@ def sent(conversation: Conversation, *given: IncomingFile, text: str = "", key: 
 
 def test_several_files_are_one_message_with_or_without_words() -> None:
     conversation = a_conversation()
-    message = sent(conversation, a_picture(), IncomingFile("log.txt", "text/html", b"all is well\n"), text="Look")
-    wordless = sent(conversation, a_picture("again.png"))
+    message = sent(conversation, make_file(), IncomingFile("log.txt", "text/html", b"all is well\n"), text="Look")
+    wordless = sent(conversation, make_file("again.png"))
     assert log_of(conversation) == [(1, "customer", "Look"), (2, "customer", "")]
     assert [(file["name"], file["kind"], file["preview"], file["locked"]) for file in shown(message)] == [
         ("screen.png", "image/png", True, ""),
@@ -59,7 +60,7 @@ def shown(message: ChatMessage) -> list[attached_files.FilePosted]:
 
 def test_a_reader_is_told_of_them_by_an_id_that_nobody_guesses() -> None:
     conversation = a_conversation()
-    message = sent(conversation, a_picture())
+    message = sent(conversation, make_file())
     said(conversation, "There it is")
     posted = chat_log.news(conversation.pk, after=0, now=NOON).messages
     assert [one["files"] for one in posted] == [
@@ -67,7 +68,7 @@ def test_a_reader_is_told_of_them_by_an_id_that_nobody_guesses() -> None:
             {
                 "id": str(message.files.get().public_id),
                 "name": "screen.png",
-                "size": len(a_picture().content),
+                "size": len(make_file().content),
                 "kind": "image/png",
                 "preview": True,
                 "locked": "",
@@ -79,8 +80,8 @@ def test_a_reader_is_told_of_them_by_an_id_that_nobody_guesses() -> None:
 
 def test_the_same_key_again_is_the_same_message_with_the_same_files() -> None:
     conversation = a_conversation()
-    first = sent(conversation, a_picture(), key="one-upload")
-    again = sent(conversation, a_picture(), key="one-upload")
+    first = sent(conversation, make_file(), key="one-upload")
+    again = sent(conversation, make_file(), key="one-upload")
     assert again.pk == first.pk
     assert ChatFile.objects.count() == 1
 
@@ -94,7 +95,7 @@ def test_what_could_run_is_kept_but_locked_and_given_to_nobody() -> None:
 
 
 def test_a_picture_is_shown_as_a_copy_drawn_anew() -> None:
-    hidden = IncomingFile("a.png", "image/png", a_picture().content + b"secret position 48.85 2.35")
+    hidden = IncomingFile("a.png", "image/png", make_file().content + b"secret position 48.85 2.35")
     file = sent(a_conversation(), hidden).files.get()
     copy = pictures.preview_of(file)
     assert copy
@@ -106,7 +107,7 @@ def test_a_picture_is_shown_as_a_copy_drawn_anew() -> None:
 
 def test_a_file_is_found_in_its_own_conversation_only() -> None:
     ours, theirs = a_conversation("Ada"), a_conversation("Bea")
-    file = sent(ours, a_picture()).files.get()
+    file = sent(ours, make_file()).files.get()
     assert sent_files.file_of(ours, file.public_id) == file
     assert sent_files.file_of(theirs, file.public_id) is None
     assert sent_files.file_of(ours, uuid.uuid4()) is None
@@ -138,7 +139,7 @@ def test_no_files_too_many_and_too_much_are_refused_and_leave_nothing() -> None:
     with pytest.raises(NoFiles):
         sent(conversation)
     with pytest.raises(TooManyFiles):
-        sent(conversation, *[a_picture()] * 11)
+        sent(conversation, *[make_file()] * 11)
     with pytest.raises(FilesTooBig):
         sent(conversation, IncomingFile("big.bin", "", b"\0" * (25 * 1024 * 1024 + 1)))
     assert (ChatMessage.objects.count(), ChatFile.objects.count(), Attachment.objects.count()) == (0, 0, 0)
