@@ -20,8 +20,8 @@ from supportportal.serve import logins
 from tests.chat.factories import a_conversation, at_the_desk, log_of
 from tests.moments import NOON
 from tests.tickets.guarantee.reading import reported
+from tests.tickets.mailroom.arriving.test_webhooks import RAW, spooled
 from tests.tickets.mailroom.letters import letter
-from tests.tickets.mailroom.test_webhooks import RAW, spooled
 from tests.tutorials.factories import make_guide
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.letters.details import details_of

@@ -79,4 +79,4 @@ def adas_ticket(email: str = "ada@mail.example", *, language: str = "en", **fact
     """Opened with a form, by the writer of the letters above."""
     ada = make_customer(email, name="Ada Berg", language=language)
     given = {"topic": "general", "subject": "Streams <stop> & stutter", "text": "They do.", "received_at": NOW}
-    return make_ticket(ada, language=language, **{**given, **facts})  # type: ignore[arg-type]
+    return make_ticket(ada, language=language, **{**given, **facts})
