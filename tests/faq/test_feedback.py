@@ -1,8 +1,9 @@
 import pytest
 from django.test import Client
 
+from faq import feedback
 from faq.models import ArticleFeedback, ArticleTranslation
-from tests.faq.factories import make_article, write
+from tests.faq.factories import NOW, make_article, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server", "fresh_limits")]
 ADDRESS = "/en/faq/article/first-en/feedback/"
@@ -40,6 +41,14 @@ def test_another_reader_is_another_answer(client: Client, article: ArticleTransl
     client.post(ADDRESS, {"helpful": "yes"})
     Client().post(ADDRESS, {"helpful": "no"})
     assert answers() == [(True, ""), (False, "")]
+
+
+def test_an_answer_replaces_no_earlier_one_about_another_text(article: ArticleTranslation):
+    """Whatever a session holds, as after a text was deleted and its number given to the next."""
+    other = feedback.answer(write(make_article("other")), helpful=True, comment="Clear.", earlier=None, now=NOW)
+    answer = feedback.answer(article, helpful=False, comment="", earlier=other.pk, now=NOW)
+    assert answers() == [(True, "Clear."), (False, "")]
+    assert (answer.translation, answer.created_at) == (article, NOW)
 
 
 def test_nonsense_is_no_answer(client: Client, article: ArticleTranslation):

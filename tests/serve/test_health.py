@@ -14,9 +14,10 @@ from supportportal.foundations import heartbeat
 from supportportal.health import look_around
 from tests.chat.factories import a_conversation
 from tests.people import make_agent
+from tests.tickets.factories import make_ticket
 from tickets.mailroom.arriving import door_check, spool
 from tickets.mailroom.arriving.spool_files import Envelope
-from tickets.models import IncomingEmail, MailboxCursor
+from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 WELL = {
@@ -123,6 +124,16 @@ def test_a_letter_that_nobody_sorts_is_seen() -> None:
     alive()
     letter(seconds=121)
     assert found() == WELL | {"letters": {"ok": False, "oldest_unsorted_seconds": 121.0}}
+
+
+def test_letters_of_ours_that_wait_five_minutes_for_a_worker_are_seen() -> None:
+    alive()
+    make_ticket(received_at=ago(300))
+    assert found() == WELL | {"outbox": {"ok": True, "lag_seconds": 300.0}}
+    make_ticket(received_at=ago(301))
+    assert found() == WELL | {"outbox": {"ok": False, "lag_seconds": 301.0}}
+    OutgoingEmail.objects.update(sent_at=NOW)
+    assert found() == WELL
 
 
 def test_a_letter_whose_fate_leads_nowhere_is_seen() -> None:

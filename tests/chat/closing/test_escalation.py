@@ -126,6 +126,15 @@ def test_many_requests_for_one_address_do_not_flood_it() -> None:
     assert due == [timedelta(0), timedelta(minutes=10), timedelta(minutes=20)]
 
 
+def test_words_that_came_too_late_do_not_flood_an_address_either() -> None:
+    for number in range(3):
+        conversation = a_conversation("Ada", topic="billing")
+        agent_acts.end(conversation, now=NOON)
+        escalation.turn_into_request(conversation, text=f"Number {number}", now=NOON + timedelta(seconds=number))
+    due = [letter.next_attempt_at - NOON for letter in OutgoingEmail.objects.order_by("pk")]
+    assert due == [timedelta(0), timedelta(minutes=10), timedelta(minutes=20)]
+
+
 def test_a_defect_reported_in_the_middle_of_a_chat_counts_from_that_very_message() -> None:
     conversation, ines = a_conversation("Claire"), make_agent("ines")
     said(conversation, "A question about my bill")

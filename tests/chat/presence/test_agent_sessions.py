@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
 from chat import access
@@ -77,6 +79,15 @@ async def test_who_leaves_a_team_loses_its_lines_and_who_signs_out_loses_all() -
     await in_database(lambda: Team.objects.of("billing").members.clear())
     assert await looked_at_again(session, lines) == [False, True]
     await in_database(Session.objects.all().delete)
+    assert await looked_at_again(session, lines) == [True, True]
+
+
+async def test_a_session_that_has_run_out_holds_no_line() -> None:
+    session, lines, _talk = await in_database(two_lines)
+    sessions = Session.objects.filter(session_key=session)
+    await in_database(lambda: sessions.update(expire_date=timezone.now() + timedelta(minutes=5)))
+    assert await looked_at_again(session, lines) == [False, False]
+    await in_database(lambda: sessions.update(expire_date=timezone.now()))
     assert await looked_at_again(session, lines) == [True, True]
 
 
