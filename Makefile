@@ -2,7 +2,7 @@
 # and what checks scripts and styles into node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-processes check bare bench faults fuzz lock
+.PHONY: help run test test-processes check bare bench faults fuzz mutants lock
 
 # Python keeps compiled modules beside the sources; without them every process starts twice as slowly.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,6 +21,7 @@ help:
 	@echo "make bench   speed and memory measured, and written into docs/benchmarks.md; ARGS=mail runs one"
 	@echo "make faults  processes killed, disks filled, databases stopped: every letter exactly once"
 	@echo "make fuzz    damaged letters read for ten minutes; FUZZ_SECONDS=… is another time"
+	@echo "make mutants single conditions of the product changed, and which changes no test notices; COUNT=…, SEED=…"
 	@echo "make lock    requirements/*.txt and package-lock.json made anew from pyproject.toml and package.json"
 
 run: .venv/run.stamp
@@ -46,6 +47,9 @@ faults: .venv/test.stamp
 
 fuzz: .venv/test.stamp
 	$(PORTAL) -m tests.fuzz
+
+mutants: .venv/test.stamp
+	$(PORTAL) -m tests.mutants.run $(ARGS)
 
 # A stamp is younger than the list it was installed from, or pip runs. The test list contains the other one.
 .venv/%.stamp: requirements/%.txt
