@@ -50,6 +50,15 @@ def test_the_editor_has_a_markdown_field_and_a_way_to_the_page(editor: Client):
     assert text.get_absolute_url() in page
 
 
+def test_the_way_to_the_page_leads_to_a_text_that_everybody_reads(editor: Client):
+    draft = write(make_article("first"), draft=True)
+    change = f"/admin/faq/article/{draft.article_id}/change/"
+    assert draft.get_absolute_url() not in editor.get(change).content.decode()
+    published = write(draft.article, "fr")
+    page = editor.get(change).content.decode()
+    assert (published.get_absolute_url() in page, draft.get_absolute_url() in page) == (True, False)
+
+
 def test_feedback_is_read_and_not_written(editor: Client):
     assert editor.get("/admin/faq/articlefeedback/").status_code == 200
     assert editor.get("/admin/faq/articlefeedback/add/").status_code == 403

@@ -17,7 +17,7 @@ NOT_ASKED = {
 
 
 def nearest_tests(file: str) -> list[str]:
-    """Nearest first. What pages do is tested by their addresses: only a word of the name leads to such a test."""
+    """Nearest first. Pages are tested by their addresses: a word of the name leads to such a test, or the folder."""
     tests, app = _imports_of_tests(), file.partition("/")[0]
     module = ".".join(Path(file).with_suffix("").parts).removesuffix(".__init__")
     words = _words(*Path(file).with_suffix("").parts[1:])
@@ -31,7 +31,8 @@ def nearest_tests(file: str) -> list[str]:
             found += sorted(namesakes - {*found}, key=lambda test: -len(words & _words(Path(test).stem)))
         frontier = {user for name in frontier for user in _graph().find_modules_that_directly_import(name)} - seen
         seen |= frontier
-    return found[:MOST_AT_FIRST]
+    beside = [test for test in tests if Path(file).parts[:2] == Path(test).parts[1:3] and test not in found]
+    return [*found, *beside][:MOST_AT_FIRST]
 
 
 def _words(*names: str) -> frozenset[str]:

@@ -117,6 +117,14 @@ def test_a_ticket_is_not_closed_while_its_case_runs() -> None:
     assert state(ticket) == ("closed", None, LATER)
 
 
+def test_a_ticket_goes_into_hands_and_out_of_them_and_a_note_remembers_each_but_no_second_click() -> None:
+    ticket, agent = make_ticket(), make_agent()
+    for to in (agent, agent, None, None):
+        handling.assign(ticket, to=to, by=agent, now=LATER)
+    assert Ticket.objects.get().assignee is None
+    assert said(ticket)[1:] == [("note", "Assigned to Ines."), ("note", "Assigned to nobody.")]
+
+
 def test_a_moved_ticket_leaves_the_hands_of_who_is_not_in_the_new_team() -> None:
     ticket, agent, other = make_ticket(), make_agent(), make_agent("paul", Topic.BILLING)
     handling.assign(ticket, to=agent, by=agent, now=LATER)

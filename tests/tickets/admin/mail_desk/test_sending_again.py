@@ -255,6 +255,14 @@ def test_many_at_once_are_tried_again_only_where_the_address_needs_no_look(clien
     assert due() == [never_left.to_address]
 
 
+def test_a_letter_that_was_sent_again_meanwhile_is_not_tried_again_as_well(client: Client, maya: Agent) -> None:
+    never_left = a_letter_out(a_ticket(), failed_at=timezone.now(), failure="timed out", attempts=30)
+    send(client, never_left, RIGHT)
+    answer = client.post(LEFT, {"action": "try_again", "_selected_action": [never_left.pk]}, follow=True)
+    assert "0 letters are tried again." in answer.content.decode()
+    assert due() == [RIGHT]
+
+
 def test_the_ticket_says_that_a_letter_came_back_and_then_where_it_went(client: Client, maya: Agent) -> None:
     ours = a_bounced_reply(maya)
     url = ours.ticket.get_absolute_url()
