@@ -26,9 +26,11 @@ def nearest_tests(file: str) -> list[str]:
     frontier, seen = {module}, {module}
     while frontier and len(found) < MOST_AT_FIRST:
         near = {test for test, imports in tests.items() if imports & frontier}
-        found += sorted(near - {*found}, key=lambda test: (test not in namesakes, (ROOT / test).stat().st_size))
+        found += sorted(near - {*found}, key=lambda test: (test not in namesakes, (ROOT / test).stat().st_size, test))
         if frontier == {module}:
-            found += sorted(namesakes - {*found}, key=lambda test: -len(words & _words(Path(test).stem)))
+            found += sorted(
+                namesakes - {*found}, key=lambda test: (-len(words & _words(Path(test).stem)), len(test), test)
+            )
         frontier = {user for name in frontier for user in _graph().find_modules_that_directly_import(name)} - seen
         seen |= frontier
     beside = [test for test in tests if Path(file).parts[:2] == Path(test).parts[1:3] and test not in found]

@@ -229,6 +229,17 @@ def test_the_page_says_where_the_case_stands(client: Client) -> None:
     assert "Declare it put right" in shown
 
 
+def test_the_head_of_the_page_counts_the_days_of_a_case_until_it_has_ended(client: Client) -> None:
+    case = a_case(a_ticket(), days_ago=12)
+    shown = page(client, case.ticket)
+    assert "Case: 18 days left" in shown
+    post(client, case.ticket, "put-right", case=case.pk, evidence="Build 4.2.1, the customer confirmed.")
+    case.refresh_from_db()
+    shown = page(client, case.ticket)
+    assert case.ended_at is not None
+    assert (f"Case: {case.get_state_display()}" in shown, "days left" in shown) == (True, False)
+
+
 def test_the_conversation_stands_in_order_with_what_became_of_each_letter(client: Client, maya: Agent) -> None:
     ticket = ticket_row(text="Help")
     first = ticket.messages.get()
