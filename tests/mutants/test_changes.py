@@ -1,8 +1,10 @@
 """What is changed in a condition, and how the changes are chosen."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.figures import ROOT
+from tests.figures import ROOT, named
 from tests.mutants.changes import mutants_of
 from tests.mutants.nearest import nearest_tests, whole_tests
 from tests.mutants.run import all_mutants, equivalent_mutants, key_of, sample
@@ -55,14 +57,22 @@ def test_the_same_seed_picks_the_same_changes_all_over_the_code() -> None:
     assert sample(numbers[:3], count=10, seed=1) == [0, 1, 2]
 
 
-def test_the_nearest_tests_import_the_module_or_share_a_word_of_its_name() -> None:
-    assert nearest_tests("faq/feedback.py")[0] == "tests/faq/test_feedback.py"
-    assert nearest_tests("supportportal/foundations/search.py")[0] == "tests/foundations/test_search.py"
-    assert nearest_tests("chat/pages/box_words.py")[0] == "tests/chat/test_pages.py"
-    assert "tests/chat/test_badges.py" in nearest_tests("chat/access.py")
-    assert whole_tests("faq/feedback.py") == [
-        str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests/faq").glob("test_*.py"))
-    ]
+@pytest.mark.parametrize(
+    ("file", "test"),
+    [
+        ("faq/feedback.py", "test_feedback.py"),
+        ("supportportal/foundations/search.py", "test_search.py"),
+        ("chat/pages/box_words.py", "test_pages.py"),
+    ],
+)
+def test_the_nearest_tests_import_the_module_or_share_a_word_of_its_name(file: str, test: str) -> None:
+    assert Path(nearest_tests(file)[0]).name == test
+
+
+def test_what_the_nearest_tests_let_pass_meets_all_of_the_app_and_no_tests_of_the_code_itself() -> None:
+    assert whole_tests("faq/feedback.py") == [named(path) for path in sorted((ROOT / "tests/faq").rglob("test_*.py"))]
+    roof = whole_tests("supportportal/health.py")
+    assert ("tests/test_home.py" in roof, "tests/test_house_rules.py" in roof) == (True, False)
 
 
 def test_what_is_listed_as_equivalent_is_still_in_the_code() -> None:
