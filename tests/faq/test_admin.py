@@ -59,6 +59,21 @@ def test_the_way_to_the_page_leads_to_a_text_that_everybody_reads(editor: Client
     assert (published.get_absolute_url() in page, draft.get_absolute_url() in page) == (True, False)
 
 
+def test_a_form_with_three_sections_to_choose_from_costs_as_many_queries_as_one_with_one(editor: Client):
+    text = write(make_article("first"))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert editor.get(f"/admin/faq/article/{text.article_id}/change/").status_code == 200
+        return len(made)
+
+    queries()
+    one = queries()
+    make_section("second")
+    make_section("third")
+    assert queries() == one
+
+
 def test_feedback_is_read_and_not_written(editor: Client):
     assert editor.get("/admin/faq/articlefeedback/").status_code == 200
     assert editor.get("/admin/faq/articlefeedback/add/").status_code == 403

@@ -9,6 +9,7 @@ import grimp
 from tests.figures import APPS, ROOT
 
 MOST_AT_FIRST = 10  # files
+ROOF = "supportportal"  # and the foundations, which tests of every app are about
 # Of the folders and files of tests: too slow, or about the code and not about what it does.
 NOT_ASKED = {
     *("browser", "faults", "fuzz", "journeys", "mutants", "upgrades"),
@@ -18,18 +19,19 @@ NOT_ASKED = {
 
 def nearest_tests(file: str) -> list[str]:
     """Nearest first. Pages are tested by their addresses: a word of the name leads to such a test, or the folder."""
-    tests, app = _imports_of_tests(), file.partition("/")[0]
+    tests, app, stem = _names_in_tests(), file.partition("/")[0], Path(file).stem
     module = ".".join(Path(file).with_suffix("").parts).removesuffix(".__init__")
-    words = _words(*Path(file).with_suffix("").parts[1:])
-    namesakes = {test for test in tests if _app_of(test) == app and words & _words(Path(test).stem)}
+    shared = {test: len(_words(*Path(file).with_suffix("").parts[1:]) & _words(Path(test).stem)) for test in tests}
+    ours = {test for test in tests if app in (_app_of(test), ROOF)}
+    namesakes = {test for test in ours if shared[test] or stem in tests[test]}
     found: list[str] = []
     frontier, seen = {module}, {module}
     while frontier and len(found) < MOST_AT_FIRST:
-        near = {test for test, imports in tests.items() if imports & frontier}
+        near = {test for test, names in tests.items() if names & frontier}
         found += sorted(near - {*found}, key=lambda test: (test not in namesakes, (ROOT / test).stat().st_size, test))
         if frontier == {module}:
             found += sorted(
-                namesakes - {*found}, key=lambda test: (-len(words & _words(Path(test).stem)), len(test), test)
+                namesakes - {*found}, key=lambda test: (stem not in tests[test], -shared[test], len(test), test)
             )
         frontier = {user for name in frontier for user in _graph().find_modules_that_directly_import(name)} - seen
         seen |= frontier
@@ -45,28 +47,30 @@ def _words(*names: str) -> frozenset[str]:
 def whole_tests(file: str) -> list[str]:
     """Of its app; what lies in no app's folder is about the roof and its foundations."""
     app = file.partition("/")[0]
-    return [test for test in _imports_of_tests() if _app_of(test) == app]
+    return [test for test in _names_in_tests() if _app_of(test) == app]
 
 
 def _app_of(test: str) -> str:
     folder = Path(test).parts[1]
-    return folder if folder in APPS else "supportportal"
+    return folder if folder in APPS else ROOF
 
 
 @cache
-def _imports_of_tests() -> dict[str, frozenset[str]]:
-    """Of each file of tests, the names that it imports: a module's, or one with its module's before it."""
+def _names_in_tests() -> dict[str, frozenset[str]]:
+    """Of each file of tests, what it imports, as a module or with its module before it, and the words in quotes."""
     paths = {str(path.relative_to(ROOT)): path for path in sorted((ROOT / "tests").rglob("test_*.py"))}
-    return {test: _imports(path) for test, path in paths.items() if Path(test).parts[1] not in NOT_ASKED}
+    return {test: _names_in(path) for test, path in paths.items() if Path(test).parts[1] not in NOT_ASKED}
 
 
-def _imports(path: Path) -> frozenset[str]:
+def _names_in(path: Path) -> frozenset[str]:
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names.add(node.value)  # the name of a command
     return frozenset(names)
 
 

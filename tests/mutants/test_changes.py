@@ -63,6 +63,7 @@ def test_the_same_seed_picks_the_same_changes_all_over_the_code() -> None:
         ("faq/feedback.py", "test_feedback.py"),
         ("supportportal/foundations/search.py", "test_search.py"),
         ("chat/pages/box_words.py", "test_pages.py"),
+        ("tickets/management/commands/hand_over_choices.py", "test_billing.py"),
     ],
 )
 def test_the_nearest_tests_import_the_module_or_share_a_word_of_its_name(file: str, test: str) -> None:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from supportportal.serve import redis_server
-from supportportal.serve.readiness import why_no_redis
+from supportportal.serve.readiness import redis_answers, why_no_redis
 from tests.conftest import wait_for_redis
 from tests.portal import free_port
 
@@ -45,7 +45,10 @@ def test_a_password_that_is_wrong_or_missing_is_told_from_a_redis_that_is_not_th
     assert why_no_redis(f"redis://:wrong@127.0.0.1:{guarded}/0") == refused
     assert why_no_redis(f"redis://127.0.0.1:{guarded}/0") == refused
     assert why_no_redis(f"redis://:open%20sesame@127.0.0.1:{guarded}/0") == ""
-    assert why_no_redis(f"redis://127.0.0.1:{free_port()}/0") == "and no Redis answers there"
+    nobody = f"redis://127.0.0.1:{free_port()}/0"
+    assert why_no_redis(nobody) == "and no Redis answers there"
+    urls = (f"redis://:open%20sesame@127.0.0.1:{guarded}/0", f"redis://127.0.0.1:{guarded}/0", nobody)
+    assert [redis_answers(url) for url in urls] == [True, False, False]
 
 
 class Silent(BaseRequestHandler):

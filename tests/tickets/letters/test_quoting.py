@@ -90,6 +90,12 @@ def test_who_wrote_goes_with_what_they_wrote_when_that_is_cut(who: str):
     assert reply_text(f"It works now.\n\n{who}\n\n{QUOTE}") == "It works now."
 
 
+def test_a_line_of_60_characters_may_name_who_wrote_and_a_longer_one_is_what_the_customer_says():
+    who = "Inès de la Vega".ljust(53, "!") + " wrote:"
+    assert reply_text(f"It works now.\n\n{who}\n\n{QUOTE}") == "It works now."
+    assert reply_text(f"It works now.\n\nA{who}\n\n{QUOTE}") == f"It works now.\n\nA{who}"
+
+
 @pytest.mark.parametrize(
     ("text", "words", "card"),
     [

@@ -217,6 +217,12 @@ def test_office_documents_and_mail_are_taken(client: Client) -> None:
     ]
 
 
+def test_ten_files_go_with_one_request(client: Client) -> None:
+    ten = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(10)]
+    assert client.post(FORM, filled(attachments=ten)).status_code == 302
+    assert list(Attachment.objects.order_by("pk").values_list("name", flat=True)) == [f"{n}.txt" for n in range(10)]
+
+
 def test_too_many_files_or_too_much_of_them_is_refused(client: Client) -> None:
     eleven = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(11)]
     assert errors(client, attachments=eleven) == {"attachments": ["At most 10 files at once."]}
