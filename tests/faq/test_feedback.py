@@ -3,7 +3,8 @@ from django.test import Client
 
 from faq import feedback
 from faq.models import ArticleFeedback, ArticleTranslation
-from tests.faq.factories import NOW, make_article, write
+from tests.faq.factories import make_article, write
+from tests.moments import NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server", "fresh_limits")]
 ADDRESS = "/en/faq/article/first-en/feedback/"
@@ -45,10 +46,10 @@ def test_another_reader_is_another_answer(client: Client, article: ArticleTransl
 
 def test_an_answer_replaces_no_earlier_one_about_another_text(article: ArticleTranslation):
     """Whatever a session holds, as after a text was deleted and its number given to the next."""
-    other = feedback.answer(write(make_article("other")), helpful=True, comment="Clear.", earlier=None, now=NOW)
-    answer = feedback.answer(article, helpful=False, comment="", earlier=other.pk, now=NOW)
+    other = feedback.answer(write(make_article("other")), helpful=True, comment="Clear.", earlier=None, now=NOON)
+    answer = feedback.answer(article, helpful=False, comment="", earlier=other.pk, now=NOON)
     assert answers() == [(True, "Clear."), (False, "")]
-    assert (answer.translation, answer.created_at) == (article, NOW)
+    assert (answer.translation, answer.created_at) == (article, NOON)
 
 
 def test_nonsense_is_no_answer(client: Client, article: ArticleTranslation):

@@ -9,8 +9,6 @@ from tests.mutants.changes import mutants_of
 from tests.mutants.nearest import nearest_tests, whole_tests
 from tests.mutants.run import all_mutants, equivalent_mutants, key_of, sample
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("text", "changed"),

@@ -1,10 +1,6 @@
 """A reader gets each message once and in order, whatever a hello, a hint and a look bring at the same time."""
 
-import pytest
-
 from chat.sockets.reader_progress import ReaderProgress
-
-pytestmark = pytest.mark.once
 
 
 def test_a_reader_goes_on_after_what_they_have_and_hears_the_state_again() -> None:

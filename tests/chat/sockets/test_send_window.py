@@ -1,10 +1,6 @@
 """A reader is sent no more than fits into the window until an echo proves that they read."""
 
-import pytest
-
 from chat.sockets.send_window import ECHO_AFTER_CHARACTERS, WINDOW_CHARACTERS, SendWindow
-
-pytestmark = pytest.mark.once
 
 
 def test_an_echo_is_asked_for_once_behind_the_character_that_is_one_too_many() -> None:

@@ -256,7 +256,7 @@ def test_many_at_once_are_tried_again_only_where_the_address_needs_no_look(clien
 
 
 def test_a_letter_that_was_sent_again_meanwhile_is_not_tried_again_as_well(client: Client, maya: Agent) -> None:
-    never_left = a_letter_out(a_ticket(), failed_at=timezone.now(), failure="timed out", attempts=30)
+    never_left = outgoing_row(ticket_row(), failed_at=timezone.now(), failure="timed out", attempts=30)
     send(client, never_left, RIGHT)
     answer = client.post(LEFT, {"action": "try_again", "_selected_action": [never_left.pk]}, follow=True)
     assert "0 letters are tried again." in answer.content.decode()

@@ -230,7 +230,7 @@ def test_the_page_says_where_the_case_stands(client: Client) -> None:
 
 
 def test_the_head_of_the_page_counts_the_days_of_a_case_until_it_has_ended(client: Client) -> None:
-    case = a_case(a_ticket(), days_ago=12)
+    case = case_row(ticket_row(), days_ago=12)
     shown = page(client, case.ticket)
     assert "Case: 18 days left" in shown
     post(client, case.ticket, "put-right", case=case.pk, evidence="Build 4.2.1, the customer confirmed.")
