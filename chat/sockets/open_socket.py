@@ -52,7 +52,7 @@ class OpenSocket(AsyncConsumer):
         # What it sends. Times are the loop's; 0 is never.
         self.outgoing: list[str] = []
         self.look_due = False  # there may be something in the database
-        self.closing: int | None = None  # the code to close with once all that is sent; until then it hears on
+        self.closing: int | None = None  # the code to close with once all is sent; until then frames are still heard
         self.window = SendWindow()
         self.sending_since = self.full_since = 0.0
         self.work: asyncio.Task[None] | None = None  # that sends, looks and closes; none while there is nothing to do
