@@ -136,10 +136,9 @@ def write(rows: Sequence[MessageRow], *, now: datetime) -> list[WriteOutcome]:
 
 
 def _write_on_postgresql(rows: Sequence[MessageRow], *, now: datetime) -> list[WriteOutcome]:
-    if len(rows) == 1:
-        statement, values = ONE_ON_POSTGRESQL, list(rows[0])
-    else:
-        statement, values = MANY_ON_POSTGRESQL, [list(column) for column in zip(*rows, strict=True)]
+    many = len(rows) > 1
+    statement = MANY_ON_POSTGRESQL if many else ONE_ON_POSTGRESQL
+    values: list[Any] = [list(column) for column in zip(*rows, strict=True)] if many else [*rows[0]]
     connection.ensure_connection()
     # Django's own cursors write the values into the statement, so that each one would be planned anew.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
