@@ -13,7 +13,8 @@ ROOF = "supportportal"  # and the foundations, which tests of every app are abou
 # Of the folders and files of tests: too slow, or about the code and not about what it does.
 NOT_ASKED = {
     *("browser", "faults", "fuzz", "journeys", "mutants", "upgrades"),
-    *("test_adding_a_kind.py", "test_bare_machine.py", "test_house_rules.py", "test_scripts.py"),
+    *("test_adding_a_kind.py", "test_bare_machine.py", "test_benchmarks.py", "test_docs.py"),
+    *("test_house_rules.py", "test_scripts.py"),
 }
 
 

@@ -123,7 +123,7 @@ def tried(mutants: list[Mutant]) -> list[Outcome]:
                 print(f"{len(outcomes):4}/{len(mutants)}  {told(outcome.mutant)}")
                 print(f"          {outcome.noticed_by or 'SURVIVES'}, {outcome.seconds:.0f} s", flush=True)
         # A test that fails without the change has noticed nothing.
-        noticing = {outcome.noticed_by for outcome in outcomes if "::" in outcome.noticed_by}
+        noticing = {outcome.noticed_by for outcome in outcomes if ".py" in outcome.noticed_by}
         broken = {test for test in sorted(noticing) if failing_test(free.queue[0], [test])}
     return [Outcome(o.mutant, "" if o.noticed_by in broken else o.noticed_by, o.seconds) for o in outcomes]
 
