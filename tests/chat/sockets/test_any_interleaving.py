@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.chat.client import Client, connected
 from tests.faults.chat_server import Mortal, mortal
 
+pytestmark = pytest.mark.processes
+
 names = (f"Claire{number}" for number in itertools.count())
 
 who = st.sampled_from(["customer", "agent", "tab"])
