@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from legal.notices import NOTICES
+from supportportal.foundations.manuscripts import parse_yaml
 
 FOLDER = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -19,7 +18,7 @@ PARAGRAPHS = re.compile(r"\n\s*\n")
 NAMES_IN_ANY_LETTER = frozenset({"received", "last_day", "reference", "defect", "day", "days", "case_url"})
 # For the editor’s preview, by language.
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
-    file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted((FOLDER / "examples").glob("*.yaml"))
+    file.stem: parse_yaml(file.read_text(encoding="utf-8")) for file in sorted((FOLDER / "examples").glob("*.yaml"))
 }
 
 

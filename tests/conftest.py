@@ -52,6 +52,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
             prepared.drop_postgresql(os.environ["TEST_DATABASE_URL"], name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_list_of_static_files() -> None:
+    """WhiteNoise makes one for each client of a test, which took a sixth of all time; now it looks when it is asked."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True)
 def english_at_first() -> Iterator[None]:
     """A request in French leaves its thread in French, and the next test is not about that."""

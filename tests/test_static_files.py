@@ -17,6 +17,11 @@ from supportportal.serve.collecting import collect_static_files
 IMPORTED = re.compile(r"""(?:from\s*|import\()["'](\.{1,2}/[^"']+)["']""")
 
 
+@pytest.fixture(autouse=True)
+def listed_as_when_served(settings: Settings) -> None:
+    settings.WHITENOISE_AUTOREFRESH = False
+
+
 @pytest.fixture
 def collected(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.STATIC_ROOT = tmp_path / "static"

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from chat import agent_acts
 from chat.closing import satisfaction
 from chat.conversations import chat_log, delivery, read_marks
 from chat.models import CannedReply, ChatMessage, Conversation
+from supportportal.foundations.manuscripts import parse_yaml
 from tickets.models import Agent
 
 SIDES: tuple[read_marks.Side, ...] = ("customer", "agent")
@@ -34,7 +34,7 @@ def load(*, now: datetime) -> None:
 
 
 def _entries_of(name: str) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / name).read_text())
+    entries: list[dict[str, Any]] = parse_yaml((Path(__file__).parent / name).read_text())
     return entries
 
 

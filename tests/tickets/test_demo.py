@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-import yaml
 from django.utils import timezone
 
 import legal.demo
+from supportportal.foundations.manuscripts import parse_yaml
 from supportportal.serve import logins
 from tickets import demo
 from tickets.guarantee import billing
@@ -17,7 +17,7 @@ from tickets.guarantee.steps.remedies import choices, offers
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.models import Attachment, ConformityCase, Customer, Message, OutgoingEmail, Ticket
 
-STORIES = yaml.safe_load(demo.STORY.read_text())
+STORIES = parse_yaml(demo.STORY.read_text())
 MOMENTS = [datetime(2026, 11, 22, 23, 5, tzinfo=UTC), datetime(2026, 4, 2, 15, tzinfo=UTC)]
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,11 @@ from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-import yaml
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Min
 
+from supportportal.foundations.manuscripts import parse_yaml
 from tickets import handling
 from tickets.customers import customer_of
 from tickets.demo.played_cases import buy, play, sweep_until
@@ -44,7 +44,7 @@ def silence() -> Iterator[None]:
 @transaction.atomic
 def load(*, now: datetime) -> None:
     """Needs the agents `general`, `billing` and `connectivity`, who has a colleague. No letter of the past is sent."""
-    for story in yaml.safe_load(_filled(STORY.read_text(encoding="utf-8"))):
+    for story in parse_yaml(_filled(STORY.read_text(encoding="utf-8"))):
         tell(story, now=now)
     OutgoingEmail.objects.filter(sent_at=None).update(sent_at=F("created_at"), attempts=1)
     wrote = Customer.objects.annotate(first_wrote_at=Min("tickets__opened_at")).exclude(first_wrote_at=None)

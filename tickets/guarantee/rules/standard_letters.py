@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from legal.notices import NOTICES
+from supportportal.foundations.manuscripts import parse_yaml
 
 Letter = tuple[str, str]  # subject and body, with the placeholders of legal.placeholders
 FOLDER = Path(__file__).parent / "letters"
-FILES = {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.yaml"))}
+FILES = {file.stem: parse_yaml(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.yaml"))}
 
 
 def _letters_by_kind(part: str) -> dict[str, dict[str, Letter]]:
