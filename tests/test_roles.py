@@ -1,6 +1,6 @@
 """Who may change what at the desk: each role at each door, by GET and by POST, and what is stored afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,12 +11,14 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from chat.presence import agent_presence
 from supportportal.serve import logins
 from tests.chat.factories import a_conversation
 from tests.moments import NOON
+from tests.shared_rows import shared_rows
 from tests.tickets.factories import make_yearly_subscription, ticket_row
 from tickets.models import Agent, Subscription
 
@@ -35,9 +37,14 @@ SEEN: dict[str, set[str]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def people(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="module", autouse=True)
+def people(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with shared_rows(django_db_blocker):
+        _make_people()
+        yield
+
+
+def _make_people() -> None:
     logins.open_desk(passwords={person.username: "a-long-password" for person in logins.PEOPLE})
     # An older portal may have given its agents more; who they are decides, not their group.
     for group in Group.objects.filter(name="Agents"):

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
+from tests.browser.desk import sign_in
 from tests.portal import Portal
 
 
@@ -14,10 +15,8 @@ def somebody(browser: Browser, problems: list[str]) -> Page:
 
 def an_agent(browser: Browser, portal: Portal, name: str, problems: list[str]) -> Page:
     page = somebody(browser, problems)
-    page.goto(f"{portal.url}/admin/login/?next=/admin/chat/conversation/")
-    page.fill("#id_username", name)
-    page.fill("#id_password", portal.logins[name])
-    page.press("#id_password", "Enter")
+    sign_in(page, portal, name)
+    page.goto(f"{portal.url}/admin/chat/conversation/")
     expect(page.locator("[data-chat-desk]")).to_be_visible()
     expect(page.locator("[data-chat-save]")).to_be_hidden()  # the script is there, and saves by itself
     page.select_option("[name=status]", "available")

@@ -13,7 +13,7 @@ import redis
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from supportportal.foundations.environment import embedded_redis_url
-from tests import chromium
+from tests import chromium, prepared
 from tests.portal import Portal, running_portal
 
 expect.set_options(timeout=15_000)  # milliseconds: what comes, comes at once, but a busy machine has its bad seconds
@@ -28,6 +28,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             first = Path(tmp_path_factory.mktemp("first"))
+            prepared.copy_sqlite(first / "portal.sqlite3")
             with running_portal(first):
                 pass  # stopped as soon as it is ready
             first.rename(folder)
@@ -66,8 +67,16 @@ def no_chats(portal: Portal) -> None:
         )
 
 
+@pytest.fixture
+def browser(chromium_process: Browser) -> Iterator[Browser]:
+    """Its windows are closed after each test: their sockets and scripts would go on beside the next one."""
+    yield chromium_process
+    for context in chromium_process.contexts:
+        context.close()
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium_process() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or chromium.found()
     if path is None:
         pytest.fail("no Chromium on this machine; `make test` installs one where it may")

@@ -7,8 +7,21 @@ from playwright.sync_api import Page
 
 from tests.portal import Portal
 
+SESSIONS: dict[tuple[str, str], str] = {}  # by the portal's address and the agent's name
+
 
 def sign_in(page: Page, portal: Portal, name: str) -> None:
+    """By the form once a portal; then in the same session, unless a test has ended that."""
+    if session := SESSIONS.get((portal.url, name)):
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": portal.url}])
+        page.goto(f"{portal.url}/admin/")
+    if page.url != f"{portal.url}/admin/":
+        sign_in_by_form(page, portal, name)
+    (session,) = (cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid")
+    SESSIONS[portal.url, name] = session
+
+
+def sign_in_by_form(page: Page, portal: Portal, name: str) -> None:
     page.goto(f"{portal.url}/admin/login/")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(portal.logins[name])

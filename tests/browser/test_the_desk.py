@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.desk import open_ticket, sign_in
+from tests.browser.desk import open_ticket, sign_in, sign_in_by_form
 from tests.portal import Portal
 
 pytestmark = pytest.mark.browser
@@ -142,7 +142,7 @@ def test_the_next_agent_in_the_tab_sees_nothing_of_the_formers_draft(desk: Page,
     desk.get_by_label("To Claire Martin").fill("Half a sentence")
     desk.locator(".desk-me summary").click()
     desk.get_by_role("button", name="Log out").click()
-    sign_in(desk, portal, "lead")
+    sign_in_by_form(desk, portal, "lead")
     desk.goto(ticket)
     expect(desk.get_by_label("To Claire Martin")).to_have_value("")
     assert "Half a sentence" not in desk.evaluate("JSON.stringify(sessionStorage)")

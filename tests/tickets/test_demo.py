@@ -1,13 +1,16 @@
 """The demo's requests: a month of letters, none of which is really sent, and a case in every state."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 import legal.demo
 from supportportal.foundations.manuscripts import parse_yaml
 from supportportal.serve import logins
+from tests.shared_rows import shared_rows
 from tickets import demo
 from tickets.guarantee import billing
 from tickets.guarantee.cases import progress_of
@@ -22,14 +25,16 @@ MOMENTS = [datetime(2026, 11, 22, 23, 5, tzinfo=UTC), datetime(2026, 4, 2, 15, t
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def now(request: pytest.FixtureRequest, settings: object) -> datetime:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    logins.open_desk(passwords=dict.fromkeys([person.username for person in logins.PEOPLE], "a-long-password"))
-    legal.demo.load(now=timezone.now())
+@pytest.fixture(scope="module")
+def now(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[datetime]:
     loaded_at: datetime = getattr(request, "param", MOMENTS[0])
-    demo.load(now=loaded_at)
-    return loaded_at
+    with shared_rows(django_db_blocker):
+        logins.open_desk(passwords=dict.fromkeys([person.username for person in logins.PEOPLE], "a-long-password"))
+        legal.demo.load(now=timezone.now())
+        demo.load(now=loaded_at)
+        yield loaded_at
 
 
 def is_a_case(story: dict[str, object]) -> bool:
@@ -38,7 +43,7 @@ def is_a_case(story: dict[str, object]) -> bool:
     return bool(story["case"]) or any(act["act"] == "classify" for act in acts)
 
 
-@pytest.mark.parametrize("now", MOMENTS, indirect=True)
+@pytest.mark.parametrize("now", MOMENTS, indirect=True, scope="module")
 def test_the_stories_are_told_as_they_are_written(now: datetime) -> None:
     tickets = list(Ticket.objects.order_by("pk"))
     assert [t.status for t in tickets] == [story["status"] for story in STORIES]
