@@ -79,7 +79,7 @@ def contents_of(letter: Part) -> Contents:
     found.text = plain if plain.strip() else text_of(html)
     _take_files(found, chosen.files)
     found.files += [_old_file(file, number) for number, file in enumerate(old, 1)]
-    if len(plain) > LONGEST_TEXT or any(len(part.body) > 4 * LONGEST_TEXT for part in chosen.plain):
+    if len(plain) > LONGEST_TEXT or any(part.is_cut for part in (chosen.plain if plain.strip() else chosen.rich)):
         found.problems.append("the text is cut: the source has the rest")
     if not html.strip() and found.html:
         html = found.html  # out of a winmail.dat

@@ -90,14 +90,25 @@ class Part:
     @property
     def text(self) -> str:
         """The first `LONGEST_TEXT` characters or so."""
-        content = transfer.decoded(self.body[: 4 * LONGEST_TEXT], self.encoding, is_text=True)[: 2 * LONGEST_TEXT]
+        return self._text_and_cut[0]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether `text` lacks the end."""
+        return len(self.body) > LONGEST_TEXT and self._text_and_cut[1]
+
+    @property
+    def _text_and_cut(self) -> tuple[str, bool]:
+        content = transfer.decoded(self.body[: 4 * LONGEST_TEXT], self.encoding, is_text=True)
         charset = self.parameters.get("charset", "")
         if not charset and self.kind == "text/html" and (match := PAGE_CHARSET.search(content[:2_000])):
             charset = match[1].decode("ascii")
-        text = decoded(content, charset)[:LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
+        read = decoded(content[: 2 * LONGEST_TEXT], charset)
+        cut = len(self.body) > 4 * LONGEST_TEXT or len(content) > 2 * LONGEST_TEXT or len(read) > LONGEST_TEXT
+        text = read[:LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
         if self.kind == "text/plain" and self.parameters.get("format", "").lower() == "flowed":
-            return unflowed(text, delete_space=self.parameters.get("delsp", "").lower() == "yes")
-        return text
+            text = transfer.unflowed(text, delete_space=self.parameters.get("delsp", "").lower() == "yes")
+        return text, cut
 
 
 def read(raw: bytes) -> Part:
@@ -228,17 +239,3 @@ def _before_newline(raw: bytes, start: int, end: int) -> int:
     if end - 2 >= start and raw[end - 2 : end] == b"\r\n":
         return end - 2
     return end - 1 if end > start and raw[end - 1 : end] == b"\n" else end
-
-
-def unflowed(text: str, *, delete_space: bool) -> str:
-    """RFC 3676: lines that end in a space go on in the next one, unless either is a quotation."""
-    lines: list[str] = []
-    open_line = False
-    for line in text.split("\n"):
-        unstuffed = line.removeprefix(" ")
-        if open_line and not unstuffed.startswith(">") and unstuffed != "-- ":
-            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + unstuffed
-        else:
-            lines.append(unstuffed)
-        open_line = unstuffed.endswith(" ") and unstuffed != "-- " and not unstuffed.startswith(">")
-    return "\n".join(lines)

@@ -97,3 +97,17 @@ def from_uuencode(data: bytes) -> bytes:
             continue  # a damaged line; the rest of the file is still worth having
         length += len(content[-1])
     return b"".join(content)
+
+
+def unflowed(text: str, *, delete_space: bool) -> str:
+    """RFC 3676: lines that end in a space go on in the next one, unless either is a quotation."""
+    lines: list[str] = []
+    open_line = False
+    for line in text.split("\n"):
+        unstuffed = line.removeprefix(" ")
+        if open_line and not unstuffed.startswith(">") and unstuffed != "-- ":
+            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + unstuffed
+        else:
+            lines.append(unstuffed)
+        open_line = unstuffed.endswith(" ") and unstuffed != "-- " and not unstuffed.startswith(">")
+    return "\n".join(lines)

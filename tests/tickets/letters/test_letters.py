@@ -1,11 +1,12 @@
 """Letters that are hard to read, each named after what is hard in it."""
 
+import base64
 import json
 
 import pytest
 
 from tests.tickets.mailroom.letters import EMAILS, PDF, PNG, example
-from tickets.letters import old_files, rtf, sealed
+from tickets.letters import mime, old_files, rtf, sealed
 from tickets.letters.parsing import parse
 from tickets.letters.tnef import UnreadableTnef, unpacked
 
@@ -120,3 +121,23 @@ def test_signatures_stand_apart():
     assert parse(example("answers_between_the_lines_from_a_phone")).signature == "Envoyé de mon iPhone"
     assert parse(example("outlook_history_without_marks")).signature == "Von meinem iPhone gesendet"
     assert parse(example("flowed_text_with_quotes")).signature == "Ada"
+
+
+LIMIT = mime.LONGEST_TEXT
+CUT = "the text is cut: the source has the rest"
+
+
+@pytest.mark.parametrize(
+    ("kind", "encoding", "body", "cut"),
+    [
+        ("text/plain", "8bit", b"x" * LIMIT, False),
+        ("text/plain", "8bit", b"x" * (LIMIT + 1), True),
+        ("text/plain", "base64", base64.encodebytes("語".encode() * (LIMIT - 50_000)), True),
+        ("text/plain", "quoted-printable", b"=C3=A9" * (LIMIT - 50_000), True),
+        ("text/html", "8bit", b"<p>" + b"x " * LIMIT, True),
+        ("text/html", "8bit", b"<p>" + b"x " * (LIMIT // 4), False),
+    ],
+)
+def test_a_text_that_is_too_long_says_that_it_is_cut(kind: str, encoding: str, body: bytes, cut: bool):
+    head = f"From: a@b.example\nContent-Type: {kind}; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n\n"
+    assert (CUT in parse(head.encode() + body).problems) is cut
