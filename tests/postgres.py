@@ -31,8 +31,8 @@ class Server:
     def __init__(self, folder: Path, binaries: Path, *, durable: bool) -> None:
         self.url = f"postgres://portal@/postgres?host={folder}"
         self._pg_ctl: list[str | Path] = [binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w"]
-        waits = "on" if durable else "off"
-        self._options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync={waits}"
+        careless = "" if durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        self._options = f"-c listen_addresses='' -c unix_socket_directories={folder} {careless}"
 
     def start(self) -> None:
         _run(*self._pg_ctl, "-o", f"{self._options} -c max_connections=120", "start")

@@ -23,34 +23,53 @@ FOLDER = ROOT / "build" / "prepared"
 PRODUCT = ("supportportal", "faq", "tutorials", "legal", "chat", "tickets")  # migrations may import any of it
 
 
+def prepare() -> None:
+    """Makes what will be copied, unless somebody has: before the first test, since the time of a test is limited."""
+    with _one_at_a_time():
+        if server := os.environ.get("TEST_DATABASE_URL"):
+            _template(server)
+        else:
+            _file()
+
+
 def copy_sqlite(path: Path) -> None:
     """A new file there, with every migration applied."""
     with _one_at_a_time():
-        made = FOLDER / f"{fingerprint()}.sqlite3"
-        if not made.exists():
-            for of_before in FOLDER.glob("*.sqlite3"):
-                of_before.unlink()
-            with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-                _migrate(f"sqlite:///{folder}/new.sqlite3", folder)
-                with closing(sqlite3.connect(f"{folder}/new.sqlite3")) as database:
-                    database.execute("PRAGMA journal_mode=DELETE")  # all of it in one file
-                Path(folder, "new.sqlite3").rename(made)
-        shutil.copy(made, path)
+        shutil.copy(_file(), path)
 
 
 def create_postgresql(server: str, name: str) -> str:
     """A new database of that name on the server, with every migration applied; gives its URL."""
-    template = f"prepared_{fingerprint()}"
     with _one_at_a_time(), psycopg.connect(server, autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
-            with tempfile.TemporaryDirectory() as folder:
-                connection.execute(SQL("CREATE DATABASE {}").format(Identifier(f"{template}_half")))
-                _migrate(url_of(server, f"{template}_half"), folder)
-            renamed = SQL("ALTER DATABASE {} RENAME TO {}")
-            connection.execute(renamed.format(Identifier(f"{template}_half"), Identifier(template)))
+        template = _template(server)
         connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
         connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
     return url_of(server, name)
+
+
+def _file() -> Path:
+    made = FOLDER / f"{fingerprint()}.sqlite3"
+    if not made.exists():
+        for of_before in FOLDER.glob("*.sqlite3"):
+            of_before.unlink()
+        with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+            _migrate(f"sqlite:///{folder}/new.sqlite3", folder)
+            with closing(sqlite3.connect(f"{folder}/new.sqlite3")) as database:
+                database.execute("PRAGMA journal_mode=DELETE")  # all of it in one file
+            Path(folder, "new.sqlite3").rename(made)
+    return made
+
+
+def _template(server: str) -> str:
+    template, half = f"prepared_{fingerprint()}", f"half_{fingerprint()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            connection.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(half)))
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(half)))
+            with tempfile.TemporaryDirectory() as folder:
+                _migrate(url_of(server, half), folder)
+            connection.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(half), Identifier(template)))
+    return template
 
 
 def drop_postgresql(server: str, name: str) -> None:

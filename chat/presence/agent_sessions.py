@@ -13,8 +13,8 @@ from tickets.models import Agent
 IN_USE_SECONDS = 5.0  # since something was heard; a line that is used again later waits for a check anyway
 
 
-class Bearer(Protocol):
-    """A line that was opened with the badge."""
+class SessionSocket(Protocol):
+    """A line that was opened with the session."""
 
     agent: Agent | None
     grounds: Grounds | None
@@ -49,17 +49,17 @@ class SessionCheck:
         return self.task
 
 
-class Badge:
+class AgentSession:
     """One session in this process. An agent who was signed out, locked or moved to another team loses their lines."""
 
     def __init__(self, session_key: str | None) -> None:
         self.session_key = session_key
-        self.bearers: WeakSet[Bearer] = WeakSet()
+        self.sockets: WeakSet[SessionSocket] = WeakSet()
         self.closer_look = SessionCheck(self._look_closer)
 
     @property
-    def open_lines(self) -> list[Bearer]:
-        return [bearer for bearer in self.bearers if not bearer.closed]
+    def open_lines(self) -> list[SessionSocket]:
+        return [socket for socket in self.sockets if not socket.closed]
 
     def in_use(self, now: float) -> bool:
         return any(now - line.heard_at < IN_USE_SECONDS for line in self.open_lines)
@@ -84,21 +84,23 @@ class Badge:
                 await line.refuse_access()
 
 
-async def _check_all_badges() -> None:
-    """One check for all badges in use, as quick as for a single one; where something changed, a closer one follows."""
+async def _check_all_sessions() -> None:
+    """One check for all sessions in use, as quick as for one alone; where something changed, a closer one follows."""
     now = asyncio.get_running_loop().time()
-    lines_in_use = [(badge, line) for badge in _badges.values() if badge.in_use(now) for line in badge.open_lines]
+    lines_in_use = [
+        (session, line) for session in _sessions.values() if session.in_use(now) for line in session.open_lines
+    ]
     grounds = await in_database(access.grounds_of, [line.held for _, line in lines_in_use])
-    for (badge, line), line_grounds in zip(lines_in_use, grounds, strict=True):
+    for (session, line), line_grounds in zip(lines_in_use, grounds, strict=True):
         if line_grounds.session and line_grounds == line.grounds:
             line.looked_at = now
         elif not line.closed:
-            badge.closer_look.begin()
+            session.closer_look.begin()
 
 
-_check_of_all = SessionCheck(_check_all_badges)
-_badges: WeakValueDictionary[str | None, Badge] = WeakValueDictionary()
+_check_of_all = SessionCheck(_check_all_sessions)
+_sessions: WeakValueDictionary[str | None, AgentSession] = WeakValueDictionary()
 
 
-def badge_of(session_key: str | None) -> Badge:
-    return _badges.setdefault(session_key, Badge(session_key))
+def agent_session_of(session_key: str | None) -> AgentSession:
+    return _sessions.setdefault(session_key, AgentSession(session_key))

@@ -13,35 +13,35 @@ FORGET_AFTER_SECONDS = 120.0  # without a line; by then its bucket is full again
 
 
 @dataclass(slots=True)
-class Caller:
+class AddressUse:
     posts: Bucket
     lines: int = 0
     left_at: float = 0.0
 
 
-class Callers:
+class ConnectionLimits:
     """Exact, because it counts what this process itself holds; touched only on the loop's thread."""
 
     lines_at_once = MAX_LINES_PER_ADDRESS
     post_rate: dict[str, Any] = {"rate": 2, "burst": 120}  # 120 a minute, in any rhythm
 
     def __init__(self) -> None:
-        self.by_address: dict[str, Caller] = defaultdict(lambda: Caller(Bucket(**self.post_rate)))
+        self.by_address: dict[str, AddressUse] = defaultdict(lambda: AddressUse(Bucket(**self.post_rate)))
         self.swept_at = time.monotonic()
 
     def arrive(self, address: str) -> bool:
         """Counts one more line; False when the address already has as many as it may."""
-        caller = self.by_address[address]
-        if caller.lines >= self.lines_at_once:
+        use = self.by_address[address]
+        if use.lines >= self.lines_at_once:
             return False
-        caller.lines += 1
+        use.lines += 1
         return True
 
     def depart(self, address: str) -> None:
-        caller = self.by_address[address]
-        caller.lines -= 1
-        caller.left_at = time.monotonic()
-        self._forget_the_long_gone(caller.left_at)
+        use = self.by_address[address]
+        use.lines -= 1
+        use.left_at = time.monotonic()
+        self._forget_the_long_gone(use.left_at)
 
     def may_post(self, address: str) -> bool:
         return self.by_address[address].posts.allows()
@@ -50,9 +50,9 @@ class Callers:
         if now - self.swept_at < FORGET_AFTER_SECONDS:
             return
         self.swept_at = now
-        for address, caller in list(self.by_address.items()):
-            if not caller.lines and now - caller.left_at > FORGET_AFTER_SECONDS:
+        for address, use in list(self.by_address.items()):
+            if not use.lines and now - use.left_at > FORGET_AFTER_SECONDS:
                 del self.by_address[address]
 
 
-callers = Callers()
+limits = ConnectionLimits()

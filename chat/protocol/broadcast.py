@@ -7,7 +7,7 @@ from typing import Protocol
 from django.db import transaction
 
 from chat.models import ChatMessage, Conversation
-from chat.protocol.socket_registry import Hint, switchboard
+from chat.protocol.socket_registry import Hint, registry
 from chat.protocol.wire import encode, encoded_frame, on_the_wire
 
 
@@ -67,8 +67,8 @@ def reading_moved(conversation: Conversation, *, author: str, last: int) -> None
 def typing(conversation_id: int, public_id: str, *, author: str, name: str) -> None:
     """Somebody is typing: told to the other side at once, and never stored."""
     typing_frame = encoded_frame(type="typing", author=author, name=name)
-    switchboard.spread([Hint(room_of_conversation(conversation_id), public_id, author=author, text=typing_frame)])
+    registry.spread([Hint(room_of_conversation(conversation_id), public_id, author=author, text=typing_frame)])
 
 
 def _spread_after_commit(hints: list[Hint]) -> None:
-    transaction.on_commit(partial(switchboard.spread, hints), robust=True)
+    transaction.on_commit(partial(registry.spread, hints), robust=True)

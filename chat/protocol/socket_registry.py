@@ -41,7 +41,7 @@ class Listener(Protocol):
         """Once a second, by the loop's clock."""
 
 
-class Switchboard:
+class SocketRegistry:
     """One per process. Rooms are touched only on the loop's own thread; hints may come from any thread."""
 
     def __init__(self) -> None:
@@ -138,4 +138,4 @@ class Switchboard:
                 listener.tick(now)
 
 
-switchboard = Switchboard()
+registry = SocketRegistry()

@@ -9,12 +9,12 @@ from chat import access
 from chat.access import Grounds, NoSuchConversation, SessionUse
 from chat.conversations.posting import Post
 from chat.models import ChatMessage, Conversation
-from chat.presence.agent_sessions import Badge, badge_of
-from chat.presence.connection_limits import callers
+from chat.presence.agent_sessions import AgentSession, agent_session_of
+from chat.presence.connection_limits import limits
 from chat.protocol import frames
 from chat.protocol.frames import Frame
 from chat.sockets.conversation_socket import ConversationSocket
-from chat.sockets.socket_threads import ReadMark, witness
+from chat.sockets.socket_threads import ReadMark, seen_writer
 from tickets.access import agent_of
 from tickets.models import Agent
 
@@ -35,15 +35,15 @@ class CustomerSocket(ConversationSocket):
         self.record_seen()
 
     def record_seen(self) -> None:
-        witness.ask(self.conversation_id)
+        seen_writer.ask(self.conversation_id)
 
     def may_post(self) -> bool:
-        return super().may_post() and callers.may_post(self.address)
+        return super().may_post() and limits.may_post(self.address)
 
 
 class AgentSocket(ConversationSocket):
     author = ChatMessage.Author.AGENT
-    badge: Badge  # from the hello on
+    agent_session: AgentSession  # from the hello on
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,8 +70,8 @@ class AgentSocket(ConversationSocket):
     async def hear_hello(self, hello: Frame) -> None:
         await super().hear_hello(hello)
         self.looked_at = self.heard_at
-        self.badge = badge_of(self.session_key)
-        self.badge.bearers.add(self)
+        self.agent_session = agent_session_of(self.session_key)
+        self.agent_session.sockets.add(self)
         self.count_no_more()  # known by name: colleagues in one office mustn't use up each other's lines
 
     def new_post(self, *, key: str, text: str) -> Post:
@@ -85,7 +85,7 @@ class AgentSocket(ConversationSocket):
     async def check_access(self) -> None:
         """Waits only when the last check is too old; a check is started before that, so that usually nobody waits."""
         while self.heard_at - self.looked_at > RENEW_CHECK_AFTER_SECONDS and not self.ended:
-            look = self.badge.look()
+            look = self.agent_session.look()
             if self.heard_at - self.looked_at <= TRUST_SESSION_SECONDS:
                 return
             await asyncio.shield(look)

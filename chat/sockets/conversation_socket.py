@@ -18,7 +18,7 @@ from chat.protocol.wire import encoded_frame, messages_frame
 from chat.refusals import NotWritten, TooFast, TooLong
 from chat.sockets.open_socket import OpenSocket, Phase
 from chat.sockets.reader_progress import ReaderProgress
-from chat.sockets.socket_threads import ReadMark, marker, reader, scribe
+from chat.sockets.socket_threads import ReadMark, message_reader, message_writer, read_mark_writer
 
 
 class ConversationSocket(OpenSocket):
@@ -108,7 +108,7 @@ class ConversationSocket(OpenSocket):
             self.say(encoded_frame(type="refused", key=key, reason=TooFast.reason))
             return
         await self.check_access()
-        scribe.ask(self.new_post(key=key, text=text)).add_done_callback(partial(self.answer_post, key))
+        message_writer.ask(self.new_post(key=key, text=text)).add_done_callback(partial(self.answer_post, key))
 
     def answer_post(self, key: str, future: "asyncio.Future[ChatMessage | NotWritten]") -> None:
         if self.closed:
@@ -130,7 +130,7 @@ class ConversationSocket(OpenSocket):
 
     def hear_read(self, last: int) -> None:
         if self.progress.mark_read(last):
-            marker.ask(self.new_mark(last))
+            read_mark_writer.ask(self.new_mark(last))
 
     def new_mark(self, last: int) -> ReadMark:
         talk = Conversation(pk=self.conversation_id, public_id=uuid.UUID(self.public_id))
@@ -153,7 +153,7 @@ class ConversationSocket(OpenSocket):
 
     async def look(self) -> None:
         try:
-            missed = await reader.ask(ReaderPosition(self.conversation_id, self.progress.sent))
+            missed = await message_reader.ask(ReaderPosition(self.conversation_id, self.progress.sent))
         except Conversation.DoesNotExist:
             await self.refuse_access()
             return

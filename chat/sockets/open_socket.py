@@ -11,10 +11,10 @@ from channels.exceptions import StopConsumer
 from django.db import DatabaseError
 
 from chat.database_threads import in_database
-from chat.presence.connection_limits import callers
+from chat.presence.connection_limits import limits
 from chat.protocol import frames
 from chat.protocol.frames import BadFrame, Bucket, Frame
-from chat.protocol.socket_registry import Hint, switchboard
+from chat.protocol.socket_registry import Hint, registry
 from chat.protocol.wire import encoded_frame
 from chat.sockets.send_window import SendWindow
 from supportportal.foundations.client_address import UNKNOWN, network_of
@@ -96,7 +96,7 @@ class OpenSocket(AsyncConsumer):
         return network_of(client[0]) if client else UNKNOWN
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
-        self.counted = callers.arrive(self.address)
+        self.counted = limits.arrive(self.address)
         if not self.counted or not await in_database(
             allowed, "chat socket", who=self.address, limit=self.new_lines, seconds=60
         ):
@@ -104,7 +104,7 @@ class OpenSocket(AsyncConsumer):
             return
         self.heard_at = asyncio.get_running_loop().time()
         self.advance(Phase.OPEN)
-        switchboard.open(self)
+        registry.open(self)
         await self.base_send({"type": "websocket.accept"})
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
@@ -138,23 +138,23 @@ class OpenSocket(AsyncConsumer):
         if self.work:
             self.work.cancel()
         self.outgoing.clear()
-        switchboard.leave(self, self.rooms)
+        registry.leave(self, self.rooms)
         self.count_no_more()
 
     def count_no_more(self) -> None:
         if self.counted:
             self.counted = False
-            callers.depart(self.address)
+            limits.depart(self.address)
 
     def enter(self, room: str) -> None:
         if room:
             self.rooms.append(room)
-            switchboard.enter(self, room)
+            registry.enter(self, room)
 
     def exit(self, room: str) -> None:
         if room:
             self.rooms.remove(room)
-            switchboard.exit(self, room)
+            registry.exit(self, room)
 
     def tick(self, now: float) -> None:
         hearing_limit = frames.SILENT_AFTER_SECONDS if self.phase is Phase.GREETED else frames.HELLO_WITHIN_SECONDS

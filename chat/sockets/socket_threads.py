@@ -46,7 +46,7 @@ def _mark_seen(conversation_ids: list[int]) -> list[None]:
 
 
 # An answer means committed. On SQLite that is one disk sync for all, on PostgreSQL one statement.
-scribe = Batches[Post, ChatMessage | NotWritten](_write_posts, name="chat scribe", most=100)
-reader = Batches[ReaderPosition, MissedMessages](_read_missed, name="chat reader", most=20)
-witness = Batches[int, None](_mark_seen, name="chat witness", most=1_000, pause=0.5)
-marker = Batches[ReadMark, None](_write_read_marks, name="chat marker", most=200, pause=0.2)
+message_writer = Batches[Post, ChatMessage | NotWritten](_write_posts, name="chat message writer", most=100)
+message_reader = Batches[ReaderPosition, MissedMessages](_read_missed, name="chat message reader", most=20)
+seen_writer = Batches[int, None](_mark_seen, name="chat seen writer", most=1_000, pause=0.5)
+read_mark_writer = Batches[ReadMark, None](_write_read_marks, name="chat read mark writer", most=200, pause=0.2)

@@ -18,7 +18,7 @@ from chat import access
 from chat.access import Grounds, NoSuchConversation, SessionUse
 from chat.database_threads import in_database
 from chat.models import Conversation
-from chat.presence.agent_sessions import badge_of
+from chat.presence.agent_sessions import agent_session_of
 from chat.sockets.consumers import AgentSocket
 from tests.chat.factories import a_conversation
 from tests.people import make_agent, signed_in
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @dataclass(eq=False)
 class Line:
-    """As much of one as a badge knows."""
+    """As much of one as an agent’s session knows."""
 
     held: SessionUse
     grounds: Grounds | None
@@ -62,13 +62,13 @@ def two_lines(name: str = "ines") -> tuple[str, list[Line], Conversation]:
 
 async def looked_at_again(session: str, lines: list[Line]) -> list[bool]:
     """Until nothing is under way any more: who has lost their line."""
-    badge = badge_of(session)
-    badge.bearers.update(lines)
+    agent_session = agent_session_of(session)
+    agent_session.sockets.update(lines)
     for line in lines:
         line.heard_at = asyncio.get_running_loop().time()
-    await badge.look()
-    while badge.closer_look.under_way:
-        await badge.look()
+    await agent_session.look()
+    while agent_session.closer_look.under_way:
+        await agent_session.look()
     return [line.refused for line in lines]
 
 
@@ -118,10 +118,10 @@ async def test_a_new_name_is_seen_and_nobody_loses_anything() -> None:
 async def test_one_look_is_for_all_who_are_in_use_and_each_loses_only_their_own() -> None:
     mine, my_lines, _talk = await in_database(two_lines)
     theirs, their_lines, _talk = await in_database(two_lines, "max")
-    badges = [badge_of(mine), badge_of(theirs)]  # they live as long as somebody holds them
-    badges[1].bearers.update(their_lines)
-    assert badges[0].look() is badges[1].look()
-    await badges[0].look()
+    sessions = [agent_session_of(mine), agent_session_of(theirs)]  # they live as long as somebody holds them
+    sessions[1].sockets.update(their_lines)
+    assert sessions[0].look() is sessions[1].look()
+    await sessions[0].look()
     assert await looked_at_again(mine, my_lines) == [False, False]
     assert [line.looked_at for line in their_lines] == [0, 0]  # nothing was heard there
     await in_database(Session.objects.filter(session_key=theirs).delete)
@@ -147,14 +147,15 @@ def test_what_names_no_conversation_admits_nobody() -> None:
 async def test_nobody_waits_for_a_look_that_is_in_time_and_nothing_is_taken_after_one_that_is_not() -> None:
     session, lines, talk = await in_database(two_lines)
     line = AgentSocket()
-    line.public_id, line.scope, line.badge = talk.public_id.hex, {"cookies": {"sessionid": session}}, badge_of(session)
+    line.public_id, line.scope = talk.public_id.hex, {"cookies": {"sessionid": session}}
+    line.agent_session = agent_session_of(session)
     line.user_id, line.grounds = lines[0].held.user_id, lines[0].grounds
-    line.badge.bearers.add(line)
+    line.agent_session.sockets.add(line)
     now = line.looked_at = asyncio.get_running_loop().time() - 3
     line.heard_at = now + 3
     await line.check_access()
-    assert (line.looked_at, line.badge.look().done()) == (now, False)
-    await line.badge.look()
+    assert (line.looked_at, line.agent_session.look().done()) == (now, False)
+    await line.agent_session.look()
     assert line.looked_at > now
     await in_database(Session.objects.all().delete)
     line.looked_at = now - 3

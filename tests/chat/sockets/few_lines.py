@@ -2,8 +2,8 @@
 
 from supportportal import asgi  # isort: skip  (it makes the apps ready)
 
-from chat.presence.connection_limits import callers
+from chat.presence.connection_limits import limits
 
 application = asgi.application
 
-callers.lines_at_once = 3
+limits.lines_at_once = 3
