@@ -16,7 +16,6 @@ from django.core.management import call_command
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from chat.models import ClosedDay
 from legal import placeholders
 from legal.notices import NOTICES, NoticeKind
 from supportportal.foundations.languages import LANGUAGES
@@ -196,7 +195,6 @@ def test_a_language_has_its_catalogue_its_letters_and_its_words(language: str) -
     assert lacking == []
     assert language == "en" or (ROOT / f"supportportal/locale/{language}/LC_MESSAGES/django.po").exists()
     assert language in DEFECTS
-    assert ClosedDay._meta.get_field(f"reason_{language}")
 
 
 def of_language(name: str, language: str) -> str:

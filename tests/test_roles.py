@@ -100,7 +100,7 @@ SETTINGS = {
         ClosedDay,
         lambda topic: ClosedDay.objects.create(topic=topic, day="2026-12-24"),
         {"day": "2026-12-31", "reason_en": "Inventory"},
-        {"day": date(2026, 12, 31), "reason_en": "Inventory"},
+        {"day": date(2026, 12, 31), "reasons": {"en": "Inventory"}},
         (OURS, THEIRS, EVERYBODYS),
     ),
     "canned reply": Setting(

@@ -7,13 +7,16 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import Field
+from django.forms import CharField, Field
 from django.http import Http404, HttpRequest
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from chat.access import topics_of, topics_settled_by
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from supportportal.foundations.django_types import AnyModelAdmin, AnyModelForm
 from supportportal.foundations.languages import LANGUAGES
+from supportportal.foundations.languages.language import Language
 from supportportal.foundations.topics import Topic
 from tickets.models import Team
 
@@ -99,9 +102,39 @@ class OpeningHoursAdmin(TopicSettingsAdmin):
     ordering = ("topic", "weekday", "opens_at")
 
 
+class ReasonsForm(AnyModelForm):
+    """A field for the reason in each language, which `ClosedDayForm` has."""
+
+    class Meta:
+        model = ClosedDay
+        fields = ("day", "topic")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language in LANGUAGES:
+            self.initial[f"reason_{language}"] = self.instance.reasons.get(language, "")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        reasons = {language: cleaned.get(f"reason_{language}") for language in LANGUAGES}
+        self.instance.reasons = {language: reason for language, reason in reasons.items() if reason}
+        return cleaned
+
+
+def reason_field(language: Language) -> CharField:
+    label = format_lazy(_("reason, in {language}"), language=language.name)
+    return CharField(label=label, max_length=120, required=False)
+
+
+ClosedDayForm: type[ReasonsForm] = type(
+    "ClosedDayForm", (ReasonsForm,), {f"reason_{code}": reason_field(language) for code, language in LANGUAGES.items()}
+)
+
+
 @admin.register(ClosedDay)
 class ClosedDayAdmin(TopicSettingsAdmin):
-    list_display = ("day", "topic", *(f"reason_{language}" for language in LANGUAGES))
+    form = ClosedDayForm
+    list_display = ("day", "topic", "reason")
     list_filter = ("topic",)
     date_hierarchy = "day"
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.topics import Topic, topic_choices
 
 
@@ -74,8 +75,7 @@ class ClosedDay(models.Model):
     topic = models.CharField(
         _("topic"), max_length=20, choices=topic_choices, blank=True, help_text=_("Empty: for every team.")
     )
-    reason_en = models.CharField(_("reason, in English"), max_length=120, blank=True)
-    reason_fr = models.CharField(_("reason, in French"), max_length=120, blank=True)
+    reasons = models.JSONField(_("reason"), default=dict, blank=True)  # by language, where one was given
 
     class Meta:
         verbose_name = _("closed day")
@@ -85,3 +85,8 @@ class ClosedDay(models.Model):
 
     def __str__(self) -> str:
         return self.day.isoformat()
+
+    @property
+    def reason(self) -> str:
+        """In the language of whoever reads, or nothing."""
+        return str(self.reasons.get(current_language(), ""))

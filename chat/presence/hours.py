@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from chat.models import ChatTopic, ClosedDay, OpeningHours
-from supportportal.foundations.language_choice import current_language
 
 PARIS = ZoneInfo("Europe/Paris")
 MAX_DAYS_AHEAD = 400  # a topic that doesn't open within a year doesn't open at all
@@ -36,9 +35,8 @@ class Week:
         spans: dict[tuple[str, int], list[tuple[time, time]]] = defaultdict(list)
         for row in OpeningHours.objects.order_by("opens_at"):
             spans[row.topic, row.weekday].append((row.opens_at, row.closes_at))
-        language = current_language()
         days = ClosedDay.objects.filter(day__gte=_paris_day(now))
-        closed = {(row.topic, row.day): getattr(row, f"reason_{language}") for row in days}
+        closed = {(row.topic, row.day): row.reason for row in days}
         return cls(dict(spans), closed, {row.topic: row for row in ChatTopic.objects.all()})
 
     def settings_of(self, topic: str) -> ChatTopic:

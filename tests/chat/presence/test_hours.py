@@ -83,7 +83,8 @@ def test_a_public_holiday_is_closed_unless_the_team_works() -> None:
 
 
 def test_a_closed_day_closes_one_team_or_all_of_them_and_says_why() -> None:
-    ClosedDay.objects.create(day=date(2026, 3, 2), topic="billing", reason_en="Moving house", reason_fr="Déménagement")
+    why = {"en": "Moving house", "fr": "Déménagement"}
+    ClosedDay.objects.create(day=date(2026, 3, 2), topic="billing", reasons=why)
     noon = in_paris(2026, 3, 2, 12, 0)
     assert not is_open("billing", at=noon)
     assert is_open("general", at=noon)

@@ -37,7 +37,7 @@ def test_somebody_is_there_so_a_chat_is_offered() -> None:
 
 def test_a_closed_day_says_when_it_opens_again_and_why_though_somebody_is_there() -> None:
     at_the_desk("ines")
-    ClosedDay.objects.create(day=date(2026, 3, 10), reason_en="Inventory")
+    ClosedDay.objects.create(day=date(2026, 3, 10), reasons={"en": "Inventory"})
     offered = offer.offers(now=NOON)[Topic.CONNECTIVITY]
     assert (offered["verdict"], offered["opens_at"]) == ("closed", "2026-03-11T00:00:00+01:00")
     assert (offered["reason"], offered["present"]) == ("Inventory", True)
