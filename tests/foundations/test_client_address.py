@@ -8,7 +8,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from chat.presence.connection_limits import callers
+from chat.presence.connection_limits import limits
 from chat.sockets.open_socket import OpenSocket
 from supportportal.asgi_middleware import OwnCookies, WhereFrom
 from supportportal.foundations.client_address import address_of, client_address, network_of
@@ -73,7 +73,7 @@ def test_a_socket_is_counted_by_the_same_address_as_a_page() -> None:
     assert line.address == network_of(address_of(RequestFactory().get("/", REMOTE_ADDR="2001:db8:1:2::9")))
     line.scope = {"client": None}
     assert line.address == "unknown"
-    assert "unknown" not in callers.by_address
+    assert "unknown" not in limits.by_address
 
 
 async def seen(peer: str, *, kind: str = "http", **headers: str) -> dict:
