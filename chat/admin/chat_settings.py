@@ -122,7 +122,7 @@ class ReasonsForm(AnyModelForm):
 
 
 def reason_field(language: Language) -> CharField:
-    label = format_lazy(_("reason, in {language}"), language=language.name)
+    label = format_lazy(_("Reason, in {language}"), language=language.name)
     return CharField(label=label, max_length=120, required=False)
 
 
@@ -137,6 +137,10 @@ class ClosedDayAdmin(TopicSettingsAdmin):
     list_display = ("day", "topic", "reason")
     list_filter = ("topic",)
     date_hierarchy = "day"
+
+    @admin.display(description=_("reason"))
+    def reason(self, day: ClosedDay) -> str:
+        return day.reason
 
 
 @admin.register(CannedReply)
