@@ -21,12 +21,16 @@ class Mailbox:
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 Kept"
 
-    def wait_for(self, count: int, *, seconds: float = 30) -> list[EmailMessage]:
+    def letters_to(self, address: str) -> list[EmailMessage]:
+        return [letter for letter in self.letters if address in letter["To"]]
+
+    def wait_for(self, count: int, *, to: str = "", seconds: float = 30) -> list[EmailMessage]:
+        """Letters to anybody, or to that address, as soon as there are so many."""
         deadline = time.monotonic() + seconds
-        while len(self.letters) < count:
-            assert time.monotonic() < deadline, f"{len(self.letters)} of {count} letters after {seconds} s"
+        while len(found := self.letters_to(to)) < count:
+            assert time.monotonic() < deadline, f"{len(found)} of {count} letters after {seconds} s"
             time.sleep(0.1)
-        return self.letters
+        return found
 
 
 @contextlib.contextmanager

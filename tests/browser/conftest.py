@@ -1,12 +1,9 @@
-"""One portal and one Chromium for all browser tests of a run."""
+"""One portal, its customers' mail server, and one Chromium for all browser tests of a worker."""
 
 import contextlib
-import fcntl
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import redis
@@ -14,46 +11,36 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from supportportal.foundations.environment import embedded_redis_url
 from tests import chromium, prepared
-from tests.portal import Portal, running_portal
+from tests.mailbox import Mailbox, running_mailbox
+from tests.portal import Portal, free_port, running_portal
 
 expect.set_options(timeout=15_000)  # milliseconds: what comes, comes at once, but a busy machine has its bad seconds
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The folder of a portal that has been opened once, with its demo. A first start takes far longer than a copy."""
-    of_this_worker = tmp_path_factory.getbasetemp()
-    folder = (of_this_worker if worker_id == "master" else of_this_worker.parent) / "opened"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            first = Path(tmp_path_factory.mktemp("first"))
-            prepared.copy_sqlite(first / "portal.sqlite3")
-            with running_portal(first):
-                pass  # stopped as soon as it is ready
-            first.rename(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def new_folder(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """For a portal of a module's own."""
-    return copied(opened, tmp_path_factory)
-
-
-def copied(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shutil.copytree(opened, tmp_path_factory.mktemp("portal") / "data", ignore=shutil.ignore_patterns("redis"))
+def mailbox() -> Iterator[Mailbox]:
+    """The mail server of all customers."""
+    with running_mailbox() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def portal(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    with running_portal(copied(opened, tmp_path_factory)) as running:
+def embedding_site() -> str:
+    """The one other site whose pages may hold the chat's box; nothing answers there but what a test starts."""
+    return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox, embedding_site: str) -> Iterator[Portal]:
+    data = tmp_path_factory.mktemp("portal") / "data"
+    prepared.copy_demo(data)
+    with running_portal(data, EMAIL_URL=mailbox.url, CHAT_EMBED_ORIGINS=embedding_site) as running:
         yield running
 
 
 @pytest.fixture
 def no_chats(portal: Portal) -> None:
-    """Nobody of the demo or of another test is left in anybody's hands, and ten new chats may be started.
+    """Nobody of the demo or of another test is left in anybody's hands or at the desk, and ten chats may be started.
 
     Otherwise an agent who comes to the desk is handed them, says nothing to them, and so a minute later is handed
     nothing for a minute: a test that takes longer than that would wait in vain. And all tests come from one address.
@@ -65,6 +52,7 @@ def no_chats(portal: Portal) -> None:
         database.execute(
             "UPDATE chat_conversation SET status = 'closed', closed_at = datetime('now') WHERE closed_at IS NULL"
         )
+        database.execute("UPDATE chat_agentdesk SET seen_at = datetime('now', '-1 day')")
 
 
 @pytest.fixture

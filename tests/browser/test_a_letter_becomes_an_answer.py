@@ -2,7 +2,6 @@
 
 import io
 import smtplib
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,25 +10,13 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from tests.browser.desk import open_ticket, reload_until, sign_in
-from tests.mailbox import Mailbox, running_mailbox
-from tests.portal import Portal, running_portal
+from tests.mailbox import Mailbox
+from tests.portal import Portal
 
 pytestmark = pytest.mark.browser
 
+ZOE = "zoe@customers.example"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
-
-
-@pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
-    with running_mailbox() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def relayed(new_folder: Path, mailbox: Mailbox) -> Iterator[Portal]:
-    """A portal that sends its letters through a relay, which here is the customer's own mailbox."""
-    with running_portal(new_folder, EMAIL_URL=mailbox.url) as running:
-        yield running
 
 
 def a_picture() -> bytes:
@@ -65,17 +52,17 @@ def an_answer_to(letter: EmailMessage) -> EmailMessage:
     return answer
 
 
-def test_a_letter_becomes_an_answer(browser: Browser, relayed: Portal, mailbox: Mailbox) -> None:
-    send(a_letter(), relayed)
-    [acknowledgement] = mailbox.wait_for(1)
+def test_a_letter_becomes_an_answer(browser: Browser, portal: Portal, mailbox: Mailbox) -> None:
+    send(a_letter(), portal)
+    [acknowledgement] = mailbox.wait_for(1, to=ZOE)
     assert acknowledgement["To"] == "zoe@customers.example"  # no name: a stranger may have typed it
     assert acknowledgement["In-Reply-To"] == "<first@customers.example>"
     assert acknowledgement["Auto-Submitted"] == "auto-replied"
     assert "refusé" not in str(acknowledgement)
 
     agent = browser.new_context(locale="en-GB").new_page()
-    sign_in(agent, relayed, "billing")
-    open_ticket(agent, relayed, "Paiement refusé deux fois")
+    sign_in(agent, portal, "billing")
+    open_ticket(agent, portal, "Paiement refusé deux fois")
     expect(agent.locator("body")).to_contain_text("mon paiement est refusé depuis hier")
     expect(agent.locator("body")).to_contain_text("PV-20417733")
     with agent.expect_download() as picture:
@@ -88,16 +75,16 @@ def test_a_letter_becomes_an_answer(browser: Browser, relayed: Portal, mailbox: 
     agent.locator(".reply textarea").fill("Bonjour Madame Lambert,\n\nvotre carte a expiré en octobre.")
     agent.get_by_role("button", name="Reply", exact=True).click()
     expect(agent.locator("body")).to_contain_text("votre carte a expiré en octobre")
-    answer = mailbox.wait_for(2)[1]
+    answer = mailbox.wait_for(2, to=ZOE)[1]
     assert answer["To"] == "Zoé Lambert <zoe@customers.example>"
     assert answer["In-Reply-To"] == "<first@customers.example>"
     assert acknowledgement["Message-ID"] in answer["References"]
     assert answer["Auto-Submitted"] is None
     assert "votre carte a expiré en octobre." in answer.get_body(("plain",)).get_content()
 
-    send(an_answer_to(answer), relayed)
+    send(an_answer_to(answer), portal)
     reload_until(agent, lambda: "la nouvelle carte fonctionne" in agent.content())
     expect(agent.locator("body")).to_contain_text("Merci, la nouvelle carte fonctionne.")
-    assert len(mailbox.letters) == 2
-    agent.goto(f"{relayed.url}/admin/tickets/ticket/")
+    assert len(mailbox.letters_to(ZOE)) == 2
+    agent.goto(f"{portal.url}/admin/tickets/ticket/")
     assert agent.get_by_role("link", name="Paiement refusé deux fois").count() == 1

@@ -9,18 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.chatting import SilentLine, an_agent, log_of, somebody, start_chat, stored, write
-from tests.portal import Portal, running_portal
+from tests.portal import Portal
 from tests.tickets.factories import make_png
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_chats")]
 LIST = "/admin/chat/conversation/"
-
-
-@pytest.fixture(scope="module")
-def portal(new_folder: Path) -> Iterator[Portal]:
-    """One of its own: these tests start nearly as many chats as one address may."""
-    with running_portal(new_folder) as running:
-        yield running
 
 
 @pytest.fixture
