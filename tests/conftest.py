@@ -20,10 +20,10 @@ DATABASE_FIXTURES = {"db", "transactional_db", "server"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only those run that ask for a database: it has no say in the others."""
+    """On PostgreSQL only those run in which it has a say."""
     if "TEST_DATABASE_URL" not in os.environ:
         return
-    asking = [item for item in items if _asks_for_database(item)]
+    asking = [item for item in items if _asks_for_database(item) and not item.get_closest_marker("one_database")]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
     items[:] = asking
 

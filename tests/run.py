@@ -15,13 +15,17 @@ from tests import chromium
 from tests.postgres import NoPostgres, running_postgres
 
 REQUIRED = os.environ.get("CI") == "true"
-WORKERS = (os.cpu_count() or 2) + 1  # a third of the time is waited: for servers to start, for clients to give up
+CORES = os.cpu_count() or 2
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
-EVERYTHING_BUT_BROWSERS = ["tests", "--ignore=tests/browser", "-n", str(WORKERS)]
+EVERYTHING_BUT_BROWSERS = ["tests", "--ignore=tests/browser"]
 # The house rules are `make check`'s.
-LOGIC = [*EVERYTHING_BUT_BROWSERS, "--ignore=tests/test_house_rules.py", "--dist=worksteal", "-m", "not processes"]
-PROCESSES = [*EVERYTHING_BUT_BROWSERS, "--dist=loadfile", "-m", "processes"]  # a file's tests share what they start
-IN_BROWSERS = ["tests/browser", "-n", str(os.cpu_count() or 2), "--dist=loadfile"]  # each with a portal of its own
+LOGIC = [
+    *[*EVERYTHING_BUT_BROWSERS, "--ignore=tests/test_house_rules.py", "-m", "not processes"],
+    *["-n", str(CORES), "--dist=worksteal"],
+]
+# A third of their time is waited: for servers to start, for clients to give up. A file's tests share what they start.
+PROCESSES = [*EVERYTHING_BUT_BROWSERS, "-m", "processes", "-n", str(CORES + 1), "--dist=loadfile"]
+IN_BROWSERS = ["tests/browser", "-n", str(CORES), "--dist=loadfile"]  # each with a portal of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def browser_pass() -> Outcome:
 def workers_for(arguments: list[str]) -> list[str]:
     """Several only for a folder: they take longer to start than the tests of a file to run."""
     many = any(Path(argument).is_dir() for argument in arguments) and "-n" not in arguments
-    return ["-n", str(WORKERS), "--dist=loadfile"] if many else []
+    return ["-n", str(CORES), "--dist=loadfile"] if many else []
 
 
 def main(arguments: list[str]) -> int:

@@ -22,7 +22,7 @@ from tests.shared_rows import shared_rows
 from tests.tickets.factories import make_yearly_subscription, ticket_row
 from tickets.models import Agent, Subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 OURS, THEIRS, EVERYBODYS = "connectivity", "billing", ""
 # Maya and Noémie are in Connectivity, which Noémie leads; Aurelio manages all three teams.

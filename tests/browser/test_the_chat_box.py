@@ -119,7 +119,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @contextlib.contextmanager
 def running_site(folder: Path, port: int) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", port), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
     finally:

@@ -20,6 +20,7 @@ TREE = [
 ]
 
 
+@pytest.mark.one_database
 def test_the_demo_fills_the_exact_tree_in_both_languages():
     faq.demo.load(now=NOON)
     assert list(Section.objects.values_list("topic", "slug")) == TREE
@@ -29,6 +30,7 @@ def test_the_demo_fills_the_exact_tree_in_both_languages():
     assert written.in_language("en").count() == written.in_language("fr").count() == Article.objects.count()
 
 
+@pytest.mark.one_database
 def test_no_placeholder_is_left_in_the_demo():
     faq.demo.load(now=NOON)
     left = [

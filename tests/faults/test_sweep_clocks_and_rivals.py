@@ -134,6 +134,7 @@ def test_a_clock_set_back_makes_nothing_early_and_nothing_lost() -> None:
         (datetime(2026, 9, 25, 10, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC), 25),  # V12
     ],
 )
+@pytest.mark.one_database
 def test_a_sweep_each_minute_of_a_night_that_changes_the_clocks_says_everything_once_and_in_time(
     reported: datetime, due_at: datetime, hours: int
 ) -> None:

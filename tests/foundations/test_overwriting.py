@@ -151,6 +151,7 @@ def section() -> tuple[type, object]:
     return Section, make_section().pk
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("made", "mine", "theirs"),
     [

@@ -60,7 +60,7 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_FILE_PATH.mkdir()
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("fr", marks=pytest.mark.one_database)])
 def test_a_promise_is_broken_and_made_good(language: str) -> None:
     album = tell(language=language, client=Client())
     case = album.case

@@ -66,6 +66,7 @@ def _policies() -> list[Policy]:
     return list(Policy.objects.select_related("version__document"))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
@@ -241,6 +242,7 @@ def test_an_editor_changes_a_draft_publishes_it_and_new_cases_get_the_new_time(c
     assert earlier.policy.length == 30
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

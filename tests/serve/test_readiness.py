@@ -93,7 +93,7 @@ def unknown_authority(tmp_path: Path) -> Iterator[int]:
     context.load_cert_chain(pem)
     with TlsServer(("127.0.0.1", 0), Silent) as server:
         server.context = context
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield server.server_address[1]
         server.shutdown()
 

@@ -43,7 +43,9 @@ def is_a_case(story: dict[str, object]) -> bool:
     return bool(story["case"]) or any(act["act"] == "classify" for act in acts)
 
 
-@pytest.mark.parametrize("now", MOMENTS, indirect=True, scope="module")
+@pytest.mark.parametrize(
+    "now", [MOMENTS[0], pytest.param(MOMENTS[1], marks=pytest.mark.one_database)], indirect=True, scope="module"
+)
 def test_the_stories_are_told_as_they_are_written(now: datetime) -> None:
     tickets = list(Ticket.objects.order_by("pk"))
     assert [t.status for t in tickets] == [story["status"] for story in STORIES]

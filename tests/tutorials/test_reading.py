@@ -66,6 +66,7 @@ def test_three_guides_cost_as_many_queries_as_one(client: Client, address: str):
     assert queries_of(client, address) == one
 
 
+@pytest.mark.one_database
 def test_the_demo_has_every_platform_in_both_languages_with_four_to_ten_steps():
     tutorials.demo.load(now=NOON)
     for language in ("en", "fr"):

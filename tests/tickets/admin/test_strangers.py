@@ -147,6 +147,7 @@ def test_teams_and_agents_are_the_superusers_business() -> None:
     assert {root.get(reverse(name)).status_code for name in ADMINISTRATION} == {200}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("act", list(ACTS))
 def test_nobody_acts_on_a_ticket_of_another_team(desk: Desk, act: str) -> None:
     url = reverse(f"admin:tickets_ticket_{act}", args=[desk.ticket.pk])

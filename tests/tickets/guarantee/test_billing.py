@@ -63,7 +63,7 @@ def office(settings: object, redis_server: str) -> Iterator[Billing]:
     server = HTTPServer(("127.0.0.1", 0), Desk)
     office.url = f"http://127.0.0.1:{server.server_port}/"
     settings.BILLING_WEBHOOK_URL, settings.BILLING_WEBHOOK_SECRET = office.url, SECRET
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     forget_pauses()
     yield office
     forget_pauses()

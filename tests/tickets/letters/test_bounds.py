@@ -6,6 +6,7 @@ import resource
 import time
 import tracemalloc
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,46 +44,45 @@ def in_parts(tag: int, *parts: bytes) -> bytes:
     return bytes([tag, 0x80]) + b"".join(parts) + b"\0\0"
 
 
-HOSTILE = {
-    "one long text": filled(HEAD + b"\n", b"hello world\n"),
-    "nested": filled(
+HOSTILE: dict[str, Callable[[], bytes]] = {  # ten million bytes each, made when they are read
+    "one long text": lambda: filled(HEAD + b"\n", b"hello world\n"),
+    "nested": lambda: filled(
         HEAD + b"".join(b"Content-Type: multipart/mixed; boundary=x%d\n\n--x%d\n" % (n, n) for n in range(20)) + b"\n",
         b"text\n",
     ),
-    "nearly boundaries": filled(HEAD + MIXED, b"--bX\n"),
-    "boundaries": filled(HEAD + MIXED, b"--b\n"),
-    "one dash": filled(HEAD + b'Content-Type: multipart/mixed; boundary="-"\n\n', b"-"),
-    "folded header": filled(HEAD + b"X: a\n", b" \n"),
-    "addresses": filled(b"From: ", b"a@b.c,", 900_000),
-    "encoded words": filled(HEAD + b"Subject: ", b"=?utf-8?q?a?= ", 900_000),
-    "html": filled(HEAD + b"Content-Type: text/html\n\n", b"<p>hello <b>x</b></p>"),
-    "attributions": filled(HEAD + b"\n", b"On 1 2026 10:10 a@b x:\n"),
-    "uuencoded": filled(HEAD + b"Content-Type: a/b\nContent-Transfer-Encoding: x-uuencode\n\n", b"M\n"),
-    "base64": filled(HEAD + b"Content-Type: a/b\nContent-Transfer-Encoding: base64\n\n", b"A=B=\n"),
-    "calendar": filled(HEAD + b"Content-Type: text/calendar\n\nBEGIN:VEVENT\n", b'SUMMARY;a="b";'),
-    "winmail": filled(HEAD + b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0", b"\x01\x03\x90" + b"\0" * 8),
-    "many pages": HEAD + MIXED + filled(b"--b\nContent-Type: text/html\n\n", b"<p>x</p>", 50_000) * 190,
-    "quoted-printable": filled(HEAD + b"\n", b"=C3=A9=\n"),
-    "beginnings of files": filled(HEAD + b"\n", b"begin 644 a\n!!!!!!!!!\n") + b"\nend\n",
-    "pdf": filled(
+    "nearly boundaries": lambda: filled(HEAD + MIXED, b"--bX\n"),
+    "boundaries": lambda: filled(HEAD + MIXED, b"--b\n"),
+    "one dash": lambda: filled(HEAD + b'Content-Type: multipart/mixed; boundary="-"\n\n', b"-"),
+    "folded header": lambda: filled(HEAD + b"X: a\n", b" \n"),
+    "addresses": lambda: filled(b"From: ", b"a@b.c,", 900_000),
+    "encoded words": lambda: filled(HEAD + b"Subject: ", b"=?utf-8?q?a?= ", 900_000),
+    "html": lambda: filled(HEAD + b"Content-Type: text/html\n\n", b"<p>hello <b>x</b></p>"),
+    "attributions": lambda: filled(HEAD + b"\n", b"On 1 2026 10:10 a@b x:\n"),
+    "uuencoded": lambda: filled(HEAD + b"Content-Type: a/b\nContent-Transfer-Encoding: x-uuencode\n\n", b"M\n"),
+    "base64": lambda: filled(HEAD + b"Content-Type: a/b\nContent-Transfer-Encoding: base64\n\n", b"A=B=\n"),
+    "calendar": lambda: filled(HEAD + b"Content-Type: text/calendar\n\nBEGIN:VEVENT\n", b'SUMMARY;a="b";'),
+    "winmail": lambda: filled(
+        HEAD + b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0", b"\x01\x03\x90" + b"\0" * 8
+    ),
+    "many pages": lambda: HEAD + MIXED + filled(b"--b\nContent-Type: text/html\n\n", b"<p>x</p>", 50_000) * 190,
+    "quoted-printable": lambda: filled(HEAD + b"\n", b"=C3=A9=\n"),
+    "beginnings of files": lambda: filled(HEAD + b"\n", b"begin 644 a\n!!!!!!!!!\n") + b"\nend\n",
+    "pdf": lambda: filled(
         HEAD + b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n", b"JVBERi0x" * 9 + b"\n"
     ),
-    "telephones": filled(HEAD + b"\n", b"+1 (1) 1-"),
-    "envelopes": HEAD + MIXED + filled(b"--b\nContent-Type: application/pkcs7-mime\n\n", b"0\x80", 50_000) * 190,
-    "compressed": HEAD + b"Content-Type: application/pkcs7-mime\n\n" + compressed(b"Subject: x\n\n" + b"x" * 10 * SIZE),
+    "telephones": lambda: filled(HEAD + b"\n", b"+1 (1) 1-"),
+    "envelopes": lambda: (
+        HEAD + MIXED + filled(b"--b\nContent-Type: application/pkcs7-mime\n\n", b"0\x80", 50_000) * 190
+    ),
+    "compressed": lambda: (
+        HEAD + b"Content-Type: application/pkcs7-mime\n\n" + compressed(b"Subject: x\n\n" + b"x" * 10 * SIZE)
+    ),
 }
-
-
-@pytest.mark.parametrize("name", sorted(HOSTILE))
-def test_a_hostile_letter_costs_a_moment(name: str):
-    started = time.process_time()
-    parse(HOSTILE[name])
-    assert time.process_time() - started < 6  # two on a quiet machine
 
 
 @pytest.mark.parametrize("name", ["one long text", "nested", "base64", "uuencoded", "quoted-printable"])
 def test_a_hostile_letter_takes_less_than_ten_times_its_size(name: str):
-    raw = HOSTILE[name]
+    raw = HOSTILE[name]()
     tracemalloc.start()
     parse(raw)
     _, most = tracemalloc.get_traced_memory()
@@ -102,7 +102,7 @@ def stretched(raw: bytes) -> bytes:
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_the_longest_letter_is_read_in_seconds_within_the_memory_of_a_worker(name: str):
     """In a process of its own, which the system refuses more memory."""
-    raw = stretched(HOSTILE[name])
+    raw = stretched(HOSTILE[name]())
     child = os.fork()
     if child == 0:
         spare_memory(MOST_MEMORY)
@@ -125,7 +125,7 @@ def test_a_letter_whose_reader_is_refused_memory_is_not_read_and_says_why():
 
 
 def read_without_memory() -> None:
-    raw = b"Subject: too much\n" + HOSTILE["pdf"]
+    raw = b"Subject: too much\n" + HOSTILE["pdf"]()
     spare_memory(SIZE // 4)
     letter = parse(raw)
     os._exit((letter.subject, letter.unreadable) != ("too much", Reason(ReasonCode.TOO_MUCH_MEMORY)))

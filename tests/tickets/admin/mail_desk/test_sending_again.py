@@ -144,6 +144,7 @@ def test_an_address_that_another_customer_has_is_not_taken_from_them(client: Cli
     assert due() == [RIGHT]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("address", "words"),
     [

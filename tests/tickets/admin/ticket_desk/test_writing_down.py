@@ -120,6 +120,7 @@ def test_of_a_paper_letter_the_postmark_counts_when_it_is_earlier(maya: Client) 
     assert Ticket.objects.latest("pk").opened_at == ago(2)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -207,6 +207,7 @@ def test_a_letter_comes_by_idle_and_after_the_server_hung_up(box: Mailbox, monke
         box.put(numbered(2))
         assert eventually(lambda: len(rows()) == 2)
         assert sum(command.startswith("LOGIN") for command in box.asked) == 2
+        assert box.idling.wait(10)  # so that it hears of the end
     finally:
         stop.set()
         box.changed.set()

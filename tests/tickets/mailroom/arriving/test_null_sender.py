@@ -151,6 +151,7 @@ def test_ordinary_words_are_kept_and_shown_and_nobody_answers_them(bring: Bring)
     assert answers() == []
 
 
+@pytest.mark.one_database
 def test_a_bounce_in_plain_words_is_no_ticket(bring: Bring):
     ticket, ours = a_closed_ticket()
     row = brought(bring, f"Your message could not be delivered. Message-ID: {ours.message_id_header}")
@@ -160,6 +161,7 @@ def test_a_bounce_in_plain_words_is_no_ticket(bring: Bring):
     assert (Ticket.objects.count(), answers()) == (1, [])
 
 
+@pytest.mark.one_database
 def test_a_challenge_to_our_letter_does_not_reopen_the_ticket_as_the_customers_message(bring: Bring):
     ticket, ours = a_closed_ticket()
     before = state_of(ticket)
