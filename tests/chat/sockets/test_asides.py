@@ -76,12 +76,16 @@ async def test_both_sides_see_how_far_the_other_has_read(server: Server) -> None
 async def test_a_colleague_who_looks_on_reads_for_nobody(server: Server) -> None:
     async with two_sides(server, "Watched") as (customer, agent):
         talk = conversation_id(Visitor(server, who="omar"), "Watched")
+        await customer.post("Anybody there?")
         async with on_the_line(server, "/ws/chat/agent/", who="omar", conversation=talk, last=0) as omar:
-            await omar.hear_texts(1)
-            await omar.send(type="read", last=1)
-            await asyncio.sleep(1)
-            await agent.send(type="read", last=1)
-            await customer.hear_until("read")
+            await asyncio.gather(omar.hear_texts(2), agent.hear_texts(2))
+            await omar.send(type="read", last=2)
+            await omar.send(type="ping", last=2)
+            await omar.hear_until("pong")
+            await agent.send(type="read", last=1)  # which would be a step back after what he has read
+            await customer.hear_until("read", author="agent", last=1)
+            await customer.send(type="hello", version=1, last=2, **customer.hello)
+            assert (await customer.hear_until("state"))["read"]["agent"] == 1
             assert [f["last"] for f in customer.frames if f["type"] == "read"] == [1]
 
 

@@ -139,11 +139,15 @@ async def test_an_intake_gives_signs_while_it_takes_letters_and_takes_them_along
 
             await until(renewed)
         assert not await door_check.answers(Door(SMTP, port=settings.SMTP_PORT))
-        await asyncio.sleep(0.2)  # a check that was under way may still have found it open
-        last = await sign()
-        await asyncio.sleep(0.2)
-        assert last is not None
-        assert await sign() == last
+
+        async def unchanged() -> bool:
+            """A check that was under way may still have found it open."""
+            last = await sign()
+            assert last is not None
+            await asyncio.sleep(0.2)  # four checks long
+            return await sign() == last
+
+        await until(unchanged)
     assert await sign() is None
 
 
