@@ -22,6 +22,7 @@ from tests.portal import ROOT
 
 FOLDER = ROOT / "build" / "prepared"
 PRODUCT = ("supportportal", "faq", "tutorials", "legal", "chat", "tickets")  # migrations may import any of it
+READ = {".py", ".md", ".yaml"}
 
 
 def prepare() -> None:
@@ -104,10 +105,10 @@ def url_of(server: str, name: str) -> str:
 
 @cache
 def fingerprint() -> str:
-    """Of every module of the product and every version of a library."""
+    """Of every module and every manuscript of the product, and every version of a library."""
     digest = hashlib.sha256()
-    modules = [path for app in PRODUCT for path in sorted((ROOT / app).rglob("*.py"))]
-    for path in [*modules, ROOT / "requirements" / "test.txt"]:
+    files = [path for app in PRODUCT for path in sorted((ROOT / app).rglob("*")) if path.suffix in READ]
+    for path in [*files, ROOT / "requirements" / "test.txt"]:
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

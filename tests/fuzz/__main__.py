@@ -6,18 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-import tests.environment  # noqa: F401 the settings of a test run, before Django reads them
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-import django  # isort: skip
-
-django.setup()
-
-from hypothesis import HealthCheck, given, settings  # noqa: E402
-from hypothesis import strategies as st  # noqa: E402
-
-from tickets.fate_reasons import ReasonCode  # noqa: E402
-from tickets.letters.parsing import parse  # noqa: E402
-from tickets.mailroom.sorting.reading_report import as_read  # noqa: E402
+from tickets.fate_reasons import ReasonCode
+from tickets.letters.parsing import parse
+from tickets.mailroom.sorting.reading_report import as_read
 
 LETTERS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "emails").glob("*.eml"))]
 SLOWEST = 5.0  # seconds for one letter of a few kilobytes, on a busy machine

@@ -4,6 +4,8 @@ Django writes the note in a transaction of its own when a migration leaves forei
 broken off between the two (SIGTERM, a power cut) is refused for ever after: “table … already exists”.
 """
 
+from typing import Any
+
 from django.core.management.commands import migrate
 from django.db import transaction
 from django.db.migrations import Migration
@@ -30,5 +32,6 @@ class RecordingExecutor(MigrationExecutor):
 
 class Command(migrate.Command):
     def handle(self, *args: object, **options: object) -> None:
-        migrate.MigrationExecutor = RecordingExecutor  # type: ignore[attr-defined]  # the stubs leave it out
+        module: Any = migrate  # whose stubs leave out what it imports
+        module.MigrationExecutor = RecordingExecutor
         super().handle(*args, **options)

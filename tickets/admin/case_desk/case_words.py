@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
@@ -96,19 +95,19 @@ def _details(payload: Mapping[str, Any], *, names: Mapping[str, str]) -> list[tu
     ]
 
 
+def _column(field: str) -> "models.Field[Any, Any] | None":
+    """None for a name of before, which no column has any more."""
+    return next((column for column in ConformityCase._meta.fields if field in {column.name, column.attname}), None)
+
+
 def _name(field: str) -> str:
-    try:
-        return str(ConformityCase._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        return field
+    column = _column(field)
+    return str(column.verbose_name) if column else field
 
 
 def _value_in_words(field: str, value: Any) -> str:
-    try:
-        column = ConformityCase._meta.get_field(field)
-    except FieldDoesNotExist:
-        return _bare_value(value)
-    if isinstance(column, models.Field) and column.choices:
+    column = _column(field)
+    if column and column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, models.DateTimeField) and (moment := parse_datetime(str(value))):
         return date_format(localtime(moment), "j F Y, H:i")

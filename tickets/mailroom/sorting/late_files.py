@@ -53,7 +53,6 @@ def fetch(*, now: datetime) -> int:
 
 @transaction.atomic
 def _keep_files(letter: IncomingEmail) -> None:
-    assert letter.message is not None  # noqa: S101 for the type checker: `fetch` asks only for those
     files = open_letter(letter).files
     keep_all([(Attachment(message=letter.message), file) for file in files])
     IncomingEmail.objects.filter(pk=letter.pk).update(files_due_at=None)
