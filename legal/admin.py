@@ -47,7 +47,7 @@ def _is_published(version: Version | None) -> bool:
 class PartOfAVersion(PublishedIsReadOnly, AnyStackedInline):
     extra = 0
 
-    def has_add_permission(self, request: HttpRequest, obj: Version | None) -> bool:  # type: ignore[override]
+    def has_add_permission(self, request: HttpRequest, obj: Version | None = None) -> bool:
         return not _is_published(obj) and super().has_add_permission(request, obj)
 
 

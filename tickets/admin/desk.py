@@ -57,8 +57,8 @@ class DeskAdmin(AnyModelAdmin):
     def agent(self, request: HttpRequest) -> Agent | None:
         return agent_at(request)
 
-    def get_paginator(  # type: ignore[override]
-        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, **_named: Any
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *_other: Any, **_named: Any
     ) -> AnyPaginator:
         return LongListPaginator(queryset, per_page, page=number_in(request, PAGE_VAR))
 
