@@ -7,17 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
+from django.db import connection
+from django.utils import timezone
+
+from supportportal.foundations.environment import refuse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportportal.settings")
 http = get_asgi_application()  # before the imports below, which need the apps
 
-from django.db import connection  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
 from chat.protocol.origin import ExactOrigin  # noqa: E402
 from chat.sockets.routing import websocket_urlpatterns  # noqa: E402
 from supportportal.asgi_middleware import LimitedBodies, OwnCookies, WhereFrom  # noqa: E402
-from supportportal.foundations.environment import refuse  # noqa: E402
 from tickets import data_folder_check  # noqa: E402
 
 
