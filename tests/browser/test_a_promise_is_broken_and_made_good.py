@@ -32,7 +32,7 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_FILE_PATH.mkdir()
 
 
-@pytest.mark.timeout(400)  # some forty pages: a minute on a busy machine
+@pytest.mark.timeout(400)  # eleven pages are told, then looked at, with pictures both ways: a minute
 @pytest.mark.parametrize("language", SCREENS)
 def test_every_page_of_the_story_reads_well(browser: Browser, portal: Portal, language: str) -> None:
     album = tell(language=language, client=Client())
