@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import subprocess
 import time
@@ -21,6 +22,8 @@ DATABASE_FIXTURES = {"db", "transactional_db", "server"}
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only those run in which it has a say."""
+    # Workers share out one by one what comes late, and a demo takes as long to load as a hundred tests.
+    items.sort(key=lambda item: item.path.name != "test_demo.py")
     if "TEST_DATABASE_URL" not in os.environ:
         return
     asking = [item for item in items if _asks_for_database(item) and not item.get_closest_marker("one_database")]
@@ -29,6 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
+    gc.enable()  # environment.py has disabled it
     if not session.config.option.collectonly and any(_asks_for_database(item) for item in session.items):
         prepared.prepare()
 

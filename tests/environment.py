@@ -1,10 +1,13 @@
 """The settings of a test run, in place before Django reads them: a data folder and a Redis of its own per process."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 from pathlib import Path
+
+gc.disable()  # until the tests are collected, see conftest.py: a third of that time went into looking for garbage
 
 _folder = Path(tempfile.mkdtemp(prefix=f"portal-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)

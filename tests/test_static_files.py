@@ -3,12 +3,11 @@
 import gzip
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django import Settings
 
 from supportportal.serve.child import CannotStart
@@ -22,11 +21,18 @@ def listed_as_when_served(settings: Settings) -> None:
     settings.WHITENOISE_AUTOREFRESH = False
 
 
+@pytest.fixture(scope="module")
+def collected_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("collected")
+    with override_settings(STATIC_ROOT=folder):
+        collect_static_files()
+    return folder
+
+
 @pytest.fixture
-def collected(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    settings.STATIC_ROOT = tmp_path / "static"
-    collect_static_files()
-    yield settings.STATIC_ROOT
+def collected(settings: Settings, collected_once: Path) -> Path:
+    settings.STATIC_ROOT = collected_once
+    return collected_once
 
 
 def test_a_script_is_small_on_the_wire_and_kept_for_good(collected: Path) -> None:
@@ -66,6 +72,7 @@ def test_a_renewed_file_with_a_date_of_long_ago_is_taken_and_the_old_one_stays(
     source = tmp_path / "ours"
     source.mkdir()
     settings.STATIC_ROOT, settings.STATICFILES_DIRS = tmp_path / "static", [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     names = []
     for text in ("let one;", "let two;"):
         (source / "a.js").write_text(text)

@@ -12,11 +12,16 @@ DOCUMENTS = ("terms", "guarantee", "withdrawal", "refund", "privacy", "accessibi
 
 
 def load(*, now: datetime) -> None:
-    """Fill an empty database; each version is published as soon as its texts are in."""
-    for position, slug in enumerate(DOCUMENTS, start=1):
-        document = Document.objects.create(slug=slug, position=position)
-        for number in sorted({int(file.name.split(".")[0]) for file in (FOLDER / slug).glob("*.md")}):
-            _load_version(document, number, now=now)
+    """Fill an empty database."""
+    for slug in DOCUMENTS:
+        load_document(slug, now=now)
+
+
+def load_document(slug: str, *, now: datetime) -> None:
+    """One of `DOCUMENTS`; each version is published as soon as its texts are in."""
+    document = Document.objects.create(slug=slug, position=DOCUMENTS.index(slug) + 1)
+    for number in sorted({int(file.name.split(".")[0]) for file in (FOLDER / slug).glob("*.md")}):
+        _load_version(document, number, now=now)
 
 
 def _load_version(document: Document, number: int, *, now: datetime) -> None:

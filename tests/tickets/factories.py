@@ -76,9 +76,13 @@ def make_file(name: str = "screen.png", content: bytes | None = None) -> Incomin
     return IncomingFile(name, "image/png", content or make_png())
 
 
-def publish_promises() -> None:
-    if not Document.objects.exists():
-        legal.demo.load(now=timezone.now())
+def publish_promises(*slugs: str) -> None:
+    """Those of the demo, or all of its documents; what is there already stays."""
+    wanted = slugs or legal.demo.DOCUMENTS
+    present = set(Document.objects.filter(slug__in=wanted).values_list("slug", flat=True))
+    for slug in wanted:
+        if slug not in present:
+            legal.demo.load_document(slug, now=timezone.now())
 
 
 def make_subscription(customer: Customer, *, reference: str = REFERENCE, price: str = "9.30") -> Subscription:
@@ -98,7 +102,7 @@ def make_case(
     *, day: int = 0, now: datetime | None = None, subscribed: bool = True, language: str = "en"
 ) -> ConformityCase:
     """On its `day` (31 is one day late), reported by Claire, whose subscription is known if `subscribed`."""
-    publish_promises()
+    publish_promises("guarantee")
     customer = make_customer(language=language)
     if subscribed and not customer.subscriptions.exists():
         make_subscription(customer)
