@@ -13,9 +13,14 @@ from supportportal.foundations.topics import Topic
 from tickets.models import Agent, ConformityCase, Ticket
 from tickets.refusals import NotYours
 
-_signer = Signer(salt="tickets.request", sep=".")
-_completion_signer = Signer(salt="tickets.completion", sep=".")
-_case_signer = Signer(salt="tickets.case", sep=".")
+# A purpose each: what is mailed proves the mailbox, and what a form's writer gets at once proves nothing.
+_mailed_request = Signer(salt="tickets.request.mailed", sep=".")
+_mailed_case = Signer(salt="tickets.case.mailed", sep=".")
+_sent = Signer(salt="tickets.sent", sep=".")
+_completion = Signer(salt="tickets.completion", sep=".")
+# Links of before, which letters and forms shared. They live until the links of their row are ended.
+_shared_request = Signer(salt="tickets.request", sep=".")
+_shared_case = Signer(salt="tickets.case", sep=".")
 
 
 class NoSuchRequest(Exception):
@@ -43,42 +48,93 @@ def pays(agent: Agent) -> bool:
 
 
 def request_token(ticket: Ticket) -> str:
-    return _signer.sign(str(ticket.pk))
+    """For letters alone: who has it receives the mail of the address."""
+    return _mailed_request.sign(f"{ticket.pk}-{ticket.link_nonce}")
+
+
+def request_token_of_before(ticket: Ticket) -> str:
+    """What pages opened by a link of before lead to: it proves no more than that did."""
+    return _shared_request.sign(str(ticket.pk))
 
 
 def ticket_of(token: str) -> Ticket:
-    try:
-        return Ticket.objects.select_related("customer").get(pk=_signer.unsign(token))
-    except (BadSignature, Ticket.DoesNotExist):
-        raise NoSuchRequest from None
+    """By the link of a letter."""
+    key, nonce = _mailed(token, _mailed_request, shared=_shared_request)
+    return _ticket(key, link_nonce=nonce)
+
+
+def was_mailed(token: str) -> bool:
+    """Of a link that opens its page: it stood in a letter and nowhere else."""
+    return any(_opens(signer, token) for signer in (_mailed_request, _mailed_case))
+
+
+def sent_token(ticket: Ticket) -> str:
+    """For whoever has just sent a form, whose address may be anybody's."""
+    return _sent.sign(str(ticket.pk))
+
+
+def ticket_sent_by(token: str) -> Ticket:
+    for signer in (_sent, _shared_request):
+        if _opens(signer, token):
+            return _ticket(signer.unsign(token))
+    raise NoSuchRequest
 
 
 def request_url(ticket: Ticket) -> str:
     return _absolute(ticket, "tickets:request", request_token(ticket))
 
 
+def completion_token(ticket: Ticket) -> str:
+    return _completion.sign(f"{ticket.pk}-{ticket.link_nonce}")
+
+
 def completion_url(ticket: Ticket) -> str:
     """For the acknowledgement: adds what the first letter left out, once, and shows nothing of the request."""
-    return _absolute(ticket, "tickets:complete", _completion_signer.sign(str(ticket.pk)))
+    return _absolute(ticket, "tickets:complete", completion_token(ticket))
 
 
 def ticket_to_complete(token: str) -> Ticket:
-    try:
-        return Ticket.objects.select_related("customer").get(pk=_completion_signer.unsign(token))
-    except (BadSignature, Ticket.DoesNotExist):
-        raise NoSuchRequest from None
+    key, nonce = _mailed(token, _completion, shared=_completion)
+    return _ticket(key, link_nonce=nonce)
 
 
 def case_token(case: ConformityCase) -> str:
-    return _case_signer.sign(str(case.pk))
+    """For letters, and for pages that a link from a letter has opened."""
+    return _mailed_case.sign(f"{case.pk}-{case.link_nonce}")
 
 
 def case_of(token: str) -> ConformityCase:
     """Never expires: the choice it leads to doesn't either."""
+    key, nonce = _mailed(token, _mailed_case, shared=_shared_case)
     cases = ConformityCase.objects.select_related("ticket__customer", "subscription", "merged_into")
     try:
-        return cases.get(pk=_case_signer.unsign(token))
-    except (BadSignature, ConformityCase.DoesNotExist):
+        return cases.get(pk=key, link_nonce=nonce)
+    except ConformityCase.DoesNotExist:
+        raise NoSuchRequest from None
+
+
+def _mailed(token: str, signer: Signer, *, shared: Signer) -> tuple[str, str]:
+    """The row's key and nonce. A row that has none is of before, and opened by links of before, too."""
+    if _opens(signer, token):
+        key, _, nonce = signer.unsign(token).partition("-")
+        return key, nonce
+    if _opens(shared, token):
+        return shared.unsign(token), ""
+    raise NoSuchRequest
+
+
+def _opens(signer: Signer, token: str) -> bool:
+    try:
+        signer.unsign(token)
+    except BadSignature:
+        return False
+    return True
+
+
+def _ticket(key: str, **facts: str) -> Ticket:
+    try:
+        return Ticket.objects.select_related("customer").get(pk=key, **facts)
+    except Ticket.DoesNotExist:
         raise NoSuchRequest from None
 
 

@@ -17,6 +17,7 @@ from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
 from tickets.new_request import Request
 from tickets.outbox.queueing import Draft, queue_many
+from tickets.proofs import prove_by_first_letters
 from tickets.writing import drafted, write_messages
 
 CUSTOMER = Message.Author.CUSTOMER
@@ -84,6 +85,7 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
     """Each gets its message, its case if it is one, and says by letter that it came."""
     openings = [_opening(ticket, request) for ticket, request in born]
     write_messages([(opening, request.get("files", ())) for opening, (_, request) in zip(openings, born, strict=True)])
+    prove_by_first_letters(openings)
     opened = [_case(opening, request, now=now) for opening, (_, request) in zip(openings, born, strict=True)]
     drafts = [
         _acknowledgement(ticket, request, case=case, now=now)

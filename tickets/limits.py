@@ -11,6 +11,7 @@ HOUR = 3600
 REQUESTS_FROM_ONE_PLACE = 30  # per hour; a household or an office shares one network address
 REQUESTS_NAMING_ONE_ADDRESS = 5  # per hour
 MESSAGES_TO_ONE_REQUEST = 20  # per hour
+LINKS_TO_ONE_REQUEST = 3  # per hour: new ones mailed, and corrections of the address
 ACKNOWLEDGE_AGAIN_AFTER = timedelta(minutes=10)
 THIS_MACHINE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
@@ -25,6 +26,10 @@ def may_open(*, place: str, email: str) -> bool:
 
 def may_add_to(ticket: Ticket) -> bool:
     return allowed("request-message", who=str(ticket.pk), limit=MESSAGES_TO_ONE_REQUEST, seconds=HOUR)
+
+
+def may_ask_for_a_link(ticket: Ticket) -> bool:
+    return allowed("request-link", who=str(ticket.pk), limit=LINKS_TO_ONE_REQUEST, seconds=HOUR)
 
 
 def put_off_acknowledgement(ticket: Ticket, *, now: datetime) -> None:

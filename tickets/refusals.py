@@ -50,6 +50,10 @@ class OurOwnAddress(Refused):
     sentence = _("This is an address of our own: the letter would come back to us.")
 
 
+class AnsweredAlready(Refused):
+    sentence = _("We have answered to the first address already. Send your request again from the contact page.")
+
+
 class AddressTaken(Refused):
     sentence = _("Another customer has this address. Take the tick away to send the letter there all the same.")
 

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from tickets.pages import case_views, views, withdrawal_views
+from tickets.pages import case_views, sent_views, views, withdrawal_views
 from tickets.pages.case_acts import ACTS
 
 app_name = "tickets"
 urlpatterns = [
     path("contact/", views.contact, name="contact"),
-    path("contact/sent/<str:token>/", views.sent, name="sent"),
+    path("contact/sent/<str:token>/", sent_views.sent, name="sent"),
     path("requests/<str:token>/", views.request_page, name="request"),
     path("requests/<str:token>/complete/", views.complete_request, name="complete"),
     path("requests/<str:token>/files/<uuid:public_id>/", views.file, name="file"),

@@ -22,6 +22,7 @@ from tickets.admin.deadlines import deadline_of
 from tickets.guarantee.cases import last_day_of_a_report
 from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, ConformityCase, Ticket
+from tickets.proofs import is_proved
 
 MAX_LISTED = 5
 
@@ -128,6 +129,7 @@ def side_panel_context(
     titles = {path: title for path, _space, title in pages}
     page, _hash, anchor = conversation.page.partition("#")
     context: dict[str, object] = {
+        "unproved": conversation.ticket is None or not is_proved(conversation.ticket),
         "page": titles.get(page) or page,
         "step": anchor.removeprefix("step-") if anchor.startswith("step-") else "",
         "earlier": waiting.earlier_of(user, conversation),
@@ -139,9 +141,11 @@ def side_panel_context(
     tickets = Ticket.objects.visible_to(agent).filter(customer=conversation.customer_id)
     running = ConformityCase.objects.running().filter(tickets.holds())  # not those of another team
     cases = running.select_related("ticket", "policy_version__policy").order_by("due_at")[:MAX_LISTED]
+    shown = [(case, deadline_of(case, now=now)) for case in cases]
     return context | {
         "tickets": tickets.order_by("-opened_at")[:MAX_LISTED],
-        "cases": [(case, deadline_of(case, now=now)) for case in cases],
+        "cases_of_this": [pair for pair in shown if pair[0].ticket_id == conversation.ticket_id],
+        "cases_of_others": [pair for pair in shown if pair[0].ticket_id != conversation.ticket_id],
         "ticket_is_ours": conversation.ticket is not None and may_work_on(conversation.ticket, agent=agent),
         "canned": ready_answers.replies_for(agent, conversation.language),
         "forms": {

@@ -20,7 +20,7 @@ from chat.pages.views import open_conversation
 from chat.refusals import ConversationClosed, NothingSaid, TooFast
 from supportportal.foundations.client_address import address_of
 from tickets import limits
-from tickets.access import request_token
+from tickets.access import sent_token
 from tickets.pages.forms import ContactForm
 from tickets.pages.submission import open_from_form
 
@@ -40,7 +40,7 @@ def leave_a_message(request: HttpRequest) -> JsonResponse:
         busy = _("Too many requests from here in the last hour. Try again later, or write to us by mail.")
         return JsonResponse({"errors": {"__all__": [busy]}}, status=HTTPStatus.TOO_MANY_REQUESTS)
     ticket = open_from_form(form, received_at=received_at)
-    url = reverse("tickets:sent", args=[request_token(ticket)])
+    url = reverse("tickets:sent", args=[sent_token(ticket)])
     return JsonResponse({"url": url, "said": box_words()["left"].format(email=ticket.customer.email)})
 
 
@@ -59,8 +59,8 @@ def go_on_by_mail(request: HttpRequest, token: str) -> HttpResponse:
         return _response_to(request, token, str(problem.unsent), done=False)
     if _wants_json(request):
         sentence = box_words()["left"].format(email=talk.customer.email)
-        return JsonResponse({"url": reverse("tickets:sent", args=[request_token(ticket)]), "said": sentence})
-    return redirect("tickets:sent", request_token(ticket))
+        return JsonResponse({"url": reverse("tickets:sent", args=[sent_token(ticket)]), "said": sentence})
+    return redirect("tickets:sent", sent_token(ticket))
 
 
 @never_cache

@@ -31,6 +31,7 @@ from tickets.models import (
     Subscription,
     Ticket,
 )
+from tickets.proofs import Way, prove_address
 
 REFERENCE = "PV-20417733"
 
@@ -50,13 +51,16 @@ def make_ticket(
     files: Sequence[IncomingFile] = (),
     conformity: bool = False,
     submission_key: UUID | None = None,
+    channel: str = Ticket.Channel.FORM,
+    proved: bool = True,
 ) -> Ticket:
-    return open_ticket(
+    """By a form whose writer has opened the link of our letter, if `proved`."""
+    ticket = open_ticket(
         customer or make_customer(),
         topic=topic,
         subject=subject,
         text=text,
-        channel=Ticket.Channel.FORM,
+        channel=channel,
         language=language,
         received_at=received_at,
         now=received_at,
@@ -64,6 +68,9 @@ def make_ticket(
         conformity=conformity,
         submission_key=submission_key,
     )
+    if proved:
+        prove_address(ticket, way=Way.LINK, now=received_at)
+    return ticket
 
 
 def make_png(colour: str = "teal") -> bytes:

@@ -22,9 +22,11 @@ from tickets.demo.sample_files import files_of
 from tickets.guarantee.rules.clock import PARIS
 from tickets.intake import open_ticket
 from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
+from tickets.proofs import TYPED, Way, prove_address
 
 STORY = Path(__file__).parent / "tickets.yaml"
 CLOSED_AFTER = timedelta(minutes=15)  # from the last message
+LINK_OPENED_AFTER = timedelta(minutes=7)
 LENGTH = re.compile(r"(\d+) (minute|hour|day)s?")
 
 
@@ -57,6 +59,8 @@ def tell(story: dict[str, Any], *, now: datetime) -> Ticket:
     agent = Agent.objects.get(user__username=story["topic"])
     opened_at = _opened_at(story["age"], key=story["key"], now=now)
     ticket = _open(story, text=story["messages"][0]["text"], opened_at=opened_at)
+    if ticket.channel in TYPED and story.get("proved", True):
+        prove_address(ticket, way=Way.LINK, now=min(opened_at + LINK_OPENED_AFTER, now))
     assigned = not story["assigned"]
     ended_at = opened_at
     for happening in _in_order(story):

@@ -8,11 +8,13 @@ from tickets.models.customer import Customer
 from tickets.models.data_folder import DataFolder
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
+from tickets.models.proof import AddressProof
 from tickets.models.sent_form import SentForm
 from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket, TicketParticipant
 
 __all__ = [
+    "AddressProof",
     "Agent",
     "Attachment",
     "CaseEvent",

@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.channels import Channel
+from tickets.models.link_nonce import new_nonce
 
 UNJUSTIFIED = _("The delay is not justified any more")
 UNSETTLED = ("", "repair")  # any other choice is for money: the repair is owed no more, and the refund's days run
@@ -164,6 +165,7 @@ class ConformityCase(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("part of")
     )
 
+    link_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)  # another one ends its links
     last_sequence = models.PositiveIntegerField(default=0, editable=False)  # of its events
     last_hash = models.CharField(max_length=64, blank=True, editable=False)  # the end of their chain
     next_notice_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the sweep looks at it again

@@ -15,6 +15,7 @@ from tickets.models import channels
 from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
+from tickets.models.link_nonce import new_nonce
 
 UNDECIDED = ~Q(suspected_defect="")  # sounds like a defect, and nobody has said yet whether it is one
 
@@ -111,6 +112,8 @@ class Ticket(models.Model):
     submission_key = models.UUIDField(
         null=True, blank=True, unique=True, editable=False
     )  # a form sent twice is one ticket
+    link_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)  # another one ends its links
+    disowned_at = models.DateTimeField(_("not theirs"), null=True, blank=True)  # as the owner of the address says
 
     opening: "Message | None" = None  # the message it was born with, for who has just opened it
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tickets.access import case_token, request_token
+from tickets.access import request_token, request_token_of_before
 from tickets.guarantee.cases import progress_of
 from tickets.guarantee.evidence.story import story_of
 from tickets.guarantee.notices.early_choice import why_open
@@ -14,6 +14,7 @@ from tickets.guarantee.steps.refunds import is_overdue
 from tickets.guarantee.steps.remedies import may_choose, offers
 from tickets.models import Attachment, ConformityCase, Message, OutgoingEmail
 from tickets.pages.case_acts import is_asked, possible_acts
+from tickets.pages.ownership import came_by_letter, may_read_all
 
 TITLES: dict[str, str | Promise] = {
     "guarantee": _("It doesn’t work as promised"),
@@ -23,13 +24,14 @@ TITLES: dict[str, str | Promise] = {
 }
 
 
-def about(case: ConformityCase, *, now: datetime) -> dict[str, object]:
-    """For the templates; the same number of queries however long the story."""
+def about(case: ConformityCase, *, link: str, now: datetime) -> dict[str, object]:
+    """For the templates; the same number of queries however long the story. `link`: the case's token that was used."""
+    by_letter = came_by_letter(case.ticket, link)
     return {
         "case": case,
         "ticket": case.ticket,
-        "token": request_token(case.ticket),
-        "link": case_token(case),
+        "token": request_token(case.ticket) if by_letter else request_token_of_before(case.ticket),
+        "link": link,
         "title": case.defect or TITLES.get(case.duty, TITLES["guarantee"]),
         "progress": progress_of(case, now=now),
         "asked": is_asked(case),
@@ -39,11 +41,11 @@ def about(case: ConformityCase, *, now: datetime) -> dict[str, object]:
     }
 
 
-def choices(case: ConformityCase, *, now: datetime) -> dict[str, object]:
+def choices(case: ConformityCase, *, link: str, now: datetime) -> dict[str, object]:
     """The choice with its sums, as of now; nothing is kept of it until somebody chooses."""
     holder = case.subscription.customer_id if case.subscription else None
     return {
-        **about(case, now=now),
+        **about(case, link=link, now=now),
         "why": why_open(case),
         "offers": offers(case, now=now),
         "is_holder": holder in (None, case.ticket.customer_id),
@@ -58,7 +60,7 @@ def refunded_by(chosen_at: datetime) -> date:
     return clock.count(policy, event_at=chosen_at).last_day
 
 
-def held(case: ConformityCase) -> dict[str, object]:
+def held(case: ConformityCase, *, link: str) -> dict[str, object]:
     """What we keep: the report, the files, the letters about it, and the promise that was in force."""
     visible = Attachment.objects.filter(message__ticket=case.ticket).exclude(message__author=Message.Author.NOTE)
     letters = OutgoingEmail.objects.filter(notices__case=case).exclude(kind=OutgoingEmail.Kind.REMINDER).distinct()
@@ -66,6 +68,7 @@ def held(case: ConformityCase) -> dict[str, object]:
         "story": story_of(case),
         "notification": case.notification,
         "files": list(visible.order_by("pk")),
+        "may_open_files": may_read_all(case.ticket, link),
         "letters": list(letters.only("subject", "created_at", "sent_at").order_by("created_at", "pk")),
         "messages_held": case.ticket.messages.exclude(author=Message.Author.NOTE).count(),
         "versions": [version for version in (case.terms_version, case.policy_version) if version],

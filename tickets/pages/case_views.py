@@ -15,6 +15,7 @@ from tickets.models import ConformityCase
 from tickets.pages.case_acts import ACTS, Act
 from tickets.pages.case_forms import ChoiceForm, WordsForm, YesForm
 from tickets.pages.case_page import about, choices, held
+from tickets.pages.ownership import came_by_letter, note_who_acts
 from tickets.pages.private_pages import TooOften, next_page, opened_by, page_with, private
 from tickets.refusals import NotNow, Refused
 
@@ -25,9 +26,10 @@ Remedy = ConformityCase.Remedy
 @require_safe
 def case(request: HttpRequest, token: str) -> HttpResponse:
     case_row = opened_by(token, read=case_of)
-    if case_row.merged_into:
+    if case_row.merged_into and came_by_letter(case_row.ticket, token):
         return redirect("tickets:case", case_token(case_row.merged_into))
-    return private(render(request, "tickets/case.html", {**about(case_row, now=timezone.now()), **held(case_row)}))
+    page = {**about(case_row, link=token, now=timezone.now()), **held(case_row, link=token)}
+    return private(render(request, "tickets/case.html", page))
 
 
 @never_cache
@@ -41,6 +43,7 @@ def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
             raise NotNow
         if not limits.may_add_to(case_row.ticket):
             raise TooOften
+        note_who_acts(case_row.ticket, token, now=now)
         chosen.say(case_row, form.cleaned_data.get("words", ""), now)
         messages.success(request, str(chosen.done))
         return reverse("tickets:case", args=[token])
@@ -56,7 +59,7 @@ def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
             form.add_error(None, str(refusal))  # the words that were typed stay
     elif not chosen.possible(case_row):
         return redirect("tickets:case", token)
-    page = {**about(case_row, now=now), "act": chosen, "here": request.path}
+    page = {**about(case_row, link=token, now=now), "act": chosen, "here": request.path}
     return private(page_with(request, "tickets/case_act.html", form, page))
 
 
@@ -66,7 +69,7 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
     case_row, now = opened_by(token, read=case_of), timezone.now()
     if not remedies.may_choose(case_row, now=now):
         return redirect("tickets:case", token)
-    return private(render(request, "tickets/choice.html", choices(case_row, now=now)))
+    return private(render(request, "tickets/choice.html", choices(case_row, link=token, now=now)))
 
 
 @never_cache
@@ -77,10 +80,12 @@ def choose(request: HttpRequest, token: str, remedy: str) -> HttpResponse:
         raise Http404
     form = ChoiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _chosen(request, case_row, remedy=Remedy(remedy), revision=form.cleaned_data["revision"])
+        return _chosen(request, case_row, token, remedy=Remedy(remedy), revision=form.cleaned_data["revision"])
     if remedy not in remedies.choices(case_row, now=now):
         return redirect("tickets:choice", token)
-    return private(render(request, "tickets/choose.html", {**choices(case_row, now=now), "remedy": Remedy(remedy)}))
+    return private(
+        render(request, "tickets/choose.html", {**choices(case_row, link=token, now=now), "remedy": Remedy(remedy)})
+    )
 
 
 def _form(request: HttpRequest, chosen: Act) -> WordsForm | YesForm:
@@ -89,10 +94,13 @@ def _form(request: HttpRequest, chosen: Act) -> WordsForm | YesForm:
     return YesForm(request.POST if request.method == "POST" else None)
 
 
-def _chosen(request: HttpRequest, case_row: ConformityCase, *, remedy: Remedy, revision: int) -> HttpResponse:
+def _chosen(
+    request: HttpRequest, case_row: ConformityCase, token: str, *, remedy: Remedy, revision: int
+) -> HttpResponse:
     try:
+        note_who_acts(case_row.ticket, token, now=timezone.now())
         remedies.choose(case_row, remedy=remedy, now=timezone.now(), revision=revision)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("tickets:choice", case_token(case_row))
-    return redirect("tickets:case", case_token(case_row))
+        return redirect("tickets:choice", token)
+    return redirect("tickets:case", token)

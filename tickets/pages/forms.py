@@ -152,6 +152,17 @@ class ContactForm(MessageForm):
         return ""
 
 
+class AddressForm(OneTimeForm):
+    """Where the answers go, when it was mistyped."""
+
+    email = forms.EmailField(
+        label=_("Your email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("We need an address to answer to.")},
+    )
+
+
 class CompletionForm(OneTimeForm):
     """What a letter left out. Each field may stay empty, but not all of them."""
 

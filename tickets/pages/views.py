@@ -1,9 +1,8 @@
 """The customer's side of a request: the form, and the pages a signed link opens."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,15 +11,17 @@ from django.views.decorators.http import require_safe
 
 from supportportal.foundations.client_address import address_of
 from tickets import limits
-from tickets.access import case_token, request_token, ticket_of, ticket_to_complete
+from tickets.access import case_token, sent_token, ticket_of, ticket_to_complete
 from tickets.attachments import serving
 from tickets.completion import complete, is_complete
 from tickets.guarantee.cases import progress_of
 from tickets.handling import add_customer_message
 from tickets.models import Attachment, Message, Ticket
+from tickets.pages import ownership
 from tickets.pages.forms import CompletionForm, ContactForm, MessageForm
 from tickets.pages.prefill import prefilled
 from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, page_with, private
+from tickets.pages.sent_views import asked_whose
 from tickets.pages.submission import open_from_form
 from tickets.refusals import AlreadyComplete
 
@@ -34,7 +35,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         if not limits.may_open(place=address_of(request), email=form.cleaned_data["email"]):
             raise TooOften
         ticket = open_from_form(form, received_at=received_at)
-        return reverse("tickets:sent", args=[request_token(ticket)])
+        return reverse("tickets:sent", args=[sent_token(ticket)])
 
     if address := next_page(request, form, open_it, name="contact", now=received_at):
         return redirect(address)
@@ -42,17 +43,11 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
-def sent(request: HttpRequest, token: str) -> HttpResponse:
-    ticket = opened_by(token, read=ticket_of)
-    locked = [file for file in _files_of(ticket) if file.is_locked]
-    return private(render(request, "tickets/sent.html", {**_about(ticket, token), "locked": locked}))
-
-
-@never_cache
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_of)
+    if not ownership.may_read_all(ticket, token):
+        return asked_whose(request, ticket, token)
     form = MessageForm(request.POST or None, request.FILES or None)
 
     def add_it() -> str:
@@ -62,6 +57,7 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
         message = add_customer_message(
             ticket, text=fields["details"], files=fields["attachments"], received_at=received_at, now=received_at
         )
+        ownership.note_who_acts(ticket, token, now=received_at)
         _tell_of(message, request)
         return request.path
 
@@ -97,19 +93,22 @@ def complete_request(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def file(request: HttpRequest, token: str, public_id: str) -> HttpResponseBase:
-    return serving.original(get_object_or_404(_files_of(opened_by(token, read=ticket_of)), public_id=public_id))
+    return serving.original(_file_behind(token, public_id))
 
 
 @never_cache
 @require_safe
 def preview(request: HttpRequest, token: str, public_id: str) -> HttpResponseBase:
-    return serving.preview(get_object_or_404(_files_of(opened_by(token, read=ticket_of)), public_id=public_id))
+    return serving.preview(_file_behind(token, public_id))
 
 
-def _files_of(ticket: Ticket) -> QuerySet[Attachment]:
-    """Those the customer may know of: never a note's."""
+def _file_behind(token: str, public_id: str) -> Attachment:
+    """One that the customer may know of: never a note's."""
+    ticket = opened_by(token, read=ticket_of)
+    if not ownership.may_read_all(ticket, token):
+        raise Http404
     files = Attachment.objects.filter(message__ticket=ticket).exclude(message__author=Message.Author.NOTE)
-    return files.order_by("pk")
+    return get_object_or_404(files, public_id=public_id)
 
 
 def _tell_of(message: Message, request: HttpRequest) -> None:

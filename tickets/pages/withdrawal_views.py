@@ -1,7 +1,7 @@
 """« Renoncer au contrat ici », then « Confirmer la rétractation »: two steps, free, without an account."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from supportportal.foundations.client_address import address_of
 from tickets import limits
-from tickets.access import case_of, case_token
+from tickets.access import sent_token, ticket_sent_by
+from tickets.guarantee.rules.policies import WITHDRAWAL
 from tickets.pages.case_forms import WithdrawalForm
 from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, page_with, private
 from tickets.pages.withdrawal import content_of, withdraw_from_contract
@@ -28,7 +29,8 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     def withdraw_it() -> str:
         if not limits.may_open(place=address_of(request), email=form.cleaned_data["email"]):
             raise TooOften
-        return reverse("tickets:withdrawn", args=[case_token(withdraw_from_contract(form, received_at=received_at))])
+        case = withdraw_from_contract(form, received_at=received_at)
+        return reverse("tickets:withdrawn", args=[sent_token(case.ticket)])
 
     if address := next_page(request, form, withdraw_it, name="withdrawal", now=received_at):
         return redirect(address)
@@ -38,5 +40,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def withdrawn(request: HttpRequest, token: str) -> HttpResponse:
-    case = opened_by(token, read=case_of)
-    return private(render(request, "tickets/withdrawn.html", {"case": case, "link": token}))
+    """For whoever sent it, at whatever address: the receipt, and no way into the case."""
+    ticket = opened_by(token, read=ticket_sent_by)
+    case = get_object_or_404(ticket.cases.select_related("notification"), duty=WITHDRAWAL)
+    return private(render(request, "tickets/withdrawn.html", {"case": case, "token": token}))

@@ -15,8 +15,8 @@ from chat.presence import agent_presence
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import a_conversation, said
 from tests.people import make_agent, signed_in
-from tests.tickets.factories import make_png
-from tickets.models import ConformityCase
+from tests.tickets.factories import make_png, make_ticket
+from tickets.models import ConformityCase, Customer
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/chat/conversation/"
@@ -193,3 +193,20 @@ def test_after_a_transfer_each_agent_reads_you_over_their_own_words_and_names_ov
     news = signed_in(mona).get(f"{LIST}{conversation.pk}/messages?after=0").json()["messages"]
     agents = [(message["name"], message["agent"]) for message in news if message["author"] == "agent"]
     assert agents == [("Ines", ines.pk), ("Omar", omar.pk)]
+
+
+def test_what_the_chats_address_asked_before_is_folded_until_it_is_proved() -> None:
+    conversation, client = in_hand()
+    earlier = make_ticket(conversation.customer, subject="My earlier request", conformity=False)
+    Customer.objects.update(subscription_reference="PV-20481234", phone="+33 1 23 45 67 89")
+    page = f"{LIST}{conversation.pk}/change/"
+    shown = " ".join(client.get(page).content.decode().split())
+    folded = shown.partition("perhaps another person’s</summary>")[2].partition("</details>")[0]
+    assert "address not proved" in shown
+    assert "My earlier request" in folded
+    assert "PV-20481234" not in shown
+    assert "+33 1" not in shown
+    Conversation.objects.update(ticket=earlier)  # as if it had gone on by mail, and the mailed link was opened
+    shown = " ".join(client.get(page).content.decode().split())
+    assert [said in shown for said in ("address not proved", "perhaps another person’s")] == [False, False]
+    assert [said in shown for said in ("My earlier request", "PV-20481234", "+33 1")] == [True, True, True]

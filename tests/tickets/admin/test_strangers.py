@@ -43,6 +43,7 @@ ACTS_POSTED = {
     "close-case": {"reason": "Done"},
     "reopen-case": {},
     "dismiss-suspicion": {},
+    "end-links": {},
     "classify": {"message": "1", "defect": "No connection"},
     "let-in": {"address": "omar@example.org"},
     "show-out": {"address": "omar@example.org"},

@@ -77,7 +77,7 @@ def test_a_form_becomes_a_ticket_of_the_right_topic_and_the_next_page_says_so(cl
     assert re.match(r"/en/contact/sent/\d+\.[\w-]+/$", answer.redirect_chain[-1][0])
     page = answer.content.decode()
     assert f"#{ticket.pk}" in page
-    assert "is on its way to claire@example.org" in page
+    assert "is on its way to <strong>claire@example.org</strong>" in page
     assert answer["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
 
@@ -201,8 +201,7 @@ def test_a_file_that_may_not_be_opened_is_kept_and_its_sender_told_why(
     good = SimpleUploadedFile("a.png", make_png())
     answer = client.post(FORM, filled(attachments=[SimpleUploadedFile(name, content, "image/png"), good]), follow=True)
     page = answer.content.decode()
-    assert "Files we can’t open" in page
-    assert [name in page, f"We can’t open it: {why}." in page, "a.png" in page] == [True, True, False]
+    assert [name in page, "a.png" in page, page.count(f"We can’t open it: {why}.")] == [True, True, 1]
     kept = Attachment.objects.order_by("pk")
     assert [(file.is_locked, file.size) for file in kept] == [(True, len(content)), (False, len(make_png()))]
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.tickets.factories import publish_promises
 from tests.tickets.test_intake import at_once
-from tickets.access import case_token
+from tickets.access import case_token, sent_token
 from tickets.guarantee.rules.events import breaks
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
@@ -58,7 +58,7 @@ def test_a_confirmed_withdrawal_is_acknowledged_at_once_with_its_content_the_dat
     step_two = client.post(PAGE, {**CLAIRE, "key": key_on(words(client.get(PAGE)))})
     answer = client.post(PAGE, {**CLAIRE, "key": key_on(words(step_two)), "confirm": "1"}, follow=True)
     case = ConformityCase.objects.get()
-    assert answer.redirect_chain == [(f"{PAGE}{case_token(case)}/", 302)]
+    assert answer.redirect_chain == [(f"{PAGE}{sent_token(case.ticket)}/", 302)]
     assert (case.duty, case.policy, case.state) == ("withdrawal", "FR_14D_STRICT", "acknowledged")
     assert (str(case.day0), str(case.last_day)) == ("2026-06-20", "2026-07-04")  # a Saturday moves nothing
     assert case.notification.text == WRITTEN

@@ -21,6 +21,7 @@ class Entry:
     letters: list[OutgoingEmail]
     is_new: bool = False  # arrived while the agent was writing
     is_report: bool = False  # a case counts from here
+    is_opening: bool = False  # the first that its customer wrote
     days_ago: int = 0  # civil days in Paris, as a case would count them
 
     @property
@@ -38,7 +39,9 @@ def conversation_of(
     files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk"))
     sent = OutgoingEmail.objects.select_related("resent_as")
     letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"), to_attr="letters_out")
-    messages = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
+    rows = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
+    messages = list(rows.order_by("created_at", "pk"))
+    opening = next((m for m in messages if m.author == Message.Author.CUSTOMER), None)
     written = [
         Entry(
             m.created_at,
@@ -47,9 +50,10 @@ def conversation_of(
             m.letters_out,
             is_new=seen is not None and m.pk > seen,
             is_report=m.pk in reports,
+            is_opening=m is opening,
             days_ago=(today - civil_day(m.created_at)).days,
         )
-        for m in messages.order_by("created_at", "pk")
+        for m in messages
     ]
     automatic = (
         sent.filter(ticket=ticket, message=None).exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("created_at", "pk")

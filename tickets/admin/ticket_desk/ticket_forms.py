@@ -1,13 +1,16 @@
 """What an agent can do on a ticket's page: each form knows its fields, and the one room it calls."""
 
+import re
 from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +19,9 @@ from tickets import handling, participants
 from tickets.admin.act_form import ActForm
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
+from tickets.link_renewal import renew_links
 from tickets.models import Agent, Attachment, Message, Ticket
+from tickets.proofs import is_unproved
 from tickets.refusals import Refused
 
 FILES_MAX_BYTES = 15 * 1024 * 1024  # a letter grows by a third when its files are encoded
@@ -33,6 +38,13 @@ class ClosedMeanwhile(Refused):
     sentence = _(
         "The ticket was closed while you were writing, and nothing was sent. "
         "To open it again with your reply, press “Reply and reopen”; your text is still here."
+    )
+
+
+class QuotesAContract(Refused):
+    sentence = _(
+        "Nothing shows yet that this customer’s address is theirs, and your text quotes a contract. "
+        "If that is right, tick the box below and send again; your text is still here."
     )
 
 
@@ -85,9 +97,14 @@ class ReplyForm(WrittenForm):
 
     attached = ManyFilesField(label=_("Files"), required=False)
     was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    knowingly = forms.BooleanField(label=_("Send it although the address is not proved"), required=False)
+    asks_knowingly = False
 
     def carry_out(self, *, agent: Agent) -> str:
         closing = "close" in self.data
+        if self.quotes_a_contract() and not self.cleaned_data["knowingly"] and is_unproved(self.ticket):
+            self.asks_knowingly = True
+            raise QuotesAContract
         with transaction.atomic():
             newer = self.newer_messages()
             if self.said_already(newer, author=Message.Author.AGENT, agent=agent):
@@ -100,6 +117,9 @@ class ReplyForm(WrittenForm):
             if closing:
                 handling.close(self.ticket, by=agent, now=self.now)
         return gettext("Reply sent, ticket closed.") if closing else gettext("Reply sent.")
+
+    def quotes_a_contract(self) -> bool:
+        return re.search(settings.SUBSCRIPTION_REFERENCE_PATTERN, self.cleaned_data["text"], re.IGNORECASE) is not None
 
     def kept(self) -> list[IncomingFile]:
         return [
@@ -192,6 +212,19 @@ class DismissSuspicionForm(ActForm):
         return gettext("No defect. It is noted who decided so.")
 
 
+class EndLinksForm(ActForm):
+    """A letter was forwarded, or somebody else reads that mailbox: what it links to opens nothing any more."""
+
+    def carry_out(self, *, agent: Agent) -> str:
+        with transaction.atomic():
+            self.ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(no_key=True))
+            renew_links(self.ticket)
+            with translation.override(agent.language):
+                text = gettext("The links in earlier letters open nothing any more.")
+            handling.note(self.ticket, agent=agent, text=text, now=self.now)
+        return gettext("Ended. The next letter brings a link that works.")
+
+
 TICKET_ACTS: dict[str, type[ActForm]] = {
     "reply": ReplyForm,
     "note": NoteForm,
@@ -202,4 +235,5 @@ TICKET_ACTS: dict[str, type[ActForm]] = {
     "let-in": LetInForm,
     "show-out": ShowOutForm,
     "dismiss-suspicion": DismissSuspicionForm,
+    "end-links": EndLinksForm,
 }

@@ -23,8 +23,15 @@ from tickets.admin.ticket_desk.moved_away import moved_away
 from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.models import Ticket
+from tickets.proofs import TYPED, proofs_of
 
 RELATED_SHOWN = 10
+
+
+def proof_part(ticket: Ticket) -> dict[str, object]:
+    """What shows that the address is its writer's; where only a letter can show it, its own words say so."""
+    proofs = proofs_of(ticket)
+    return {"proofs": proofs, "unproved": ticket.channel in TYPED and not proofs}
 
 
 class TicketPage(TicketFiles):
@@ -91,6 +98,7 @@ class TicketPage(TicketFiles):
         context = {
             **self.admin_site.each_context(request),
             **self.customers_part(request, ticket),
+            **proof_part(ticket),
             "opts": self.opts,
             "title": ticket.subject,
             "ticket": ticket,

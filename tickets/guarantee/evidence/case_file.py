@@ -203,8 +203,9 @@ def _notice_row(notice: CaseNotice) -> dict[str, Any]:
 
 
 def _case_fields(case: ConformityCase) -> dict[str, Any]:
-    """The case's row without the time of its next notice, which is only for the sweep."""
-    fields = [field for field in ConformityCase._meta.concrete_fields if field.name != "next_notice_at"]
+    """The case's row without what is only for the sweep, and for the links of letters."""
+    left_out = {"next_notice_at", "link_nonce"}
+    fields = [field for field in ConformityCase._meta.concrete_fields if field.name not in left_out]
     return {field.name: getattr(case, field.attname) for field in fields}
 
 

@@ -16,7 +16,7 @@ from tickets.models import Agent, CaseEvent, ConformityCase
 
 ONE_LINE_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 # The chain itself, and when the sweep looks again.
-FIELDS_WITHOUT_EVENTS = {"id", "last_sequence", "last_hash", "next_notice_at"}
+FIELDS_WITHOUT_EVENTS = {"id", "link_nonce", "last_sequence", "last_hash", "next_notice_at"}
 CUSTOMER = "customer"
 SYSTEM = "system"
 

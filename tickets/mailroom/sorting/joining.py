@@ -10,6 +10,7 @@ from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_add
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
 from tickets.mailroom.sorting.subjects import own_subject
 from tickets.models import Agent, Message, Ticket
+from tickets.proofs import Way, prove_address
 from tickets.writing import write_message
 
 REOPENED_WITHIN = timedelta(days=30)  # after that a reply is a new request beside the old one
@@ -24,7 +25,7 @@ def join(
     ticket: Ticket,
     *,
     evidence: Reason | None,
-    verified: bool,
+    verified: bool | None,
     lookup: LedgerLookup,
     now: datetime,
 ) -> Outcome:
@@ -45,8 +46,19 @@ def join(
         verified=verified,
         now=now,
     )
+    _note_proof(message, evidence=evidence, now=now)
     note_others_addressed([(opened, ticket)], lookup=lookup, now=now)
     return Outcome(Fate.REPLY, evidence, ticket, message)
+
+
+def _note_proof(message: Message, *, evidence: Reason | None, now: datetime) -> None:
+    """A letter from the customer's own address, which our mail server checked, or which knew our signed address."""
+    if message.from_address:
+        return
+    if message.verified:
+        prove_address(message.ticket, way=Way.LETTER, now=now, message=message)
+    if evidence and evidence.code == ReasonCode.SIGNED_ADDRESS:
+        prove_address(message.ticket, way=Way.REPLY, now=now, message=message)
 
 
 def _address_of_other_writer(opened: OpenedLetter, ticket: Ticket) -> str:
@@ -72,7 +84,9 @@ def _join_from_machine(opened: OpenedLetter, ticket: Ticket, *, now: datetime) -
     return Outcome(Fate.REPLY, Reason(ReasonCode.MACHINE_SHOWN), ticket, message)
 
 
-def _join_from_agent(opened: OpenedLetter, ticket: Ticket, *, agent: Agent, verified: bool, now: datetime) -> Outcome:
+def _join_from_agent(
+    opened: OpenedLetter, ticket: Ticket, *, agent: Agent, verified: bool | None, now: datetime
+) -> Outcome:
     """From can be forged: what an agent's address sends is at most a note, never a message to or by the customer."""
     if not may_work_on(ticket, agent=agent):
         return Outcome(Fate.QUARANTINE, Reason(ReasonCode.OTHER_TEAMS_AGENT), ticket)
@@ -107,6 +121,6 @@ def keep_history(opened: OpenedLetter, place: threads.Place) -> Outcome | None:
         files=opened.files,
         subject=own_subject(opened.parsed.subject, ticket=ticket),
         from_address="" if ours else _address_of_other_writer(opened, ticket),
-        verified=False,
+        verified=None,
     )
     return Outcome(Fate.REPLY, Reason(ReasonCode.HISTORY), ticket, message)

@@ -14,7 +14,7 @@ from tickets.new_request import Request
 
 
 def open_new(
-    opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | None, verified: bool, now: datetime
+    opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | None, verified: bool | None, now: datetime
 ) -> Outcome:
     """What is to be opened; `TicketBatch` opens it together with others."""
     details = details_of(opened.parsed, recipients=opened.letter.envelope_to)

@@ -67,7 +67,7 @@ def send_again(
     old_address = ticket.customer.email
     if corrected:
         _correct_address(ticket.customer, to=to)
-    resent = _copy_of_failed(failed, to=to, now=now)
+    resent = copy_to(failed, to=to, now=now)
     _write_note(resent, by=by, old_address=old_address if corrected else "", now=now)
     if _brings_answer_back(failed, ticket):
         wait_for_customer(ticket, now=now)
@@ -124,17 +124,17 @@ def _correct_address(customer: Customer, *, to: str) -> None:
         raise AddressTaken from None
 
 
-def _copy_of_failed(failed: OutgoingEmail, *, to: str, now: datetime) -> OutgoingEmail:
+def copy_to(letter: OutgoingEmail, *, to: str, now: datetime, **changed: str) -> OutgoingEmail:
     """A row of its own, so that its bounces are its own too. For the case it is the same notice to the customer."""
     resent = OutgoingEmail.objects.create(
-        **{name: getattr(failed, name) for name in COPIED_FIELDS},
+        **{name: getattr(letter, name) for name in COPIED_FIELDS} | changed,
         to_address=to,
-        message_id_header=new_message_id(failed.kind, failed.ticket),
+        message_id_header=new_message_id(letter.kind, letter.ticket),
         created_at=now,
         next_attempt_at=now,
-        resend_of=failed,
+        resend_of=letter,
     )
-    for notice in failed.notices.all():
+    for notice in letter.notices.all():
         notice.letters.add(resent)
     knock_after_commit("tickets.tasks.deliver_outbox")
     return resent

@@ -12,15 +12,18 @@ RESULTS_HEADER = "authentication-results"
 _results_parser = authres.FeatureContext(dmarc)
 
 
-def is_verified(letter: ParsedEmail) -> bool:
+def is_verified(letter: ParsedEmail) -> bool | None:
     """RFC 8601: DMARC passed, or a signature (DKIM) or an envelope (SPF) of the same domain as From.
 
-    Fails closed: without `AUTHSERV_ID`, with two senders, with a field that can't be read. The border server removes
-    fields that letters bring under its name; if it doesn't, only the topmost one counts, which is the server's own.
+    Without `AUTHSERV_ID` nobody has checked, which is None. Fails closed: with two senders, with a field that can't
+    be read. The border server removes fields that letters bring under its name; if it doesn't, only the topmost one
+    counts, which is the server's own.
     """
     own_id = settings.AUTHSERV_ID.lower()
+    if not own_id:
+        return None
     domain = split(letter.from_address)[1]
-    if not own_id or not domain or letter.several_senders:
+    if not domain or letter.several_senders:
         return False
     topmost = next((value for value in letter.headers.get(RESULTS_HEADER, ()) if _authserv_id(value) == own_id), None)
     return topmost is not None and any(_vouches(result, domain) for result in _results(topmost))

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.moments import NOON
 from tests.pages import queries_of
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import (
@@ -17,10 +18,12 @@ from tests.tickets.factories import (
     closed_ticket_row,
     customer_row,
     incoming_row,
+    make_ticket,
     outgoing_row,
     ticket_row,
 )
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
+from tickets.proofs import Way, prove_address
 
 pytestmark = pytest.mark.django_db
 
@@ -305,7 +308,7 @@ def test_a_long_conversation_asks_the_database_as_often_as_a_short_one(client: C
     one = queries_of(client, ticket.get_absolute_url())
     exchange(), exchange()
     assert queries_of(client, ticket.get_absolute_url()) == one
-    assert one <= 18
+    assert one <= 19
 
 
 def test_an_act_that_is_only_looked_at_leads_to_the_ticket(client: Client) -> None:
@@ -317,3 +320,45 @@ def test_an_act_that_is_only_looked_at_leads_to_the_ticket(client: Client) -> No
 @pytest.mark.parametrize("key", ["0", "999999", "abc", "1_2F"])
 def test_a_ticket_that_does_not_exist_is_not_found(client: Client, key: str) -> None:
     assert client.get(f"/admin/tickets/ticket/{key}/change/").status_code == 404
+
+
+def test_the_desk_says_what_nothing_proves_and_folds_what_may_be_another_persons(client: Client) -> None:
+    ticket = make_ticket(proved=False)
+    ticket_row("An earlier one", customer=ticket.customer)
+    shown = " ".join(page(client, ticket).split())
+    assert "Anybody can type an address." in shown
+    assert shown.count("address not proved") == 2  # beside the address, and on the first message
+    assert "<summary>Other tickets of this address, perhaps another person’s</summary>" in shown
+    prove_address(ticket, way=Way.LINK, now=NOON)
+    shown = " ".join(page(client, ticket).split())
+    assert "Address proved 10 March 2026" in shown
+    assert "opened the link that we had mailed there" in shown
+    assert "address not proved" not in shown
+    assert "perhaps another person’s" not in shown
+
+
+def test_a_letter_carries_no_warning_that_is_always_on(client: Client) -> None:
+    ticket = make_ticket(channel="mail", proved=False)
+    shown = page(client, ticket)
+    assert "address not proved" not in shown
+    assert "sender not verified" not in shown
+
+
+@pytest.mark.parametrize("text", ["Your contract is PV-20481234.", "pv 20481234 ends in May."])
+def test_a_reply_that_quotes_a_contract_to_an_unproved_address_asks_once(client: Client, text: str) -> None:
+    ticket = make_ticket(proved=False)
+    answer = post(client, ticket, "reply", text=text, key="")
+    shown = " ".join(answer.content.decode().split())
+    assert (answer.status_code, OutgoingEmail.objects.filter(kind="reply").count()) == (200, 0)
+    assert "your text quotes a contract" in shown
+    assert text in shown
+    assert 'name="knowingly"' in shown
+    assert post(client, ticket, "reply", text=text, knowingly="on").status_code == 302
+    assert OutgoingEmail.objects.filter(kind="reply").count() == 1
+
+
+def test_a_reply_without_a_contract_or_to_a_proved_address_asks_nothing(client: Client) -> None:
+    unproved, proved = make_ticket(proved=False), make_ticket()
+    assert 'name="knowingly"' not in page(client, unproved)
+    assert post(client, unproved, "reply", text="Try port 443.").status_code == 302
+    assert post(client, proved, "reply", text="Your contract is PV-20481234.").status_code == 302

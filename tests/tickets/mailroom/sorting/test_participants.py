@@ -55,7 +55,7 @@ def test_who_was_let_in_gets_copies_without_the_link_and_their_letters_join():
     )
     assert (row.fate, row.ticket) == (Fate.REPLY, ticket)
     assert row.message is not None
-    assert (row.message.from_address, row.message.verified) == ("bo@mail.example", False)
+    assert (row.message.from_address, row.message.verified) == ("bo@mail.example", None)
 
 
 def test_a_reply_takes_as_many_queries_for_three_who_were_let_in_as_for_one():

@@ -274,7 +274,7 @@ def test_an_agents_address_never_speaks_for_the_customer():
     assert row.message is not None
     assert row.message.author == Message.Author.NOTE
     assert (row.message.text, row.message.agent) == ("All fine!", None)
-    assert (row.message.from_address, row.message.verified) == ("ines@staff.example", False)
+    assert (row.message.from_address, row.message.verified) == ("ines@staff.example", None)
 
 
 def test_a_letter_past_a_bound_is_set_aside_and_the_next_ones_are_sorted():

@@ -1,0 +1,18 @@
+"""The links of a request that were mailed end, and others take their place in the letters to come."""
+
+from tickets.access import case_token, completion_token, request_token
+from tickets.models import Ticket
+from tickets.models.link_nonce import new_nonce
+
+
+def renew_links(ticket: Ticket) -> dict[str, str]:
+    """Of the request and its cases. For each token that opens nothing any more, gives the one that does.
+
+    In the caller's transaction, which holds the ticket. Links of before end, too.
+    """
+    cases = list(ticket.cases.order_by("pk"))
+    ended = [request_token(ticket), completion_token(ticket), *map(case_token, cases)]
+    for row in (ticket, *cases):
+        row.link_nonce = new_nonce()
+        row.save(update_fields=["link_nonce"])
+    return dict(zip(ended, [request_token(ticket), completion_token(ticket), *map(case_token, cases)], strict=True))

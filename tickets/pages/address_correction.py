@@ -1,0 +1,70 @@
+"""A form's writer has mistyped the address: they correct it on the page after sending, before anybody has answered."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tickets.customers import customer_of
+from tickets.letters.addresses import is_at_our_domain
+from tickets.link_renewal import renew_links
+from tickets.mailroom.sorting.resending import copy_to
+from tickets.models import Message, OutgoingEmail, Ticket
+from tickets.proofs import TYPED, is_proved
+from tickets.refusals import AnsweredAlready, OurOwnAddress
+from tickets.writing import write_message
+
+
+def may_correct(ticket: Ticket) -> bool:
+    """Not once somebody has read our letters there, nor once an agent's answer went there: it was meant for them."""
+    if ticket.channel not in TYPED or ticket.disowned_at or is_proved(ticket):
+        return False
+    return not ticket.messages.filter(author=Message.Author.AGENT).exists()
+
+
+def letter_that_came_back(ticket: Ticket) -> OutgoingEmail | None:
+    failed = ticket.outgoing.given_up().filter(to_address__iexact=ticket.customer.email)
+    return failed.order_by("-failed_at").first()
+
+
+@transaction.atomic
+def correct_address(ticket: Ticket, *, email: str, now: datetime) -> Ticket:
+    """Our letters go out again, with links that only they have; those in the letters of before open nothing more."""
+    ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("customer").get(pk=ticket.pk)
+    before = ticket.customer
+    if email.lower() == before.email.lower():
+        return ticket
+    if is_at_our_domain(email):
+        raise OurOwnAddress
+    if not may_correct(ticket):
+        raise AnsweredAlready
+    letters = _letters_to(before.email, ticket, now=now)
+    links = renew_links(ticket)
+    ticket.customer = customer_of(
+        email, name=before.name, language=ticket.language, subscription_reference=ticket.subscription_reference
+    )
+    ticket.save(update_fields=["customer"])
+    for letter in letters:
+        copy_to(letter, to=email, now=now, text=_with(links, letter.text), html=_with(links, letter.html))
+    with translation.override(settings.LANGUAGE_CODE):
+        sentence = _("On the page after sending, the writer corrected %(before)s to %(after)s.")
+        text = sentence % {"before": before.email, "after": email}
+    write_message(ticket, author=Message.Author.NOTE, text=text, created_at=now)
+    return ticket
+
+
+def _letters_to(address: str, ticket: Ticket, *, now: datetime) -> list[OutgoingEmail]:
+    """The last of each. Those that have not left yet leave nowhere now, but what a worker is just delivering."""
+    letters = ticket.outgoing.filter(to_address__iexact=address, resent_as=None)
+    rows = list(letters.exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("pk"))
+    waiting = OutgoingEmail.objects.filter(pk__in=[row.pk for row in rows], sent_at=None, failed_at=None)
+    waiting.filter(claimed_until=None).update(failed_at=now, failure="its address was corrected before it left")
+    return rows
+
+
+def _with(links: dict[str, str], text: str) -> str:
+    for old, new in links.items():
+        text = text.replace(old, new)
+    return text

@@ -1,0 +1,68 @@
+"""Whose request it is: what the link of a letter may show, and what the owner of the address says."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tickets.access import was_mailed
+from tickets.models import Message, OutgoingEmail, Ticket
+from tickets.outbox.queueing import Draft, queue_many
+from tickets.proofs import TYPED, Way, is_proved, prove_address
+from tickets.writing import write_message
+
+
+def came_by_letter(ticket: Ticket, token: str) -> bool:
+    """Nobody has this link but by a letter of ours. Forms of before gave their writers the link of the letters."""
+    return was_mailed(token) or ticket.channel not in TYPED
+
+
+def may_read_all(ticket: Ticket, token: str) -> bool:
+    """Answers, files and cases; a form's writer must have shown first that the address is theirs."""
+    return came_by_letter(ticket, token) and (ticket.channel not in TYPED or is_proved(ticket))
+
+
+def note_who_acts(ticket: Ticket, token: str, *, now: datetime) -> None:
+    """By a POST on a page that a letter's link has opened: a program that follows links doesn't press buttons."""
+    if came_by_letter(ticket, token):
+        prove_address(ticket, way=Way.LINK, now=now)
+
+
+def claim(ticket: Ticket, *, now: datetime) -> None:
+    """Who opened the letter's link says that they wrote the request."""
+    prove_address(ticket, way=Way.LINK, now=now)
+    if ticket.disowned_at:
+        Ticket.objects.filter(pk=ticket.pk).update(disowned_at=None)
+        _note(ticket, gettext_noop("The owner of %(email)s now says that they wrote this request."), now=now)
+
+
+@transaction.atomic
+def disown(ticket: Ticket, *, now: datetime) -> None:
+    """Who opened the letter's link says that somebody else wrote the request. Its agents read it once."""
+    if Ticket.objects.filter(pk=ticket.pk, disowned_at=None).update(disowned_at=now):
+        _note(ticket, gettext_noop("The owner of %(email)s says that they did not write this request."), now=now)
+
+
+def _note(ticket: Ticket, sentence: str, *, now: datetime) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _(sentence) % {"email": ticket.customer.email}
+    write_message(ticket, author=Message.Author.NOTE, text=text, created_at=now)
+
+
+def mail_new_link(ticket: Ticket, *, now: datetime) -> None:
+    """To the customer's own address, whoever asks."""
+    with translation.override(ticket.reply_language), transaction.atomic():
+        queue_many(
+            [
+                Draft(
+                    kind=OutgoingEmail.Kind.NOTICE,
+                    ticket=ticket,
+                    template="link",
+                    language=ticket.reply_language,
+                )
+            ],
+            now=now,
+        )
