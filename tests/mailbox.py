@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -31,6 +32,13 @@ class Mailbox:
             assert time.monotonic() < deadline, f"{len(found)} of {count} letters after {seconds} s"
             time.sleep(0.1)
         return found
+
+
+def link_in(letter: EmailMessage, door: str) -> str:
+    """The path of the link that leads through this door, such as `/requests/`."""
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return next(urlsplit(word).path for word in body.get_content().split() if door in word)
 
 
 @contextlib.contextmanager

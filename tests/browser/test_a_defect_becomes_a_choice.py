@@ -4,16 +4,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_every_public_page import trouble_on
+from tests.mailbox import Mailbox, link_in
 from tests.portal import Portal
 
 pytestmark = pytest.mark.browser
 SCREENS = [("en", "light", 1280), ("fr", "dark", 390)]
 
 
-def test_a_defect_becomes_a_choice_without_javascript(browser: Browser, portal: Portal) -> None:
+def test_a_defect_becomes_a_choice_without_javascript(browser: Browser, portal: Portal, mailbox: Mailbox) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
-    case = report_a_defect(page, portal)
+    case = report_a_defect(page, portal, mailbox)
     seen = [case]
     expect(page.get_by_text("Day 0 of 30")).to_be_visible()
 
@@ -37,7 +38,9 @@ def test_a_defect_becomes_a_choice_without_javascript(browser: Browser, portal: 
     context.close()
 
 
-def test_a_contract_is_renounced_in_two_steps_without_javascript(browser: Browser, portal: Portal) -> None:
+def test_a_contract_is_renounced_in_two_steps_without_javascript(
+    browser: Browser, portal: Portal, mailbox: Mailbox
+) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(f"{portal.url}/en/faq/")
@@ -52,19 +55,23 @@ def test_a_contract_is_renounced_in_two_steps_without_javascript(browser: Browse
     page.get_by_role("button", name="Confirm withdrawal").click()
     expect(page.get_by_role("heading", name="Your withdrawal has arrived")).to_be_visible()
     no_barrier_on(browser, [page.url, f"{portal.url}/en/withdrawal/"], portal)
-    page.get_by_role("link", name="Open your case").click()
+    page.get_by_role("link", name="Where it stands").click()
+    expect(page.get_by_text("Day 0 of 14")).to_be_visible()
+    [receipt] = mailbox.wait_for(1, to="paul@customers.example")
+    page.goto(portal.url + link_in(receipt, "/cases/"))
     expect(page.get_by_text("Day 0 of 14")).to_be_visible()
     context.close()
 
 
-def report_a_defect(page: Page, portal: Portal) -> str:
-    """The address of the case's own page, which is open."""
+def report_a_defect(page: Page, portal: Portal, mailbox: Mailbox) -> str:
+    """The address of the case's own page, which the link of our letter has opened."""
     page.goto(f"{portal.url}/en/contact/?topic=connectivity&defect=1")
     page.get_by_label("Your message").fill("Since this morning nothing connects.")
     page.get_by_label("Your name").fill("Claire Martin")
     page.get_by_label("Your email address").fill("claire.martin@customers.example")
     page.get_by_role("button", name="Send").click()
-    page.get_by_role("link", name="Open your case").click()
+    [acknowledgement] = mailbox.wait_for(1, to="claire.martin@customers.example")
+    page.goto(portal.url + link_in(acknowledgement, "/cases/"))
     return page.url
 
 
