@@ -1,7 +1,7 @@
 """The links of a request that were mailed end, and others take their place in the letters to come."""
 
 from tickets.access import case_token, completion_token, request_token
-from tickets.models import Ticket
+from tickets.models import ConformityCase, Ticket
 from tickets.models.link_nonce import new_nonce
 
 
@@ -12,7 +12,8 @@ def renew_links(ticket: Ticket) -> dict[str, str]:
     """
     cases = list(ticket.cases.order_by("pk"))
     ended = [request_token(ticket), completion_token(ticket), *map(case_token, cases)]
-    for row in (ticket, *cases):
+    rows: list[Ticket | ConformityCase] = [ticket, *cases]
+    for row in rows:
         row.link_nonce = new_nonce()
         row.save(update_fields=["link_nonce"])
     return dict(zip(ended, [request_token(ticket), completion_token(ticket), *map(case_token, cases)], strict=True))

@@ -3,8 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models.ticket import Message, Ticket
-
 
 class AddressProof(models.Model):
     """A fact with its time and how it was seen. It belongs to the request, and only while it is of that address."""
@@ -15,11 +13,13 @@ class AddressProof(models.Model):
         REPLY = "reply", _("answered a letter of ours, to the address that only it names")
         SITE = "site", _("is signed in on the site that holds the chat")
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="proofs", verbose_name=_("ticket"))
+    ticket = models.ForeignKey(
+        "tickets.Ticket", on_delete=models.CASCADE, related_name="proofs", verbose_name=_("ticket")
+    )
     address = models.EmailField(_("email"), max_length=320)  # in lower case
     way = models.CharField(_("how"), max_length=8, choices=Way.choices)
     message = models.ForeignKey(
-        Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("message")
+        "tickets.Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("message")
     )
     proved_at = models.DateTimeField(_("proved"))
 
