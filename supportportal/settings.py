@@ -49,6 +49,8 @@ AUTHSERV_ID = environment.text("AUTHSERV_ID", "")  # our border's name in Authen
 ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 20_000)
 SUBSCRIPTION_REFERENCE_PATTERN = environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", r"\bPV[-\s]?\d{8}\b")
 BILLING_WEBHOOK_URL = environment.url("BILLING_WEBHOOK_URL", "", "https", "http")
+BILLING_AUTOMATIC_UP_TO = environment.whole_number("BILLING_AUTOMATIC_UP_TO", 50)  # of the contract's currency
+BILLING_ONE_PERSON = environment.one_of("BILLING_ONE_PERSON", "0", "1") == "1"
 BILLING_WEBHOOK_SECRET = environment.secret_of("BILLING_WEBHOOK_SECRET", door=BILLING_WEBHOOK_URL)
 WORKER_PROCESSES = environment.whole_number("WORKER_PROCESSES", 2)
 ATTACHMENT_KINDS = environment.some_of(

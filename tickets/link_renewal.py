@@ -2,7 +2,7 @@
 
 from tickets.access import case_token, completion_token, request_token
 from tickets.models import ConformityCase, Ticket
-from tickets.models.link_nonce import new_nonce
+from tickets.models.links import new_nonce
 
 
 def renew_links(ticket: Ticket) -> dict[str, str]:

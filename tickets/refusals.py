@@ -127,6 +127,22 @@ class MinorDefect(Refused):
     sentence = _("A minor defect doesn’t end the contract; a lower price can be chosen.")
 
 
+class OnlyBilling(Refused):
+    sentence = _("Only who works in billing decides this.")
+
+
+class NotCleared(Refused):
+    sentence = _("Something about it isn’t known yet: somebody of billing decides on the page of the case.")
+
+
+class YourOwnEntry(Refused):
+    sentence = _("You entered the contract or the choice yourself: somebody else of billing has to look at it.")
+
+
+class NothingToClear(Refused):
+    sentence = _("Nothing of this case waits for billing.")
+
+
 class NotTheHolder(Refused):
     sentence = _("Only the holder of the contract can choose.")
 

@@ -219,7 +219,7 @@ def test_the_scripts_stay_small(
     box = {"box.js", "steps.js", "session.js", "availability.js", "start-form.js", "articles.js"}
     assert box | {"title.js", "words.js", "dom.js"} == set(clicked)
     assert sum(clicked.values()) <= 25_000
-    go_through_the_box(page, name="Zoe", topic="general")
+    go_through_the_box(page, name="Odile", topic="general")
     (tmp_path / "log.txt").write_text("a log")
     with page.expect_response("**/uploads.*.js"):
         page.set_input_files("[data-chat-choose]", tmp_path / "log.txt")

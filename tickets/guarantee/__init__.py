@@ -4,5 +4,6 @@ A message sounds like a defect (suspicion), and a case is opened (cases) for wha
 rules: its days, promises and log. steps: what people do in it. notices: what its customer and our agents are told, and
 sweep: when. evidence: what a court would ask for. The customer's choice goes to billing (billing), again after growing
 pauses (billing_pauses), and by letter to our own people if that fails for a day (billing_alarm). When time zones
-change, the dates are counted again (recounting).
+change, the dates are counted again (recounting). What isn't known of who asks for money, a person of billing looks at
+first (clearance).
 """

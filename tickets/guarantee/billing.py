@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from tickets.guarantee import billing_pauses
+from tickets.guarantee import billing_pauses, clearance
 from tickets.guarantee.rules.events import SYSTEM, EventKind, record_event
 from tickets.guarantee.rules.policies import PAYMENTS, REFUND, WITHDRAWAL
 from tickets.models import ConformityCase
@@ -39,6 +39,12 @@ class NoRedirect(HTTPRedirectHandler):
         return None
 
 
+def choices_for_billing() -> list[ConformityCase]:
+    """Of those that billing doesn't know yet, what may be told: nothing is in doubt, or a person has decided."""
+    cases = clearance.with_what_is_known(choices_to_hand_over())
+    return [case for case in cases if case.cleared_at or not clearance.doubts_of(case)]
+
+
 def choices_to_hand_over() -> "QuerySet[ConformityCase]":
     """Choices, withdrawals and refunds that billing does not know yet, the oldest first. Also the list at the desk."""
     cases = ConformityCase.objects.filter(TO_HAND_OVER).select_related("ticket__customer", "subscription")
@@ -54,7 +60,7 @@ def hand_over_choices(*, now: datetime, at_once: bool = False) -> int:
     if not settings.BILLING_WEBHOOK_URL or not (at_once or billing_pauses.is_over(ALL_CHOICES, now=now)):
         return 0
     taken = 0
-    for case in choices_to_hand_over():
+    for case in choices_for_billing():
         if not at_once and not billing_pauses.is_over(key_of(case), now=now):
             continue
         try:
@@ -112,8 +118,20 @@ def choice_as_json(case: ConformityCase) -> str:
         "amount": None if case.refund_amount is None else f"{case.refund_amount:.2f}",
         "currency": case.currency,
         "refund_last_day": last_day.isoformat() if last_day else None,
+        **_what_is_known(case),
     }
     return json.dumps(facts, sort_keys=True, ensure_ascii=False)
+
+
+def _what_is_known(case: ConformityCase) -> dict[str, object]:
+    """Of who asked, and of what else ends the contract: billing reads it before it pays."""
+    known = clearance.with_what_is_known(ConformityCase.objects.filter(pk=case.pk)).get()
+    return {
+        "identity": "proved" if known.is_proved else "unproved",
+        "doubts": [str(doubt) for doubt in clearance.doubts_of(known)],
+        "cleared": case.cleared_at is not None,
+        "also_ended_by": [other.pk for other in clearance.other_ends_of(case)],
+    }
 
 
 def key_of(case: ConformityCase) -> str:

@@ -101,8 +101,13 @@ def link_subscription(
 
 
 @transaction.atomic
-def remember(billed: BilledSubscription, *, customer: Customer | None, now: datetime) -> Subscription:
-    """Creates or updates it by its reference. Newer data replaces older data, never the other way round."""
+def remember(
+    billed: BilledSubscription, *, customer: Customer | None, now: datetime, entered_by: int | None = None
+) -> Subscription:
+    """Creates or updates it by its reference. Newer data replaces older data, never the other way round.
+
+    `entered_by`: the key of a colleague's user; without one it is billing that tells us.
+    """
     stored = find_subscription(billed.reference)
     subscription = stored or Subscription(reference=billed.reference.strip().upper())
     if stored and stored.told_at > now:
@@ -111,7 +116,7 @@ def remember(billed: BilledSubscription, *, customer: Customer | None, now: date
     subscription.started_on, subscription.ended_on = billed.started_on, billed.ended_on
     subscription.price, subscription.currency = billed.price, billed.currency
     subscription.period_months, subscription.paid_from = billed.period_months, billed.paid_from
-    subscription.told_at = now
+    subscription.told_at, subscription.entered_by_id = now, entered_by
     subscription.full_clean(exclude=["customer"])
     subscription.save()
     return subscription

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import tickets.models.link_nonce
+import tickets.models.links
 
 
 class Migration(migrations.Migration):
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             migrations.AlterField(
                 model,
                 "link_nonce",
-                models.CharField(default=tickets.models.link_nonce.new_nonce, editable=False, max_length=16),
+                models.CharField(default=tickets.models.links.new_nonce, editable=False, max_length=16),
             )
             for model in ("ticket", "conformitycase")
         ),

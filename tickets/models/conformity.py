@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.channels import Channel
-from tickets.models.link_nonce import new_nonce
+from tickets.models.links import new_nonce
 
 UNJUSTIFIED = _("The delay is not justified any more")
 UNSETTLED = ("", "repair")  # any other choice is for money: the repair is owed no more, and the refund's days run
@@ -156,6 +156,7 @@ class ConformityCase(models.Model):
     refund_amount = models.DecimalField(_("refund"), max_digits=9, decimal_places=2, null=True, blank=True)
     refund_last_day = models.DateField(_("last day of the refund"), null=True, blank=True)
     refund_due_at = models.DateTimeField(_("refund due"), null=True, blank=True)
+    cleared_at = models.DateTimeField(_("cleared for billing"), null=True, blank=True)  # by a person, with doubts
     handed_over_at = models.DateTimeField(_("told to billing"), null=True, blank=True)
     refunded_at = models.DateTimeField(_("refunded"), null=True, blank=True)
     refund_reference = models.CharField(_("refund reference"), max_length=120, blank=True)
@@ -170,6 +171,10 @@ class ConformityCase(models.Model):
     last_hash = models.CharField(max_length=64, blank=True, editable=False)  # the end of their chain
     next_notice_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the sweep looks at it again
 
+    # Only where `clearance.with_what_is_known` has added them; elsewhere it is an error.
+    is_proved: bool
+    is_entered: bool  # the choice, by an agent
+    is_ended_twice: bool  # its contract, by another case
     told_at: datetime | None  # only where the desk's `with_told_at` has added it; elsewhere it is an error
 
     objects = ConformityCaseQuerySet.as_manager()

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
+from tickets.models.links import without_tokens
 from tickets.models.storage import private_storage
 
 
@@ -192,3 +193,11 @@ class OutgoingEmail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def text_at_the_desk(self) -> str:
+        return without_tokens(self.text)
+
+    @property
+    def html_at_the_desk(self) -> str:
+        return without_tokens(self.html)

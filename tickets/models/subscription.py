@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -29,6 +30,15 @@ class Subscription(models.Model):
     period_months = models.PositiveSmallIntegerField(_("months of a period"), default=1)
     paid_from = models.DateField(_("first day of the period paid for"), null=True, blank=True)
     told_at = models.DateTimeField(_("as of"))
+    entered_by = models.ForeignKey(  # NULL: billing told us
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("entered by"),
+    )
 
     class Meta:
         verbose_name = _("subscription")

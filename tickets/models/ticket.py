@@ -15,7 +15,7 @@ from tickets.models import channels
 from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
-from tickets.models.link_nonce import new_nonce
+from tickets.models.links import new_nonce
 
 UNDECIDED = ~Q(suspected_defect="")  # sounds like a defect, and nobody has said yet whether it is one
 

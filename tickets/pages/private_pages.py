@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
@@ -33,6 +34,21 @@ def opened_by(token: str, *, read: Callable[[str], Opened]) -> Opened:
         return read(token)
     except NoSuchRequest:
         raise Http404 from None
+
+
+def closed_to_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Shows the page, and refuses a POST from a browser that is signed in at the desk: only the customer acts here."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and request.user.is_authenticated and request.user.is_staff:
+            messages.error(
+                request, gettext("You are signed in at the desk. Only the customer acts here; enter it at the desk.")
+            )
+            return redirect(request.path)
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def private(response: HttpResponse) -> HttpResponse:

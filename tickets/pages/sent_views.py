@@ -16,11 +16,12 @@ from tickets.models import Message, Ticket
 from tickets.pages import ownership
 from tickets.pages.address_correction import correct_address, letter_that_came_back, may_correct
 from tickets.pages.forms import AddressForm
-from tickets.pages.private_pages import TooOften, next_page, opened_by, page_with, private
+from tickets.pages.private_pages import TooOften, closed_to_the_desk, next_page, opened_by, page_with, private
 from tickets.refusals import Refused
 
 
 @never_cache
+@closed_to_the_desk
 def sent(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever sent the form: what they wrote and where it stands. No answer: the address may not be theirs."""
     now, ticket = timezone.now(), opened_by(token, read=ticket_sent_by)

@@ -20,7 +20,15 @@ from tickets.models import Attachment, Message, Ticket
 from tickets.pages import ownership
 from tickets.pages.forms import CompletionForm, ContactForm, MessageForm
 from tickets.pages.prefill import prefilled
-from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, page_with, private
+from tickets.pages.private_pages import (
+    TooOften,
+    closed_to_the_desk,
+    kept_by_its_browser,
+    next_page,
+    opened_by,
+    page_with,
+    private,
+)
 from tickets.pages.sent_views import asked_whose
 from tickets.pages.submission import open_from_form
 from tickets.refusals import AlreadyComplete
@@ -43,6 +51,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@closed_to_the_desk
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_of)
@@ -68,6 +77,7 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
+@closed_to_the_desk
 def complete_request(request: HttpRequest, token: str) -> HttpResponse:
     """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
     received_at = timezone.now()

@@ -12,6 +12,7 @@ from supportportal.foundations.topics import Topic
 from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.notices.notice_queue import announce
+from tickets.guarantee.notices.to_the_holder import tell_the_holder
 from tickets.guarantee.rules.events import SYSTEM, EventKind, record_event
 from tickets.guarantee.rules.policies import WITHDRAWAL
 from tickets.guarantee.rules.rescheduling import reschedule
@@ -55,6 +56,7 @@ def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime) -> Co
     case = open_case(
         ticket, notification=notification, notified_at=notification.created_at, now=received_at, duty=WITHDRAWAL
     )
+    tell_the_holder(case, now=received_at)
     receipt = NoticeText.Kind.ACKNOWLEDGEMENT
     if announce(case, receipt, now=received_at, due_at=case.notified_at, context={"content": content}):
         changes = {"state": ConformityCase.State.ACKNOWLEDGED}

@@ -22,9 +22,10 @@ from tests.tickets.factories import REFERENCE, make_case
 from tests.tickets.test_intake import at_once
 from tickets.guarantee import billing
 from tickets.guarantee.cases import open_case
+from tickets.guarantee.clearance import clear
 from tickets.guarantee.rules.events import SYSTEM, breaks, by
 from tickets.guarantee.steps import refunds, remedies
-from tickets.models import ConformityCase
+from tickets.models import AddressProof, ConformityCase
 
 pytestmark = pytest.mark.django_db
 SECRET = "a-secret-of-the-billing-desk"
@@ -106,6 +107,10 @@ def test_a_choice_is_told_with_everything_billing_needs_and_sealed(office: Billi
         "amount": f"{chosen.refund_amount:.2f}",
         "currency": "EUR",
         "refund_last_day": chosen.refund_last_day.isoformat(),
+        "identity": "proved",
+        "doubts": [],
+        "cleared": False,
+        "also_ended_by": [],
     }
     assert headers["Idempotency-Key"] == billing.key_of(case)
     seconds, seal = (part.split("=")[1] for part in headers["X-Portal-Signature"].split(","))
@@ -153,11 +158,11 @@ def test_a_choice_that_billing_keeps_refusing_is_told_again_later_and_later_up_t
 
 
 def test_one_refused_choice_holds_up_no_other_and_an_operator_need_not_wait(office: Billing) -> None:
-    first = make_choice()
+    first = make_choice("reduction")
     office.answers = [400]
     now = timezone.now()
     assert billing.hand_over_choices(now=now) == 0
-    second = make_choice()
+    second = make_choice("reduction")
     assert billing.hand_over_choices(now=now) == 1
     assert (fresh(first).handed_over_at, fresh(second).handed_over_at) == (None, now)
     assert billing.hand_over_choices(now=now, at_once=True) == 1
@@ -184,6 +189,8 @@ def withdrawn() -> ConformityCase:
 def test_a_withdrawal_is_told_to_billing_as_well(office: Billing) -> None:
     case = withdrawn()
     assert list(billing.choices_to_hand_over()) == [case]
+    assert billing.hand_over_choices(now=timezone.now()) == 0  # nobody has worked out how much of it is kept
+    clear(case, agent=make_agent("bruno", "billing"), why="The whole price.", now=timezone.now())
     assert billing.hand_over_choices(now=timezone.now()) == 1
     said = json.loads(office.got[0][1])
     assert (said["event"], said["choice"], said["amount"]) == ("contract_withdrawn", "", None)
@@ -248,6 +255,16 @@ def test_the_command_prints_the_choices_and_marks_them_only_when_told_to() -> No
     again = StringIO()
     call_command("hand_over_choices", "--print", stdout=again)
     assert again.getvalue() == ""
+
+
+def test_the_command_leaves_out_what_is_held_and_says_so() -> None:
+    case = make_choice()
+    AddressProof.objects.all().delete()
+    printed, said = StringIO(), StringIO()
+    call_command("hand_over_choices", "--print", "--mark", stdout=printed, stderr=said)
+    assert printed.getvalue() == ""
+    assert said.getvalue() == "1 of them until a person of billing has looked: see “Cases”, “To tell billing”.\n"
+    assert fresh(case).handed_over_at is None
 
 
 def test_the_command_tells_billing_and_says_how_many(office: Billing) -> None:

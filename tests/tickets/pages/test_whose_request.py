@@ -193,3 +193,37 @@ def test_ended_links_of_before_open_nothing_either(client: Client, ticket: Ticke
     ticket.refresh_from_db()
     renew_links(ticket)
     assert client.get(f"/en/requests/{token}/").status_code == 404
+
+
+def test_who_is_signed_in_at_the_desk_sees_the_customers_pages_and_acts_on_none(client: Client, ticket: Ticket) -> None:
+    """A choice made there would be the customer's in the log, and an agent's in truth."""
+    case = make_case(day=31)
+    client.force_login(make_agent("maya").user)
+    refused = "Only the customer acts here; enter it at the desk."
+    doors = {
+        page_of(ticket): {"mine": "1"},
+        f"/en/requests/{request_token(case.ticket)}/": {"details": "Me, the customer."},
+        f"/en/cases/{case_token(case)}/serious/": {"words": "Very."},
+        f"/en/cases/{case_token(case)}/choice/termination/": {"revision": case.last_sequence},
+        f"/en/contact/sent/{sent_token(ticket)}/": {"email": "ada@mail.example"},
+    }
+    before = (AddressProof.objects.count(), Message.objects.count(), case.events.count())
+    for door, posted in doors.items():
+        assert client.get(door).status_code == 200, door
+        assert refused in words(client.post(door, posted, follow=True)), door
+    assert (AddressProof.objects.count(), Message.objects.count(), case.events.count()) == before
+
+
+def test_letters_at_the_desk_have_no_link_that_opens_anything(client: Client) -> None:
+    case = make_case(now=NOON)
+    client.force_login(make_agent().user)
+    letter = OutgoingEmail.objects.get()
+    assert case_token(case) in letter.text
+    ticket_page = case.ticket.get_absolute_url()
+    pages = [ticket_page, f"/admin/tickets/outgoingemail/{letter.pk}/change/"]
+    for page in [client.get(page).content.decode() for page in pages]:
+        assert "/cases/…" in page
+        assert case_token(case) not in page
+        assert request_token(case.ticket) not in page
+    raw = b"".join(client.get(f"/admin/tickets/outgoingemail/{letter.pk}/raw/")).decode()
+    assert case.link_nonce not in raw

@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.tickets.factories import publish_promises
+from tests.tickets.factories import make_customer, make_subscription, publish_promises
 from tests.tickets.test_intake import at_once
 from tickets.access import case_token, sent_token
+from tickets.guarantee.clearance import Doubt, doubts_about
 from tickets.guarantee.rules.events import breaks
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
@@ -129,3 +130,26 @@ def test_a_withdrawal_offers_no_remedies_and_cannot_be_flagged_as_a_defect(clien
     for act in ("works", "fails", "serious", "withdraw", "reopen", "choice"):
         assert client.get(f"/en/cases/{case_token(case)}/{act}/").status_code == 302
         assert f"/{act}/" not in page
+
+
+def test_a_stranger_withdraws_anothers_contract_and_nothing_goes_out_by_itself(client: Client) -> None:
+    """Received and acknowledged as the law wants; the holder hears of it at their own address."""
+    publish_promises()
+    holder = make_customer("desmond@example.org", name="Desmond Okafor", language="en")
+    contract = make_subscription(holder, reference="PV-28350971")
+    client.post(PAGE, {**CLAIRE, "subscription_reference": "PV-28350971", "confirm": "1"})
+    case = ConformityCase.objects.get()
+    assert (case.duty, case.state, case.subscription) == ("withdrawal", "acknowledged", None)
+    assert doubts_about(case) == [Doubt.UNPROVED, Doubt.OTHER_HOLDER, Doubt.LATE, Doubt.NO_SUM]
+    receipt, warning = OutgoingEmail.objects.order_by("to_address")
+    assert (receipt.to_address, warning.to_address) == ("claire@example.org", "desmond@example.org")
+    assert warning.subject == f"Did you withdraw from your contract PV-28350971? [#{case.ticket_id}]"
+    for told in ("claire", "Claire", str(contract.price), "/cases/", "/requests/"):
+        assert told not in warning.text + warning.html
+
+
+def test_who_withdraws_from_their_own_contract_gets_the_receipt_and_no_warning(client: Client) -> None:
+    publish_promises()
+    make_subscription(make_customer("claire@example.org"), reference="PV-28350971")
+    client.post(PAGE, {**CLAIRE, "subscription_reference": "PV-28350971", "confirm": "1"})
+    assert [letter.to_address for letter in OutgoingEmail.objects.all()] == ["claire@example.org"]

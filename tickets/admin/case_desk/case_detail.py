@@ -26,12 +26,13 @@ from tickets.admin.queue_desk.board import boards_of
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import CASE_ACTS, is_to_be_paid
 from tickets.attachments.serving import as_download
+from tickets.guarantee import clearance
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.rules.policies import PAYMENTS
 from tickets.models import ConformityCase
 
-MONEY_ACTS = {act: CASE_ACTS[act] for act in ("hand-over", "refund")}
+MONEY_ACTS = {act: CASE_ACTS[act] for act in ("clear", "hand-over", "refund")}
 
 
 def visible_cases(request: HttpRequest) -> QuerySet[ConformityCase]:
@@ -93,6 +94,8 @@ class CasePage(ReadOnlyDeskAdmin):
         if self.agent(request) is None or not is_to_be_paid(case):
             return {}
         acts = ["refund"] if case.handed_over_at else ["hand-over", "refund"]
+        if clearance.doubts_about(case):
+            acts = ["clear", "refund"]
         return {act: MONEY_ACTS[act](ticket=case.ticket, now=now, case=case) for act in acts}
 
     def show(
@@ -113,6 +116,8 @@ class CasePage(ReadOnlyDeskAdmin):
             "log": event_lines(case.events.order_by("sequence")),
             "broken": list(breaks(case)),
             "notices": noticed(case),
+            "doubts": clearance.doubts_about(case) if is_to_be_paid(case) else [],
+            "other_ends": clearance.other_ends_of(case),
             "acts": [PanelAct(act, form, is_open=form is refused) for act, form in forms.items()],
         }
         return TemplateResponse(request, "admin/tickets/conformitycase/change_form.html", context)

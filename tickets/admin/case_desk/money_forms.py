@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.case_desk.act_forms import CaseForm, moment, written
-from tickets.guarantee import billing
+from tickets.guarantee import billing, clearance
 from tickets.guarantee.rules.events import by
 from tickets.guarantee.steps import refunds, second_refunds
 from tickets.models import Agent
@@ -40,6 +40,18 @@ class RefundForm(CaseForm):
         return gettext("The refund is entered.")
 
 
+class ClearForm(CaseForm):
+    label = _("Let billing hear of it")
+    explained = _("Something about who asks, or for how much, isn’t known: see above. You have looked at it yourself.")
+    button = _("Billing may hear of it")
+
+    why = written(_("What you looked at"), rows=2)
+
+    def carry_out(self, *, agent: Agent) -> str:
+        clearance.clear(self.act_on, agent=agent, why=self.cleaned_data["why"], now=self.now)
+        return gettext("Billing is told, with what isn’t known.")
+
+
 class HandOverForm(CaseForm):
     label = _("Billing was told of the choice")
     explained = _("Where no machine tells them: say who was told, and how.")
@@ -48,6 +60,7 @@ class HandOverForm(CaseForm):
     how = forms.CharField(label=_("Who, and how"), max_length=200)
 
     def carry_out(self, *, agent: Agent) -> str:
+        clearance.require_clear(self.act_on)
         billing.mark_handed_over(self.act_on, actor=by(agent), how=self.cleaned_data["how"], now=self.now)
         return gettext("Billing was told of the choice.")
 

@@ -49,9 +49,10 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
         "message_id_header",
         "in_reply_to",
         "references",
-        "text",
-        "html",
+        "text_column",
+        "html_column",
     ]
+    readonly_fields = ["text_column", "html_column"]
     actions = ["try_again"]
     change_form_template = "admin/tickets/letter.html"
 
@@ -101,9 +102,10 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
         return get_object_or_404(self.letters(request), pk=letter_id)
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
-        """As it left, or as it will leave."""
+        """As it left, or as it will leave, but for its links: they are the customer's."""
         letters = self.counted(request).select_related("ticket__customer", "message")
         letter = get_object_or_404(letters, pk=letter_id)
+        letter.text, letter.html = letter.text_at_the_desk, letter.html_at_the_desk  # of this object, never saved
         message: Any = as_email(letter).message()  # Django's own kind, whose lines may end as they do on the way
         return as_download(ContentFile(message.as_bytes(linesep="\r\n")), name=f"letter-{letter.pk}.eml")
 
@@ -125,6 +127,14 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
             Tab("sent", _("Sent"), Q(sent_at__isnull=False)),
             Tab("all", _("All"), Q(), opens=True),
         ]
+
+    @admin.display(description=_("text"))
+    def text_column(self, letter: OutgoingEmail) -> str:
+        return letter.text_at_the_desk
+
+    @admin.display(description=_("HTML"))
+    def html_column(self, letter: OutgoingEmail) -> str:
+        return letter.html_at_the_desk
 
     @admin.display(description=_("Letter"))
     def letter_column(self, letter: OutgoingEmail) -> SafeString:

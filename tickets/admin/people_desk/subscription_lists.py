@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.django_types import AnyModelForm
@@ -44,7 +45,7 @@ class SubscriptionAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
         """All for those who pay; for others the ones that a ticket they may read is about."""
-        subscriptions = Subscription.objects.select_related("customer").order_by("reference")
+        subscriptions = Subscription.objects.select_related("customer", "entered_by").order_by("reference")
         agent = self.agent(request)
         if is_superuser(request) or (agent and pays(agent)):
             return subscriptions
@@ -67,7 +68,7 @@ class SubscriptionAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Subscription, form: AnyModelForm, change: bool) -> None:
         names = [field.name for field in fields(BilledSubscription)]
         facts = BilledSubscription(**{name: getattr(obj, name) for name in names})
-        row = remember(facts, customer=obj.customer, now=timezone.now())
+        row = remember(facts, customer=obj.customer, now=timezone.now(), entered_by=request.user.pk)
         obj.pk, obj.told_at = row.pk, row.told_at
 
     @admin.display(description=_("Holder of the contract"), ordering="customer__name")
@@ -84,4 +85,7 @@ class SubscriptionAdmin(DeskAdmin):
 
     @admin.display(description=_("As of"), ordering="told_at")
     def told_column(self, subscription: Subscription) -> str:
-        return when(subscription.told_at)
+        at = when(subscription.told_at)
+        if subscription.entered_by is None:
+            return at
+        return gettext("%(at)s, entered by %(who)s") % {"at": at, "who": subscription.entered_by}

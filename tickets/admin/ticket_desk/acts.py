@@ -19,6 +19,7 @@ CASE_ACTS: Mapping[str, type[CaseForm]] = {
     "it-works": remedy_forms.WorksForm,
     "it-goes-on": remedy_forms.GoesOnForm,
     "choose": remedy_forms.ChooseForm,
+    "clear": money_forms.ClearForm,
     "hand-over": money_forms.HandOverForm,
     "refund": money_forms.RefundForm,
     "defect-over": money_forms.DefectOverForm,

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Attachment, Message, OutgoingEmail, Ticket
+from tickets.models.links import without_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Entry:
     def whole_letter(self) -> str:
         """With what was quoted below, if that is more than what is shown anyway."""
         full = self.message.full_text if self.message else ""
-        return full if self.message and full.strip() != self.message.text.strip() else ""
+        return without_tokens(full) if self.message and full.strip() != self.message.text.strip() else ""
 
 
 def conversation_of(

@@ -1,5 +1,6 @@
 """The letters about a case, to the customer and to the agents.
 
 A letter that the law asks for is claimed once and queued (notice_queue) with its published text (notice_text). The
-others: a choice that opens early (early_choice), the weekly news (news), and reminders to agents (reminders).
+others: a choice that opens early (early_choice), the weekly news (news), reminders to agents (reminders), and a word to
+the holder of a contract that somebody else ended (to_the_holder).
 """

@@ -53,6 +53,7 @@ class EventKind(models.TextChoices):
     MERGED = "merged", _("Merged")
     REMEDY_OFFERED = "remedy_offered", _("The choice is open")
     REMEDY_CHOSEN = "remedy_chosen", _("The customer chose")
+    CLEARED = "cleared", _("Billing may hear of it, as one of its people decided")
     HANDED_OVER = "handed_over", _("Billing was told")
     REFUND_DUE = "refund_due", _("The days of the refund begin")
     REFUND_LATE = "refund_late", _("The time of the refund was over")

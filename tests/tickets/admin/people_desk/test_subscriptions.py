@@ -34,6 +34,9 @@ def test_an_administrator_enters_a_subscription_and_corrects_its_price() -> None
     assert client.post(f"{LIST}add/", {**BOUGHT, "customer": holder.pk}).status_code == 302
     bought = Subscription.objects.get()
     assert (bought.reference, bought.customer, bought.price) == ("PV-20481234", holder, Decimal("71.88"))
+    assert bought.entered_by is not None
+    assert bought.entered_by.username == "root"  # billing has not said so itself
+    assert "entered by root" in client.get(LIST).content.decode()
     before = bought.told_at
     changed = client.post(f"{LIST}{bought.pk}/change/", {**BOUGHT, "customer": holder.pk, "price": "60"})
     bought.refresh_from_db()

@@ -1,0 +1,151 @@
+"""What goes to billing by itself, and what a person decides: whatever isn't known of who asks, and for how much.
+
+A right is received at once, from anybody, and its days run. Money isn't moved by what somebody typed.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower, Upper
+from django.utils.translation import gettext_lazy as _
+
+from tickets.access import pays
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.events import EventKind, by, record_event
+from tickets.guarantee.rules.holding import hold
+from tickets.guarantee.rules.policies import WITHDRAWAL
+from tickets.guarantee.subscriptions import find_subscription
+from tickets.models import AddressProof, Agent, CaseEvent, ConformityCase, Subscription
+from tickets.refusals import NotCleared, NothingToClear, OnlyBilling, YourOwnEntry
+
+WITHDRAWAL_PERIOD = timedelta(days=14)  # from the day of the contract; article L. 221-18 of the Consumer Code
+ENDS_THE_CONTRACT = Q(remedy_choice=ConformityCase.Remedy.TERMINATION) | Q(duty=WITHDRAWAL)
+UNDONE = (ConformityCase.State.REJECTED, ConformityCase.State.WITHDRAWN, ConformityCase.State.MERGED)
+
+
+class Doubt(models.TextChoices):
+    """Each with the sentence that says to a person of billing what isn't known."""
+
+    UNPROVED = "unproved", _("Nothing shows that the address is the customer’s.")
+    UNKNOWN_CONTRACT = "unknown_contract", _("Billing has told us of no such contract.")
+    CLAIMED = "claimed", _("A colleague entered the contract or its price; billing has not said so itself.")
+    OTHER_PRICE = "other_price", _("The case has another price than billing has told us since.")
+    OTHER_HOLDER = "other_holder", _("The contract belongs to another address.")
+    LATE = "late", _("The withdrawal came after its fourteen days.")
+    TWICE = "twice", _("Another case ends the same contract.")
+    NO_SUM = "no_sum", _("No sum is worked out.")
+    LARGE_SUM = "large_sum", _("The sum is higher than what goes out by itself.")
+    ENTERED = "entered", _("A colleague entered the choice in the customer’s name.")
+
+
+def with_what_is_known(cases: QuerySet[ConformityCase]) -> QuerySet[ConformityCase]:
+    """Adds what `doubts_of` asks of each case: a list of them takes no more queries than one."""
+    address = Lower(OuterRef("ticket__customer__email"))
+    proofs = AddressProof.objects.filter(ticket=OuterRef("ticket"), address=address)
+    entered = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.ENTERED, payload__act="choose")
+    others = (
+        ConformityCase.objects.filter(ENDS_THE_CONTRACT)
+        .exclude(Q(pk=OuterRef("pk")) | Q(state__in=UNDONE) | Q(contract_reference=""))
+        .alias(upper=Upper("contract_reference"))
+        .filter(upper=Upper(OuterRef("contract_reference")))
+    )
+    known = {"is_proved": Exists(proofs), "is_entered": Exists(entered), "is_ended_twice": Exists(others)}
+    return cases.select_related("ticket__customer", "subscription").annotate(**known)
+
+
+def doubts_of(case: ConformityCase) -> list[Doubt]:
+    """What isn't known, in the order in which it is shown; of a case with `with_what_is_known`."""
+    contract = case.subscription or find_subscription(case.contract_reference)
+    return [
+        *([] if case.is_proved else [Doubt.UNPROVED]),
+        *_doubts_about(contract, case),
+        *([Doubt.TWICE] if case.is_ended_twice and _ends_the_contract(case) else []),
+        *([Doubt.NO_SUM] if case.refund_amount is None else []),
+        *([Doubt.LARGE_SUM] if (case.refund_amount or 0) > settings.BILLING_AUTOMATIC_UP_TO else []),
+        *([Doubt.ENTERED] if case.is_entered else []),
+    ]
+
+
+def _doubts_about(contract: Subscription | None, case: ConformityCase) -> list[Doubt]:
+    if contract is None:
+        return [Doubt.UNKNOWN_CONTRACT]
+    told = (contract.price, contract.currency, contract.period_months)
+    kept = (case.price, case.currency, case.period_months)
+    return [
+        *([Doubt.CLAIMED] if contract.entered_by_id else []),
+        *([Doubt.OTHER_PRICE] if case.price is not None and told != kept else []),
+        *([Doubt.OTHER_HOLDER] if contract.customer_id != case.ticket.customer_id else []),
+        *([Doubt.LATE] if case.duty == WITHDRAWAL and is_late(case, contract) else []),
+    ]
+
+
+def is_late(case: ConformityCase, contract: Subscription) -> bool:
+    """A withdrawal after the period: day 0 is the day of the contract, and the fourteenth still counts."""
+    return civil_day(case.notified_at) > contract.started_on + WITHDRAWAL_PERIOD
+
+
+def _ends_the_contract(case: ConformityCase) -> bool:
+    return case.duty == WITHDRAWAL or case.remedy_choice == ConformityCase.Remedy.TERMINATION
+
+
+def other_ends_of(case: ConformityCase) -> QuerySet[ConformityCase]:
+    """Cases of any request that end the same contract."""
+    if not case.contract_reference or not _ends_the_contract(case):
+        return ConformityCase.objects.none()
+    ends = ConformityCase.objects.filter(ENDS_THE_CONTRACT).exclude(Q(pk=case.pk) | Q(state__in=UNDONE))
+    same = ends.alias(upper=Upper("contract_reference")).filter(upper=case.contract_reference.upper())
+    return same.order_by("pk")
+
+
+@transaction.atomic
+def clear(case: ConformityCase, *, agent: Agent, why: str, now: datetime) -> ConformityCase:
+    """A person of billing has looked at what isn't known: billing may hear of it. Safe to repeat.
+
+    Whoever entered the contract or the choice needs a second person, unless `BILLING_ONE_PERSON` says otherwise.
+    """
+    hold(case)
+    if case.cleared_at:
+        return case
+    if case.handed_over_at or case.closed_at:
+        raise NothingToClear
+    if not pays(agent):
+        raise OnlyBilling
+    alone = agent.user_id in _who_entered(case)
+    if alone and not settings.BILLING_ONE_PERSON:
+        raise YourOwnEntry
+    known = with_what_is_known(ConformityCase.objects.filter(pk=case.pk)).get()
+    payload = {"doubts": [str(doubt) for doubt in doubts_of(known)], "why": why, **({"alone": True} if alone else {})}
+    record_event(
+        case,
+        kind=EventKind.CLEARED,
+        actor=by(agent),
+        occurred_at=now,
+        now=now,
+        changes={"cleared_at": now},
+        payload=payload,
+    )
+    return case
+
+
+def doubts_about(case: ConformityCase) -> list[Doubt]:
+    """Of one case that billing doesn't know yet, while nobody has decided."""
+    if case.cleared_at or case.handed_over_at:
+        return []
+    return doubts_of(with_what_is_known(ConformityCase.objects.filter(pk=case.pk)).get())
+
+
+def require_clear(case: ConformityCase) -> None:
+    if doubts_about(case):
+        raise NotCleared
+
+
+def _who_entered(case: ConformityCase) -> set[int]:
+    """The users behind the contract, its link to the case, and the choice."""
+    kinds = [EventKind.ENTERED, EventKind.SUBSCRIPTION_LINKED]
+    actors = case.events.filter(kind__in=kinds).values_list("actor", flat=True)
+    agents = [int(actor.removeprefix("agent:")) for actor in actors if actor.startswith("agent:")]
+    users = set(Agent.objects.filter(pk__in=agents).values_list("user_id", flat=True))
+    contract = case.subscription or find_subscription(case.contract_reference)
+    return users | ({contract.entered_by_id} if contract and contract.entered_by_id else set())

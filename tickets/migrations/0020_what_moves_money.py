@@ -1,0 +1,32 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("tickets", "0019_who_a_customer_is"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            "conformitycase",
+            "cleared_at",
+            models.DateTimeField(blank=True, null=True, verbose_name="cleared for billing"),
+        ),
+        migrations.AddField(
+            "subscription",
+            "entered_by",
+            models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="entered by",
+            ),
+        ),
+    ]
