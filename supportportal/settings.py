@@ -72,12 +72,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "markdownx",
-    "supportportal",
-    "faq",
-    "tutorials",
-    "legal",
-    "tickets",
-    "chat",
+    *["supportportal", "faq", "tutorials", "legal", "tickets", "chat"],
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

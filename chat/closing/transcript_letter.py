@@ -12,6 +12,7 @@ from chat.models import ChatMessage, Conversation
 from chat.protocol.wire import speaker
 from tickets.models import OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
+from tickets.proofs import is_proved
 
 MIN_PAUSE_BETWEEN_TRANSCRIPTS = timedelta(hours=1)
 
@@ -26,7 +27,10 @@ class SentJustNow(Exception):
 
 @transaction.atomic
 def send_transcript(conversation: Conversation, *, now: datetime) -> OutgoingEmail:
-    """In the thread of the conversation's ticket; if there is none, one is created, closed and unacknowledged."""
+    """In the thread of the conversation's ticket; if there is none, one is created, closed and unacknowledged.
+
+    Whole to an address that is proved; to any other the link to it, and not a word that a stranger may have typed.
+    """
     if not conversation.messages.filter(author=ChatMessage.Author.AGENT).exists():
         raise NothingToSend
     # The rival is a second click.
@@ -34,11 +38,12 @@ def send_transcript(conversation: Conversation, *, now: datetime) -> OutgoingEma
     if not due.filter(pk=conversation.pk).update(transcript_at=now):
         raise SentJustNow
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False, closed=True)
-    lines = [_transcript_line(message, conversation) for message in messages_of(conversation)]
+    whole = is_proved(ticket)
+    lines = [_transcript_line(message, conversation) for message in messages_of(conversation)] if whole else []
     transcript = Draft(
         kind=OutgoingEmail.Kind.NOTICE,
         ticket=ticket,
-        template="chat_transcript",
+        template="chat_transcript" if whole else "chat_transcript_link",
         language=ticket.reply_language,
         context={"lines": lines, "started_at": conversation.started_at},
     )

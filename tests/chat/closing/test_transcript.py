@@ -1,8 +1,10 @@
 """The conversation by mail, for a customer who wants to keep it, and for nobody else's inbox."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from chat import agent_acts
 from chat.closing import escalation, transcript_letter
@@ -11,6 +13,7 @@ from chat.models import Conversation
 from tests.chat.factories import a_conversation, at_the_desk, said
 from tests.moments import NOON
 from tickets.models import OutgoingEmail, Ticket
+from tickets.proofs import Way, prove_address
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +29,8 @@ def answered() -> Conversation:
 
 def test_everything_that_was_said_in_a_thread_of_its_own_that_asks_nobody_for_an_answer() -> None:
     conversation = answered()
+    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON, acknowledge=False, closed=True)
+    prove_address(ticket, way=Way.LINK, now=NOON)
     letter = transcript_letter.send_transcript(conversation, now=NOON)
     said_in_it = letter.text.partition("\n-- ")[0]
     assert said_in_it == (
@@ -43,6 +48,24 @@ def test_everything_that_was_said_in_a_thread_of_its_own_that_asks_nobody_for_an
     ticket = Ticket.objects.get()
     assert (ticket.status, ticket.waiting_since) == ("closed", None)
     assert OutgoingEmail.objects.count() == 1  # no acknowledgement
+
+
+def test_an_address_that_nothing_proves_gets_a_link_and_no_word_that_anybody_typed(client: Client) -> None:
+    """A stranger who names somebody's address would have their own words sent there, in our name."""
+    conversation = answered()
+    letter = transcript_letter.send_transcript(conversation, now=NOON)
+    for typed in ("Where is my invoice?", "Ada", "Ines"):
+        assert typed not in letter.text + letter.html + letter.to_name
+    assert letter.to_address == "ada@customers.example"
+    link = link_in_text(letter.text)
+    assert "Did you write this?" in client.get(link).content.decode()
+    assert "In your &lt;account&gt;." in client.post(link, {"mine": "1"}, follow=True).content.decode()
+
+
+def link_in_text(text: str) -> str:
+    found = re.search(r"/en/requests/[^/\s]+/", text)
+    assert found
+    return found[0]
 
 
 def test_nobody_may_have_their_own_words_sent_to_somebody_elses_address() -> None:

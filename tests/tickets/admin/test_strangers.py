@@ -30,6 +30,7 @@ ACTS_POSTED = {
     "it-works": {"words": "It works"},
     "it-goes-on": {"words": "It goes on"},
     "choose": {"remedy": "reduction", "words": "A lower price", "revision": "1"},
+    "clear": {"why": "Called them."},
     "hand-over": {"how": "By telephone"},
     "refund": {"amount": "1", "reference": "R1"},
     "defect-over": {"evidence": "Replaced"},

@@ -14,6 +14,7 @@ from tests.people import make_agent, make_agent_without_team, signed_in
 from tests.tickets.factories import make_reported_case, make_yearly_subscription, ticket_row
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import Panel
+from tickets.guarantee.clearance import clear
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import add_customer_message
@@ -165,6 +166,9 @@ def test_the_refund_is_told_to_billing_and_entered_with_its_reference(client: Cl
     case = with_subscription(make_reported_case(days_ago=40), maya)
     act(client, case, "choose", remedy="termination", words="I end it", revision=case.last_sequence)
     assert acts(client, case) == ["refund", "hand-over"]
+    alone = act(client, case, "hand-over", how="Bill, by telephone")
+    assert "somebody of billing decides on the page of the case" in alone.content.decode()
+    clear(case, agent=make_agent("bill", "billing"), why="Read the letter.", now=timezone.now())
     act(client, case, "hand-over", how="Bill, by telephone")
     assert (case.handed_over_at is not None, "hand-over" in acts(client, case)) == (True, False)
     few = act(client, case, "refund", amount="0.01", reference="R-1")

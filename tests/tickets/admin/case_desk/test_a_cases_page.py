@@ -120,6 +120,8 @@ def test_billing_finds_what_is_owed_in_any_team_and_enters_its_payment(maya: Age
     assert (shown(bill, "billing"), shown(bill, "refunds")) == ([case.pk], [case.pk])
     assert bill.get(case.ticket.get_absolute_url()).status_code == 404
     assert page(bill, case).status_code == 200
+    looked = {"case": case.pk, "why": "Called them."}
+    assert bill.post(reverse("admin:tickets_conformitycase_clear", args=[case.pk]), looked).status_code == 302
     told = bill.post(
         reverse("admin:tickets_conformitycase_hand-over", args=[case.pk]), {"case": case.pk, "how": "List"}
     )
