@@ -2,7 +2,7 @@
 
 COUNT (100) changes are picked by SEED (1), evenly over the code; arguments are the beginnings of the files to change.
 Each is made in a copy of the project and meets its nearest tests first, then all of its app that start no processes.
-What can't be noticed stands in equivalent.toml, with the reason. Only SQLite; browsers, faults and journeys aren't asked.
+What can't be noticed stands in equivalent.toml, with the reason. Only SQLite; no browsers, faults, journeys.
 
 mutmut 3 leaves out decorated functions, which are most of ours that write, and constants; Cosmic Ray has one command
 of tests for every change, and changes the files in place. Neither picks a number of changes by a seed.
