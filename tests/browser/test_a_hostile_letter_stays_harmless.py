@@ -60,7 +60,7 @@ def test_a_hostile_letter_stays_harmless(browser: Browser, portal: Portal) -> No
     opened(page, portal)
     expect(page.locator("li.locked")).to_contain_text("photo.png")
     expect(page.locator("li.locked")).to_contain_text("Locked: it is a web page or a drawing")
-    expect(page.locator("body")).to_contain_text("sender not verified")
+    expect(page.get_by_text("sender not verified")).to_have_count(0)  # nobody checks here, so it would always be said
 
     page.get_by_text("Show the letter as it was designed").click()
     letter = page.frame_locator("iframe.designed")

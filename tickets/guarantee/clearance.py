@@ -15,7 +15,7 @@ from tickets.access import pays
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold
-from tickets.guarantee.rules.policies import WITHDRAWAL
+from tickets.guarantee.rules.policies import PAYMENTS, WITHDRAWAL
 from tickets.guarantee.subscriptions import find_subscription
 from tickets.models import AddressProof, Agent, CaseEvent, ConformityCase, Subscription
 from tickets.refusals import NotCleared, NothingToClear, OnlyBilling, YourOwnEntry
@@ -108,8 +108,8 @@ def clear(case: ConformityCase, *, agent: Agent, why: str, now: datetime) -> Con
     hold(case)
     if case.cleared_at:
         return case
-    if case.handed_over_at or case.closed_at:
-        raise NothingToClear
+    if not _waits_for_billing(case):
+        raise NothingToClear  # not in advance, for what somebody enters afterwards
     if not pays(agent):
         raise OnlyBilling
     alone = agent.user_id in _who_entered(case)
@@ -141,9 +141,14 @@ def require_clear(case: ConformityCase) -> None:
         raise NotCleared
 
 
+def _waits_for_billing(case: ConformityCase) -> bool:
+    chosen = case.remedy_chosen_at is not None and case.remedy_choice != ConformityCase.Remedy.REPAIR
+    return not (case.handed_over_at or case.closed_at) and (chosen or case.duty in PAYMENTS)
+
+
 def _who_entered(case: ConformityCase) -> set[int]:
-    """The users behind the contract, its link to the case, and the choice."""
-    kinds = [EventKind.ENTERED, EventKind.SUBSCRIPTION_LINKED]
+    """The users behind the contract, its link to the case, the case itself, and the choice."""
+    kinds = [EventKind.ENTERED, EventKind.SUBSCRIPTION_LINKED, EventKind.CLASSIFIED, EventKind.WRITTEN_DOWN]
     actors = case.events.filter(kind__in=kinds).values_list("actor", flat=True)
     agents = [int(actor.removeprefix("agent:")) for actor in actors if actor.startswith("agent:")]
     users = set(Agent.objects.filter(pk__in=agents).values_list("user_id", flat=True))

@@ -93,7 +93,7 @@ def link_subscription(
         actor=by(agent),
         occurred_at=now,
         now=now,
-        changes=facts,
+        changes={**facts, "cleared_at": None},  # whoever cleared it looked at another contract
         payload=terms_at_contract(subscription),
     )
     reschedule(case, now=now)

@@ -79,7 +79,7 @@ def test_a_transcript_is_sent_once_and_only_after_an_answer(client: Client) -> N
     address = f"/en/chat/{token_for(answered())}/transcript"
     assert [client.post(address, headers=JSON).status_code for _ in range(2)] == [200, 409]
     letter = OutgoingEmail.objects.get()
-    assert "I am looking." in letter.text
+    assert "/en/requests/" in letter.text
 
 
 def test_a_chat_that_is_over_is_rated_by_form_and_by_script(client: Client) -> None:

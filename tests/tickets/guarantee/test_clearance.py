@@ -11,13 +11,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tests.people import make_agent
-from tests.tickets.factories import REFERENCE, make_case, make_customer
+from tests.tickets.factories import REFERENCE, make_case, make_customer, make_yearly_subscription
 from tests.tickets.guarantee.test_billing import Billing, fresh, office
 from tickets.guarantee import billing
 from tickets.guarantee.clearance import Doubt, clear, doubts_about, other_ends_of
 from tickets.guarantee.rules.events import breaks, by
 from tickets.guarantee.steps import remedies, spoken_answers
-from tickets.guarantee.subscriptions import BilledSubscription, remember
+from tickets.guarantee.subscriptions import BilledSubscription, link_subscription, remember
 from tickets.models import AddressProof, ConformityCase, Subscription
 from tickets.refusals import NothingToClear, OnlyBilling, YourOwnEntry
 
@@ -150,6 +150,9 @@ def test_only_billing_decides_and_only_once_and_only_what_waits() -> None:
     clear(fresh(case), agent=bruno, why="Known to us.", now=now)
     clear(fresh(case), agent=bruno, why="Again.", now=now + timedelta(hours=1))
     assert case.events.filter(kind="cleared").count() == 1
+    unchosen = make_case(day=31)
+    with pytest.raises(NothingToClear):  # in advance, for a choice that the same agent enters afterwards
+        clear(fresh(unchosen), agent=bruno, why="Sure.", now=now)
     other = make_choice()
     ConformityCase.objects.filter(pk=other.pk).update(closed_at=now)
     with pytest.raises(NothingToClear):
@@ -169,3 +172,12 @@ def test_the_same_contract_ended_twice_is_said_on_both_and_to_billing(office: Bi
 def test_a_lower_price_ends_nothing() -> None:
     first, second = make_choice("reduction"), make_choice("reduction")
     assert [doubts_about(fresh(case)) for case in (first, second)] == [[], []]
+
+
+def test_another_contract_is_looked_at_anew() -> None:
+    case, now = make_choice(subscribed=False), timezone.now()
+    ConformityCase.objects.update(duty="withdrawal", remedy_choice="", remedy_chosen_at=None, state="acknowledged")
+    bruno, maya = make_agent("bruno", "billing"), make_agent("maya", "connectivity")
+    clear(fresh(case), agent=bruno, why="Known to us.", now=now)
+    link_subscription(fresh(case), subscription=make_yearly_subscription(), agent=maya, now=now)
+    assert fresh(case).cleared_at is None

@@ -140,7 +140,7 @@ def _add_letters_out(archive: Archive, case: ConformityCase) -> list[dict[str, A
             "sent_again_for": letter.resend_of.message_id_header if letter.resend_of else "",
         }
         path = f"letters/sent/{number:03}.txt"
-        row |= {"path": path, "sha256": archive.add(path, letter.text.encode())}
+        row |= {"path": path, "sha256": archive.add(path, letter.text_at_the_desk.encode())}
         _add_json(archive, f"letters/sent/{number:03}.json", row)
         rows.append(row)
     return rows

@@ -95,6 +95,7 @@ def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int) -
         "remedy_choice": Remedy(remedy),
         "remedy_chosen_at": now,
         "refund_amount": amount.value if amount else None,
+        "cleared_at": None,
         "closed_at": None,
         "close_reason": "",
     }
