@@ -48,6 +48,7 @@ OPERATOR_ADDRESS = environment.optional_email_address("OPERATOR_ADDRESS")  # who
 AUTHSERV_ID = environment.text("AUTHSERV_ID", "")  # our border's name in Authentication-Results
 ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 20_000)
 SUBSCRIPTION_REFERENCE_PATTERN = environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", r"\bPV[-\s]?\d{8}\b")
+REQUEST_LINK_DAYS = environment.whole_number("REQUEST_LINK_DAYS", 365)  # after our last letter
 BILLING_WEBHOOK_URL = environment.url("BILLING_WEBHOOK_URL", "", "https", "http")
 BILLING_AUTOMATIC_UP_TO = environment.whole_number("BILLING_AUTOMATIC_UP_TO", 50)  # of the contract's currency
 BILLING_ONE_PERSON = environment.one_of("BILLING_ONE_PERSON", "0", "1") == "1"

@@ -1,15 +1,18 @@
 """Whose request it is: what the link of a letter may show, and what the owner of the address says."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tickets.access import was_mailed
+from tickets.guarantee.rules.holding import is_owed
 from tickets.models import Message, OutgoingEmail, Ticket
+from tickets.models.links import new_nonce
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.proofs import TYPED, Way, is_proved, prove_address
 from tickets.writing import write_message
@@ -21,8 +24,18 @@ def came_by_letter(ticket: Ticket, token: str) -> bool:
 
 
 def may_read_all(ticket: Ticket, token: str) -> bool:
-    """Answers, files and cases; a form's writer must have shown first that the address is theirs."""
-    return came_by_letter(ticket, token) and (ticket.channel not in TYPED or is_proved(ticket))
+    """Answers, files and cases; a form's writer must have shown first that the address is theirs.
+
+    Links of before go on as they were, until somebody ends them: letters that customers keep are full of them.
+    """
+    return not was_mailed(token) or ticket.channel not in TYPED or is_proved(ticket)
+
+
+def is_outdated(ticket: Ticket, *, now: datetime) -> bool:
+    """We have written nothing for a long time, and no promise of the law runs."""
+    last = ticket.outgoing.aggregate(last=Max("created_at"))["last"] or ticket.opened_at
+    long_ago = last < now - timedelta(days=settings.REQUEST_LINK_DAYS)
+    return long_ago and not any(is_owed(case) for case in ticket.cases.all())
 
 
 def note_who_acts(ticket: Ticket, token: str, *, now: datetime) -> None:
@@ -52,17 +65,10 @@ def _note(ticket: Ticket, sentence: str, *, now: datetime) -> None:
     write_message(ticket, author=Message.Author.NOTE, text=text, created_at=now)
 
 
+@transaction.atomic
 def mail_new_link(ticket: Ticket, *, now: datetime) -> None:
-    """To the customer's own address, whoever asks."""
-    with translation.override(ticket.reply_language), transaction.atomic():
-        queue_many(
-            [
-                Draft(
-                    kind=OutgoingEmail.Kind.NOTICE,
-                    ticket=ticket,
-                    template="link",
-                    language=ticket.reply_language,
-                )
-            ],
-            now=now,
-        )
+    """To the customer's own address, whoever asks; earlier links end. Those of its cases, which are the law's, stay."""
+    ticket.link_nonce = new_nonce()
+    ticket.save(update_fields=["link_nonce"])
+    kind, language = OutgoingEmail.Kind.NOTICE, ticket.reply_language
+    queue_many([Draft(kind=kind, ticket=ticket, template="link", language=language)], now=now)

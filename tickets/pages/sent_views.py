@@ -49,11 +49,9 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
     return private(page_with(request, "tickets/sent.html", form, page))
 
 
-def asked_whose(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
+def asked_whose(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """A letter's link to a request that a form or a chat opened: only a POST says anything, scanners follow links."""
     now = timezone.now()
-    if not ownership.came_by_letter(ticket, token):
-        return _link_of_before(request, ticket)
     if request.method == "POST" and "not_mine" in request.POST:
         ownership.disown(ticket, now=now)
         return redirect(request.path)
@@ -63,14 +61,12 @@ def asked_whose(request: HttpRequest, ticket: Ticket, token: str) -> HttpRespons
     return private(render(request, "tickets/whose.html", _what_was_sent(ticket)))
 
 
-def _link_of_before(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """A form's writer had the same link as its letters: it shows what was written, and the letter's way goes on."""
-    if request.method == "POST":
-        if limits.may_ask_for_a_link(ticket):
-            ownership.mail_new_link(ticket, now=timezone.now())
-        messages.success(request, _("A new link is on its way to the address of this request."))
-        return redirect(request.path)
-    return private(render(request, "tickets/link_of_before.html", _what_was_sent(ticket)))
+def outdated_link(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Shows nothing of the request: a letter of years ago may lie anywhere by now."""
+    if request.method == "POST" and limits.may_ask_for_a_link(ticket):
+        ownership.mail_new_link(ticket, now=timezone.now())
+    page = {"ticket": ticket, "mailed": request.method == "POST"}
+    return private(render(request, "tickets/outdated_link.html", page))
 
 
 def _what_was_sent(ticket: Ticket) -> dict[str, object]:

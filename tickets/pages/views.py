@@ -29,7 +29,7 @@ from tickets.pages.private_pages import (
     page_with,
     private,
 )
-from tickets.pages.sent_views import asked_whose
+from tickets.pages.sent_views import asked_whose, outdated_link
 from tickets.pages.submission import open_from_form
 from tickets.refusals import AlreadyComplete
 
@@ -55,8 +55,10 @@ def contact(request: HttpRequest) -> HttpResponse:
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_of)
+    if ownership.is_outdated(ticket, now=received_at):
+        return outdated_link(request, ticket)
     if not ownership.may_read_all(ticket, token):
-        return asked_whose(request, ticket, token)
+        return asked_whose(request, ticket)
     form = MessageForm(request.POST or None, request.FILES or None)
 
     def add_it() -> str:
@@ -115,7 +117,7 @@ def preview(request: HttpRequest, token: str, public_id: str) -> HttpResponseBas
 def _file_behind(token: str, public_id: str) -> Attachment:
     """One that the customer may know of: never a note's."""
     ticket = opened_by(token, read=ticket_of)
-    if not ownership.may_read_all(ticket, token):
+    if ownership.is_outdated(ticket, now=timezone.now()) or not ownership.may_read_all(ticket, token):
         raise Http404
     files = Attachment.objects.filter(message__ticket=ticket).exclude(message__author=Message.Author.NOTE)
     return get_object_or_404(files, public_id=public_id)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.signing import Signer
 from django.test import Client
+from django.utils import timezone
 
 from tests.moments import NOON
 from tests.people import make_agent
@@ -117,34 +118,43 @@ def test_a_letters_request_needs_no_question(client: Client) -> None:
     assert [proof.way for proof in AddressProof.objects.all()] == ["link"]
 
 
-def test_a_link_of_before_shows_what_was_written_and_mails_a_new_one(client: Client, ticket: Ticket) -> None:
+def test_a_link_of_before_goes_on_as_it_was_and_proves_nothing(client: Client, ticket: Ticket) -> None:
+    """Letters that customers keep are full of them."""
     token = link_of_before(ticket)
-    page = words(client.get(f"/en/requests/{token}/"))
-    assert WORDS in page
-    assert ANSWER not in page
-    client.post(f"/en/requests/{token}/", {"mine": "1"})
-    ticket.refresh_from_db()
+    assert ANSWER in words(client.get(f"/en/requests/{token}/"))
+    client.post(f"/en/requests/{token}/", {"details": "Thank you."})
+    assert ticket.messages.filter(text="Thank you.").exists()
     assert not is_proved(ticket)
+    assert WORDS in words(client.get(f"/en/contact/sent/{token}/"))
+
+
+def test_a_link_that_nobody_has_used_for_a_year_shows_nothing_and_mails_a_new_one(
+    client: Client, ticket: Ticket, redis_server: str
+) -> None:
+    old, file = page_of(ticket), ticket.messages.earliest("pk").attachments.get()
+    client.post(old, {"mine": "1"})
+    OutgoingEmail.objects.update(created_at=timezone.now() - timedelta(days=364))
+    assert ANSWER in words(client.get(old))
+    OutgoingEmail.objects.update(created_at=timezone.now() - timedelta(days=366))
+    page = words(client.get(old))
+    assert "This link is old." in page
+    assert WORDS not in page
+    assert client.get(f"{old}files/{file.public_id}/").status_code == 404
+    assert "A new link is on its way" in words(client.post(old))
     letter = OutgoingEmail.objects.latest("pk")
     assert (letter.kind, letter.to_address) == ("notice", "claire@example.org")
     assert letter.subject == f"The link to your request [#{ticket.pk}]"
     mailed = re.search(r"/en/requests/[^/\s]+/", letter.text)
     assert mailed
-    assert "Did you write this?" in words(client.get(mailed[0]))
-    assert WORDS in words(client.get(f"/en/contact/sent/{token}/"))
+    assert ANSWER in words(client.get(mailed[0]))
+    assert client.get(old).status_code == 404
 
 
-def test_a_link_of_before_of_a_request_by_letter_opens_it_as_ever(client: Client) -> None:
-    ticket = make_ticket(channel=Ticket.Channel.MAIL, text=WORDS, proved=False)
-    handling.reply(ticket, agent=make_agent(), text=ANSWER, now=NOON + timedelta(hours=1))
-    assert ANSWER in words(client.get(f"/en/requests/{link_of_before(ticket)}/"))
-
-
-def test_new_links_are_mailed_three_times_an_hour_at_most(client: Client, ticket: Ticket, redis_server: str) -> None:
-    token, before = link_of_before(ticket), OutgoingEmail.objects.count()
-    for _ in range(5):
-        assert client.post(f"/en/requests/{token}/").status_code == 302
-    assert OutgoingEmail.objects.count() == before + 3
+def test_a_cases_link_never_ages(client: Client) -> None:
+    case = make_case(day=31)
+    OutgoingEmail.objects.update(created_at=timezone.now() - timedelta(days=3660))
+    assert client.get(f"/en/cases/{case_token(case)}/choice/").status_code == 200
+    assert client.get(page_of(case.ticket)).status_code == 200  # while something is owed
 
 
 def test_a_link_of_before_of_a_case_leads_to_no_link_that_proves_anything(client: Client) -> None:
