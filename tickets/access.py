@@ -57,6 +57,10 @@ def request_token_of_before(ticket: Ticket) -> str:
     return _shared_request.sign(str(ticket.pk))
 
 
+def case_token_of_before(case: ConformityCase) -> str:
+    return _shared_case.sign(str(case.pk))
+
+
 def ticket_of(token: str) -> Ticket:
     """By the link of a letter."""
     key, nonce = _mailed(token, _mailed_request, shared=_shared_request)

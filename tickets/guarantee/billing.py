@@ -41,7 +41,7 @@ class NoRedirect(HTTPRedirectHandler):
 
 def choices_for_billing() -> list[ConformityCase]:
     """Of those that billing doesn't know yet, what may be told: nothing is in doubt, or a person has decided."""
-    cases = clearance.with_what_is_known(choices_to_hand_over())
+    cases = clearance.looked_up(choices_to_hand_over())
     return [case for case in cases if case.cleared_at or not clearance.doubts_of(case)]
 
 
@@ -125,7 +125,7 @@ def choice_as_json(case: ConformityCase) -> str:
 
 def _what_is_known(case: ConformityCase) -> dict[str, object]:
     """Of who asked, and of what else ends the contract: billing reads it before it pays."""
-    known = clearance.with_what_is_known(ConformityCase.objects.filter(pk=case.pk)).get()
+    [known] = clearance.looked_up(ConformityCase.objects.filter(pk=case.pk))
     return {
         "identity": "proved" if known.is_proved else "unproved",
         "doubts": [str(doubt) for doubt in clearance.doubts_of(known)],

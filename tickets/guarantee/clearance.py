@@ -3,16 +3,17 @@
 A right is received at once, from anybody, and its days run. Money isn't moved by what somebody typed.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 from tickets.access import pays
-from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.clock import ClockPolicy, count
 from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold
 from tickets.guarantee.rules.policies import PAYMENTS, WITHDRAWAL
@@ -20,7 +21,7 @@ from tickets.guarantee.subscriptions import find_subscription
 from tickets.models import AddressProof, Agent, CaseEvent, ConformityCase, Subscription
 from tickets.refusals import NotCleared, NothingToClear, OnlyBilling, YourOwnEntry
 
-WITHDRAWAL_PERIOD = timedelta(days=14)  # from the day of the contract; article L. 221-18 of the Consumer Code
+WITHDRAWAL_PERIOD = ClockPolicy(14, extended=True)  # article L. 221-18 of the Consumer Code
 ENDS_THE_CONTRACT = Q(remedy_choice=ConformityCase.Remedy.TERMINATION) | Q(duty=WITHDRAWAL)
 UNDONE = (ConformityCase.State.REJECTED, ConformityCase.State.WITHDRAWN, ConformityCase.State.MERGED)
 
@@ -40,27 +41,27 @@ class Doubt(models.TextChoices):
     ENTERED = "entered", _("A colleague entered the choice in the customer’s name.")
 
 
-def with_what_is_known(cases: QuerySet[ConformityCase]) -> QuerySet[ConformityCase]:
-    """Adds what `doubts_of` asks of each case: a list of them takes no more queries than one."""
+def looked_up(cases: QuerySet[ConformityCase]) -> list[ConformityCase]:
+    """With what `doubts_of` asks of each: a list of them takes no more queries than one."""
     address = Lower(OuterRef("ticket__customer__email"))
     proofs = AddressProof.objects.filter(ticket=OuterRef("ticket"), address=address)
     entered = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.ENTERED, payload__act="choose")
-    others = (
-        ConformityCase.objects.filter(ENDS_THE_CONTRACT)
-        .exclude(Q(pk=OuterRef("pk")) | Q(state__in=UNDONE) | Q(contract_reference=""))
-        .alias(upper=Upper("contract_reference"))
-        .filter(upper=Upper(OuterRef("contract_reference")))
-    )
-    known = {"is_proved": Exists(proofs), "is_entered": Exists(entered), "is_ended_twice": Exists(others)}
-    return cases.select_related("ticket__customer", "subscription").annotate(**known)
+    ends = _ends_of(Upper(OuterRef("contract_reference"))).exclude(Q(pk=OuterRef("pk")) | Q(contract_reference=""))
+    known = {"is_proved": Exists(proofs), "is_entered": Exists(entered), "is_ended_twice": Exists(ends)}
+    rows = list(cases.select_related("ticket__customer", "subscription").annotate(**known))
+    named = {row.contract_reference.upper() for row in rows if row.subscription is None and row.contract_reference}
+    upper = Subscription.objects.annotate(upper=Upper("reference")).filter(upper__in=named) if named else ()
+    contracts = {contract.reference.upper(): contract for contract in upper}
+    for row in rows:
+        row.contract = row.subscription or contracts.get(row.contract_reference.upper())
+    return rows
 
 
 def doubts_of(case: ConformityCase) -> list[Doubt]:
-    """What isn't known, in the order in which it is shown; of a case with `with_what_is_known`."""
-    contract = case.subscription or find_subscription(case.contract_reference)
+    """What isn't known, in the order in which it is shown; of a case that was `looked_up`."""
     return [
         *([] if case.is_proved else [Doubt.UNPROVED]),
-        *_doubts_about(contract, case),
+        *_doubts_about(case.contract, case),
         *([Doubt.TWICE] if case.is_ended_twice and _ends_the_contract(case) else []),
         *([Doubt.NO_SUM] if case.refund_amount is None else []),
         *([Doubt.LARGE_SUM] if (case.refund_amount or 0) > settings.BILLING_AUTOMATIC_UP_TO else []),
@@ -82,8 +83,9 @@ def _doubts_about(contract: Subscription | None, case: ConformityCase) -> list[D
 
 
 def is_late(case: ConformityCase, contract: Subscription) -> bool:
-    """A withdrawal after the period: day 0 is the day of the contract, and the fourteenth still counts."""
-    return civil_day(case.notified_at) > contract.started_on + WITHDRAWAL_PERIOD
+    """A withdrawal after the period: the day of the contract doesn't count, and a last day off moves on."""
+    agreed = datetime.combine(contract.started_on, time(12), ZoneInfo(WITHDRAWAL_PERIOD.zone))
+    return case.notified_at >= count(WITHDRAWAL_PERIOD, event_at=agreed).due_at
 
 
 def _ends_the_contract(case: ConformityCase) -> bool:
@@ -94,9 +96,12 @@ def other_ends_of(case: ConformityCase) -> QuerySet[ConformityCase]:
     """Cases of any request that end the same contract."""
     if not case.contract_reference or not _ends_the_contract(case):
         return ConformityCase.objects.none()
-    ends = ConformityCase.objects.filter(ENDS_THE_CONTRACT).exclude(Q(pk=case.pk) | Q(state__in=UNDONE))
-    same = ends.alias(upper=Upper("contract_reference")).filter(upper=case.contract_reference.upper())
-    return same.order_by("pk")
+    return _ends_of(Upper(Value(case.contract_reference))).exclude(pk=case.pk).order_by("pk")
+
+
+def _ends_of(reference: Upper) -> QuerySet[ConformityCase]:
+    ends = ConformityCase.objects.filter(ENDS_THE_CONTRACT).exclude(state__in=UNDONE)
+    return ends.alias(upper=Upper("contract_reference")).filter(upper=reference)
 
 
 @transaction.atomic
@@ -115,7 +120,7 @@ def clear(case: ConformityCase, *, agent: Agent, why: str, now: datetime) -> Con
     alone = agent.user_id in _who_entered(case)
     if alone and not settings.BILLING_ONE_PERSON:
         raise YourOwnEntry
-    known = with_what_is_known(ConformityCase.objects.filter(pk=case.pk)).get()
+    [known] = looked_up(ConformityCase.objects.filter(pk=case.pk))
     payload = {"doubts": [str(doubt) for doubt in doubts_of(known)], "why": why, **({"alone": True} if alone else {})}
     record_event(
         case,
@@ -133,7 +138,8 @@ def doubts_about(case: ConformityCase) -> list[Doubt]:
     """Of one case that billing doesn't know yet, while nobody has decided."""
     if case.cleared_at or case.handed_over_at:
         return []
-    return doubts_of(with_what_is_known(ConformityCase.objects.filter(pk=case.pk)).get())
+    [known] = looked_up(ConformityCase.objects.filter(pk=case.pk))
+    return doubts_of(known)
 
 
 def require_clear(case: ConformityCase) -> None:

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 from django.conf import settings
+import django.db.models.functions
 from django.db import migrations, models
 
 
@@ -15,6 +16,10 @@ class Migration(migrations.Migration):
             "conformitycase",
             "cleared_at",
             models.DateTimeField(blank=True, null=True, verbose_name="cleared for billing"),
+        ),
+        migrations.AddIndex(
+            "conformitycase",
+            models.Index(django.db.models.functions.Upper("contract_reference"), name="case_by_contract"),
         ),
         migrations.AddField(
             "subscription",

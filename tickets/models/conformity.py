@@ -1,14 +1,18 @@
 """The guarantee of conformity and the other duties with a last day: the case, its dates, where it stands."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.channels import Channel
 from tickets.models.links import new_nonce
+
+if TYPE_CHECKING:
+    from tickets.models.subscription import Subscription
 
 UNJUSTIFIED = _("The delay is not justified any more")
 UNSETTLED = ("", "repair")  # any other choice is for money: the repair is owed no more, and the refund's days run
@@ -171,7 +175,8 @@ class ConformityCase(models.Model):
     last_hash = models.CharField(max_length=64, blank=True, editable=False)  # the end of their chain
     next_notice_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the sweep looks at it again
 
-    # Only where `clearance.with_what_is_known` has added them; elsewhere it is an error.
+    # Only where `clearance.looked_up` has added them; elsewhere it is an error.
+    contract: "Subscription | None"  # its own, or the one that its reference names
     is_proved: bool
     is_entered: bool  # the choice, by an agent
     is_ended_twice: bool  # its contract, by another case
@@ -188,6 +193,7 @@ class ConformityCase(models.Model):
                 fields=["due_at"], condition=Q(conformity_at=None, closed_at=None), name="case_running_by_deadline"
             ),
             models.Index(fields=["refund_due_at"], condition=REFUND_OWED, name="case_refund_owed"),
+            models.Index(Upper("contract_reference"), name="case_by_contract"),
             models.Index(fields=["next_notice_at"], condition=Q(next_notice_at__isnull=False), name="case_next_notice"),
         ]
         constraints = [

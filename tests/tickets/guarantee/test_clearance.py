@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -14,7 +15,7 @@ from tests.people import make_agent
 from tests.tickets.factories import REFERENCE, make_case, make_customer, make_yearly_subscription
 from tests.tickets.guarantee.test_billing import Billing, fresh, office
 from tickets.guarantee import billing
-from tickets.guarantee.clearance import Doubt, clear, doubts_about, other_ends_of
+from tickets.guarantee.clearance import Doubt, clear, doubts_about, is_late, other_ends_of
 from tickets.guarantee.rules.events import breaks, by
 from tickets.guarantee.steps import remedies, spoken_answers
 from tickets.guarantee.subscriptions import BilledSubscription, link_subscription, remember
@@ -181,3 +182,36 @@ def test_another_contract_is_looked_at_anew() -> None:
     clear(fresh(case), agent=bruno, why="Known to us.", now=now)
     link_subscription(fresh(case), subscription=make_yearly_subscription(), agent=maya, now=now)
     assert fresh(case).cleared_at is None
+
+
+@pytest.mark.parametrize(
+    ("agreed", "late"),
+    [
+        (date(2026, 6, 5), True),  # a Friday; the fourteenth day is Friday 19 June
+        (date(2026, 6, 6), False),  # the fourteenth day is a Saturday: until the end of Monday
+        (date(2026, 6, 20), False),
+    ],
+)
+def test_a_withdrawal_is_late_after_fourteen_days_the_last_of_them_a_working_day(agreed: date, late: bool) -> None:
+    """Articles L. 221-18 and L. 221-19 of the Consumer Code."""
+    case = make_case(now=datetime(2026, 6, 20, 10, tzinfo=UTC))
+    contract = Subscription.objects.get()
+    contract.started_on = agreed
+    assert is_late(case, contract) is late
+
+
+@pytest.mark.parametrize("cases", [1, 4])
+def test_what_waits_is_looked_up_in_the_same_few_questions(cases: int, django_assert_num_queries: object) -> None:
+    make_yearly_subscription("PV-20481234")
+    for _ in range(cases):
+        case = make_choice(subscribed=False)
+        ConformityCase.objects.filter(pk=case.pk).update(contract_reference="pv-20481234")
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        assert billing.choices_for_billing() == []
+
+
+def test_the_same_contract_is_found_by_an_index() -> None:
+    """Each choice that waits asks for the others, among all cases there ever were."""
+    case = make_choice()
+    plan = other_ends_of(fresh(case)).explain()
+    assert connection.vendor != "sqlite" or "case_by_contract" in plan
