@@ -57,6 +57,14 @@ def test_a_stranger_writes_in_somebodys_name(browser: Browser, portal: Portal, m
 
 def test_a_wrong_letter_in_the_address(browser: Browser, portal: Portal, mailbox: Mailbox) -> None:
     page = browser.new_context(locale="en-GB").new_page()
+    page.goto(f"{portal.url}/en/contact/?topic=billing")
+    typed = page.get_by_label("Your email address")
+    typed.fill("ada@gmial.com")
+    page.get_by_label("Your name").focus()
+    page.get_by_role("button", name="Did you mean ada@gmail.com?").click()
+    expect(typed).to_have_value("ada@gmail.com")
+    expect(page.get_by_role("button", name="Did you mean")).to_have_count(0)
+
     send_the_form(page, portal, email="ada@mial.example", message="It stops after ten minutes, each time.")
     [astray] = mailbox.wait_for(1, to="ada@mial.example")
     page.get_by_text("Is the address wrong?").click()

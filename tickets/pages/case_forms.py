@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from tickets.pages.forms import OneTimeForm, SubscriptionReferenceField
+from tickets.pages.forms import EmailAddressInput, OneTimeForm, SubscriptionReferenceField
 
 LONGEST_WORDS = 4_000
 
@@ -50,7 +50,7 @@ class WithdrawalForm(OneTimeForm):
     email = forms.EmailField(
         label=_("Your email address"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=EmailAddressInput(),
         help_text=_("The confirmation goes there. Best the address that you use with us."),
         error_messages={"required": _("We need an address for the confirmation.")},
     )

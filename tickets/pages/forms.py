@@ -44,6 +44,13 @@ def _topic_choices() -> list[tuple[str, str]]:
     return [(topic.value, format_html(card, topic.label, topic.description)) for topic in Topic]
 
 
+class EmailAddressInput(forms.EmailInput):
+    """Hints at a likely slip of the hand while it is typed, where scripts run."""
+
+    def __init__(self) -> None:
+        super().__init__({"autocomplete": "email", "data-address-hint": _("Did you mean {address}?")})
+
+
 class SubscriptionReferenceField(forms.CharField):
     """May stay empty; kept as it is written in our accounts."""
 
@@ -128,7 +135,7 @@ class ContactForm(MessageForm):
     email = forms.EmailField(
         label=_("Your email address"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=EmailAddressInput(),
         error_messages={"required": _("We need an address to answer to.")},
     )
     subscription_reference = SubscriptionReferenceField()
@@ -158,7 +165,7 @@ class AddressForm(OneTimeForm):
     email = forms.EmailField(
         label=_("Your email address"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=EmailAddressInput(),
         error_messages={"required": _("We need an address to answer to.")},
     )
 
