@@ -202,7 +202,8 @@ def test_ended_links_of_before_open_nothing_either(client: Client, ticket: Ticke
     token = link_of_before(ticket)
     ticket.refresh_from_db()
     renew_links(ticket)
-    assert client.get(f"/en/requests/{token}/").status_code == 404
+    for door in (f"/en/requests/{token}/", f"/en/contact/sent/{token}/"):
+        assert client.get(door).status_code == 404
 
 
 def test_who_is_signed_in_at_the_desk_sees_the_customers_pages_and_acts_on_none(client: Client, ticket: Ticket) -> None:
