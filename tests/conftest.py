@@ -35,6 +35,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.enable()  # environment.py has disabled it
     if not session.config.option.collectonly and any(_asks_for_database(item) for item in session.items):
         prepared.prepare()
+    if not session.config.option.collectonly and any(item.get_closest_marker("browser") for item in session.items):
+        prepared.prepare_demo()
 
 
 def _asks_for_database(item: pytest.Item) -> bool:

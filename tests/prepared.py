@@ -40,24 +40,19 @@ def copy_sqlite(path: Path) -> None:
         shutil.copy(_file(), path)
 
 
+def prepare_demo() -> None:
+    """As `prepare`, for tests in a browser."""
+    with _one_at_a_time():
+        _demo()
+
+
 def copy_demo(data: Path) -> None:
     """A new folder there: the data of a portal that was opened today with its demo and has stopped.
 
     Of today, since the demo's cases and chats are told by their age.
     """
     with _one_at_a_time():
-        made = FOLDER / f"demo_{fingerprint()}_{date.today()}"
-        if not made.exists():
-            for of_before in FOLDER.glob("demo_*"):
-                shutil.rmtree(of_before)
-            with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-                half = Path(folder, "half")
-                half.mkdir()
-                shutil.copy(_file(), half / "portal.sqlite3")
-                (half / "secret_key").write_text(os.environ["SECRET_KEY"])  # which signs what the demo sends
-                _manage("load_demo", DATABASE_URL=f"sqlite:///{half}/portal.sqlite3", PORTAL_DATA=str(half))
-                half.rename(made)
-        shutil.copytree(made, data)
+        shutil.copytree(_demo(), data)
 
 
 def create_postgresql(server: str, name: str) -> str:
@@ -79,6 +74,21 @@ def _file() -> Path:
             with closing(sqlite3.connect(f"{folder}/new.sqlite3")) as database:
                 database.execute("PRAGMA journal_mode=DELETE")  # all of it in one file
             Path(folder, "new.sqlite3").rename(made)
+    return made
+
+
+def _demo() -> Path:
+    made = FOLDER / f"demo_{fingerprint()}_{date.today()}"
+    if not made.exists():
+        for of_before in FOLDER.glob("demo_*"):
+            shutil.rmtree(of_before)
+        with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+            half = Path(folder, "half")
+            half.mkdir()
+            shutil.copy(_file(), half / "portal.sqlite3")
+            (half / "secret_key").write_text(os.environ["SECRET_KEY"])  # which signs what the demo sends
+            _manage("load_demo", DATABASE_URL=f"sqlite:///{half}/portal.sqlite3", PORTAL_DATA=str(half))
+            half.rename(made)
     return made
 
 

@@ -1,6 +1,7 @@
 """Whatever a stranger and one agent do, in whatever order: billing hears of nothing that nobody else has looked at."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
@@ -54,19 +55,16 @@ class Fraud(RuleBasedStateMachine):
         make_subscription(vic, reference=VICS)
         make_ticket(vic, conformity=True)  # proved, and really theirs
 
-    def attempt(self, act: Callable[[], object]) -> None:
-        try:
-            with transaction.atomic():
-                act()
-        except Refused:
-            pass
+    def attempt(self, act: Callable[..., object], *about: object, **facts: object) -> None:
+        with suppress(Refused), transaction.atomic():
+            act(*about, **facts)
 
     def cases(self) -> list[ConformityCase]:
         return list(ConformityCase.objects.select_related("ticket__customer").order_by("pk"))
 
-    def each(self, act: Callable[[ConformityCase], object]) -> None:
+    def each(self, act: Callable[..., object], **facts: object) -> None:
         for case in self.cases():
-            self.attempt(lambda case=case: act(case))  # type: ignore[misc]
+            self.attempt(act, case, **facts)
 
     @rule(days=st.sampled_from([1, 20, 40]))
     def time_passes(self, days: int) -> None:
@@ -87,17 +85,14 @@ class Fraud(RuleBasedStateMachine):
     @rule(remedy=st.sampled_from(["reduction", "termination"]))
     def a_choice_by_a_link_of_before(self, remedy: str) -> None:
         """As a form's writer could once make it: of requests whose address nothing proves."""
-        self.each(
-            lambda case: (
-                case.ticket.proofs.exists()
-                or remedies.choose(case, remedy=remedy, now=self.now, revision=case.last_sequence)
-            )
-        )
+        for case in self.cases():
+            if not case.ticket.proofs.exists():
+                self.attempt(remedies.choose, case, remedy=remedy, now=self.now, revision=case.last_sequence)
 
     @rule(email=st.sampled_from(ADDRESSES))
     def a_corrected_address(self, email: str) -> None:
         for ticket in Ticket.objects.select_related("customer"):
-            self.attempt(lambda ticket=ticket: correct_address(ticket, email=email, now=self.now))  # type: ignore[misc]
+            self.attempt(correct_address, ticket, email=email, now=self.now)
 
     @rule()
     def the_owner_says_that_it_was_not_them(self) -> None:
@@ -116,37 +111,27 @@ class Fraud(RuleBasedStateMachine):
     @rule()
     def link_a_contract(self) -> None:
         for contract in Subscription.objects.all():
-            self.each(
-                lambda case, contract=contract: link_subscription(  # type: ignore[misc]
-                    case, subscription=contract, agent=self.agent, now=self.now
-                )
-            )
+            self.each(link_subscription, subscription=contract, agent=self.agent, now=self.now)
 
     @rule()
     def open_the_choice(self) -> None:
-        self.each(lambda case: answering.flag_serious(case, actor=by(self.agent), why="x", now=self.now))
+        self.each(answering.flag_serious, actor=by(self.agent), why="x", now=self.now)
 
     @rule(remedy=st.sampled_from(["reduction", "termination"]))
     def enter_a_choice(self, remedy: str) -> None:
-        self.each(
-            lambda case: spoken_answers.heard_of_choice(
-                case, remedy=remedy, words="x", revision=case.last_sequence, agent=self.agent, now=self.now
-            )
-        )
+        told = {"remedy": remedy, "words": "x", "agent": self.agent, "now": self.now}
+        for case in self.cases():
+            self.attempt(spoken_answers.heard_of_choice, case, revision=case.last_sequence, **told)
 
     @rule(duty=st.sampled_from(["withdrawal", "refund"]))
     def call_it_a_withdrawal(self, duty: str) -> None:
         for ticket in Ticket.objects.all():
             message = ticket.messages.earliest("pk")
-            self.attempt(
-                lambda message=message: classify(  # type: ignore[misc]
-                    message, agent=self.agent, defect="x", duty=duty, now=self.now
-                )
-            )
+            self.attempt(classify, message, agent=self.agent, defect="x", duty=duty, now=self.now)
 
     @rule()
     def let_billing_hear(self) -> None:
-        self.each(lambda case: clear(case, agent=self.agent, why="x", now=self.now))
+        self.each(clear, agent=self.agent, why="x", now=self.now)
 
     @invariant()
     def billing_hears_only_of_what_somebody_else_has_seen(self) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.signing import Signer
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -30,8 +31,8 @@ def ticket() -> Ticket:
     return Ticket.objects.get()
 
 
-def words(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]
+def words(answer: HttpResponse) -> str:
+    return " ".join(answer.content.decode().split())
 
 
 def page_of(ticket: Ticket) -> str:

@@ -118,7 +118,7 @@ class CasePage(ReadOnlyDeskAdmin):
             "notices": noticed(case),
             "doubts": clearance.doubts_about(case) if is_to_be_paid(case) else [],
             "other_ends": clearance.other_ends_of(case),
-            "acts": [PanelAct(act, form, is_open=form is refused) for act, form in forms.items()],
+            "acts": [PanelAct(act, form, is_open=form is refused or act == "clear") for act, form in forms.items()],
         }
         return TemplateResponse(request, "admin/tickets/conformitycase/change_form.html", context)
 
