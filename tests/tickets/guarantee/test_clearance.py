@@ -201,12 +201,12 @@ def test_a_withdrawal_is_late_after_fourteen_days_the_last_of_them_a_working_day
 
 
 @pytest.mark.parametrize("cases", [1, 4])
-def test_what_waits_is_looked_up_in_the_same_few_questions(cases: int, django_assert_num_queries: object) -> None:
+def test_what_waits_is_looked_up_in_the_same_few_questions(cases: int, django_assert_num_queries) -> None:
     make_yearly_subscription("PV-20481234")
     for _ in range(cases):
         case = make_choice(subscribed=False)
         ConformityCase.objects.filter(pk=case.pk).update(contract_reference="pv-20481234")
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         assert billing.choices_for_billing() == []
 
 
