@@ -90,7 +90,7 @@ def test_whatever_is_not_known_holds_it_until_a_person_of_billing_has_decided(
     assert list(billing.choices_to_hand_over()) == [case]  # it stays on billing's list, and its days run
     clear(fresh(case), agent=bruno, why="Called her under the number in our books.", now=now)
     event = case.events.get(kind="cleared")
-    assert (event.actor, event.payload["doubts"]) == (by(bruno), [doubt])
+    assert (event.actor, event.payload["doubts"], "alone" in event.payload) == (by(bruno), [doubt], False)
     assert billing.hand_over_choices(now=now) == 1
     told = json.loads(office.got[0][1])
     assert (told["identity"], told["doubts"], told["cleared"]) == (
@@ -171,8 +171,16 @@ def test_the_same_contract_ended_twice_is_said_on_both_and_to_billing(office: Bi
 
 
 def test_a_lower_price_ends_nothing() -> None:
-    first, second = make_choice("reduction"), make_choice("reduction")
+    first, second = make_choice("reduction"), make_choice("termination")
     assert [doubts_about(fresh(case)) for case in (first, second)] == [[], []]
+    assert [list(other_ends_of(fresh(case))) for case in (first, second)] == [[], []]
+
+
+def test_withdrawals_that_name_no_contract_are_not_of_the_same_one() -> None:
+    cases = [make_case(day=1, subscribed=False) for _ in range(2)]
+    ConformityCase.objects.update(duty="withdrawal", contract_reference="")
+    assert [list(other_ends_of(fresh(case))) for case in cases] == [[], []]
+    assert [Doubt.TWICE in doubts_about(fresh(case)) for case in cases] == [False, False]
 
 
 def test_another_contract_is_looked_at_anew() -> None:
