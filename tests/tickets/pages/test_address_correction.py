@@ -109,3 +109,11 @@ def test_what_is_wrong_with_the_new_address_is_said_beside_it(
 def test_corrections_don_t_fill_mailboxes(client: Client, ticket: Ticket, redis_server: str) -> None:
     answers = [client.post(page_of(ticket), {"email": f"victim-{n}@mail.example"}).status_code for n in range(5)]
     assert answers == [302, 302, 302, 429, 429]
+
+
+def test_the_same_address_again_sends_nothing_and_ends_no_link(client: Client, ticket: Ticket) -> None:
+    token = request_token(ticket)
+    corrected(client, ticket, "Claire@Example.org")
+    ticket.refresh_from_db()
+    assert (OutgoingEmail.objects.count(), request_token(ticket)) == (1, token)
+    assert not Message.objects.filter(author=Message.Author.NOTE).exists()
