@@ -12,6 +12,7 @@ REQUESTS_FROM_ONE_PLACE = 30  # per hour; a household or an office shares one ne
 REQUESTS_NAMING_ONE_ADDRESS = 5  # per hour
 MESSAGES_TO_ONE_REQUEST = 20  # per hour
 LINKS_TO_ONE_REQUEST = 3  # per hour: new ones mailed, and corrections of the address
+WARNINGS_TO_ONE_HOLDER = 1  # per day and contract
 ACKNOWLEDGE_AGAIN_AFTER = timedelta(minutes=10)
 THIS_MACHINE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
@@ -30,6 +31,11 @@ def may_add_to(ticket: Ticket) -> bool:
 
 def may_ask_for_a_link(ticket: Ticket) -> bool:
     return allowed("request-link", who=str(ticket.pk), limit=LINKS_TO_ONE_REQUEST, seconds=HOUR)
+
+
+def may_warn_the_holder(reference: str) -> bool:
+    """Of a contract that somebody ends from another address: not a letter for each try."""
+    return allowed("holder-warned", who=reference.upper(), limit=WARNINGS_TO_ONE_HOLDER, seconds=24 * HOUR)
 
 
 def put_off_acknowledgement(ticket: Ticket, *, now: datetime) -> None:

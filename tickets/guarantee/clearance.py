@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.access import pays
 from tickets.guarantee.rules.clock import ClockPolicy, count
-from tickets.guarantee.rules.events import EventKind, by, record_event
+from tickets.guarantee.rules.events import AGENTS, EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold
 from tickets.guarantee.rules.policies import PAYMENTS, WITHDRAWAL
 from tickets.guarantee.subscriptions import find_subscription
@@ -156,7 +156,7 @@ def _who_entered(case: ConformityCase) -> set[int]:
     """The users behind the contract, its link to the case, the case itself, and the choice."""
     kinds = [EventKind.ENTERED, EventKind.SUBSCRIPTION_LINKED, EventKind.CLASSIFIED, EventKind.WRITTEN_DOWN]
     actors = case.events.filter(kind__in=kinds).values_list("actor", flat=True)
-    agents = [int(actor.removeprefix("agent:")) for actor in actors if actor.startswith("agent:")]
+    agents = [int(actor.removeprefix(AGENTS)) for actor in actors if actor.startswith(AGENTS)]
     users = set(Agent.objects.filter(pk__in=agents).values_list("user_id", flat=True))
     contract = case.subscription or find_subscription(case.contract_reference)
     return users | ({contract.entered_by_id} if contract and contract.entered_by_id else set())

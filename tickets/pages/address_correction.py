@@ -8,20 +8,22 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tickets.customers import customer_of
+from tickets.guarantee.rules.events import AGENTS
 from tickets.letters.addresses import is_at_our_domain
 from tickets.link_renewal import renew_links
 from tickets.mailroom.sorting.resending import copy_to
-from tickets.models import Message, OutgoingEmail, Ticket
+from tickets.models import CaseEvent, Message, OutgoingEmail, Ticket
+from tickets.pages.ownership import tell_who_is_writing
 from tickets.proofs import TYPED, is_proved
 from tickets.refusals import AnsweredAlready, OurOwnAddress
-from tickets.writing import write_message
 
 
 def may_correct(ticket: Ticket) -> bool:
-    """Not once somebody has read our letters there, nor once an agent's answer went there: it was meant for them."""
+    """Not once somebody has read our letters there, nor once an agent's words went there: they were meant for them."""
     if ticket.channel not in TYPED or ticket.disowned_at or is_proved(ticket):
         return False
-    return not ticket.messages.filter(author=Message.Author.AGENT).exists()
+    answered = ticket.messages.filter(author=Message.Author.AGENT).exists()
+    return not (answered or CaseEvent.objects.filter(case__ticket=ticket, actor__startswith=AGENTS).exists())
 
 
 def letter_that_came_back(ticket: Ticket) -> OutgoingEmail | None:
@@ -51,7 +53,7 @@ def correct_address(ticket: Ticket, *, email: str, now: datetime) -> Ticket:
     with translation.override(settings.LANGUAGE_CODE):
         sentence = _("On the page after sending, the writer corrected %(before)s to %(after)s.")
         text = sentence % {"before": before.email, "after": email}
-    write_message(ticket, author=Message.Author.NOTE, text=text, created_at=now)
+    tell_who_is_writing(ticket, text, now=now)
     return ticket
 
 

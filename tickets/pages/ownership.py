@@ -1,6 +1,7 @@
 """Whose request it is: what the link of a letter may show, and what the owner of the address says."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -44,11 +45,11 @@ def note_who_acts(ticket: Ticket, token: str, *, now: datetime) -> None:
         prove_address(ticket, way=Way.LINK, now=now)
 
 
+@transaction.atomic
 def claim(ticket: Ticket, *, now: datetime) -> None:
     """Who opened the letter's link says that they wrote the request."""
     prove_address(ticket, way=Way.LINK, now=now)
-    if ticket.disowned_at:
-        Ticket.objects.filter(pk=ticket.pk).update(disowned_at=None)
+    if Ticket.objects.filter(pk=ticket.pk, disowned_at__isnull=False).update(disowned_at=None):
         _note(ticket, gettext_noop("The owner of %(email)s now says that they wrote this request."), now=now)
 
 
@@ -62,7 +63,12 @@ def disown(ticket: Ticket, *, now: datetime) -> None:
 def _note(ticket: Ticket, sentence: str, *, now: datetime) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         text = _(sentence) % {"email": ticket.customer.email}
-    write_message(ticket, author=Message.Author.NOTE, text=text, created_at=now)
+    tell_who_is_writing(ticket, text, now=now)
+
+
+def tell_who_is_writing(ticket: Ticket, text: str, *, now: datetime) -> None:
+    """A note that stops an answer underway, as a colleague's note does: it may be for somebody else now."""
+    write_message(ticket, author=Message.Author.NOTE, text=text, created_at=now, submission_key=uuid4())
 
 
 @transaction.atomic

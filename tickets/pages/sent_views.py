@@ -63,9 +63,10 @@ def asked_whose(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 def outdated_link(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Shows nothing of the request: a letter of years ago may lie anywhere by now."""
-    if request.method == "POST" and limits.may_ask_for_a_link(ticket):
+    mailed = request.method == "POST" and limits.may_ask_for_a_link(ticket)
+    if mailed:
         ownership.mail_new_link(ticket, now=timezone.now())
-    page = {"ticket": ticket, "mailed": request.method == "POST"}
+    page = {"ticket": ticket, "mailed": mailed}
     return private(render(request, "tickets/outdated_link.html", page))
 
 

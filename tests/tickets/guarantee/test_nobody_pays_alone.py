@@ -28,7 +28,7 @@ from tickets.pages.ownership import disown
 from tickets.pages.withdrawal import withdraw_from_contract
 from tickets.refusals import Refused
 
-VICS, INVENTED = "PV-28350971", "PV-11111111"
+VICS, INVENTED = "PV-28350999", "PV-11111111"
 ADDRESSES = ["vic@owners.example", "mallory@evil.example"]
 
 

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 
 from tests.moments import NOON
-from tests.people import make_agent
-from tests.tickets.factories import make_ticket
+from tests.people import make_agent, signed_in
+from tests.tickets.factories import make_case, make_ticket
 from tests.tickets.pages.test_whose_request import words
 from tickets import handling
 from tickets.access import request_token, sent_token
-from tickets.models import Message, OutgoingEmail, Ticket
+from tickets.guarantee.steps import answering
+from tickets.models import AddressProof, Message, OutgoingEmail, Ticket
 from tickets.proofs import Way, prove_address
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,25 @@ def test_the_same_address_again_sends_nothing_and_ends_no_link(client: Client, t
     ticket.refresh_from_db()
     assert (OutgoingEmail.objects.count(), request_token(ticket)) == (1, token)
     assert not Message.objects.filter(author=Message.Author.NOTE).exists()
+
+
+def test_it_is_too_late_once_an_agents_news_went_there(client: Client) -> None:
+    """A letter of the case's has no message, and its words were meant for whoever reads that mailbox."""
+    case = make_case(now=NOON)
+    AddressProof.objects.all().delete()
+    answering.report_progress(
+        case, agent=make_agent(), fact="Your line is cut", next_step="", by_day=None, now=NOON + timedelta(hours=1)
+    )
+    corrected(client, case.ticket)
+    assert [letter.to_address for letter in OutgoingEmail.objects.filter(to_address=RIGHT)] == []
+
+
+def test_an_agent_who_is_writing_to_the_first_address_is_stopped(client: Client, ticket: Ticket) -> None:
+    """Or a stranger who corrects it at the right moment reads what was meant for its owner."""
+    desk = signed_in(make_agent().user)
+    seen = ticket.messages.latest("pk").pk
+    corrected(client, ticket)
+    answer = desk.post(f"/admin/tickets/ticket/{ticket.pk}/reply/", {"text": "Dear Vic, as agreed.", "seen": seen})
+    assert "Something new arrived while you were writing, and nothing was sent." in words(answer)
+    assert "Dear Vic, as agreed." in words(answer)
+    assert not OutgoingEmail.objects.filter(kind="reply").exists()

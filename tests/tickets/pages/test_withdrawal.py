@@ -153,3 +153,13 @@ def test_who_withdraws_from_their_own_contract_gets_the_receipt_and_no_warning(c
     make_subscription(make_customer("claire@example.org"), reference="PV-28350971")
     client.post(PAGE, {**CLAIRE, "subscription_reference": "PV-28350971", "confirm": "1"})
     assert [letter.to_address for letter in OutgoingEmail.objects.all()] == ["claire@example.org"]
+
+
+def test_the_holder_is_warned_once_a_day_however_often_a_stranger_tries(client: Client, redis_server: str) -> None:
+    publish_promises()
+    make_subscription(make_customer("desmond@example.org"), reference="PV-28350972")
+    for number in range(3):
+        email = f"mallory-{number}@evil.example"
+        client.post(PAGE, {**CLAIRE, "email": email, "subscription_reference": "PV-28350972", "confirm": "1"})
+    assert ConformityCase.objects.count() == 3
+    assert OutgoingEmail.objects.filter(to_address="desmond@example.org").count() == 1

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
+from tickets import limits
 from tickets.guarantee.subscriptions import find_subscription
 from tickets.models import ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
 
 
 def tell_the_holder(case: ConformityCase, *, now: datetime) -> bool:
-    """Whether there was somebody else to tell. The letter says nothing of who wrote, nor of what the contract costs."""
+    """Whether a letter goes, once a day. It says nothing of who wrote, nor of what the contract costs."""
     contract = find_subscription(case.contract_reference)
     holder = contract.customer if contract else None
     if contract is None or holder is None or holder.pk == case.ticket.customer_id:
+        return False
+    if not limits.may_warn_the_holder(contract.reference):
         return False
     queue_many(
         [

@@ -19,11 +19,12 @@ ONE_LINE_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_a
 FIELDS_WITHOUT_EVENTS = {"id", "link_nonce", "last_sequence", "last_hash", "next_notice_at"}
 CUSTOMER = "customer"
 SYSTEM = "system"
+AGENTS = "agent:"
 
 
 def by(agent: Agent) -> str:
     """How the log names an agent."""
-    return f"agent:{agent.pk}"
+    return f"{AGENTS}{agent.pk}"
 
 
 class EventKind(models.TextChoices):
