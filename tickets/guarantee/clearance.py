@@ -134,6 +134,11 @@ def clear(case: ConformityCase, *, agent: Agent, why: str, now: datetime) -> Con
     return case
 
 
+def contract_of(case: ConformityCase) -> Subscription | None:
+    """Its own, or the one that its reference names, whoever holds it."""
+    return case.subscription or find_subscription(case.contract_reference)
+
+
 def doubts_about(case: ConformityCase) -> list[Doubt]:
     """Of one case that billing doesn't know yet, while nobody has decided."""
     if case.cleared_at or case.handed_over_at:
@@ -158,5 +163,5 @@ def _who_entered(case: ConformityCase) -> set[int]:
     actors = case.events.filter(kind__in=kinds).values_list("actor", flat=True)
     agents = [int(actor.removeprefix(AGENTS)) for actor in actors if actor.startswith(AGENTS)]
     users = set(Agent.objects.filter(pk__in=agents).values_list("user_id", flat=True))
-    contract = case.subscription or find_subscription(case.contract_reference)
+    contract = contract_of(case)
     return users | ({contract.entered_by_id} if contract and contract.entered_by_id else set())

@@ -89,12 +89,14 @@ class CasePage(ReadOnlyDeskAdmin):
             return redirect(self.page_of(case))
         return self.show(request, self.case(request, case_id), name=act, refused=form)
 
-    def money_acts(self, request: HttpRequest, case: ConformityCase, *, now: datetime) -> dict[str, CaseForm]:
+    def money_acts(
+        self, request: HttpRequest, case: ConformityCase, *, in_doubt: bool, now: datetime
+    ) -> dict[str, CaseForm]:
         """What is still to be done about the money, by who may do something."""
         if self.agent(request) is None or not is_to_be_paid(case):
             return {}
         acts = ["refund"] if case.handed_over_at else ["hand-over", "refund"]
-        if clearance.doubts_about(case):
+        if in_doubt:
             acts = ["clear", "refund"]
         return {act: MONEY_ACTS[act](ticket=case.ticket, now=now, case=case) for act in acts}
 
@@ -102,7 +104,8 @@ class CasePage(ReadOnlyDeskAdmin):
         self, request: HttpRequest, case: ConformityCase, *, name: str = "", refused: CaseForm | None = None
     ) -> HttpResponse:
         now, agent = timezone.now(), self.agent(request)
-        forms = self.money_acts(request, case, now=now) | ({name: refused} if refused else {})
+        doubts = clearance.doubts_about(case) if is_to_be_paid(case) else []
+        forms = self.money_acts(request, case, in_doubt=bool(doubts), now=now) | ({name: refused} if refused else {})
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -116,7 +119,8 @@ class CasePage(ReadOnlyDeskAdmin):
             "log": event_lines(case.events.order_by("sequence")),
             "broken": list(breaks(case)),
             "notices": noticed(case),
-            "doubts": clearance.doubts_about(case) if is_to_be_paid(case) else [],
+            "doubts": doubts,
+            "contract": clearance.contract_of(case) if doubts else None,
             "other_ends": clearance.other_ends_of(case),
             "acts": [PanelAct(act, form, is_open=form is refused or act == "clear") for act, form in forms.items()],
         }

@@ -36,6 +36,7 @@ def test_billing_reads_what_is_not_known_and_decides(case: ConformityCase) -> No
     assert "Held until a person of billing has looked" in shown
     assert "Nothing shows that the address is the customer’s." in shown
     assert "claire@example.org" in shown
+    assert "€9.30 a month" in shown  # what is known of the contract stands beside it
     assert "Who, and how" not in shown  # nobody is told before
     done = act(client, case, "clear", why="Called her.")
     assert "Billing is told, with what isn’t known." in done
