@@ -58,6 +58,7 @@ def fill(count: int) -> dict[str, Any]:
                 "ticket_id": "{old} + {n}",
                 "created_at": earlier("{n}"),
                 "to_address": "'customer' || {n} || '@old.example'",
+                "mailbox": "'customer' || {n} || '@old.example'",
             },
         }
         for model, changed in copies.items():

@@ -47,6 +47,7 @@ EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "sm
 OPERATOR_ADDRESS = environment.optional_email_address("OPERATOR_ADDRESS")  # who hears when the sweep is late
 AUTHSERV_ID = environment.text("AUTHSERV_ID", "")  # our border's name in Authentication-Results
 ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 20_000)
+ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR", 1_000)
 SUBSCRIPTION_REFERENCE_PATTERN = environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", r"\bPV[-\s]?\d{8}\b")
 REQUEST_LINK_DAYS = environment.whole_number("REQUEST_LINK_DAYS", 365)  # after our last letter
 BILLING_WEBHOOK_URL = environment.url("BILLING_WEBHOOK_URL", "", "https", "http")

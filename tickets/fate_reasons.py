@@ -79,12 +79,14 @@ class Silence(TextChoices):
     OFTEN_TODAY = "often_today", gettext_noop("this sender was acknowledged often today")
     A_MOMENT_AGO = "a_moment_ago", gettext_noop("this sender was acknowledged a moment ago")
     BUSY_THREAD = "busy_thread", gettext_noop("too many letters in this thread")
+    BUSY_DOMAIN = "busy_domain", gettext_noop("too many acknowledgements to this domain in this hour")
     BUSY_HOUR = "busy_hour", gettext_noop("too many acknowledgements in this hour")
+    FORGED = "forged", gettext_noop("our mail server says that somebody else wrote it: an agent decides")
     SORTED_BEFORE = "sorted_before", gettext_noop("was sorted before")
     HISTORY = "history", gettext_noop("imported history")
 
 
-# There is no person to tell the last day of a case, today or later.
+# There is no person to tell the last day of a case, today or later; or none, until an agent has decided.
 NO_PERSON_TO_TELL = frozenset(
     {
         Silence.NULL_SENDER,
@@ -93,6 +95,7 @@ NO_PERSON_TO_TELL = frozenset(
         Silence.BEEN_HERE,
         Silence.OUR_DOMAIN,
         Silence.SPAM,
+        Silence.FORGED,
         Silence.NOT_TO_US,
     }
 )

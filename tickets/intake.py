@@ -8,15 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from legal.models import NoticeText
 from supportportal.foundations.rows import insert
-from tickets.access import case_url, completion_url, request_url
+from tickets.acknowledgement import acknowledgement_of
 from tickets.guarantee import cases
-from tickets.guarantee.notices.notice_text import letter
 from tickets.guarantee.suspicion import suspected_defect
-from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
+from tickets.models import ConformityCase, Customer, Message, Ticket
 from tickets.new_request import Request
-from tickets.outbox.queueing import Draft, queue_many
+from tickets.outbox.queueing import queue_many
 from tickets.proofs import prove_by_first_letters
 from tickets.writing import drafted, write_messages
 
@@ -88,7 +86,14 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
     prove_by_first_letters(openings)
     opened = [_case(opening, request, now=now) for opening, (_, request) in zip(openings, born, strict=True)]
     drafts = [
-        _acknowledgement(ticket, request, case=case, now=now)
+        acknowledgement_of(
+            ticket,
+            case=case,
+            missing=request.get("missing", ()),
+            answers_message_id=request.get("answers_message_id", ""),
+            hops=request.get("hops", 0),
+            now=now,
+        )
         for (ticket, request), case in zip(born, opened, strict=True)
         if request.get("acknowledge", True)
     ]
@@ -116,31 +121,3 @@ def _case(opening: Message, request: Request, *, now: datetime) -> ConformityCas
     if not request.get("conformity"):
         return None
     return cases.open_case(opening.ticket, notification=opening, notified_at=request["received_at"], now=now)
-
-
-def _still_missing(ticket: Ticket, *, missing: Sequence[str]) -> tuple[str, ...]:
-    """Of what a letter left out, only what we don't know from before."""
-    known = ticket.subscription_reference or ticket.customer.subscription_reference
-    return tuple(gap for gap in missing if not (gap == "subscription_reference" and known))
-
-
-def _acknowledgement(ticket: Ticket, request: Request, *, case: ConformityCase | None, now: datetime) -> Draft:
-    asked = _still_missing(ticket, missing=request.get("missing", ()))
-    # Nothing the sender wrote goes in: the address may be a stranger's, and must not become a mail bomb.
-    said = {"days_used": cases.progress_of(case, now=now).day or None} if case else {}
-    worded = letter(case, NoticeText.Kind.ACKNOWLEDGEMENT, context=said, now=now) if case else None
-    links = {
-        "request_url": request_url(ticket),
-        **({"case_url": case_url(case)} if case else {}),
-        **({"completion_url": completion_url(ticket)} if asked else {}),
-    }
-    return Draft(
-        kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT,
-        ticket=ticket,
-        template="conformity_acknowledgement" if worded else "acknowledgement",
-        language=ticket.reply_language,
-        context={"missing": asked, "worded": worded, **links} if worded else {"missing": asked},
-        gaps={} if worded else {"number": str(ticket.pk), **links},
-        answers_message_id=request.get("answers_message_id", ""),
-        hops=request.get("hops", 0),
-    )

@@ -3,13 +3,17 @@
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 
+from django.conf import settings
+
 from supportportal.foundations.client_address import UNKNOWN, is_among, network_of
 from supportportal.foundations.ratelimit import allowed
+from tickets.letters.addresses import mailbox_of, split
+from tickets.letters.mail_providers import MAIL_PROVIDERS
 from tickets.models import OutgoingEmail, Ticket
 
 HOUR = 3600
 REQUESTS_FROM_ONE_PLACE = 30  # per hour; a household or an office shares one network address
-REQUESTS_NAMING_ONE_ADDRESS = 5  # per hour
+REQUESTS_NAMING_ONE_MAILBOX = 5  # per hour
 MESSAGES_TO_ONE_REQUEST = 20  # per hour
 LINKS_TO_ONE_REQUEST = 3  # per hour: new ones mailed, and corrections of the address
 WARNINGS_TO_ONE_HOLDER = 1  # per day and contract
@@ -18,11 +22,15 @@ THIS_MACHINE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
 
 def may_open(*, place: str, email: str) -> bool:
-    """`place` is a network address, or empty. Both counts go up, whichever is full."""
+    """`place` is a network address, or empty. All counts go up, whichever is full."""
     network = _network(place)
     here = not network or allowed("contact-place", who=network, limit=REQUESTS_FROM_ONE_PLACE, seconds=HOUR)
-    them = allowed("contact-email", who=email.lower(), limit=REQUESTS_NAMING_ONE_ADDRESS, seconds=HOUR)
-    return here and them
+    mailbox = mailbox_of(email)
+    them = allowed("contact-email", who=mailbox, limit=REQUESTS_NAMING_ONE_MAILBOX, seconds=HOUR)
+    domain = split(mailbox)[1]
+    most = settings.ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR
+    there = domain in MAIL_PROVIDERS or allowed("contact-domain", who=domain, limit=most, seconds=HOUR)
+    return here and them and there
 
 
 def may_add_to(ticket: Ticket) -> bool:
@@ -46,7 +54,7 @@ def put_off_acknowledgement(ticket: Ticket, *, now: datetime) -> None:
     letters = OutgoingEmail.objects.filter(
         kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT,
         ticket__channel__in=(Ticket.Channel.FORM, Ticket.Channel.CHAT),
-        ticket__customer=ticket.customer,
+        mailbox=mailbox_of(ticket.customer.email),
     )
     others = letters.exclude(ticket=ticket).order_by("-next_attempt_at").values_list("next_attempt_at", flat=True)
     last = others.first()

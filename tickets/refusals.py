@@ -139,6 +139,10 @@ class YourOwnEntry(Refused):
     sentence = _("You entered the contract or the choice yourself: somebody else of billing has to look at it.")
 
 
+class NothingHeldBack(Refused):
+    sentence = _("No acknowledgement is held back any more.")
+
+
 class NothingToClear(Refused):
     sentence = _("Nothing of this case waits for billing.")
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.conf import settings
 
 POSTMASTER = "postmaster"  # every domain that takes letters has one (RFC 5321, 4.5.1)
+GMAIL = frozenset({"gmail.com", "googlemail.com"})
 MAILER_DAEMON = "mailer-daemon"  # how Postfix and sendmail spell the null sender to a program
 
 
@@ -13,6 +14,17 @@ def split(address: str) -> tuple[str, str]:
     """Local part and domain in a comparable spelling: lower case, the domain as the DNS has it."""
     local, _, domain = address.strip().strip("<>").rpartition("@")
     return local.lower(), dns_name(domain)
+
+
+@lru_cache(maxsize=10_000)
+def mailbox_of(address: str) -> str:
+    """One spelling for every address that ends in the same mailbox, as far as spelling tells.
+
+    What follows a plus is its owner's note (RFC 5233), and Gmail reads no dots. For counting, never for sending.
+    """
+    local, domain = split(address)
+    base = local.partition("+")[0] or local
+    return f"{base.replace('.', '')}@gmail.com" if domain in GMAIL else f"{base}@{domain}"
 
 
 def dns_name(domain: str) -> str:

@@ -141,6 +141,9 @@ class OutgoingEmail(models.Model):
         verbose_name=_("message"),
     )
     to_address = models.EmailField(_("to"), max_length=320)
+    # The same for every spelling of one mailbox, and its domain: how often have they been told?
+    mailbox = models.CharField(max_length=320, blank=True, editable=False)
+    domain = models.CharField(max_length=320, blank=True, editable=False)
     to_name = models.CharField(_("to (name)"), max_length=200, blank=True)
     from_name = models.CharField(_("from (name)"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=400)
@@ -182,7 +185,10 @@ class OutgoingEmail(models.Model):
             ),
             models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="letter_given_up"),
             models.Index(fields=["created_at"], name="letter_by_age"),
-            models.Index(fields=["to_address", "created_at"], name="letter_to_somebody"),  # how often were they told?
+            models.Index(fields=["mailbox", "created_at"], name="letter_to_a_mailbox"),
+            models.Index(
+                fields=["domain", "created_at"], condition=Q(kind="acknowledgement"), name="letter_to_a_domain"
+            ),
             models.Index(fields=["kind", "created_at"], name="letter_of_a_kind"),
         ]
         constraints = [

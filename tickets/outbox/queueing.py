@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert
 from tickets.access import request_url
-from tickets.letters.addresses import split
+from tickets.letters.addresses import mailbox_of, split
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.outbox.rendering import RenderedLetter, render_form_letter, render_letter
@@ -60,13 +60,14 @@ def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]
 
 
 def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datetime) -> OutgoingEmail:
-    letter = _rendered_letter(draft)
+    letter, to_address = _rendered_letter(draft), draft.to_address or draft.ticket.customer.email
     in_reply_to, references = _thread_of(draft, threads)
     return OutgoingEmail(
         kind=draft.kind,
         ticket=draft.ticket,
         message=draft.message,
-        to_address=draft.to_address or draft.ticket.customer.email,
+        to_address=to_address,
+        **counted_as(to_address),
         to_name=_name_of_recipient(draft),
         from_name=f"{draft.from_name} ({settings.PORTAL_NAME})" if draft.from_name else settings.PORTAL_NAME,
         subject=" ".join(letter.subject.split())[:400],
@@ -80,6 +81,12 @@ def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: 
         next_attempt_at=now,
         hops=draft.hops,
     )
+
+
+def counted_as(address: str) -> dict[str, str]:
+    """The columns of a letter by which it is counted how often a mailbox and a domain were written to."""
+    mailbox = mailbox_of(address)
+    return {"mailbox": mailbox, "domain": split(mailbox)[1]}
 
 
 def _thread_of(draft: Draft, threads: Mapping[int, tuple[str, str]]) -> tuple[str, str]:

@@ -45,6 +45,7 @@ ACTS_POSTED = {
     "reopen-case": {},
     "dismiss-suspicion": {},
     "end-links": {},
+    "release-acknowledgement": {},
     "classify": {"message": "1", "defect": "No connection"},
     "let-in": {"address": "omar@example.org"},
     "show-out": {"address": "omar@example.org"},

@@ -62,6 +62,13 @@ def receive(
     return IncomingEmail.objects.get(spool_name=name)
 
 
+def spooled(*letters: EmailMessage) -> None:
+    envelope = Envelope(source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c")
+    for came in letters:
+        spool.keep(came.as_bytes(), envelope=envelope)
+    spool.collect(now=NOW)
+
+
 def queries_of_a_round() -> list[str]:
     """What the sorter asks the database, by the first word of each statement."""
     with CaptureQueriesContext(connection) as queries:

@@ -5,17 +5,19 @@ import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from supportportal.foundations.ratelimit import _server
 from tests.tickets.factories import make_png
 from tickets import limits
-from tickets.limits import REQUESTS_FROM_ONE_PLACE, REQUESTS_NAMING_ONE_ADDRESS
+from tickets.limits import REQUESTS_FROM_ONE_PLACE, REQUESTS_NAMING_ONE_MAILBOX
 from tickets.models import Attachment, Customer, OutgoingEmail, SentForm, Ticket
 
 FORM = "/en/contact/"
@@ -130,7 +132,7 @@ def test_a_form_changed_after_it_was_sent_comes_back_with_what_was_typed_and_can
 
 def test_a_second_click_does_not_count_towards_too_often(client: Client) -> None:
     once = filled()
-    answers = [client.post(FORM, once).status_code for _ in range(REQUESTS_NAMING_ONE_ADDRESS + 1)]
+    answers = [client.post(FORM, once).status_code for _ in range(REQUESTS_NAMING_ONE_MAILBOX + 1)]
     assert set(answers) == {302}
     assert client.post(FORM, filled(details="Another thing.")).status_code == 302
 
@@ -284,10 +286,10 @@ def test_a_place_is_an_address_or_a_households_network_and_never_our_own_proxy(p
 
 
 def test_too_often_is_answered_politely_and_the_text_is_kept(client: Client) -> None:
-    for number in range(REQUESTS_NAMING_ONE_ADDRESS):
+    for number in range(REQUESTS_NAMING_ONE_MAILBOX):
         assert client.post(FORM, filled(details=f"Number {number}")).status_code == 302
     answer = client.post(FORM, filled(details="One too many"))
-    assert (answer.status_code, Ticket.objects.count()) == (429, REQUESTS_NAMING_ONE_ADDRESS)
+    assert (answer.status_code, Ticket.objects.count()) == (429, REQUESTS_NAMING_ONE_MAILBOX)
     page = answer.content.decode()
     assert "That was a little too often" in page
     assert "One too many" in page
@@ -301,3 +303,23 @@ def test_one_place_may_write_for_many_people_but_not_for_ever(client: Client) ->
     assert {send(number, place="192.0.2.7") for number in range(REQUESTS_FROM_ONE_PLACE)} == {302}
     assert send(100, place="192.0.2.7") == 429
     assert send(101, place="192.0.2.8") == 302
+
+
+def test_every_spelling_of_a_mailbox_counts_as_the_same(client: Client) -> None:
+    for number in range(REQUESTS_NAMING_ONE_MAILBOX):
+        assert client.post(FORM, filled(email=f"spelled+{number}@example.org")).status_code == 302
+    assert client.post(FORM, filled(email="Spelled@example.org")).status_code == 429
+    letters = OutgoingEmail.objects.order_by("next_attempt_at")
+    times = list(letters.values_list("next_attempt_at", flat=True))
+    pauses = [later - earlier for earlier, later in pairwise(times)]
+    assert pauses[0] >= timedelta(minutes=9)
+    assert pauses[1:] == [timedelta(minutes=10)] * (REQUESTS_NAMING_ONE_MAILBOX - 2)
+
+
+def test_so_many_mailboxes_of_one_domain_are_named_an_hour_but_of_a_mail_provider_more(
+    client: Client, settings: Settings
+) -> None:
+    settings.ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR = 3
+    for domain, answers in (("one.example", [302] * 3 + [429]), ("free.fr", [302] * 4)):
+        sent = [client.post(FORM, filled(email=f"{number}@{domain}")).status_code for number in range(4)]
+        assert sent == answers

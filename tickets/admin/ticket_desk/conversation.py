@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
+from tickets.acknowledgement import HELD_BACK
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Attachment, Message, OutgoingEmail, Ticket
@@ -24,6 +25,12 @@ class Entry:
     is_report: bool = False  # a case counts from here
     is_opening: bool = False  # the first that its customer wrote
     days_ago: int = 0  # civil days in Paris, as a case would count them
+
+    @property
+    def is_held_back(self) -> bool:
+        """Nothing has told its writer that it came, until an agent lets it."""
+        letter = getattr(self.message, "letter", None)
+        return letter is not None and letter.silence == HELD_BACK
 
     @property
     def whole_letter(self) -> str:

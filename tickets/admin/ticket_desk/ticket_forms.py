@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic
 from tickets import handling, participants
+from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
@@ -225,6 +226,14 @@ class EndLinksForm(ActForm):
         return gettext("Ended. The next letter brings a link that works.")
 
 
+class ReleaseAcknowledgementForm(ActForm):
+    """Our mail server called the letter forged; an agent believes it."""
+
+    def carry_out(self, *, agent: Agent) -> str:
+        release(self.ticket, by=agent, now=self.now)
+        return gettext("The acknowledgement is on its way.")
+
+
 TICKET_ACTS: dict[str, type[ActForm]] = {
     "reply": ReplyForm,
     "note": NoteForm,
@@ -236,4 +245,5 @@ TICKET_ACTS: dict[str, type[ActForm]] = {
     "show-out": ShowOutForm,
     "dismiss-suspicion": DismissSuspicionForm,
     "end-links": EndLinksForm,
+    "release-acknowledgement": ReleaseAcknowledgementForm,
 }

@@ -16,6 +16,7 @@ from tickets.guarantee.rules.holding import under_repair
 from tickets.guarantee.rules.schedule import Facts, Rhythm, Term
 from tickets.guarantee.rules.scheduled_notices import TO_AGENTS, ScheduledKind
 from tickets.guarantee.rules.silence import PendingConfirmation, may_close_at
+from tickets.letters.addresses import mailbox_of
 from tickets.models import CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 
 State = ConformityCase.State
@@ -133,7 +134,7 @@ def _latest_by_key(letters: Iterable[tuple[Key, str, datetime]], *, kinds: Colle
 def _acknowledgement_times(cases: Iterable[ConformityCase], *, sure: bool) -> dict[int, datetime]:
     """By case, when a customer whom the mailroom didn't answer is told the last day after all; robots never are.
 
-    One letter an hour to each address: nobody may make us a mail bomb by many reports or forged ones. Not `sure`: the
+    One letter an hour to each mailbox: nobody may make us a mail bomb by many reports or forged ones. Not `sure`: the
     sweep will look, and check who wrote.
     """
     silent = [case for case in cases if case.state == State.OPEN]
@@ -148,18 +149,19 @@ def _acknowledgement_times(cases: Iterable[ConformityCase], *, sure: bool) -> di
     for case in sorted(silent, key=lambda case: (case.notified_at, case.pk)):
         if silences.get(case.notification_id) in NO_PERSON_TO_TELL:
             continue
-        address = case.ticket.customer.email
-        last_letters[address] = times[case.pk] = (
-            max(case.notified_at, last_letters.get(address, case.notified_at)) + ACKNOWLEDGEMENT_DELAY
+        mailbox = mailbox_of(case.ticket.customer.email)
+        last_letters[mailbox] = times[case.pk] = (
+            max(case.notified_at, last_letters.get(mailbox, case.notified_at)) + ACKNOWLEDGEMENT_DELAY
         )
     return times
 
 
 def _last_automatic_letters(cases: Iterable[ConformityCase]) -> dict[str, datetime]:
-    """By address, when it last got a letter that a machine wrote."""
-    letters = OutgoingEmail.objects.filter(to_address__in={case.ticket.customer.email for case in cases}).order_by()
+    """By mailbox, when it last got a letter that a machine wrote."""
+    mailboxes = {mailbox_of(case.ticket.customer.email) for case in cases}
+    letters = OutgoingEmail.objects.filter(mailbox__in=mailboxes).order_by()
     return _latest_by_key(
-        letters.values_list("to_address", "kind").annotate(at=Max("created_at")), kinds=AUTOMATIC_LETTERS
+        letters.values_list("mailbox", "kind").annotate(at=Max("created_at")), kinds=AUTOMATIC_LETTERS
     )
 
 

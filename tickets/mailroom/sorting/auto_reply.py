@@ -8,13 +8,10 @@ from tickets.fate_reasons import Silence
 from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
 from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
-from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
+from tickets.models import IncomingEmail, OutgoingEmail, Ticket
 from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance_name
 
-ACKNOWLEDGEMENT = OutgoingEmail.Kind.ACKNOWLEDGEMENT
 MAX_HOPS = 2
-MAX_ACKNOWLEDGEMENTS_A_DAY = 5  # to one address
-MIN_PAUSE_BETWEEN_ACKNOWLEDGEMENTS = timedelta(minutes=10)  # to one address, about related requests
 MAX_THREAD_LETTERS_AN_HOUR = 20  # letters of one thread; more means that machines are talking
 ROBOT_MAILBOX = re.compile(
     r"(?:mailer-daemon|postmaster|bounces?"
@@ -94,21 +91,6 @@ def hops_of(letter: ParsedEmail) -> int:
 def is_our_own(letter: ParsedEmail) -> bool:
     """A letter that this portal sent and that came back."""
     return letter.header(INSTANCE_HEADER.lower()) == instance_name() or plus_part(letter.from_address) is not None
-
-
-def why_silent_towards(customer: Customer, *, related: Ticket | None, now: datetime) -> Silence | None:
-    """Complaints, or a person or robot who opens request after request in this customer's name; None if neither."""
-    if customer.complained_at:
-        return Silence.COMPLAINED
-    letters_today = OutgoingEmail.objects.filter(to_address=customer.email, created_at__gt=now - timedelta(days=1))
-    times = [at for kind, at in letters_today.values_list("kind", "created_at")[:500] if kind == ACKNOWLEDGEMENT]
-    if len(times) >= MAX_ACKNOWLEDGEMENTS_A_DAY:
-        return Silence.OFTEN_TODAY
-    if related and any(at > now - MIN_PAUSE_BETWEEN_ACKNOWLEDGEMENTS for at in times):
-        return Silence.A_MOMENT_AGO
-    if related and is_busy(related, now=now):
-        return Silence.BUSY_THREAD
-    return None
 
 
 def is_busy(ticket: Ticket, *, now: datetime) -> bool:

@@ -2,35 +2,31 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
-from django.conf import settings
 from django.db import connection
 
 from tickets import participants
 from tickets.letters.addresses import is_at_our_domain
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.mailroom.sorting import threads
+from tickets.mailroom.sorting.acknowledgement_counts import AcknowledgementCounts, counted
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
-from tickets.models import Customer, IncomingEmail, OutgoingEmail, Ticket
+from tickets.models import Customer, IncomingEmail, Ticket
 
-LETTER, NAMED, CUSTOMER, ACKNOWLEDGED, COLLEAGUE = "letter", "named", "customer", "acknowledged", "colleague"
+LETTER, NAMED, CUSTOMER, COLLEAGUE = "letter", "named", "customer", "colleague"
 MAX_ADDRESSES_READ = 100  # of To and Cc
 NO_ID = "<>"  # no letter has it
-HOUR = timedelta(hours=1)
-# The last part counts this hour's acknowledgements, whoever they went to.
 LOOKUP = """
 WITH named(message_id) AS (VALUES {message_ids})
-SELECT 'letter', fingerprint, id FROM tickets_incomingemail WHERE fingerprint IN ({fingerprints})
-UNION ALL SELECT 'named', message_id, 0 FROM named
+SELECT 'letter', fingerprint, id, 0 FROM tickets_incomingemail WHERE fingerprint IN ({fingerprints})
+UNION ALL SELECT 'named', message_id, 0, 0 FROM named
   WHERE EXISTS (SELECT 1 FROM tickets_incomingemail WHERE message_id_header = named.message_id)
-UNION ALL SELECT 'customer', email, id FROM tickets_customer WHERE LOWER(email) IN ({senders})
-UNION ALL SELECT 'acknowledged', '', COUNT(*) FROM (
-  SELECT 1 FROM tickets_outgoingemail WHERE kind = %s AND created_at > %s LIMIT %s) AS recent
+UNION ALL SELECT 'customer', email, id, 0 FROM tickets_customer WHERE LOWER(email) IN ({senders})
 """
 # Added only when the letters went to somebody besides us.
-COLLEAGUES = """UNION ALL SELECT 'colleague', LOWER(person.email), 0 FROM tickets_agent
+COLLEAGUES = """UNION ALL SELECT 'colleague', LOWER(person.email), 0, 0 FROM tickets_agent
   JOIN auth_user AS person ON person.id = tickets_agent.user_id WHERE LOWER(person.email) IN ({others})
 """
 
@@ -42,7 +38,7 @@ class LedgerLookup:
     letters: dict[str, int] = field(default_factory=dict)  # by fingerprint
     message_ids: set[str] = field(default_factory=set)  # those the letters name that are in the ledger
     customers: dict[str, Customer] = field(default_factory=dict)  # by address in lower case
-    acknowledgements_left: int = 0
+    acknowledged: AcknowledgementCounts = field(default_factory=AcknowledgementCounts)
     colleagues: set[str] = field(default_factory=set)  # agents' addresses among the recipients
 
     @classmethod
@@ -53,35 +49,35 @@ class LedgerLookup:
         addresses = [letter.from_address for letter in letters]
         senders = {address.lower() for address in addresses if is_ascii_address(address)} or {""}
         message_ids = {message_id for letter in letters for message_id in threads.answered_ids(letter)} or {NO_ID}
-        hourly_limit, hour_ago = settings.ACKNOWLEDGEMENTS_AN_HOUR, connection.ops.adapt_datetimefield_value(now - HOUR)
+        counts, count_values = counted(addresses, now=now)
         statement = LOOKUP.format(
             message_ids=_placeholders(message_ids, "(%s)"),
             fingerprints=_placeholders(fingerprints),
             senders=_placeholders(senders),
         )
-        acknowledgement = OutgoingEmail.Kind.ACKNOWLEDGEMENT.value
-        values = [*message_ids, *fingerprints, *senders, acknowledgement, hour_ago, hourly_limit]
+        statement += counts
+        values = [*message_ids, *fingerprints, *senders, *count_values]
         if others := {address for opened in opened_letters for address in _others_addressed(opened)}:
             statement += COLLEAGUES.format(others=_placeholders(others))
             values += others
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             rows = cursor.fetchall()
-        keys = [key for kind, _, key in rows if kind == CUSTOMER]
+        keys = [key for kind, _, key, _ in rows if kind == CUSTOMER]
         customers = Customer.objects.in_bulk(keys).values() if keys else []
         return cls(
-            letters={fingerprint: key for kind, fingerprint, key in rows if kind == LETTER},
-            message_ids={message_id for kind, message_id, _ in rows if kind == NAMED},
+            letters={fingerprint: key for kind, fingerprint, key, _ in rows if kind == LETTER},
+            message_ids={message_id for kind, message_id, _, _ in rows if kind == NAMED},
             customers={customer.email.lower(): customer for customer in customers},
-            colleagues={address for kind, address, _ in rows if kind == COLLEAGUE},
-            acknowledgements_left=hourly_limit - sum(number for kind, _, number in rows if kind == ACKNOWLEDGED),
+            colleagues={address for kind, address, _, _ in rows if kind == COLLEAGUE},
+            acknowledged=AcknowledgementCounts.among(rows),
         )
 
     def remember(self, opened: OpenedLetter, outcome: Outcome) -> None:
         self.letters.setdefault(opened.fingerprint, opened.letter.pk)
         self.message_ids.add(opened.parsed.message_id[:MAX_MESSAGE_ID])
         if outcome.fate == Fate.TICKET and outcome.silence is None:
-            self.acknowledgements_left -= 1
+            self.acknowledged.add(opened.parsed.from_address)
 
     def forget(self, fingerprint: str, *, of: IncomingEmail) -> None:
         """The letter being sorted takes it over: the column is unique, because rivals may sort the same letter."""

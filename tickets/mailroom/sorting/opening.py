@@ -6,7 +6,7 @@ from tickets import customers
 from tickets.fate_reasons import Silence
 from tickets.letters.details import Details, details_of
 from tickets.letters.headers import MAX_MESSAGE_ID
-from tickets.mailroom.sorting import auto_reply
+from tickets.mailroom.sorting import auto_reply, trust
 from tickets.mailroom.sorting.known_senders import LedgerLookup, is_ascii_address
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
 from tickets.models import Customer, Ticket
@@ -18,9 +18,9 @@ def open_new(
 ) -> Outcome:
     """What is to be opened; `TicketBatch` opens it together with others."""
     details = details_of(opened.parsed, recipients=opened.letter.envelope_to)
-    customer, is_new = _customer_of(opened, details, lookup)
+    customer = _customer_of(opened, details, lookup)
     silence = _silence_by_letter(opened, details) or _silence_by_sender(
-        customer, lookup=lookup, is_new=is_new, related=related, now=now
+        customer, lookup=lookup, related=related, verified=verified, now=now
     )
     request: Request = {
         "topic": details.topic,
@@ -47,21 +47,20 @@ def open_new(
     return Outcome(Fate.TICKET, request=(customer, request), silence=silence)
 
 
-def _customer_of(opened: OpenedLetter, details: Details, lookup: LedgerLookup) -> tuple[Customer, bool]:
-    """The customer, and whether they are new: then nobody needs to look up how often we wrote to them."""
+def _customer_of(opened: OpenedLetter, details: Details, lookup: LedgerLookup) -> Customer:
     address, name, reference = opened.parsed.from_address, opened.parsed.from_name, details.subscription_reference
     language, phone = details.language or "en", details.phone
     if not is_ascii_address(address):
         identifiers = {"subscription_reference": reference, "phone": phone}
-        return customers.customer_of(address, name=name, language=language, **identifiers), False
+        return customers.customer_of(address, name=name, language=language, **identifiers)
     if customer := lookup.customers.get(address.lower()):
         customers.fill_blanks(customer, name=name, subscription_reference=reference, phone=phone)
-        return customer, False
+        return customer
     customer = customers.new_customer(
         address, name=name, language=language, subscription_reference=reference, phone=phone
     )
     lookup.customers[address.lower()] = customer
-    return customer, True
+    return customer
 
 
 def _silence_by_letter(opened: OpenedLetter, details: Details) -> Silence | None:
@@ -72,13 +71,18 @@ def _silence_by_letter(opened: OpenedLetter, details: Details) -> Silence | None
     silence = auto_reply.why_no_acknowledgement(
         opened.parsed, sender=opened.letter.envelope_from, recipients=opened.letter.envelope_to
     )
+    if silence in (None, Silence.ASKS_FOR_NONE) and trust.is_forged(opened.parsed):
+        return Silence.FORGED
     # The law wants a report acknowledged, once, even if the customer's mail program asks for no automatic answer.
     return None if silence == Silence.ASKS_FOR_NONE and details.conformity else silence
 
 
 def _silence_by_sender(
-    customer: Customer, *, lookup: LedgerLookup, is_new: bool, related: Ticket | None, now: datetime
+    customer: Customer, *, lookup: LedgerLookup, related: Ticket | None, verified: bool | None, now: datetime
 ) -> Silence | None:
-    if lookup.acknowledgements_left <= 0:
-        return Silence.BUSY_HOUR
-    return None if is_new else auto_reply.why_silent_towards(customer, related=related, now=now)
+    if customer.complained_at:
+        return Silence.COMPLAINED
+    counts, is_related = lookup.acknowledged, related is not None
+    if silence := counts.why_silent_towards(customer.email, is_related=is_related, verified=verified):
+        return silence
+    return Silence.BUSY_THREAD if related and auto_reply.is_busy(related, now=now) else None

@@ -12,6 +12,7 @@ from tickets.access import require_work_on
 from tickets.letters.addresses import is_at_our_domain
 from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
 from tickets.outbox.failures import is_copy_for_a_participant, retry
+from tickets.outbox.queueing import counted_as
 from tickets.outbox.signed_ids import new_message_id
 from tickets.refusals import (
     AddressTaken,
@@ -129,6 +130,7 @@ def copy_to(letter: OutgoingEmail, *, to: str, now: datetime, **changed: str) ->
     resent = OutgoingEmail.objects.create(
         **{name: getattr(letter, name) for name in COPIED_FIELDS} | changed,
         to_address=to,
+        **counted_as(to),
         message_id_header=new_message_id(letter.kind, letter.ticket),
         created_at=now,
         next_attempt_at=now,

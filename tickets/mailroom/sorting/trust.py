@@ -19,14 +19,24 @@ def is_verified(letter: ParsedEmail) -> bool | None:
     be read. The border server removes fields that letters bring under its name; if it doesn't, only the topmost one
     counts, which is the server's own.
     """
-    own_id = settings.AUTHSERV_ID.lower()
-    if not own_id:
+    if not settings.AUTHSERV_ID:
         return None
     domain = split(letter.from_address)[1]
     if not domain or letter.several_senders:
         return False
-    topmost = next((value for value in letter.headers.get(RESULTS_HEADER, ()) if _authserv_id(value) == own_id), None)
-    return topmost is not None and any(_vouches(result, domain) for result in _results(topmost))
+    results = _own_results(letter)
+    return not _has_failed(results) and any(_vouches(result, domain) for result in results)
+
+
+def is_forged(letter: ParsedEmail) -> bool:
+    """Our border looked, and whoever owns the sender's domain says that it isn't from there (DMARC, RFC 7489)."""
+    return bool(settings.AUTHSERV_ID) and _has_failed(_own_results(letter))
+
+
+def _own_results(letter: ParsedEmail) -> list[authres.core.AuthenticationResult]:
+    own_id = settings.AUTHSERV_ID.lower()
+    fields = letter.headers.get(RESULTS_HEADER, ())
+    return next((_results(value) for value in fields if _authserv_id(value) == own_id), [])
 
 
 def _authserv_id(value: str) -> str:
@@ -35,11 +45,13 @@ def _authserv_id(value: str) -> str:
 
 def _results(value: str) -> list[authres.core.AuthenticationResult]:
     try:
-        results = _results_parser.parse(f"Authentication-Results: {value}").results
+        return list(_results_parser.parse(f"Authentication-Results: {value}").results)
     except (authres.AuthResError, ValueError, RecursionError):
         return []
-    failed = any(result.method == "dmarc" and result.result.lower() == "fail" for result in results)
-    return [] if failed else results
+
+
+def _has_failed(results: list[authres.core.AuthenticationResult]) -> bool:
+    return any(result.method == "dmarc" and result.result.lower() == "fail" for result in results)
 
 
 def _vouches(result: authres.core.AuthenticationResult, domain: str) -> bool:

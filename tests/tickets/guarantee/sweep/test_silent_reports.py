@@ -75,8 +75,12 @@ def test_who_called_our_letters_abuse_is_told_the_last_day_all_the_same() -> Non
     assert told(case) == [NOON + HOUR]
 
 
-def test_many_reports_from_one_address_are_answered_one_an_hour() -> None:
-    cases = [kept_silent_about(at=NOON + timedelta(minutes=minutes)) for minutes in range(3)]
+@pytest.mark.parametrize("more", ["", "+2"])
+def test_many_reports_from_one_mailbox_are_answered_one_an_hour(more: str) -> None:
+    cases = [
+        kept_silent_about(at=NOON + timedelta(minutes=minutes), email=f"claire{more * minutes}@example.org")
+        for minutes in range(3)
+    ]
     for hour in range(1, 6):
         sweep_cases(now=NOON + hour * HOUR)
         assert [len(told(case)) for case in cases] == [hour >= 1, hour >= 2, hour >= 3]

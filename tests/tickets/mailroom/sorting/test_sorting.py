@@ -14,7 +14,17 @@ from pytest_django import Settings
 
 from supportportal.foundations.topics import Topic
 from tests.people import make_agent
-from tests.tickets.mailroom.letters import NOW, PDF, PNG, adas_ticket, letter, queries_of_a_round, receive, ticket_of
+from tests.tickets.mailroom.letters import (
+    NOW,
+    PDF,
+    PNG,
+    adas_ticket,
+    letter,
+    queries_of_a_round,
+    receive,
+    spooled,
+    ticket_of,
+)
 from tickets.fate_reasons import other
 from tickets.handling import close, reply
 from tickets.letters.parsing import parse
@@ -70,13 +80,6 @@ def test_a_telephone_number_is_kept_for_the_agent_and_never_written_over():
     receive(letter("It is slow. Call 020 7946 0958", Message_ID="<third@mail.example>", From="eve@mail.example"))
     kept = Customer.objects.order_by("email").values_list("email", "phone")
     assert list(kept) == [("ada@mail.example", "+33 6 12 34 56 78"), ("eve@mail.example", "020 7946 0958")]
-
-
-def spooled(*letters: EmailMessage) -> None:
-    envelope = Envelope(source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c")
-    for came in letters:
-        spool.keep(came.as_bytes(), envelope=envelope)
-    spool.collect(now=NOW)
 
 
 def test_a_new_ticket_of_a_new_customer_costs_seven_queries_and_ten_of_them_no_more():
