@@ -42,6 +42,10 @@ SHORT: Mapping[str, str | Promise] = {
 PAY_BACK = gettext_lazy(
     "Pay %(amount)s back by the same means of payment, at the latest on %(last)s, and enter the reference."
 )
+# What a right of somebody may cost that nobody has worked out: see `clearance`.
+LOOK_FIRST = gettext_lazy(
+    "A person of billing looks at what isn’t known, works out the amount, and pays it back at the latest on %(last)s."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ def _too_late(case: ConformityCase) -> NextStep:
 def _while_the_days_run(case: ConformityCase, *, now: datetime) -> NextStep:
     told_at, last = case.told_at, {"last": _day_in_words(case.last_day)}
     left = (case.last_day - civil_day(now)).days
+    if case.duty in PAYMENTS and case.refund_amount is None and not (case.cleared_at or case.handed_over_at):
+        return NextStep("refund", LOOK_FIRST % {"last": _day_in_words(case.last_day)}, "refund")
     if case.duty in PAYMENTS:
         return NextStep("refund", PAY_BACK % {"amount": money(case), "last": _day_in_words(case.last_day)}, "refund")
     if not policy_of(case).offers_choice:

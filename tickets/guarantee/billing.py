@@ -104,7 +104,11 @@ def post_choice(case: ConformityCase, *, now: datetime) -> int:
 
 
 def choice_as_json(case: ConformityCase) -> str:
-    """One line of JSON, the same for the same choice. A withdrawal has no choice, but its own last day."""
+    """One line of JSON, the same for the same choice. A withdrawal has no choice, but its own last day.
+
+    `price`: of a period, as the case keeps it. What is left of it after a withdrawal (article L. 221-25) depends on
+    what the customer asked for when they ordered, which only billing knows.
+    """
     last_day = case.last_day if case.duty in PAYMENTS else case.refund_last_day
     facts = {
         "event": EVENT_NAMES.get(case.duty, "remedy_chosen"),
@@ -116,6 +120,8 @@ def choice_as_json(case: ConformityCase) -> str:
         "choice": case.remedy_choice,
         "chosen_at": _instant_as_text(case.remedy_chosen_at or case.notified_at),
         "amount": None if case.refund_amount is None else f"{case.refund_amount:.2f}",
+        "price": None if case.price is None else f"{case.price:.2f}",
+        "period_months": case.period_months,
         "currency": case.currency,
         "refund_last_day": last_day.isoformat() if last_day else None,
         **_what_is_known(case),

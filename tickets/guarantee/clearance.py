@@ -13,6 +13,7 @@ from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 from tickets.access import pays
+from tickets.guarantee.notices.to_the_operator import tell_the_operator
 from tickets.guarantee.rules.clock import ClockPolicy, count
 from tickets.guarantee.rules.events import AGENTS, EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold
@@ -131,6 +132,8 @@ def clear(case: ConformityCase, *, agent: Agent, why: str, now: datetime) -> Con
         changes={"cleared_at": now},
         payload=payload,
     )
+    if alone:
+        tell_the_operator(case, agent=agent, why=why, now=now)
     return case
 
 

@@ -9,13 +9,21 @@ from django.db.models.functions import Upper
 
 from legal import versions
 from legal.models import Version
-from tickets.guarantee.rules.events import EventKind, by, record_event
-from tickets.guarantee.rules.holding import OVER, hold_for
+from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
+from tickets.guarantee.rules.holding import OVER, hold, hold_for
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase, Customer, Subscription, Ticket
 from tickets.refusals import CaseOver
 
-EVENTS_WITH_CONTRACT = (EventKind.NOTIFIED, EventKind.SUBSCRIPTION_LINKED)
+EVENTS_WITH_CONTRACT = (EventKind.NOTIFIED, EventKind.SUBSCRIPTION_LINKED, EventKind.ADDRESS_CORRECTED)
+NO_CONTRACT = {
+    "subscription": None,
+    "subscription_active": None,
+    "price": None,
+    "currency": "",
+    "period_months": None,
+    "paid_from": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,26 @@ def link_subscription(
     )
     reschedule(case, now=now)
     return case
+
+
+@transaction.atomic
+def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
+    """Its customer is another now: what its cases keep of a contract is theirs, or nobody's."""
+    subscription = subscription_of(ticket)
+    reference = ticket.subscription_reference or ticket.customer.subscription_reference
+    for case in ticket.cases.filter(closed_at=None, remedy_chosen_at=None):
+        hold(case)
+        facts = NO_CONTRACT | facts_for_a_case(subscription, reference=reference, day0=case.day0)
+        record_event(
+            case,
+            kind=EventKind.ADDRESS_CORRECTED,
+            actor=SYSTEM,
+            occurred_at=now,
+            now=now,
+            changes=facts,
+            payload={"contract_terms": None} | terms_at_contract(subscription),
+        )
+        reschedule(case, now=now)
 
 
 @transaction.atomic

@@ -100,8 +100,10 @@ def _chosen(
     request: HttpRequest, case_row: ConformityCase, token: str, *, remedy: Remedy, revision: int
 ) -> HttpResponse:
     try:
-        note_who_acts(case_row.ticket, token, now=timezone.now())
-        remedies.choose(case_row, remedy=remedy, now=timezone.now(), revision=revision)
+        now = timezone.now()
+        note_who_acts(case_row.ticket, token, now=now)
+        opened_by = "link in a letter" if came_by_letter(case_row.ticket, token) else "link that forms gave before"
+        remedies.choose(case_row, remedy=remedy, now=now, revision=revision, opened_by=opened_by)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("tickets:choice", token)

@@ -96,3 +96,18 @@ def test_another_duty_speaks_of_no_repair_and_no_choice() -> None:
     within, late = (next_step(a_case(duty="privacy"), now=NOON + n * DAY).words for n in (9, 40))
     assert within.startswith("Do what was asked, free of charge, before Thursday 9 April ends.")
     assert late == "The time is over. Do what was asked today, and say why it is late."
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({}, "A person of billing looks at what isn’t known, works out the amount"),
+        ({"cleared_at": NOON}, "Pay the amount back by the same means of payment"),
+        ({"handed_over_at": NOON}, "Pay the amount back by the same means of payment"),
+        ({"refund_amount": Decimal("9.30")}, "Pay €9.30 back by the same means of payment"),
+    ],
+)
+def test_nobody_is_told_to_pay_a_withdrawal_that_waits_for_billing(known: dict[str, object], words: str) -> None:
+    step = next_step(a_case(duty="withdrawal", currency="EUR", **known), now=NOON + DAY)
+    assert step is not None
+    assert step.words.startswith(words)

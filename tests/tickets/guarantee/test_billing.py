@@ -105,6 +105,8 @@ def test_a_choice_is_told_with_everything_billing_needs_and_sealed(office: Billi
         "choice": "termination",
         "chosen_at": chosen.remedy_chosen_at.isoformat(),
         "amount": f"{chosen.refund_amount:.2f}",
+        "price": "9.30",
+        "period_months": 1,
         "currency": "EUR",
         "refund_last_day": chosen.refund_last_day.isoformat(),
         "identity": "proved",
@@ -194,6 +196,7 @@ def test_a_withdrawal_is_told_to_billing_as_well(office: Billing) -> None:
     assert billing.hand_over_choices(now=timezone.now()) == 1
     said = json.loads(office.got[0][1])
     assert (said["event"], said["choice"], said["amount"]) == ("contract_withdrawn", "", None)
+    assert (said["price"], said["currency"], said["period_months"]) == ("9.30", "EUR", 1)
     assert (said["chosen_at"], said["refund_last_day"]) == (case.notified_at.isoformat(), case.last_day.isoformat())
     assert (list(billing.choices_to_hand_over()), list(breaks(fresh(case)))) == ([], [])
 

@@ -19,7 +19,7 @@ from tickets.guarantee.clearance import Doubt, clear, doubts_about, is_late, oth
 from tickets.guarantee.rules.events import breaks, by
 from tickets.guarantee.steps import remedies, spoken_answers
 from tickets.guarantee.subscriptions import BilledSubscription, link_subscription, remember
-from tickets.models import AddressProof, ConformityCase, Subscription
+from tickets.models import AddressProof, ConformityCase, OutgoingEmail, Subscription
 from tickets.refusals import NothingToClear, OnlyBilling, YourOwnEntry
 
 pytestmark = pytest.mark.django_db
@@ -135,12 +135,28 @@ def test_who_entered_the_contract_does_not_clear_it_and_billings_own_word_ends_t
     assert doubts_about(fresh(case)) == []
 
 
-def test_a_company_of_two_may_let_one_person_do_both_and_the_log_says_so(settings: Settings) -> None:
-    settings.BILLING_ONE_PERSON = True
+@pytest.mark.parametrize("operator", ["", "night@portal.example"])
+def test_a_company_of_two_may_let_one_person_do_both_and_log_and_operator_hear_of_it(
+    settings: Settings, operator: str
+) -> None:
+    settings.BILLING_ONE_PERSON, settings.OPERATOR_ADDRESS = True, operator
     case, bruno = make_choice(), make_agent("bruno", "billing")
     Subscription.objects.update(entered_by=bruno.user)
     clear(fresh(case), agent=bruno, why="There are two of us.", now=timezone.now())
     assert case.events.get(kind="cleared").payload["alone"] is True
+    letters = OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.REMINDER)
+    assert list(letters.values_list("to_address", flat=True)) == [operator] * bool(operator)
+    for letter in letters:
+        for said in ("Bruno", REFERENCE, "There are two of us.", f"/conformitycase/{case.pk}/", "€"):
+            assert said in letter.text
+
+
+def test_two_people_are_nothing_that_the_operator_hears_of(settings: Settings) -> None:
+    settings.BILLING_ONE_PERSON, settings.OPERATOR_ADDRESS = True, "night@portal.example"
+    case, bruno = make_choice(), make_agent("bruno", "billing")
+    claimed(case)
+    clear(fresh(case), agent=bruno, why="As in our books.", now=timezone.now())
+    assert not OutgoingEmail.objects.filter(to_address=settings.OPERATOR_ADDRESS).exists()
 
 
 def test_only_billing_decides_and_only_once_and_only_what_waits() -> None:

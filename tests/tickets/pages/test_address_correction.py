@@ -8,11 +8,13 @@ from django.test import Client
 
 from tests.moments import NOON
 from tests.people import make_agent, signed_in
-from tests.tickets.factories import make_case, make_ticket
+from tests.tickets.factories import make_case, make_customer, make_ticket, make_yearly_subscription
 from tests.tickets.pages.test_whose_request import words
 from tickets import handling
 from tickets.access import request_token, sent_token
+from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.steps import answering
+from tickets.guarantee.subscriptions import contract_terms
 from tickets.models import AddressProof, Message, OutgoingEmail, Ticket
 from tickets.proofs import Way, prove_address
 
@@ -140,3 +142,19 @@ def test_an_agent_who_is_writing_to_the_first_address_is_stopped(client: Client,
     assert "Something new arrived while you were writing, and nothing was sent." in words(answer)
     assert "Dear Vic, as agreed." in words(answer)
     assert not OutgoingEmail.objects.filter(kind="reply").exists()
+
+
+def test_a_case_keeps_the_contract_of_whoever_it_is_from(client: Client) -> None:
+    """Not the price of somebody whose address was typed by mistake, and the writer's own once theirs is right."""
+    typed_first = make_case(now=NOON)  # Claire's address, and so Claire's contract
+    AddressProof.objects.all().delete()
+    assert typed_first.subscription is not None
+    corrected(client, typed_first.ticket, "rob@mail.example")
+    typed_first.refresh_from_db()
+    assert (typed_first.subscription, typed_first.price, contract_terms(typed_first)) == (None, None, None)
+    contract = make_yearly_subscription(customer=make_customer("zoe@mail.example"))
+    Ticket.objects.update(subscription_reference=contract.reference)
+    corrected(client, Ticket.objects.get(), "zoe@mail.example")
+    typed_first.refresh_from_db()
+    assert (typed_first.subscription, typed_first.price) == (contract, contract.price)
+    assert list(breaks(typed_first)) == []

@@ -75,10 +75,10 @@ def offers(case: ConformityCase, *, now: datetime) -> Offers:
 
 
 @transaction.atomic
-def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int) -> ConformityCase:
+def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int, opened_by: str = "") -> ConformityCase:
     """`revision`: the case's `last_sequence` on the page with the choice; if it changed, the amounts are shown again.
 
-    A second click on the same choice changes nothing.
+    `opened_by`: the kind of link that led to that page, for the log. A second click on the same choice changes nothing.
     """
     hold(case)
     if case.remedy_choice == remedy:
@@ -99,7 +99,10 @@ def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int) -
         "closed_at": None,
         "close_reason": "",
     }
-    payload = {"formula": list(amount.rows)} if amount else {}
+    payload = {
+        **({"formula": list(amount.rows)} if amount else {}),
+        **({"opened_by": opened_by} if opened_by else {}),
+    }
     event = record_event(
         case, kind=EventKind.REMEDY_CHOSEN, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload
     )
