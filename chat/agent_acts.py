@@ -36,10 +36,21 @@ def take(conversation: Conversation, *, agent: Agent, now: datetime) -> None:
         raise AlreadyTaken
 
 
-def answer(conversation: Conversation, *, agent: Agent, text: str, client_key: str, now: datetime) -> ChatMessage:
-    """What the agent says. Only the agent who has the conversation can speak in it."""
+def answer(
+    conversation: Conversation, *, agent: Agent, text: str, client_key: str, now: datetime, knowingly: bool = False
+) -> ChatMessage:
+    """What the agent says. Only the agent who has the conversation can speak in it.
+
+    `knowingly`: they were asked about the contract that it quotes; without it, AddressUnproved may be raised.
+    """
     return chat_log.post_message(
-        conversation, author=ChatMessage.Author.AGENT, text=text, client_key=client_key, now=now, agent=agent
+        conversation,
+        author=ChatMessage.Author.AGENT,
+        text=text,
+        client_key=client_key,
+        now=now,
+        agent=agent,
+        knowingly=knowingly,
     )
 
 

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy as _
 
-from tickets.refusals import Refused
+from tickets.refusals import QuotesAContract, Refused
 
 
 class NotWritten(Refused):
@@ -55,6 +55,18 @@ class NotYourConversation(NotWritten):
     status = HTTPStatus.CONFLICT
     sentence = _("Only the agent who has taken a conversation can do that.")
     unsent = _("Not sent: take the conversation first.")
+
+
+class AddressUnproved(NotWritten):
+    """An agent's words quote a contract to an address that may be anybody's. They can be sent again, knowingly."""
+
+    reason = "unproved"
+    status = HTTPStatus.CONFLICT
+    sentence = QuotesAContract.sentence
+    unsent = _(
+        "Nothing shows yet that this customer’s address is theirs, and your text quotes a contract. "
+        "If that is right, send it all the same."
+    )
 
 
 class AlreadyTaken(Refused):

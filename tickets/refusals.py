@@ -24,6 +24,13 @@ class EmptyText(Refused):
     sentence = _("There is no text yet.")
 
 
+class QuotesAContract(Refused):
+    sentence = _(
+        "Nothing shows yet that this customer’s address is theirs, and your text quotes a contract. "
+        "If that is right, tick the box below and send again; your text is still here."
+    )
+
+
 class HasNotFailed(Refused):
     sentence = _("This letter hasn’t failed: it is on its way, or it has arrived.")
 

@@ -9,17 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import agent_acts
-from chat.admin.agent_answers import agent_in, post_from_form
+from chat.admin.agent_answers import AgentMessageForm, agent_in, post_from_form
 from chat.admin.side_panel import ChatNoteForm, ChatTransferForm, ReportForm
 from chat.assignment.transfer import transfer
 from chat.closing import escalation
 from chat.conversations import notes
 from chat.models import Conversation
-from chat.pages.forms import ChatMessageForm
 from chat.refusals import NobodyChosen, NothingSaid, ReportIncomplete
 from supportportal.foundations.days import in_words
 
-ConversationAct = Callable[[HttpRequest, Conversation, ChatMessageForm], HttpResponse]
+ConversationAct = Callable[[HttpRequest, Conversation, AgentMessageForm], HttpResponse]
 
 
 class PreviewWanted(Exception):
@@ -30,29 +29,29 @@ class PreviewWanted(Exception):
         self.report = report
 
 
-def take(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+def take(request: HttpRequest, conversation: Conversation, form: AgentMessageForm) -> HttpResponse:
     agent_acts.take(conversation, agent=agent_in(request), now=timezone.now())
     return _back_to(conversation)
 
 
-def answer(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+def answer(request: HttpRequest, conversation: Conversation, form: AgentMessageForm) -> HttpResponse:
     post_from_form(conversation, agent=agent_in(request), form=form)
     return _back_to(conversation)
 
 
-def close(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+def close(request: HttpRequest, conversation: Conversation, form: AgentMessageForm) -> HttpResponse:
     agent_acts.close(conversation, agent=agent_in(request), now=timezone.now())
     return _back_to(conversation)
 
 
-def make_ticket(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+def make_ticket(request: HttpRequest, conversation: Conversation, form: AgentMessageForm) -> HttpResponse:
     agent_in(request)
     ticket = escalation.turn_into_ticket(conversation, conformity=False, now=timezone.now())
     messages.success(request, _("Ticket #%(number)s holds this conversation.") % {"number": ticket.pk})
     return _back_to(conversation)
 
 
-def report_defect(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+def report_defect(request: HttpRequest, conversation: Conversation, form: AgentMessageForm) -> HttpResponse:
     """The days run from the customer's own message, whichever the agent chose."""
     agent, report = agent_in(request), ReportForm(conversation, request.POST)
     if request.POST.get("ask") == "again":
@@ -67,7 +66,7 @@ def report_defect(request: HttpRequest, conversation: Conversation, form: ChatMe
     return _back_to(conversation)
 
 
-def pass_on(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+def pass_on(request: HttpRequest, conversation: Conversation, form: AgentMessageForm) -> HttpResponse:
     agent, transfer_form = agent_in(request), ChatTransferForm(conversation, request.POST)
     if not transfer_form.is_valid():
         raise NobodyChosen
@@ -76,7 +75,7 @@ def pass_on(request: HttpRequest, conversation: Conversation, form: ChatMessageF
     return redirect("admin:chat_conversation_changelist")
 
 
-def add_note(request: HttpRequest, conversation: Conversation, form: ChatMessageForm) -> HttpResponse:
+def add_note(request: HttpRequest, conversation: Conversation, form: AgentMessageForm) -> HttpResponse:
     agent, note_form = agent_in(request), ChatNoteForm(conversation, request.POST)
     if not note_form.is_valid():
         raise NothingSaid

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
-from chat.admin.agent_answers import agent_in, post_from_form, refusal_response
+from chat.admin.agent_answers import AgentMessageForm, agent_in, post_from_form, refusal_response
 from chat.conversations import sent_files
 from chat.models import ChatFile, Conversation
-from chat.pages.forms import ChatMessageForm
 from chat.refusals import NotWritten
 from supportportal.foundations.ratelimit import allowed
 from tickets.attachments import serving
@@ -16,7 +15,7 @@ from tickets.attachments import serving
 
 def send(request: HttpRequest, conversation: Conversation) -> JsonResponse:
     """As on the customer's side: one message, identified by its key, with the same limit a minute."""
-    form = ChatMessageForm(request.POST, request.FILES)
+    form = AgentMessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return refusal_response(form.refusal, HTTPStatus.BAD_REQUEST)
     who = f"{request.user.pk} {conversation.public_id}"

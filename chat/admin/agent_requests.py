@@ -28,7 +28,7 @@ def news(request: HttpRequest, conversation: Conversation) -> JsonResponse:
 
 
 def post(request: HttpRequest, conversation: Conversation) -> JsonResponse:
-    """`{"key", "text"}`: what a socket would have acknowledged; the same key again is the same message."""
+    """`{"key", "text"}` and perhaps `knowingly`: what a socket would have acknowledged, the same key again as well."""
     try:
         frame = frames.read_object(request.body, most=frames.POST_MAX_BYTES)
         key, text = frames.text_field(frame, "key"), frames.text_field(frame, "text")
@@ -38,9 +38,11 @@ def post(request: HttpRequest, conversation: Conversation) -> JsonResponse:
         "agents' posts", who=f"{request.user.pk} {conversation.public_id}", limit=MAX_POSTS_PER_MINUTE, seconds=60
     ):
         return refusal_response("too_fast", HTTPStatus.TOO_MANY_REQUESTS)
+    knowingly, now = frames.is_set(frame, "knowingly"), timezone.now()
     try:
-        agent = agent_in(request)
-        message = agent_acts.answer(conversation, agent=agent, text=text, client_key=key, now=timezone.now())
+        message = agent_acts.answer(
+            conversation, agent=agent_in(request), text=text, client_key=key, now=now, knowingly=knowingly
+        )
     except NotWritten as problem:
         return refusal_response(problem.reason, problem.status)
     return JsonResponse({"key": message.client_key, "sequence": message.sequence})

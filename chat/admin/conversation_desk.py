@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from chat.access import visible_conversations
 from chat.admin import acts, agent_files, agent_requests
+from chat.admin.agent_answers import AgentMessageForm
 from chat.admin.side_panel import ReportForm, StatusForm, side_panel_context
 from chat.assignment import overview, waiting
 from chat.assignment.waiting import DeskList
 from chat.models import Conversation, ConversationQuerySet
-from chat.pages.forms import ChatMessageForm
 from chat.presence import agent_presence
 from chat.protocol.wire import speaker
+from chat.refusals import AddressUnproved
 from supportportal.foundations.django_types import AnyModelAdmin
 from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
@@ -141,7 +142,7 @@ class ConversationAdmin(AnyModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return self._page(request, self._visible(request, object_id), form=ChatMessageForm())
+        return self._page(request, self._visible(request, object_id), form=AgentMessageForm())
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -153,13 +154,16 @@ class ConversationAdmin(AnyModelAdmin):
         conversation = self._visible(request, str(pk))
         if request.method != "POST" or act not in acts.ACTS_BY_NAME:
             raise Http404
-        form = ChatMessageForm(request.POST, request.FILES)
+        form = AgentMessageForm(request.POST, request.FILES)
         if act == "answer" and not form.is_valid():
             return self._page(request, conversation, form=form)
         try:
             return acts.ACTS_BY_NAME[act](request, conversation, form)
         except acts.PreviewWanted as wish:
-            return self._page(request, conversation, form=ChatMessageForm(), report=wish.report)
+            return self._page(request, conversation, form=AgentMessageForm(), report=wish.report)
+        except AddressUnproved as problem:
+            form.ask_knowingly(problem)
+            return self._page(request, conversation, form=form)
         except Refused as problem:
             messages.error(request, str(problem))
             return redirect("admin:chat_conversation_change", pk)
@@ -186,7 +190,7 @@ class ConversationAdmin(AnyModelAdmin):
         request: HttpRequest,
         conversation: Conversation,
         *,
-        form: ChatMessageForm,
+        form: AgentMessageForm,
         report: ReportForm | None = None,
     ) -> HttpResponse:
         agent, now = agent_of(request.user), timezone.now()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.admin import ready_answers
 from chat.assignment import waiting
 from chat.conversations import notes
+from chat.conversations.address_proof import is_unproved
 from chat.models import AgentDesk, ChatMessage, Conversation
 from chat.presence import agent_presence
 from supportportal.foundations.days import in_words
@@ -22,7 +23,6 @@ from tickets.admin.deadlines import deadline_of
 from tickets.guarantee.cases import last_day_of_a_report
 from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, ConformityCase, Ticket
-from tickets.proofs import is_proved
 
 MAX_LISTED = 5
 
@@ -129,7 +129,7 @@ def side_panel_context(
     titles = {path: title for path, _space, title in pages}
     page, _hash, anchor = conversation.page.partition("#")
     context: dict[str, object] = {
-        "unproved": conversation.ticket is None or not is_proved(conversation.ticket),
+        "unproved": is_unproved(conversation),
         "page": titles.get(page) or page,
         "step": anchor.removeprefix("step-") if anchor.startswith("step-") else "",
         "earlier": waiting.earlier_of(user, conversation),

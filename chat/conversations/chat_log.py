@@ -83,9 +83,10 @@ def post_message(
     now: datetime,
     agent: Agent | None = None,
     files: int = 0,
+    knowingly: bool = False,
 ) -> ChatMessage:
     """One message on its own. Sequences have no gaps; the same key from the same author is the same row."""
-    (answer,) = post_all([Post(conversation.pk, author, text, client_key, agent, files)], now=now)
+    (answer,) = post_all([Post(conversation.pk, author, text, client_key, agent, files, knowingly)], now=now)
     if isinstance(answer, NotWritten):
         raise answer
     return answer

@@ -8,10 +8,20 @@ from datetime import datetime
 from django.db import DEFAULT_DB_ALIAS, IntegrityError
 
 from chat.conversations import statements
+from chat.conversations.address_proof import is_unproved
 from chat.conversations.statements import MessageRow, WriteOutcome
-from chat.models import TEXT_MAX_LENGTH, ChatMessage
+from chat.models import TEXT_MAX_LENGTH, ChatMessage, Conversation
 from chat.protocol import broadcast
-from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooLong
+from chat.refusals import (
+    AddressUnproved,
+    BadKey,
+    ConversationClosed,
+    NothingSaid,
+    NotWritten,
+    NotYourConversation,
+    TooLong,
+)
+from tickets.letters.details import quotes_a_contract
 from tickets.models import Agent
 
 CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -32,6 +42,7 @@ class Post:
     client_key: str
     agent: Agent | None = None
     files: int = 0  # how many come with it; their rows are created in the same transaction
+    knowingly: bool = False  # an agent was asked about the contract that it quotes
 
     @property
     def message_key(self) -> MessageKey:
@@ -78,9 +89,19 @@ def _check_post(post: Post) -> CheckedPost:
         text = clean_text(post.text, wordless=post.files > 0)
         if not CLIENT_KEY.fullmatch(post.client_key):
             raise BadKey
+        if _quotes_unknowingly(post, text):
+            raise AddressUnproved
     except NotWritten as fault:
         return CheckedPost(post, None, fault)
     return CheckedPost(post, text)
+
+
+def _quotes_unknowingly(post: Post, text: str) -> bool:
+    """Of agents alone: a customer may name any contract."""
+    if post.author != ChatMessage.Author.AGENT or post.knowingly or not quotes_a_contract(text):
+        return False
+    conversations = Conversation.objects.select_related("ticket__customer")
+    return is_unproved(conversations.get(pk=post.conversation_id))
 
 
 def _write_rows(rows: Sequence[MessageRow], *, now: datetime) -> list[WriteOutcome]:
@@ -95,10 +116,10 @@ def _answer_to(checked: CheckedPost, outcome: WriteOutcome, *, now: datetime) ->
     post = checked.post
     if outcome.known:
         return ChatMessage.objects.get(conversation=post.conversation_id, sequence=outcome.known)
-    if checked.fault:
-        return checked.fault
     if outcome.refusal:
         return REFUSALS[outcome.refusal]()
+    if checked.fault:
+        return checked.fault
     _, _, agent_id, text, key, files = checked.row
     values = [outcome.pk, post.conversation_id, outcome.sequence, post.author, agent_id, text, key, files, now]
     message = ChatMessage.from_db(DEFAULT_DB_ALIAS, MESSAGE_COLUMNS, values)

@@ -38,6 +38,7 @@ def post_file(
     text: str,
     client_key: str,
     now: datetime,
+    knowingly: bool = False,
 ) -> ChatMessage:
     """One message, which may have a text as well. The same key again is the same message with the same files."""
     if not files:
@@ -47,7 +48,14 @@ def post_file(
     if sum(len(file.content) for file in files) > MOST_BYTES:
         raise FilesTooBig
     message = chat_log.post_message(
-        conversation, author=author, text=text, client_key=client_key, now=now, agent=agent, files=len(files)
+        conversation,
+        author=author,
+        text=text,
+        client_key=client_key,
+        now=now,
+        agent=agent,
+        files=len(files),
+        knowingly=knowingly,
     )
     if not message.files.exists():  # a message that is sent again has them
         for file in files:

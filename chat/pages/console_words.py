@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chat.models import AgentDesk
+from chat.refusals import AddressUnproved
 
 
 def console_words() -> dict[str, str]:
@@ -26,4 +27,6 @@ def console_words() -> dict[str, str]:
         "saved": _("Saved."),
         "not_saved": _("Not saved: 0 to 20 chats at once."),
         "act_failed": _("That didn’t work. Try once more."),
+        "unproved": str(AddressUnproved.unsent),
+        "send_knowingly": _("Send it all the same"),
     }

@@ -10,7 +10,7 @@ from chat.conversations.posting import clean_text
 from chat.models import TEXT_MAX_LENGTH
 from chat.refusals import NothingSaid, TooLong
 from supportportal.foundations.topics import Topic
-from tickets.pages.forms import SeveralFilesField
+from tickets.pages.forms import EmailAddressInput, SeveralFilesField
 
 SCORES = [(5, _("Very good")), (4, _("Good")), (3, _("Fair")), (2, _("Bad")), (1, _("Very bad"))]
 
@@ -22,7 +22,7 @@ class StartForm(forms.Form):
         label=_("Your email"),
         max_length=320,
         help_text=_("So that our answer reaches you in any case."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=EmailAddressInput(),
     )
     submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     page = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)

@@ -86,6 +86,10 @@ def text_field(frame: Frame, name: str) -> str:
     return value
 
 
+def is_set(frame: Frame, name: str) -> bool:
+    return frame.get(name) is True
+
+
 def number_field(frame: Frame, name: str) -> int:
     """A whole number from 0 that fits any database's integer."""
     value = frame.get(name, 0)

@@ -74,10 +74,14 @@ class AgentSocket(ConversationSocket):
         self.agent_session.sockets.add(self)
         self.count_no_more()  # known by name: colleagues in one office mustn't use up each other's lines
 
-    def new_post(self, *, key: str, text: str) -> Post:
+    def new_post(self, frame: Frame, *, key: str, text: str) -> Post:
         if self.agent is None:
             raise NoSuchConversation
-        return Post(self.conversation_id, self.author, text, key, self.agent)
+        return replace(
+            super().new_post(frame, key=key, text=text),
+            agent=self.agent,
+            knowingly=frames.is_set(frame, "knowingly"),
+        )
 
     def new_mark(self, last: int) -> ReadMark:
         return replace(super().new_mark(last), agent_id=self.agent.pk if self.agent else None)

@@ -51,7 +51,7 @@ class ConversationSocket(OpenSocket):
     def may_post(self) -> bool:
         return self.posts.allows()
 
-    def new_post(self, *, key: str, text: str) -> Post:
+    def new_post(self, frame: Frame, *, key: str, text: str) -> Post:
         return Post(self.conversation_id, self.author, text, key)
 
     async def hear(self, frame: Frame) -> None:
@@ -60,7 +60,7 @@ class ConversationSocket(OpenSocket):
                 case "hello", _:
                     await self.hear_hello(frame)
                 case "post", Phase.GREETED:
-                    await self.hear_post(key=frames.text_field(frame, "key"), text=frame.get("text"))
+                    await self.hear_post(frame)
                 case "ping", Phase.GREETED:
                     await self.check_access()
                     self.record_seen()
@@ -99,8 +99,9 @@ class ConversationSocket(OpenSocket):
         self.say(encoded_frame(type="refused", key=problem.key, reason=TooLong.reason))
         return True
 
-    async def hear_post(self, *, key: str, text: object) -> None:
+    async def hear_post(self, frame: Frame) -> None:
         """Written together with what others post at this moment; the answer comes once it is committed."""
+        key, text = frames.text_field(frame, "key"), frame.get("text")
         if not isinstance(text, str):
             self.say(encoded_frame(type="refused", key=key, reason="unreadable"))
             return
@@ -108,7 +109,7 @@ class ConversationSocket(OpenSocket):
             self.say(encoded_frame(type="refused", key=key, reason=TooFast.reason))
             return
         await self.check_access()
-        message_writer.ask(self.new_post(key=key, text=text)).add_done_callback(partial(self.answer_post, key))
+        message_writer.ask(self.new_post(frame, key=key, text=text)).add_done_callback(partial(self.answer_post, key))
 
     def answer_post(self, key: str, future: "asyncio.Future[ChatMessage | NotWritten]") -> None:
         if self.closed:

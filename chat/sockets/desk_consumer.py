@@ -51,7 +51,7 @@ class DeskSocket(OpenSocket):
         """In a database thread: what the agent wants to be, and how many chats at once."""
         agent, now = access.agent_of_session(self.session_key), timezone.now()
         if "manual" in status_frame:
-            agent_presence.set_manual(agent, status_frame["manual"] is True, now=now)
+            agent_presence.set_manual(agent, frames.is_set(status_frame, "manual"), now=now)
         if "capacity" in status_frame:
             agent_presence.set_capacity(agent, frames.number_field(status_frame, "capacity"), now=now)
         if "status" in status_frame:

@@ -10,8 +10,20 @@ declare namespace Chat {
   type Box = import("./chat/box/box.js").Box;
   type Panel = import("./chat/console/panel.js").Panel;
 
+  /** A message on its way. */
+  interface Outgoing {
+    key: string;
+    text: string;
+    /** An agent was asked about the contract that it quotes. */
+    knowingly?: true;
+  }
+
+  /** What goes with a text besides. */
+  type Marks = (text: string) => Pick<Outgoing, "knowingly">;
+
   interface OutboxOwner {
-    send(key: string, text: string): void;
+    send(message: Outgoing): void;
+    marks?: Marks;
     /** Another set of messages is unsent now. */
     onChange(): void;
     /** It never goes. */
@@ -38,6 +50,7 @@ declare namespace Chat {
     onUnsent(): void;
     onRefused(key: string, reason: string, text: string): void;
     onLine(how: Line): void;
+    marks?: Marks;
   }
 
   type Line = "open" | "slow" | "lost" | "gone";
@@ -92,7 +105,10 @@ declare namespace Chat {
     onUnread?(number: number): void;
     onState?(state: State): void;
     onGone?(): void;
+    /** Is it dealt with? Otherwise it stays in the log, with the reason. */
+    onRefused?(key: string, reason: string, text: string): boolean;
     byMail?: ByMail;
+    marks?: Marks;
   }
 
   /** Of a form: a sentence to show, or what was wrong. */

@@ -176,6 +176,38 @@ def test_a_chat_that_is_handed_over_while_one_looks_at_it_can_be_answered_at_onc
     expect(maya.locator("[data-chat-text]")).to_be_visible()
     write(maya, "Here I am")
     expect(page.locator(".chat-log")).to_contain_text("Here I am")
+    she_is_asked_once_before_she_quotes_a_contract(maya, page)
+
+
+def she_is_asked_once_before_she_quotes_a_contract(maya: Page, page: Page) -> None:
+    quote, text, question = "It is PV-20417733.", maya.locator("[data-chat-text]"), maya.locator("[data-chat-asks]")
+    write(maya, quote)
+    expect(question).to_contain_text("your text quotes a contract")
+    expect(text).to_have_value(quote)
+    expect(text).to_be_focused()
+    expect(maya.locator(".chat-log")).not_to_contain_text("PV-20417733")
+    text.press_sequentially(" No:")
+    expect(question).to_be_hidden()
+    write(maya, quote)
+    expect(question).to_be_visible()
+    maya.get_by_text("Write a note, or whisper to a colleague").click()
+    maya.get_by_label("Note", exact=True).fill("PV-20417733, or is it?")
+    maya.get_by_role("button", name="Keep the note").click()
+    expect(maya.locator(".chat-note")).to_contain_text("PV-20417733")  # nobody asks about a note
+    expect(question).to_be_visible()
+    assert log_of(page)[-1] == "Here I am"
+    text.focus()
+    for _step in ("files", "send", "send it all the same"):
+        maya.keyboard.press("Tab")
+    expect(maya.get_by_role("button", name="Send it all the same")).to_be_focused()
+    maya.keyboard.press("Enter")
+    expect(page.locator(".chat-log")).to_contain_text(quote)
+    expect(question).to_be_hidden()
+    expect(text).to_have_value("")
+    expect(text).to_be_focused()
+    write(page, "And mine is PV-20417734")
+    expect(maya.locator(".chat-log")).to_contain_text("PV-20417734")
+    expect(page.get_by_text("quotes a contract")).to_have_count(0)
 
 
 def test_ready_answers_and_articles_are_written_into_the_box_and_sent_by_the_agent(
@@ -314,6 +346,8 @@ def test_both_pages_are_accessible_and_fit_a_phone(browser: Browser, portal: Por
     customer(browser, portal, [], name=named, topic="connectivity", says="Hello")
     open_mine(maya, portal, named)
     expect(maya.locator("[data-chat-strip]")).to_contain_text(named)
+    write(maya, "It is PV-20417733.")
+    expect(maya.get_by_role("button", name="Send it all the same")).to_be_visible()
     for details in maya.locator(".chat-side summary").all():
         details.click()
     pages = [maya.url, f"{portal.url}{LIST}?list=mine"]
@@ -345,6 +379,11 @@ def test_without_a_script_an_agent_answers_notes_and_closes(
     plain.fill("[data-chat-text]", "Answered by form")
     plain.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".chat-log")).to_contain_text("Answered by form")
+    plain.fill("[data-chat-text]", "It is PV-20417733.")
+    plain.get_by_role("button", name="Send", exact=True).click()
+    plain.get_by_label("Send it although the address is not proved").check()
+    plain.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".chat-log")).to_contain_text("It is PV-20417733.")
     plain.get_by_text("Write a note, or whisper to a colleague").click()
     plain.get_by_label("Note", exact=True).fill("Has no script")
     plain.get_by_role("button", name="Keep the note").click()

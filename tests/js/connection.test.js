@@ -9,6 +9,8 @@ let page;
 let told;
 /** @type {{ url: string, body?: string }[]} */
 let requests;
+/** @type {Set<string>} texts that are sent knowingly */
+let meant;
 /** @type {(url: string) => { status: number, body?: object }} */
 let answer;
 
@@ -18,6 +20,7 @@ beforeEach(() => {
   page = openPage();
   told = [];
   requests = [];
+  meant = new Set();
   answer = () => ({ status: 200, body: { messages: [], state: { status: "open" } } });
   globalThis.fetch = async (url, { body } = {}) => {
     requests.push({ url: String(url), ...(body && { body: String(body) }) });
@@ -41,6 +44,7 @@ function connect(last = 0, unsent = []) {
       onUnsent: () => told.push("unsent"),
       onRefused: (key, reason) => told.push(`${key} ${reason}`),
       onLine: (how) => told.push(how),
+      marks: (text) => (meant.has(text) ? { knowingly: true } : {}),
     },
   );
 }
@@ -198,6 +202,42 @@ test("after two failures it asks by plain requests, until a socket is welcome ag
   mock.timers.tick(10_000);
   await settled();
   assert.equal(requests.length, 2);
+});
+
+test("a text that is refused until it is meant isn't tried again, and goes knowingly over every cut", () => {
+  const connection = connect();
+  welcome(0, 0);
+  connection.post("a", "a contract");
+  newest().say({ type: "refused", key: "a", reason: "unproved" });
+  assert.ok(told.includes("a unproved"));
+  mock.timers.tick(60_000);
+  assert.equal(sent("post").length, 1);
+  meant.add("a contract");
+  connection.post("b", "a contract");
+  newest().hangUp();
+  mock.timers.tick(1_000);
+  welcome(0, 0);
+  assert.deepEqual(sent("post"), [{ type: "post", key: "b", text: "a contract", knowingly: true }]);
+});
+
+test("by plain requests, too, it goes once until it is meant, and then knowingly", async () => {
+  meant.add("meant");
+  const connection = connect(0, [
+    ["a", "a contract"],
+    ["b", "meant"],
+  ]);
+  answer = () => ({ status: 409, body: { reason: "unproved" } });
+  newest().hangUp();
+  mock.timers.tick(1_000);
+  newest().hangUp();
+  await connection.fallback;
+  for (let turn = 0; turn < 4; turn += 1) await settled();
+  const bodies = requests.filter(({ body }) => body).map(({ body }) => JSON.parse(body ?? ""));
+  assert.deepEqual(bodies, [
+    { key: "a", text: "a contract" },
+    { key: "b", text: "meant", knowingly: true },
+  ]);
+  assert.deepEqual(connection.outbox.oldest(), null);
 });
 
 test("a conversation that is no more ends the requests, too", async () => {

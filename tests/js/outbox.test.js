@@ -4,6 +4,8 @@ import { Outbox } from "../../static/js/chat/conversation/outbox.js";
 
 /** @type {string[]} */
 let sent;
+/** @type {Set<string>} */
+let meant;
 /** @type {string[][]} what was unsent after each change */
 let kept;
 /** @type {string[][]} */
@@ -13,6 +15,7 @@ beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   sent = [];
+  meant = new Set();
   kept = [];
   refused = [];
 });
@@ -21,7 +24,8 @@ beforeEach(() => {
 function outboxWith(...messages) {
   const unsent = new Map(messages);
   return new Outbox(unsent, {
-    send: (key, text) => sent.push(`${key} ${text}`),
+    send: ({ key, text, knowingly }) => sent.push(`${key} ${text}${knowingly ? ", knowingly" : ""}`),
+    marks: (text) => (meant.has(text) ? { knowingly: true } : {}),
     onChange: () => kept.push([...unsent.keys()]),
     onRefused: (key, reason, text) => refused.push([key, reason, text]),
   });
@@ -106,6 +110,26 @@ test("a frame of 16 KB is the most: in bytes, not in characters", () => {
     [["b", "too_long"]],
   );
   assert.equal(sent.at(-1), "c short");
+});
+
+test("what is meant knowingly says so each time it is sent, and is counted with that word", () => {
+  const most = 16 * 1024 - JSON.stringify({ type: "post", key: "a", text: "", knowingly: true }).length;
+  meant
+    .add("one")
+    .add("x".repeat(most))
+    .add("x".repeat(most + 1));
+  const outbox = outboxWith(["a", "one"]);
+  outbox.flush();
+  outbox.add("b", "two");
+  outbox.flush();
+  outbox.settle("a");
+  assert.deepEqual(sent, ["a one, knowingly", "a one, knowingly", "b two"]);
+  outbox.settle("b");
+  outbox.add("c", "x".repeat(most));
+  outbox.settle("c");
+  assert.deepEqual(refused, []);
+  outbox.add("d", "x".repeat(most + 1));
+  assert.deepEqual(refused[0]?.slice(0, 2), ["d", "too_long"]);
 });
 
 test("a frame that made the server close is the one on its way, if there is one", () => {

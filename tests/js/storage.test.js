@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MeantTexts } from "../../static/js/chat/console/contract-question.js";
 import * as memory from "../../static/js/chat/memory.js";
 import { Draft, forgetAll, settle } from "../../static/js/desk/drafts.js";
 
@@ -49,6 +50,14 @@ test("the token is for all tabs, drafts and unsent messages are for this one", (
   assert.deepEqual({ ...sessionStorage }, { "chat.draft.c1": "begun", "chat.outbox.c1": '[["a","one"]]' });
   assert.deepEqual([memory.draft("c1"), memory.draft("c2")], ["begun", ""]);
   assert.deepEqual([...memory.unsent("c1")], [["a", "one"]]);
+});
+
+test("what an agent means to send is known on the next page of this tab, in that conversation alone", () => {
+  allowed();
+  new MeantTexts("c1").add("PV-20417733 ends in May");
+  const [same, other] = [new MeantTexts("c1"), new MeantTexts("c2")];
+  assert.deepEqual(same.marks("PV-20417733 ends in May"), { knowingly: true });
+  assert.deepEqual([same.marks("PV-20417733 ends in June"), other.marks("PV-20417733 ends in May")], [{}, {}]);
 });
 
 test("what is empty leaves nothing behind", () => {

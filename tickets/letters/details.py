@@ -77,6 +77,11 @@ def subscription_reference(text: str) -> str:
     return match[0].upper()[:40] if match else ""
 
 
+def quotes_a_contract(text: str) -> bool:
+    """By a subscription reference, however a program has written its dash."""
+    return bool(subscription_reference(_as_typed(text)))
+
+
 def _topic_and_reason(text: str, words: dict[str, None], addresses: Sequence[str]) -> tuple[Topic, str]:
     for address in addresses:
         if (tag := plus_part(address)) and tag in Topic.values:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from chat import agent_acts
 from chat.conversations.posting import Post, post_all
 from chat.models import ChatMessage, Conversation
-from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotYourConversation, TooLong
+from chat.refusals import AddressUnproved, BadKey, ConversationClosed, NothingSaid, NotYourConversation, TooLong
 from chat.sockets.batches import Batches
 from tests.chat.factories import a_conversation, log_of
 from tests.moments import NOON
@@ -58,6 +58,29 @@ def test_one_refusal_spoils_nobody_elses_word() -> None:
         ChatMessage,
     ]
     assert log_of(talk) == [(1, "customer", "one"), (2, "customer", "two")]
+
+
+def test_only_an_agents_words_about_a_contract_wait_until_they_are_meant() -> None:
+    ines, talk, quote = make_agent(), a_conversation(), "It is PV\u201120417733."  # with the dash of a word processor
+    agent_acts.take(talk, agent=ines, now=NOON)
+    answers = post_all(
+        [
+            Post(talk.pk, AGENT, quote, "not-meant-yet", ines),
+            Post(talk.pk, AGENT, "It is PV-2041\x007733.", "nor-is-this-one", ines),  # as it would be stored
+            word(talk, quote, key="the-customers-own"),
+            Post(talk.pk, AGENT, quote, "asked-and-meant", ines, knowingly=True),
+            Post(talk.pk, AGENT, "It ends in May.", "quotes-nothing", ines),
+        ],
+        now=NOON,
+    )
+    assert [type(answer) for answer in answers] == [
+        AddressUnproved,
+        AddressUnproved,
+        ChatMessage,
+        ChatMessage,
+        ChatMessage,
+    ]
+    assert log_of(talk)[1:] == [(2, "customer", quote), (3, "agent", quote), (4, "agent", "It ends in May.")]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL doesn't count its steps")

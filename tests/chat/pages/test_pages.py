@@ -38,6 +38,13 @@ def test_topic_then_name_and_email_then_the_conversation(client: Client) -> None
     assert conversation_of(address.split("/")[3]) == conversation
 
 
+def test_a_likely_slip_in_the_address_is_hinted_at_on_the_page_as_in_the_box(client: Client) -> None:
+    question = 'data-address-hint="Did you mean {address}?"'
+    page = client.get("/en/chat/?topic=billing").content.decode()
+    assert (page.count(question), page.count("js/tickets/forms.js")) == (1, 1)
+    assert client.get("/en/faq/").content.decode().count(question) == 1
+
+
 def test_a_message_is_written_by_form_and_read_after_a_refresh(client: Client) -> None:
     address = started(client, language="fr")
     page = client.get(address).content.decode()

@@ -73,6 +73,28 @@ async def test_the_same_key_again_is_acknowledged_with_the_same_sequence(server:
         assert line.texts == ["once"]
 
 
+async def test_an_agent_who_quotes_a_contract_is_asked_and_a_customer_is_not(server: Server) -> None:
+    token = Visitor(server).start_chat("Quoted")
+    ines = Visitor(server, who="ines")
+    assert ines.take("Quoted")[0] == 200
+    talk, quote = conversation_id(ines, "Quoted"), "It is PV-20417733."
+    async with (
+        on_the_line(server, token=token, last=0) as customer,
+        on_the_line(server, "/ws/chat/agent/", who="ines", conversation=talk, last=0) as agent,
+    ):
+        await asyncio.gather(customer.hear_until("state"), agent.hear_until("state"))
+        await agent.post(quote, key="agents-key-1")
+        refused = {"type": "refused", "key": "agents-key-1", "reason": "unproved"}
+        assert await agent.hear_until("refused") == refused
+        await agent.send(type="post", key="agents-key-1", text=quote, knowingly="yes")
+        assert await agent.hear_until("refused") == refused
+        await agent.send(type="post", key="agents-key-1", text=quote, knowingly=True)
+        assert (await agent.hear_until("ack"))["sequence"] == 2
+        await customer.post("And PV-20417734?")
+        assert (await customer.hear_until("ack"))["sequence"] == 3
+        assert (await customer.hear_texts(3))[1:] == [quote, "And PV-20417734?"]
+
+
 async def test_a_client_with_a_gap_says_hello_again_and_gets_it_filled(server: Server) -> None:
     token = Visitor(server).start_chat("Gap")
     async with on_the_line(server, token=token, last=0) as line:

@@ -1,11 +1,9 @@
 """What an agent can do on a ticket's page: each form knows its fields, and the one room it calls."""
 
-import re
 from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -20,10 +18,11 @@ from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
+from tickets.letters.details import quotes_a_contract
 from tickets.link_renewal import renew_links
 from tickets.models import Agent, Attachment, Message, Ticket
 from tickets.proofs import is_unproved
-from tickets.refusals import Refused
+from tickets.refusals import QuotesAContract, Refused
 
 FILES_MAX_BYTES = 15 * 1024 * 1024  # a letter grows by a third when its files are encoded
 
@@ -39,13 +38,6 @@ class ClosedMeanwhile(Refused):
     sentence = _(
         "The ticket was closed while you were writing, and nothing was sent. "
         "To open it again with your reply, press “Reply and reopen”; your text is still here."
-    )
-
-
-class QuotesAContract(Refused):
-    sentence = _(
-        "Nothing shows yet that this customer’s address is theirs, and your text quotes a contract. "
-        "If that is right, tick the box below and send again; your text is still here."
     )
 
 
@@ -103,7 +95,7 @@ class ReplyForm(WrittenForm):
 
     def carry_out(self, *, agent: Agent) -> str:
         closing = "close" in self.data
-        if self.quotes_a_contract() and not self.cleaned_data["knowingly"] and is_unproved(self.ticket):
+        if self.quotes_unknowingly():
             self.asks_knowingly = True
             raise QuotesAContract
         with transaction.atomic():
@@ -119,8 +111,9 @@ class ReplyForm(WrittenForm):
                 handling.close(self.ticket, by=agent, now=self.now)
         return gettext("Reply sent, ticket closed.") if closing else gettext("Reply sent.")
 
-    def quotes_a_contract(self) -> bool:
-        return re.search(settings.SUBSCRIPTION_REFERENCE_PATTERN, self.cleaned_data["text"], re.IGNORECASE) is not None
+    def quotes_unknowingly(self) -> bool:
+        data = self.cleaned_data
+        return not data["knowingly"] and quotes_a_contract(data["text"]) and is_unproved(self.ticket)
 
     def kept(self) -> list[IncomingFile]:
         return [

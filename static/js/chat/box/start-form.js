@@ -12,6 +12,10 @@ function currentPage() {
   return location.pathname + (step ? `#${step.id}` : location.hash);
 }
 
+// Fetched by who types an address.
+/** @param {HTMLInputElement} email */
+const hintAt = async (email) => (await import("../../tickets/address-hint.js")).hintAtAddress(email);
+
 export class StartForm {
   /**
    * @param {HTMLElement} box
@@ -35,6 +39,8 @@ export class StartForm {
       event.preventDefault();
       this.submit();
     });
+    const email = find(this.form, "[name=email]", HTMLInputElement);
+    email.addEventListener("input", () => hintAt(email), { once: true });
   }
 
   get isMessage() {

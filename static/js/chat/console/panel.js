@@ -1,15 +1,10 @@
 // One conversation on the console, live, with what stands beside it. Whatever is done in it is answered in its place.
-import { find, findAll, findIfAny } from "../../dom.js";
+import { find, findIfAny } from "../../dom.js";
 import { Conversation } from "../conversation/conversation.js";
+import { keepOpen, keepTyped } from "./begun-forms.js";
+import { ContractQuestion } from "./contract-question.js";
 import { fetchPage } from "./fetch-page.js";
 import { readyAnswers } from "./ready-answers.js";
-
-/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
-
-const TYPED = "textarea[id], input[type=text][id], select[id]";
-
-/** @param {HTMLDetailsElement} details */
-const summaryOf = (details) => find(details, "summary").textContent;
 
 export class Panel {
   /** @param {HTMLElement} element @param {Chat.Words} words @param {Chat.PanelOwner} console */
@@ -18,6 +13,7 @@ export class Panel {
     this.console = console;
     this.isBusy = false;
     this.element = element;
+    this.question = this.newQuestion();
     this.conversation = this.begin();
   }
 
@@ -41,13 +37,22 @@ export class Panel {
     return findIfAny(this.element, "[data-chat-notes]");
   }
 
+  get root() {
+    return find(this.element, "[data-chat-conversation]");
+  }
+
+  newQuestion() {
+    return new ContractQuestion(this.root, this.words);
+  }
+
   begin() {
-    const { element } = this;
-    const root = find(element, "[data-chat-conversation]");
+    const { element, root, question } = this;
     find(element, "[data-chat-refresh]").hidden = true;
     // Taken, given back or over: other things can be done with it now.
     const conversation = new Conversation(root, {
       onState: ({ status }) => status !== element.dataset.status && this.refresh(),
+      onRefused: (key, reason, text) => question.ask(reason, () => conversation.refused.putBack(key, text)),
+      marks: (text) => question.meant.marks(text),
     });
     readyAnswers(root, find(element, "[data-chat-text]", HTMLTextAreaElement));
     element.addEventListener("submit", (event) => {
@@ -117,7 +122,10 @@ export class Panel {
     fresh.hidden = old.hidden;
     old.replaceWith(fresh);
     this.element = fresh;
+    const { isOpen } = this.question;
+    this.question = this.newQuestion();
     this.conversation = this.begin();
+    if (isOpen) this.question.open();
     if (!hadFocus || fresh.hidden) return;
     const next = form && findIfAny(fresh, "[data-chat-first]"); // the button that the answer asks for
     if (next) next.focus();
@@ -127,22 +135,5 @@ export class Panel {
   end() {
     this.conversation.close();
     this.element.remove();
-  }
-}
-
-/** @param {HTMLElement} old @param {HTMLElement} fresh @param {HTMLFormElement | null} form */
-function keepTyped(old, fresh, form) {
-  for (const field of /** @type {NodeListOf<Field>} */ (old.querySelectorAll(TYPED))) {
-    const twin = /** @type {Field | null} */ (fresh.querySelector(`#${field.id}`));
-    if (twin && !form?.contains(field)) twin.value = field.value;
-  }
-}
-
-/** @param {HTMLElement} old @param {HTMLElement} fresh @param {HTMLFormElement | null} form */
-function keepOpen(old, fresh, form) {
-  const open = findAll(old, "details[open]", HTMLDetailsElement).filter((details) => !form || !details.contains(form));
-  const summaries = open.map(summaryOf);
-  for (const details of findAll(fresh, "details", HTMLDetailsElement)) {
-    if (summaries.includes(summaryOf(details))) details.open = true;
   }
 }

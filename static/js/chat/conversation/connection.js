@@ -22,7 +22,8 @@ export class Connection {
     /** @type {import("./polling.js").Polling | undefined} */
     this.polling = undefined;
     this.outbox = new Outbox(unsent, {
-      send: (key, text) => this.ready && this.send({ type: "post", key, text }),
+      send: (message) => this.ready && this.send({ type: "post", ...message }),
+      marks: page.marks,
       onChange: () => page.onUnsent(),
       onRefused: (key, reason, text) => page.onRefused(key, reason, text),
     });

@@ -58,7 +58,9 @@ export class Conversation {
         author !== this.role && this.showTyping(this.words.typing.replace("{name}", name)),
       onRead: (read) => read.author !== this.role && this.log.read(read.last),
       onUnsent: () => memory.keepUnsent(this.name, unsent),
-      onRefused: (key, reason, text) => this.refused.add(key, text, reason),
+      onRefused: (key, reason, text) =>
+        this.listener.onRefused?.(key, reason, text) || this.refused.add(key, text, reason),
+      marks: this.listener.marks,
       onLine: (how) => this.showLine(how),
     });
   }

@@ -3,8 +3,8 @@
 const MOST_BYTES = 16 * 1024; // of a frame, as the protocol says
 const AGAIN_AFTER = 2_000;
 
-/** @param {string} key @param {string} text */
-const fits = (key, text) => new TextEncoder().encode(JSON.stringify({ type: "post", key, text })).length <= MOST_BYTES;
+/** @param {Chat.Outgoing} message */
+const fits = (message) => new TextEncoder().encode(JSON.stringify({ type: "post", ...message })).length <= MOST_BYTES;
 
 export class Outbox {
   /** @param {Map<string, string>} unsent texts by key, oldest first @param {Chat.OutboxOwner} owner */
@@ -27,7 +27,8 @@ export class Outbox {
   // What can't be sent at all is taken out, and stands in nobody's way.
   oldest() {
     for (const [key, text] of [...this.unsent]) {
-      if (fits(key, text)) return { key, text };
+      const message = { key, text, ...this.owner.marks?.(text) };
+      if (fits(message)) return message;
       this.refuse(key, "too_long");
     }
     return null;
@@ -37,7 +38,7 @@ export class Outbox {
   flush() {
     const message = this.oldest();
     this.onTheWay = message?.key;
-    if (message) this.owner.send(message.key, message.text);
+    if (message) this.owner.send(message);
   }
 
   /** @param {string} key */

@@ -11,7 +11,7 @@ async function read(url, after) {
 
 /**
  * Gives the reason of a refusal, or nothing when the message is stored.
- * @param {string} url @param {{ key: string, text: string }} message @param {string} [csrf]
+ * @param {string} url @param {Chat.Outgoing} message @param {string} [csrf]
  * @returns {Promise<string | undefined>}
  */
 async function post(url, message, csrf) {

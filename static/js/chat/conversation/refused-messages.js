@@ -55,11 +55,16 @@ export class RefusedMessages {
 
   /** @param {string} key @param {string} text */
   change(key, text) {
+    this.putBack(key, text);
+    this.page.text.focus();
+  }
+
+  /** Behind what is written there by now. @param {string} key @param {string} text */
+  putBack(key, text) {
     const box = this.page.text;
     box.value = [box.value, text].filter(Boolean).join("\n");
     this.forget(key);
     box.dispatchEvent(new Event("input"));
-    box.focus();
   }
 
   /** @param {HTMLButtonElement} item @param {string} text */

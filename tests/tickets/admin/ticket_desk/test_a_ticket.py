@@ -344,7 +344,9 @@ def test_a_letter_carries_no_warning_that_is_always_on(client: Client) -> None:
     assert "sender not verified" not in shown
 
 
-@pytest.mark.parametrize("text", ["Your contract is PV-20481234.", "pv 20481234 ends in May."])
+@pytest.mark.parametrize(
+    "text", ["Your contract is PV-20481234.", "pv 20481234 ends in May.", "With a long dash: PV\u201320481234"]
+)
 def test_a_reply_that_quotes_a_contract_to_an_unproved_address_asks_once(client: Client, text: str) -> None:
     ticket = make_ticket(proved=False)
     answer = post(client, ticket, "reply", text=text, key="")

@@ -1,0 +1,26 @@
+// A panel is replaced by the one that the server writes now: what was begun in its forms goes over to the new one.
+import { find, findAll } from "../../dom.js";
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
+
+const TYPED = "textarea[id], input[type=text][id], select[id]";
+
+/** @param {HTMLDetailsElement} details */
+const summaryOf = (details) => find(details, "summary").textContent;
+
+/** @param {HTMLElement} old @param {HTMLElement} fresh @param {HTMLFormElement | null} form */
+export function keepTyped(old, fresh, form) {
+  for (const field of /** @type {NodeListOf<Field>} */ (old.querySelectorAll(TYPED))) {
+    const twin = /** @type {Field | null} */ (fresh.querySelector(`#${field.id}`));
+    if (twin && !form?.contains(field)) twin.value = field.value;
+  }
+}
+
+/** @param {HTMLElement} old @param {HTMLElement} fresh @param {HTMLFormElement | null} form */
+export function keepOpen(old, fresh, form) {
+  const open = findAll(old, "details[open]", HTMLDetailsElement).filter((details) => !form || !details.contains(form));
+  const summaries = open.map(summaryOf);
+  for (const details of findAll(fresh, "details", HTMLDetailsElement)) {
+    if (summaries.includes(summaryOf(details))) details.open = true;
+  }
+}
