@@ -1,13 +1,17 @@
 """How large a request may be, and that every page that takes files is known to take them."""
 
 import ast
+import asyncio
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 from pytest_django import Settings
 
+from supportportal.asgi_middleware import LimitedBodies
 from supportportal.body_limits import FILE_VIEW_LIMITS, MAX_FILES_BODY, MAX_PICTURE_BODY, MAX_SMALL_BODY, limit_of
 from supportportal.foundations.editing import MAX_PICTURE_BYTES
 from tests.figures import ROOT
@@ -90,3 +94,33 @@ def test_no_view_that_reads_files_is_forgotten() -> None:
     found = [name for path in MODULES for name in functions_that_read_files(path)]
     assert sorted(found) == sorted([*READ_FILES, *LOOK_ONLY])
     assert sorted(READ_FILES.values()) == sorted(FILE_VIEW_LIMITS)
+
+
+def answered(pieces: Iterable[bytes]) -> tuple[int, int]:
+    """The status, and how many bytes the application read, of a body in chunks that announces no length."""
+    waiting, read, said = list(pieces), [], []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        while (message := await receive())["type"] == "http.request":
+            read.append(len(message["body"]))
+            if not message["more_body"]:
+                await send({"type": "http.response.start", "status": 200, "headers": []})
+                return
+
+    async def receive() -> dict[str, Any]:
+        if not waiting:
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": waiting.pop(0), "more_body": bool(waiting)}
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/en/nope", "headers": [(b"transfer-encoding", b"chunked")]}
+    asyncio.run(LimitedBodies(application)(scope, receive, send))
+    return next(message["status"] for message in said if "status" in message), sum(read)
+
+
+def test_a_body_in_chunks_is_counted_as_it_comes() -> None:
+    piece = b"a" * (MAX_SMALL_BODY // 4)
+    assert answered([piece] * 4) == (200, MAX_SMALL_BODY)
+    assert answered([piece] * 4 + [b"a"]) == (413, MAX_SMALL_BODY)

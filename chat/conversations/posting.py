@@ -100,8 +100,8 @@ def _quotes_unknowingly(post: Post, text: str) -> bool:
     """Of agents alone: a customer may name any contract."""
     if post.author != ChatMessage.Author.AGENT or post.knowingly or not quotes_a_contract(text):
         return False
-    conversations = Conversation.objects.select_related("ticket__customer")
-    return is_unproved(conversations.get(pk=post.conversation_id))
+    conversation = Conversation.objects.select_related("ticket__customer").filter(pk=post.conversation_id).first()
+    return conversation is not None and is_unproved(conversation)
 
 
 def _write_rows(rows: Sequence[MessageRow], *, now: datetime) -> list[WriteOutcome]:

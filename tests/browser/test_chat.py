@@ -229,6 +229,7 @@ def test_the_scripts_stay_small(
     sent = {answer.url: answer.request.sizes()["responseBodySize"] for answer in answers}
     hint = next(url for url in sent if "/address-hint." in url)  # fetched while the address is typed, not for the talk
     assert sum(sent.values()) - sent[hint] <= 25_000
+    assert sent[hint] <= 1_500
 
 
 def written(answers: list[Response]) -> dict[str, int]:

@@ -8,6 +8,7 @@ import redis
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 from time_machine import travel
@@ -55,6 +56,12 @@ def test_blanks_capitals_and_wide_letters_are_one_account() -> None:
     assert answers == ["wrong"] * TRIES_PER_ACCOUNT
     assert {tried(name, PASSWORD, place="198.51.100.1") for name in spellings} == {"stopped"}
     assert tried("omar", PASSWORD) == "in"
+
+
+def test_a_name_that_nobody_can_have_is_looked_for_nowhere() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert tried("maya" * 50) == "wrong"
+    assert not [query for query in queries if "auth_user" in query["sql"]]
 
 
 def test_one_account_is_counted_from_everywhere_together() -> None:
