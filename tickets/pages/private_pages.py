@@ -74,11 +74,11 @@ def next_page(request: HttpRequest, form: OneTimeForm, act: Callable[[], str], *
         messages.info(request, gettext("You sent this already. Nothing was sent a second time."))
         return again.outcome
     except TooOften:
-        form.too_often = True
+        form.refuse_too_often()
         return ""
 
 
 def page_with(request: HttpRequest, template: str, form: OneTimeForm, context: dict[str, object]) -> HttpResponse:
     """The page that the form stands on, whatever became of it."""
     shown = {**context, "form": form, "too_often": form.too_often}
-    return render(request, template, shown, status=429 if form.too_often else 200)
+    return render(request, template, shown, status=form.status)
