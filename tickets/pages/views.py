@@ -22,7 +22,7 @@ from tickets.pages.forms import CompletionForm, ContactForm, MessageForm
 from tickets.pages.prefill import prefilled
 from tickets.pages.private_pages import (
     TooOften,
-    closed_to_the_desk,
+    customers_page,
     kept_by_its_browser,
     next_page,
     opened_by,
@@ -51,7 +51,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@closed_to_the_desk
+@customers_page
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_of)
@@ -84,7 +84,7 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@closed_to_the_desk
+@customers_page
 def complete_request(request: HttpRequest, token: str) -> HttpResponse:
     """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
     received_at = timezone.now()
