@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy as _
 
+from tickets.attachments.quota import OverQuota
 from tickets.refusals import QuotesAContract, Refused
 
 
@@ -39,6 +40,14 @@ class TooFast(NotWritten):
     reason = "too_fast"
     status = HTTPStatus.TOO_MANY_REQUESTS
     sentence = unsent = _("That was a lot at once. Wait a moment, then send again.")
+
+
+class FilesTomorrow(NotWritten):
+    """The customer has sent as many files as they may within a day."""
+
+    reason = "files_tomorrow"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    sentence = unsent = OverQuota.sentence
 
 
 class ConversationClosed(NotWritten):

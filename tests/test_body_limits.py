@@ -47,6 +47,7 @@ LOOK_ONLY = {
     "tickets/admin/ticket_desk/acting.py:carried_out",
     "tickets/admin/ticket_desk/manual_entry_page.py:_written_down",
     "tickets/pages/private_pages.py:next_page",
+    "tickets/pages/private_pages.py:given_back",
 }
 
 

@@ -8,7 +8,9 @@ from django.db import transaction
 
 from chat.conversations import chat_log
 from chat.models import ChatFile, ChatMessage, Conversation
+from chat.refusals import FilesTomorrow
 from supportportal.foundations.knock import knock_after_commit
+from tickets.attachments import quota
 from tickets.attachments.files import IncomingFile, keep
 from tickets.models import Agent
 from tickets.pages.forms import MOST_BYTES, MOST_FILES
@@ -40,7 +42,10 @@ def post_file(
     now: datetime,
     knowingly: bool = False,
 ) -> ChatMessage:
-    """One message, which may have a text as well. The same key again is the same message with the same files."""
+    """One message, which may have a text as well. The same key again is the same message with the same files.
+
+    Raises FilesTomorrow when it is more than a customer may send in a day.
+    """
     if not files:
         raise NoFiles
     if len(files) > MOST_FILES:
@@ -58,10 +63,18 @@ def post_file(
         knowingly=knowingly,
     )
     if not message.files.exists():  # a message that is sent again has them
+        # Rival: another message of this conversation, which waits for the lock that this one has on its row by now.
+        if author == ChatMessage.Author.CUSTOMER and not _customer_may_send(files, conversation, now=now):
+            raise FilesTomorrow
         for file in files:
             keep(ChatFile(message=message), file)
         knock_after_commit("chat.tasks.scan_files")
     return message
+
+
+def _customer_may_send(files: Sequence[IncomingFile], conversation: Conversation, *, now: datetime) -> bool:
+    theirs = ChatFile.objects.filter(message__conversation=conversation, message__author=ChatMessage.Author.CUSTOMER)
+    return quota.those_of_a_day(theirs, now=now).leave_room_for(files)
 
 
 def file_of(conversation: Conversation, public_id: UUID) -> ChatFile | None:

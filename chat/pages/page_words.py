@@ -4,7 +4,15 @@ from django.utils.translation import gettext as _
 
 from chat.conversations.conversation_state import ConversationState
 from chat.models import Conversation
-from chat.refusals import ConversationClosed, NothingSaid, NotWritten, NotYourConversation, TooFast, TooLong
+from chat.refusals import (
+    ConversationClosed,
+    FilesTomorrow,
+    NothingSaid,
+    NotWritten,
+    NotYourConversation,
+    TooFast,
+    TooLong,
+)
 from supportportal.foundations.topics import Topic
 
 
@@ -54,7 +62,7 @@ def connection_sentences() -> dict[str, str]:
 
 def refusal_sentences() -> dict[str, str]:
     """Shown beside a message that wasn't accepted, by the protocol's reason; any other reason is `unreadable`."""
-    kinds = (NothingSaid, TooLong, TooFast, ConversationClosed, NotYourConversation)
+    kinds = (NothingSaid, TooLong, TooFast, FilesTomorrow, ConversationClosed, NotYourConversation)
     return {**{kind.reason: str(kind.unsent) for kind in kinds}, "unreadable": str(NotWritten.unsent)}
 
 

@@ -26,7 +26,7 @@ from chat.presence import offer
 from chat.protocol import frames
 from chat.protocol.frames import BadFrame
 from chat.protocol.wire import speaker
-from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, TooFast
+from chat.refusals import BadKey, ConversationClosed, FilesTomorrow, NothingSaid, NotWritten, TooFast
 from supportportal.foundations.client_address import address_of, network_of
 from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.ratelimit import allowed
@@ -134,6 +134,8 @@ def _post_from_form(request: HttpRequest, talk: Conversation, form: ChatMessageF
         post(request, talk, key=data["key"], text=data["text"], attached=data["file"])
     except (TooFast, ConversationClosed) as problem:
         form.add_error("text", problem.unsent)
+    except FilesTomorrow as problem:
+        form.add_error("file", problem.unsent)
     except BadKey:
         form.add_error("key", NothingSaid.unsent)
     return form.is_valid()

@@ -56,7 +56,7 @@ class IncomingEmail(models.Model):
     sorted_at = models.DateTimeField(_("sorted"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)  # a sorter has it in hand
-    files_due_at = models.DateTimeField(null=True, blank=True, editable=False)  # they found no room on the disk
+    files_due_at = models.DateTimeField(null=True, blank=True, editable=False)  # they follow, see `late_files`
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("copy of")
     )

@@ -16,7 +16,7 @@ from tickets.pages.case_acts import ACTS, Act
 from tickets.pages.case_forms import ChoiceForm, WordsForm, YesForm
 from tickets.pages.case_page import about, choices, held
 from tickets.pages.ownership import came_by_letter, note_who_acts
-from tickets.pages.private_pages import TooOften, closed_to_the_desk, next_page, opened_by, page_with, private
+from tickets.pages.private_pages import TooOften, customers_page, next_page, opened_by, page_with, private
 from tickets.refusals import NotNow, Refused
 
 Remedy = ConformityCase.Remedy
@@ -33,7 +33,7 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@closed_to_the_desk
+@customers_page
 def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """Only a POST says anything; once it is said, or can't be said any more, the case's page tells."""
     case_row, chosen, now = opened_by(token, read=case_of), ACTS[name], timezone.now()
@@ -58,7 +58,7 @@ def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
                 messages.error(request, str(refusal))
                 return redirect("tickets:case", token)
             form.add_error(None, str(refusal))  # the words that were typed stay
-    elif not chosen.possible(case_row):
+    elif request.method != "POST" and not chosen.possible(case_row):
         return redirect("tickets:case", token)
     page = {**about(case_row, link=token, now=now), "act": chosen, "here": request.path}
     return private(page_with(request, "tickets/case_act.html", form, page))
@@ -74,7 +74,7 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@closed_to_the_desk
+@customers_page
 def choose(request: HttpRequest, token: str, remedy: str) -> HttpResponse:
     """A GET shows what is about to be chosen, with the amount; a POST chooses it."""
     case_row, now = opened_by(token, read=case_of), timezone.now()

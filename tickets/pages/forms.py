@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
+from tickets.refusals import Refused
 
 MOST_FILES = 10
 MOST_BYTES = 25 * 1024 * 1024
@@ -77,6 +79,10 @@ class OneTimeForm(forms.Form):
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid.uuid4)
     too_often = False  # not sent, but later it may be
+    status = HTTPStatus.OK  # of the page that shows it again
+
+    def refuse_too_often(self) -> None:
+        self.too_often, self.status = True, HTTPStatus.TOO_MANY_REQUESTS
 
     def come_back(self, why: str) -> None:
         """With another key and everything that was typed: sent again, it is a further one."""
@@ -117,6 +123,11 @@ class MessageForm(OneTimeForm):
         super().come_back(why)
         if files:
             self.add_error("attachments", FILES_ARE_GONE)
+
+    def refuse_files(self, why: Refused) -> None:
+        """Not sent, but without them it may be, and with them on another day."""
+        self.add_error("attachments", str(why))
+        self.status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class ContactForm(MessageForm):

@@ -12,10 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 
+from supportportal.foundations.typed import EMPTY_OR_TICKED
 from tickets.access import NoSuchRequest
-from tickets.pages.forms import OneTimeForm
+from tickets.attachments.files import harmless_name
+from tickets.pages.forms import LONGEST_TEXT, OneTimeForm
 from tickets.refusals import Refused
-from tickets.sent_once import SentAlready, send_once, submission_of
+from tickets.sent_once import NOT_MEANT, SentAlready, send_once, submission_of
 
 Opened = TypeVar("Opened")
 
@@ -36,19 +38,44 @@ def opened_by(token: str, *, read: Callable[[str], Opened]) -> Opened:
         raise Http404 from None
 
 
-def closed_to_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Shows the page, and refuses a POST from a browser that is signed in at the desk: only the customer acts here."""
+def customers_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only the customer acts here: a POST from a browser that is signed in at the desk is refused.
+
+    What was typed is given back to whoever typed it, there and where the link opens nothing any more.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and request.user.is_authenticated and request.user.is_staff:
-            messages.error(
-                request, gettext("You are signed in at the desk. Only the customer acts here; enter it at the desk.")
-            )
+            why = gettext("You are signed in at the desk. Only the customer acts here; enter it at the desk.")
+            if page := given_back(request, why):
+                return page
+            messages.error(request, why)
             return redirect(request.path)
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            why = gettext("The link of this page opens nothing any more. Answer our last email, or write to us again.")
+            if page := given_back(request, why, status=404):
+                return page
+            raise
 
     return guarded
+
+
+def given_back(request: HttpRequest, why: str, *, status: int = 403) -> HttpResponse | None:
+    """The page with what was typed and isn't taken; None when nothing was. It shows nothing of the request."""
+    typed = [
+        value[:LONGEST_TEXT]
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in NOT_MEANT and value.strip() not in EMPTY_OR_TICKED
+    ]
+    files = [harmless_name(file.name or "") for _, several in request.FILES.lists() for file in several]
+    if not (typed or files):
+        return None
+    page = {"why": why, "typed": "\n\n".join(typed), "files": ", ".join(files), "is_there": status != 404}
+    return private(render(request, "tickets/not_sent.html", page, status=status))
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -74,11 +101,11 @@ def next_page(request: HttpRequest, form: OneTimeForm, act: Callable[[], str], *
         messages.info(request, gettext("You sent this already. Nothing was sent a second time."))
         return again.outcome
     except TooOften:
-        form.too_often = True
+        form.refuse_too_often()
         return ""
 
 
 def page_with(request: HttpRequest, template: str, form: OneTimeForm, context: dict[str, object]) -> HttpResponse:
     """The page that the form stands on, whatever became of it."""
     shown = {**context, "form": form, "too_often": form.too_often}
-    return render(request, template, shown, status=429 if form.too_often else 200)
+    return render(request, template, shown, status=form.status)

@@ -16,12 +16,12 @@ from tickets.models import Message, Ticket
 from tickets.pages import ownership
 from tickets.pages.address_correction import correct_address, letter_that_came_back, may_correct
 from tickets.pages.forms import AddressForm
-from tickets.pages.private_pages import TooOften, closed_to_the_desk, next_page, opened_by, page_with, private
+from tickets.pages.private_pages import TooOften, customers_page, given_back, next_page, opened_by, page_with, private
 from tickets.refusals import Refused
 
 
 @never_cache
-@closed_to_the_desk
+@customers_page
 def sent(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever sent the form: what they wrote and where it stands. No answer: the address may not be theirs."""
     now, ticket = timezone.now(), opened_by(token, read=ticket_sent_by)
@@ -52,6 +52,8 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
 def asked_whose(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """A letter's link to a request that a form or a chat opened: only a POST says anything, scanners follow links."""
     now = timezone.now()
+    if refused := given_back(request, _("Say first that this request is yours.")):
+        return refused
     if request.method == "POST" and "not_mine" in request.POST:
         ownership.disown(ticket, now=now)
         return redirect(request.path)
@@ -63,6 +65,8 @@ def asked_whose(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 def outdated_link(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Shows nothing of the request: a letter of years ago may lie anywhere by now."""
+    if refused := given_back(request, _("The link of this page is old. Open the page again to have a new one mailed.")):
+        return refused
     mailed = request.method == "POST" and limits.may_ask_for_a_link(ticket)
     if mailed:
         ownership.mail_new_link(ticket, now=timezone.now())

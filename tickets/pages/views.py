@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import case_token, sent_token, ticket_of, ticket_to_complete
-from tickets.attachments import serving
+from tickets.attachments import quota, serving
 from tickets.completion import complete, is_complete
 from tickets.guarantee.cases import progress_of
 from tickets.handling import add_customer_message
@@ -22,7 +22,7 @@ from tickets.pages.forms import CompletionForm, ContactForm, MessageForm
 from tickets.pages.prefill import prefilled
 from tickets.pages.private_pages import (
     TooOften,
-    closed_to_the_desk,
+    customers_page,
     kept_by_its_browser,
     next_page,
     opened_by,
@@ -51,7 +51,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@closed_to_the_desk
+@customers_page
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_of)
@@ -65,6 +65,8 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
         if not limits.may_add_to(ticket):
             raise TooOften
         fields = form.cleaned_data
+        if not quota.may_bring(fields["attachments"], to=ticket, now=received_at):
+            raise quota.OverQuota
         message = add_customer_message(
             ticket, text=fields["details"], files=fields["attachments"], received_at=received_at, now=received_at
         )
@@ -72,14 +74,17 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
         _tell_of(message, request)
         return request.path
 
-    if address := next_page(request, form, add_it, name=f"message {ticket.pk}", now=received_at):
-        return redirect(address)
+    try:
+        if address := next_page(request, form, add_it, name=f"message {ticket.pk}", now=received_at):
+            return redirect(address)
+    except quota.OverQuota as refusal:
+        form.refuse_files(refusal)
     page = {**_about(ticket, token), "letters": _conversation(ticket)}
     return private(page_with(request, "tickets/request.html", form, page))
 
 
 @never_cache
-@closed_to_the_desk
+@customers_page
 def complete_request(request: HttpRequest, token: str) -> HttpResponse:
     """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
     received_at = timezone.now()

@@ -7,17 +7,27 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile as Upload
 from django.test import Client
 from django.utils import timezone
+from time_machine import travel
 
 from chat import agent_acts
 from chat.access import token_for
-from chat.models import ChatFile, ChatRating, Conversation
-from tests.chat.factories import a_conversation, at_the_desk, said
-from tests.people import make_agent
-from tests.tickets.factories import make_png
-from tickets.models import ConformityCase, OutgoingEmail, Ticket
+from chat.closing import escalation
+from chat.conversations import sent_files
+from chat.models import ChatFile, ChatMessage, ChatRating, Conversation
+from chat.pages.page_words import page_words
+from tests.chat.factories import a_conversation, at_the_desk, log_of, said
+from tests.people import make_agent, signed_in
+from tests.tickets.factories import make_file, make_png
+from tickets.attachments.quota import A_DAY, MOST_MEGABYTES_A_DAY
+from tickets.models import Attachment, ConformityCase, OutgoingEmail, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 JSON = {"accept": "application/json"}
+TOMORROW = (
+    "Not sent: with these it would be more than 100 files or 150 MB within a day. "
+    "Send your words without them now, and the files tomorrow."
+)
+ALL_OF_A_DAY = MOST_MEGABYTES_A_DAY * 1024 * 1024  # bytes
 LETTER = {"topic": "connectivity", "name": "Ada", "email": "ada@customers.example", "details": "It is down."}
 
 
@@ -114,6 +124,77 @@ def test_files_are_one_message_kept_under_the_rules_of_letters(client: Client) -
     )
     assert client.get(f"/en/chat/{token}/files/{picture.public_id}/preview").status_code == 200
     assert client.get(f"/en/chat/{token}/files/{program.public_id}").status_code == 404
+
+
+def full_conversation() -> Conversation:
+    """Its customer has sent all the bytes of a day."""
+    conversation, now = a_conversation(now=timezone.now()), timezone.now()
+    film = {"files": [make_file("film.mp4")], "text": "The film.", "client_key": "film-key"}
+    sent_files.post_file(conversation, author=ChatMessage.Author.CUSTOMER, agent=None, now=now, **film)
+    ChatFile.objects.update(size=ALL_OF_A_DAY)
+    return conversation
+
+
+def test_more_files_than_a_day_may_bring_are_refused_with_a_sentence_and_leave_nothing(client: Client) -> None:
+    conversation = full_conversation()
+    address = f"/en/chat/{token_for(conversation)}/files"
+    given = {"key": "files-key-1", "text": "Look"}
+    answer = client.post(address, {**given, "file": Upload("screen.png", make_png())})
+    assert (answer.status_code, answer.json()) == (429, {"reason": "files_tomorrow"})
+    assert page_words()["refused_files_tomorrow"] == TOMORROW
+    assert (conversation.messages.count(), ChatFile.objects.count()) == (1, 1)
+    conversation.refresh_from_db()
+    assert conversation.last_sequence == 1
+    with travel(timezone.now() + A_DAY, tick=False):
+        answer = client.post(address, {**given, "file": Upload("screen.png", make_png())})
+        assert answer.json() == {"key": "files-key-1", "sequence": 2}
+
+
+def test_without_a_script_the_refused_files_are_told_of_beside_the_field_and_the_words_stay(client: Client) -> None:
+    conversation = full_conversation()
+    address = f"/en/chat/{token_for(conversation)}/"
+    given = {"key": "files-key-1", "text": "Look here"}
+    answer = client.post(address, {**given, "file": Upload("screen.png", make_png())})
+    assert (answer.status_code, answer.context["form"].errors) == (400, {"file": [TOMORROW]})
+    assert "Look here</textarea>" in answer.content.decode()
+    assert TOMORROW in answer.content.decode()
+    assert client.post(address, given).status_code == 302
+    assert [text for _, _, text in log_of(conversation)] == ["The film.", "Look here"]
+
+
+def test_a_message_with_files_that_is_sent_again_is_answered_as_the_first_time_though_the_day_is_full(
+    client: Client,
+) -> None:
+    address = f"/en/chat/{token_for(full_conversation())}/files"
+    ChatFile.objects.update(size=0)
+    for _ in range(2):
+        answer = client.post(address, {"key": "files-key-1", "file": Upload("screen.png", make_png())})
+        assert answer.json() == {"key": "files-key-1", "sequence": 2}
+        ChatFile.objects.update(size=ALL_OF_A_DAY)
+
+
+def test_an_agent_sends_files_into_a_chat_whose_customer_has_sent_all_of_a_day() -> None:
+    conversation, ines = full_conversation(), make_agent("ines")
+    agent_acts.take(conversation, agent=ines, now=timezone.now())
+    answer = signed_in(ines.user).post(
+        f"/admin/chat/conversation/{conversation.pk}/files",
+        {"key": "agent-key-1", "file": Upload("screen.png", make_png())},
+    )
+    assert (answer.status_code, ChatFile.objects.count()) == (200, 2)
+
+
+def test_a_chat_with_all_the_files_of_a_day_goes_on_by_mail_with_each_of_them_into_a_full_request() -> None:
+    conversation, client = full_conversation(), Client()
+    address = f"/en/chat/{token_for(conversation)}/by-mail"
+    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=timezone.now())
+    Attachment.objects.update(size=ALL_OF_A_DAY)
+    ChatFile.objects.update(size=0)
+    client.post(
+        f"/en/chat/{token_for(conversation)}/files", {"key": "files-key-1", "file": Upload("log.png", make_png("red"))}
+    )
+    assert client.post(address, {"text": "Nobody comes."}, headers=JSON).status_code == 200
+    kept = Attachment.objects.filter(message__ticket=ticket).values_list("name", flat=True)
+    assert sorted(kept) == ["film.mp4", "log.png"]
 
 
 def test_somebody_elses_token_opens_no_file_of_this_chat(client: Client) -> None:

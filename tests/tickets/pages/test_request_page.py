@@ -5,18 +5,22 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from time_machine import travel
 
 from tests.people import make_agent
-from tests.tickets.factories import make_customer, make_file, make_png, make_ticket
+from tests.tickets.factories import attachment_row, make_customer, make_file, make_png, make_ticket, ticket_row
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.access import NoSuchRequest, request_token, request_url, ticket_of
+from tickets.attachments.quota import A_DAY, MOST_MEGABYTES_A_DAY
 from tickets.guarantee.steps.answering import declare_conformity
 from tickets.models import Attachment, Message, Ticket
 
 pytestmark = pytest.mark.django_db
+KEY = "5f7ad9cf-1b0c-4c5e-9a55-0f4ec0f3f0aa"
 
 
 def address(ticket: Ticket, *, token: str = "") -> str:
@@ -183,7 +187,7 @@ def test_an_empty_message_is_answered_beside_the_field(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_are_one_message() -> None:
     ticket = make_ticket()
-    posted = {"details": "It is back.", "key": "5f7ad9cf-1b0c-4c5e-9a55-0f4ec0f3f0aa"}
+    posted = {"details": "It is back.", "key": KEY}
     assert {answer.status_code for answer in at_once(lambda: Client().post(address(ticket), posted))} == {302}
     assert ticket.messages.count() == 2
 
@@ -229,3 +233,37 @@ def test_the_page_asks_the_database_the_same_few_questions_however_long_the_conv
         handling.reply(ticket, agent=agent, text="Hello.", now=timezone.now(), files=[make_file()])
     with django_assert_num_queries(7):
         client.get(address(ticket))
+
+
+def test_more_files_than_a_day_may_bring_are_refused_beside_the_field_and_the_words_stay(client: Client) -> None:
+    ticket = ticket_row(language="en")
+    attachment_row(ticket, size=MOST_MEGABYTES_A_DAY * 1024 * 1024 - 10)
+
+    def sent(*files: str) -> HttpResponse:
+        uploads = [SimpleUploadedFile(name, b"0123456789") for name in files]
+        return client.post(address(ticket), {"details": "It is back.", "key": KEY, "attachments": uploads})
+
+    refused = sent("one.log", "two.log")
+    assert refused.status_code == 429
+    assert refused.context["form"].errors == {
+        "attachments": [
+            "Not sent: with these it would be more than 100 files or 150 MB within a day. "
+            "Send your words without them now, and the files tomorrow."
+        ]
+    }
+    assert "It is back.</textarea>" in refused.content.decode()
+    assert (ticket.messages.count(), Attachment.objects.count()) == (1, 1)
+    assert sent("one.log").status_code == 302  # the same form, with what there is room for
+    assert [file.name for file in ticket.messages.latest("pk").attachments.all()] == ["one.log"]
+
+
+def test_without_files_a_message_is_sent_at_once_and_with_them_on_the_next_day(client: Client) -> None:
+    ticket = ticket_row(language="en")
+    attachment_row(ticket, size=MOST_MEGABYTES_A_DAY * 1024 * 1024)
+    with_file = {"details": "The log.", "attachments": [SimpleUploadedFile("a.log", b"log")]}
+    assert client.post(address(ticket), with_file).status_code == 429
+    assert client.post(address(ticket), {"details": "It is back."}).status_code == 302
+    with travel(timezone.now() + A_DAY, tick=False):
+        with_file["attachments"] = [SimpleUploadedFile("a.log", b"log")]
+        assert client.post(address(ticket), with_file).status_code == 302
+    assert [message.text for message in ticket.messages.order_by("pk")][1:] == ["It is back.", "The log."]

@@ -1,11 +1,13 @@
 """A letter that belongs to a ticket: what a customer, a colleague, a machine or an imported letter may add to it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tickets import handling
 from tickets.access import may_work_on
+from tickets.attachments import quota
 from tickets.fate_reasons import Reason, ReasonCode
-from tickets.mailroom.sorting import auto_reply, threads
+from tickets.mailroom.sorting import auto_reply, late_files, threads
 from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
 from tickets.mailroom.sorting.subjects import own_subject
@@ -29,11 +31,36 @@ def join(
     lookup: LedgerLookup,
     now: datetime,
 ) -> Outcome:
+    """Whatever it brings. What is more than strangers may bring in a day follows later."""
+    agent = None if opened.is_automatic else _agent_by_address(opened.parsed.from_address)
+    is_trusted = agent is not None and verified
+    files_wait = not (is_trusted or quota.may_bring(opened.files, to=ticket, now=now))
+    if files_wait:
+        opened = replace(opened, files_later=True)
     if opened.is_automatic:
-        return _join_from_machine(opened, ticket, now=now)
-    sender = Agent.objects.select_related("user").filter(user__email__iexact=opened.parsed.from_address)
-    if agent := sender.order_by("pk").first():
-        return _join_from_agent(opened, ticket, agent=agent, verified=verified, now=now)
+        outcome = _join_from_machine(opened, ticket, now=now)
+    elif agent:
+        outcome = _join_from_agent(opened, ticket, agent=agent, verified=verified, now=now)
+    else:
+        outcome = _join_from_customer(opened, ticket, evidence=evidence, verified=verified, lookup=lookup, now=now)
+    if files_wait and outcome.message:
+        outcome.files_due_at = late_files.put_off(ticket, now=now)
+    return outcome
+
+
+def _agent_by_address(address: str) -> Agent | None:
+    return Agent.objects.select_related("user").filter(user__email__iexact=address).order_by("pk").first()
+
+
+def _join_from_customer(
+    opened: OpenedLetter,
+    ticket: Ticket,
+    *,
+    evidence: Reason | None,
+    verified: bool | None,
+    lookup: LedgerLookup,
+    now: datetime,
+) -> Outcome:
     message = handling.add_customer_message(
         ticket,
         text=opened.parsed.reply_text,

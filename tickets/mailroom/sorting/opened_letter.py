@@ -1,6 +1,7 @@
 """A letter on the sorting table: opened and read, and what became of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tickets import fate_reasons
 from tickets.attachments.files import IncomingFile
@@ -24,6 +25,7 @@ class Outcome:
     duplicate_of: IncomingEmail | None = None
     request: tuple[Customer, Request] | None = None  # for a ticket that is to be opened
     silence: Silence | None = None  # why it isn't acknowledged
+    files_due_at: datetime | None = None  # they come later than the letter's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class OpenedLetter:
     parsed: ParsedEmail
     fingerprint: str
     may_be_answered: bool = True  # not if it is sorted again and may have been before
-    files_later: bool = False  # the disk has no room for them now
+    files_later: bool = False  # the disk or its ticket has no room for them now
 
     @property
     def is_automatic(self) -> bool:
@@ -66,6 +68,7 @@ class OpenedLetter:
             "ticket": outcome.ticket,
             "message": outcome.message,
             "duplicate_of": outcome.duplicate_of,
+            "files_due_at": outcome.files_due_at,
             "fingerprint": None if outcome.duplicate_of else self.fingerprint,
             "message_id_header": self.parsed.message_id[:MAX_MESSAGE_ID],
             "from_address": self.parsed.from_address[:320],
