@@ -57,6 +57,7 @@ def fill(count: int) -> dict[str, Any]:
                 "ticket_id": "{old} + {n}",
                 "created_at": _ago(aged),
                 "to_address": own_address,
+                "mailbox": own_address,
                 "html": "''",
             },
         ),

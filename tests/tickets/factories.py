@@ -14,6 +14,7 @@ from PIL import Image
 import legal.demo
 from legal.models import Document
 from supportportal.foundations.topics import Topic
+from tests import moments
 from tests.moments import NOON
 from tickets.attachments.files import IncomingFile, keep
 from tickets.customers import customer_of
@@ -115,7 +116,7 @@ def make_case(
         make_subscription(customer)
         customer.subscription_reference = REFERENCE
         customer.save()
-    received_at = (now or timezone.now()) - timedelta(days=day)
+    received_at = moments.days_ago(day, before=now)
     ticket = make_ticket(customer, language=language, received_at=received_at, conformity=True)
     case: ConformityCase = ticket.cases.select_related("ticket__customer").get()
     return case
@@ -123,7 +124,7 @@ def make_case(
 
 def make_reported_case(subject: str = "No connection", *, days_ago: int, **facts: object) -> ConformityCase:
     """Of a ticket in any state."""
-    at = timezone.now() - timedelta(days=days_ago)
+    at = moments.days_ago(days_ago)
     ticket = ticket_row(subject, opened_at=at, waiting_since=at, **facts)
     return open_case(ticket, notification=ticket.messages.get(), notified_at=at, now=at)
 
@@ -156,7 +157,7 @@ def closed_ticket_row(subject: str = "Thanks", **facts: object) -> Ticket:
 
 
 def case_row(ticket: Ticket, *, days_ago: int, **facts: object) -> ConformityCase:
-    notified_at = timezone.now() - timedelta(days=days_ago)
+    notified_at = moments.days_ago(days_ago)
     dates = conformity_dates(notified_at)
     return ConformityCase.objects.create(
         ticket=ticket,

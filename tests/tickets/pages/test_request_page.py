@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
+from tests.moments import days_ago
 from tests.people import make_agent
 from tests.tickets.factories import attachment_row, make_customer, make_file, make_png, make_ticket, ticket_row
 from tests.tickets.test_intake import at_once
@@ -197,7 +198,7 @@ def test_two_clicks_at_once_are_one_message() -> None:
     [(0, "Day 0 of 30"), (12, "Day 12 of 30"), (30, "Day 30 of 30"), (31, "1 day late"), (40, "10 days late")],
 )
 def test_a_case_says_its_day_in_words_and_as_a_bar(client: Client, days: int, words: str) -> None:
-    ticket = make_ticket(received_at=timezone.now() - timedelta(days=days), conformity=True)
+    ticket = make_ticket(received_at=days_ago(days), conformity=True)
     page, case = shown(client, ticket), ticket.cases.get()
     assert words in page
     assert f'<progress class="track" max="30" value="{min(days, 30)}"' in page

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from tests.moments import days_ago
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import publish_promises
 from tickets.guarantee.evidence.case_file import evidence_zip
@@ -52,7 +53,7 @@ def maya() -> Client:
 
 
 def ago(days: int) -> datetime:
-    return (timezone.now() - timedelta(days=days)).replace(second=0, microsecond=0)
+    return days_ago(days).replace(second=0, microsecond=0)
 
 
 def typed(moment: datetime) -> str:

@@ -56,7 +56,7 @@ LEADS_TO_FEW = {
     "notification_id",
     "subscription_id",
     "merged_into_id",
-    "to_address",
+    "mailbox",
     "next_notice_at",
 }
 FAR = days(400)
@@ -93,7 +93,13 @@ def leave_behind(case: ConformityCase, *, count: int) -> None:
     CaseNotice.objects.bulk_create([changed(notice, case_id=one.pk) for one in cases])
     OutgoingEmail.objects.bulk_create(
         [
-            changed(letter, ticket_id=tickets[n].pk, to_address=people[n].email, message_id_header=f"<{n}@old.example>")
+            changed(
+                letter,
+                ticket_id=tickets[n].pk,
+                to_address=people[n].email,
+                mailbox=people[n].email,
+                message_id_header=f"<{n}@old.example>",
+            )
             for n in many
         ]
     )
