@@ -1,5 +1,6 @@
 """Why there is no Redis, from the ends of real lines: the password, the certificate, or nobody at all."""
 
+import asyncio
 import ssl
 import subprocess
 import threading
@@ -14,11 +15,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pytest_django import Settings
 
+from supportportal.foundations import heartbeat
 from supportportal.serve import redis_server
-from supportportal.serve.readiness import redis_answers, why_no_redis
+from supportportal.serve.readiness import letters_are_taken, redis_answers, why_no_redis
 from tests.conftest import wait_for_redis
 from tests.portal import free_port
+from tickets.mailroom.arriving import door_check
 
 pytestmark = pytest.mark.processes
 
@@ -103,3 +107,28 @@ def test_a_certificate_of_an_unknown_authority_is_named_with_its_cure(unknown_au
         "and the certificate of the Redis there can't be trusted (self-signed certificate): "
         "name the authority that signed it in SSL_CERT_FILE"
     )
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """As a mail server, in the fewest words."""
+    writer.write(b"220 here\r\n")
+    while line := await reader.readline():
+        writer.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 well\r\n")
+    writer.close()
+
+
+def test_an_intake_that_answers_is_not_ready_while_redis_has_no_sign_of_it(
+    redis_server: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SMTP_PORT, settings.LMTP_PORT, settings.LMTP_SOCKET = free_port(), None, ""
+
+    async def asked() -> bool:
+        async with await asyncio.start_server(_answer, "127.0.0.1", settings.SMTP_PORT):
+            return await letters_are_taken()
+
+    assert not asyncio.run(asked())
+    for name in door_check.names().values():
+        heartbeat.door_answered(name, datetime.now(UTC))
+    assert asyncio.run(asked())
+    monkeypatch.setattr(heartbeat, "_server", redis.Redis.from_url("unix:///nowhere/redis.sock"))
+    assert not asyncio.run(asked())
