@@ -4,8 +4,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 
+from supportportal import page_headers
 from supportportal.foundations import environment, keys, languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -32,6 +32,7 @@ ANYMAIL_INBOUND_SECRET = environment.name_and_password("ANYMAIL_INBOUND_SECRET")
 PORTAL_SERVER = environment.one_of("PORTAL_SERVER", "daphne", "uvicorn")
 PORTAL_URL = environment.site("PORTAL_URL", f"http://localhost:{PORT}")
 HTTPS = PORTAL_URL.startswith("https://")
+HSTS = environment.one_of("HSTS", "host", "subdomains", "preload")  # for how much https is promised for a year
 PORTAL_NAME = environment.text("PORTAL_NAME", "Pelerine VPN")
 PORTAL_DOMAIN = environment.host_names("PORTAL_DOMAIN", ["pelerine.example"])[0]
 SUPPORT_ADDRESS = environment.email_address("SUPPORT_ADDRESS", f"support@{PORTAL_DOMAIN}")
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "supportportal.page_headers.PageHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -175,29 +177,17 @@ AUTH_PASSWORD_VALIDATORS = [
 SECURE_SSL_REDIRECT = HTTPS  # whether a request came by https is decided in asgi_middleware, by who brought it
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and HSTS != "host"
+SECURE_HSTS_PRELOAD = HTTPS and HSTS == "preload"
 SECURE_REFERRER_POLICY = "same-origin"  # CSRF over https needs the referrer on our own pages
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# No other host of the domain can set a cookie with this beginning.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"{'__Host-' if HTTPS else ''}{name}" for name in ("sessionid", "csrftoken"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "supportportal.refused_pages.form_too_old"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "frame-src": [SELF],  # a letter's HTML on the desk, in a sandbox of its own
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "manifest-src": [SELF],
-    }
-}
+CONTENT_SECURITY_POLICY = page_headers.CONTENT_SECURITY_POLICY
 
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = SUPPORT_ADDRESS
 if EMAIL_URL:
