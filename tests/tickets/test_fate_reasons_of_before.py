@@ -21,6 +21,7 @@ REASONS = [
     *(made_by(maker) for maker in MAKERS.values()),
     *(Reason(code) for code in ReasonCode if "%(" not in code.label),
 ]
+NEW_SILENCES = {Silence.BUSY_DOMAIN, Silence.FORGED}  # which no ledger holds as a sentence
 
 
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.code.value)
@@ -32,7 +33,7 @@ def test_each_sentence_of_before_is_known_and_can_be_written_again(reason: Reaso
     assert in_words(Reason(ReasonCode(code), facts), silence) == MOVING.written(code, facts, silent) == sentence
 
 
-@pytest.mark.parametrize("silence", Silence)
+@pytest.mark.parametrize("silence", sorted(set(Silence) - NEW_SILENCES))
 def test_each_silence_of_before_is_known(silence: Silence) -> None:
     sentence = in_words(None, silence)
     assert MOVING.read(sentence) == ("", {}, silence)
