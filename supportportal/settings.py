@@ -21,6 +21,7 @@ PORT = environment.port("PORT", 8000)
 SMTP_PORT = environment.port("SMTP_PORT", 2525)
 LMTP_PORT = environment.optional_port("LMTP_PORT")
 LMTP_SOCKET = environment.text("LMTP_SOCKET", "")
+SMTP_RELAYS = environment.networks("SMTP_RELAYS")  # mail servers of ours that bring everybody's letters
 LETTER_MAX_BYTES = environment.whole_number("LETTER_MAX_MB", 25) * 1024 * 1024
 IMAP_URL = environment.url("IMAP_URL", "", "imaps", "imap", "imap+tls")
 IMAP_TOKEN = environment.text("IMAP_TOKEN", "")

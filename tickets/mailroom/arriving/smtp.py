@@ -17,7 +17,13 @@ from django.conf import settings
 
 from tickets.letters.addresses import POSTMASTER, envelope_sender, is_taken, split
 from tickets.mailroom.arriving import door_signs, spool
-from tickets.mailroom.arriving.connections import COMMAND_TIMEOUT, FIRST_COMMAND_TIMEOUT, Connections, origin_of
+from tickets.mailroom.arriving.connections import (
+    COMMAND_TIMEOUT,
+    FIRST_COMMAND_TIMEOUT,
+    MAKES_ROOM,
+    Connections,
+    origin_of,
+)
 from tickets.mailroom.arriving.keeping import Keeper
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail
@@ -78,23 +84,30 @@ class LetterBox(SMTP):
     line_length_limit = 65_536  # of commands; a letter's lines may have any length
     source: str = IncomingEmail.Source.SMTP
     intake: SmtpIntake
-    _origin: str | None = None  # while it is counted
+    origin = ""
+    awaits_answer = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._origin = origin_of(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
+        self.origin = origin_of(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
         self._reset_timeout(FIRST_COMMAND_TIMEOUT)
-        if refusal := self.intake.connections.enter(self._origin):
-            self._writer.write(f"{refusal}\r\n".encode())
-            self._writer.close()
+        if refusal := self.intake.connections.enter(self):
+            self._leave_with(refusal)
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self._origin is not None:
-            self.intake.connections.leave(self._origin)
-            self._origin = None
+        self.intake.connections.leave(self)
         super().connection_lost(error)
 
+    def make_room(self) -> None:
+        self._leave_with(MAKES_ROOM)
+
+    def _leave_with(self, words: str) -> None:
+        self._writer.write(f"{words}\r\n".encode())
+        self._writer.close()
+
     def _reset_timeout(self, duration: float | None = None) -> None:
+        """Called whenever something has come."""
+        self.intake.connections.hear(self)
         super()._reset_timeout(duration or self.intake.connections.command_timeout)
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
@@ -124,9 +137,11 @@ class LetterBox(SMTP):
                 bytes_in_hand = len(body)
                 content = _without_dots(bytes(memoryview(body)[: -len(END_OF_DATA) + 2]))
                 body.clear()
+                self.awaits_answer = True
                 answer = await self.intake.keep(content, envelope=envelope, source=self.source)
         finally:
             self.intake.in_hand -= bytes_in_hand or len(body)
+            self.awaits_answer = False
         recipients = len(envelope.rcpt_tos)
         self.envelope = self._create_envelope()
         for _ in range(recipients if self.source == IncomingEmail.Source.LMTP else 1):  # RFC 2033, 4.2

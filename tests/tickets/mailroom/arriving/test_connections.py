@@ -3,11 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from ipaddress import ip_network
 
 import pytest
+from pytest_django import Settings
 
 from tickets.mailroom.arriving import connections, smtp
-from tickets.mailroom.arriving.connections import TOO_MANY_CONNECTIONS, TOO_MANY_FROM_ONE_ORIGIN, Connections, origin_of
+from tickets.mailroom.arriving.connections import (
+    MAKES_ROOM,
+    TOO_MANY_CONNECTIONS,
+    TOO_MANY_FROM_ONE_ORIGIN,
+    Connections,
+    origin_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,18 +36,58 @@ def test_addresses_are_counted_and_this_machine_is_not(peer: object, own: object
     assert origin_of(peer, own) == origin
 
 
+def test_a_relay_of_ours_is_not_counted(settings: Settings):
+    settings.SMTP_RELAYS = [ip_network("192.0.2.0/28")]
+    assert [origin_of((peer, 4000), ("198.51.100.1", 25)) for peer in ("192.0.2.7", "::ffff:192.0.2.7")] == ["", ""]
+    assert origin_of(("192.0.2.17", 4000), ("198.51.100.1", 25)) == "192.0.2.17"
+
+
+@dataclass(eq=False)
+class Caller:
+    origin: str
+    awaits_answer: bool = False
+    gone: bool = False
+
+    def make_room(self) -> None:
+        self.gone = True
+
+
+def callers(origin: str, *, count: int) -> list[Caller]:
+    return [Caller(origin) for _ in range(count)]
+
+
 def test_one_address_takes_no_more_than_its_share_and_gets_it_back():
-    room = Connections()
-    assert [room.enter("192.0.2.7") for _ in range(21)] == [""] * 20 + [TOO_MANY_FROM_ONE_ORIGIN]
-    assert (room.enter("192.0.2.8"), room.enter("")) == ("", "")
-    room.leave("192.0.2.7")
-    room.leave("192.0.2.7")
-    assert room.enter("192.0.2.7") == ""
+    room, greedy = Connections(), callers("192.0.2.7", count=21)
+    assert [room.enter(caller) for caller in greedy] == [""] * 20 + [TOO_MANY_FROM_ONE_ORIGIN]
+    assert (room.enter(Caller("192.0.2.8")), room.enter(Caller(""))) == ("", "")
+    for caller in (*greedy[-2:], *greedy[-2:]):  # whoever leaves twice was there once
+        room.leave(caller)
+    assert [room.enter(caller) for caller in callers("192.0.2.7", count=2)] == ["", TOO_MANY_FROM_ONE_ORIGIN]
 
 
 def test_this_machine_may_take_all_the_room_there_is():
     room = Connections()
-    assert [room.enter("") for _ in range(501)] == [""] * 500 + [TOO_MANY_CONNECTIONS]
+    assert [room.enter(caller) for caller in callers("", count=501)] == [""] * 500 + [TOO_MANY_CONNECTIONS]
+
+
+def test_where_all_room_is_taken_the_stranger_who_was_silent_longest_makes_some():
+    room, relay = Connections(), Caller("")
+    room.enter(relay)
+    strangers = [Caller(f"192.0.2.{number % 250}") for number in range(499)]
+    assert {room.enter(caller) for caller in strangers} == {""}
+    strangers[0].awaits_answer = True  # its letter is being stored
+    room.hear(strangers[1])
+    assert [room.enter(caller) for caller in (Caller("198.51.100.1"), Caller(""))] == ["", ""]
+    assert [caller.gone for caller in (relay, *strangers[:5])] == [False, False, False, True, True, False]
+    room.leave(strangers[2])  # its connection ends
+    assert room.enter(Caller("198.51.100.2")) == ""
+    assert strangers[4].gone
+
+
+def test_where_nobody_can_make_room_a_newcomer_is_refused():
+    room, busy = Connections(), [Caller(f"192.0.2.{number % 250}", awaits_answer=True) for number in range(500)]
+    assert {room.enter(caller) for caller in busy} == {""}
+    assert room.enter(Caller("198.51.100.1")) == TOO_MANY_CONNECTIONS
 
 
 @asynccontextmanager
@@ -85,4 +134,20 @@ async def test_when_it_is_full_idle_ones_make_room_soon(monkeypatch: pytest.Monk
         _, late_writer, code = await called(port)
         assert code == b"220"
         for writer in (late_writer, *(writer for _, writer, _ in callers)):
+            writer.close()
+
+
+async def test_an_idle_stranger_is_told_why_and_the_newcomer_is_served(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "MAX_CONNECTIONS", 2)
+    monkeypatch.setattr(smtp, "origin_of", lambda peer, own: str(peer))  # as if each came from elsewhere
+    async with running() as port, asyncio.timeout(30):
+        (idle, idler, _), (talking, talker, _) = await called(port), await called(port)
+        talker.write(b"NOOP\r\n")
+        assert (await talking.readline())[:3] == b"250"
+        _, newcomer, code = await called(port)
+        assert code == b"220"
+        assert await idle.read() == f"{MAKES_ROOM}\r\n".encode()
+        talker.write(b"NOOP\r\n")
+        assert (await talking.readline())[:3] == b"250"
+        for writer in (idler, newcomer, talker):
             writer.close()
