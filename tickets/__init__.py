@@ -5,9 +5,9 @@ A letter arrives (mailroom.arriving) and is durable before anybody is told so; i
 A ticket is born of what somebody wants (new_request) through one door (intake), for somebody we know or get to know
 (customers), and is a case of the guarantee (guarantee) when something promised doesn't work. What happens to it then:
 messages, hands, its end (handling), others let in (participants), what was asked for later (completion). Its writer
-hears that it came, or an agent decides whether (acknowledgement). An agent
-works on it at the desk (admin), among the tickets they may see (access). That its writer receives the mail of the
-address they gave is a fact of its own (proofs); links that somebody else has are ended (link_renewal).
+hears that it came, or an agent decides whether (acknowledgement). An agent works on it at the desk (admin), among the
+tickets they may see (access), and leaves the desk one day (staff). That its writer receives the mail of the address
+they gave is a fact of its own (proofs); links that somebody else has are ended (link_renewal).
 Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.
 What becomes of a letter has its reason (fate_reasons). Who says no says why (refusals), not too often (limits), and

@@ -16,7 +16,7 @@ from tickets.guarantee.steps.answering import hear_answer
 from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
-from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, UndecidedReport
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, HasLeft, UndecidedReport
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
@@ -132,6 +132,8 @@ def assign(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> Non
         raise AlreadyClosed
     if ticket.assignee == to:
         return
+    if to and not to.is_at_the_desk:
+        raise HasLeft
     ticket.assignee = to
     ticket.save(update_fields=["assignee"])
     with translation.override(by.language):

@@ -146,6 +146,10 @@ class YourOwnEntry(Refused):
     sentence = _("You entered the contract or the choice yourself: somebody else of billing has to look at it.")
 
 
+class HasLeft(Refused):
+    sentence = _("This colleague has left the desk. Choose somebody else.")
+
+
 class NothingHeldBack(Refused):
     sentence = _("No acknowledgement is held back any more.")
 

@@ -9,11 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.foundations.topics import Topic, topic_choices
 
 
+class AgentQuerySet(models.QuerySet["Agent"]):
+    def at_the_desk(self) -> Self:
+        """Without those who have left."""
+        return self.filter(user__is_active=True, user__is_staff=True)
+
+
 class Agent(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agent", verbose_name=_("user")
     )
     language = models.CharField(_("language"), max_length=8, default="en")
+
+    objects = AgentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agent")
@@ -21,6 +29,11 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.user.get_full_name() or self.user.get_username()
+
+    @property
+    def is_at_the_desk(self) -> bool:
+        """They may sign in; whoever left stays, since what they wrote does."""
+        return self.user.is_active and self.user.is_staff
 
     @property
     def first_name(self) -> str:

@@ -1,1 +1,1 @@
-"""Customers and agents (people), and what was bought (subscription_lists)."""
+"""Customers and agents (people), who may sign in (accounts), and what was bought (subscription_lists)."""

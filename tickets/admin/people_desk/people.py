@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Count, Exists, Field, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Field, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -104,7 +104,8 @@ class TeamAdmin(SuperuserAdmin):
         if db_field.name == "members":
             kwargs["widget"] = forms.CheckboxSelectMultiple()
         if db_field.name in ("members", *TOLD_AS_TIME_RUNS_OUT):
-            kwargs["queryset"] = Agent.objects.select_related("user").order_by("user__first_name", "pk")
+            at_the_desk = Agent.objects.at_the_desk().select_related("user")
+            kwargs["queryset"] = at_the_desk.order_by("user__first_name", "pk")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "members" and field is not None:
             field.widget.can_add_related = False
@@ -120,9 +121,14 @@ class TeamAdmin(SuperuserAdmin):
 
 @admin.register(Agent)
 class AgentAdmin(SuperuserAdmin, LanguageAdmin):
+    """Whoever leaves stays in this list: their account is ended, see `accounts`."""
+
     list_display = ["name_column", "user", "teams_column", "language"]
     fields = ["user", "language"]
     search_fields = ["user__username", "user__first_name", "user__last_name"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agent]:
         return Agent.objects.select_related("user").prefetch_related("teams").order_by("user__first_name", "pk")

@@ -143,7 +143,8 @@ class AssignForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = Agent.objects.filter(teams__topic=self.ticket.topic) | Agent.objects.filter(tickets=self.ticket)
+        members = Agent.objects.at_the_desk().filter(teams__topic=self.ticket.topic)
+        members |= Agent.objects.filter(tickets=self.ticket)
         field = cast("forms.ModelChoiceField[Agent]", self.fields["to"])
         field.queryset = members.distinct().select_related("user").order_by("user__first_name", "pk")
         field.required = False

@@ -24,8 +24,8 @@ class Caller(Protocol):
     origin: str  # as `origin_of` returns it
     awaits_answer: bool  # its letter is on the way to the disk
 
-    def make_room(self) -> None:
-        """Says goodbye and closes."""
+    def leave_with(self, words: str) -> None:
+        """Says so, and closes."""
 
 
 class Connections:
@@ -47,7 +47,7 @@ class Connections:
         if idle is None:
             return TOO_MANY_CONNECTIONS
         self.leave(idle)
-        idle.make_room()
+        idle.leave_with(MAKES_ROOM)
         return ""
 
     def hear(self, caller: Caller) -> None:

@@ -17,13 +17,7 @@ from django.conf import settings
 
 from tickets.letters.addresses import POSTMASTER, envelope_sender, is_taken, split
 from tickets.mailroom.arriving import door_signs, spool
-from tickets.mailroom.arriving.connections import (
-    COMMAND_TIMEOUT,
-    FIRST_COMMAND_TIMEOUT,
-    MAKES_ROOM,
-    Connections,
-    origin_of,
-)
+from tickets.mailroom.arriving.connections import COMMAND_TIMEOUT, FIRST_COMMAND_TIMEOUT, Connections, origin_of
 from tickets.mailroom.arriving.keeping import Keeper
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail
@@ -92,16 +86,13 @@ class LetterBox(SMTP):
         self.origin = origin_of(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
         self._reset_timeout(FIRST_COMMAND_TIMEOUT)
         if refusal := self.intake.connections.enter(self):
-            self._leave_with(refusal)
+            self.leave_with(refusal)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.intake.connections.leave(self)
         super().connection_lost(error)
 
-    def make_room(self) -> None:
-        self._leave_with(MAKES_ROOM)
-
-    def _leave_with(self, words: str) -> None:
+    def leave_with(self, words: str) -> None:
         self._writer.write(f"{words}\r\n".encode())
         self._writer.close()
 

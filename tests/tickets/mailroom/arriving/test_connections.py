@@ -48,8 +48,8 @@ class Caller:
     awaits_answer: bool = False
     gone: bool = False
 
-    def make_room(self) -> None:
-        self.gone = True
+    def leave_with(self, words: str) -> None:
+        self.gone = words == MAKES_ROOM
 
 
 def callers(origin: str, *, count: int) -> list[Caller]:
