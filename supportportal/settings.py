@@ -169,7 +169,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # under their own names too, as on other sites
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-LOGIN_URL = "admin:login"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -11,6 +11,7 @@ from tests.figures import APPS, GIVEN_FOLDERS, ROOT, modules
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 HOUSE = (ROOT / "docs" / "house.md").read_text()
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
+TEST = re.compile(r"^(?:async )?def (test_\w+)", re.M)
 PLACE = re.compile(r"`([\w/.-]+\.(?:py|js)):([\w.]+)`")
 
 
@@ -66,3 +67,12 @@ def test_every_decision_is_dated_and_listed() -> None:
     for page in sorted(folder.glob("0*.md")):
         assert f"]({page.name})" in contents, page.name
         assert re.search(r"^\d{4}-\d{2}-\d{2}\b", page.read_text(), re.M), page.name
+
+
+def test_every_threat_names_tests_that_exist() -> None:
+    paper = (ROOT / "docs" / "security.md").read_text()
+    named = set(re.findall(r"`(test_\w+)`", paper))
+    defined = {name for path in (ROOT / "tests").rglob("test_*.py") for name in TEST.findall(path.read_text())}
+    assert len(named) > 90
+    assert sorted(named - defined) == []
+    assert re.findall(r"^\| (\d+) \|", paper, re.M) == [str(number) for number in range(1, 35)]
