@@ -32,6 +32,12 @@ def may_read_all(ticket: Ticket, token: str) -> bool:
     return not was_mailed(token) or ticket.channel not in TYPED or is_proved(ticket)
 
 
+def goes_on_in(ticket: Ticket, token: str) -> Ticket | None:
+    """The request that this one was merged into, for who has its letters: not if it is another customer's."""
+    target = ticket.merged_into if came_by_letter(ticket, token) else None
+    return target if target and target.customer_id == ticket.customer_id else None
+
+
 def is_outdated(ticket: Ticket, *, now: datetime) -> bool:
     """We have written nothing for a long time, and no promise of the law runs."""
     last = ticket.outgoing.aggregate(last=Max("created_at"))["last"] or ticket.opened_at

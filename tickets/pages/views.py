@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from supportportal.foundations.client_address import address_of
 from tickets import limits
-from tickets.access import case_token, sent_token, ticket_of, ticket_to_complete
+from tickets.access import case_token, request_token, sent_token, ticket_of, ticket_to_complete
 from tickets.attachments import quota, serving
 from tickets.completion import complete, is_complete
 from tickets.guarantee.cases import progress_of
@@ -55,6 +55,10 @@ def contact(request: HttpRequest) -> HttpResponse:
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_of)
+    if target := ownership.goes_on_in(ticket, token):
+        ticket, token = target, request_token(target)
+        if request.method != "POST":
+            return redirect("tickets:request", token)
     if ownership.is_outdated(ticket, now=received_at):
         return outdated_link(request, ticket)
     if not ownership.may_read_all(ticket, token):
@@ -72,7 +76,7 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
         )
         ownership.note_who_acts(ticket, token, now=received_at)
         _tell_of(message, request)
-        return request.path
+        return reverse("tickets:request", args=[token])
 
     try:
         if address := next_page(request, form, add_it, name=f"message {ticket.pk}", now=received_at):

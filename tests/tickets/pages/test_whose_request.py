@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.moments import NOON
 from tests.people import make_agent
-from tests.tickets.factories import make_case, make_file, make_ticket
+from tests.tickets.factories import make_case, make_customer, make_file, make_ticket
 from tickets import handling
 from tickets.access import case_token, request_token, sent_token
 from tickets.link_renewal import renew_links
@@ -43,6 +43,10 @@ def link_of_before(ticket: Ticket) -> str:
     """As letters and forms had it before they were told apart, of a request without a nonce."""
     Ticket.objects.filter(pk=ticket.pk).update(link_nonce="")
     return Signer(salt="tickets.request", sep=".").sign(str(ticket.pk))
+
+
+def link_page_of_before(ticket: Ticket) -> str:
+    return f"/en/requests/{link_of_before(ticket)}/"
 
 
 def test_the_writers_page_shows_what_was_written_and_where_it_stands_and_no_answer(
@@ -239,3 +243,20 @@ def test_letters_at_the_desk_have_no_link_that_opens_anything(client: Client) ->
         assert request_token(case.ticket) not in page
     raw = b"".join(client.get(f"/admin/tickets/outgoingemail/{letter.pk}/raw/")).decode()
     assert case.link_nonce not in raw
+
+
+def test_the_link_of_a_merged_request_leads_on_and_what_is_typed_there_goes_on_too(client: Client) -> None:
+    first, second = (make_ticket(text=text, channel="mail") for text in ("It stops.", "It stops again."))
+    Ticket.objects.filter(pk=first.pk).update(merged_into=second)
+    assert client.get(page_of(first))["Location"] == page_of(second)
+    answer = client.post(page_of(first), {"details": "Since Monday."})
+    assert answer["Location"] == page_of(second)
+    assert second.messages.filter(text="Since Monday.").exists()
+
+
+def test_nobody_is_led_into_another_customers_request(client: Client, ticket: Ticket) -> None:
+    first, others = make_ticket(channel="mail"), make_ticket(make_customer("bo@example.org"), channel="mail")
+    Ticket.objects.filter(pk=first.pk).update(merged_into=others)
+    assert client.get(page_of(first)).status_code == 200
+    Ticket.objects.filter(pk=ticket.pk).update(merged_into=first)
+    assert client.get(link_page_of_before(ticket)).status_code == 200  # who has it may be no customer of ours
