@@ -10,7 +10,7 @@ from chat.conversations.posting import clean_text
 from chat.models import TEXT_MAX_LENGTH
 from chat.refusals import NothingSaid, TooLong
 from supportportal.foundations.topics import Topic
-from tickets.pages.forms import EmailAddressInput, SeveralFilesField
+from tickets.pages.forms import EmailAddressField, SeveralFilesField
 
 SCORES = [(5, _("Very good")), (4, _("Good")), (3, _("Fair")), (2, _("Bad")), (1, _("Very bad"))]
 
@@ -18,11 +18,10 @@ SCORES = [(5, _("Very good")), (4, _("Good")), (3, _("Fair")), (2, _("Bad")), (1
 class StartForm(forms.Form):
     topic = forms.ChoiceField(choices=Topic.choices, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("Your email"),
         max_length=320,
         help_text=_("So that our answer reaches you in any case."),
-        widget=EmailAddressInput(),
     )
     submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     page = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)

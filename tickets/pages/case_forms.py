@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from tickets.pages.forms import EmailAddressInput, OneTimeForm, SubscriptionReferenceField
+from tickets.pages.forms import EmailAddressField, OneTimeForm, SubscriptionReferenceField
 
 LONGEST_WORDS = 4_000
 
@@ -47,10 +47,9 @@ class WithdrawalForm(OneTimeForm):
         validators=[RegexValidator(r"^[^\W\d_][^\d_:/@<>]*$", _("Write your name in letters."))],
         error_messages={"required": _("Tell us how to address you.")},
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("Your email address"),
         max_length=254,
-        widget=EmailAddressInput(),
         help_text=_("The confirmation goes there. Best the address that you use with us."),
         error_messages={"required": _("We need an address for the confirmation.")},
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import EmailValidator
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
-from tickets.refusals import Refused
+from tickets.letters.addresses import is_taken
+from tickets.refusals import OurOwnAddress, Refused
 
 MOST_FILES = 10
 MOST_BYTES = 25 * 1024 * 1024
@@ -27,9 +29,15 @@ class SeveralFilesInput(forms.ClearableFileInput):
 
 
 class SeveralFilesField(forms.FileField):
-    """Cleaned to a list of `IncomingFile`. Every kind is taken: what may not be opened is kept under a lock."""
+    """Cleaned to a list of `IncomingFile`. Every kind is taken: what may not be opened is kept under a lock.
+
+    An empty file, too: it holds up nobody's words.
+    """
 
     widget = SeveralFilesInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_empty_file=True, **options)
 
     def clean(self, data: Any, initial: Any = None) -> list[IncomingFile]:
         uploads = [super(SeveralFilesField, self).clean(file) for file in data or [] if file]
@@ -51,6 +59,21 @@ class EmailAddressInput(forms.EmailInput):
 
     def __init__(self) -> None:
         super().__init__({"autocomplete": "email", "data-address-hint": _("Did you mean {address}?")})
+
+
+class EmailAddressField(forms.EmailField):
+    """Where a letter arrives: at a domain, and not with ourselves."""
+
+    widget = EmailAddressInput
+    default_validators = [EmailValidator(allowlist=[])]
+
+    def clean(self, value: Any) -> str:
+        address: str = super().clean(value)
+        if address.endswith("]"):
+            raise forms.ValidationError(EmailValidator.message)
+        if address and is_taken(address):
+            raise forms.ValidationError(OurOwnAddress.sentence)
+        return address
 
 
 class SubscriptionReferenceField(forms.CharField):
@@ -143,10 +166,9 @@ class ContactForm(MessageForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Tell us how to address you.")},
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("Your email address"),
         max_length=254,
-        widget=EmailAddressInput(),
         error_messages={"required": _("We need an address to answer to.")},
     )
     subscription_reference = SubscriptionReferenceField()
@@ -173,10 +195,9 @@ class ContactForm(MessageForm):
 class AddressForm(OneTimeForm):
     """Where the answers go, when it was mistyped."""
 
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("Your email address"),
         max_length=254,
-        widget=EmailAddressInput(),
         error_messages={"required": _("We need an address to answer to.")},
     )
 

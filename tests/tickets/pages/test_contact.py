@@ -323,3 +323,29 @@ def test_so_many_mailboxes_of_one_domain_are_named_an_hour_but_of_a_mail_provide
     for domain, answers in (("one.example", [302] * 3 + [429]), ("free.fr", [302] * 4)):
         sent = [client.post(FORM, filled(email=f"{number}@{domain}")).status_code for number in range(4)]
         assert sent == answers
+
+
+@pytest.mark.parametrize(
+    ("email", "words"),
+    [
+        ("ada@localhost", "Enter a valid email address."),
+        ("ada@[127.0.0.1]", "Enter a valid email address."),
+        ("Support@pelerine.example", "This is an address of our own"),
+        ("support+billing@pelerine.example", "This is an address of our own"),
+    ],
+)
+def test_an_address_that_no_letter_of_ours_reaches_is_refused_beside_the_field(
+    client: Client, email: str, words: str
+) -> None:
+    forms = {"/en/contact/": filled(email=email), "/en/withdrawal/": {"name": "Ada", "email": email}}
+    forms["/en/chat/"] = {"topic": "general", "name": "Ada", "email": email}
+    for page, posted in forms.items():
+        assert words in client.post(page, posted).content.decode(), page
+    assert not Ticket.objects.exists()
+
+
+def test_an_empty_file_holds_up_nobodys_words(client: Client) -> None:
+    files = [SimpleUploadedFile("log.txt", b""), SimpleUploadedFile("a.png", make_png())]
+    assert client.post(FORM, filled(attachments=files)).status_code == 302
+    kept = Ticket.objects.get().messages.get().attachments.order_by("pk")
+    assert list(kept.values_list("name", "size")) == [("log.txt", 0), ("a.png", len(make_png()))]
