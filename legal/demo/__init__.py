@@ -1,7 +1,9 @@
 """The terms, the guarantee and the other documents of an invented provider."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+
+from django.db import transaction
 
 from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.versions import publish
@@ -24,13 +26,30 @@ def load_document(slug: str, *, now: datetime) -> None:
         _load_version(document, number, now=now)
 
 
+@transaction.atomic
+def draft_document(slug: str, *, today: date) -> None:
+    """The newest of its versions as a first one, unpublished, for a company to make its own. What is there stays."""
+    document, is_new = Document.objects.get_or_create(slug=slug, defaults={"position": DOCUMENTS.index(slug) + 1})
+    if not is_new:
+        return
+    newest = max(int(file.name.split(".")[0]) for file in (FOLDER / slug).glob("*.md"))
+    version = Version.objects.create(document=document, number=1, effective_on=today)
+    _load_texts(version, newest)
+    version.texts.update(changes="")
+    load_clock(version, FOLDER / slug / f"{newest}.clock.yaml")
+
+
 def _load_version(document: Document, number: int, *, now: datetime) -> None:
-    version: Version | None = None
-    for file in sorted((FOLDER / document.slug).glob(f"{number}.*.md")):
+    front_matter, _ = read_manuscript(FOLDER / document.slug / f"{number}.en.md")
+    version = Version.objects.create(document=document, number=number, effective_on=front_matter["effective_on"])
+    _load_texts(version, number)
+    load_clock(version, FOLDER / document.slug / f"{number}.clock.yaml")
+    publish(version, now=now)
+
+
+def _load_texts(version: Version, number: int) -> None:
+    for file in sorted((FOLDER / version.document.slug).glob(f"{number}.*.md")):
         front_matter, body = read_manuscript(file)
-        version = version or Version.objects.create(
-            document=document, number=number, effective_on=front_matter["effective_on"]
-        )
         VersionText.objects.create(
             version=version,
             language=file.name.split(".")[1],
@@ -39,9 +58,6 @@ def _load_version(document: Document, number: int, *, now: datetime) -> None:
             changes="\n".join(front_matter.get("changes") or []),
             body=body,
         )
-    if version:
-        load_clock(version, FOLDER / document.slug / f"{number}.clock.yaml")
-        publish(version, now=now)
 
 
 def load_clock(version: Version, file: Path) -> None:

@@ -61,10 +61,12 @@ def _logins(*, terminal: bool) -> Iterator[str]:
 
 
 def _without_demo() -> Iterator[str]:
-    if settings.HTTPS and not settings.PORTAL_DEMO:
-        yield "No demo log-ins are made for a public address (PORTAL_URL is https). Make the first administrator with"
-        yield "`manage.py createsuperuser`, or set PORTAL_DEMO=1 if this is to be a demo that anybody may look for."
-        yield ""
+    if settings.PORTAL_DEMO:
+        return
+    yield "There are no demo log-ins. `manage.py set_up` makes an empty portal usable: teams, administrator, documents."
+    if settings.HTTPS:
+        yield "For a demo on a public address (PORTAL_URL is https) set PORTAL_DEMO=1."
+    yield ""
 
 
 def _first_letter() -> str:

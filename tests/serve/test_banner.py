@@ -64,10 +64,12 @@ def test_who_opens_a_public_portal_is_told_how_to_come_in(data: Path) -> None:
     public = {"PORTAL_URL": "https://help.example.org", "PORTAL_DEMO": ""}
     assert "This is a public address: lock them or change their passwords" in shown_in_a_pipe(data, **public)
     (data / "demo-logins.json").unlink()
-    assert "Make the first administrator with\n`manage.py createsuperuser`, or set PORTAL_DEMO=1" in shown_in_a_pipe(
-        data, **public
-    )
-    assert "createsuperuser" not in shown_in_a_pipe(data, **{**public, "PORTAL_DEMO": "1"})
+    said = shown_in_a_pipe(data, **public)
+    assert "`manage.py set_up` makes an empty portal usable" in said
+    assert "(PORTAL_URL is https) set PORTAL_DEMO=1." in said
+    assert "set_up" not in shown_in_a_pipe(data, **{**public, "PORTAL_DEMO": "1"})
+    at_home = shown_in_a_pipe(data, PORTAL_DEMO="0")
+    assert ("set_up" in at_home, "PORTAL_DEMO=1" in at_home) == (True, False)
 
 
 def test_demo_log_ins_come_to_a_public_address_only_when_asked_for_aloud(tmp_path: Path) -> None:

@@ -1,0 +1,116 @@
+"""`manage.py set_up`: an empty portal becomes one in which people can sign in, write, and be promised something."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import time
+from html import unescape
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from chat.models import OpeningHours
+from legal.demo import DOCUMENTS
+from legal.models import Version
+from supportportal.foundations.topics import Topic
+from tests.people import signed_in
+from tickets.models import Agent, ConformityCase, Team
+
+pytestmark = pytest.mark.django_db
+SAID = ["--no-input", "--administrator", "solene", "--email", "solene@portal.example", "--first-name", "Solène"]
+
+
+@pytest.fixture(autouse=True)
+def password(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "blue horses in the rain")
+
+
+def set_up(*arguments: str) -> str:
+    said = StringIO()
+    call_command("set_up", *arguments, stdout=said)
+    return said.getvalue()
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What a person types; a question that nobody expected finds none left."""
+    typed: list[str] = []
+    monkeypatch.setattr("builtins.input", lambda question="": typed.pop(0))
+    yield typed
+    assert typed == []
+
+
+def test_without_a_question_it_makes_what_it_was_told(client: Client) -> None:
+    said = set_up(*SAID, "--hours", "09:00-18:00", "--publish", "terms", "guarantee")
+    user = User.objects.get()
+    assert (user.username, user.first_name, user.is_superuser) == ("solene", "Solène", True)
+    assert user.check_password("blue horses in the rain")
+    agent = Agent.objects.get()
+    for team in Team.objects.all():
+        assert (team.lead, team.manager, team.on_call, list(team.members.all())) == (agent, agent, agent, [agent])
+    assert Team.objects.count() == len(Topic)
+    assert {group.name for group in Group.objects.all()} == {"Agents", "Editors"}
+    hours = OpeningHours.objects.filter(opens_at=time(9), closes_at=time(18))
+    assert (hours.count(), hours.filter(weekday__gte=5).count()) == (5 * len(Topic), 0)
+    published = Version.objects.published().values_list("document__slug", "effective_on")
+    today = timezone.localdate()
+    assert sorted(published) == [("guarantee", today), ("terms", today)]
+    assert sorted(Version.objects.values_list("document__slug", flat=True)) == sorted(DOCUMENTS)
+    assert "“General terms” is in force from today on." in said
+    assert client.get("/en/legal/terms/").status_code == 200
+    assert "What changed" not in client.get("/en/legal/terms/").content.decode()
+    assert signed_in(user).get("/admin/tickets/ticket/").status_code == 200
+
+
+def test_what_was_set_up_promises_thirty_days(client: Client) -> None:
+    set_up(*SAID, "--publish", *DOCUMENTS)
+    posted = {"topic": "connectivity", "details": "It fails.", "name": "Ada", "email": "ada@customers.example"}
+    client.post("/en/contact/", {**posted, "defect": "on"})
+    case = ConformityCase.objects.get()
+    assert case.policy_version is not None
+    assert case.policy_version.document.slug == "guarantee"
+
+
+def test_every_link_of_an_empty_portals_first_pages_leads_somewhere(client: Client) -> None:
+    set_up(*SAID)
+    seen = set[str]()
+    for page in ("/en/", "/fr/", "/en/contact/", "/en/withdrawal/", "/en/faq/", "/en/tutorials/", "/en/chat/"):
+        seen |= set(re.findall(r'<a [^>]*href="(/[^"#]*)', client.get(page).content.decode()))
+    assert len(seen) > 10
+    assert [link for link in sorted(seen) if client.get(unescape(link)).status_code not in (200, 302)] == []
+
+
+def test_done_again_it_changes_nothing_that_is_there() -> None:
+    set_up(*SAID, "--hours", "09:00-18:00", "--publish", "terms")
+    before = json.dumps([list(model.objects.order_by("pk").values()) for model in (Team, Version, User)], default=str)
+    said = set_up("--no-input", "--hours", "10:00-12:00")
+    assert "There is an administrator." in said
+    assert "0 teams have these hours now." in said
+    after = json.dumps([list(model.objects.order_by("pk").values()) for model in (Team, Version, User)], default=str)
+    assert after == before
+
+
+def test_a_person_is_asked_for_each_document(answers: list[str]) -> None:
+    set_up(*SAID)
+    answers += ["", "y", *["n"] * (len(DOCUMENTS) - 1)]
+    said = set_up()
+    assert list(Version.objects.published().values_list("document__slug", flat=True)) == [DOCUMENTS[0]]
+    assert said.count("waits at /admin/legal/version/") == len(DOCUMENTS) - 1
+    assert not OpeningHours.objects.exists()
+
+
+def test_without_an_administrator_nobody_could_come_in() -> None:
+    with pytest.raises(CommandError, match="--administrator"):
+        set_up("--no-input")
+
+
+@pytest.mark.parametrize("hours", ["nine", "09:00", "18:00-09:00", "09:00-12:00-18:00", "09:00-25:00"])
+def test_hours_that_are_none_are_refused(hours: str) -> None:
+    with pytest.raises(CommandError, match="are no hours such as"):
+        set_up(*SAID, "--hours", hours)
