@@ -16,7 +16,7 @@ from supportportal.foundations.languages import LANGUAGES
 from supportportal.serve import setting_up
 from tickets.models import Agent
 
-DRAFT = "It is a draft about an invented company: make it yours, and let a lawyer read it."
+DRAFTS = "The documents are about an invented company: make them yours at the desk, and let a lawyer read them."
 
 
 class Command(BaseCommand):
@@ -62,9 +62,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{count} teams have these hours now. What had hours kept them.")
 
     def offer_documents(self, wanted: Collection[str], *, now: datetime) -> None:
-        for version in setting_up.drafts(now=now):
+        drafts = setting_up.drafts(now=now)
+        if drafts:
+            self.stdout.write(DRAFTS)
+        for version in drafts:
             title, page = str(version.texts.first()), f"/admin/legal/version/{version.pk}/change/"
-            question = f"“{title}” is at {page}. {DRAFT} Publish it as it is? [y/N] "
+            question = f"Publish “{title}” as it is? [y/N] "
             if version.document.slug in wanted or self.answer(question).lower() in ("y", "yes"):
                 setting_up.publish_from_today(version, now=now)
                 self.stdout.write(f"“{title}” is in force from today on.")
