@@ -14,16 +14,16 @@ import django
 django.setup()
 # ruff: noqa: E402  Models can’t be imported before that.
 
-from django.contrib.auth.models import User
 
 import legal.demo
 from supportportal.foundations.topics import Topic
 from tests.faults.dying import alive, in_child, mortal
+from tests.people import make_agent_without_team
 from tickets.customers import customer_of
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.intake import open_ticket
-from tickets.models import Agent, CaseNotice, ConformityCase, OutgoingEmail, Team, Ticket
+from tickets.models import CaseNotice, ConformityCase, OutgoingEmail, Team, Ticket
 
 REPORTED = datetime(2026, 3, 10, 11, tzinfo=UTC)
 DUE = datetime(2026, 4, 9, 22, tzinfo=UTC)
@@ -31,7 +31,7 @@ DUE = datetime(2026, 4, 9, 22, tzinfo=UTC)
 
 def prepare(number: int) -> None:
     legal.demo.load(now=REPORTED)
-    lead = Agent.objects.create(user=User.objects.create_user("lea", "lea@portal.example"))
+    lead = make_agent_without_team("lea", email="lea@portal.example")
     Team.objects.update_or_create(topic=Topic.CONNECTIVITY, defaults={"lead": lead})
 
 

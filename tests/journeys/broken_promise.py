@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.test import Client
 from time_machine import travel
 
 from supportportal.foundations.topics import Topic
+from tests.people import make_agent, make_agent_without_team
 from tests.tickets.factories import REFERENCE, make_subscription, publish_promises
 from tests.tickets.mailroom.letters import letter, receive
 from tickets.customers import customer_of
@@ -109,16 +109,10 @@ def _billing_refunds(case: ConformityCase, agent: Agent) -> None:
 
 
 def _people() -> dict[str, Agent]:
-    agents = {}
-    for topic, name in ((Topic.CONNECTIVITY, "maya"), (Topic.BILLING, "theo"), (Topic.GENERAL, "lena")):
-        user = User.objects.create_user(name, email=f"{name}@staff.example", first_name=name.capitalize())
-        agents[topic.value] = Agent.objects.create(user=user)
-        team = Team.objects.of(topic)
-        team.members.add(agents[topic.value])
-    lead = User.objects.create_user("iris", email="iris@staff.example", first_name="Iris")
-    team = Team.objects.of(Topic.CONNECTIVITY)
-    team.lead = Agent.objects.create(user=lead)
-    team.save()
+    names = {Topic.CONNECTIVITY: "maya", Topic.BILLING: "theo", Topic.GENERAL: "lena"}
+    lead = make_agent_without_team("iris", email="iris@staff.example")
+    agents = {topic.value: make_agent(name, topic, email=f"{name}@staff.example") for topic, name in names.items()}
+    Team.objects.filter(topic=Topic.CONNECTIVITY).update(lead=lead)
     return agents
 
 
