@@ -20,7 +20,7 @@ REMINDED = ("lead", "manager", "on_call")
 
 @transaction.atomic
 def open_teams() -> None:
-    """The groups, with what they may do, and a team for each topic. Safe to repeat: what is there stays as it is."""
+    """The groups, with what their people may do, and a team for each topic. Safe to repeat: who is in them stays."""
     logins.open_groups()
     for topic in Topic:
         Team.objects.of(topic)
@@ -29,7 +29,7 @@ def open_teams() -> None:
 @transaction.atomic
 def employ_administrator(user: User, *, first_name: str, language: str) -> Agent:
     """An administrator of a small company answers, too: in every team, and reminded where nobody is yet."""
-    user.first_name = first_name
+    user.first_name = first_name or user.first_name
     user.save(update_fields=["first_name"])
     agent, _ = Agent.objects.get_or_create(user=user, defaults={"language": language})
     for team in Team.objects.all():
@@ -61,7 +61,8 @@ def drafts(*, now: datetime) -> list[Version]:
 
 @transaction.atomic
 def publish_from_today(version: Version, *, now: datetime) -> None:
-    """However long the draft has lain there: nothing is in force before anybody could read it."""
-    Version.objects.filter(pk=version.pk, published_at=None).update(effective_on=timezone.localdate(now))
+    """Or from the later day that somebody has chosen: nothing is in force before anybody could read it."""
+    today = timezone.localdate(now)
+    Version.objects.filter(pk=version.pk, published_at=None, effective_on__lt=today).update(effective_on=today)
     version.refresh_from_db()
     publish(version, now=now)

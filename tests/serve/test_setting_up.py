@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import time
+from datetime import time, timedelta
 from html import unescape
 from io import StringIO
 
@@ -62,7 +62,7 @@ def test_without_a_question_it_makes_what_it_was_told(client: Client) -> None:
     today = timezone.localdate()
     assert sorted(published) == [("guarantee", today), ("terms", today)]
     assert sorted(Version.objects.values_list("document__slug", flat=True)) == sorted(DOCUMENTS)
-    assert "“General terms” is in force from today on." in said
+    assert "“General terms” is published, in force from" in said
     assert client.get("/en/legal/terms/").status_code == 200
     assert "What changed" not in client.get("/en/legal/terms/").content.decode()
     assert signed_in(user).get("/admin/tickets/ticket/").status_code == 200
@@ -114,3 +114,19 @@ def test_without_an_administrator_nobody_could_come_in() -> None:
 def test_hours_that_are_none_are_refused(hours: str) -> None:
     with pytest.raises(CommandError, match="are no hours such as"):
         set_up(*SAID, "--hours", hours)
+
+
+def test_a_superuser_of_before_becomes_the_administrator() -> None:
+    user = User.objects.create_superuser("root", "root@portal.example", "blue horses in the rain", first_name="Rosa")
+    assert "root is the administrator" in set_up("--no-input")
+    assert (Agent.objects.get().user, User.objects.get().first_name) == (user, "Rosa")
+
+
+def test_a_day_that_somebody_has_chosen_for_a_draft_stays() -> None:
+    set_up(*SAID)
+    later = timezone.localdate() + timedelta(days=30)
+    Version.objects.filter(document__slug="terms").update(effective_on=later)
+    Version.objects.filter(document__slug="privacy").update(effective_on=later - timedelta(days=60))
+    set_up("--no-input", "--publish", "terms", "privacy")
+    published = dict(Version.objects.published().values_list("document__slug", "effective_on"))
+    assert published == {"terms": later, "privacy": timezone.localdate()}

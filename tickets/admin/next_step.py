@@ -42,7 +42,7 @@ SHORT: Mapping[str, str | Promise] = {
 PAY_BACK = gettext_lazy(
     "Pay %(amount)s back by the same means of payment, at the latest on %(last)s, and enter the reference."
 )
-# What a right of somebody may cost that nobody has worked out: see `clearance`.
+# Of a payment whose sum nobody has worked out; what isn't known besides, `clearance` says on the case's page.
 LOOK_FIRST = gettext_lazy(
     "A person of billing looks at what isn’t known, works out the amount, and pays it back at the latest on %(last)s."
 )

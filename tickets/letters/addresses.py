@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.conf import settings
 
 POSTMASTER = "postmaster"  # every domain that takes letters has one (RFC 5321, 4.5.1)
+MAX_ADDRESS = 320  # characters: 64 of the local part, 255 of the domain (RFC 5321, 4.5.3.1)
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
 MAILER_DAEMON = "mailer-daemon"  # how Postfix and sendmail spell the null sender to a program
 
@@ -20,11 +21,12 @@ def split(address: str) -> tuple[str, str]:
 def mailbox_of(address: str) -> str:
     """One spelling for every address that ends in the same mailbox, as far as spelling tells.
 
-    What follows a plus is its owner's note (RFC 5233), and Gmail reads no dots. For counting, never for sending.
+    What follows a plus is its owner's note (RFC 5233), and Gmail reads no dots. For counting, never for sending: a
+    domain may be longer in the DNS than as it is written, and is cut to what a column holds.
     """
     local, domain = split(address)
     base = local.partition("+")[0] or local
-    return f"{base.replace('.', '')}@gmail.com" if domain in GMAIL else f"{base}@{domain}"
+    return f"{base.replace('.', '')}@gmail.com" if domain in GMAIL else f"{base}@{domain}"[:MAX_ADDRESS]
 
 
 def dns_name(domain: str) -> str:

@@ -55,12 +55,12 @@ def contact(request: HttpRequest) -> HttpResponse:
 def request_page(request: HttpRequest, token: str) -> HttpResponse:
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_of)
+    if ownership.is_outdated(ticket, now=received_at):
+        return outdated_link(request, ticket)
     if target := ownership.goes_on_in(ticket, token):
         ticket, token = target, request_token(target)
         if request.method != "POST":
             return redirect("tickets:request", token)
-    if ownership.is_outdated(ticket, now=received_at):
-        return outdated_link(request, ticket)
     if not ownership.may_read_all(ticket, token):
         return asked_whose(request, ticket)
     form = MessageForm(request.POST or None, request.FILES or None)

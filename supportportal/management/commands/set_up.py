@@ -44,13 +44,14 @@ class Command(BaseCommand):
         if Agent.objects.filter(user__is_superuser=True, user__is_active=True).exists():
             self.stdout.write("There is an administrator.")
             return
-        if not (administrator or self.asks):
-            raise CommandError("Nobody could sign in to the desk: name an administrator with --administrator.")
-        known = set(User.objects.values_list("pk", flat=True))
-        said = {"username": administrator, "email": email} if administrator else {}
-        call_command("createsuperuser", interactive=self.asks, verbosity=0, **said)
-        user = User.objects.exclude(pk__in=known).get()
-        first_name = first_name or self.answer("First name, as customers read it: ")
+        superusers = User.objects.filter(is_superuser=True, is_active=True)
+        if not superusers.exists():  # one may be there whose place at the desk was never made
+            if not (administrator or self.asks):
+                raise CommandError("Nobody could sign in to the desk: name an administrator with --administrator.")
+            said = {"username": administrator, "email": email} if administrator else {}
+            call_command("createsuperuser", interactive=self.asks, verbosity=0, **said)
+        user = superusers.latest("pk")
+        first_name = first_name or user.first_name or self.answer("First name, as customers read it: ")
         setting_up.employ_administrator(user, first_name=first_name, language=language)
         self.stdout.write(f"{user.get_username()} is the administrator, and answers in every team.")
 
@@ -70,7 +71,7 @@ class Command(BaseCommand):
             question = f"Publish “{title}” as it is? [y/N] "
             if version.document.slug in wanted or self.answer(question).lower() in ("y", "yes"):
                 setting_up.publish_from_today(version, now=now)
-                self.stdout.write(f"“{title}” is in force from today on.")
+                self.stdout.write(f"“{title}” is published, in force from {version.effective_on:%-d %B %Y} on.")
             else:
                 self.stdout.write(f"“{title}” waits at {page}.")
 

@@ -260,3 +260,15 @@ def test_nobody_is_led_into_another_customers_request(client: Client, ticket: Ti
     assert client.get(page_of(first)).status_code == 200
     Ticket.objects.filter(pk=ticket.pk).update(merged_into=first)
     assert client.get(link_page_of_before(ticket)).status_code == 200  # who has it may be no customer of ours
+
+
+def test_the_link_of_a_merged_request_ages_and_ends_as_those_of_its_target_do(client: Client) -> None:
+    first, second = (make_ticket(text=text, channel="mail") for text in ("It stops.", "It stops again."))
+    Ticket.objects.filter(pk=first.pk).update(merged_into=second)
+    old = page_of(first)
+    OutgoingEmail.objects.filter(ticket=first).update(created_at=timezone.now() - timedelta(days=366))
+    assert "Mail me a new link" in words(client.get(old))
+    OutgoingEmail.objects.filter(ticket=first).update(created_at=timezone.now())
+    assert client.get(old).status_code == 302
+    renew_links(second)
+    assert client.get(old).status_code == 404

@@ -17,12 +17,12 @@ def tell_the_operator(case: ConformityCase, *, agent: Agent, why: str, now: date
     if not settings.OPERATOR_ADDRESS:
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        amount = amount_in_words(case.refund_amount, case.currency) if case.refund_amount else _("not worked out")
+        sum_owed = case.refund_amount
         context = {
             "case": case,
             "agent": str(agent),
             "reference": case.contract_reference or _("not given"),
-            "amount": amount,
+            "amount": _("not worked out") if sum_owed is None else amount_in_words(sum_owed, case.currency),
             "why": why,
             "url": case_desk_url(case),
         }

@@ -42,7 +42,21 @@ def join(
     elif agent:
         outcome = _join_from_agent(opened, ticket, agent=agent, verified=verified, now=now)
     else:
-        outcome = _join_from_customer(opened, ticket, evidence=evidence, verified=verified, lookup=lookup, now=now)
+        message = handling.add_customer_message(
+            ticket,
+            text=opened.parsed.reply_text,
+            full_text=opened.full_text,
+            html=opened.parsed.html,
+            received_at=opened.letter.received_at,
+            files=opened.files,
+            subject=own_subject(opened.parsed.subject, ticket=ticket),
+            from_address=_address_of_other_writer(opened, ticket),
+            verified=verified,
+            now=now,
+        )
+        _note_proof(message, evidence=evidence, now=now)
+        note_others_addressed([(opened, ticket)], lookup=lookup, now=now)
+        outcome = Outcome(Fate.REPLY, evidence, ticket, message)
     if files_wait and outcome.message:
         outcome.files_due_at = late_files.put_off(ticket, now=now)
     return outcome
@@ -50,32 +64,6 @@ def join(
 
 def _agent_by_address(address: str) -> Agent | None:
     return Agent.objects.select_related("user").filter(user__email__iexact=address).order_by("pk").first()
-
-
-def _join_from_customer(
-    opened: OpenedLetter,
-    ticket: Ticket,
-    *,
-    evidence: Reason | None,
-    verified: bool | None,
-    lookup: LedgerLookup,
-    now: datetime,
-) -> Outcome:
-    message = handling.add_customer_message(
-        ticket,
-        text=opened.parsed.reply_text,
-        full_text=opened.full_text,
-        html=opened.parsed.html,
-        received_at=opened.letter.received_at,
-        files=opened.files,
-        subject=own_subject(opened.parsed.subject, ticket=ticket),
-        from_address=_address_of_other_writer(opened, ticket),
-        verified=verified,
-        now=now,
-    )
-    _note_proof(message, evidence=evidence, now=now)
-    note_others_addressed([(opened, ticket)], lookup=lookup, now=now)
-    return Outcome(Fate.REPLY, evidence, ticket, message)
 
 
 def _note_proof(message: Message, *, evidence: Reason | None, now: datetime) -> None:

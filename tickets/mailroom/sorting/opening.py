@@ -19,7 +19,7 @@ def open_new(
     """What is to be opened; `TicketBatch` opens it together with others."""
     details = details_of(opened.parsed, recipients=opened.letter.envelope_to)
     customer = _customer_of(opened, details, lookup)
-    silence = _silence_by_letter(opened, details) or _silence_by_sender(
+    silence = _silence_by_letter(opened, details, verified=verified) or _silence_by_sender(
         customer, lookup=lookup, related=related, verified=verified, now=now
     )
     request: Request = {
@@ -63,7 +63,7 @@ def _customer_of(opened: OpenedLetter, details: Details, lookup: LedgerLookup) -
     return customer
 
 
-def _silence_by_letter(opened: OpenedLetter, details: Details) -> Silence | None:
+def _silence_by_letter(opened: OpenedLetter, details: Details, *, verified: bool | None) -> Silence | None:
     if opened.is_history:
         return Silence.HISTORY
     if not opened.may_be_answered:
@@ -71,7 +71,7 @@ def _silence_by_letter(opened: OpenedLetter, details: Details) -> Silence | None
     silence = auto_reply.why_no_acknowledgement(
         opened.parsed, sender=opened.letter.envelope_from, recipients=opened.letter.envelope_to
     )
-    if silence in (None, Silence.ASKS_FOR_NONE) and trust.is_forged(opened.parsed):
+    if silence in (None, Silence.ASKS_FOR_NONE) and verified is False and trust.is_forged(opened.parsed):
         return Silence.FORGED
     # The law wants a report acknowledged, once, even if the customer's mail program asks for no automatic answer.
     return None if silence == Silence.ASKS_FOR_NONE and details.conformity else silence

@@ -29,8 +29,11 @@ def is_verified(letter: ParsedEmail) -> bool | None:
 
 
 def is_forged(letter: ParsedEmail) -> bool:
-    """Our border looked, and whoever owns the sender's domain says that it isn't from there (DMARC, RFC 7489)."""
-    return bool(settings.AUTHSERV_ID) and _has_failed(_own_results(letter))
+    """Our border looked, and whoever owns the sender's domain says that it isn't from there (DMARC, RFC 7489).
+
+    Of a letter that wasn't verified: without a border of ours nobody can say.
+    """
+    return _has_failed(_own_results(letter))
 
 
 def _own_results(letter: ParsedEmail) -> list[authres.core.AuthenticationResult]:

@@ -1,7 +1,11 @@
 """A colleague leaves: their account is ended, their tickets go back to the team, and their words keep their name."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from supportportal.foundations.topics import Topic
@@ -91,3 +95,28 @@ def test_the_last_administrator_stays_one(admin: Client, right: str) -> None:
     make_user("tom", is_superuser=True)
     saved(admin, solene, **{right: False})
     assert not getattr(User.objects.get(username="solene"), right)
+
+
+def test_the_teams_that_lose_a_lead_are_named(admin: Client) -> None:
+    ines = make_agent("ines")
+    Team.objects.filter(topic=Topic.CONNECTIVITY).update(lead=ines, on_call=ines)
+    page = saved(admin, ines.user, is_active=False)
+    assert page.count("Ines was to be reminded of cases of Connectivity when time runs out.") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_end_each_others_account_one_stays() -> None:
+    people = [make_user(name, is_superuser=True) for name in ("solene", "tom")]
+    desks = [signed_in(user) for user in people]
+    start = Barrier(2)
+
+    def end_the_other(number: int) -> None:
+        start.wait(30)
+        try:
+            saved(desks[number], people[1 - number], is_active=False)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(end_the_other, range(2)))
+    assert User.objects.filter(is_active=True, is_superuser=True).count() == 1

@@ -137,17 +137,42 @@ async def test_when_it_is_full_idle_ones_make_room_soon(monkeypatch: pytest.Monk
             writer.close()
 
 
-async def test_an_idle_stranger_is_told_why_and_the_newcomer_is_served(monkeypatch: pytest.MonkeyPatch):
+class Line(asyncio.Transport):
+    """The network's side of a connection that comes from `origin`."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__({"peername": (origin, 4000), "sockname": ("198.51.100.1", 25)})
+        self.said, self.closed, self.answered = b"", False, asyncio.Event()
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.said += bytes(data)
+        if b"250" in self.said:
+            self.answered.set()
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+    def pause_reading(self) -> None:
+        """Nothing comes by itself."""
+
+    def resume_reading(self) -> None:
+        """Nothing comes by itself."""
+
+
+async def test_an_idle_stranger_is_told_why_and_who_talks_may_stay(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(connections, "MAX_CONNECTIONS", 2)
-    monkeypatch.setattr(smtp, "origin_of", lambda peer, own: str(peer))  # as if each came from elsewhere
-    async with running() as port, asyncio.timeout(30):
-        (idle, idler, _), (talking, talker, _) = await called(port), await called(port)
-        talker.write(b"NOOP\r\n")
-        assert (await talking.readline())[:3] == b"250"
-        _, newcomer, code = await called(port)
-        assert code == b"220"
-        assert await idle.read() == f"{MAKES_ROOM}\r\n".encode()
-        talker.write(b"NOOP\r\n")
-        assert (await talking.readline())[:3] == b"250"
-        for writer in (idler, newcomer, talker):
-            writer.close()
+    intake, lines = smtp.SmtpIntake(arrived=lambda: None), [Line(f"192.0.2.{number}") for number in range(3)]
+    boxes = [smtp.letter_box(intake, smtp.LetterBox) for _ in lines]
+    async with asyncio.timeout(30):
+        for box, line in zip(boxes[:2], lines, strict=False):
+            box.connection_made(line)
+        boxes[0].data_received(b"NOOP\r\n")
+        await lines[0].answered.wait()
+        boxes[2].connection_made(lines[2])
+        assert [line.closed for line in lines] == [False, True, False]
+        assert lines[1].said.endswith(f"{MAKES_ROOM}\r\n".encode())
+        for box in boxes:
+            box.connection_lost(None)

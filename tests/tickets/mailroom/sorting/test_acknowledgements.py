@@ -4,6 +4,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from django.conf import settings
 from pytest_django import Settings
 
 from tests.people import make_agent, signed_in
@@ -133,3 +134,10 @@ def test_an_agent_of_another_team_lets_nothing_go(settings: Settings) -> None:
     with pytest.raises(Refused):
         release(ticket, by=make_agent("bea", "billing" if ticket.topic != "billing" else "general"), now=NOW)
     assert letter_held_back(ticket)
+
+
+def test_a_domain_that_is_longer_in_the_dns_than_as_it_is_written_holds_up_nothing() -> None:
+    raw = (
+        f"From: ada@{'.'.join(['書店書店書店書店'] * 20)}.example\nTo: {settings.SUPPORT_ADDRESS}\nSubject: x\n\nHelp."
+    )
+    assert receive(raw.encode()).fate == IncomingEmail.Fate.TICKET
