@@ -140,7 +140,6 @@ def test_the_next_agent_in_the_tab_sees_nothing_of_the_formers_draft(desk: Page,
     open_ticket(desk, portal, a_letter(portal))
     ticket = desk.url
     desk.get_by_label("To Claire Martin").fill("Half a sentence")
-    desk.evaluate("sessionStorage.setItem('chat.draft.somebody', 'Half a sentence of a chat')")
     desk.locator(".desk-me summary").click()
     desk.get_by_role("button", name="Log out").click()
     sign_in_by_form(desk, portal, "lead")

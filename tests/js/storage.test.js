@@ -106,6 +106,7 @@ test("a draft is done with when the next page says that its form was taken, and 
 test("one person's drafts are nobody else's, and logging out forgets all of them", () => {
   const { sessionStorage } = allowed();
   memory.keepDraft("c1", "a chat's");
+  new MeantTexts("c1").add("PV-20417733 ends in May");
   new Draft("1", "reply").keep(change, { tried: true });
   new Draft("12", "reply").keep(change, { tried: true });
   settle("1", true);

@@ -81,7 +81,7 @@ export function settle(user, succeeded) {
   }
 }
 
-/** Of this tab, what was begun in chats as well: the next person at the machine reads none of it. */
+/** With the texts that were sent knowingly in chats: the next person at the machine reads none of it. */
 export function forgetAll() {
-  for (const key of [...thisTab.keys(PREFIX), ...thisTab.keys("chat.")]) thisTab.set(key, "");
+  for (const key of [...thisTab.keys(PREFIX), ...thisTab.keys("chat.meant.")]) thisTab.set(key, "");
 }
