@@ -185,7 +185,8 @@ class OutgoingEmail(models.Model):
             ),
             models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="letter_given_up"),
             models.Index(fields=["created_at"], name="letter_by_age"),
-            models.Index(fields=["mailbox", "created_at"], name="letter_to_a_mailbox"),
+            # With the kind between: else SQLite, which keeps no statistics, would rather read all of a kind.
+            models.Index(fields=["mailbox", "kind", "created_at"], name="letter_to_a_mailbox"),
             models.Index(
                 fields=["domain", "created_at"], condition=Q(kind="acknowledgement"), name="letter_to_a_domain"
             ),

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from pytest_django import Settings
 
 from tests.people import make_agent, signed_in
@@ -13,7 +14,7 @@ from tickets.acknowledgement import letter_held_back, release
 from tickets.fate_reasons import Silence
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.letters.addresses import mailbox_of
-from tickets.mailroom.sorting.acknowledgement_counts import MAX_A_DAY
+from tickets.mailroom.sorting.acknowledgement_counts import MAX_A_DAY, counted
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import ConformityCase, IncomingEmail, OutgoingEmail, Ticket
 from tickets.refusals import NothingHeldBack, Refused
@@ -141,3 +142,23 @@ def test_a_domain_that_is_longer_in_the_dns_than_as_it_is_written_holds_up_nothi
         f"From: ada@{'.'.join(['書店書店書店書店'] * 20)}.example\nTo: {settings.SUPPORT_ADDRESS}\nSubject: x\n\nHelp."
     )
     assert receive(raw.encode()).fate == IncomingEmail.Fate.TICKET
+
+
+@pytest.mark.parametrize("looked_at", [False, True], ids=["without-statistics", "with-statistics"])
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole, whatever its indexes")
+def test_counting_reads_the_letters_of_a_mailbox_and_a_domain_and_no_others(*, looked_at: bool) -> None:
+    spooled(*letters_from(*(f"{n}@mail.example" for n in range(20))))
+    sort_letters(now=NOW)
+    statement, values = counted(["ada@mail.example"], now=NOW)
+    ours = OutgoingEmail.objects.filter(kind="acknowledgement", mailbox="ada@mail.example", ticket__channel="form")
+    with connection.cursor() as cursor:
+        if looked_at:
+            cursor.execute("ANALYZE")
+        cursor.execute(f"EXPLAIN QUERY PLAN SELECT '', '', 0, 0 {statement}", values)
+        plan = [line for *_, line in cursor.fetchall() if "tickets_outgoingemail" in line]
+    assert [line.split(" INDEX ")[1].partition(" ")[0] for line in plan] == [
+        "letter_of_a_kind",  # everybody’s of an hour, up to the limit
+        "letter_to_a_mailbox",
+        "letter_to_a_domain",
+    ]
+    assert "letter_to_a_mailbox" in ours.order_by("-next_attempt_at").explain()
