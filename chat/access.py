@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from chat.models import Conversation, ConversationQuerySet
+from supportportal.foundations import second_factor
 from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
 from tickets.models import Agent, Team
@@ -103,7 +104,7 @@ def user_of_session(session_key: str | None) -> Any:
     request = HttpRequest()
     request.session = SessionStore(session_key)
     user = get_user(request)
-    if not (user.is_authenticated and user.is_active and user.is_staff):
+    if not (user.is_authenticated and user.is_active and user.is_staff) or second_factor.is_lacking(request.session):
         raise NoSuchConversation
     return user
 

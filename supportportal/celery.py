@@ -17,6 +17,12 @@ app.conf.beat_schedule = {
     "sort letters": {"task": "tickets.tasks.sort_letters", "schedule": 5.0, "options": {"expires": 5}},
     # Replies and acknowledgements whose knock was lost still leave.
     "deliver the outbox": {"task": "tickets.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
+    # Invitations and new passwords, whose knock was lost or whose mail server was away.
+    "deliver account letters": {
+        "task": "tickets.tasks.deliver_account_letters",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     # Files of letters that found no room on the disk, and may by now.
     "fetch files": {"task": "tickets.tasks.fetch_files", "schedule": 60.0, "options": {"expires": 60}},
     # Files that the virus scanner has not seen yet; it may have been away.

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from urllib.parse import urlencode
 
-from django import forms
-from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -18,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
-from supportportal import sign_in
-from supportportal.foundations.client_address import address_of, network_of
+from supportportal.foundations import second_factor
+from supportportal.sign_in.sign_in_page import SignInPage
 from tickets.access import agent_of, pays
 from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY
 from tickets.guarantee.rules.clock import civil_day
@@ -40,44 +39,21 @@ class WaitingCount:
     timely: bool = False  # amber, unless it is zero
 
 
-class SignInForm(AdminAuthenticationForm):
-    """`clean` sees the name as Django looks it up: without blanks around it, and in one spelling."""
-
-    def clean(self) -> dict[str, object]:
-        username, request = self.cleaned_data.get("username"), self.request
-        if request is None or not username or not self.cleaned_data.get("password"):
-            return super().clean()
-        browser = request.COOKIES.get(sign_in.BROWSER_COOKIE, "")
-        attempt = sign_in.attempt_of(username, network=network_of(address_of(request)), browser=browser)
-        if not sign_in.may_try(attempt, now=timezone.now()):
-            raise forms.ValidationError(_("Too many attempts. Wait a quarter of an hour, then try again."))
-        if not attempt.own:
-            raise self.get_invalid_login_error()
-        cleaned = super().clean()  # raises for a wrong password
-        sign_in.forget(attempt)
-        return cleaned
-
-
 class DeskSite(admin.AdminSite):
     site_header = _("Desk")
     site_title = _("Desk")
     index_title = _("What waits")
     enable_nav_sidebar = False
-    login_form = SignInForm
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not second_factor.is_lacking(request.session)
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        response = super().login(request, extra_context)
-        if request.method == "POST" and request.user.is_authenticated:
-            response.set_cookie(
-                sign_in.BROWSER_COOKIE,
-                sign_in.browser_cookie(request.user.get_username()),
-                max_age=sign_in.BROWSER_KNOWN_FOR,
-                path=reverse("admin:index"),
-                secure=settings.HTTPS,
-                httponly=True,
-                samesite="Lax",
-            )
-        return response
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        context = {**self.each_context(request), "title": _("Log in"), "app_path": request.get_full_path()}
+        page = SignInPage.as_view(extra_context={**context, **(extra_context or {})})
+        return cast(HttpResponse, page(request))
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         agent = agent_of(request.user)

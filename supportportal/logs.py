@@ -10,6 +10,7 @@ HIDDEN = "…"
 # Cut and damaged ones too: most of a key is as good as all of it to somebody who can guess.
 SIGNED = re.compile(
     r"(?<![\w.-])(?:[0-9a-f]{32}\.[0-9A-Za-z]{4,8}|\d{1,15})\.[\w-]{12,}"  # links to chats, requests and cases
+    r"|(?<=-)[0-9a-z]{6,8}-[0-9a-f]{8,64}(?![\w-])"  # links to set a new password at the desk
     r"|(?<=\.)[a-z2-7]{16}(?=@)"  # reply addresses and Message-IDs, whose other parts say which letter it is
 )
 PLAIN_WORD = re.compile(r"[a-z][a-z_-]{0,30}")

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class SignInCount(models.Model):
-    """How often somebody tried to sign in to one account, or from one network or browser. See `sign_in`."""
+    """How often somebody tried to sign in to one account, or from one network or browser. See `sign_in.attempts`."""
 
     key = models.CharField(primary_key=True, max_length=64)  # a hash: neither names nor addresses are kept
     tries = models.PositiveIntegerField()

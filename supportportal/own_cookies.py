@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
-from supportportal.sign_in import BROWSER_COOKIE
+from supportportal.sign_in.attempts import BROWSER_COOKIE
 
 MAX_COOKIE_BYTES = 4096  # as in browsers
 

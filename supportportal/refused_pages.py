@@ -1,4 +1,4 @@
-"""The pages that say no: not found, not allowed, the form too old. The desk has its own, and none loses a text."""
+"""The pages that say no: missing, not allowed, too often, the form too old. The desk has its own; no text is lost."""
 
 from dataclasses import dataclass
 
@@ -33,6 +33,11 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not is_at_the_desk(request):
         return permission_denied(request, exception)
     return _desk_page(request, "admin/403.html", status=403)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Asked for by django-allauth alone, whose pages are the desk's."""
+    return _desk_page(request, "admin/429.html", status=429)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

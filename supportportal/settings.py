@@ -7,6 +7,7 @@ import environ
 
 from supportportal import page_headers
 from supportportal.foundations import environment, keys, languages
+from supportportal.sign_in import configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -62,6 +63,10 @@ ATTACHMENT_KINDS = environment.some_of(
 )
 CLAMD_URL = environment.url("CLAMD_URL", "", "tcp", "unix")
 CLAMD_TIMEOUT = environment.whole_number("CLAMD_TIMEOUT", 20)  # seconds for one file
+OPENID_CONNECT_URL = environment.url("OPENID_CONNECT_URL", "", "https", "http")
+OPENID_CONNECT_CLIENT = environment.text("OPENID_CONNECT_CLIENT", "")
+OPENID_CONNECT_SECRET = environment.secret_of("OPENID_CONNECT_SECRET", door=OPENID_CONNECT_URL)
+OPENID_CONNECT_NAME = environment.text("OPENID_CONNECT_NAME", "OpenID Connect" if OPENID_CONNECT_URL else "")
 CHAT_EMBED_ORIGINS = environment.origins("CHAT_EMBED_ORIGINS")  # sites that may show the chat in a frame
 PORTAL_DEMO = environment.one_of("PORTAL_DEMO", *("01" if HTTPS else "10")) == "1"  # in public, only when asked for
 LOG_LEVEL = environment.one_of("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")
@@ -74,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *configuration.APPS,
     "channels",
     "markdownx",
     *["supportportal", "faq", "tutorials", "legal", "tickets", "chat"],
@@ -88,7 +94,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "supportportal.sign_in.session_ends.SessionEnds",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "supportportal.urls"
@@ -169,12 +177,13 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # under their own names too, as on other sites
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+SECOND_FACTOR_REQUIRED = not PORTAL_DEMO
+vars().update(configuration.SETTINGS)
+SOCIALACCOUNT_PROVIDERS = configuration.provider_settings(
+    url=OPENID_CONNECT_URL, client=OPENID_CONNECT_CLIENT, secret=OPENID_CONNECT_SECRET, name=OPENID_CONNECT_NAME
+)
+# Counts of the library’s limits, and codes that were used: shared by all processes, and there whenever one can sign in.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "supportportal_cache"}}
 SECURE_SSL_REDIRECT = HTTPS  # whether a request came by https is decided in asgi_middleware, by who brought it
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

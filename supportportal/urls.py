@@ -10,6 +10,7 @@ from tickets.mailroom.arriving import webhooks
 
 handler403 = refused_pages.not_allowed
 handler404 = refused_pages.not_found
+handler429 = refused_pages.too_often
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -17,7 +18,11 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("webhooks/letters/<slug:provider>/", webhooks.take, name="letters_webhook"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/account/", include("supportportal.sign_in.account_urls")),
     path("admin/", admin.site.urls),
+    # Never asked: these names of the library's lead to the desk's own pages, which stand above.
+    path("admin/login/", admin.site.login, name="account_login"),
+    path("admin/logout/", admin.site.logout, name="account_logout"),
     # The names and addresses that the Markdown editor's widget asks for; its own open views are not included.
     path("markdownx/markdownify/", editing.preview, name="markdownx_markdownify"),
     path("markdownx/upload/", editing.upload, name="markdownx_upload"),

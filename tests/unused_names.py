@@ -16,7 +16,7 @@ APPS = ("supportportal", "faq", "tutorials", "legal", "tickets", "chat")
 # What looks a function up by itself, as a template's tag, a signal or a task.
 REGISTERED = re.compile(r"(register|receiver|shared_task|app\.task|\.connect)\b")
 # What Django, Celery and the web servers look for by name.
-LOOKED_FOR = {"app_name", "application", "Command", "handler403", "handler404", "register", "urlpatterns"}
+LOOKED_FOR = {"app_name", "application", "Command", "handler403", "handler404", "handler429", "register", "urlpatterns"}
 MODULES_LOOKED_FOR = ("supportportal.settings", "supportportal.formats")  # each name in them is Django's
 # A form's fields, a socket's events, an SMTP command, what a middleware does with requests.
 LOOKED_FOR_BY_BEGINNING = ("_", "clean_", "websocket_", "handle_", "smtp_", "lmtp_", "process_")

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tickets import account_letters
 from tickets.attachments import scanning
 from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.sweep import watchdog
@@ -18,6 +19,11 @@ def sort_letters() -> None:
 @shared_task
 def deliver_outbox() -> None:
     delivery.deliver_outbox(now=timezone.now())
+
+
+@shared_task
+def deliver_account_letters() -> None:
+    account_letters.deliver(now=timezone.now())
 
 
 @shared_task

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from supportportal.foundations import second_factor
 from supportportal.foundations.markdown import MAX_SOURCE_LENGTH, render
 
 EDITORS_MAY_ONE_OF = ("faq.change_articletranslation", "tutorials.change_tutorialtranslation", "legal.change_version")
@@ -37,7 +38,7 @@ def for_editors(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated or second_factor.is_lacking(request.session):
             return redirect_to_login(request.get_full_path())
         if not (request.user.is_staff and any(request.user.has_perm(right) for right in EDITORS_MAY_ONE_OF)):
             raise PermissionDenied

@@ -1,5 +1,6 @@
 """What the tickets desk remembers."""
 
+from tickets.models.account_letter import AccountLetter
 from tickets.models.agent import Agent, Team
 from tickets.models.attachment import Attachment, KeptFile
 from tickets.models.case_history import CaseEvent, CaseNotice
@@ -14,6 +15,7 @@ from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket, TicketParticipant
 
 __all__ = [
+    "AccountLetter",
     "AddressProof",
     "Agent",
     "Attachment",

@@ -13,10 +13,10 @@ from django.utils import timezone
 from pytest_django import Settings
 from time_machine import travel
 
-from supportportal import sign_in
 from supportportal.foundations import ratelimit
 from supportportal.models import SignInCount
-from supportportal.sign_in import (
+from supportportal.sign_in import attempts as sign_in
+from supportportal.sign_in.attempts import (
     BROWSER_COOKIE,
     COUNTED_WITHIN,
     TRIES_PER_ACCOUNT,

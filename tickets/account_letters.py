@@ -1,0 +1,100 @@
+"""Letters to colleagues about their own account: invitations, new passwords, and what changed there."""
+
+import logging
+import smtplib
+from datetime import datetime, timedelta
+from email.utils import formataddr, make_msgid
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from supportportal.foundations.knock import knock_after_commit
+from supportportal.foundations.language_choice import supported_language
+from tickets.letters.addresses import split
+from tickets.models import AccountLetter, Agent
+from tickets.outbox.delivery import is_permanent
+from tickets.outbox.letterhead import INSTANCE_HEADER, instance_name
+from tickets.outbox.rendering import render_letter
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 12  # the last one two days later
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
+A_ROUND = 20  # letters
+WITH_A_LINK = {AccountLetter.Kind.INVITATION, AccountLetter.Kind.NEW_PASSWORD}
+
+
+def write(user: User, kind: str, *, now: datetime) -> AccountLetter:
+    """In the caller's transaction; it leaves after that."""
+    knock_after_commit("tickets.tasks.deliver_account_letters")
+    return AccountLetter.objects.create(kind=kind, user=user, created_at=now, next_attempt_at=now)
+
+
+def new_password_url(user: User) -> str:
+    """Opens once, until the password is set or `PASSWORD_RESET_TIMEOUT` is over. Whoever has it sets the password."""
+    keys = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return settings.PORTAL_URL + reverse("account_reset_password_from_key", kwargs=keys)
+
+
+def deliver(*, now: datetime) -> int:
+    """Sends what is due; returns how many left. One that may have left when its worker died leaves once more."""
+    due = AccountLetter.objects.filter(sent_at=None, failed_at=None, next_attempt_at__lte=now)
+    return sum(_deliver(letter, now=now) for letter in due.select_related("user").order_by("next_attempt_at")[:A_ROUND])
+
+
+def _deliver(letter: AccountLetter, *, now: datetime) -> bool:
+    wait = min(FIRST_WAIT * 2**letter.attempts, LONGEST_WAIT)
+    # Rival: another worker with the same list. One of them changes the row.
+    claimed = AccountLetter.objects.filter(pk=letter.pk, sent_at=None, next_attempt_at=letter.next_attempt_at)
+    if claimed.update(next_attempt_at=now + wait, attempts=F("attempts") + 1) != 1:
+        return False
+    ours = AccountLetter.objects.filter(pk=letter.pk)
+    if not (letter.user.is_active and letter.user.email):
+        ours.update(failed_at=now, failure="The account has ended, or has no address.")
+        return False
+    try:
+        _as_email(letter).send()
+    except (OSError, smtplib.SMTPException) as problem:
+        over = is_permanent(problem) or letter.attempts + 1 >= MAX_ATTEMPTS
+        log.warning("account letter %s %s: %s", letter.pk, "given up" if over else "put off", type(problem).__name__)
+        ours.update(failure=f"{type(problem).__name__}: {problem}"[:1_000], failed_at=now if over else None)
+        return False
+    ours.update(sent_at=now, failure="")
+    return True
+
+
+def _as_email(letter: AccountLetter) -> EmailMultiAlternatives:
+    agent = Agent.objects.filter(user=letter.user).first()
+    context = {
+        "kind": letter.kind,
+        "first_name": letter.user.first_name,
+        "username": letter.user.get_username(),
+        "url": new_password_url(letter.user) if letter.kind in WITH_A_LINK else "",
+        "desk_url": settings.PORTAL_URL + reverse("admin:index"),
+        "factors_url": settings.PORTAL_URL + reverse("mfa_index"),
+        "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+        "at": timezone.localtime(letter.created_at),
+        "has_second_factor": settings.SECOND_FACTOR_REQUIRED,
+    }
+    template = letter.kind if letter.kind in WITH_A_LINK else "account_changed"
+    words = render_letter(template, supported_language(agent.language if agent else ""), context)
+    email = EmailMultiAlternatives(
+        subject=" ".join(words.subject.split()),
+        body=words.text.strip() + "\n",
+        from_email=formataddr((settings.PORTAL_NAME, settings.SUPPORT_ADDRESS)),
+        to=[letter.user.email],
+        headers={
+            "Message-ID": make_msgid("account", domain=split(settings.SUPPORT_ADDRESS)[1]),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            INSTANCE_HEADER: instance_name(),
+        },
+    )
+    email.attach_alternative(words.html, "text/html")
+    return email
