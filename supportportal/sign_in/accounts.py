@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from supportportal.foundations import second_factor
 from supportportal.foundations.client_address import UNKNOWN, address_of
-from supportportal.sign_in import attempts, session_ends
+from supportportal.sign_in import attempts
 from supportportal.sign_in.factors import AnyUser, count_of
 from tickets import account_letters
 from tickets.models import AccountLetter
@@ -54,7 +54,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **about)
-        session_ends.begin(request)
         response.set_cookie(
             attempts.BROWSER_COOKIE,
             attempts.browser_cookie(user.get_username()),

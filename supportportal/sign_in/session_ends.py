@@ -1,9 +1,11 @@
 """How long one stays signed in at the desk: twelve hours without a page, seven days in any case."""
 
 from datetime import timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import logout
+from django.contrib.auth import logout, user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,8 @@ NOTED_EVERY = timedelta(hours=1)  # so that a page costs no write; an idle sign-
 BEGAN, SEEN = "signed_in_at", "seen_at"
 
 
-def begin(request: HttpRequest) -> None:
+@receiver(user_logged_in)
+def begin(request: HttpRequest, **_signal: Any) -> None:
     request.session[BEGAN] = request.session[SEEN] = timezone.now().timestamp()
 
 

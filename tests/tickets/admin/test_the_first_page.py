@@ -98,7 +98,7 @@ def test_who_is_neither_agent_nor_superuser_is_told_whom_to_ask() -> None:
 
 
 def test_the_door_speaks_both_languages_and_wears_the_house() -> None:
-    for language, word in (("en", "Log in"), ("fr", "Connexion")):
+    for language, word in (("en", "Log in"), ("fr", "Se connecter")):
         page = Client().get("/admin/login/", headers={"accept-language": language}).content.decode()
         assert (word in page, "css/desk.css" in page, "theme.js" in page) == (True, True, False)
 
