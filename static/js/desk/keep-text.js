@@ -94,7 +94,9 @@ function askBeforeLeaving(form) {
 
 /** @param {string} user */
 function keepAll(user) {
-  settle(user, document.querySelector(".messagelist .success") !== null);
+  // On a page of one's account a success is about that; the text waits for the page it was written on.
+  const isAccount = document.body.classList.contains("account");
+  settle(user, !isAccount && document.querySelector(".messagelist .success") !== null);
   for (const form of findAll(document, "form[data-keep-text]", HTMLFormElement)) {
     keep(form, user, form.dataset.keepText ?? "");
   }
