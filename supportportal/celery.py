@@ -37,6 +37,12 @@ app.conf.beat_schedule = {
     "remind billing": {"task": "tickets.tasks.remind_billing", "schedule": 600.0, "options": {"expires": 600}},
     # Deadlines, reminders and the letters that the law asks for; what was missed is said once.
     "sweep the cases": {"task": "tickets.tasks.sweep_cases", "schedule": 60.0, "options": {"expires": 60}},
+    # Sign-ins of the desk that ended by themselves.
+    "forget ended sign-ins": {
+        "task": "supportportal.tasks.forget_ended_sign_ins",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     # Proof for /health/ready that beat and worker are alive.
     "heartbeat": {"task": "supportportal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
 }

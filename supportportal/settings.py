@@ -182,8 +182,6 @@ vars().update(configuration.SETTINGS)
 SOCIALACCOUNT_PROVIDERS = configuration.provider_settings(
     url=OPENID_CONNECT_URL, client=OPENID_CONNECT_CLIENT, secret=OPENID_CONNECT_SECRET, name=OPENID_CONNECT_NAME
 )
-# Counts of the library’s limits, and codes that were used: shared by all processes, and there whenever one can sign in.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "supportportal_cache"}}
 SECURE_SSL_REDIRECT = HTTPS  # whether a request came by https is decided in asgi_middleware, by who brought it
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from celery.signals import worker_init
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
@@ -13,6 +14,11 @@ from tickets import data_folder_check
 @shared_task
 def heartbeat() -> None:
     worker_answered(timezone.now())
+
+
+@shared_task
+def forget_ended_sign_ins() -> None:
+    SessionStore.clear_expired()
 
 
 @worker_init.connect

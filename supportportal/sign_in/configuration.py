@@ -12,6 +12,15 @@ APPS = (
 )
 PROVIDER_ID = "company"  # stands in the address that the company's directory leads back to
 SETTINGS: dict[str, Any] = {
+    # Counts of the library’s limits, and codes that were used: shared by all processes, and there whenever one can sign
+    # in. So many that no stranger pushes anything out before its time.
+    "CACHES": {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "supportportal_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    },
     "LOGIN_URL": "admin:login",
     "LOGIN_REDIRECT_URL": "admin:index",
     "SESSION_COOKIE_AGE": 12 * 3600,  # without a page of the desk, see `session_ends`

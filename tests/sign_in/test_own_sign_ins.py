@@ -9,6 +9,7 @@ from django.utils import timezone
 from time_machine import travel
 
 from supportportal.sign_in.own_sign_ins import browser_in_words
+from supportportal.tasks import forget_ended_sign_ins
 from tests.sign_in.people import DOOR, QUEUE, by_password, colleague, is_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,12 @@ def test_a_browser_is_called_as_people_call_it() -> None:
 def test_a_stranger_has_none() -> None:
     assert Client().get(OWN)["Location"].startswith(DOOR)
     assert Client().post(OWN, {"end": "all"})["Location"].startswith(DOOR)
+
+
+def test_ended_sign_ins_are_forgotten_by_the_hour() -> None:
+    colleague()
+    maya = by_password()
+    Session.objects.filter(pk=maya.session.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    omar = by_password()
+    forget_ended_sign_ins()
+    assert list(Session.objects.values_list("pk", flat=True)) == [omar.session.session_key]
