@@ -2,7 +2,7 @@
 # and what checks scripts and styles into node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-processes check bare bench faults fuzz mutants lock
+.PHONY: help run test test-processes check bare bench faults fuzz mutants lock bill advisories
 
 # Python keeps compiled modules beside the sources; without them every process starts twice as slowly.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,13 +16,16 @@ help:
 	@echo "make run     the whole portal on this machine; Ctrl-C stops it"
 	@echo "make test    the tests, on SQLite, on PostgreSQL and in a browser; ARGS=tests/chat runs what it names, on SQLite"
 	@echo "make test-processes   the tests that start portals, servers and clusters, and kill them"
-	@echo "make check   style, types, import rules, migrations, templates, translations, scripts, styles"
+	@echo "make check   style, types, import rules, migrations, templates, translations, scripts, styles; the packages'"
+	@echo "             known holes and licences, and secrets in files"
 	@echo "make bare    the portal opened, and its doors tested, with the system's own Python; nothing stays"
 	@echo "make bench   speed and memory measured, and written into docs/benchmarks.md; ARGS=mail runs one"
 	@echo "make faults  processes killed, disks filled, databases stopped: every letter exactly once"
 	@echo "make fuzz    damaged letters read for ten minutes; FUZZ_SECONDS=… is another time"
 	@echo "make mutants single conditions of the product changed, and which changes no test notices; COUNT=…, SEED=…"
 	@echo "make lock    requirements/*.txt and package-lock.json made anew from pyproject.toml and package.json"
+	@echo "make bill    what a running portal consists of, as CycloneDX; ARGS=FILE is another place than build/"
+	@echo "make advisories FROM=…  what is known of holes in our packages, from a folder or ZIP of records in OSV's format"
 
 run: .venv/run.stamp
 	$(PORTAL) manage.py serve
@@ -68,3 +71,10 @@ lock: .venv/test.stamp
 	.tools/bin/uv pip compile --quiet $(LOCK) pyproject.toml --group test --output-file requirements/test.txt
 	sh requirements/install.sh --npm install --package-lock-only
 LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url $(ARGS)
+
+bill: .venv/test.stamp
+	$(PORTAL) -m tests.packages.bill $(ARGS)
+
+# What `make check` compares with where it can't ask anybody.
+advisories: .venv/test.stamp
+	$(PORTAL) -m tests.packages.renewing $(FROM)

@@ -23,6 +23,10 @@ CHECKS = {
     "scripts and styles": [*NODE, NODE_MODULES / "biome", "ci", "--error-on-warnings"],
     "types of the scripts": [*NODE, NODE_MODULES / "tsc"],
     "figures": [sys.executable, "-m", "tests.figures"],
+    "known holes in packages": [sys.executable, "-m", "tests.packages.holes"],
+    "licences of packages": [sys.executable, "-m", "tests.packages.licences"],
+    "bill of materials": [sys.executable, "-m", "tests.packages.bill"],
+    "secrets in files": [sys.executable, "-m", "tests.packages.planted_keys"],
     "templates, messages, house rules": [sys.executable, "-m", "pytest", "-q", "tests/test_house_rules.py"],
 }
 
