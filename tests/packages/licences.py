@@ -10,12 +10,26 @@ from packaging.metadata import RawMetadata, parse_email
 from tests.packages.pins import RUN, TEST, Pin, pins
 
 # Permissive ones; MPL and LGPL keep to their own files, which we don't change.
-WELCOME = set(
-    (
-        "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause HPND ISC LGPL-3.0-only LGPL-3.0-or-later MIT MIT-0 MIT-CMU "
-        "MPL-2.0 PSF-2.0 Python-2.0 TCL Unlicense Zlib ZPL-2.1"
-    ).split()
-)
+WELCOME = {
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "HPND",
+    "ISC",
+    "LGPL-3.0-only",
+    "LGPL-3.0-or-later",
+    "MIT",
+    "MIT-0",
+    "MIT-CMU",
+    "MPL-2.0",
+    "PSF-2.0",
+    "Python-2.0",
+    "TCL",
+    "Unlicense",
+    "Zlib",
+    "ZPL-2.1",
+}
 # Beside those in what only tests and checks: it isn't given to anybody, and nothing of ours is linked with it.
 WELCOME_IN_TESTS = WELCOME | {"GPL-2.0-or-later", "GPL-3.0-or-later"}
 # As packages say it that don't say it in SPDX.

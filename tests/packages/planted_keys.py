@@ -25,7 +25,10 @@ BY_MACHINES = re.compile(r"^(requirements/\w+\.txt|package-lock\.json|benchmarks
 # What looks like a secret and is none, by its SHA-1: seven digits, since nine would look like a secret themselves.
 KNOWN = {
     "02e309d": "a password with a sign that has to be written otherwise, of a test",
+    "14e57eb": "the key of a portal of tests, in words",
+    "181c127": "the key in a link, of a test",
     "1c77f52": "the first bytes of a signature, in a test",
+    "553ab25": "the name of a kind of letter",
     "5aa5589": "the key of a portal of tests, in words",
     "5baa61e": "“password”",
     "9d4e1e2": "a password with a sign that has to be written otherwise, of a test",
@@ -34,7 +37,10 @@ KNOWN = {
     "bdd88d3": "a compressed text in a test",
     "c6d594d": "a password of a test",
     "cbcdf15": "the letters and digits from which demo passwords are drawn",
+    "d638334": "how often a new password may be asked for",
     "e5e9fa1": "“secret”",
+    "eda1c81": "how often a new password may be tried",
+    "f054ffc": "the name of a kind of letter",
 }
 PARSED = {".yaml", ".yml", ".ini", ".toml"}  # a value there needs no quotes, so the library reads the whole file
 

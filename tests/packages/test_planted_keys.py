@@ -11,7 +11,7 @@ from tests.packages import planted_keys
 
 pytestmark = pytest.mark.one_database
 
-LETTERS = "q7Zt2LwX9vRk4Jp8sBn6Yd3Fg5Hm1Cc0TeUaVxWi"
+LETTERS = "q7Zt2LwX9vRk4Jp8sBn6" + "Yd3Fg5Hm1Cc0TeUaVxWi"
 PLANTED = {
     "a key of a cloud": ("deploy.sh", "export AWS_ACCESS_KEY_ID=AKIA" + LETTERS[:16].upper()),
     "a token of a code host": ("notes.md", "use ghp_" + LETTERS[:36]),
