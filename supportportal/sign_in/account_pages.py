@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 
 from supportportal.foundations import second_factor
 from supportportal.sign_in.accounts import AccountAdapter
-from supportportal.sign_in.factors import count_of
 
 Page = Callable[..., HttpResponseBase]
 WANTED = "wanted_page"  # in the session: where somebody was going, who has to set up a second factor first
@@ -53,7 +52,7 @@ def missing_factor_page(request: HttpRequest, *, wanted: str) -> HttpResponseRed
     """Where the second factor is shown, if the account has one, else set up."""
     request.session[WANTED] = wanted or reverse("admin:index")
     ways = AccountAdapter(request).get_reauthentication_methods(request.user)
-    if ways and count_of(request.user):
+    if ways and second_factor.count_of(request.user):
         return redirect(f"{ways[0]['url']}?{urlencode({'next': request.session[WANTED]})}")
     return redirect("mfa_index")
 

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from supportportal.foundations import second_factor
 from supportportal.foundations.client_address import UNKNOWN, address_of
 from supportportal.sign_in import attempts
-from supportportal.sign_in.factors import AnyUser, count_of
 from tickets import account_letters
 from tickets.models import AccountLetter
 
@@ -76,14 +75,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not of whoever has just shown who they are, nor for a first factor without which one gets no further."""
-        request, has_one = self.request, count_of(self.request.user) > 0
+        request, has_one = self.request, second_factor.count_of(self.request.user) > 0
         records = get_authentication_records(request, request.user)
         shown = [record["at"] for record in records if record["method"] == second_factor.PASSED or not has_one]
         if shown and timezone.now().timestamp() - shown[-1] < JUST_SIGNED_IN.total_seconds():
             return False
         return has_one or not second_factor.is_lacking(request.session)
 
-    def get_reauthentication_methods(self, user: AnyUser) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: second_factor.AnyUser) -> list[dict[str, Any]]:
         """Not by the password alone, where it is the second factor that is lacking: a thief may know it."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if not second_factor.is_lacking(self.request.session):

@@ -13,14 +13,13 @@ from allauth.usersessions.adapter import get_adapter as sessions_adapter
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.auth.models import User
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from supportportal.foundations import second_factor
 
-AnyUser = AbstractBaseUser | AnonymousUser
 PURPOSE = b"supportportal.sign_in.factors"
 
 
@@ -56,11 +55,6 @@ def _seals() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
-def count_of(user: AnyUser) -> int:
-    """Without the recovery codes, which only stand in for one."""
-    return int(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).count())
-
-
 @receiver(authenticator_added)
 def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_signal: Any) -> None:
     """Whoever set it up has shown it; wherever else the account is signed in, that was with less."""
@@ -69,11 +63,3 @@ def factor_added(request: HttpRequest, user: User, authenticator: Authenticator,
     record_authentication(request, user, second_factor.PASSED, id=authenticator.pk, type=authenticator.type)
     others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
     sessions_adapter().end_sessions(others)
-
-
-def take_away(user: User) -> int:
-    """All of them, and every sign-in with them: for somebody who has lost theirs. Returns how many there were."""
-    count = count_of(user)
-    Authenticator.objects.filter(user=user).delete()
-    sessions_adapter().end_sessions(UserSession.objects.filter(user=user))
-    return count

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from supportportal.foundations import second_factor
 from supportportal.models import SignInCount
-from supportportal.sign_in import factors
 from tickets.account_letters import new_password_url
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if user is None:
             administrators = User.objects.filter(is_superuser=True).values_list("username", flat=True)
             raise CommandError(f"There is no account of this name. Administrators are: {', '.join(administrators)}.")
-        count = factors.take_away(user)
+        count = second_factor.take_away(user)
         SignInCount.objects.all().delete()  # whoever guessed meanwhile may have used up the tries
         user.is_active = user.is_staff = True
         user.is_superuser = user.is_superuser or options["administrator"]
