@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 
 from legal import placeholders
 from legal.models import NoticeText, Policy, Version, VersionText
+from supportportal.foundations.audit import Act, record_act
 
 
 class NothingToPublish(Exception):
@@ -68,7 +69,8 @@ def publish(version: Version, *, now: datetime) -> None:
         problems = placeholders.problems(letter.kind, subject=letter.subject, body=letter.body)
         if problems.unknown or problems.stray:
             raise UnknownWords(str(letter))
-    Version.objects.filter(pk=version.pk, published_at=None).update(published_at=now)
+    if Version.objects.filter(pk=version.pk, published_at=None).update(published_at=now):
+        record_act(Act.VERSION_PUBLISHED, about=version)
     version.refresh_from_db()
 
 

@@ -43,6 +43,12 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    # What has been in the audit log for longer than AUDIT_DAYS; once a day.
+    "forget old audit entries": {
+        "task": "supportportal.tasks.forget_old_audit_entries",
+        "schedule": 86_400.0,
+        "options": {"expires": 3_600},
+    },
     # Proof for /health/ready that beat and worker are alive.
     "heartbeat": {"task": "supportportal.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
 }

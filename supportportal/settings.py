@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import environ
 
 from supportportal import page_headers
+from supportportal.audit_log import watched
 from supportportal.foundations import environment, keys, languages
 from supportportal.sign_in import configuration
 
@@ -53,6 +54,7 @@ ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 
 ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR", 2_000)
 SUBSCRIPTION_REFERENCE_PATTERN = environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", r"\bPV[-\s]?\d{8}\b")
 REQUEST_LINK_DAYS = environment.whole_number("REQUEST_LINK_DAYS", 365)  # after our last letter
+AUDIT_DAYS = environment.whole_number("AUDIT_DAYS", 365, at_least=90)  # the database deletes nothing younger
 BILLING_WEBHOOK_URL = environment.url("BILLING_WEBHOOK_URL", "", "https", "http")
 BILLING_AUTOMATIC_UP_TO = environment.whole_number("BILLING_AUTOMATIC_UP_TO", 50)  # of the contract's currency
 BILLING_ONE_PERSON = environment.one_of("BILLING_ONE_PERSON", "0", "1") == "1"
@@ -80,8 +82,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     *configuration.APPS,
-    "channels",
-    "markdownx",
+    *["channels", "markdownx", "auditlog"],
     *["supportportal", "faq", "tutorials", "legal", "tickets", "chat"],
 ]
 MIDDLEWARE = [
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "supportportal.audit_log.actor.RequestAtWork",
     "supportportal.sign_in.session_ends.SessionEnds",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -178,7 +180,7 @@ WHITENOISE_USE_FINDERS = True  # under their own names too, as on other sites
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SECOND_FACTOR_REQUIRED = not PORTAL_DEMO
-vars().update(configuration.SETTINGS)
+vars().update(configuration.SETTINGS | watched.SETTINGS)
 SOCIALACCOUNT_PROVIDERS = configuration.provider_settings(
     url=OPENID_CONNECT_URL, client=OPENID_CONNECT_CLIENT, secret=OPENID_CONNECT_SECRET, name=OPENID_CONNECT_NAME
 )

@@ -1,4 +1,4 @@
-"""Proof of life: the worker does what beat asks for; and its start, which a wrong data folder prevents."""
+"""Proof of life, and the worker's start, which a wrong data folder prevents; what is too old for the audit log."""
 
 from celery import shared_task
 from celery.signals import worker_init
@@ -6,6 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
+from supportportal.audit_log import keeping
 from supportportal.foundations.environment import refuse
 from supportportal.foundations.heartbeat import worker_answered
 from tickets import data_folder_check
@@ -19,6 +20,11 @@ def heartbeat() -> None:
 @shared_task
 def forget_ended_sign_ins() -> None:
     SessionStore.clear_expired()
+
+
+@shared_task
+def forget_old_audit_entries() -> None:
+    keeping.forget_old_entries(now=timezone.now())
 
 
 @worker_init.connect

@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import gc
+import importlib
 import os
 import subprocess
 import time
@@ -58,12 +59,22 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
             options = connection.settings_dict["OPTIONS"]
             options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+        let_tables_be_emptied()
     yield
     with django_db_blocker.unblock():
         connection.close()
         if connection.vendor == "postgresql":
             connection.close_pool()
             prepared.drop_postgresql(os.environ["TEST_DATABASE_URL"], name)
+
+
+def let_tables_be_emptied() -> None:
+    """The audit log, too, which the database otherwise keeps for 90 days: see tests/audit_log/test_keeping.py."""
+    guards = importlib.import_module("supportportal.migrations.0003_audit_log")
+    with connection.cursor() as cursor:
+        for statement in guards.UNGUARD_DELETIONS[connection.vendor]:
+            cursor.execute(statement)
+    connection.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

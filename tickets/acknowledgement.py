@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
+from supportportal.foundations.audit import Act, record_act
 from tickets.access import case_url, completion_url, request_url, require_work_on
 from tickets.fate_reasons import Silence
 from tickets.guarantee import cases
@@ -81,3 +82,4 @@ def release(ticket: Ticket, *, by: Agent, now: datetime) -> None:
     with translation.override(by.language):
         text = _("Let the acknowledgement go out, which was held back.")
     write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
+    record_act(Act.RELEASED, about=ticket, by=by.user)

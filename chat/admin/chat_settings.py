@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.access import topics_of, topics_settled_by
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
+from supportportal.foundations.audit import Act, record_act
 from supportportal.foundations.django_types import AnyModelAdmin, AnyModelForm
 from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.languages.language import Language
@@ -174,8 +175,14 @@ class AgentDeskAdmin(GuardedAdmin):
         return bool(request.user.is_superuser) and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: AgentDesk, form: AnyModelForm, change: bool) -> None:
-        """Only what was changed: the heartbeat of an open desk writes to the same row."""
+        """Only what was changed: the heartbeat of an open desk writes to the same row.
+
+        Noted when somebody else sets it; who sits there changes it all day.
+        """
         obj.save(update_fields=form.changed_data)
+        if form.changed_data and obj.agent.user_id != request.user.pk:
+            changes = {name: (form.initial[name], form.cleaned_data[name]) for name in form.changed_data}
+            record_act(Act.PLACE_SET, about=obj, changes=changes)
 
 
 @admin.register(ChatRating)

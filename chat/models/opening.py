@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.topics import Topic, topic_choices
@@ -48,7 +49,7 @@ class OpeningHours(models.Model):
 
     topic = models.CharField(_("topic"), max_length=20, choices=topic_choices)
     weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday.choices)
-    opens_at = models.TimeField(_("from"))
+    opens_at = models.TimeField(pgettext_lazy("time", "from"))
     closes_at = models.TimeField(_("until"), help_text=_("00:00 is the end of that day."))
 
     class Meta:

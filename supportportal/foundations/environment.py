@@ -63,10 +63,11 @@ def optional_port(name: str) -> int:
     return port(name, 1) if text(name, "") else 0
 
 
-def whole_number(name: str, default: int) -> int:
+def whole_number(name: str, default: int, *, at_least: int = 1) -> int:
     value = text(name, str(default))
-    if not value.isdecimal() or int(value) < 1:
-        raise refuse(f"{name} is “{value}”, and must be a whole number above zero.")
+    if not value.isdecimal() or int(value) < at_least:
+        limit = f"of {at_least} or more" if at_least > 1 else "above zero"
+        raise refuse(f"{name} is “{value}”, and must be a whole number {limit}.")
     return int(value)
 
 

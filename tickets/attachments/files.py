@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.utils import timezone
 
+from supportportal.foundations.audit import Act, record_act
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert
 from tickets.attachments.file_kinds import kind_of
@@ -55,10 +57,12 @@ def _describe(row: KeptFile, file: IncomingFile) -> None:
         row.scan, row.scan_due_at = KeptFile.Scan.PENDING, timezone.now()
 
 
+@transaction.atomic
 def unlock(file: KeptFile, *, by: AbstractBaseUser, now: datetime) -> None:
     """The reason stays readable, with who set it aside; the caller has checked that it is a superuser."""
     rows = type(file)._default_manager.filter(pk=file.pk, unlocked_at=None)
-    rows.update(unlocked_at=now, unlocked_by=by.pk)
+    if rows.update(unlocked_at=now, unlocked_by=by.pk):
+        record_act(Act.FILE_UNLOCKED, about=file, by=by)
 
 
 def harmless_name(name: str) -> str:

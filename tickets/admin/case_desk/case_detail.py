@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from supportportal.foundations.audit import Act, record_act
 from tickets.access import pays
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_notices import noticed
@@ -133,6 +134,7 @@ class CasePage(ReadOnlyDeskAdmin):
             raise PermissionDenied
         file = TemporaryFile()  # noqa: SIM115 the response closes it
         evidence_zip(case, file=file)
+        record_act(Act.EVIDENCE_TAKEN, about=case)
         file.seek(0)
         return as_download(File(file), name=f"case-{case.pk}-evidence.zip")
 

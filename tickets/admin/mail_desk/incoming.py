@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.audit import Act, record_act
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
@@ -90,6 +91,7 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
         letter = self.letter(request, letter_id)
+        record_act(Act.LETTER_IN_TAKEN, about=letter)
         return as_download(letter.raw, name=f"letter-{letter.pk}.eml")
 
     def source_page(self, request: HttpRequest, letter_id: int) -> HttpResponse:

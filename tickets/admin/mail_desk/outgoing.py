@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.audit import Act, record_act
 from tickets.admin.desk import ReadOnlyDeskAdmin, visible_tickets, when
 from tickets.admin.mail_desk.sending_again import SendAgainForm, offer
 from tickets.admin.tabs import Tab, TabFilter
@@ -107,6 +108,7 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
         letter = get_object_or_404(letters, pk=letter_id)
         letter.text, letter.html = letter.text_at_the_desk, letter.html_at_the_desk  # of this object, never saved
         message: Any = as_email(letter).message()  # Django's own kind, whose lines may end as they do on the way
+        record_act(Act.LETTER_OUT_TAKEN, about=letter)
         return as_download(ContentFile(message.as_bytes(linesep="\r\n")), name=f"letter-{letter.pk}.eml")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:

@@ -14,7 +14,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.django_types import AnyModelForm
 from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_tickets
+from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
 from tickets.models import Agent, Customer, Team, Ticket
 
 # By the policies of the guarantee as it is published; another version may say other days.
@@ -46,9 +49,10 @@ def counting_tickets(customers: Customers) -> Customers:
 
 
 @admin.register(Customer)
-class CustomerAdmin(LanguageAdmin):
+class CustomerAdmin(LanguageAdmin, NotedReadingAdmin):
     """An agent finds the customers of the tickets they may read."""
 
+    listed, searched = Act.CUSTOMERS_LISTED, Act.CUSTOMERS_SEARCHED
     list_display = [
         "shown_name",
         "email",
@@ -67,6 +71,13 @@ class CustomerAdmin(LanguageAdmin):
         if is_superuser(request):
             return customers
         return customers.filter(Exists(visible_tickets(request).filter(customer=OuterRef("pk"))))
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: AnyModelForm, change: bool) -> None:
+        """Noted here: letters and forms write to the same table all day."""
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            changes = {name: (form.initial.get(name), form.cleaned_data[name]) for name in form.changed_data}
+            record_act(Act.CUSTOMER_CHANGED, about=obj, changes=changes)
 
     @admin.display(description=_("Name"), ordering="name")
     def shown_name(self, customer: Customer) -> str:

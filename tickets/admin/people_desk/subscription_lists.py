@@ -12,20 +12,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.audit import Act
 from supportportal.foundations.django_types import AnyModelForm
 from tickets.access import pays
-from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets, when
+from tickets.admin.desk import is_superuser, visible_tickets, when
+from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import ConformityCase, Subscription
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(DeskAdmin):
+class SubscriptionAdmin(NotedReadingAdmin):
     """Refunds are worked out from these prices and days: agents read them, an administrator or the import writes them.
 
     Cases keep the price and the period they were born with: a change here changes no old case.
     """
 
+    listed, searched = Act.SUBSCRIPTIONS_LISTED, Act.SUBSCRIPTIONS_SEARCHED
     list_display = ["reference", "holder_column", "dates_column", "price_column", "told_column"]
     search_fields = ["reference", "customer__name", "customer__email"]
     search_help_text = _("Reference, name or email")

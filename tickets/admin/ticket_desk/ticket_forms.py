@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.audit import Act, record_act
 from supportportal.foundations.topics import Topic
 from tickets import handling, participants
 from tickets.acknowledgement import release
@@ -217,6 +218,7 @@ class EndLinksForm(ActForm):
             with translation.override(agent.language):
                 text = gettext("The links in earlier letters open nothing any more.")
             handling.note(self.ticket, agent=agent, text=text, now=self.now)
+            record_act(Act.LINKS_ENDED, about=self.ticket, by=agent.user)
         return gettext("Ended. The next letter brings a link that works.")
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from supportportal.foundations.audit import Act, record_act
 from supportportal.foundations.knock import knock_after_commit
 from tickets.access import require_work_on
 from tickets.letters.addresses import is_at_our_domain
@@ -69,6 +70,8 @@ def send_again(
     if corrected:
         _correct_address(ticket.customer, to=to)
     resent = copy_to(failed, to=to, now=now)
+    if to.lower() != failed.to_address.lower():
+        record_act(Act.SENT_ELSEWHERE, about=failed, by=by.user, address=to)
     _write_note(resent, by=by, old_address=old_address if corrected else "", now=now)
     if _brings_answer_back(failed, ticket):
         wait_for_customer(ticket, now=now)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from supportportal.foundations.audit import Act, record_act
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.models import ConformityCase
 
@@ -26,4 +27,5 @@ class Command(BaseCommand):
                 evidence_zip(case, file=file)
         except FileExistsError:
             raise CommandError(f"{options['file']} exists already.") from None
+        record_act(Act.EVIDENCE_TAKEN, about=case)
         self.stdout.write(str(options["file"]))

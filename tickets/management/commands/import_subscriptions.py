@@ -16,9 +16,10 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from supportportal.foundations.audit import Act, as_one_act, record_act
 from tickets.customers import customer_of
 from tickets.guarantee.subscriptions import BilledSubscription, remember
-from tickets.models import Customer
+from tickets.models import Customer, Subscription
 
 NEEDED = {"reference", "started_on", "price"}
 KNOWN = NEEDED | {"email", "name", "language", "currency", "period_months", "paid_from", "ended_on"}
@@ -37,11 +38,13 @@ class Command(BaseCommand):
         taken = refused = 0
         rows = csv.DictReader(_lines_of(file))
         _require_names(rows.fieldnames or [])
-        for row in rows:
-            problem = _take(row)
-            taken, refused = taken + (not problem), refused + bool(problem)
-            if problem:
-                self.stderr.write(f"line {rows.line_num}: {problem}")
+        with as_one_act():
+            for row in rows:
+                problem = _take(row)
+                taken, refused = taken + (not problem), refused + bool(problem)
+                if problem:
+                    self.stderr.write(f"line {rows.line_num}: {problem}")
+        record_act(Act.IMPORTED, about=Subscription, taken=taken, refused=refused)
         self.stdout.write(f"{taken} taken, {refused} refused")
         if refused:
             raise SystemExit(1)

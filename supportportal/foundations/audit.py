@@ -1,0 +1,74 @@
+"""What people did at the desk that changes no row, told by whoever did it for them; nobody can change it afterwards.
+
+The roof keeps it and shows it to administrators (`supportportal.audit_log`), and notes by itself what changes in rows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from auditlog import get_logentry_model
+from auditlog.context import auditlog_disabled, disable_auditlog
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    SIGN_IN = "sign_in", _("Sign-ins")
+    READ = "read", _("Data read or taken along")
+    PEOPLE = "people", _("People and rights")
+    PRICES = "prices", _("Subscriptions and prices")
+    SETTINGS = "settings", _("Settings and hours")
+    TEXTS = "texts", _("Texts and ready answers")
+    LETTERS = "letters", _("Letters, links and files")
+
+
+class Act(models.TextChoices):
+    """Its value begins with its kind. Its words may name the object, its number, and the facts told with the act."""
+
+    SIGNED_IN = "sign_in.in", _("Signed in")
+    SIGNED_OUT = "sign_in.out", _("Signed out")
+    SIGN_IN_REFUSED = "sign_in.refused", _("Sign-in as “%(object)s” refused")
+    SIGN_IN_UNKNOWN = "sign_in.unknown", _("Sign-in refused: there is no such account")
+    CUSTOMERS_LISTED = "read.customers", _("Opened the list of customers")
+    CUSTOMERS_SEARCHED = "read.customers_search", _("Searched the customers for “%(words)s”")
+    SUBSCRIPTIONS_LISTED = "read.subscriptions", _("Opened the list of subscriptions")
+    SUBSCRIPTIONS_SEARCHED = "read.subscriptions_search", _("Searched the subscriptions for “%(words)s”")
+    EVIDENCE_TAKEN = "read.evidence", _("Downloaded the evidence of case %(number)s")
+    LETTER_IN_TAKEN = "read.letter_in", _("Downloaded the original of received letter %(number)s")
+    LETTER_OUT_TAKEN = "read.letter_out", _("Downloaded the original of sent letter %(number)s")
+    CUSTOMER_CHANGED = "people.customer", _("Changed the customer %(object)s")
+    IMPORTED = "prices.import", _("Imported subscriptions: %(taken)s taken, %(refused)s refused")
+    PLACE_SET = "settings.place", _("Changed the place at the desk of %(object)s")
+    VERSION_PUBLISHED = "texts.version", _("Published for good: %(object)s")
+    LINKS_ENDED = "letters.links", _("Ended the links in earlier letters of ticket #%(number)s")
+    SENT_ELSEWHERE = "letters.elsewhere", _("Sent letter %(number)s again, to another address: %(address)s")
+    RELEASED = "letters.released", _("Let the acknowledgement of ticket #%(number)s go out, which was held back")
+    FILE_UNLOCKED = "letters.file", _("Unlocked the file “%(object)s”")
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.value.partition(".")[0])
+
+
+def record_act(
+    act: Act,
+    *,
+    about: models.Model | type[models.Model],
+    by: models.Model | None = None,
+    changes: Mapping[str, Sequence[Any]] | None = None,
+    **facts: str | int,
+) -> None:
+    """By whoever is signed in where this request comes from, or by the user `by`; in the caller's transaction.
+
+    `changes`: before and after, by a field's name. No secret among the facts: they are kept for a year, in clear.
+    """
+    if not auditlog_disabled.get():
+        get_logentry_model().objects.record_act(act, about=about, by=by, changes=changes, facts=facts)
+
+
+@contextmanager
+def as_one_act() -> Iterator[None]:
+    """What happens inside is not noted one by one: all of it together is one act, told by `record_act` afterwards."""
+    with disable_auditlog():
+        yield
