@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -30,6 +31,11 @@ def note_refusal(credentials: dict[str, Any], **_: object) -> None:
         record_act(Act.SIGN_IN_REFUSED, about=account)
     else:
         record_act(Act.SIGN_IN_UNKNOWN, about=get_user_model())
+
+
+@receiver(authentication_failed)
+def note_wrong_code(user: User, **_: object) -> None:
+    record_act(Act.CODE_REFUSED, about=user)
 
 
 def _account_of(credentials: dict[str, Any]) -> User | None:

@@ -29,6 +29,7 @@ class Act(models.TextChoices):
     SIGNED_IN = "sign_in.in", _("Signed in")
     SIGNED_OUT = "sign_in.out", _("Signed out")
     SIGN_IN_REFUSED = "sign_in.refused", _("Sign-in as “%(object)s” refused")
+    CODE_REFUSED = "sign_in.code", _("Wrong code of the second factor of “%(object)s”")
     SIGN_IN_UNKNOWN = "sign_in.unknown", _("Sign-in refused: there is no such account")
     CUSTOMERS_LISTED = "read.customers", _("Opened the list of customers")
     CUSTOMERS_SEARCHED = "read.customers_search", _("Searched the customers for “%(words)s”")

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from time_machine import travel
 
 from chat.access import NoSuchConversation, user_of_session
+from supportportal.models import AuditEntry
 from tests.sign_in.people import (
     APP,
     CODES,
@@ -200,3 +201,12 @@ def test_who_was_away_for_a_quarter_of_an_hour_shows_once_more_who_they_are() ->
         assert "Incorrect" in words_of(maya.post("/admin/account/again/", {"password": "a guess"}))
         maya.post(f"/admin/account/again/?next={CODES}", {"password": PASSWORD})
         assert maya.get(CODES).status_code == 200
+
+
+def test_a_wrong_code_stands_in_the_audit_log() -> None:
+    colleague()
+    app_of(by_password())
+    by_password().post(SHOW, {"code": "000000"})
+    entry = AuditEntry.objects.order_by("-pk").first()
+    assert entry is not None
+    assert (str(entry), entry.remote_addr) == ("Wrong code of the second factor of “maya”", "127.0.0.1")
