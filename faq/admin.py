@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from faq import publishing
 from faq.models import Article, ArticleFeedback, ArticleTranslation, Section, SectionTitle
-from supportportal.foundations.django_types import AnyModelAdmin, AnyStackedInline, AnyTabularInline
+from supportportal.foundations.django_types import AnyStackedInline, AnyTabularInline
 from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm, TranslationForm
+from supportportal.foundations.guarded_rows import GuardedAdmin
 from supportportal.foundations.overwriting import OverwritingAdmin
 
 
@@ -112,7 +113,7 @@ class ArticleAdmin(OverwritingAdmin):
 
 
 @admin.register(ArticleFeedback)
-class ArticleFeedbackAdmin(AnyModelAdmin):
+class ArticleFeedbackAdmin(GuardedAdmin):
     """To read; readers' words are not edited."""
 
     list_display = ["translation", "helpful", "comment", "created_at"]

@@ -12,7 +12,8 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from supportportal.foundations.django_types import AnyModelAdmin, AnyModelForm
+from supportportal.foundations.django_types import AnyModelForm
+from supportportal.foundations.guarded_rows import GuardedAdmin
 
 SEEN_FIELD, REPLACE_FIELD = "seen", "replace"  # names in the posted form
 
@@ -46,7 +47,7 @@ class UnseenForm(AnyModelForm):
         return cleaned
 
 
-class OverwritingAdmin(AnyModelAdmin):
+class OverwritingAdmin(GuardedAdmin):
     """For rows that several people edit. Counts the rows of its inlines as part of what is edited.
 
     The form carries a fingerprint of what was stored when it was opened. One posted after somebody else has saved is
@@ -59,11 +60,13 @@ class OverwritingAdmin(AnyModelAdmin):
     class Media:
         css = {"all": ["css/editor.css"]}
 
+    def view_on_site(self, obj: Any) -> str | None:
+        """Its own address: Django's goes by a page that tells whoever works here what rows there are."""
+        return str(obj.get_absolute_url())
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Read again after its fingerprint: what the form shows is never older than what it says it has seen."""
         row = super().get_object(request, object_id, from_field)
-        if row is None:
-            return None
         if request.method == "POST":  # a rival who saves at this moment waits here until this request is over
             list(self.model._default_manager.select_for_update().filter(pk=row.pk))
         cast(EditingRequest, request).stored_now = self._fingerprint(row.pk)

@@ -5,11 +5,12 @@ from typing import Any, cast
 
 from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from supportportal.foundations.django_types import AnyModelAdmin, AnyPaginator
+from supportportal.foundations.django_types import AnyPaginator
+from supportportal.foundations.guarded_rows import GuardedAdmin
 from tickets import access
 from tickets.admin.counting import LongListPaginator, number_in
 from tickets.models import Agent, Ticket
@@ -47,7 +48,7 @@ def when(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j F Y, H:i")
 
 
-class DeskAdmin(AnyModelAdmin):
+class DeskAdmin(GuardedAdmin):
     """Open to agents and superusers; what they find in it is for `get_queryset` to say. Nothing can be deleted."""
 
     list_per_page = 50
@@ -61,12 +62,6 @@ class DeskAdmin(AnyModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *_other: Any, **_named: Any
     ) -> AnyPaginator:
         return LongListPaginator(queryset, per_page, page=number_in(request, PAGE_VAR))
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Missing and forbidden look alike: 404, where Django would answer with a redirect and a sentence."""
-        if (row := super().get_object(request, object_id, from_field)) is None:
-            raise Http404
-        return row
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
