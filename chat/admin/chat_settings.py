@@ -1,6 +1,6 @@
 """What team leads set for the chat: hours, closed days, how chats are handed out, ready answers.
 
-Django's permissions open these pages; which rows may be changed depends on the teams' leads and managers.
+Who one is opens these pages: an agent reads what their teams go by, and its lead or manager changes it.
 """
 
 from typing import Any, cast
@@ -8,17 +8,18 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import CharField, Field
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat.access import topics_of, topics_settled_by
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from supportportal.foundations.audit import Act, record_act
-from supportportal.foundations.django_types import AnyModelAdmin, AnyModelForm
+from supportportal.foundations.django_types import AnyModelForm
 from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.languages.language import Language
 from supportportal.foundations.topics import Topic
+from tickets.admin.desk import DeskAdmin, ReadOnlyDeskAdmin, is_superuser
 from tickets.models import Team
 
 EVERY_TEAM = ""
@@ -43,16 +44,7 @@ def topics_visible_in(request: HttpRequest) -> set[str]:
     return {*topics_of(request.user), *topics_settled_in(request)}
 
 
-class GuardedAdmin(AnyModelAdmin):
-    """404 for whatever isn't in the list, where Django would redirect with a message."""
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        if (row := super().get_object(request, object_id, from_field)) is None:
-            raise Http404
-        return row
-
-
-class TopicSettingsAdmin(GuardedAdmin):
+class TopicSettingsAdmin(DeskAdmin):
     """Read by the topic's team; changed by its lead, its manager or an administrator.
 
     Only an administrator changes what applies to every team, or to a team with neither lead nor manager.
@@ -62,17 +54,13 @@ class TopicSettingsAdmin(GuardedAdmin):
         return super().get_queryset(request).filter(topic__in=[*topics_visible_in(request), EVERY_TEAM])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and bool(topics_settled_in(request))
+        return bool(topics_settled_in(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self._settles(request, obj)
+        return self._settles(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._settles(request, obj)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """By Django's permissions alone: `get_queryset` has left out what the user may not see."""
-        return super().has_view_permission(request, obj) or super().has_change_permission(request, obj)
+        return self._settles(request, obj)
 
     def _settles(self, request: HttpRequest, obj: Any) -> bool:
         if obj is None:
@@ -152,7 +140,7 @@ class CannedReplyAdmin(TopicSettingsAdmin):
 
 
 @admin.register(AgentDesk)
-class AgentDeskAdmin(GuardedAdmin):
+class AgentDeskAdmin(DeskAdmin):
     """An agent's own place, and those of the teams they lead; `seen_at` is a fact and can't be changed."""
 
     list_display = ("agent", "status", "capacity", "manual", "seen_at")
@@ -168,11 +156,8 @@ class AgentDeskAdmin(GuardedAdmin):
         teams = Team.objects.filter(topic__in=topics_settled_in(request), members=OuterRef("agent"))
         return places.filter(Q(agent__user=request.user.pk) | Q(Exists(teams)))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: AgentDesk | None = None) -> bool:
-        return bool(request.user.is_superuser) and super().has_delete_permission(request, obj)
+        return is_superuser(request)
 
     def save_model(self, request: HttpRequest, obj: AgentDesk, form: AnyModelForm, change: bool) -> None:
         """Only what was changed: the heartbeat of an open desk writes to the same row.
@@ -186,7 +171,7 @@ class AgentDeskAdmin(GuardedAdmin):
 
 
 @admin.register(ChatRating)
-class ChatRatingAdmin(GuardedAdmin):
+class ChatRatingAdmin(ReadOnlyDeskAdmin):
     """Read only, for the team it is about: it is the customer's own rating."""
 
     list_display = ("conversation", "score", "comment", "rated_at")
@@ -195,12 +180,3 @@ class ChatRatingAdmin(GuardedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChatRating]:
         return super().get_queryset(request).filter(conversation__topic__in=topics_visible_in(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: ChatRating | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ChatRating | None = None) -> bool:
-        return False

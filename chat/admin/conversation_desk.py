@@ -26,6 +26,7 @@ from supportportal.foundations.django_types import AnyModelAdmin
 from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
 from tickets.admin.counting import LongListPaginator, number_in
+from tickets.admin.desk import agent_at, is_superuser
 from tickets.refusals import Refused
 
 PAGE_LENGTH = 50
@@ -42,7 +43,7 @@ class ConversationAdmin(AnyModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
-        return bool(request.user.is_superuser or agent_of(request.user))
+        return is_superuser(request) or agent_at(request) is not None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

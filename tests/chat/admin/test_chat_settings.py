@@ -9,7 +9,7 @@ from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay
 from chat.presence import hours
 from tests.chat.factories import a_conversation, at_the_desk
 from tests.moments import NOON
-from tests.people import make_agent
+from tests.people import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_each_list_opens_with_a_row_in_it_and_for_nobody_without_the_right(chief
         rows[model].save()
     address = reverse(f"admin:chat_{model.__name__.lower()}_changelist")
     assert chief.get(address).status_code == 200
-    chief.force_login(make_agent("omar").user)
+    chief.force_login(make_user("clerk"))
     assert chief.get(address).status_code == 403
 
 
