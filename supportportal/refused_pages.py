@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.defaults import permission_denied
@@ -27,6 +27,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not is_at_the_desk(request):
         return views.not_found(request, exception)
     return _desk_page(request, "admin/404.html", status=404)
+
+
+def no_such_page(request: HttpRequest, row: str) -> HttpResponse:
+    raise Http404
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
