@@ -6,13 +6,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.guarded_rows import GuardedAdmin
 from tickets.models import Agent, Team
 from tickets.staff import hand_back
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 else:
     UserForm, UsersAdmin = UserChangeForm, UserAdmin
 ADMINISTRATORS = {"is_active": True, "is_staff": True, "is_superuser": True}
-admin.site.unregister(User)
+admin.site.unregister((User, Group))  # groups are made by `manage.py set_up`, and say nothing here
 
 
 class AccountForm(UserForm):
@@ -37,7 +38,7 @@ class AccountForm(UserForm):
 
 
 @admin.register(User)
-class AccountAdmin(UsersAdmin):
+class AccountAdmin(GuardedAdmin, UsersAdmin):
     form = AccountForm
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
