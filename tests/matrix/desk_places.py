@@ -1,0 +1,85 @@
+"""The desk's pages that are no list and no row: its doors, its acts, its files."""
+
+from collections.abc import Mapping
+
+from tests.matrix.answering import (
+    ADMINISTRATORS,
+    ANSWERING,
+    EDITORS,
+    LEADS,
+    NOBODY,
+    PAYING,
+    TEAM,
+    Place,
+    desk,
+    everybody,
+)
+from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING
+from tickets.admin.ticket_desk.acts import ACTS
+
+# Acts without a field that has to be filled in are done by an empty form.
+DONE_AT_ONCE = {"assign", "reopen", "dismiss-suspicion", "end-links"}
+
+
+def for_team(**things: str) -> Place:
+    """To look at; a form that is sent there changes nothing."""
+    return Place(desk(TEAM, 200), desk(TEAM, 200), things)
+
+
+def act(status: int = 200, *, by: tuple[str, ...] = TEAM, **things: str) -> Place:
+    """Only a POST does something; a GET leads to the page. An empty form comes back with what it lacks."""
+    return Place(desk(by, 302), desk(by, status), things)
+
+
+DESK_PLACES: Mapping[str, Place] = {
+    "admin:index": Place(desk(AT_THE_DESK, 200), desk(AT_THE_DESK, 200)),
+    "admin:login": Place({**everybody(200), **dict.fromkeys(AT_THE_DESK, 302)}, everybody(200)),
+    "admin:logout": Place(
+        {**everybody(302), **dict.fromkeys(AT_THE_DESK, 405)}, {**everybody(302), **dict.fromkeys(AT_THE_DESK, 200)}
+    ),
+    "admin:password_change": Place(desk(AT_THE_DESK, 200), desk(AT_THE_DESK, 200)),
+    "admin:password_change_done": Place(desk(AT_THE_DESK, 200), desk(AT_THE_DESK, 405)),
+    "admin:jsi18n": Place(desk(AT_THE_DESK, 200), desk(AT_THE_DESK, 405)),
+    "admin:autocomplete": Place(desk(NOBODY, 200, others=403), desk(AT_THE_DESK, 405)),  # says no model
+    "admin:app_list": Place(desk(ANSWERING, 200), desk(ANSWERING, 200), {"app_label": "app"}),
+    "any_row": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"row": "elsewhere"}),
+    "admin:view_on_site": Place(
+        desk(NOBODY, 200), desk(NOBODY, 200), {"content_type_id": "kind", "object_id": "ticket"}
+    ),
+    "admin/(?P<url>.*)$": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"url": "elsewhere"}),
+    "admin:auth_user_password_change": Place(
+        desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 200, others=403), {"id": "user"}
+    ),
+    "admin:legal_version_letters": Place(
+        desk(EDITORS, 200, others=403), desk(EDITORS, 200, others=403), {"version_id": "version"}
+    ),
+    "admin:tickets_conformitycase_board": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_conformitycase_evidence": Place(
+        {**desk(TEAM, 200), BILLING: 403}, {**desk(TEAM, 200), BILLING: 403}, {"case_id": "case"}, PAYING
+    ),
+    "admin:tickets_conformitycase_clear": act(by=PAYING, case_id="case"),
+    "admin:tickets_conformitycase_hand-over": act(by=PAYING, case_id="case"),
+    "admin:tickets_conformitycase_refund": act(by=PAYING, case_id="case"),
+    "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
+    "admin:tickets_incomingemail_source": for_team(letter_id="letter in"),
+    "admin:tickets_incomingemail_replay": act(302, letter_id="letter in"),
+    "admin:tickets_outgoingemail_raw": for_team(letter_id="letter out"),
+    "admin:tickets_outgoingemail_retry": act(letter_id="letter out"),
+    "admin:tickets_conformitycase_change": Place(desk(PAYING, 200), desk(PAYING, 200), {"object_id": "case"}),
+    "admin:tickets_ticket_change": for_team(object_id="ticket"),
+    "admin:tickets_ticket_write_down": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_ticket_attachment": for_team(ticket_id="ticket", public_id="file"),
+    "admin:tickets_ticket_preview": for_team(ticket_id="ticket", public_id="file"),
+    "admin:tickets_ticket_unlock": Place(
+        desk(TEAM, 302), {**desk(TEAM, 403), ADMINISTRATOR: 302}, {"ticket_id": "ticket", "public_id": "file"}
+    ),
+    "admin:tickets_ticket_letter": for_team(ticket_id="ticket", message_id="message"),
+    **{f"admin:tickets_ticket_{name}": act(302 if name in DONE_AT_ONCE else 200, ticket_id="ticket") for name in ACTS},
+    "admin:chat_conversation_status": Place(desk(NOBODY, 200), desk(ANSWERING, 302)),
+    "admin:chat_conversation_teams": Place(desk(LEADS, 200), desk(LEADS, 200)),
+    "admin:chat_conversation_act": Place(desk(NOBODY, 200), desk(TEAM, 302), {"pk": "chat", "act": "act"}),
+    "admin:chat_conversation_messages": Place(desk(TEAM, 200), desk(TEAM, 400), {"pk": "chat"}),
+    "admin:chat_conversation_files": Place(desk(NOBODY, 200), desk(TEAM, 400), {"pk": "chat"}),
+    "admin:chat_conversation_file": for_team(pk="chat", file="chat file"),
+    "admin:chat_conversation_preview": for_team(pk="chat", file="chat file"),
+}

@@ -1,0 +1,251 @@
+"""What there is to find, all of it the connectivity team's or its customer's; and what isn't there, to ask for too."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from chat.access import token_for
+from chat.conversations import sent_files
+from chat.models import (
+    AgentDesk,
+    CannedReply,
+    ChatMessage,
+    ChatRating,
+    ChatTopic,
+    ClosedDay,
+    Conversation,
+    OpeningHours,
+)
+from chat.presence import agent_presence
+from supportportal.foundations.platforms import Platform
+from supportportal.models import AuditEntry
+from supportportal.serve.setting_up import open_teams
+from tests.chat.factories import a_conversation
+from tests.faq.factories import make_article, write
+from tests.legal.factories import make_version
+from tests.matrix.asking import Browser
+from tests.people import make_agent, make_user
+from tests.tickets.factories import (
+    attachment_row,
+    case_row,
+    incoming_row,
+    make_file,
+    make_yearly_subscription,
+    outgoing_row,
+    ticket_row,
+)
+from tests.tutorials.factories import make_guide
+from tickets import access
+from tickets.models import Agent, ConformityCase, Team, Ticket, TicketParticipant
+
+VISITOR, CUSTOMER, OTHER_CUSTOMER = "visitor", "customer with the link", "other customer"
+AGENT, OTHER_AGENT, LEAD = "agent", "agent of another team", "lead"
+EDITOR, BILLING, ADMINISTRATOR = "editor", "billing", "administrator"
+OUTSIDE = (VISITOR, CUSTOMER, OTHER_CUSTOMER)
+AT_THE_DESK = (AGENT, OTHER_AGENT, LEAD, EDITOR, BILLING, ADMINISTRATOR)
+EVERYBODY = (*OUTSIDE, *AT_THE_DESK)
+
+PASSWORD = "lampe chaise orage"
+PICTURE = "0123456789abcdef01234567-8x8.png"
+NOWHERE = 999_999
+NOTHING = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What stands in an address. `real` opens it for those it belongs to; nobody has ever made what `missing` names.
+
+    None is missing where the pattern lets through only what is there.
+    """
+
+    real: object
+    missing: object
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Thing):
+    """A signed link; who doesn't have it puts the signature of their own under somebody else's number."""
+
+    own: str  # the other customer's
+
+    def made_up(self, link: object) -> str:
+        return f"{str(link).rpartition('.')[0]}.{self.own.rpartition('.')[2]}"
+
+
+@dataclass(slots=True)
+class World:
+    things: dict[str, Thing] = field(default_factory=dict)
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    open_teams()
+    world = World(browsers=make_people())
+    ticket, other = make_requests()
+    world.things |= (
+        rows_of_requests(ticket) | links(ticket, other) | rows_of_chats() | rows_to_read() | rows_of_people()
+    )
+    return world
+
+
+def make_people() -> dict[str, Browser]:
+    agent, lead = make_agent("maya", "connectivity"), make_agent("noemie", "connectivity")
+    others = {OTHER_AGENT: make_agent("gus", "general"), BILLING: make_agent("bill", "billing")}
+    solene = make_agent("solene", "connectivity", "general", "billing", is_superuser=True)
+    Team.objects.exclude(topic="connectivity").update(lead=solene)
+    Team.objects.filter(topic="connectivity").update(lead=lead)
+    users = {AGENT: agent, LEAD: lead, ADMINISTRATOR: solene, **others}
+    for each in users.values():
+        each.user.groups.add(Group.objects.get(name="Agents"))
+    editor = make_user("edith")
+    editor.groups.add(Group.objects.get(name="Editors"))
+    at_the_desk = {name: signed_in(each.user) for name, each in users.items()}
+    return dict.fromkeys(OUTSIDE, Browser()) | at_the_desk | {EDITOR: signed_in(editor)}
+
+
+def signed_in(user: User) -> Browser:
+    """By the door, since pages of one's own account ask how long ago that was."""
+    user.set_password(PASSWORD)
+    user.save()
+    client, browser = Client(), Browser()
+    answer = client.post("/admin/login/", {"username": user.username, "password": PASSWORD})
+    assert answer.status_code == 302
+    client.get("/admin/jsi18n/")  # the first page of a sign-in writes down that there is one
+    browser.cookies = client.cookies
+    return browser
+
+
+def make_requests() -> tuple[Ticket, Ticket]:
+    ticket = ticket_row("No connection")
+    ticket.messages.update(html="<p>Hello</p>")
+    TicketParticipant.objects.create(ticket=ticket, address="omar@example.org", asked_at=timezone.now())
+    return ticket, ticket_row("Another request")
+
+
+def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
+    payable = case_row(
+        ticket_row("To be paid"),
+        days_ago=40,
+        remedy_choice="termination",
+        remedy_chosen_at=timezone.now(),
+        refund_amount=Decimal(12),
+        refund_due_at=timezone.now(),
+    )
+    bought = make_yearly_subscription(customer=ticket.customer)
+    file = attachment_row(ticket)
+    return {
+        "ticket": Thing(ticket.pk, NOWHERE),
+        "message": Thing(ticket.messages.get().pk, NOWHERE),
+        "file": Thing(file.public_id, NOTHING),
+        "case": Thing(payable.pk, NOWHERE),
+        "customer": Thing(ticket.customer_id, NOWHERE),
+        "letter in": Thing(incoming_row(ticket).pk, NOWHERE),
+        "letter out": Thing(outgoing_row(ticket).pk, NOWHERE),
+        "subscription": Thing(bought.pk, NOWHERE),
+        "kind": Thing(ContentType.objects.get_for_model(Ticket).pk, NOWHERE),
+    }
+
+
+def links(ticket: Ticket, other: Ticket) -> dict[str, Thing]:
+    case, others = case_row(ticket, days_ago=3), case_row(other, days_ago=3)
+    withdrawal, others_withdrawal = (case_row(of, days_ago=1, duty="withdrawal") for of in (ticket_row(), ticket_row()))
+    no_ticket = Ticket(pk=NOWHERE)
+    no_case = ConformityCase(pk=NOWHERE)
+    talk, others_talk = a_conversation("Claire"), a_conversation("Omar")
+    no_talk = Conversation(public_id=NOTHING)
+    return {
+        "request link": Link(*map(access.request_token, (ticket, no_ticket, other))),
+        "completion link": Link(*map(access.completion_token, (ticket, no_ticket, other))),
+        "sent link": Link(*map(access.sent_token, (ticket, no_ticket, other))),
+        "case link": Link(*map(access.case_token, (case, no_case, others))),
+        "withdrawal link": Link(*map(access.sent_token, (withdrawal.ticket, no_ticket, others_withdrawal.ticket))),
+        "chat link": Link(*map(token_for, (talk, no_talk, others_talk))),
+        "remedy": Thing("reduction", "riches"),
+        "chat": Thing(talk.pk, NOWHERE),
+        "chat file": Thing(chat_file(talk), NOTHING),
+        "rating": Thing(ChatRating.objects.create(conversation=talk, score=4, rated_at=timezone.now()).pk, NOWHERE),
+    }
+
+
+def chat_file(talk: Conversation) -> uuid.UUID:
+    message = sent_files.post_file(
+        talk, author=ChatMessage.Author.CUSTOMER, agent=None, files=[make_file()], text="", client_key=uuid.uuid4().hex,
+        now=timezone.now(),
+    )  # fmt: skip
+    return message.files.get().public_id
+
+
+def rows_of_chats() -> dict[str, Thing]:
+    topic = "connectivity"
+    reply = {"language": "en", "shortcut": "hello", "title": "Hello", "text": "Hello"}
+    maya = Agent.objects.get(user__username="maya")
+    agent_presence.mark_agent_seen(maya.user, now=timezone.now())
+    return {
+        "chat topic": Thing(ChatTopic.objects.create(topic=topic).pk, "nowhere"),
+        "hours": Thing(
+            OpeningHours.objects.create(topic=topic, weekday=0, opens_at="09:00", closes_at="18:00").pk, NOWHERE
+        ),
+        "closed day": Thing(ClosedDay.objects.create(topic=topic, day="2026-12-24").pk, NOWHERE),
+        "ready answer": Thing(CannedReply.objects.create(topic=topic, **reply).pk, NOWHERE),
+        "place": Thing(AgentDesk.objects.get(agent=maya).pk, NOWHERE),
+    }
+
+
+def rows_to_read() -> dict[str, Thing]:
+    article = make_article("kill-switch")
+    text = write(article)
+    draft_text = write(make_article("unfinished"), draft=True)
+    guide, _ = make_guide(Platform.IOS), make_guide(Platform.LINUX, draft=True)
+    version, draft = (make_version(n, effective_on=date(2026, 1, n), draft=n == 2) for n in (1, 2))
+    unpublished = make_version(1, effective_on=date(2026, 1, 1), slug="privacy", draft=True)
+    default_storage.save(f"articles/{PICTURE}", ContentFile(b"picture"))
+    return {
+        "section": Thing(article.section_id, NOWHERE),
+        "article": Thing(article.pk, NOWHERE),
+        "feedback": Thing(text.feedback.create(helpful=True, created_at=timezone.now()).pk, NOWHERE),
+        "article slug": Thing(text.slug, "nowhere"),
+        "topic": Thing("general", None),
+        "section slug": Thing(article.section.slug, "nowhere"),
+        "guide": Thing(guide.tutorial_id, NOWHERE),
+        "guide text": Thing(guide.pk, NOWHERE),
+        "platform": Thing("ios", "abacus"),
+        "document": Thing(version.document_id, NOWHERE),
+        "version": Thing(draft.pk, NOWHERE),
+        "document slug": Thing("terms", "nowhere"),
+        "draft slug": Thing(draft_text.slug, "nowhere"),
+        "draft platform": Thing("linux", "abacus"),
+        "draft document": Thing(unpublished.document.slug, "nowhere"),
+        "draft number": Thing(draft.number, NOWHERE),
+        "version number": Thing(version.number, NOWHERE),
+        "picture": Thing(PICTURE, PICTURE.replace("0", "f")),
+    }
+
+
+def rows_of_people() -> dict[str, Thing]:
+    maya = User.objects.get(username="maya")
+    passkey = Authenticator.objects.create(
+        user=make_user("ada"), type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}
+    )
+    return {
+        "audit entry": Thing(AuditEntry.objects.earliest("pk").pk, NOWHERE),
+        "account": Thing("1", None),
+        "key": Thing("a-key", None),
+        "directory": Thing("company", None),
+        "passkey": Thing(passkey.pk, NOWHERE),
+        "user": Thing(maya.pk, NOWHERE),
+        "agent": Thing(maya.agent.pk, NOWHERE),
+        "team": Thing("connectivity", "nowhere"),
+        "elsewhere": Thing("tickets/nothing/", "nothing/"),
+        "app": Thing("tickets", None),
+        "provider": Thing("mailgun", "nowhere"),
+        "act": Thing("note", "nonsense"),
+    }
