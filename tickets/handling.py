@@ -132,7 +132,9 @@ def assign(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> Non
         raise AlreadyClosed
     if ticket.assignee == to:
         return
-    if to and not to.is_at_the_desk:
+    # Locked. Rival: an administrator who ends the account just now, and gives back what it has in hand.
+    there = Agent.objects.at_the_desk().select_related("user").select_for_update(of=("user",), no_key=True)
+    if to and not there.filter(pk=to.pk).first():
         raise HasLeft
     ticket.assignee = to
     ticket.save(update_fields=["assignee"])
@@ -160,7 +162,8 @@ def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
     with translation.override(by.language):
         text = _("Moved from %(from)s to %(to)s.") % {"from": Topic(ticket.topic).label, "to": Topic(topic).label}
     ticket.topic = topic
-    if ticket.assignee and not ticket.assignee.teams.filter(topic=topic).exists():
+    there = Agent.objects.at_the_desk().filter(teams__topic=topic)
+    if ticket.assignee and not there.filter(pk=ticket.assignee.pk).exists():
         ticket.assignee = None
     ticket.save(update_fields=["topic", "assignee"])
     write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)

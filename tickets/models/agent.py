@@ -11,7 +11,7 @@ from supportportal.foundations.topics import Topic, topic_choices
 
 class AgentQuerySet(models.QuerySet["Agent"]):
     def at_the_desk(self) -> Self:
-        """Without those who have left."""
+        """Who may sign in. Whoever has left stays a row, since what they wrote does."""
         return self.filter(user__is_active=True, user__is_staff=True)
 
 
@@ -29,11 +29,6 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.user.get_full_name() or self.user.get_username()
-
-    @property
-    def is_at_the_desk(self) -> bool:
-        """They may sign in; whoever left stays, since what they wrote does."""
-        return self.user.is_active and self.user.is_staff
 
     @property
     def first_name(self) -> str:

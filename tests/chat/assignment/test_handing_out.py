@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from chat import agent_acts
 from chat.assignment import handing_out
+from chat.assignment.transfer import transfer
 from chat.conversations import conversation_state, delivery
 from chat.models import AgentDesk, ChatTopic, Conversation
 from chat.presence import agent_presence, offer
-from chat.refusals import NotYourConversation
+from chat.refusals import NobodyThere, NotYourConversation
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import a_conversation, at_the_desk, log_of, said
 from tests.moments import NOON
@@ -326,3 +328,15 @@ def test_when_nobody_waits_the_sweep_asks_and_locks_nothing() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert handing_out.hand_out_all(now=NOON) == 0
     assert len(asked) == 3
+
+
+def test_who_has_left_is_handed_no_chat_and_none_is_passed_on_to_them() -> None:
+    (talk,) = waiting("Ada")
+    ines, maya = at_the_desk("ines", "maya")
+    agent_presence.set_capacity(maya, 0, now=NOON)
+    User.objects.filter(pk=ines.user_id).update(is_active=False)
+    assert (handing_out.hand_out("connectivity", now=NOON), hands()) == (0, {"Ada": ""})
+    with pytest.raises(NobodyThere):
+        transfer(talk, by=maya, to_agent=ines, now=NOON)
+    User.objects.filter(pk=ines.user_id).update(is_active=True)
+    assert (handing_out.hand_out("connectivity", now=NOON), hands()) == (1, {"Ada": "Ines"})
