@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from chat.presence import agent_presence
+from supportportal.foundations.groups import DESK_APPS
 from supportportal.serve import logins
 from tests.chat.factories import a_conversation
 from tests.moments import NOON
@@ -48,7 +49,7 @@ def _make_people() -> None:
     logins.open_desk(passwords={person.username: "a-long-password" for person in logins.PEOPLE})
     # An older portal may have given its agents more; who they are decides, not their group.
     for group in Group.objects.filter(name="Agents"):
-        group.permissions.set(Permission.objects.filter(content_type__app_label__in=logins.DESK_APPS))
+        group.permissions.set(Permission.objects.filter(content_type__app_label__in=DESK_APPS))
     User.objects.create_user("clerk", is_staff=True)
     User.objects.create_user("editor", is_staff=True).groups.add(Group.objects.get(name="Editors"))
 

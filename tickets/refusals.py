@@ -150,6 +150,17 @@ class HasLeft(Refused):
     sentence = _("This colleague has left the desk. Choose somebody else.")
 
 
+class LastAdministrator(Refused):
+    sentence = _("This is the last administrator. Name another one first.")
+
+
+class StaysAnAgent(Refused):
+    sentence = _(
+        "This colleague has a place at the desk, and what they wrote there stays theirs. "
+        "Leave them a topic and tick “Editor, too”, or end this account and make another one for the editor."
+    )
+
+
 class NothingHeldBack(Refused):
     sentence = _("No acknowledgement is held back any more.")
 

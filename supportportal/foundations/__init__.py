@@ -6,7 +6,8 @@ What people read: its topic (topics), their system (platforms), their language (
 which one), Markdown made safe (markdown), days and sums as they write them (days, money), and how it is found
 (search, and words for what counts as the same word).
 How it is edited: the editor's preview and pictures (editing), what the editors' forms share (editor_forms), two
-editors of one text (overwriting), rows that aren't for everybody (guarded_rows), the demo's texts (manuscripts).
+editors of one text (overwriting), rows that aren't for everybody (guarded_rows), groups of
+accounts (groups), the demo's texts (manuscripts).
 What the machine tells (environment) and the keys it signs with (keys), work announced (knock), signs of life
 (heartbeat), many rows at once (rows), and what people did that changes no row (audit). Django's classes as the type
 checker wants them (django_types).

@@ -12,14 +12,12 @@ import tickets.demo
 import tutorials.demo
 from supportportal.foundations.audit import as_one_act
 from supportportal.serve import logins
-from supportportal.serve.setting_up import open_teams
 
 
 @transaction.atomic
 @as_one_act()
 def load_demo(*, now: datetime) -> None:
     """Into an empty database, all or nothing: what failed half-way is tried again at the next start."""
-    open_teams()
     logins.open_desk(passwords=logins.kept_passwords(settings.PORTAL_DATA))
     faq.demo.load(now=now)
     tutorials.demo.load(now=now)

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission, User
-from django.db.models import QuerySet
+from django.contrib.auth.models import User
 
 from supportportal.foundations.environment import keep_private
 from supportportal.foundations.topics import TOPICS, Topic
+from supportportal.serve.setting_up import open_teams
 from tickets.models import Agent, Team
+from tickets.staff import Duties, StaffRole, give_duties
 
 EASILY_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, 1, i, o, 0
-DESK_APPS = ("tickets", "chat")
-LIBRARY_APPS = ("faq", "tutorials", "legal", "markdownx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,12 @@ class Person:
     last_name: str
     language: str
     topics: tuple[Topic, ...]  # of their teams; none: the administrator
+
+    @property
+    def duties(self) -> Duties:
+        leads = frozenset(topic for topic, name in LEADS.items() if name == self.username)
+        role = StaffRole.LEAD if leads else StaffRole.AGENT if self.topics else StaffRole.ADMINISTRATOR
+        return Duties(role, self.language, frozenset(self.topics), leads)
 
 
 OF_TOPICS = {topic: about.demo_agent for topic, about in TOPICS.items()}
@@ -53,8 +58,8 @@ def kept_passwords(data: Path) -> dict[str, str]:
 
 
 def open_desk(*, passwords: Mapping[str, str]) -> None:
-    """The groups and the people; for an empty database, and for tests."""
-    agents = open_groups()
+    """What set_up opens, and the people; for an empty database, and for tests."""
+    open_teams()
     for person in PEOPLE:
         user = User.objects.create_user(
             person.username,
@@ -62,39 +67,15 @@ def open_desk(*, passwords: Mapping[str, str]) -> None:
             password=passwords[person.username],
             first_name=person.first_name,
             last_name=person.last_name,
-            is_staff=True,
-            is_superuser=not person.topics,
         )
-        if person.topics:
-            user.groups.add(agents)
-            agent = Agent.objects.create(user=user, language=person.language)
-            for topic in person.topics:
-                Team.objects.of(topic).members.add(agent)
+        give_duties(user, person.duties)
     _name_who_is_reminded()
 
 
 def _name_who_is_reminded() -> None:
     people = {agent.user.username: agent for agent in Agent.objects.select_related("user")}
     for topic in Topic:
-        Team.objects.filter(topic=topic).update(
-            lead=people[LEADS[topic]], manager=people[MANAGER], on_call=people[ON_CALL[topic]]
-        )
-
-
-def open_groups() -> Group:
-    """“Agents” may look at and work with tickets and chats, but destroy nothing; “Editors” own what is to be read.
-
-    Returns the agents' group. Safe to call again.
-    """
-    agents, _ = Group.objects.get_or_create(name="Agents")
-    agents.permissions.set(_permissions(*DESK_APPS).exclude(codename__startswith="delete_"))
-    editors, _ = Group.objects.get_or_create(name="Editors")
-    editors.permissions.set(_permissions(*LIBRARY_APPS))
-    return agents
-
-
-def _permissions(*apps: str) -> QuerySet[Permission]:
-    return Permission.objects.filter(content_type__app_label__in=apps)
+        Team.objects.filter(topic=topic).update(manager=people[MANAGER], on_call=people[ON_CALL[topic]])
 
 
 def _password() -> str:

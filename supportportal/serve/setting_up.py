@@ -4,24 +4,25 @@ from datetime import datetime, time
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from chat.models import OpeningHours
 from legal.demo import DOCUMENTS, draft_document
 from legal.models import Version
 from legal.versions import publish
+from supportportal.foundations.groups import open_groups
 from supportportal.foundations.topics import Topic
-from supportportal.serve import logins
 from tickets.models import Agent, Team
+from tickets.staff import Duties, StaffRole, give_duties
 
 WORKING_DAYS = list(OpeningHours.Weekday)[:5]
-REMINDED = ("lead", "manager", "on_call")
 
 
 @transaction.atomic
 def open_teams() -> None:
     """The groups, with what their people may do, and a team for each topic. Safe to repeat: who is in them stays."""
-    logins.open_groups()
+    open_groups()
     for topic in Topic:
         Team.objects.of(topic)
 
@@ -31,12 +32,13 @@ def employ_administrator(user: User, *, first_name: str, language: str) -> Agent
     """An administrator of a small company answers, too: in every team, and reminded where nobody is yet."""
     user.first_name = first_name or user.first_name
     user.save(update_fields=["first_name"])
-    agent, _ = Agent.objects.get_or_create(user=user, defaults={"language": language})
+    topics = frozenset[str](Topic)
+    theirs_to_lead = Team.objects.filter(Q(lead=None) | Q(lead__user=user)).values_list("topic", flat=True)
+    give_duties(user, Duties(StaffRole.ADMINISTRATOR, language, topics, frozenset(theirs_to_lead)))
+    agent = Agent.objects.get(user=user)
     for team in Team.objects.all():
-        team.members.add(agent)
-        for place in REMINDED:
-            setattr(team, place, getattr(team, place) or agent)
-        team.save(update_fields=REMINDED)
+        team.manager, team.on_call = team.manager or agent, team.on_call or agent
+        team.save(update_fields=["manager", "on_call"])
     return agent
 
 

@@ -19,6 +19,7 @@ from chat.models import AgentDesk, CannedReply, ChatTopic, ClosedDay, OpeningHou
 from faq import publishing
 from legal import versions
 from legal.models import Policy
+from supportportal.foundations.groups import open_groups
 from supportportal.foundations.topics import Topic
 from supportportal.models import AuditEntry
 from tests.audit_log.reading import forget_the_beginning, line, lines
@@ -69,10 +70,10 @@ def test_a_changed_hour_is_told_in_the_readers_language_with_who_did_it_when_and
 
 def test_the_address_is_the_one_that_the_door_has_found_and_no_header_of_the_callers(admin: Client) -> None:
     headers = {"HTTP_X_FORWARDED_FOR": "6.6.6.6", "REMOTE_ADDR": "192.0.2.9"}
-    admin.post("/admin/auth/group/add/", {"name": "Auditors"}, **headers)
+    admin.post("/admin/chat/closedday/add/", {"topic": "", "day": "2026-12-24"}, **headers)
     assert AuditEntry.objects.get().remote_addr == "192.0.2.9"
     forget_the_beginning()
-    admin.post("/admin/auth/group/add/", {"name": "Others"}, REMOTE_ADDR="")  # a Unix socket has none
+    admin.post("/admin/chat/closedday/add/", {"topic": "", "day": "2026-12-25"}, REMOTE_ADDR="")  # as by a Unix socket
     assert AuditEntry.objects.get().remote_addr is None
 
 
@@ -101,23 +102,26 @@ def test_settings_of_a_topic_and_closed_days(admin: Client) -> None:
 
 
 def test_rights_of_an_account(admin: Client) -> None:
-    user, group = make_user("maya"), Group.objects.create(name="Editors")
-    may_publish = Permission.objects.get(codename="change_version", content_type__app_label="legal")
+    maya = make_agent("maya", "billing").user
+    open_groups()
     forget_the_beginning()
-    saved(
-        admin,
-        "auth/user",
-        user.pk,
-        is_superuser="on",
-        groups=[group.pk],
-        user_permissions=[may_publish.pk],
-        email="m@x.fr",
-    )
+    told = {"first_name": "Maya", "username": "maya", "email": "m@x.fr", "language": "fr"}
+    roles = {"role": "administrator", "topics": ["general"], "leads": ["general"], "edits": "on"}
+    assert admin.post(f"/admin/auth/user/{maya.pk}/change/", {**told, **roles}).status_code == 302
     assert sorted(lines()) == [
+        "Added the team General",
+        "Changed the account “maya”: Email address: – → m@x.fr",
+        "Changed the account “maya”: Groups: + Agents",
         "Changed the account “maya”: Groups: + Editors",
-        "Changed the account “maya”: Superuser status: no → yes; Email address: – → m@x.fr",
-        "Changed the account “maya”: User permissions: + Legal documents | version | Can change version",
+        "Changed the account “maya”: Superuser status: no → yes",
+        "Changed the agent Maya: Language: en → fr",
+        "Changed the agent Maya: Members: + General",
+        "Changed the agent Maya: Members: − Billing",
+        "Changed the team General: Lead: – → Maya",
     ]
+    forget_the_beginning()
+    admin.post(f"/admin/auth/user/{maya.pk}/leave/")
+    assert line() == "Changed the account “maya”: Active: yes → no"
 
 
 def test_permissions_of_a_group_in_a_few_queries(admin: Client) -> None:
@@ -136,9 +140,7 @@ def test_agents_and_teams(admin: Client) -> None:
     team = Team.objects.of("billing")
     forget_the_beginning()
     saved(admin, "tickets/team", "billing", members=[omar.pk], lead=maya.pk)
-    saved(admin, "tickets/agent", maya.pk, language="fr")
     assert sorted(lines()) == [
-        "Changed the agent Maya: Language: en → fr",
         "Changed the team Billing: Lead: – → Maya",
         "Changed the team Billing: Members: + Omar",
         "Changed the team Billing: Members: − Maya",

@@ -11,8 +11,8 @@ from django.test import Client
 
 from faq.models import Article, ArticleTranslation, Section, SectionTitle
 from legal.models import NoticeText, Version, VersionText
+from supportportal.foundations.groups import open_groups
 from supportportal.foundations.platforms import Platform
-from supportportal.serve import logins
 from tests.faq.factories import make_article, make_section, write
 from tests.legal.factories import make_version
 from tests.pages import form_on
@@ -27,7 +27,7 @@ class Editor:
     """Somebody of the group Editors, with one page open."""
 
     def __init__(self, name: str) -> None:
-        logins.open_groups()
+        open_groups()
         user = User.objects.create_user(name, is_staff=True)
         user.groups.add(Group.objects.get(name="Editors"))
         self.client = Client()

@@ -26,9 +26,9 @@ def for_team(**things: str) -> Place:
     return Place(desk(TEAM, 200), desk(TEAM, 200), things)
 
 
-def act(status: int = 200, *, by: tuple[str, ...] = TEAM, **things: str) -> Place:
+def act(status: int = 200, *, by: tuple[str, ...] = TEAM, others: int = 404, **things: str) -> Place:
     """Only a POST does something; a GET leads to the page. An empty form comes back with what it lacks."""
-    return Place(desk(by, 302), desk(by, status), things)
+    return Place(desk(by, 302, others=others), desk(by, status, others=others), things)
 
 
 DESK_PLACES: Mapping[str, Place] = {
@@ -50,6 +50,11 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:auth_user_password_change": Place(
         desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 200, others=403), {"id": "user"}
     ),
+    "admin:auth_user_place": Place(desk(ADMINISTRATORS, 302, others=403), desk(ADMINISTRATORS, 302, others=403)),
+    "admin:auth_user_leave": Place(
+        desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 302, others=403), {"user_id": "user"}
+    ),
+    "admin:auth_user_return": act(302, by=ADMINISTRATORS, others=403, user_id="user"),
     "admin:legal_version_letters": Place(
         desk(EDITORS, 200, others=403), desk(EDITORS, 200, others=403), {"version_id": "version"}
     ),

@@ -87,7 +87,6 @@ ROWS: Mapping[str, Rows] = {
     "auth_user": replace(administrators("user"), deleted=NEVER),
     "supportportal_auditentry": replace(administrators("audit entry"), added=NEVER, changed=NEVER, deleted=NEVER),
     "tickets_team": replace(administrators("team"), changed=desk(ADMINISTRATORS, 302, others=403)),
-    "tickets_agent": replace(administrators("agent"), deleted=NEVER),
     "tickets_ticket": answered("ticket"),
     "tickets_customer": answered("customer"),
     "tickets_incomingemail": answered("letter in", changed=403),

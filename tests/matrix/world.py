@@ -242,7 +242,6 @@ def rows_of_people() -> dict[str, Thing]:
         "directory": Thing("company", None),
         "passkey": Thing(passkey.pk, NOWHERE),
         "user": Thing(maya.pk, NOWHERE),
-        "agent": Thing(maya.agent.pk, NOWHERE),
         "team": Thing("connectivity", "nowhere"),
         "elsewhere": Thing("tickets/nothing/", "nothing/"),
         "app": Thing("tickets", None),

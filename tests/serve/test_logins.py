@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, User
 
+from supportportal.foundations.groups import open_groups
 from supportportal.foundations.topics import Topic
 from supportportal.serve import logins
 from tickets.models import Agent, Team
@@ -59,7 +60,7 @@ def test_an_agent_works_with_tickets_and_chats_but_destroys_nothing_and_makes_no
 
 @pytest.mark.django_db
 def test_editors_own_what_is_to_be_read_and_see_no_ticket() -> None:
-    logins.open_groups()
-    logins.open_groups()
+    open_groups()
+    open_groups()
     permissions = Group.objects.get(name="Editors").permissions
     assert set(permissions.values_list("content_type__app_label", flat=True)) == {"faq", "tutorials", "legal"}

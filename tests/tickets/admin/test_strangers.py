@@ -95,8 +95,8 @@ LISTS = [
 ADMINISTRATION = [
     "admin:tickets_team_changelist",
     "admin:tickets_team_add",
-    "admin:tickets_agent_changelist",
-    "admin:tickets_agent_add",
+    "admin:auth_user_changelist",
+    "admin:auth_user_add",
 ]
 
 
@@ -144,7 +144,7 @@ def test_an_agent_without_a_team_sees_empty_lists(desk: Desk) -> None:
     assert statuses(client, desk.pages) == dict.fromkeys(desk.pages, 404)
 
 
-def test_teams_and_agents_are_the_superusers_business() -> None:
+def test_teams_and_colleagues_are_the_superusers_business() -> None:
     agent, root = signed_in(right_agent().user), signed_in(superuser())
     assert {agent.get(reverse(name)).status_code for name in ADMINISTRATION} == {403}
     assert {root.get(reverse(name)).status_code for name in ADMINISTRATION} == {200}

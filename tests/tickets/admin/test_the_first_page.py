@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from chat.models import Conversation
 from tests.pages import queries_of
-from tests.people import make_agent, make_user, signed_in
+from tests.people import make_agent, make_agent_without_team, make_user, signed_in
 from tests.tickets.factories import case_row, closed_ticket_row, customer_row, incoming_row, outgoing_row, ticket_row
-from tickets.models import Agent, Customer, Team
+from tickets.models import Customer, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -120,11 +120,9 @@ def test_an_agent_finds_only_the_customers_of_their_tickets() -> None:
     assert ("Claire Martin" in page, "Omar Diallo" in page) == (True, False)
 
 
-def test_a_superuser_makes_an_agent_and_puts_them_into_a_team() -> None:
+def test_a_superuser_puts_an_agent_into_a_team() -> None:
     root = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
-    user = make_user("newcomer")
-    root.post("/admin/tickets/agent/add/", {"user": user.pk, "language": "fr"})
-    agent = Agent.objects.get(user=user)
+    agent = make_agent_without_team("newcomer")
     root.post("/admin/tickets/team/add/", {"topic": "billing", "members": [agent.pk], "lead": agent.pk})
     team = Team.objects.get(topic="billing")
     assert (list(team.members.all()), team.lead) == ([agent], agent)

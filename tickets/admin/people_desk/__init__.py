@@ -1,4 +1,5 @@
-"""Customers and agents (people), who may sign in (accounts), and what was bought (subscription_lists).
+"""Customers and teams (people), what was bought (subscription_lists), and colleagues.
 
+What one does here as a form (colleague_form) and in words (colleague_words), and who comes and who leaves (accounts).
 Who reads about many people at once is noted (noted_reading).
 """

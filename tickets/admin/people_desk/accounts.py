@@ -1,57 +1,171 @@
-"""Who may sign in: accounts are ended and never deleted, since what their people wrote and decided stays theirs."""
+"""Who may sign in, and what they do here: a colleague is one page, from the first day to the last and after it.
+
+Accounts are ended and never deleted, since what their people wrote and decided stays theirs.
+"""
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
-from django.db.models import Model, Q
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.guarded_rows import GuardedAdmin
-from tickets.models import Agent, Team
-from tickets.staff import hand_back
+from supportportal.foundations.language_choice import current_language
+from tickets.admin.desk import agent_at, is_superuser
+from tickets.admin.people_desk.colleague_form import ColleagueForm, NewColleagueForm
+from tickets.admin.people_desk.colleague_words import in_words
+from tickets.refusals import LastAdministrator
+from tickets.staff import agent_behind, come_back, give_duties, in_hand, leave, reminded_by, take_place
 
 if TYPE_CHECKING:
-    UserForm = UserChangeForm[User]
     UsersAdmin = UserAdmin[User]
 else:
-    UserForm, UsersAdmin = UserChangeForm, UserAdmin
-ADMINISTRATORS = {"is_active": True, "is_staff": True, "is_superuser": True}
+    UsersAdmin = UserAdmin
 admin.site.unregister((User, Group))  # groups are made by `manage.py set_up`, and say nothing here
-
-
-class AccountForm(UserForm):
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not all(cleaned.get(right) for right in ADMINISTRATORS):
-            # Held until the end of the request. Rival: the other of two administrators, who ends this one's account.
-            there = set(User.objects.select_for_update().filter(**ADMINISTRATORS).order_by("pk"))
-            if there == {self.instance}:
-                raise forms.ValidationError(_("This is the last administrator. Name another one first."))
-        return cleaned
 
 
 @admin.register(User)
 class AccountAdmin(GuardedAdmin, UsersAdmin):
-    form = AccountForm
+    form, add_form = ColleagueForm, NewColleagueForm
+    change_form_template = "admin/tickets/colleague.html"
+    add_form_template = None
+    change_list_template = "admin/tickets/colleagues.html"
+    fieldsets = (
+        (None, {"fields": ("first_name", "last_name", "email", "username", "language")}),
+        (_("What they do here"), {"fields": ("role", "topics", "leads", "edits")}),
+    )
+    add_fieldsets = fieldsets
+    list_display = ("shown_name", "role_column", "email", "username", "state_column")
+    list_filter = ()
+    ordering = ("-is_active", "first_name", "username")
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        return [
+            path("place/", guarded(self.take_place), name="auth_user_place"),
+            path("<int:user_id>/leave/", guarded(self.leave), name="auth_user_leave"),
+            path("<int:user_id>/return/", guarded(self.come_back), name="auth_user_return"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        people = User.objects.select_related("agent").prefetch_related("groups", "agent__teams", "agent__led_teams")
+        return people.order_by(*self.ordering)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever says what others may do may do everything: no single permission of Django's opens this."""
+        return is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_superuser(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: User, form: "forms.ModelForm[User]", change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """One transaction, which Django's page has opened: an account with its role, or nothing."""
+        if not change:
+            obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        agent = Agent.objects.filter(user=obj).select_related("user").first()
-        if not change or agent is None or agent.is_at_the_desk:
-            return
-        if count := hand_back(agent, now=timezone.now()):
-            words = ngettext("%(n)s ticket went back to its team.", "%(n)s tickets went back to their teams.", count)
+        give_duties(obj, form.duties)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: User | None = None,
+    ) -> HttpResponse:
+        context["role_in_words"] = in_words(obj) if obj else ""
+        return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
+
+    def account(self, request: HttpRequest, user_id: int) -> User:
+        user: User = self.get_object(request, str(user_id))
+        return user
+
+    def leave(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Says first what goes back to whom; only a POST ends the account."""
+        with transaction.atomic():
+            user = self.account(request, user_id)
+            agent = agent_behind(user)
+            reminded = list(reminded_by(agent)) if agent else []
+            if request.method == "POST" and user.is_active:
+                try:
+                    count = leave(user, now=timezone.now())
+                except LastAdministrator as refusal:
+                    messages.error(request, str(refusal))
+                else:
+                    self.log_change(request, user, gettext("Has left."))
+                    self.say_what_went_back(request, user, count)
+        if request.method == "POST" or not user.is_active:
+            return redirect("admin:auth_user_change", user_id)
+        page = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("%(name)s leaves") % {"name": user.get_full_name() or user.get_username()},
+            "colleague": user,
+            "ticket_count": in_hand(agent).count() if agent else 0,
+            "reminded": reminded,
+            "is_oneself": user == request.user,
+        }
+        return TemplateResponse(request, "admin/tickets/colleague_leaves.html", page)
+
+    def say_what_went_back(self, request: HttpRequest, user: User, count: int) -> None:
+        agent = agent_behind(user)
+        words = ngettext("%(n)s ticket went back to its team.", "%(n)s tickets went back to their teams.", count)
+        messages.success(request, gettext("%(name)s can’t sign in any more.") % {"name": agent or user})
+        if count:
             messages.info(request, words % {"n": count})
-        for team in Team.objects.filter(Q(lead=agent) | Q(manager=agent) | Q(on_call=agent)).order_by("topic"):
+        for team in reminded_by(agent) if agent else []:
             words = gettext("%(agent)s was to be reminded of cases of %(team)s when time runs out. Name somebody else.")
             messages.warning(request, words % {"agent": agent, "team": team})
+
+    def come_back(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        user = self.account(request, user_id)
+        if request.method == "POST" and not user.is_active:
+            come_back(user)
+            self.log_change(request, user, gettext("Is back."))
+            messages.success(request, gettext("%(name)s may sign in again.") % {"name": user.get_full_name() or user})
+        return redirect("admin:auth_user_change", user_id)
+
+    def take_place(self, request: HttpRequest) -> HttpResponse:
+        """An administrator who had no place at the desk has one by a click, and goes on where they were."""
+        if not is_superuser(request) or not request.user.is_authenticated:
+            raise PermissionDenied
+        if request.method == "POST" and agent_at(request) is None:
+            take_place(request.user, language=current_language())
+            messages.success(request, gettext("You have a place at the desk now, and can answer."))
+        here = request.POST.get("next", "")
+        ours = url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure())
+        return redirect(here if ours else "admin:index")
+
+    @admin.display(description=_("Name"), ordering="first_name")
+    def shown_name(self, user: User) -> str:
+        return user.get_full_name() or user.get_username()
+
+    @admin.display(description=_("State"), ordering="-is_active")
+    def state_column(self, user: User) -> str:
+        return gettext("may sign in") if user.is_active else gettext("has left")
+
+    @admin.display(description=_("Role"))
+    def role_column(self, user: User) -> str:
+        return in_words(user)

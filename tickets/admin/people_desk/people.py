@@ -1,18 +1,18 @@
-"""The people: customers for those who answer them, teams and agents for the administrator."""
+"""The people: customers for those who answer them, teams for the administrator."""
 
 from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Count, Exists, Field, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Field, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from supportportal.foundations.audit import Act, record_act
 from supportportal.foundations.django_types import AnyModelForm
@@ -128,26 +128,3 @@ class TeamAdmin(SuperuserAdmin):
     def members_column(self, team: Team) -> str:
         count = team.member_count
         return ngettext("%(n)s agent", "%(n)s agents", count) % {"n": count}
-
-
-@admin.register(Agent)
-class AgentAdmin(SuperuserAdmin, LanguageAdmin):
-    """Whoever leaves stays in this list: their account is ended, see `accounts`."""
-
-    list_display = ["name_column", "user", "teams_column", "language"]
-    fields = ["user", "language"]
-    search_fields = ["user__username", "user__first_name", "user__last_name"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Agent]:
-        return Agent.objects.select_related("user").prefetch_related("teams").order_by("user__first_name", "pk")
-
-    @admin.display(description=_("Name"))
-    def name_column(self, agent: Agent) -> str:
-        return str(agent)
-
-    @admin.display(description=_("Teams"))
-    def teams_column(self, agent: Agent) -> str:
-        return ", ".join(str(team) for team in agent.teams.all()) or gettext("none")
