@@ -6,7 +6,7 @@ Who one is opens these pages: an agent reads what their teams go by, and its lea
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.forms import CharField, Field
 from django.http import HttpRequest
 from django.utils.text import format_lazy
@@ -156,7 +156,7 @@ class AgentDeskAdmin(DeskAdmin):
         teams = Team.objects.filter(topic__in=topics_settled_in(request), members=OuterRef("agent"))
         return places.filter(Q(agent__user=request.user.pk) | Q(Exists(teams)))
 
-    def has_delete_permission(self, request: HttpRequest, obj: AgentDesk | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_superuser(request)
 
     def save_model(self, request: HttpRequest, obj: AgentDesk, form: AnyModelForm, change: bool) -> None:

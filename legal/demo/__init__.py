@@ -27,16 +27,20 @@ def load_document(slug: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def draft_document(slug: str, *, today: date) -> None:
-    """The newest of its versions as a first one, unpublished, for a company to make its own. What is there stays."""
+def draft_document(slug: str, *, today: date) -> bool:
+    """The newest of its versions as a first one, unpublished, for a company to make its own. What is there stays.
+
+    Returns whether it was made.
+    """
     document, is_new = Document.objects.get_or_create(slug=slug, defaults={"position": DOCUMENTS.index(slug) + 1})
     if not is_new:
-        return
+        return False
     newest = max(int(file.name.split(".")[0]) for file in (FOLDER / slug).glob("*.md"))
     version = Version.objects.create(document=document, number=1, effective_on=today)
     _load_texts(version, newest)
     version.texts.update(changes="")
     load_clock(version, FOLDER / slug / f"{newest}.clock.yaml")
+    return True
 
 
 def _load_version(document: Document, number: int, *, now: datetime) -> None:

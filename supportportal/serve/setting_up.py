@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chat.models import OpeningHours
@@ -13,9 +13,11 @@ from legal.models import Version
 from legal.versions import publish
 from supportportal.foundations.groups import open_groups
 from supportportal.foundations.topics import Topic
+from tickets.guarantee.rules.policies import GUARANTEE, REFUND, WITHDRAWAL
 from tickets.models import Agent, Team
 from tickets.staff import Duties, StaffRole, give_duties
 
+PROMISES = (GUARANTEE, WITHDRAWAL, REFUND)  # what they say is the law's, of whatever company
 WORKING_DAYS = list(OpeningHours.Weekday)[:5]
 
 
@@ -53,12 +55,28 @@ def open_on_working_days(*, opens_at: time, closes_at: time) -> int:
     return len(topics)
 
 
-def drafts(*, now: datetime) -> list[Version]:
-    """The first version of each document that nobody has published; made where it isn't there yet."""
-    for slug in DOCUMENTS:
-        draft_document(slug, today=timezone.localdate(now))
-    unpublished = Version.objects.filter(published_at=None, document__slug__in=DOCUMENTS, number=1)
-    return list(unpublished.select_related("document").prefetch_related("texts").order_by("document__position"))
+@transaction.atomic
+def draft_documents(*, now: datetime) -> list[Version]:
+    """Makes the first version of each document that isn't there yet.
+
+    Those by which cases are counted are published at once, and returned: the law gives these days whatever anybody
+    publishes, and a case names the promise that was in force when it was reported.
+    """
+    new = [slug for slug in DOCUMENTS if draft_document(slug, today=timezone.localdate(now))]
+    promises = list(first_versions().filter(document__slug__in=PROMISES).filter(document__slug__in=new))
+    for version in promises:
+        publish_from_today(version, now=now)
+    return promises
+
+
+def drafts() -> list[Version]:
+    """The first version of each document that nobody has published."""
+    return list(first_versions().filter(published_at=None))
+
+
+def first_versions() -> QuerySet[Version]:
+    versions = Version.objects.filter(document__slug__in=DOCUMENTS, number=1)
+    return versions.select_related("document").prefetch_related("texts").order_by("document__position")
 
 
 @transaction.atomic

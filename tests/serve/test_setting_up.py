@@ -15,9 +15,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from chat.models import OpeningHours
-from legal.demo import DOCUMENTS
+from legal.demo import DOCUMENTS, draft_document
 from legal.models import Version
 from supportportal.foundations.topics import Topic
+from supportportal.serve import setting_up
 from tests.people import signed_in
 from tickets.models import Agent, ConformityCase, Team
 
@@ -47,7 +48,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def test_without_a_question_it_makes_what_it_was_told(client: Client) -> None:
-    said = set_up(*SAID, "--hours", "09:00-18:00", "--publish", "terms", "guarantee")
+    said = set_up(*SAID, "--hours", "09:00-18:00", "--publish", "terms")
     user = User.objects.get()
     assert (user.username, user.first_name, user.is_superuser) == ("solene", "Solène", True)
     assert user.check_password("blue horses in the rain")
@@ -60,7 +61,7 @@ def test_without_a_question_it_makes_what_it_was_told(client: Client) -> None:
     assert (hours.count(), hours.filter(weekday__gte=5).count()) == (5 * len(Topic), 0)
     published = Version.objects.published().values_list("document__slug", "effective_on")
     today = timezone.localdate()
-    assert sorted(published) == [("guarantee", today), ("terms", today)]
+    assert sorted(published) == [(slug, today) for slug in ("guarantee", "refund", "terms", "withdrawal")]
     assert sorted(Version.objects.values_list("document__slug", flat=True)) == sorted(DOCUMENTS)
     assert "“General terms” is published, in force from" in said
     assert client.get("/en/legal/terms/").status_code == 200
@@ -68,22 +69,51 @@ def test_without_a_question_it_makes_what_it_was_told(client: Client) -> None:
     assert signed_in(user).get("/admin/tickets/ticket/").status_code == 200
 
 
-def test_what_was_set_up_promises_thirty_days(client: Client) -> None:
-    set_up(*SAID, "--publish", *DOCUMENTS)
-    posted = {"topic": "connectivity", "details": "It fails.", "name": "Ada", "email": "ada@customers.example"}
-    client.post("/en/contact/", {**posted, "defect": "on"})
-    case = ConformityCase.objects.get()
-    assert case.policy_version is not None
-    assert case.policy_version.document.slug == "guarantee"
+def test_no_case_is_without_a_published_promise_whoever_was_asked_nothing(client: Client) -> None:
+    said = set_up(*SAID)
+    assert said.count("is in force: it gives the days that the law gives.") == len(setting_up.PROMISES)
+    who = {"name": "Ada", "email": "ada@customers.example"}
+    client.post("/en/contact/", {**who, "topic": "connectivity", "details": "It fails.", "defect": "on"})
+    client.post("/en/withdrawal/", {**who, "subscription_reference": "PV-20481234", "confirm": "1"})
+    promised = {case.duty: case.policy_version for case in ConformityCase.objects.all()}
+    assert set(promised) == {"guarantee", "withdrawal"}
+    for duty, version in promised.items():
+        assert version and (version.document.slug, version.published_at is not None) == (duty, True)
 
 
-def test_every_link_of_an_empty_portals_first_pages_leads_somewhere(client: Client) -> None:
+def test_what_an_editor_is_still_writing_is_never_published_unasked() -> None:
+    draft_document("guarantee", today=timezone.localdate())  # by an earlier set_up
     set_up(*SAID)
-    seen = set[str]()
-    for page in ("/en/", "/fr/", "/en/contact/", "/en/withdrawal/", "/en/faq/", "/en/tutorials/", "/en/chat/"):
-        seen |= set(re.findall(r'<a [^>]*href="(/[^"#]*)', client.get(page).content.decode()))
-    assert len(seen) > 10
-    assert [link for link in sorted(seen) if client.get(unescape(link)).status_code not in (200, 302)] == []
+    assert not Version.objects.published().filter(document__slug="guarantee").exists()
+
+
+def links_on(page: str) -> set[str]:
+    return {unescape(link) for link in re.findall(r'<a\s[^>]*href="(/[^"#]*)', page)}
+
+
+@pytest.mark.parametrize("publish", [(), DOCUMENTS])
+def test_an_empty_portal_has_no_dead_link(client: Client, publish: tuple[str, ...]) -> None:
+    set_up(*SAID, *(["--publish", *publish] if publish else []))
+    waiting, seen, dead = ["/en/", "/fr/"], set[str](), list[tuple[str, int]]()
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address)
+        if answer.status_code not in (200, 302):
+            dead.append((address, answer.status_code))
+        found = links_on(answer.content.decode()) or {str(answer.get("Location", "/en/"))}
+        waiting += sorted(found - seen - {address})
+        seen |= {address, *found}
+    assert dead == []
+    assert len(seen) > 30
+
+
+def test_an_empty_desk_has_no_dead_link() -> None:
+    set_up(*SAID)
+    desk = signed_in(User.objects.get())
+    first = {link for link in links_on(desk.get("/admin/").content.decode()) if link.startswith("/admin/")}
+    assert len(first) > 20
+    second = {link for page in sorted(first) for link in links_on(desk.get(page).content.decode())}
+    assert [link for link in sorted(first | second) if desk.get(link).status_code not in (200, 302)] == []
 
 
 def test_done_again_it_changes_nothing_that_is_there() -> None:
@@ -98,10 +128,11 @@ def test_done_again_it_changes_nothing_that_is_there() -> None:
 
 def test_a_person_is_asked_for_each_document(answers: list[str]) -> None:
     set_up(*SAID)
-    answers += ["", "y", *["n"] * (len(DOCUMENTS) - 1)]
+    answers += ["", "y", *["n"] * (len(DOCUMENTS) - 1 - len(setting_up.PROMISES))]
     said = set_up()
-    assert list(Version.objects.published().values_list("document__slug", flat=True)) == [DOCUMENTS[0]]
-    assert said.count("waits at /admin/legal/version/") == len(DOCUMENTS) - 1
+    published = set(Version.objects.published().values_list("document__slug", flat=True))
+    assert published == {DOCUMENTS[0], *setting_up.PROMISES}
+    assert said.count("waits at /admin/legal/version/") == len(DOCUMENTS) - len(published)
     assert not OpeningHours.objects.exists()
 
 
@@ -128,5 +159,6 @@ def test_a_day_that_somebody_has_chosen_for_a_draft_stays() -> None:
     Version.objects.filter(document__slug="terms").update(effective_on=later)
     Version.objects.filter(document__slug="privacy").update(effective_on=later - timedelta(days=60))
     set_up("--no-input", "--publish", "terms", "privacy")
-    published = dict(Version.objects.published().values_list("document__slug", "effective_on"))
+    asked = Version.objects.published().exclude(document__slug__in=setting_up.PROMISES)
+    published = dict(asked.values_list("document__slug", "effective_on"))
     assert published == {"terms": later, "privacy": timezone.localdate()}

@@ -16,7 +16,7 @@ from supportportal.foundations.languages import LANGUAGES
 from supportportal.serve import setting_up
 from tickets.models import Agent
 
-DRAFTS = "The documents are about an invented company: make them yours at the desk, and let a lawyer read them."
+DRAFTS = "The other documents are about an invented company: make them yours at the desk, and let a lawyer read them."
 
 
 class Command(BaseCommand):
@@ -63,7 +63,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{count} teams have these hours now. What had hours kept them.")
 
     def offer_documents(self, wanted: Collection[str], *, now: datetime) -> None:
-        drafts = setting_up.drafts(now=now)
+        for version in setting_up.draft_documents(now=now):
+            self.stdout.write(f"“{version.texts.first()}” is in force: it gives the days that the law gives.")
+        drafts = setting_up.drafts()
         if drafts:
             self.stdout.write(DRAFTS)
         for version in drafts:
