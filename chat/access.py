@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from chat.models import Conversation, ConversationQuerySet
-from supportportal.foundations import second_factor
+from supportportal.foundations.staff import second_factor
 from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
 from tickets.models import Agent, Team

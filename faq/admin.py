@@ -13,8 +13,8 @@ from faq import publishing
 from faq.models import Article, ArticleFeedback, ArticleTranslation, Section, SectionTitle
 from supportportal.foundations.django_types import AnyStackedInline, AnyTabularInline
 from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm, TranslationForm
-from supportportal.foundations.guarded_rows import GuardedAdmin
 from supportportal.foundations.overwriting import OverwritingAdmin
+from supportportal.foundations.staff.guarded_rows import GuardedAdmin
 
 
 class SectionTitleInline(AnyTabularInline):

@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 
 from legal import placeholders
 from legal.models import NoticeText, Policy, Version, VersionText
-from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.staff.audit import Act, record_act
 
 
 class NothingToPublish(Exception):

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
-from supportportal.foundations import second_factor
+from supportportal.foundations.staff import second_factor
 from supportportal.sign_in.sign_in_page import SignInPage
 from tickets.access import agent_of, pays
 from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.audit_log.actor import actor_at_work
 from supportportal.audit_log.sentences import deed_of, sentence_of
 from supportportal.audit_log.watched import WATCHED
-from supportportal.foundations.audit import Act, Kind
+from supportportal.foundations.staff.audit import Act, Kind
 
 
 class SignInCount(models.Model):

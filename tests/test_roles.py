@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from chat.presence import agent_presence
-from supportportal.foundations.groups import DESK_APPS
+from supportportal.foundations.staff.groups import DESK_APPS
 from supportportal.serve import logins
 from tests.chat.factories import a_conversation
 from tests.moments import NOON

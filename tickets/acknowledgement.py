@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
-from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import case_url, completion_url, request_url, require_work_on
 from tickets.fate_reasons import Silence
 from tickets.guarantee import cases

@@ -11,7 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from supportportal.foundations.groups import AGENTS, EDITORS, open_groups
+from supportportal.foundations.staff import second_factor
+from supportportal.foundations.staff.groups import AGENTS, EDITORS, open_groups
 from supportportal.foundations.topics import Topic
 from tickets.models import Agent, Message, Team, Ticket
 from tickets.refusals import LastAdministrator, StaysAnAgent
@@ -135,6 +136,7 @@ def leave(user: User, *, now: datetime) -> int:
     require_another_administrator(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    second_factor.end_sign_ins(user)  # or they would go on when the account comes back
     agent = agent_behind(user)
     return hand_back(agent, now=now) if agent else 0
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.access import topics_of, topics_settled_by
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
-from supportportal.foundations.audit import Act, record_act
 from supportportal.foundations.django_types import AnyModelForm
 from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.languages.language import Language
+from supportportal.foundations.staff.audit import Act, record_act
 from supportportal.foundations.topics import Topic
 from tickets.admin.desk import DeskAdmin, ReadOnlyDeskAdmin, is_superuser
 from tickets.models import Team

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.admin.narrowing import PersonAndDays
 from supportportal.audit_log.sentences import changes_of
-from supportportal.foundations.audit import Kind
+from supportportal.foundations.staff.audit import Kind
 from supportportal.models import AuditEntry
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.tabs import Tab, TabFilter

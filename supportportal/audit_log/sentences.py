@@ -14,7 +14,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext, gettext_noop
 
 from supportportal.audit_log.watched import HIDDEN, WATCHED
-from supportportal.foundations.audit import Act
+from supportportal.foundations.staff.audit import Act
 
 if TYPE_CHECKING:
     from supportportal.models import AuditEntry

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.audit import Kind
+from supportportal.foundations.staff.audit import Kind
 
 HIDDEN = "•••"
 

@@ -1,14 +1,11 @@
 """What every app stands on: known by all of them, knowing none of them and nothing of the roof above.
 
-What a request brings: where it comes from (client_address), not too often (ratelimit), what was typed (typed), and
-whether a sign-in has shown more than a password (second_factor).
+What a request brings: where it comes from (client_address), not too often (ratelimit), what was typed (typed).
 What people read: its topic (topics), their system (platforms), their language (languages, and language_choice for
 which one), Markdown made safe (markdown), days and sums as they write them (days, money), and how it is found
 (search, and words for what counts as the same word).
 How it is edited: the editor's preview and pictures (editing), what the editors' forms share (editor_forms), two
-editors of one text (overwriting), rows that aren't for everybody (guarded_rows), groups of
-accounts (groups), the demo's texts (manuscripts).
+editors of one text (overwriting), the demo's texts (manuscripts). Who works at the desk: the folder staff.
 What the machine tells (environment) and the keys it signs with (keys), work announced (knock), signs of life
-(heartbeat), many rows at once (rows), and what people did that changes no row (audit). Django's classes as the type
-checker wants them (django_types).
+(heartbeat), many rows at once (rows). Django's classes as the type checker wants them (django_types).
 """

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from supportportal.foundations import second_factor
 from supportportal.foundations.markdown import MAX_SOURCE_LENGTH, render
+from supportportal.foundations.staff import second_factor
 
 EDITORS_MAY_ONE_OF = ("faq.change_articletranslation", "tutorials.change_tutorialtranslation", "legal.change_version")
 MAX_PICTURE_BYTES = 5 * 1024 * 1024

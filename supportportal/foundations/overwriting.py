@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.django_types import AnyModelForm
-from supportportal.foundations.guarded_rows import GuardedAdmin
+from supportportal.foundations.staff.guarded_rows import GuardedAdmin
 
 SEEN_FIELD, REPLACE_FIELD = "seen", "replace"  # names in the posted form
 

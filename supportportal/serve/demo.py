@@ -10,7 +10,7 @@ import faq.demo
 import legal.demo
 import tickets.demo
 import tutorials.demo
-from supportportal.foundations.audit import as_one_act
+from supportportal.foundations.staff.audit import as_one_act
 from supportportal.serve import logins
 
 

@@ -11,7 +11,7 @@ from chat.models import OpeningHours
 from legal.demo import DOCUMENTS, draft_document
 from legal.models import Version
 from legal.versions import publish
-from supportportal.foundations.groups import open_groups
+from supportportal.foundations.staff.groups import open_groups
 from supportportal.foundations.topics import Topic
 from tickets.guarantee.rules.policies import GUARANTEE, REFUND, WITHDRAWAL
 from tickets.models import Agent, Team

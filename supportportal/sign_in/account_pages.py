@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from supportportal.foundations import second_factor
+from supportportal.foundations.staff import second_factor
 from supportportal.sign_in.accounts import AccountAdapter
 
 Page = Callable[..., HttpResponseBase]

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from supportportal.foundations import second_factor
 from supportportal.foundations.client_address import UNKNOWN, address_of
+from supportportal.foundations.staff import second_factor
 from supportportal.sign_in import attempts
 from tickets import account_letters
 from tickets.models import AccountLetter

@@ -18,7 +18,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from supportportal.foundations import second_factor
+from supportportal.foundations.staff import second_factor
 
 PURPOSE = b"supportportal.sign_in.factors"
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from supportportal.foundations import second_factor
+from supportportal.foundations.staff import second_factor
 
 # RFC 8176: what a provider calls a sign-in with more than one factor, or with one that can't be phished.
 STRONG = frozenset({"mfa", "otp", "hwk", "swk", "fpt", "face", "iris", "sc", "pop"})

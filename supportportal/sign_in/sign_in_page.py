@@ -14,8 +14,8 @@ from django.http.response import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations import second_factor
 from supportportal.foundations.client_address import address_of, network_of
+from supportportal.foundations.staff import second_factor
 from supportportal.sign_in import attempts
 from supportportal.sign_in.account_pages import missing_factor_page
 

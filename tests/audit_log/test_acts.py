@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from chat.models import AgentDesk
 from chat.presence import agent_presence
-from supportportal.foundations.audit import Act, Kind
+from supportportal.foundations.staff.audit import Act, Kind
 from supportportal.models import AuditEntry
 from tests.audit_log.reading import forget_the_beginning, line, lines
 from tests.chat.factories import a_conversation, said

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from supportportal.audit_log import keeping
 from supportportal.audit_log.keeping import forget_old_entries
 from supportportal.celery import app
-from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.staff.audit import Act, record_act
 from supportportal.models import AuditEntry
 from supportportal.tasks import forget_old_audit_entries
 from tests.people import make_user

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from chat.models import OpeningHours
-from supportportal.foundations.audit import Act, Kind, record_act
+from supportportal.foundations.staff.audit import Act, Kind, record_act
 from supportportal.models import AuditEntry
 from tests.audit_log.reading import forget_the_beginning
 from tests.pages import queries_of

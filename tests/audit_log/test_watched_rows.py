@@ -19,7 +19,7 @@ from chat.models import AgentDesk, CannedReply, ChatTopic, ClosedDay, OpeningHou
 from faq import publishing
 from legal import versions
 from legal.models import Policy
-from supportportal.foundations.groups import open_groups
+from supportportal.foundations.staff.groups import open_groups
 from supportportal.foundations.topics import Topic
 from supportportal.models import AuditEntry
 from tests.audit_log.reading import forget_the_beginning, line, lines

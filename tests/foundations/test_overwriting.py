@@ -11,8 +11,8 @@ from django.test import Client
 
 from faq.models import Article, ArticleTranslation, Section, SectionTitle
 from legal.models import NoticeText, Version, VersionText
-from supportportal.foundations.groups import open_groups
 from supportportal.foundations.platforms import Platform
+from supportportal.foundations.staff.groups import open_groups
 from tests.faq.factories import make_article, make_section, write
 from tests.legal.factories import make_version
 from tests.pages import form_on

@@ -54,6 +54,8 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:auth_user_leave": Place(
         desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 302, others=403), {"user_id": "user"}
     ),
+    "admin:auth_user_link": act(302, by=ADMINISTRATORS, others=403, user_id="user"),
+    "admin:auth_user_factors": act(302, by=ADMINISTRATORS, others=403, user_id="user"),
     "admin:auth_user_return": act(302, by=ADMINISTRATORS, others=403, user_id="user"),
     "admin:legal_version_letters": Place(
         desk(EDITORS, 200, others=403), desk(EDITORS, 200, others=403), {"version_id": "version"}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, User
 
-from supportportal.foundations.groups import open_groups
+from supportportal.foundations.staff.groups import open_groups
 from supportportal.foundations.topics import Topic
 from supportportal.serve import logins
 from tickets.models import Agent, Team

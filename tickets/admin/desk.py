@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from supportportal.foundations.django_types import AnyPaginator
-from supportportal.foundations.guarded_rows import GuardedAdmin
+from supportportal.foundations.staff.guarded_rows import GuardedAdmin
 from tickets import access
 from tickets.admin.counting import LongListPaginator, number_in
 from tickets.models import Agent, Ticket

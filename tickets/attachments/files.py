@@ -13,9 +13,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from supportportal.foundations.audit import Act, record_act
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.file_store import FileStore
 from tickets.models import KeptFile

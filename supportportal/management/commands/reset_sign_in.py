@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from supportportal.foundations import second_factor
+from supportportal.foundations.staff import second_factor
 from supportportal.models import SignInCount
 from tickets.account_letters import new_password_url
 

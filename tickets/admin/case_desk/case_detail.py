@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import pays
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_notices import noticed

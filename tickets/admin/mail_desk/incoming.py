@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download

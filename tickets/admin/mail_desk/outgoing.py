@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import ReadOnlyDeskAdmin, visible_tickets, when
 from tickets.admin.mail_desk.sending_again import SendAgainForm, offer
 from tickets.admin.tabs import Tab, TabFilter

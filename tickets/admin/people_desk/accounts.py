@@ -20,9 +20,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.guarded_rows import GuardedAdmin
 from supportportal.foundations.language_choice import current_language
+from supportportal.foundations.staff.guarded_rows import GuardedAdmin
 from tickets.admin.desk import agent_at, is_superuser
+from tickets.admin.people_desk import sign_in_help
 from tickets.admin.people_desk.colleague_form import ColleagueForm, NewColleagueForm
 from tickets.admin.people_desk.colleague_words import in_words
 from tickets.refusals import LastAdministrator
@@ -55,6 +56,8 @@ class AccountAdmin(GuardedAdmin, UsersAdmin):
         return [
             path("place/", guarded(self.take_place), name="auth_user_place"),
             path("<int:user_id>/leave/", guarded(self.leave), name="auth_user_leave"),
+            path("<int:user_id>/link/", guarded(self.mail_link), name="auth_user_link"),
+            path("<int:user_id>/factors/", guarded(self.take_factors), name="auth_user_factors"),
             path("<int:user_id>/return/", guarded(self.come_back), name="auth_user_return"),
             *super().get_urls(),
         ]
@@ -85,6 +88,8 @@ class AccountAdmin(GuardedAdmin, UsersAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         give_duties(obj, form.duties)
+        if not change:
+            sign_in_help.invite(obj)
 
     def render_change_form(
         self,
@@ -95,12 +100,19 @@ class AccountAdmin(GuardedAdmin, UsersAdmin):
         form_url: str = "",
         obj: User | None = None,
     ) -> HttpResponse:
-        context["role_in_words"] = in_words(obj) if obj else ""
+        if obj:
+            context |= {"role_in_words": in_words(obj), **sign_in_help.state_of(obj)}
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     def account(self, request: HttpRequest, user_id: int) -> User:
         user: User = self.get_object(request, str(user_id))
         return user
+
+    def mail_link(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        return sign_in_help.mail_link(request, self.account(request, user_id))
+
+    def take_factors(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        return sign_in_help.take_factors(request, self.account(request, user_id))
 
     def leave(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Says first what goes back to whom; only a POST ends the account."""

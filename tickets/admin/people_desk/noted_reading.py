@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import DeskAdmin
 
 WORDS_KEPT = 100  # characters of what was searched for

@@ -14,8 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from supportportal.foundations.audit import Act, record_act
 from supportportal.foundations.django_types import AnyModelForm
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_tickets
 from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
 from tickets.models import Agent, Customer, Team, Ticket

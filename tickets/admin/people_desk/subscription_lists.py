@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.audit import Act
 from supportportal.foundations.django_types import AnyModelForm
+from supportportal.foundations.staff.audit import Act
 from tickets.access import pays
 from tickets.admin.desk import is_superuser, visible_tickets, when
 from tickets.admin.people_desk.noted_reading import NotedReadingAdmin

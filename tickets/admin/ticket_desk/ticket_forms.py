@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.staff.audit import Act, record_act
 from supportportal.foundations.topics import Topic
 from tickets import handling, participants
 from tickets.acknowledgement import release

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from supportportal.foundations.audit import Act, record_act
 from supportportal.foundations.knock import knock_after_commit
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import require_work_on
 from tickets.letters.addresses import is_at_our_domain
 from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from supportportal.foundations.audit import Act, record_act
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.models import ConformityCase
 

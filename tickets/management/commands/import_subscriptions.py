@@ -16,7 +16,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from supportportal.foundations.audit import Act, as_one_act, record_act
+from supportportal.foundations.staff.audit import Act, as_one_act, record_act
 from tickets.customers import customer_of
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import Customer, Subscription

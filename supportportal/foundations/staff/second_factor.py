@@ -34,5 +34,9 @@ def take_away(user: User) -> int:
     """All of them, and every sign-in with them: for somebody who has lost theirs. Returns how many there were."""
     count = count_of(user)
     Authenticator.objects.filter(user=user).delete()
-    sessions_adapter().end_sessions(UserSession.objects.filter(user=user))
+    end_sign_ins(user)
     return count
+
+
+def end_sign_ins(user: User) -> None:
+    sessions_adapter().end_sessions(UserSession.objects.filter(user=user))
