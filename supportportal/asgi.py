@@ -4,18 +4,21 @@ import gc
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 from django.db import connection
 from django.utils import timezone
 
+from supportportal import open_files
 from supportportal.foundations.environment import refuse
+from supportportal.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportportal.settings")
 http = get_asgi_application()  # before the imports below, which need the apps
 
-from chat.protocol.origin import ExactOrigin  # noqa: E402
+from chat.protocol.origin import Application, ExactOrigin  # noqa: E402
 from chat.sockets.routing import websocket_urlpatterns  # noqa: E402
 from supportportal.asgi_middleware import LimitedBodies, OwnCookies, WhereFrom  # noqa: E402
 from tickets import data_folder_check  # noqa: E402
@@ -33,8 +36,10 @@ with ThreadPoolExecutor(1) as aside:
     if foreign := aside.submit(why_not_ours).result():
         raise refuse(foreign)
 
+open_files.allow_many()
+pages = Turns(cast("Application", http))
 sockets = ExactOrigin(URLRouter(websocket_urlpatterns))
-application = WhereFrom(OwnCookies(LimitedBodies(ProtocolTypeRouter({"http": http, "websocket": sockets}))))
+application = WhereFrom(OwnCookies(LimitedBodies(ProtocolTypeRouter({"http": pages, "websocket": sockets}))))
 
 # Seconds until a busy loop lets the database's threads go on; Python's own 5 ms cost the chat a third of its speed.
 # A thread that waited for a server only wants to be let in again; one busy in SQLite is disturbed by every turn.

@@ -1,0 +1,103 @@
+"""Pages are made in turns: a few at a time for one address, so that whoever asks for many makes nobody else wait."""
+
+import asyncio
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from ipaddress import ip_network
+from typing import Any
+
+from chat.protocol.origin import Application, Receive, Scope, Send
+from supportportal.foundations.client_address import UNKNOWN, is_among, network_of
+
+# In this process. More than two threads at work take no less time together, and each makes a stranger's page slower.
+AT_ONCE = 2
+MAX_WAITING = 300  # of one address; who is still sending doesn't wait yet, and costs less than another try
+TOO_MANY_TEXT = (
+    "Too many requests at once. Please try again.\nTrop de demandes à la fois. Veuillez réessayer.\n".encode()
+)
+# A proxy that wasn't named brings everybody.
+THIS_MACHINE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
+
+
+class TooMany(Exception):
+    """The request is answered without a page."""
+
+
+@dataclass(slots=True)
+class Queue:
+    """Of one address."""
+
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    requests: int = 0
+    waiting: int = 0
+
+    async def wait(self) -> None:
+        if self.waiting >= MAX_WAITING:
+            raise TooMany
+        self.waiting += 1
+        try:
+            await self.turns.acquire()
+        finally:
+            self.waiting -= 1
+
+
+class Turns:
+    """A turn begins when a request has come whole and ends when its answer begins: no slow line keeps one."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.queues: dict[str, Queue] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address = network_of(scope["client"][0])
+        if address == UNKNOWN or is_among(scope["client"][0], THIS_MACHINE):
+            return await self.application(scope, receive, send)
+        queue = self.queues.setdefault(address, Queue())
+        queue.requests += 1
+        try:
+            await self.in_turn(queue, scope, receive, send)
+        except TooMany:
+            await _send_too_many(send)
+        finally:
+            queue.requests -= 1
+            if not queue.requests:
+                del self.queues[address]
+
+    async def in_turn(self, queue: Queue, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = ended = False
+
+        async def receive_and_wait() -> Any:
+            nonlocal begun
+            message = await receive()
+            if message["type"] == "http.request" and not message.get("more_body") and not begun:
+                await queue.wait()
+                begun = True
+            return message
+
+        def end() -> None:
+            nonlocal ended
+            if begun and not ended:
+                ended = True
+                queue.turns.release()
+
+        async def end_and_send(message: Any) -> None:
+            end()
+            await send(message)
+
+        try:
+            await self.application(scope, receive_and_wait, end_and_send)
+        finally:
+            end()
+
+
+async def _send_too_many(send: Send) -> None:
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(TOO_MANY_TEXT)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"retry-after", b"5"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": HTTPStatus.TOO_MANY_REQUESTS, "headers": headers})
+    await send({"type": "http.response.body", "body": TOO_MANY_TEXT})
