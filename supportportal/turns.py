@@ -11,6 +11,7 @@ from supportportal.foundations.client_address import UNKNOWN, is_among, network_
 
 # In this process. More than two threads at work take no less time together, and each makes a stranger's page slower.
 AT_ONCE = 2
+LONGEST = 1.0  # seconds of a turn: a page that waits for the database, say, holds up no office behind one address
 MAX_WAITING = 300  # of one address; who is still sending doesn't wait yet, and costs less than another try
 TOO_MANY_TEXT = (
     "Too many requests at once. Please try again.\nTrop de demandes à la fois. Veuillez réessayer.\n".encode()
@@ -42,7 +43,7 @@ class Queue:
 
 
 class Turns:
-    """A turn begins when a request has come whole and ends when its answer begins: no slow line keeps one."""
+    """A turn begins when a request has come whole and ends when its answer begins, or soon: no slow line keeps one."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
@@ -72,6 +73,7 @@ class Turns:
             if message["type"] == "http.request" and not message.get("more_body") and not begun:
                 await queue.wait()
                 begun = True
+                asyncio.get_running_loop().call_later(LONGEST, end)
             return message
 
         def end() -> None:

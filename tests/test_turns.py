@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from supportportal import open_files
+from supportportal import open_files, turns
 from supportportal.turns import AT_ONCE, MAX_WAITING, Turns
 
 pytestmark = pytest.mark.one_database
@@ -95,6 +95,18 @@ async def test_who_is_still_reading_keeps_nobody_of_their_office_waiting() -> No
     assert pages.made == [GREEDY] * 5
     pages.sent.set()
     assert await asyncio.gather(*downloads) == [[200]] * 5
+
+
+async def test_a_page_that_takes_long_keeps_nobody_of_their_office_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 0.01)
+    pages = Pages()
+    slow = [pages.ask(GREEDY) for _ in range(3 * AT_ONCE)]
+    async with asyncio.timeout(30):
+        while len(pages.made) < 3 * AT_ONCE:
+            await asyncio.sleep(0.01)
+    pages.finish.set()
+    assert await asyncio.gather(*slow) == [[200]] * 3 * AT_ONCE
+    assert pages.door.queues == {}
 
 
 async def test_a_page_that_fails_or_that_nobody_waits_for_any_more_ends_its_turn() -> None:
