@@ -19,7 +19,7 @@ class Pages:
 
     def __init__(self) -> None:
         self.made: list[str] = []
-        self.finish = asyncio.Event()
+        self.finish, self.six_made = asyncio.Event(), asyncio.Event()
         self.sent = asyncio.Event()  # the last byte of each answer
         self.door = Turns(self.page)
         self.sent.set()
@@ -28,6 +28,8 @@ class Pages:
         while (await receive()).get("more_body"):
             pass
         self.made.append(scope["client"][0])
+        if len(self.made) == 6:
+            self.six_made.set()
         await self.finish.wait()
         if scope["path"] == "/broken":
             raise RuntimeError("no such page")
@@ -100,12 +102,10 @@ async def test_who_is_still_reading_keeps_nobody_of_their_office_waiting() -> No
 async def test_a_page_that_takes_long_keeps_nobody_of_their_office_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "LONGEST", 0.01)
     pages = Pages()
-    slow = [pages.ask(GREEDY) for _ in range(3 * AT_ONCE)]
-    async with asyncio.timeout(30):
-        while len(pages.made) < 3 * AT_ONCE:
-            await asyncio.sleep(0.01)
+    slow = [pages.ask(GREEDY) for _ in range(6)]
+    await asyncio.wait_for(pages.six_made.wait(), 30)
     pages.finish.set()
-    assert await asyncio.gather(*slow) == [[200]] * 3 * AT_ONCE
+    assert await asyncio.gather(*slow) == [[200]] * 6
     assert pages.door.queues == {}
 
 
