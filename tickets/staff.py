@@ -83,9 +83,12 @@ def give_duties(user: User, duties: Duties) -> None:
 
 
 def _join(user: User, memberships: dict[str, bool]) -> None:
+    """What is so already isn't done again: the audit log would say that it was changed."""
     open_groups()
+    joined = set(user.groups.values_list("name", flat=True))
     for group in Group.objects.filter(name__in=memberships):
-        (user.groups.add if memberships[group.name] else user.groups.remove)(group)
+        if memberships[group.name] != (group.name in joined):
+            (user.groups.add if memberships[group.name] else user.groups.remove)(group)
 
 
 def _seat(user: User, duties: Duties) -> None:

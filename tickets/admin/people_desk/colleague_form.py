@@ -114,9 +114,9 @@ class ColleagueForm(UserForm):
 
 
 class NewColleagueForm(ColleagueForm):
-    email = forms.EmailField(label=_("Email"), max_length=254)
+    email = forms.EmailField(label=_("Email address"), max_length=254)
     username = forms.CharField(
-        label=_("User name"),
+        label=_("Username"),
         max_length=150,
         required=False,
         help_text=_("To sign in with. Empty: what stands before the @ of the email."),
