@@ -20,7 +20,8 @@ MEANINGS = {
 
 
 def role_choices() -> list[tuple[str, str]]:
-    return [(role.value, f"{role.label}: {MEANINGS[role]}") for role in StaffRole]
+    of_each = {role: {"role": role.label, "meaning": MEANINGS[role]} for role in StaffRole}
+    return [(role.value, _("%(role)s: %(meaning)s") % words) for role, words in of_each.items()]
 
 
 def in_words(user: User) -> str:
