@@ -2,7 +2,7 @@
 # and what checks scripts and styles into node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-processes check bare bench faults fuzz mutants lock bill advisories
+.PHONY: help run test test-processes check bare bench faults fuzz mutants defences lock bill advisories
 
 # Python keeps compiled modules beside the sources; without them every process starts twice as slowly.
 unexport PYTHONDONTWRITEBYTECODE
@@ -23,6 +23,7 @@ help:
 	@echo "make faults  processes killed, disks filled, databases stopped: every letter exactly once"
 	@echo "make fuzz    damaged letters read for ten minutes; FUZZ_SECONDS=… is another time"
 	@echo "make mutants single conditions of the product changed, and which changes no test notices; COUNT=…, SEED=…"
+	@echo "make defences each defence of docs/security.md taken away, and which of them no test misses; ARGS=31"
 	@echo "make lock    requirements/*.txt and package-lock.json made anew from pyproject.toml and package.json"
 	@echo "make bill    what a running portal consists of, as CycloneDX; ARGS=FILE is another place than build/"
 	@echo "make advisories FROM=…  what is known of holes in our packages, from a folder or ZIP of records in OSV's format"
@@ -53,6 +54,9 @@ fuzz: .venv/test.stamp
 
 mutants: .venv/test.stamp
 	$(PORTAL) -m tests.mutants.run $(ARGS)
+
+defences: .venv/test.stamp
+	$(PORTAL) -m tests.mutants.defences $(ARGS)
 
 # A stamp is younger than the list it was installed from, or pip runs. The test list contains the other one.
 .venv/%.stamp: requirements/%.txt

@@ -61,7 +61,7 @@ def test_every_page_says_that_it_uses_nothing_of_the_machine_and_is_no_part_of_o
     answer = client.get(path)
     assert answer["Permissions-Policy"].split(", ") == [f"{feature}=()" for feature in UNUSED_FEATURES]
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert {"default-src 'none'", "frame-ancestors 'none'"} <= {*answer["Content-Security-Policy"].split("; ")}
 
 
 @pytest.mark.django_db

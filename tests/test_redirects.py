@@ -52,3 +52,10 @@ def test_who_asked_for_a_page_of_the_desk_comes_to_it(client: Client) -> None:
     posted = {"username": "maya", "password": "secret-words-here", "next": "/admin/tickets/ticket/?tab=mine"}
     assert asked["Location"] == "/admin/login/?next=/admin/tickets/ticket/%3Ftab%3Dmine"
     assert client.post(asked["Location"], posted)["Location"] == "/admin/tickets/ticket/?tab=mine"
+
+
+def test_a_host_that_is_not_ours_is_answered_by_no_page(client: Client) -> None:
+    assert client.get("/en/contact/", headers={"host": "localhost"}).status_code == 200
+    assert client.get("/en/contact/", headers={"host": "evil.example"}).status_code == 400
+    led = client.get("/", headers={"host": "localhost", "x-forwarded-host": "evil.example"})
+    assert host_of(led) in ("", "localhost")

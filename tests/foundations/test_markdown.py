@@ -30,6 +30,8 @@ PAYLOADS = [
     "<style>*{display:none}</style>",
     "<iframe src=//evil.example></iframe>",
     "`<script>alert(1)</script>`",
+    "[x](ms-msdt:/id)",
+    "![x](data:image/png;base64,iVBORw0KGgo=)",
 ]
 
 

@@ -175,6 +175,19 @@ def test_a_cookie_of_backslashes_is_read_by_nobody(server: Server) -> None:
     assert work_of(server) - before < 3  # where Python is slow about them, they cost 3 each
 
 
+def test_a_cookie_that_python_would_have_to_unquote_is_read_by_nobody(server: Server) -> None:
+    """On any Python: one that is quick about backslashes reads them all the same, and this one says “fr”."""
+
+    def led_to(cookie: str) -> str | None:
+        connection = called(server)
+        connection.request("GET", "/", headers={"Host": "localhost", "Cookie": f"django_language={cookie}"})
+        answer = connection.getresponse()
+        connection.close()
+        return answer.headers["location"]
+
+    assert [led_to(cookie) for cookie in ("fr", '"fr"', r'"\146r"')] == ["/fr/", "/fr/", "/en/"]
+
+
 def test_others_cookies_are_no_hindrance_to_signing_in(server: Server) -> None:
     ines = Visitor(server, who="ines")
     assert ines.open("/admin/chat/conversation/")[0] == 200

@@ -76,6 +76,12 @@ def test_nothing_in_it_runs_loads_or_leads_astray(html: str) -> None:
     )
 
 
+def test_html_that_is_too_tangled_to_be_shown_costs_no_time_when_it_is_looked_at() -> None:
+    """As letters kept it before there was a bound."""
+    assert letter_page(a_letter("<p>Hello</p>")).html == "<p>Hello</p>"
+    assert letter_page(a_letter("<b>" * 1_000 + "x")).html == ""
+
+
 def test_the_document_forbids_everything_even_when_its_address_is_opened(client: Client) -> None:
     message = a_letter("<p>Hello</p>")
     response = client.get(reverse("admin:tickets_ticket_letter", args=[message.ticket_id, message.pk]))

@@ -153,6 +153,7 @@ def test_a_process_never_allows_itself_more_memory_than_it_was_given():
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+@pytest.mark.timeout(20)
 def test_work_without_end_is_ended_and_the_rest_goes_on():
     with pytest.raises(TooMuch, match="takes more than"), read_limits.within(0.05):
         while True:

@@ -59,6 +59,19 @@ def test_a_forged_bounce_marks_nothing():
     assert (row.fate, row.why, ours.failed_at) == (Fate.BOUNCE, "a report about no letter of ours", None)
 
 
+def test_a_guessed_bounce_address_says_of_no_letter_that_it_failed():
+    receive(letter())
+    ours = OutgoingEmail.objects.get()
+    address = signed_ids.bounce_address(ours)
+    local, _, domain = address.partition("@")
+    guessed = f"{local[:-1]}{'a' if local[-1] != 'a' else 'b'}@{domain}"
+    report = delivery_report(ours).replace(ours.message_id_header.encode(), b"<another@mail.example>")
+    for number, (to, failed_at) in enumerate([(guessed, None), (address, NOW)]):
+        assert receive(report.replace(b"Undelivered", b"Undelivered %d" % number), sender="", recipients=(to,))
+        ours.refresh_from_db()
+        assert ours.failed_at == failed_at
+
+
 def test_an_automatic_answer_to_our_bounce_address_is_no_ticket():
     receive(letter())
     ours = OutgoingEmail.objects.get()
