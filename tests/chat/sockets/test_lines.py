@@ -213,7 +213,8 @@ async def test_a_flood_of_frames_ends_the_line(server: Server) -> None:
     async with on_the_line(server, token=token, last=0) as line:
         for _ in range(60):
             await line.send(type="ping", last=0)
-        assert await closed_with(line) == 4429
+        async with asyncio.timeout(20):
+            assert await closed_with(line) == 4429
 
 
 async def test_a_new_chat_appears_on_the_desks_of_its_team_alone(server: Server) -> None:

@@ -57,6 +57,17 @@ def test_a_large_picture_is_made_smaller() -> None:
     assert max(opened(redrawn(picture("JPEG", size=(4000, 3000)))).size) == MAX_SIDE_PIXELS
 
 
+def blank(side: int) -> bytes:
+    file = BytesIO()
+    Image.new("1", (side, side)).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_picture_whose_pixels_would_fill_the_memory_is_not_unpacked() -> None:
+    """Below the size at which the library itself refuses."""
+    assert (redrawn(blank(6_000)) is not None, redrawn(blank(7_000))) == (True, None)
+
+
 @pytest.mark.parametrize(
     "content",
     [

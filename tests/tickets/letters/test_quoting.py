@@ -224,6 +224,6 @@ def test_nothing_but_history_stays_whole():
     ],
 )
 def test_hostile_text_costs_linear_time(line: str):
-    started = time.perf_counter()
+    started = time.process_time()
     apart(reply_text(line * 100_000))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 3  # a third of one on a quiet machine; five and more without the bounds
