@@ -7,6 +7,7 @@ tests, by a part of their name: `make defences ARGS="31 bounce"`. On SQLite, and
 
 import os
 import queue
+import shutil
 import sys
 import time
 import tomllib
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import chromium, prepared
+from tests.figures import ROOT
 from tests.mutants.run import copies, failing_test
 
 TABLE = Path(__file__).with_name("defences.toml")
@@ -39,6 +41,11 @@ class Defence:
 
     def __str__(self) -> str:
         return f"{self.row}: {self.changes[0].file}, {self.test_name}"
+
+    @property
+    def is_migrated(self) -> bool:
+        """It is part of the database itself, which has to be made anew."""
+        return any("/migrations/" in change.file for change in self.changes)
 
     @property
     def test_name(self) -> str:
@@ -89,31 +96,34 @@ def without(text: str, change: Change) -> str:
     return text.replace(change.was, change.without)
 
 
-def outcome_of(defence: Defence, free: "queue.Queue[Path]") -> Outcome:
+def outcome_of(defence: Defence, free: "queue.Queue[Path]", *, of_before: str) -> Outcome:
+    """`of_before`: by which the database of the unchanged code is known, which stands for that of the changed one."""
     began, project = time.monotonic(), free.get()
     before = {file: file.read_text() for file in (project / change.file for change in defence.changes)}
     try:
         for change in defence.changes:
             file = project / change.file
             file.write_text(without(file.read_text(), change))
-        noticed_by = failing_test(project, [defence.test])
+        database = {} if defence.is_migrated else {"PREPARED_FOR": of_before}
+        noticed_by = failing_test(project, [defence.test], **database)
     finally:
         for file, text in before.items():
             file.write_text(text)
+        if defence.is_migrated:  # the copy's database is another one now
+            shutil.copytree(prepared.FOLDER, project / prepared.FOLDER.relative_to(ROOT), dirs_exist_ok=True)
         free.put(project)
     return Outcome(defence, noticed_by, time.monotonic() - began)
 
 
 def tried(defences: Sequence[Defence], *, jobs: int) -> list[Outcome]:
-    outcomes = []
-    os.environ["PREPARED_FOR"] = prepared.fingerprint()
+    outcomes, of_before = [], prepared.fingerprint()
     with copies(jobs) as free, ThreadPoolExecutor(jobs) as pool:
-        for future in as_completed([pool.submit(outcome_of, defence, free) for defence in defences]):
+        futures = [pool.submit(outcome_of, defence, free, of_before=of_before) for defence in defences]
+        for future in as_completed(futures):
             outcomes.append(outcome := future.result())
             place, verdict = f"{len(outcomes):4}/{len(defences)}", "red" if outcome.is_red else "GREEN"
-            print(
-                f"{place}  {verdict}, {outcome.seconds:.0f} s  {outcome.defence}  {outcome.told}".rstrip(), flush=True
-            )
+            line = f"{place}  {verdict}, {outcome.seconds:.0f} s  {outcome.defence}  {outcome.told}"
+            print(line.rstrip(), flush=True)
     return outcomes
 
 
@@ -122,7 +132,7 @@ def first_red_without_a_change(defences: Sequence[Defence]) -> str:
     tests = list(dict.fromkeys(defence.test for defence in defences))
     in_browsers = [test for test in tests if test.startswith(IN_BROWSERS)]
     others = [test for test in tests if test not in in_browsers]
-    return failing_test(prepared.ROOT, others) or failing_test(prepared.ROOT, in_browsers)
+    return failing_test(ROOT, others) or failing_test(ROOT, in_browsers)
 
 
 def main(words: list[str]) -> int:

@@ -81,13 +81,18 @@ def copies(number: int) -> Iterator["queue.Queue[Path]"]:
         yield free
 
 
-def failing_test(project: Path, tests: list[str]) -> str:
+def failing_test(project: Path, tests: list[str], **environment: str) -> str:
     """The first that fails, or nothing."""
     if not any(".py" in test for test in tests):
         return ""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PORTAL_", "TEST_"))}
     process = subprocess.Popen(
-        [*PYTEST, *tests], cwd=project, env=kept, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [*PYTEST, *tests],
+        cwd=project,
+        env=kept | environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         output, _ = process.communicate(timeout=LONGEST)
