@@ -23,7 +23,7 @@ help:
 	@echo "make faults  processes killed, disks filled, databases stopped: every letter exactly once"
 	@echo "make fuzz    damaged letters read for ten minutes; FUZZ_SECONDS=… is another time"
 	@echo "make mutants single conditions of the product changed, and which changes no test notices; COUNT=…, SEED=…"
-	@echo "make defences each defence of docs/security.md taken away, and which of them no test misses; ARGS=31"
+	@echo "make defences each defence of docs/security.md taken away, and which of them no test notices; ARGS=31"
 	@echo "make lock    requirements/*.txt and package-lock.json made anew from pyproject.toml and package.json"
 	@echo "make bill    what a running portal consists of, as CycloneDX; ARGS=FILE is another place than build/"
 	@echo "make advisories FROM=…  what is known of holes in our packages, from a folder or ZIP of records in OSV's format"

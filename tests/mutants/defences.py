@@ -144,7 +144,7 @@ def main(words: list[str]) -> int:
         return 1
     outcomes = tried(possible, jobs=int(os.environ.get("JOBS", os.cpu_count() or 2)))
     green = [outcome.defence for outcome in outcomes if not outcome.is_red]
-    print(f"\n{len(outcomes)} defences taken away: {len(outcomes) - len(green)} were missed, {len(green)} were not.")
+    print(f"\n{len(outcomes)} defences taken away: {len(outcomes) - len(green)} noticed, {len(green)} not.")
     for defence in green:
         print(f"\n{defence}")
         for change in defence.changes:
