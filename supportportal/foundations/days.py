@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.timezone import is_aware, localtime
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from supportportal.foundations.languages import LANGUAGES
@@ -19,7 +19,7 @@ def in_words(value: date, form: str = "j F Y") -> str:
     French says “1er” where every other day is a bare number, for which Django has no letter.
     """
     if isinstance(value, datetime):
-        return _written(localtime(value) if is_aware(value) else value, form, get_language())
+        return _written(localtime(value), form, get_language())
     return _known(value, form, get_language())
 
 
