@@ -121,7 +121,7 @@ def differences(edited: Iterable[AnyModelForm]) -> Iterator[Difference]:
             continue  # a new row of one's own replaces nothing
         for name in form.changed_data:
             bound = form[name]
-            if not bound.is_hidden and name != "DELETE":
+            if name != "DELETE":
                 stored, mine = (_display_text(bound.field, value) for value in (bound.initial, bound.value()))
                 if stored != mine:
                     yield Difference(_stored_name(form), str(bound.label), stored, mine)

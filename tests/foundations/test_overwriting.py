@@ -135,6 +135,17 @@ def test_a_language_added_meanwhile_is_named_and_kept(first: Editor, second: Edi
     assert set(text.article.translations.values_list("title", flat=True)) == {"Kill switch", "Coupe-circuit"}
 
 
+def test_a_step_that_one_wants_to_delete_stays_ticked_and_its_tick_is_no_difference(second: Editor) -> None:
+    second.opens(*guide_in_english())
+    Step.objects.filter(position=2).update(body="Ada’s")
+    answer = second.saves(**{"steps-0-DELETE": "on"})
+    assert refused(answer)
+    shown = [(each.row, each.label, each.stored, each.mine) for each in answer.context["differences"]]
+    assert shown == [("step: 2. Step 2", "Text", "Ada’s", "Do **2**.")]
+    assert second.saves(replace=answer.context["replace"]).status_code == 302
+    assert list(Step.objects.values_list("title", "body")) == [("Step 2", "Do **2**.")]
+
+
 def guide_in_english() -> tuple[type, object]:
     return TutorialTranslation, make_guide(Platform.WINDOWS).pk
 
