@@ -120,9 +120,8 @@ def classify(
     days_used = progress_of(case, now=now).day
     payload = {"defect": case.defect, "days_used": days_used}
     record_event(case, kind=EventKind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)
-    # Article D. 221-5: the receipt of a withdrawal repeats its content.
-    content = {"content": message.words} if duty == policies.WITHDRAWAL else {}
-    acknowledge(case, now=now, context={"days_used": days_used or None, **content})
+    # Article D. 221-5: the receipt of a withdrawal repeats its content. Ours for other requests repeats theirs too.
+    acknowledge(case, now=now, context={"days_used": days_used or None, "content": message.words})
     ticket.suspected_defect = ""  # somebody has decided
     ticket.save(update_fields=["suspected_defect"])
     if ticket.closed_at:

@@ -221,6 +221,9 @@ def test_another_right_is_a_case_with_days_of_its_own(client: Client, duty: str,
     case = ticket.cases.get()
     assert (case.duty, case.policy) == (duty or "guarantee", policy or "FR_30D_STRICT")
     assert (case.last_day - case.day0).days == days
+    acknowledgement = case.notices.get().letters.get().text
+    assert ("nous avez envoyé\u00a0:\n\nIt fails at “Connecting”.\n\n" in acknowledgement) == bool(duty)
+    assert ("nous avez envoyé" in acknowledgement) == bool(duty)
 
 
 def test_a_minor_defect_is_called_so_by_two_and_the_customer_reads_why(client: Client) -> None:
