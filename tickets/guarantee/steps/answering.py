@@ -137,7 +137,7 @@ def confirm(case: ConformityCase, *, now: datetime) -> ConformityCase:
     """The customer says that it works. Saying it again changes nothing; money that we owe stays owed."""
     hold(case)
     settle(case, now=now)
-    if case.state == State.RESOLVED or case.confirmed_at:
+    if case.confirmed_at:
         return case
     if case.state in ENDED_OTHERWISE:
         raise CaseOver

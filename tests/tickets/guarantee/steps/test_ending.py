@@ -146,6 +146,18 @@ def test_fourteen_silent_days_after_two_reminders_close_a_case_that_can_come_bac
     assert (fresh(case).state, fresh(case).closed_at, fresh(case).last_day) == ("remedy_open", None, case.last_day)
 
 
+def test_a_customer_who_answers_after_the_silent_end_is_thanked_once_and_it_stays_ended() -> None:
+    case, agent = reported(), make_agent()
+    answering.declare_conformity(case, evidence="Replaced.", agent=agent, at=days(2), now=days(4))
+    reminded(case, at=days(14))
+    ending.close_silent(case, now=days(19))
+    for day in (20, 21):
+        answering.confirm(case, now=days(day))
+    row = fresh(case)
+    assert (row.state, row.closed_at, row.confirmed_at, row.conformity_at) == ("closed", days(19), days(20), days(2))
+    assert log(case).count("confirmed_resolved") == 1
+
+
 def test_who_wrote_anything_was_not_silent() -> None:
     case, agent = reported(), make_agent()
     answering.declare_conformity(case, evidence="Replaced.", agent=agent, at=days(4), now=days(4))
