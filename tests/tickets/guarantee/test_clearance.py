@@ -124,8 +124,11 @@ def test_a_choice_entered_by_an_agent_needs_a_second_person_whatever_the_sum(off
     assert list(breaks(fresh(case))) == []
 
 
-def test_who_entered_the_contract_does_not_clear_it_and_billings_own_word_ends_the_doubt() -> None:
+@pytest.mark.parametrize("linked", [True, False])
+def test_who_entered_the_contract_does_not_clear_it_and_billings_own_word_ends_the_doubt(linked: bool) -> None:
     case, bruno = make_choice(), make_agent("bruno", "billing")
+    if not linked:  # the case only names it
+        ConformityCase.objects.update(subscription=None)
     Subscription.objects.update(entered_by=bruno.user)
     with pytest.raises(YourOwnEntry):
         clear(fresh(case), agent=bruno, why="Sure.", now=timezone.now())

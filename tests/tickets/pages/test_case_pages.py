@@ -1,7 +1,7 @@
 """What a customer sees of their case and says to it: opened by its link, changed by a POST and by nothing else."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -100,6 +100,19 @@ def test_the_page_names_the_files_and_the_letters_and_never_a_notes_file(client:
     assert "secret.png" not in page
     assert "Does everything work again?" in page  # the subject of the letter
     assert "2 messages, on the page of your request" in page.replace("3 messages", "2 messages")
+
+
+def test_news_without_a_next_step_leave_no_hole_where_it_would_stand(client: Client) -> None:
+    case, agent = make_case(day=3), make_agent()
+    answering.report_progress(case, agent=agent, fact="We look.", next_step="", by_day=None, now=timezone.now())
+    answering.report_progress(
+        case, agent=agent, fact="New server.", next_step="We measure.", by_day=date(2026, 4, 1), now=timezone.now()
+    )
+    story = client.get(address(case)).context["story"]
+    assert [line.details for line in story if line.said == "We told you where things stand."] == [
+        ["We look."],
+        ["New server.", "Next step: We measure.", "By Wednesday 1 April 2026"],
+    ]
 
 
 def test_a_case_is_opened_by_its_own_link_and_by_no_other(client: Client) -> None:

@@ -60,6 +60,18 @@ def test_the_log_says_what_happened_by_whom_and_that_its_chain_is_whole(maya: Ag
     assert "The chain is whole: 2 events" in answer.content.decode()
 
 
+def test_words_that_look_like_a_day_or_an_hour_stay_as_they_were_typed(maya: Agent) -> None:
+    case = make_reported_case(days_ago=5)
+    texts = {"question": "2026-03-10 10:00Z", "why": "2026-02-31"}
+    answering.ask(case, agent=maya, **texts, now=timezone.now())
+    answering.report_progress(
+        case, agent=maya, fact="2026-03-10T10:00", next_step="2026-02-31T10:00Z", by_day=None, now=timezone.now()
+    )
+    [_, asked, news] = page(signed_in(maya.user), case).context["log"]
+    assert asked.details[:2] == [("question", "2026-03-10 10:00Z"), ("why", "2026-02-31")]
+    assert news.details == [("where things stand", "2026-03-10T10:00"), ("next step", "2026-02-31T10:00Z")]
+
+
 def test_a_case_that_was_changed_behind_the_logs_back_is_shown_as_broken(maya: Agent) -> None:
     case = make_reported_case(days_ago=40)
     whole = page(signed_in(maya.user), case).content.decode()

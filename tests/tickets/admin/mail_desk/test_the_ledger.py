@@ -119,7 +119,15 @@ def test_a_list_asks_as_often_for_three_rows_as_for_one(client: Client, url: str
 def test_the_counters_add_up_and_what_nobody_can_explain_is_red(client: Client) -> None:
     ticket = ticket_row()
     incoming_row(ticket), incoming_row(None, fate="quarantine"), incoming_row(None, fate="")
-    sums = client.get(CAME).context["ledger"]["sums"]
+    ledger = client.get(CAME).context["ledger"]
+    sums = ledger["sums"]
+    assert [(str(fate), count) for fate, count in ledger["fates"]] == [
+        ("New ticket", 1),
+        ("Joined a ticket", 0),
+        ("Bounce of a letter of ours", 0),
+        ("Came before", 0),
+        ("Quarantined", 1),
+    ]
     assert (sums.letters, sum(sums.fates.values()), sums.unsorted, sums.unexplained) == (3, 2, 1, 0)
     assert 'class="sums"' in client.get(CAME).content.decode()
     incoming_row(None, fate="ticket")

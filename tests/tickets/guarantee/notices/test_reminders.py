@@ -53,6 +53,14 @@ def test_the_last_hours_of_a_customer_in_noumea_are_not_called_those_of_paris() 
     assert "4 hours left where the customer lives; in Paris it ends with Thursday 9 April" in letter.text
 
 
+def test_the_last_hours_of_a_customer_in_paris_are_those_of_paris() -> None:
+    make_team()
+    case = make_case(now=NOON)
+    sweep_cases(now=case.due_at - timedelta(hours=4))
+    letter = OutgoingEmail.objects.filter(kind="reminder").latest("pk")
+    assert f"Request #{case.ticket_id}: 4 hours left, until the end of Thursday 9 April\n" in letter.text
+
+
 def test_several_cases_are_one_letter_the_nearest_end_first() -> None:
     lead = make_team()["lea"]
     later, sooner = make_case(now=NOON), make_case(now=NOON - timedelta(days=4))
