@@ -1,11 +1,13 @@
 """Settings that must not be forgotten are refused in one sentence."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 
 from supportportal.foundations import environment, keys
+from tests.portal import ROOT
 
 DOOR = "https://billing.example/choices"
 
@@ -185,3 +187,19 @@ def test_a_name_that_is_nearly_one_of_ours_is_said_to_mean_nothing(monkeypatch: 
         "PORTAL_SPEED is set, and means nothing here.",
         "SUPPORT_ADRESS is set, and means nothing here: is it SUPPORT_ADDRESS?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "unless_set"),
+    [
+        ("PORTAL_EMBEDDED", False),
+        ("PORTAL_OWN_INTAKE", False),
+        ("IMAP_DELETE", False),
+        ("BILLING_ONE_PERSON", False),
+        ("PORTAL_DEMO", True),  # at an address that isn't public
+    ],
+)
+def test_a_switch_is_on_by_1_and_off_by_0(monkeypatch: pytest.MonkeyPatch, name: str, unless_set: bool) -> None:
+    for value, on in (("", unless_set), ("0", False), ("1", True)):
+        monkeypatch.setenv(name, value)
+        assert runpy.run_path(str(ROOT / "supportportal" / "settings.py"))[name] is on, value

@@ -5,8 +5,10 @@ from supportportal.foundations.platforms import Platform
 from supportportal.foundations.search import excerpt, question
 from supportportal.foundations.topics import Topic
 from tests.faq.factories import make_article, make_section, write
+from tests.moments import NOON
 from tests.pages import queries_of
 from tests.tutorials.factories import make_guide
+from tutorials.publishing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,22 @@ def test_answers_and_guides_are_two_groups(client: Client):
     page = client.get("/en/search/", {"q": "windows"})
     assert [answer.place for answer in page.context["articles"]] == ["General › Help"]
     assert [str(guide.title) for guide in page.context["guides"]] == ["Set up on <mark>Windows</mark>"]
+
+
+def test_an_answer_shows_the_part_that_answers_and_without_one_its_beginning(client: Client):
+    write(make_article("text"), title="Bananas", summary="In short.", body="A zebra eats them.")
+    write(make_article("title"), title="Zebra", summary="In short.", body="Nothing more.")
+    guide = make_guide(Platform.WINDOWS)
+    guide.steps.filter(position=2).update(body="Call a zebra.")
+    publish(guide, now=NOON)
+    page = client.get("/en/search/", {"q": "zebra"})
+    assert [(str(answer.title), str(answer.excerpt)) for answer in page.context["articles"]] == [
+        ("<mark>Zebra</mark>", "In short."),
+        ("Bananas", "A <mark>zebra</mark> eats them."),
+    ]
+    assert [str(answer.excerpt) for answer in page.context["guides"]] == [
+        "Step 2. Call a <mark>zebra</mark>. It works.",
+    ]
 
 
 @pytest.mark.usefixtures("library")

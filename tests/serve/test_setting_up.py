@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import time, timedelta
 from html import unescape
 from io import StringIO
@@ -15,11 +15,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from chat.models import OpeningHours
+from faq.models import Article
 from legal.demo import DOCUMENTS, draft_document
 from legal.models import Version
 from supportportal.foundations.topics import Topic
 from supportportal.serve import setting_up
-from tests.people import signed_in
+from tests.faq.factories import make_article
+from tests.people import make_user, signed_in
 from tickets.models import Agent, ConformityCase, Team
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,11 @@ def test_a_day_that_somebody_has_chosen_for_a_draft_stays() -> None:
     asked = Version.objects.published().exclude(document__slug__in=setting_up.PROMISES)
     published = dict(asked.values_list("document__slug", "effective_on"))
     assert published == {"terms": later, "privacy": timezone.localdate()}
+
+
+@pytest.mark.parametrize("made", [lambda: make_user("ada"), lambda: make_article("switch")], ids=["person", "article"])
+def test_the_demo_never_comes_between_what_somebody_has_made(made: Callable[[], object]) -> None:
+    made()
+    with pytest.raises(CommandError, match="The database isn’t empty"):
+        call_command("load_demo")
+    assert (User.objects.count() + Article.objects.count(), Agent.objects.exists()) == (1, False)
