@@ -236,6 +236,5 @@ def _spans_between(raw: bytes, span: tuple[int, int], name: bytes, budget: Budge
 
 
 def _before_newline(raw: bytes, start: int, end: int) -> int:
-    if end - 2 >= start and raw[end - 2 : end] == b"\r\n":
-        return end - 2
-    return end - 1 if end > start and raw[end - 1 : end] == b"\n" else end
+    """`end`: where the next border's line begins; at once, if the part is empty."""
+    return max(start, end - (2 if raw.endswith(b"\r\n", start, end) else 1))

@@ -82,6 +82,13 @@ def test_a_letter_that_was_cut_off():
     assert files(letter) == [("autoexec.bat", "text/plain", b"echo\r\n", False)]
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_the_line_end_before_a_border_belongs_to_the_border_and_an_empty_part_has_none(line_end: str):
+    parts = ["--b", "--b", "", "Words.", "--b", "Content-Type: x/y; name=one", "", "1", "", "--b", "--b--", ""]
+    raw = line_end.join(["From: a@b.c", "Content-Type: multipart/mixed; boundary=b", "", *parts]).encode()
+    assert (parse(raw).text, [file.content for file in parse(raw).files]) == ("Words.", [b"1" + line_end.encode()])
+
+
 def test_a_multipart_without_a_boundary_is_text():
     letter = parse(example("multipart_without_boundary"))
     assert (letter.text, letter.problems) == ("Still readable.", ("multipart without parts",))
