@@ -68,6 +68,8 @@ def test_the_sentence_it_stands_in_names_the_defect() -> None:
 
 def test_a_very_long_letter_is_looked_at_only_at_its_beginning_and_quickly() -> None:
     assert suspected_defect("word " * 200_000 + "it doesn't work", "en") is None
+    assert suspected_defect("it doesn't work".rjust(3_000), "en")
+    assert suspected_defect("it doesn't work".rjust(3_001), "en") is None
     assert suspected_defect("ne n'" * 100_000, "") is None
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import struct
 
 import pytest
 
@@ -33,6 +34,41 @@ def test_every_letter_has_a_reading():
 def test_what_is_inside_winmail_dat():
     (file,) = parse(example("winmail_dat_holds_everything")).files
     assert (file.content_type, file.content) == ("application/pdf", b"%PDF-1.4 packed")
+
+
+def packed_file(*properties: bytes) -> bytes:
+    """A winmail.dat with one file (MS-OXTNEF): where it begins, its content, and these properties of it."""
+    content = (2, 0x800F, b"1"), (2, 0x9005, struct.pack("<I", len(properties)) + b"".join(properties))
+    attributes = [(2, 0x9002, b""), *content]
+    pieces = [struct.pack("<BHHI", level, name, 6, len(data)) + data + b"\0\0" for level, name, data in attributes]
+    return b"\x78\x9f\x3e\x22\0\0" + b"".join(pieces)
+
+
+def words_property(name: int, words: bytes) -> bytes:
+    return struct.pack("<HHII", 0x1E, name, 1, len(words)) + words + b"\0" * (-len(words) % 4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),  # MS-OXCDATA, 2.11.1; the shorter ones are filled up to four bytes
+    [(0x00, 0), (0x01, 0), (0x02, 4), (0x03, 4), (0x04, 4), (0x05, 8), (0x06, 8), (0x07, 8)]
+    + [(0x0A, 4), (0x0B, 4), (0x14, 8), (0x40, 8), (0x48, 16)],
+)
+def test_a_number_or_a_time_among_a_files_properties_hides_nothing_after_it(kind: int, size: int):
+    fixed = struct.pack("<HH", kind, 0x0E20) + b"\x11" * size
+    (file,) = unpacked(packed_file(fixed, words_property(0x3707, b"screen.png"))).files
+    assert (file.name, file.content) == ("screen.png", b"1")
+
+
+def test_a_packed_file_has_its_long_name_and_the_short_one_where_there_is_no_other():
+    kind, short, long = (0x370E, b"image/png"), (0x3704, b"SCREEN~1.PNG"), (0x3707, b"screen.png")
+    for properties, name in (
+        ([kind, short, long], "screen.png"),
+        ([kind, long, short], "screen.png"),
+        ([kind, short], "SCREEN~1.PNG"),
+        ([kind], ""),
+    ):
+        (file,) = unpacked(packed_file(*(words_property(*each) for each in properties))).files
+        assert (file.name, file.content_type) == (name, "image/png")
 
 
 @pytest.mark.parametrize("data", [b"", b"\x78\x9f\x3e\x22", b"\x78\x9f\x3e\x22" + b"\xff" * 5_000, PDF])

@@ -1,6 +1,7 @@
 """Headers, alphabets and dates as careless programs spell them."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -66,6 +67,30 @@ def test_an_address_that_is_spelled_wrongly(header: str, found: list[tuple[str, 
 )
 def test_a_date_in_an_odd_spelling(said: str):
     assert moment(said) == datetime.fromisoformat("2026-03-10T08:12:44+00:00")
+
+
+@pytest.mark.parametrize(
+    ("place", "in_winter", "in_summer"),
+    [
+        ("Europe/Lisbon", "WET", "WEST"),
+        ("Europe/London", "GMT", "BST"),
+        ("Europe/Paris", "CET", "CEST"),
+        ("Europe/Paris", "MET", "MEST"),
+        ("Europe/Berlin", "MEZ", "MESZ"),
+        ("Europe/Athens", "EET", "EEST"),
+        ("Europe/Moscow", "MSK", "MSK"),
+        ("Asia/Singapore", "SGT", "SGT"),
+        ("Asia/Hong_Kong", "HKT", "HKT"),
+        ("Asia/Tokyo", "JST", "JST"),
+        ("Asia/Seoul", "KST", "KST"),
+        ("Australia/Sydney", "AEDT", "AEST"),
+        ("Pacific/Auckland", "NZDT", "NZST"),
+    ],
+)
+def test_a_date_with_the_name_of_a_zone_is_that_of_clocks_there(place: str, in_winter: str, in_summer: str):
+    for day, name in (("15 Jan 2026", in_winter), ("15 Jul 2026", in_summer)):
+        there = datetime.strptime(f"{day} 12:00:00", "%d %b %Y %H:%M:%S").replace(tzinfo=ZoneInfo(place))
+        assert moment(f"{day} 12:00:00 {name}") == there, name
 
 
 def test_a_leap_second_is_a_date_and_the_day_that_never_was_is_none():

@@ -71,6 +71,17 @@ def test_the_amounts_are_worked_out_line_by_line_over_two_periods() -> None:
     ]
 
 
+def test_the_first_day_of_a_period_is_paid_back_too() -> None:
+    offered = offers(reported(), now=days(52))  # at noon of 1 May
+    assert offered.reduction
+    assert (offered.not_conform.last, offered.reduction.value) == (date(2026, 5, 1), Decimal("16.20"))
+    assert [row for row in offered.reduction.rows if row.startswith("Period")] == [
+        "Period 1 March 2026 to 31 March 2026: €9.30 × 22 ÷ 31 days = €6.60",
+        "Period 1 April 2026 to 30 April 2026: €9.30 × 30 ÷ 30 days = €9.30",
+        "Period 1 May 2026 to 31 May 2026: €9.30 × 1 ÷ 31 days = €0.30",
+    ]
+
+
 def test_cents_are_rounded_up_for_the_customer_line_by_line_so_that_they_add_up() -> None:
     customer = make_customer()
     make_subscription(customer, price="9.99")
