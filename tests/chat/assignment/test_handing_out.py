@@ -90,6 +90,14 @@ def test_who_has_the_largest_share_of_free_places_gets_the_next_one() -> None:
     assert hands() == {"Before": "Ines", "Ada": "Omar", "Bea": "Ines", "Cleo": "Ines"}
 
 
+def test_who_wants_no_chats_at_all_gets_none_and_keeps_them_from_nobody() -> None:
+    waiting("Ada", "Bea")
+    ines, _mona = at_the_desk("ines", "mona")
+    agent_presence.set_capacity(ines, 0, now=NOON)
+    assert handing_out.hand_out("connectivity", now=after(10)) == 2
+    assert hands() == {"Ada": "Mona", "Bea": "Mona"}
+
+
 def test_among_equals_who_was_given_one_longest_ago() -> None:
     ines, omar, pia = at_the_desk("ines", "omar", "pia")
     AgentDesk.objects.filter(agent=ines).update(last_handed_at=NOON - timedelta(minutes=1))

@@ -16,6 +16,7 @@ from tests.chat.factories import a_conversation, log_of, said
 from tests.moments import NOON
 from tests.people import make_agent
 from tests.tickets.factories import make_file
+from tickets import handling
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,10 @@ def test_a_case_counts_from_the_customers_first_message() -> None:
 def test_a_long_first_line_is_cut_at_a_word() -> None:
     message = said(a_conversation(), "word " * 60)
     assert subject_of(message) == "word " * 23 + "word …"
+    message.text = "word " * 23 + "words"  # 120 characters
+    assert subject_of(message) == message.text
+    message.text += "!"
+    assert subject_of(message) == "word " * 23 + "…"
 
 
 def test_its_files_come_along_but_not_one_with_a_virus() -> None:
@@ -148,6 +153,21 @@ def test_a_defect_reported_in_the_middle_of_a_chat_counts_from_that_very_message
     assert (again, ConformityCase.objects.count()) == (case, 1)
     (letter,) = OutgoingEmail.objects.all()  # which tells them the last day
     assert (letter.kind, letter.to_address) == ("notice", "claire@customers.example")
+
+
+@pytest.mark.parametrize(
+    ("teams", "topic"), [(["connectivity"], "connectivity"), (["connectivity", "billing"], "billing")]
+)
+def test_a_ticket_of_another_team_follows_the_chat_only_if_its_agent_could_not_work_there(
+    teams: list[str], topic: str
+) -> None:
+    conversation, ines = a_conversation("Claire"), make_agent("ines", *teams)
+    report = said(conversation, "Nothing connects")
+    agent_acts.take(conversation, agent=ines, now=NOON)
+    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
+    handling.bring_over(ticket, topic="billing", by=make_agent("mona", "billing"), now=NOON)
+    case = escalation.report_defect(conversation, message=report, agent=ines, defect="No tunnel", now=NOON)
+    assert (case.ticket, case.ticket.topic) == (ticket, topic)
 
 
 def test_when_the_chat_ends_its_ticket_holds_the_rest_of_it_as_well() -> None:

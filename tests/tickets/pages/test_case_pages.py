@@ -298,6 +298,7 @@ def test_who_lets_us_go_on_repairing_can_still_choose_something_else_a_year_late
     with time_machine.travel(timezone.now() + timedelta(days=365)):
         page = shown(client, address(case, "choice/"))
         assert "Go on repairing" not in page
+        assert client.get(address(case, "choice/repair/"))["Location"] == address(case, "choice/")
         choose(client, case, "reduction")
     assert fresh(case).remedy_choice == "reduction"
 
