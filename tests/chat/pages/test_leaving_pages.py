@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile as Upload
@@ -248,6 +249,26 @@ def test_the_offer_says_when_it_opens_again(client: Client) -> None:
     at_the_desk("ines", topic="billing", now=timezone.now())
     told = client.get("/en/chat/desk").json()["offers"]["billing"]
     assert (told["chat"], told["line"], told["instead"]) == (True, "Open", "")
+
+
+@pytest.mark.parametrize(
+    ("waited", "line"),
+    [
+        (59, "Open. Typical wait: less than a minute"),
+        (60, "Open. Typical wait: 1 minute"),
+        (130, "Open. Typical wait: 2 minutes"),
+    ],
+)
+def test_the_offer_says_how_long_others_waited(client: Client, waited: int, line: str) -> None:
+    began = timezone.now() - timedelta(minutes=30)
+    (ines,) = at_the_desk("ines", topic="billing", now=timezone.now())
+    for name in ("Ada", "Bea", "Cleo"):
+        talk = a_conversation(name, topic="billing", now=began)
+        agent_acts.take(talk, agent=ines, now=began)
+        answered = began + timedelta(seconds=waited)
+        agent_acts.answer(talk, agent=ines, text="Hello", client_key=f"{name}-key-1", now=answered)
+        agent_acts.close(talk, agent=ines, now=answered)
+    assert client.get("/en/chat/desk").json()["offers"]["billing"]["line"] == line
 
 
 def test_a_wrong_upload_says_why(client: Client) -> None:

@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 from chat.protocol import frames
 from chat.protocol.frames import BadFrame, Bucket
 from chat.protocol.origin import allowed_origins
+from chat.sockets.conversation_socket import ConversationSocket
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,14 @@ def test_a_sequence_is_a_whole_number(value: object) -> None:
 def test_a_bucket_lets_a_burst_through_and_no_more() -> None:
     bucket = Bucket(rate=0.001, burst=3)
     assert [bucket.allows() for _ in range(5)] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(("bucket", "burst", "a_second"), [("posts", 10, 1), ("frames", 40, 5)])
+def test_who_was_too_fast_may_go_on_at_the_rate_of_the_protocol(bucket: str, burst: int, a_second: int) -> None:
+    allowed: Bucket = getattr(ConversationSocket(), bucket)
+    assert [allowed.allows() for _ in range(burst + 1)] == [True] * burst + [False]
+    allowed.filled_at -= 3  # seconds pass
+    assert [allowed.allows() for _ in range(3 * a_second + 1)] == [True] * 3 * a_second + [False]
 
 
 def test_the_origins_are_the_portals_own(settings: Settings) -> None:

@@ -90,6 +90,12 @@ def test_billing_tells_of_its_subscriptions_again_and_again(tmp_path: Path) -> N
     assert (find_subscription("pv-20417733").price, Subscription.objects.count()) == (Decimal("11"), 1)
 
 
+def test_billing_may_tell_of_them_through_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("reference,started_on,price\nPV-1,2025-01-01,9.30\n"))
+    call_command("import_subscriptions", "-", stdout=StringIO())
+    assert Subscription.objects.get().reference == "PV-1"
+
+
 def test_a_wrong_line_is_named_and_the_others_are_taken(tmp_path: Path) -> None:
     text = "reference,started_on,price,email,ended_on\n" + "\n".join(
         [

@@ -128,6 +128,13 @@ def test_nobody_fills_a_tickets_page_with_addresses():
     assert ticket.participants.count() == 50
 
 
+def test_only_the_first_hundred_addresses_of_a_letter_are_read():
+    ours = [f"support+{n}@{settings.SUPPORT_ADDRESS.partition('@')[2]}" for n in range(99)]
+    came = letter()
+    came.replace_header("To", ", ".join([*ours, "bo@mail.example", "cleo@mail.example"]))
+    assert [one.address for one in ticket_of(receive(came)).participants.all()] == ["bo@mail.example"]
+
+
 def test_people_in_to_cost_one_statement_however_many_letters_name_them():
     counts = []
     for start, number in ((0, 1), (1, 10)):
