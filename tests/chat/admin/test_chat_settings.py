@@ -29,6 +29,14 @@ def test_hours_are_entered_and_hold(chief: Client) -> None:
     assert OpeningHours.objects.count() == 1
 
 
+def test_a_team_is_chosen_for_new_settings_and_stays_theirs(chief: Client) -> None:
+    given = {"topic": "billing", "patience_minutes": "5", "longest_queue": "8"}
+    assert chief.post(reverse("admin:chat_chattopic_add"), given).status_code == 302
+    for queue, posted in ((8, {}), (9, {"topic": "general", "longest_queue": "9"})):
+        chief.post(reverse("admin:chat_chattopic_change", args=["billing"]), {**given, **posted})
+        assert list(ChatTopic.objects.values_list("topic", "longest_queue")) == [("billing", queue)]
+
+
 @pytest.mark.parametrize("model", [ChatTopic, OpeningHours, ClosedDay, CannedReply, AgentDesk, ChatRating])
 def test_each_list_opens_with_a_row_in_it_and_for_nobody_without_the_right(chief: Client, model: type) -> None:
     at_the_desk("ines")
