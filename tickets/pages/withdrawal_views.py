@@ -22,7 +22,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     received_at = timezone.now()
     form = WithdrawalForm(request.POST or None)
     if request.method != "POST" or not form.is_valid() or "change" in request.POST:
-        return render(request, "tickets/withdraw.html", {"form": form, "changing": "change" in request.POST})
+        return render(request, "tickets/withdraw.html", {"form": form})
     if "confirm" not in request.POST:
         return render(request, "tickets/withdraw_confirm.html", {"form": form, "content": content_of(form)})
 

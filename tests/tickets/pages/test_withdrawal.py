@@ -49,7 +49,7 @@ def test_the_first_step_sends_nothing_and_the_second_shows_all_that_will_be_sent
     assert not Ticket.objects.exists()
     back = client.post(PAGE, {**CLAIRE, "change": "1"})
     assert 'value="Claire Martin"' in back.content.decode()
-    assert "needs your attention" not in back.content.decode()
+    assert "your attention" not in back.content.decode()
     assert not Ticket.objects.exists()
 
 
@@ -83,6 +83,7 @@ def test_the_receipt_is_french_for_who_withdraws_on_the_french_page(client: Clie
 def test_without_a_name_or_an_address_nothing_is_sent_and_the_field_says_why(client: Client) -> None:
     answer = client.post(PAGE, {"name": "", "email": "nobody", "confirm": "1"})
     assert set(answer.context["form"].errors) == {"name", "email"}
+    assert "2 things need your attention" in words(answer)
     assert not Ticket.objects.exists()
 
 
