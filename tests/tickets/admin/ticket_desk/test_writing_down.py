@@ -64,10 +64,10 @@ def in_the_log(moment: datetime) -> str:
     return f"{localtime(moment):%-d %B %Y, %H:%M}"
 
 
-def details_of(kind: str, case: ConformityCase, client: Client) -> list[tuple[str, str]]:
+def details_of(kind: str, case: ConformityCase, client: Client) -> dict[str, str]:
     """What the log of the case says of that event."""
     log = client.get(f"/admin/tickets/conformitycase/{case.pk}/change/").context["log"]
-    return next(line.details for line in log if line.event.kind == kind)
+    return dict(next(line.details for line in log if line.event.kind == kind))
 
 
 def test_a_call_is_a_ticket_once_and_its_customer_is_told_so(maya: Client) -> None:
@@ -115,7 +115,7 @@ def test_a_defect_told_by_telephone_counts_from_the_call_and_its_past_reminders_
     sheet = ZipFile(file).read("sheet.en.html").decode()
     assert "Customer (written down by Maya): the report" in sheet
     assert "By telephone" in sheet
-    assert details_of("written_down", case, maya) == [("way in", "phone"), ("reached us", in_the_log(ago(10)))]
+    assert details_of("written_down", case, maya) == {"way in": "phone", "reached us": in_the_log(ago(10))}
 
 
 def test_of_a_paper_letter_the_postmark_counts_when_it_is_earlier(maya: Client) -> None:
@@ -127,11 +127,11 @@ def test_of_a_paper_letter_the_postmark_counts_when_it_is_earlier(maya: Client) 
     file = BytesIO()
     evidence_zip(case, file=file)
     assert f"postmark <code>{stamped.isoformat()}</code>" in ZipFile(file).read("sheet.en.html").decode()
-    assert details_of("written_down", case, maya) == [
-        ("way in", "post"),
-        ("reached us", in_the_log(ago(2))),
-        ("postmark", f"{stamped:%-d %B %Y}"),
-    ]
+    assert details_of("written_down", case, maya) == {
+        "way in": "post",
+        "reached us": in_the_log(ago(2)),
+        "postmark": f"{stamped:%-d %B %Y}",
+    }
     assert "Postmark: " in Message.objects.get(author="note").text
     maya.post(DOOR, told(channel="post", reached_at=typed(ago(2)), postmark=civil_day(ago(2)).isoformat(), key=OTHER))
     assert Ticket.objects.latest("pk").opened_at == ago(2)
