@@ -1,0 +1,165 @@
+"""One reader for all doors: does somebody call on the guarantee, perhaps report a fault, or neither?"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tickets.guarantee.hearing.calling import calls_in
+from tickets.guarantee.hearing.clauses import Clauses
+from tickets.guarantee.hearing.faults import faults_in, is_unspecific
+from tickets.guarantee.hearing.findings import Finding, Meaning
+from tickets.guarantee.hearing.languages import languages_of, words_by_language
+from tickets.guarantee.hearing.rights import Right, RightNamed, rights_in
+from tickets.guarantee.hearing.spelling import composed, sentences_of
+from tickets.guarantee.hearing.weighing import counts_in_a_letter, sounds_like_a_report
+from tickets.letters.quoting import new_in
+from tickets.letters.signature import apart
+
+MAX_CHARACTERS = 20_000
+MAX_TITLE_CHARACTERS = 1_000
+SHORT_TEXT = 2  # sentences; of a longer one something is understood, or whoever answers it will
+FIRST_WORDS = 12
+# An answer’s subject is ours.
+REPLY = re.compile(r"\s*(?:re|aw|sv|tr|fwd?|rv|wg|r[eé]f|antwort)\s*:", re.IGNORECASE)
+ROBOTS_BEGIN = 3  # words and sentences within which a robot says that it is one
+OPEN = frozenset({Meaning.CALLED_ON, Meaning.NAMED, Meaning.FAULT, Meaning.VAGUE})
+# What says clearly that nothing is reported.
+UNDERSTOOD = frozenset({Meaning.DENIED, Meaning.SOLVED, Meaning.EXCUSED, Meaning.OF_ANOTHER_THING})
+TITLE = -1
+
+
+class Verdict(StrEnum):
+    REPORT = "report"
+    PERHAPS = "perhaps"
+    NO = "no"
+
+
+class Writer(StrEnum):
+    PERSON = "person"
+    ROBOT = "robot"
+    ADVERTISER = "advertiser"
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    verdict: Verdict
+    rights: tuple[Right, ...]
+    findings: tuple[Finding, ...]  # those that decided
+    rights_named: tuple[RightNamed, ...]
+    writer: Writer = Writer.PERSON
+    is_ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRead:
+    """One sentence, in one language."""
+
+    number: int
+    clauses: Clauses
+    findings: list[Finding]
+    rights: list[RightNamed]
+
+
+def hear(text: str, *, subject: str = "", language: str = "", ticked: bool = False) -> Hearing:
+    """`language`: as declared, which may be wrong. `ticked`: they said by a box that the service doesn’t work."""
+    sentences = list(read(text, subject=subject, language=language))
+    named = tuple(dict.fromkeys(right for sentence in sentences for right in sentence.rights))
+    rights = tuple(right for right in Right if any(name.right == right and not name.is_asked for name in named))
+    open_findings = _open_findings(sentences)
+    writer = _writer(sentences, open_findings)
+    if ticked:
+        return Hearing(Verdict.REPORT, rights, tuple(open_findings), named, writer, is_ticked=True)
+    if writer != Writer.PERSON:
+        return Hearing(Verdict.NO, (), (), (), writer)
+    if not open_findings:
+        all_findings = tuple(finding for sentence in sentences for finding in sentence.findings)
+        return Hearing(Verdict.NO, rights, all_findings, named)
+    is_report = open_findings[0].meaning == Meaning.CALLED_ON
+    return Hearing(Verdict.REPORT if is_report else Verdict.PERHAPS, rights, tuple(open_findings), named)
+
+
+def read(text: str, *, subject: str, language: str) -> Iterator[SentenceRead]:
+    """What each sentence says, the subject’s first; twice where two languages are as likely."""
+    written, _ = apart(new_in(text[:MAX_CHARACTERS])[0])
+    title = "" if REPLY.match(subject) else subject[:MAX_TITLE_CHARACTERS]
+    titles, sentences = list(sentences_of(composed(title))), list(sentences_of(composed(written)))
+    whole_text = words_by_language([*titles, *sentences])
+    numbered = [*((TITLE, sentence) for sentence in titles), *enumerate(sentences)]
+    for number, sentence in numbered:
+        for speech in languages_of(sentence, whole_text, declared=language):
+            clauses = Clauses(sentence, speech)
+            yield SentenceRead(number, clauses, [*calls_in(clauses), *faults_in(clauses)], rights_in(clauses))
+
+
+def _open_findings(sentences: Sequence[SentenceRead]) -> list[Finding]:
+    """What may be a report and isn’t settled by what follows; a call on the guarantee first."""
+    settled = max(
+        (
+            (sentence.number, finding.end)
+            for sentence in sentences
+            for finding in sentence.findings
+            if finding.meaning in {Meaning.SOLVED, Meaning.EXCUSED}
+        ),
+        default=(TITLE - 1, 0),
+    )
+    is_settled = settled[0] >= TITLE
+    calls, others = [], []
+    for sentence, finding in _specific(sentences):
+        if finding.meaning == Meaning.CALLED_ON:
+            # Who called on it and says that all is well again is asked.
+            calls.append(_replaced(finding, Meaning.NAMED) if is_settled else finding)
+        elif (sentence.number, finding.first) > settled and not (
+            finding.meaning == Meaning.VAGUE and sentence.number == settled[0]
+        ):
+            others.append(finding)
+    return [*calls, *others] or list(_unclear(sentences))
+
+
+def _replaced(finding: Finding, meaning: Meaning) -> Finding:
+    return Finding(meaning, finding.words, finding.first, finding.end)
+
+
+def _specific(sentences: Sequence[SentenceRead]) -> Iterator[tuple[SentenceRead, Finding]]:
+    """Without complaints that belong to another right, errors of a bill, and what weighs little in a long letter."""
+    is_about_money = False
+    is_long = not _is_short(sentences)
+    for sentence in sentences:
+        is_about_money = is_about_money or bool(sentence.clauses.spans("money"))
+        is_light = is_long and not counts_in_a_letter(sentence.clauses, sentence.findings)
+        for finding in sentence.findings:
+            of_a_bill = is_about_money and is_unspecific(sentence.clauses, finding)
+            taken_off = {Meaning.FAULT: is_light or of_a_bill, Meaning.VAGUE: is_light or bool(sentence.rights)}
+            if finding.meaning in OPEN and not taken_off.get(finding.meaning):
+                yield sentence, finding
+
+
+def _is_short(sentences: Sequence[SentenceRead]) -> bool:
+    return len({sentence.number for sentence in sentences}) <= SHORT_TEXT
+
+
+def _unclear(sentences: Sequence[SentenceRead]) -> Iterator[Finding]:
+    """A short text that no table explains, and that still sounds like a report: a person has to read it."""
+    findings = [finding for sentence in sentences for finding in sentence.findings]
+    if any(finding.meaning in UNDERSTOOD for finding in findings):
+        return
+    clauses = [sentence.clauses for sentence in sentences]
+    if clauses and _is_short(sentences) and sounds_like_a_report(clauses, findings):
+        yield Finding(Meaning.UNCLEAR, clauses[-1].sentence.as_written(0, FIRST_WORDS))
+
+
+def _writer(sentences: Sequence[SentenceRead], open_findings: Sequence[Finding]) -> Writer:
+    by_robots = [sentence for sentence in sentences if _says_it_is_a_robot(sentence)]
+    # “Your automatic reply didn't help, it still crashes”: whoever names a fault besides is a person.
+    faults = (sentence for sentence in sentences for found in sentence.findings if found.meaning == Meaning.FAULT)
+    if by_robots and all(sentence in by_robots for sentence in faults):
+        return Writer.ROBOT
+    adverts = sum(len(sentence.clauses.spans("adverts")) for sentence in sentences)
+    is_call = bool(open_findings) and open_findings[0].meaning == Meaning.CALLED_ON
+    return Writer.ADVERTISER if adverts > 1 and not is_call else Writer.PERSON
+
+
+def _says_it_is_a_robot(sentence: SentenceRead) -> bool:
+    spans = sentence.clauses.spans("robots")
+    is_at_the_top = sentence.number < ROBOTS_BEGIN and any(span.first <= ROBOTS_BEGIN for span in spans)
+    return is_at_the_top or (sentence.number == TITLE and bool(spans))
