@@ -33,6 +33,7 @@ KNOWN = {
     "5baa61e": "“password”",
     "9d4e1e2": "a password with a sign that has to be written otherwise, of a test",
     "ae8e260": "a compressed text in a test",
+    "b77505c": "“password”, as people mistype it",
     "ba844ee": "a sentence about passwords, in a guide",
     "bdd88d3": "a compressed text in a test",
     "c6d594d": "a password of a test",
