@@ -8,9 +8,12 @@ from daphne import server as daphne_server  # isort: skip  (first of all: it cho
 
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
+from chat.protocol import frames
 from supportportal.body_limits import MAX_DISCARDED_BYTES, MAX_SMALL_BODY, limit_of
 
+ABUSE = {frames.UNREADABLE, frames.TOO_BIG, frames.NOT_TEXT, frames.TOO_FAST}
 TOO_LARGE_TEXT = b"That is too much at once.\nC\xe2\x80\x99est trop \xc3\xa0 la fois.\n"
 TOO_LARGE_RESPONSE = (
     b"HTTP/1.1 413 Content Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
@@ -83,8 +86,22 @@ class LimitedFactory(HTTPFactory):
         return protocol
 
 
-# Daphne's server makes its factory itself, by this name, and has no setting for another.
+class LimitedSocket(WebSocketProtocol):
+    """Whoever sends nonsense, or too much, is heard no more: what is on its way would be read all the same."""
+
+    def serverClose(self, code: int | None = None) -> None:
+        super().serverClose(code)
+        if code in ABUSE:
+            self.transport.pauseProducing()  # Autobahn drops a line whose other end doesn't close within a second
+
+
+class LimitedSocketFactory(WebSocketFactory):
+    protocol = LimitedSocket
+
+
+# Daphne's server makes its factories itself, by these names, and has no setting for others.
 daphne_server.HTTPFactory = LimitedFactory
+daphne_server.WebSocketFactory = LimitedSocketFactory
 
 if __name__ == "__main__":
     CommandLineInterface.entrypoint()
