@@ -199,8 +199,9 @@ def she_is_asked_once_before_she_quotes_a_contract(maya: Page, page: Page) -> No
     text.focus()
     for _step in ("files", "send", "send it all the same"):
         maya.keyboard.press("Tab")
-    expect(maya.get_by_role("button", name="Send it all the same")).to_be_focused()
-    maya.keyboard.press("Enter")
+    all_the_same = maya.get_by_role("button", name="Send it all the same")
+    expect(all_the_same).to_be_focused()
+    all_the_same.press("Enter")
     expect(page.locator(".chat-log")).to_contain_text(quote)
     expect(question).to_be_hidden()
     expect(text).to_have_value("")
