@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from http import HTTPStatus
 from io import BytesIO
@@ -120,6 +121,13 @@ async def _send_too_large(scope: Scope, send: Send) -> None:
         kind, content = b"application/json", json.dumps({"reason": "too_large"}).encode()
     else:
         kind, content = b"text/html; charset=utf-8", too_large_page(_language_of_request(scope))
+    await send_refusal(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, content, kind=kind)
+
+
+async def send_refusal(
+    send: Send, status: HTTPStatus, content: bytes, *, kind: bytes, more: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    """Before Django is asked. The connection closes: nobody knows what else is on its way."""
     headers = [
         (b"content-type", kind),
         (b"content-length", str(len(content)).encode()),
@@ -127,8 +135,9 @@ async def _send_too_large(scope: Scope, send: Send) -> None:
         (b"content-security-policy", b"default-src 'none'; style-src 'self'; frame-ancestors 'none'"),
         (b"x-content-type-options", b"nosniff"),
         (b"connection", b"close"),
+        *more,
     ]
-    await send({"type": "http.response.start", "status": HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})
 
 

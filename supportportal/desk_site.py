@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,10 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from chat.models import Conversation
 from supportportal.foundations.staff import second_factor
 from supportportal.sign_in.sign_in_page import SignInPage
+from tickets import account_letters
 from tickets.access import agent_of, pays
 from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY
 from tickets.guarantee.rules.clock import civil_day
-from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket
+from tickets.models import AccountLetter, Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket
 from tickets.models.ticket import TicketQuerySet
 
 DUE_SOON_WITHIN = timedelta(days=3)
@@ -54,6 +57,13 @@ class DeskSite(admin.AdminSite):
         context = {**self.each_context(request), "title": _("Log in"), "app_path": request.get_full_path()}
         page = SignInPage.as_view(extra_context={**context, **(extra_context or {})})
         return cast(HttpResponse, page(request))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
+        """They hear of it by mail, as when it was changed by a link: it may not have been them."""
+        answer = super().password_change(request, extra_context)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            account_letters.tell(cast(User, request.user), AccountLetter.Kind.PASSWORD_CHANGED, now=timezone.now())
+        return answer
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         agent = agent_of(request.user)

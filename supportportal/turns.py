@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from chat.protocol.origin import Application, Receive, Scope, Send
+from supportportal.asgi_middleware import send_refusal
 from supportportal.foundations.client_address import UNKNOWN, is_among, network_of
 
 # In this process. More than two threads at work take no less time together, and each makes a stranger's page slower.
@@ -93,13 +94,5 @@ class Turns:
 
 
 async def _send_too_many(send: Send) -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(TOO_MANY_TEXT)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"retry-after", b"5"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": HTTPStatus.TOO_MANY_REQUESTS, "headers": headers})
-    await send({"type": "http.response.body", "body": TOO_MANY_TEXT})
+    kind = b"text/plain; charset=utf-8"
+    await send_refusal(send, HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY_TEXT, kind=kind, more=[(b"retry-after", b"5")])

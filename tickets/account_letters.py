@@ -18,13 +18,13 @@ from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.language_choice import supported_language
 from tickets.letters.addresses import split
 from tickets.models import AccountLetter, Agent
-from tickets.outbox.delivery import is_permanent
+from tickets.outbox.delivery import PERMANENT_ERRORS, is_permanent
 from tickets.outbox.letterhead import INSTANCE_HEADER, instance_name
 from tickets.outbox.rendering import render_letter
 
 log = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 12  # the last one two days later
+MAX_ATTEMPTS = 17  # the last one two days later
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 A_ROUND = 20  # letters
 WITH_A_LINK = {AccountLetter.Kind.INVITATION, AccountLetter.Kind.NEW_PASSWORD}
@@ -34,6 +34,12 @@ def write(user: User, kind: str, *, now: datetime) -> AccountLetter:
     """In the caller's transaction; it leaves after that."""
     knock_after_commit("tickets.tasks.deliver_account_letters")
     return AccountLetter.objects.create(kind=kind, user=user, created_at=now, next_attempt_at=now)
+
+
+def tell(user: User, kind: str, *, now: datetime) -> None:
+    """What has changed; an account without an address is told nothing."""
+    if user.email:
+        write(user, kind, now=now)
 
 
 def new_password_url(user: User) -> str:
@@ -60,7 +66,7 @@ def _deliver(letter: AccountLetter, *, now: datetime) -> bool:
         return False
     try:
         _as_email(letter).send()
-    except (OSError, smtplib.SMTPException) as problem:
+    except (OSError, smtplib.SMTPException, *PERMANENT_ERRORS) as problem:
         over = is_permanent(problem) or letter.attempts + 1 >= MAX_ATTEMPTS
         log.warning("account letter %s %s: %s", letter.pk, "given up" if over else "put off", type(problem).__name__)
         ours.update(failure=f"{type(problem).__name__}: {problem}"[:1_000], failed_at=now if over else None)

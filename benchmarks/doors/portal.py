@@ -39,18 +39,7 @@ class Doors:
 def running(server: str, *, rooms: int) -> Iterator[Doors]:
     port, smtp_port = free_port(), free_port()
     with tempfile.TemporaryDirectory(prefix="bench-doors-") as data, contextlib.ExitStack() as stack:
-        settings = {
-            "PORTAL_DATA": data,
-            "SECRET_KEY": "only-for-benches-" + "0123456789" * 5,
-            "PORT": str(port),
-            "SMTP_PORT": str(smtp_port),
-            "DATABASE_URL": f"sqlite:///{data}/portal.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "supportportal.settings",
-            "TRUSTED_PROXIES": "127.0.0.0/8",  # so that everybody can have an address of their own
-            "LOG_LEVEL": "ERROR",
-            "SKIP_CHECKS": "1",
-        }
-        environment = {name: value for name, value in os.environ.items() if name != "REDIS_URL"} | settings
+        environment = _environment(data, port=port, smtp_port=smtp_port)
         log = stack.enter_context((Path(data) / "log").open("wb"))
 
         def start(command: list[str], *, core: int) -> psutil.Process:
@@ -78,6 +67,21 @@ def running(server: str, *, rooms: int) -> Iterator[Doors]:
             if not _answers(door):
                 raise SystemExit(f"The portal didn't start:\n{(Path(data) / 'log').read_text()[-3000:]}")
         yield Doors(port, smtp_port, made, [web, intake])
+
+
+def _environment(data: str, *, port: int, smtp_port: int) -> dict[str, str]:
+    settings = {
+        "PORTAL_DATA": data,
+        "SECRET_KEY": "only-for-benches-" + "0123456789" * 5,
+        "PORT": str(port),
+        "SMTP_PORT": str(smtp_port),
+        "DATABASE_URL": f"sqlite:///{data}/portal.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "supportportal.settings",
+        "TRUSTED_PROXIES": "127.0.0.0/8",  # so that everybody can have an address of their own
+        "LOG_LEVEL": "ERROR",
+        "SKIP_CHECKS": "1",
+    }
+    return {name: value for name, value in os.environ.items() if name != "REDIS_URL"} | settings
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

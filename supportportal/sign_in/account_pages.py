@@ -13,10 +13,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from supportportal import refused_pages
+from supportportal.foundations.client_address import address_of, network_of
+from supportportal.foundations.ratelimit import allowed
 from supportportal.foundations.staff import second_factor
 from supportportal.sign_in.accounts import AccountAdapter
 
 Page = Callable[..., HttpResponseBase]
+BEGUN_PER_NETWORK = 120  # in a quarter of an hour, by a passkey or the company's directory; an office shares it
 WANTED = "wanted_page"  # in the session: where somebody was going, who has to set up a second factor first
 
 
@@ -33,6 +37,18 @@ def desk_page(page: Page) -> Page:
         return answer
 
     return shown
+
+
+def opening_page(page: Page) -> Page:
+    """For strangers, who leave a row in the table of sessions behind each time: so often, and no more."""
+
+    @wraps(page)
+    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not allowed("sign-ins begun", who=network_of(address_of(request)), limit=BEGUN_PER_NETWORK, seconds=900):
+            return refused_pages.too_often(request)
+        return page(request, *args, **kwargs)
+
+    return desk_page(counted)
 
 
 def own_page(page: Page) -> Page:

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount.providers.openid_connect import views as directory
 from django.urls import path, re_path
 
-from supportportal.sign_in.account_pages import desk_page, own_page
+from supportportal.sign_in.account_pages import desk_page, opening_page, own_page
 from supportportal.sign_in.own_sign_ins import OwnSignIns
 
 urlpatterns = [
@@ -36,10 +36,10 @@ urlpatterns = [
     path("factors/passkeys/", own_page(passkeys.list_webauthn), name="mfa_list_webauthn"),
     path("factors/passkeys/set-up/", desk_page(passkeys.add_webauthn), name="mfa_add_webauthn"),
     path("factors/passkeys/again/", desk_page(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("factors/passkeys/sign-in/", desk_page(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path("factors/passkeys/sign-in/", opening_page(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("factors/passkeys/<int:pk>/rename/", own_page(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
     path("factors/passkeys/<int:pk>/remove/", own_page(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
     path("sign-ins/", own_page(OwnSignIns.as_view()), name="usersessions_list"),
-    path("directory/<slug:provider_id>/", desk_page(directory.login), name="openid_connect_login"),
+    path("directory/<slug:provider_id>/", opening_page(directory.login), name="openid_connect_login"),
     path("directory/<slug:provider_id>/back/", desk_page(directory.callback), name="openid_connect_callback"),
 ]

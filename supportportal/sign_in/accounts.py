@@ -70,8 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
             account_letters.write(user, AccountLetter.Kind.NEW_PASSWORD, now=timezone.now())
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
-        if user.email:
-            account_letters.write(user, LETTERS[template_prefix], now=timezone.now())
+        account_letters.tell(user, LETTERS[template_prefix], now=timezone.now())
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not of whoever has just shown who they are, nor for a first factor without which one gets no further."""

@@ -33,7 +33,7 @@ SETTINGS: dict[str, Any] = {
     "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],  # read by a check of the library; nobody signs up
     "ACCOUNT_RATE_LIMITS": {
         "login_failed": "30/15m/ip,5/5m/key",  # of the second factor; passwords are counted in `attempts`
-        "reset_password": "20/h/ip,3/15m/key",
+        "reset_password": "20/h/ip,3/15m/key,10/d/key",
         "reset_password_from_key": "30/15m/ip",
         "reauthenticate": "10/5m/user",
     },

@@ -9,8 +9,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from allauth.usersessions.adapter import get_adapter as sessions_adapter
-from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -61,5 +59,4 @@ def factor_added(request: HttpRequest, user: User, authenticator: Authenticator,
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         return
     record_authentication(request, user, second_factor.PASSED, id=authenticator.pk, type=authenticator.type)
-    others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
-    sessions_adapter().end_sessions(others)
+    second_factor.end_sign_ins(user, but=request.session.session_key)

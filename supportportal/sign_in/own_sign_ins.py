@@ -3,17 +3,20 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
+from supportportal.foundations.staff import second_factor
 from supportportal.sign_in.accounts import NO_ADDRESS
 from tutorials.platforms import of_visitor
 
@@ -42,6 +45,8 @@ class OwnSignIns(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = self.request.session.session_key
+        if not UserSession.objects.filter(session_key=here).exists():  # a changed password has given it another key
+            UserSession.objects.create_from_request(self.request)
         own = sorted(
             UserSession.objects.purge_and_list(self.request.user),
             key=lambda session: (session.session_key != here, -session.last_seen_at.timestamp()),
@@ -50,19 +55,19 @@ class OwnSignIns(TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """`end`: the number of one, or “others”, or “all”."""
-        which, own = request.POST.get("end", ""), UserSession.objects.filter(user=request.user)
-        if which == "others":
-            own = own.exclude(session_key=request.session.session_key)
-        elif which != "all":
-            own = own.filter(pk=which) if which.isdecimal() and len(which) < 19 else own.none()
-        ended = list(own)
-        get_adapter().end_sessions(ended)
-        if any(session.session_key == request.session.session_key for session in ended):
+        which, here, user = request.POST.get("end", ""), request.session.session_key, cast(User, request.user)
+        if which in ("others", "all"):
+            count = second_factor.end_sign_ins(user, but=here if which == "others" else None)
+        else:
+            one = UserSession.objects.filter(user=user, pk=which if which.isdecimal() and len(which) < 19 else 0)
+            count = len(ended := list(one))
+            get_adapter().end_sessions(ended)
+        if not Session.objects.filter(pk=here).exists():
             request.session.flush()
             return redirect("admin:login")
-        if ended:
-            words = ngettext("%(n)s sign-in has ended.", "%(n)s sign-ins have ended.", len(ended))
-            messages.success(request, words % {"n": len(ended)})
+        if count:
+            words = ngettext("%(n)s sign-in has ended.", "%(n)s sign-ins have ended.", count)
+            messages.success(request, words % {"n": count})
         else:
             messages.info(request, _("There was nothing to end: it is over already."))
         return redirect("usersessions_list")

@@ -56,6 +56,21 @@ def test_a_colleague_comes_in_by_a_passkey_and_by_an_app(browser: Browser, porta
     page = context.new_page()
     with_a_fingerprint(context, page)
     sign_in_by_form(page, portal, NAME)
+    they_set_up_a_passkey(page, portal)
+    log_out(page)
+    page.get_by_role("button", name="Sign in with a passkey").click()  # and without a password
+    expect(page).to_have_url(f"{portal.url}/admin/")
+    they_set_up_an_app(page)
+    log_out(page)
+    they_need_more_than_a_password(page, portal)
+    a_lost_sign_in_loses_no_word(page, portal)
+    open_menu(page, "Where you are signed in")
+    expect(page.locator(".own-list li").filter(has_text="here")).to_have_text(re.compile("Chrome, Linux"))
+    remove_all(page)
+    page.close()
+
+
+def they_set_up_a_passkey(page: Page, portal: Portal) -> None:
     open_menu(page, "Second factor")
     page.get_by_role("link", name="Set up a passkey").click()
     page.get_by_label("What you call it").fill("Laptop")
@@ -63,11 +78,9 @@ def test_a_colleague_comes_in_by_a_passkey_and_by_an_app(browser: Browser, porta
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.get_by_role("link", name="Go on to the desk").click()
     expect(page).to_have_url(f"{portal.url}/admin/")
-    log_out(page)
 
-    # With the passkey alone.
-    page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page).to_have_url(f"{portal.url}/admin/")
+
+def they_set_up_an_app(page: Page) -> None:
     open_menu(page, "Second factor")
     page.get_by_role("link", name="Set up an app").click()
     page.get_by_text("It can’t be scanned?").click()
@@ -75,9 +88,9 @@ def test_a_colleague_comes_in_by_a_passkey_and_by_an_app(browser: Browser, porta
     page.get_by_label("Enter the six digits").fill(digits(secret))
     page.get_by_role("button", name="Switch it on").click()
     expect(page.get_by_text("Your authenticator app is set up.")).to_be_visible()
-    log_out(page)
 
-    # With the password, and the passkey as the second factor.
+
+def they_need_more_than_a_password(page: Page, portal: Portal) -> None:
     with_password(page, portal)
     expect(page.get_by_role("heading", name="One more thing")).to_be_visible()
     page.get_by_label("Code").fill("000000")
@@ -86,7 +99,9 @@ def test_a_colleague_comes_in_by_a_passkey_and_by_an_app(browser: Browser, porta
     page.get_by_role("button", name="Use a passkey instead").click()
     expect(page).to_have_url(f"{portal.url}/admin/")
 
-    # A lost sign-in loses no word, though three pages lie between.
+
+def a_lost_sign_in_loses_no_word(page: Page, portal: Portal) -> None:
+    """Though three pages lie between."""
     page.goto(f"{portal.url}/admin/tickets/ticket/write-down/")
     page.get_by_label("What they said").fill("The app says “no network”.")
     page.context.clear_cookies(name="sessionid")
@@ -94,7 +109,3 @@ def test_a_colleague_comes_in_by_a_passkey_and_by_an_app(browser: Browser, porta
     with_password(page, portal)
     page.get_by_role("button", name="Use a passkey instead").click()
     expect(page.get_by_label("What they said")).to_have_value("The app says “no network”.")
-    open_menu(page, "Where you are signed in")
-    expect(page.locator(".own-list li").filter(has_text="here")).to_have_text(re.compile("Chrome, Linux"))
-    remove_all(page)
-    page.close()

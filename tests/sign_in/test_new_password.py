@@ -205,3 +205,34 @@ def test_the_last_administrator_is_let_in_again_on_the_machine_itself(settings: 
     again.post(DOOR, {"username": "maya", "password": NEW})
     app_of(again)
     assert again.get("/admin/auth/user/").status_code == 200
+
+
+def test_a_password_changed_at_the_desk_is_told_by_mail_and_ends_the_other_sign_ins() -> None:
+    colleague(first_name="Maya")
+    here, there = by_password(), by_password()
+    changed = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    assert here.post("/admin/password_change/", {**changed, "old_password": "a guess"}).status_code == 200
+    assert letters() == []
+    assert here.post("/admin/password_change/", changed).status_code == 302
+    assert (is_in(here), is_in(there)) == (True, False)
+    assert "A new password was set for your account maya" in letters()[-1]
+
+
+def test_a_password_that_an_administrator_sets_is_told_to_its_owner() -> None:
+    colleague("solene", is_superuser=True)
+    maya, browser = colleague(), by_password()
+    page = f"/admin/auth/user/{maya.pk}/password/"
+    assert by_password("solene").post(page, {"password1": NEW, "password2": NEW}).status_code == 302
+    assert not is_in(browser)
+    letters()
+    assert [letter.to for letter in mail.outbox] == [["maya@desk.example"]]
+
+
+def test_a_letter_that_cannot_be_written_is_given_up_and_holds_up_no_other(settings: Settings) -> None:
+    maya, omar = colleague(), colleague("omar")
+    User.objects.filter(pk=maya.pk).update(email="maya@desk.example\nBcc: x@desk.example")
+    broken, good = (account_letters.write(user, AccountLetter.Kind.INVITATION, now=NOON) for user in (maya, omar))
+    assert account_letters.deliver(now=NOON) == 1
+    broken.refresh_from_db()
+    good.refresh_from_db()
+    assert (broken.failed_at, good.sent_at) == (NOON, NOON)

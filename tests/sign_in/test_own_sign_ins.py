@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
+from supportportal.foundations.staff import second_factor
+from supportportal.sign_in.account_pages import BEGUN_PER_NETWORK
 from supportportal.sign_in.own_sign_ins import browser_in_words
 from supportportal.tasks import forget_ended_sign_ins
-from tests.sign_in.people import DOOR, QUEUE, by_password, colleague, is_in, words_of
+from tests.sign_in.people import DOOR, PASSWORD, QUEUE, by_password, colleague, is_in, words_of
 
 pytestmark = pytest.mark.django_db
 OWN = "/admin/account/sign-ins/"
@@ -109,3 +112,25 @@ def test_ended_sign_ins_are_forgotten_by_the_hour() -> None:
     omar = by_password()
     forget_ended_sign_ins()
     assert list(Session.objects.values_list("pk", flat=True)) == [omar.session.session_key]
+
+
+def test_a_browser_in_which_the_password_was_changed_is_listed_and_ended_like_any_other() -> None:
+    """Its key changes with the password, so that no list of before has it."""
+    user = colleague()
+    here, there = by_password(HTTP_USER_AGENT=FIREFOX), Client()
+    there.post(DOOR, {"username": "maya", "password": PASSWORD}, HTTP_USER_AGENT=CHROME)
+    new = "tasse neige vélo sable"
+    there.post("/admin/password_change/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
+    assert (is_in(here), is_in(there)) == (False, True)
+    assert "Chrome, Windows" in words_of(there.get(OWN, HTTP_USER_AGENT=CHROME))
+    UserSession.objects.all().delete()  # as of before the list was kept
+    assert second_factor.end_sign_ins(user) == 1
+    assert not is_in(there)
+
+
+@pytest.mark.usefixtures("redis_server")
+def test_strangers_begin_so_many_sign_ins_and_no_more() -> None:
+    begin = {"path": "/admin/account/factors/passkeys/sign-in/", "HTTP_ACCEPT": "application/json"}
+    answers = [Client().get(**begin, REMOTE_ADDR="203.0.113.77").status_code for _ in range(BEGUN_PER_NETWORK + 1)]
+    assert answers == [200] * BEGUN_PER_NETWORK + [429]
+    assert Client().get(**begin, REMOTE_ADDR="203.0.113.78").status_code == 200

@@ -210,3 +210,13 @@ def test_a_wrong_code_stands_in_the_audit_log() -> None:
     entry = AuditEntry.objects.order_by("-pk").first()
     assert entry is not None
     assert (str(entry), entry.remote_addr) == ("Wrong code of the second factor of “maya”", "127.0.0.1")
+
+
+def test_what_another_account_has_shown_in_this_browser_counts_for_nothing() -> None:
+    colleague()
+    app_of(browser := by_password())
+    assert is_in(browser)
+    session = browser.session
+    session["account_authentication_methods_user"] = str(colleague("omar").pk)
+    session.save()
+    assert not is_in(browser)

@@ -3,6 +3,7 @@
 Accounts are ended and never deleted, since what their people wrote and decided stays theirs.
 """
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -22,10 +23,12 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.staff.guarded_rows import GuardedAdmin
+from tickets import account_letters
 from tickets.admin.desk import agent_at, is_superuser
 from tickets.admin.people_desk import sign_in_help
 from tickets.admin.people_desk.colleague_form import ColleagueForm, NewColleagueForm
 from tickets.admin.people_desk.colleague_words import in_words
+from tickets.models import AccountLetter
 from tickets.refusals import LastAdministrator
 from tickets.staff import agent_behind, come_back, give_duties, in_hand, leave, reminded_by, take_place
 
@@ -107,6 +110,15 @@ class AccountAdmin(GuardedAdmin, UsersAdmin):
     def account(self, request: HttpRequest, user_id: int) -> User:
         user: User = self.get_object(request, str(user_id))
         return user
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Where letters don't arrive. Whoever was signed in with the old one is so no more, and hears of it."""
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            account_letters.tell(
+                self.account(request, int(id)), AccountLetter.Kind.PASSWORD_CHANGED, now=timezone.now()
+            )
+        return answer
 
     def mail_link(self, request: HttpRequest, user_id: int) -> HttpResponse:
         return sign_in_help.mail_link(request, self.account(request, user_id))

@@ -36,8 +36,7 @@ def take_factors(request: HttpRequest, user: User) -> HttpResponse:
     """For somebody who has lost theirs. They hear of it, since somebody else may have asked in their name."""
     if request.method == "POST" and second_factor.count_of(user):
         count = second_factor.take_away(user)
-        if user.email:
-            account_letters.write(user, Kind.FACTOR_REMOVED, now=timezone.now())
+        account_letters.tell(user, Kind.FACTOR_REMOVED, now=timezone.now())
         words = ngettext(
             "%(n)s second factor is gone, and every sign-in has ended. The next one sets up a new factor.",
             "%(n)s second factors are gone, and every sign-in has ended. The next one sets up a new factor.",
