@@ -49,7 +49,7 @@ export class ContractQuestion {
   ask(reason, putBack) {
     if (reason !== REASON) return false;
     putBack();
-    this.open();
+    if (!this.isOpen) this.open(); // another button in its place would take the focus away
     return true;
   }
 
