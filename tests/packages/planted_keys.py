@@ -38,7 +38,7 @@ KNOWN = {
     "bdd88d3": "a compressed text in a test",
     "c6d594d": "a password of a test",
     "cbcdf15": "the letters and digits from which demo passwords are drawn",
-    "d638334": "how often a new password may be asked for",
+    "e2a4b19": "how often a new password may be asked for",
     "e5e9fa1": "“secret”",
     "eda1c81": "how often a new password may be tried",
     "f054ffc": "the name of a kind of letter",
