@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from supportportal import open_files
 from supportportal.foundations.environment import refuse
-from supportportal.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportportal.settings")
 http = get_asgi_application()  # before the imports below, which need the apps
@@ -21,6 +20,7 @@ http = get_asgi_application()  # before the imports below, which need the apps
 from chat.protocol.origin import Application, ExactOrigin  # noqa: E402
 from chat.sockets.routing import websocket_urlpatterns  # noqa: E402
 from supportportal.asgi_middleware import LimitedBodies, OwnCookies, WhereFrom  # noqa: E402
+from supportportal.turns import Turns  # noqa: E402
 from tickets import data_folder_check  # noqa: E402
 
 
