@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tickets.guarantee.hearing.spelling import DOUBLED, FOLDED, Sentence, plain
+from tickets.guarantee.hearing.spelling import DOUBLED, FOLDED, Sentence, beginning_key, plain
 
-STEM = 3  # letters by which a beginning is looked up
 # Bounded, so that no text takes long.
 GAPS = {"..": r"(?:\w+ ){0,3}", "...": r"(?:\w+ ){0,6}", "....": r"(?:[\w,]+ ){0,6}"}
 GROUP = re.compile(r"\{(\w+)\}")
@@ -44,6 +43,8 @@ class Phrases:
 
     def spans(self, sentence: Sentence) -> list[WordSpan]:
         """From left to right; of those that begin with the same word the longest, and none within another."""
+        if self._rows.keys().isdisjoint(sentence.keys):
+            return []
         outermost: list[WordSpan] = []
         for span in self._longest(sentence):
             if not outermost or span.end > outermost[-1].end:
@@ -51,15 +52,15 @@ class Phrases:
         return outermost
 
     def _longest(self, sentence: Sentence) -> Iterator[WordSpan]:
-        for number, (word, place) in enumerate(zip(sentence.words, sentence.places, strict=True)):
-            ends = [
-                match.end()
-                for key in (word.text, f"{word.text[:STEM]}*")
-                if key in self._rows
-                for row in self._compiled(key)
-                if (match := row.match(sentence.joined, place))
-            ]
-            if ends:
+        keys_by_word: defaultdict[int, list[str]] = defaultdict(list)
+        for key in self._rows.keys() & sentence.keys.keys():
+            for number in sentence.keys[key]:
+                keys_by_word[number].append(key)
+        for number, keys in sorted(keys_by_word.items()):
+            matches = (
+                row.match(sentence.joined, sentence.places[number]) for key in keys for row in self._compiled(key)
+            )
+            if ends := [match.end() for match in matches if match]:
                 yield WordSpan(number, sentence.word_at(max(ends) - 1) + 1)
 
 
@@ -89,7 +90,7 @@ def _written(words: str) -> str:
 
 def _key(words: str) -> str:
     first = words.partition("_")[0]
-    return f"{_beginning(first)[:STEM]}*" if first.endswith("*") else plain(first)
+    return beginning_key(_beginning(first)) if first.endswith("*") else plain(first)
 
 
 def _beginning(stem: str) -> str:

@@ -47,6 +47,7 @@ PAUSE = ","
 PAUSES = frozenset(",;:()")
 LONGEST_SENTENCE = 80  # words; what goes on is read as the next one, so that no text takes long
 SHORT_LINE = 30  # characters; a wrapped line is longer
+STEM = 3  # letters by which a beginning is looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,15 @@ class Sentence:
             places.append(place)
             place += len(word.text) + 1
         return places
+
+    @cached_property
+    def keys(self) -> dict[str, list[int]]:
+        """Under what each of its words is looked up in the tables, and where it stands."""
+        keys: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            for key in (word.text, beginning_key(word.text)):
+                keys.setdefault(key, []).append(number)
+        return keys
 
     def word_at(self, place: int) -> int:
         return bisect_right(self.places, place) - 1
@@ -121,6 +131,11 @@ def plain(word: str) -> str:
     """One word as it is looked up, in a text and in our tables alike."""
     folded = word.translate(FOLDED)
     return DOUBLED.sub(r"\1", folded) if len(folded) >= SHORTEST_WITH_DOUBLES else folded
+
+
+def beginning_key(word: str) -> str:
+    """Under which the beginnings of words (`crash*`) are looked up."""
+    return f"{word[:STEM]}*"
 
 
 def sentences_of(text: str) -> Iterator[Sentence]:
