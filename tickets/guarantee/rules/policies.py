@@ -13,6 +13,7 @@ from tickets.models import ConformityCase
 log = logging.getLogger(__name__)
 
 GUARANTEE, WITHDRAWAL, REFUND, PRIVACY = "guarantee", "withdrawal", "refund", "privacy"
+CANCELLATION = "cancellation"
 PAYMENTS = (WITHDRAWAL, REFUND)  # duties that we keep by paying
 BINDING_LANGUAGE = "fr"  # the published text that decides
 
@@ -100,5 +101,8 @@ def _built_in_policy(duty: str) -> Policy:
     if duty == PRIVACY:
         month = {"length": 1, "unit": Policy.Unit.MONTHS, "lead_from_day": 21, "manager_from_day": 25}
         return Policy(name="EU_1M_STRICT", progress_every=0, reminder_days=[3, 7, 14, 21, 25, 27], **month, **alarms)
+    if duty == CANCELLATION:
+        week = {"length": 7, "lead_from_day": 5, "manager_from_day": 6}
+        return Policy(name="FR_7D_STRICT", progress_every=0, reminder_days=[3, 5, 6, 7], **week, **alarms)
     fortnight = {"length": 14, "lead_from_day": 10, "manager_from_day": 12}
     return Policy(name="FR_14D_STRICT", progress_every=0, reminder_days=[3, 7, 10, 12, 13, 14], **fortnight, **alarms)

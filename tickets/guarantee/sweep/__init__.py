@@ -1,3 +1,3 @@
 """Once a minute: finds the cases that are due (case_sweep) and sends their notices (due_notices); a watchdog checks
-that it happens.
+that it happens. What may be a claim, and nobody decides, becomes one (undecided_claims).
 """
