@@ -109,10 +109,14 @@ def _name_lead(team: Team, agent: Agent | None) -> None:
     team.save(update_fields=["lead"])
 
 
+def lock_administrators() -> set[User]:
+    """All who may sign in, until the end of the transaction: who gives or takes rights does so one after the other."""
+    return set(User.objects.select_for_update().filter(ADMINISTRATORS).order_by("pk"))
+
+
 def require_another_administrator(user: User) -> None:
-    """Locks them until the end of the transaction. Rival: the other of two, who ends this one's rights just now."""
-    there = set(User.objects.select_for_update().filter(ADMINISTRATORS).order_by("pk"))
-    if there == {user}:
+    """Rival: the other of two, who ends this one's rights just now."""
+    if lock_administrators() == {user}:
         raise LastAdministrator
 
 

@@ -38,6 +38,7 @@ from tickets.staff import (
     give_duties,
     in_hand,
     leave,
+    lock_administrators,
     reminded_by,
     take_place,
 )
@@ -89,6 +90,20 @@ class AccountAdmin(OverwritingAdmin, UsersAdmin):
         if duties is None:
             return [names]
         return [names, duties.role, duties.language, sorted(duties.topics), sorted(duties.leads), duties.edits]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """One is saved after the other. Rivals: two who make the same colleague, whose rows can’t be seen yet."""
+        if request.method != "POST" or not is_superuser(request):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            lock_administrators()
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request)

@@ -1,4 +1,4 @@
-"""Two administrators at once: nobody’s change of a colleague is lost unseen."""
+"""Two administrators at once: nobody’s change of a colleague is lost unseen, and no colleague is made twice."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,8 @@ from tests.people import make_agent, make_user, signed_in
 from tickets.models import Agent, Team
 
 pytestmark = pytest.mark.django_db
-REFUSED = "Somebody else has saved this since you opened it."
+ADD, REFUSED = "/admin/auth/user/add/", "Somebody else has saved this since you opened it."
+NEW = {"first_name": "Léa", "last_name": "Roux", "language": "fr", "role": "agent", "topics": ["general"]}
 
 
 class Administrator:
@@ -150,6 +151,51 @@ def while_the_first_is_saving(first: Callable[[], HttpResponse], second: Callabl
             later = pool.submit(press)
             sleep(0.5)  # it waits, or has looked already
         return later.result(60)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("theirs", "field", "words"),
+    [
+        ({"username": "lea", "email": "l.roux@desk.example"}, "username", "Another account has this name."),
+        ({"username": "LEA", "email": "l.roux@desk.example"}, "username", "Another account has this name."),
+        ({"username": "roux", "email": "Lea@desk.example"}, "email", "Another account has this address."),
+        ({"username": "", "email": "lea@desk.example"}, "email", "Another account has this address."),
+    ],
+)
+def test_a_colleague_whom_two_create_at_once_is_an_error_beside_the_field(
+    solene: Administrator, tom: Administrator, theirs: dict[str, str], field: str, words: str
+) -> None:
+    ours = {**NEW, "username": "lea", "email": "lea@desk.example"}
+    answer = while_the_first_is_saving(
+        lambda: solene.client.post(ADD, ours), lambda: tom.client.post(ADD, {**NEW, **theirs})
+    )
+    assert (answer.status_code, answer.context["adminform"].form.errors.get(field)) == (200, [words])
+    assert User.objects.filter(first_name="Léa").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_created_at_once_whose_addresses_begin_alike_get_a_name_each(
+    solene: Administrator, tom: Administrator
+) -> None:
+    def created_by(administrator: Administrator, host: str) -> HttpResponse:
+        return administrator.client.post(ADD, {**NEW, "email": f"lea@{host}.example"})
+
+    answer = while_the_first_is_saving(lambda: created_by(solene, "desk"), lambda: created_by(tom, "other"))
+    assert answer.status_code == 302
+    assert sorted(User.objects.filter(first_name="Léa").values_list("username", flat=True)) == ["lea", "lea2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_that_one_takes_while_another_gives_it_is_an_error_too(
+    solene: Administrator, tom: Administrator, ines: User
+) -> None:
+    tom.opens(ines)
+    answer = while_the_first_is_saving(
+        lambda: solene.client.post(ADD, {**NEW, "username": "lea", "email": "lea@desk.example"}),
+        lambda: tom.saves(username="lea"),
+    )
+    assert answer.context["adminform"].form.errors == {"username": ["Another account has this name."]}
 
 
 @pytest.mark.django_db(transaction=True)
