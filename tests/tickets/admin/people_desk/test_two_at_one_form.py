@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from threading import Barrier
 from time import sleep
 
 import pytest
@@ -207,3 +208,22 @@ def test_of_two_who_save_one_colleague_at_the_same_moment_one_is_refused(
     assert refused(answer)
     ines.refresh_from_db()
     assert ines.last_name == "Moyen"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_change_each_other_at_one_moment_both_do(
+    solene: Administrator, tom: Administrator
+) -> None:
+    solene.opens(tom.user), tom.opens(solene.user)
+    start = Barrier(2)
+
+    def save(administrator: Administrator) -> int:
+        start.wait(30)
+        try:
+            return administrator.saves(last_name="Grand").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(save, (solene, tom))) == [302, 302]
+    assert User.objects.filter(last_name="Grand").count() == 2
