@@ -28,7 +28,6 @@ def chat_act(status: int) -> Place:
 PUBLIC_PLACES: Mapping[str, Place] = {
     "home": page(),
     "search": page(),
-    "set_language": Place(everybody(302), everybody(302)),
     "picture": page(name="picture"),
     "health_live": page(post=200),
     "health_web": page(post=200),

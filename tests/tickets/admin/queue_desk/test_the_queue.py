@@ -239,8 +239,9 @@ def test_fifty_rows_are_a_page(maya: Agent) -> None:
     assert [len(subjects(client)), len(subjects(client, p="2"))] == [50, 1]
 
 
-def test_the_queue_speaks_french_to_who_asks_for_it(maya: Agent) -> None:
-    page = signed_in(maya.user).get(QUEUE, headers={"accept-language": "fr"})
+def test_the_queue_speaks_french_to_whoever_chose_it(maya: Agent) -> None:
+    Agent.objects.update(language="fr")
+    page = signed_in(maya.user).get(QUEUE)
     assert page["Content-Language"] == "fr"
     assert '<html lang="fr"' in page.content.decode()
-    assert reverse("set_language") in page.content.decode()
+    assert reverse("desk_language") in page.content.decode()
