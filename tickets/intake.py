@@ -120,9 +120,7 @@ def _opening(ticket: Ticket, request: Request) -> Message:
 
 
 def _said(opening: Message, request: Request) -> Said | None:
-    """None for history, and where nobody is to listen."""
-    if request.get("closed"):
-        return None
+    """None where nobody is to listen."""
     heard = request["heard"] if "heard" in request else _hear(request)
     return Said(opening, heard, by_machine=request.get("by_machine", False)) if heard else None
 

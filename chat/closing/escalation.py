@@ -20,8 +20,10 @@ from supportportal.foundations.topics import Topic
 from tickets import handling, limits
 from tickets.access import may_work_on
 from tickets.guarantee.cases import classify
+from tickets.guarantee.hearing.reader import hear
+from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.intake import open_ticket
-from tickets.models import Agent, ConformityCase, Ticket
+from tickets.models import Agent, ConformityCase, Message, Ticket
 from tickets.new_request import Request
 
 CUSTOMER = ChatMessage.Author.CUSTOMER
@@ -116,6 +118,21 @@ def _add_to_request(locked: Conversation, *, text: str, now: datetime) -> Ticket
         ticket, text=text, received_at=now, now=now, submission_key=uuid.uuid5(locked.public_id, text)
     )
     return ticket
+
+
+def keep_claims(locked: Conversation, *, now: datetime) -> None:
+    """For a chat that ends, before its last line: what its customer claimed, or may have, doesn’t end with it.
+
+    A claim is a request that goes on by mail; a doubt is one that is closed, for an agent to decide.
+    """
+    said = [message for message in messages_of(locked) if message.author == CUSTOMER]
+    heard = hear("\n".join(message.text for message in said), language=locked.language)
+    if heard.is_nothing:
+        return
+    if locked.ticket is None:
+        turn_into_ticket(locked, now=now, acknowledge=heard.is_claim, closed=not heard.is_claim)
+    elif opening := locked.ticket.messages.filter(author=Message.Author.CUSTOMER).order_by("created_at", "pk").first():
+        hear_message(Said(opening, heard), now=now)
 
 
 @transaction.atomic

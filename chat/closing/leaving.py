@@ -62,7 +62,9 @@ def _mail_unheard(key: int, *, now: datetime) -> bool:
 def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now: datetime) -> None:
     """In the thread of the conversation's ticket, which waits for the customer from now on."""
     # With everything up to these messages, which are added as an answer.
-    ticket = escalation.turn_into_ticket(locked, now=now, acknowledge=False, closed=True, before=unheard[0].sequence)
+    ticket = escalation.turn_into_ticket(
+        locked, now=now, listens=False, acknowledge=False, closed=True, before=unheard[0].sequence
+    )
     agent, text = unheard[-1].agent, "\n\n".join(text_with_file_names(message) for message in unheard)
     if agent and may_work_on(ticket, agent=agent):
         handling.reply(

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -120,7 +121,8 @@ def hear_message(said: Said, *, now: datetime) -> None:
         if duty not in closed_by_duty and not (duty == CANCELLATION and is_choosing):
             _open_at_once(said, duty, now=now)
     running = ticket.cases.filter(closed_at=None).values_list("duty", flat=True)
-    settled = {*running, *ticket.possible_claims.undecided().values_list("duty", flat=True)}
+    asked = ticket.possible_claims.filter(Q(decided_at=None) | Q(message=said.message))
+    settled = {*running, *asked.values_list("duty", flat=True)}
     ask_about((said, duty) for duty in said.mentioned if duty not in settled)
 
 

@@ -17,6 +17,7 @@ from tests.moments import NOON
 from tests.people import make_agent
 from tests.tickets.factories import make_file
 from tickets import handling
+from tickets.guarantee.possible_claims import refuse
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +213,43 @@ def test_words_that_came_too_late_for_the_chat_become_a_request_and_are_there_on
     assert (message.text, ticket.customer, ticket.status) == (late, conversation.customer, "waiting_for_us")
     letter = OutgoingEmail.objects.get()
     assert (letter.kind, letter.to_address) == ("acknowledgement", "claire@customers.example")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "cases", "asked", "letters"),
+    [
+        ("I call on the legal guarantee: the app does not connect.", "waiting_for_us", ["guarantee"], [], 1),
+        ("I hereby cancel my subscription.", "waiting_for_us", ["cancellation"], [], 1),
+        ("It keeps dropping since Monday.", "closed", [], ["guarantee"], 0),
+    ],
+)
+def test_what_was_claimed_in_a_chat_does_not_end_with_it(
+    words: str, status: str, cases: list[str], asked: list[str], letters: int
+) -> None:
+    conversation = a_conversation("Claire", topic="connectivity")
+    said(conversation, words)
+    agent_acts.end(conversation, now=NOON + timedelta(minutes=9))
+    conversation.refresh_from_db()
+    ticket = conversation.ticket
+    assert ticket is not None
+    assert (ticket.status, ticket.opened_at, conversation.status) == (status, NOON, "closed")
+    doubts = [(claim.duty, claim.reported_at) for claim in ticket.possible_claims.undecided()]
+    assert (list(ticket.cases.values_list("duty", flat=True)), doubts) == (cases, [(duty, NOON) for duty in asked])
+    assert OutgoingEmail.objects.count() == letters
+
+
+def test_a_chat_about_nothing_of_the_kind_or_settled_in_it_leaves_no_request() -> None:
+    for words in ("Which plan suits two people?", "It did not connect, but it works again now, thank you."):
+        conversation = a_conversation()
+        said(conversation, words)
+        agent_acts.end(conversation, now=NOON)
+    assert not Ticket.objects.exists()
+
+
+def test_a_no_that_was_said_while_they_talked_is_not_asked_again() -> None:
+    conversation = a_conversation("Claire", topic="connectivity")
+    said(conversation, "It keeps dropping since Monday.")
+    ticket = escalation.turn_into_ticket(conversation, now=NOON)
+    refuse(ticket.possible_claims.get(), by=make_agent(), why="solved", now=NOON)
+    agent_acts.end(conversation, now=NOON)
+    assert not ticket.possible_claims.undecided().exists()

@@ -57,6 +57,11 @@ class Hearing:
         return self.verdict == Verdict.REPORT or bool(self.rights)
 
     @property
+    def is_nothing(self) -> bool:
+        """No right is exercised, nor may be."""
+        return self.verdict == Verdict.NO and not self.rights_named
+
+    @property
     def sentence(self) -> str:
         """That decided, as it was written; empty if none did."""
         return next((finding.sentence or finding.words for finding in self.findings), "")
