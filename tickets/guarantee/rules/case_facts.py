@@ -49,6 +49,7 @@ def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = Non
             running=under_repair(case) and case.closed_at is None,
             known_at=histories[case.pk].known_at or known_at or case.notified_at,
             told_at=max(letters.get(case.ticket_id, case.notified_at), case.notified_at),
+            kept=case.was_kept,
             choice_open=case.remedy_opened_at is not None,
             news=_is_worked_on(case),
             quiet=_wants_no_machine(case),

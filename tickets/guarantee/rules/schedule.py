@@ -50,6 +50,7 @@ class Facts:
     running: bool  # not yet put right, ended or settled in money
     known_at: datetime  # when we learned of the case: no reminders from before
     told_at: datetime  # when the customer last heard from us
+    kept: bool = False  # put right in time; what came back after the last day has no days of its own
     choice_open: bool = False
     news: bool = True  # there is a repair to report on
     quiet: bool = False  # the weekly letter must come from a person
@@ -58,6 +59,11 @@ class Facts:
     said: frozenset[tuple[str, int]] = frozenset()
     reminded_for: datetime | None = None  # the latest moment that agents were reminded of
     acknowledge_at: datetime | None = None  # the customer was never told the last day
+
+    @property
+    def acknowledged(self) -> bool:
+        """The customer was told that the report came, and which day is the last."""
+        return (ScheduledKind.ACKNOWLEDGEMENT, 0) in self.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,9 @@ def _while_it_runs(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
     if not facts.running:
         return
     term = facts.term
+    if facts.kept:
+        yield from _news_moments(facts, rhythm)
+        return
     yield from _reminders(term, rhythm, day_kind=ScheduledKind.REMINDER, hour_kind=ScheduledKind.HOURS_LEFT)
     yield from _news_moments(facts, rhythm)
     if (ScheduledKind.BREACH, 0) in facts.said:
@@ -146,7 +155,7 @@ def _news_moments(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
         return
     due_on = clock.civil_day(facts.told_at, zone=rhythm.zone) + timedelta(days=rhythm.progress_every)
     at = morning(due_on, zone=rhythm.zone)
-    if at >= facts.term.due_at and (ScheduledKind.BREACH, 0) not in facts.said:
+    if at >= facts.term.due_at and not facts.kept and (ScheduledKind.BREACH, 0) not in facts.said:
         return
     day = (due_on - facts.term.day0).days
     if not facts.quiet:

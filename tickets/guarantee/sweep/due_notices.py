@@ -9,8 +9,9 @@ from supportportal.foundations.rows import insert, write
 from tickets.guarantee.evidence import chronicle
 from tickets.guarantee.evidence.chronicle import NewEvent
 from tickets.guarantee.notices import news
+from tickets.guarantee.notices.late_receipt import late_receipt
 from tickets.guarantee.notices.notice_queue import draft_for, is_late
-from tickets.guarantee.notices.notice_text import NoticeWording, letter
+from tickets.guarantee.notices.notice_text import BEFOREHAND, NoticeWording, letter
 from tickets.guarantee.notices.reminders import Desks, Reminder, drafts
 from tickets.guarantee.rules.case_facts import facts_of, rhythm_of
 from tickets.guarantee.rules.events import EventKind
@@ -140,6 +141,8 @@ def _letter_context(
     if moment.kind == ScheduledKind.PROGRESS:
         every = due_case.rhythm.progress_every
         return news.what_is_known(case, last_event=last_event, every=every, now=now)
+    if moment.kind == ScheduledKind.BREACH and not due_case.facts.acknowledged:
+        return late_receipt(case)
     if moment.kind == ScheduledKind.REFUND_LATE:
         return what_is_owed(case)
     if moment.kind == ScheduledKind.SILENCE and due_case.facts.asked:
@@ -188,7 +191,8 @@ def _events_of(pending: PendingNotice, *, now: datetime) -> list[NewEvent]:
     occasion = {"notice": notice.kind, "ordinal": notice.ordinal, "due_at": moment.at, "late": notice.late}
     payload = {**pending.context, **occasion, "told": notice.recipients}
     at = moment.at if SCHEDULED[moment.kind].since_its_instant else now
-    events = [NewEvent(case, SCHEDULED[moment.kind].recorded, at, payload)]
+    receipt = [NewEvent(case, EventKind.ACKNOWLEDGED, now, acknowledged=True)] if BEFOREHAND in pending.context else []
+    events = [*receipt, NewEvent(case, SCHEDULED[moment.kind].recorded, at, payload)]
     if moment.kind == ScheduledKind.BREACH and case.remedy_opened_at is None and policy_of(case).offers_choice:
         events.append(NewEvent(case, EventKind.REMEDY_OFFERED, at, opened=True))
     return events

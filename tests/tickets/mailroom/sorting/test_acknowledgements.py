@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from pytest_django import Settings
+from time_machine import travel
 
 from tests.people import make_agent, signed_in
 from tests.tickets.mailroom.letters import NOW, letter, receive, spooled, ticket_of
@@ -96,10 +97,11 @@ def test_the_acknowledgement_of_a_forged_letter_waits_for_an_agent(settings: Set
     sweep_cases(now=NOW + timedelta(hours=2))  # which tells the last day where the mailroom was only busy
     assert not OutgoingEmail.objects.exclude(kind=OutgoingEmail.Kind.REMINDER).exists()
     agent = make_agent("ines", ticket.topic)
-    desk = signed_in(agent.user)
-    address = f"/admin/tickets/ticket/{ticket.pk}/release-acknowledgement/"
-    assert address in desk.get(f"/admin/tickets/ticket/{ticket.pk}/change/").content.decode()
-    assert desk.post(address).status_code == 302
+    with travel(NOW + timedelta(hours=3)):
+        desk = signed_in(agent.user)
+        address = f"/admin/tickets/ticket/{ticket.pk}/release-acknowledgement/"
+        assert address in desk.get(f"/admin/tickets/ticket/{ticket.pk}/change/").content.decode()
+        assert desk.post(address).status_code == 302
     [email] = OutgoingEmail.objects.exclude(kind=OutgoingEmail.Kind.REMINDER)
     assert (email.kind, email.to_address) == (OutgoingEmail.Kind.ACKNOWLEDGEMENT, "ada@mail.example")
     assert email.in_reply_to == "<first@mail.example>"
@@ -107,7 +109,8 @@ def test_the_acknowledgement_of_a_forged_letter_waits_for_an_agent(settings: Set
     assert case.state == ConformityCase.State.ACKNOWLEDGED
     assert "9 April 2026" in email.text  # the last day
     assert "which was held back" in ticket.messages.filter(author="note").latest("pk").text
-    assert address not in desk.get(f"/admin/tickets/ticket/{ticket.pk}/change/").content.decode()
+    with travel(NOW + timedelta(hours=3)):
+        assert address not in desk.get(f"/admin/tickets/ticket/{ticket.pk}/change/").content.decode()
     with pytest.raises(NothingHeldBack):
         release(ticket, by=agent, now=NOW)
 
