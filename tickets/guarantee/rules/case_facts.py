@@ -11,9 +11,9 @@ from django.db.models import Max
 from legal.models import NoticeText, Policy
 from tickets.fate_reasons import NO_PERSON_TO_TELL
 from tickets.guarantee.rules import policies
-from tickets.guarantee.rules.last_acts import acted_since, last_acts
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.holding import under_repair
+from tickets.guarantee.rules.last_acts import acted_since, last_acts
 from tickets.guarantee.rules.scheduled_notices import NEWS_REQUESTS, TO_AGENTS, ScheduledKind
 from tickets.guarantee.rules.silence import PendingConfirmation, may_close_at
 from tickets.guarantee.rules.terms import Facts, NewsRequest, Rhythm, Term
