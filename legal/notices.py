@@ -12,9 +12,13 @@ class NoticeKind(models.TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", _("We have your report")  # T1
     PROGRESS = "progress", _("Where things stand")  # T2
     QUESTION = "question", _("What we need to know")  # T2b
+    RECEIPT_BY_POST = "receipt_by_post", _("We have your letter")  # T1 of a paper letter that its postmark dates
     WARNING = "warning", _("Time is running out")  # T3
+    WARNING_MINOR = "warning_minor", _("Time is running out, for a minor defect")
     BREACH = "breach", _("We are late: the choice")  # T4
-    OFFER = "offer", _("You may choose now")  # before the last day: a refusal, a failed repair, a serious defect
+    BREACH_MINOR = "breach_minor", _("We are late: the choice, for a minor defect")
+    OFFER = "offer", _("You may choose now")  # a refusal, a failed repair, a serious defect
+    OFFER_MINOR = "offer_minor", _("You may choose now, for a minor defect")
     CHOICE = "choice", _("Your choice, confirmed")  # T5
     CONFIRMATION = "confirmation", _("Does it work again?")  # T6
     SILENCE = "silence", _("Does it work again? A reminder")
@@ -36,7 +40,8 @@ class Notice:
     says: frozenset[str] = frozenset()
     must_say: frozenset[str] = frozenset()  # without these the letter would not say what the law asks of it
     for_every_duty: bool = False  # the standard words suit a withdrawal, a refund, a request about data as well
-    names_the_end: bool = False  # says that one may end the contract
+    when_minor: NoticeKind | None = None  # goes in its place for a minor defect, which doesn't end the contract
+    always: bool = False  # in standard words where an editor wrote none, whatever the promise
     still_the_last_day: bool = False  # says which day it still is: not when that is over
 
 
@@ -53,9 +58,22 @@ NOTICES: Mapping[str, Notice] = {
     NoticeKind.QUESTION: Notice(
         says=frozenset({"question", "why"}), must_say=frozenset({"question"}), for_every_duty=True
     ),
-    NoticeKind.WARNING: Notice(must_say=frozenset({"last_day"}), names_the_end=True),
-    NoticeKind.BREACH: Notice(says=frozenset({"choice_url"}), names_the_end=True),
-    NoticeKind.OFFER: Notice(says=frozenset({"why", "choice_url"}), names_the_end=True),
+    NoticeKind.RECEIPT_BY_POST: Notice(
+        says=frozenset({"posted_on", "arrived_on", "content"}),
+        must_say=frozenset({"posted_on", "last_day"}),
+        always=True,
+    ),
+    NoticeKind.WARNING: Notice(must_say=frozenset({"last_day"}), when_minor=NoticeKind.WARNING_MINOR),
+    NoticeKind.WARNING_MINOR: Notice(must_say=frozenset({"last_day"})),
+    NoticeKind.BREACH: Notice(says=frozenset({"choice_url"}), when_minor=NoticeKind.BREACH_MINOR),
+    NoticeKind.BREACH_MINOR: Notice(says=frozenset({"choice_url"})),
+    NoticeKind.OFFER: Notice(
+        says=frozenset({"why", "choice_url"}),
+        when_minor=NoticeKind.OFFER_MINOR,
+        always=True,
+        still_the_last_day=True,
+    ),
+    NoticeKind.OFFER_MINOR: Notice(says=frozenset({"why", "choice_url"}), still_the_last_day=True),
     NoticeKind.CHOICE: Notice(
         says=frozenset({"choice", "chosen_at", "amount", "refund_last_day"}),
         must_say=frozenset({"choice", "chosen_at"}),

@@ -12,6 +12,7 @@ from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import case_url, completion_url, request_url, require_work_on
 from tickets.fate_reasons import Silence
 from tickets.guarantee import cases
+from tickets.guarantee.notices.late_receipt import waits_for_the_breach
 from tickets.guarantee.notices.notice_text import letter
 from tickets.guarantee.possible_claims import believe
 from tickets.guarantee.rules.policies import GUARANTEE
@@ -37,7 +38,10 @@ def acknowledgement_of(
     asked = _still_missing(ticket, missing=missing)
     # Nothing the sender wrote goes in: the address may be a stranger's, and must not become a mail bomb.
     said = {"days_used": cases.progress_of(case, now=now).day or None} if case else {}
-    worded = letter(case, NoticeText.Kind.ACKNOWLEDGEMENT, context=said, now=now) if case else None
+    tells_the_last_day = case and not waits_for_the_breach(case, now=now)
+    worded = (
+        letter(case, NoticeText.Kind.ACKNOWLEDGEMENT, context=said, now=now) if case and tells_the_last_day else None
+    )
     links = {
         "request_url": request_url(ticket),
         **({"case_url": case_url(case)} if case else {}),

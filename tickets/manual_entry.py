@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from supportportal.foundations.days import in_words
 from tickets.customers import customer_of
+from tickets.guarantee.cases import acknowledge
 from tickets.guarantee.rules.clock import PARIS, civil_day
 from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.intake import open_ticket
@@ -36,9 +37,13 @@ class Heard:
     defect: bool
 
     @property
+    def dated_by_postmark(self) -> bool:
+        return self.postmark is not None and self.postmark < civil_day(self.reached_at)
+
+    @property
     def counts_from(self) -> datetime:
         """An earlier postmark counts, from the first instant of its day: the reading that favours the customer."""
-        if self.postmark and self.postmark < civil_day(self.reached_at):
+        if self.postmark and self.dated_by_postmark:
             return datetime.combine(self.postmark, time(0), ZoneInfo(PARIS))
         return self.reached_at
 
@@ -61,8 +66,12 @@ def write_down(heard: Heard, *, agent: Agent, now: datetime) -> Ticket:
         subscription_reference=reference,
         conformity=heard.defect,
         written_down_by=agent,
+        acknowledge=not (heard.defect and heard.dated_by_postmark),
     )
     _remember(ticket, heard, agent=agent, now=now)
+    if heard.dated_by_postmark:
+        for case in ticket.cases.all():
+            acknowledge(case, now=now, context={"arrived_on": civil_day(heard.reached_at)})
     return ticket
 
 

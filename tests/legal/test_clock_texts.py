@@ -95,8 +95,8 @@ def _policies() -> list[Policy]:
         ),
         (
             "warning",
-            "Le problème n’est pas encore résolu. Si ce n’est pas fait le {last_day}, vous pourrez choisir une "
-            "réduction du prix ou la fin du contrat avec remboursement.",
+            "Le problème n’est pas encore résolu. S’il ne l’est pas au plus tard le {last_day} inclus, vous pourrez "
+            "choisir une réduction du prix ou la fin du contrat avec remboursement.",
         ),
         (
             "breach",

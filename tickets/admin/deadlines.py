@@ -22,16 +22,19 @@ class Deadline:
     late: bool  # by the instant, which the law asks; the days are for reading
     settled: bool = False  # in money: no day of the repair counts any more
     of_refund: bool = False
+    came_back: bool = False  # put right in time, and reported again after the last day
 
     @property
     def state(self) -> str:
         if self.late:
             return "late"
-        return "soon" if self.progress.days_left <= SOON else "within"
+        return "soon" if self.came_back or self.progress.days_left <= SOON else "within"
 
     @property
     def words(self) -> str:
         left = self.progress.days_left
+        if self.came_back:
+            return _("Put right in time, and it came back")
         if self.late:
             days = max(1, -left)
             return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
@@ -54,7 +57,17 @@ def repair_deadline(case: ConformityCase, *, now: datetime) -> Deadline:
     moment = case.ended_at or now
     days = clock.progress(day0=case.day0, last_day=case.last_day, now=moment)
     settled = case.settled_at is not None and case.ended_at == case.settled_at
-    return Deadline(progress=days, last_day=case.last_day, late=moment >= case.due_at, settled=settled)
+    return Deadline(
+        progress=days,
+        last_day=case.last_day,
+        late=_late(case, moment),
+        settled=settled,
+        came_back=case.was_kept and case.ended_at is None,
+    )
+
+
+def _late(case: ConformityCase, moment: datetime) -> bool:
+    return not case.was_kept and moment >= case.due_at
 
 
 def refund_deadline(case: ConformityCase, *, now: datetime) -> Deadline | None:

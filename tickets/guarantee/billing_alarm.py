@@ -12,8 +12,8 @@ from tickets.guarantee import billing
 from tickets.guarantee.notices import reminders
 from tickets.guarantee.notices.reminders import Reminder
 from tickets.guarantee.rules.events import SYSTEM, EventKind, record_event
-from tickets.guarantee.rules.schedule import Due
 from tickets.guarantee.rules.scheduled_notices import Role, ScheduledKind
+from tickets.guarantee.rules.terms import Due
 from tickets.models import Agent, CaseNotice, ConformityCase
 from tickets.outbox.queueing import queue_many
 

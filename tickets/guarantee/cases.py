@@ -8,6 +8,7 @@ from django.db import transaction
 from legal import versions
 from legal.models import NoticeText
 from tickets.access import require_work_on
+from tickets.guarantee.notices.late_receipt import waits_for_the_breach
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules import clock, policies, zone_data
 from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, by, record_event
@@ -155,8 +156,11 @@ def acknowledge(
     answers_message_id: str = "",
     hops: int = 0,
 ) -> None:
-    """T1, once, where the ticket's own acknowledgement doesn't tell the last day. As `announce`."""
-    if announce(
+    """T1, once, where the ticket's own acknowledgement doesn't tell the last day. As `announce`.
+
+    Once the last day is over, it is said by the letter of the breach, which the sweep sends within a minute.
+    """
+    if not waits_for_the_breach(case, now=now) and announce(
         case,
         Letter.ACKNOWLEDGEMENT,
         now=now,
@@ -180,7 +184,12 @@ def acknowledge_late(case: ConformityCase, *, now: datetime) -> bool:
 
 
 def record_acknowledgement(case: ConformityCase, *, letter: OutgoingEmail, now: datetime) -> None:
-    """The ticket's own acknowledgement said what T1 says; it is claimed here, so that no sweep sends it again."""
+    """The ticket's own acknowledgement said what T1 says; it is claimed here, so that no sweep sends it again.
+
+    Not when the last day was over already, which it doesn't say.
+    """
+    if waits_for_the_breach(case, now=now):
+        return
     notice = CaseNotice.objects.create(
         case=case, kind=Letter.ACKNOWLEDGEMENT, due_at=now, claimed_at=now, recipients=[CUSTOMER]
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 UNJUSTIFIED = _("The delay is not justified any more")
 UNSETTLED = ("", "repair")  # any other choice is for money: the repair is owed no more, and the refund's days run
 RUNNING = Q(conformity_at=None, closed_at=None, remedy_choice__in=UNSETTLED)
+KEPT = Q(kept_at__lt=F("due_at"))  # put right in time; what comes back later breaks no promise of that day
 REFUND_OWED = Q(refund_due_at__isnull=False, refunded_at=None, closed_at=None)
 
 
@@ -46,9 +47,10 @@ class ConformityCaseQuerySet(models.QuerySet["ConformityCase"]):
 
     def overdue(self, now: datetime) -> Self:
         """Neither put right nor settled before `due_at`: a fact of the rows, whatever any scheduler did."""
+        not_kept = Q(kept_at=None) | Q(kept_at__gte=F("due_at"))
         unsettled, settled_late = Q(remedy_choice__in=UNSETTLED), Q(remedy_chosen_at__gte=F("due_at"))
         put_right_late = Q(conformity_at__gte=F("due_at")) & (unsettled | settled_late)
-        return self.filter(
+        return self.filter(not_kept).filter(
             RUNNING & Q(due_at__lte=now) | put_right_late | (Q(conformity_at=None) & ~unsettled & settled_late)
         )
 
@@ -152,6 +154,8 @@ class ConformityCase(models.Model):
 
     conformity_at = models.DateTimeField(_("put right"), null=True, blank=True)
     conformity_evidence = models.TextField(_("how it was put right"), blank=True)
+    # When it was put right before, in time, though it came back after the last day: that promise was kept.
+    kept_at = models.DateTimeField(_("put right in time, before it came back"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed by the customer"), null=True, blank=True)
     remedy_opened_at = models.DateTimeField(_("choice open since"), null=True, blank=True)
     remedy_ground = models.CharField(_("why the choice is open"), max_length=8, choices=Ground.choices, blank=True)
@@ -201,6 +205,9 @@ class ConformityCase(models.Model):
                 condition=Q(conformity_at=None) | Q(conformity_at__gte=F("notified_at")),
                 name="case_put_right_after_notified",
             ),
+            models.CheckConstraint(
+                condition=Q(kept_at=None) | Q(kept_at__gte=F("notified_at")), name="case_kept_after_notified"
+            ),
             models.CheckConstraint(condition=Q(due_at__gt=F("notified_at")), name="case_due_after_notified"),
             models.CheckConstraint(
                 condition=Q(remedy_chosen_at=None) | ~Q(remedy_choice=""), name="case_choice_has_a_time"
@@ -222,6 +229,11 @@ class ConformityCase(models.Model):
     @property
     def ground_in_words(self) -> str:
         return str(UNJUSTIFIED) if self.delay_unjustified else self.get_remedy_ground_display()
+
+    @property
+    def was_kept(self) -> bool:
+        """It was put right in time once, and came back after the last day."""
+        return self.kept_at is not None and self.kept_at < self.due_at
 
     @property
     def settled_at(self) -> datetime | None:

@@ -268,6 +268,7 @@ def test_the_page_of_a_refund_promises_a_day_until_it_is_over_and_then_says_that
         page = shown(client, address(case))
         assert f"Your refund of {sum_owed} is late: it was due by <strong>{day}</strong>." in page
         assert "We refund you" not in page
+    with time_machine.travel(owed.refund_due_at + timedelta(hours=9), tick=False):
         sweep_cases(now=timezone.now())
         assert "The last day of your refund is over, and it was not made." in shown(client, address(case))
         amount = owed.refund_amount or Decimal(0)

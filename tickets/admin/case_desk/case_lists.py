@@ -22,7 +22,7 @@ from tickets.admin.tabs import Tab, TabFilter
 from tickets.guarantee.billing import STILL_OPEN, TO_HAND_OVER, TO_PAY
 from tickets.guarantee.rules.clock import civil_day
 from tickets.models import ConformityCase
-from tickets.models.conformity import RUNNING
+from tickets.models.conformity import KEPT, RUNNING
 
 SOON = timedelta(days=3)
 TO_REFUND = STILL_OPEN & (Q(refund_due_at__isnull=False) | TO_PAY)
@@ -56,13 +56,13 @@ class CaseAdmin(CasePage):
         now = timezone.now()
         return [
             Tab("running", _("Running"), RUNNING),
-            Tab("overdue", _("Overdue"), RUNNING & Q(due_at__lte=now), late=True),
+            Tab("overdue", _("Overdue"), RUNNING & ~KEPT & Q(due_at__lte=now), late=True),
             Tab("soon", _("Due within 3 days"), RUNNING & Q(due_at__gt=now, last_day__lte=civil_day(now) + SOON)),
             Tab("choice", _("Choice open"), Q(state=ConformityCase.State.REMEDY_OPEN)),
             Tab("billing", _("To tell billing"), TO_HAND_OVER),
             Tab("refunds", _("Refunds due"), TO_REFUND),
-            Tab("right", _("Put right in time"), Q(conformity_at__lt=F("due_at"))),
-            Tab("broken", _("Put right too late"), Q(conformity_at__gte=F("due_at"))),
+            Tab("right", _("Put right in time"), KEPT | Q(conformity_at__lt=F("due_at"))),
+            Tab("broken", _("Put right too late"), ~KEPT & Q(conformity_at__gte=F("due_at"))),
             Tab("all", _("All"), Q()),
         ]
 

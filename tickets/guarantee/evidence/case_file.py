@@ -66,8 +66,8 @@ def counting(case: ConformityCase) -> dict[str, object]:
         "due_utc_customer": _as_text(case.due_at_customer),
         "days": list(enumerate(days)),
         "extended": case.outer_due_date != case.last_day,
-        "in_time": conformity_at is not None and conformity_at < case.due_at,
-        "too_late": conformity_at is not None and conformity_at >= case.due_at,
+        "in_time": case.was_kept or (conformity_at is not None and conformity_at < case.due_at),
+        "too_late": not case.was_kept and conformity_at is not None and conformity_at >= case.due_at,
     }
 
 

@@ -21,6 +21,7 @@ class NewEvent:
     occurred_at: datetime
     payload: Mapping[str, object] = field(default_factory=dict)
     opened: bool = False
+    acknowledged: bool = False  # the customer knows the last day now
 
 
 def record_many(events: Sequence[NewEvent], *, now: datetime) -> None:
@@ -42,7 +43,7 @@ def _next_event(new: NewEvent, *, now: datetime) -> CaseEvent:
         actor=SYSTEM,
         occurred_at=new.occurred_at,
         recorded_at=now,
-        payload={name: _payload_value(value) for name, value in new.payload.items()} | _open_choice(new),
+        payload={name: _payload_value(value) for name, value in new.payload.items()} | _changes(new),
         previous_hash=case.last_hash,
     )
     event.hash = hash_of(event)
@@ -50,10 +51,13 @@ def _next_event(new: NewEvent, *, now: datetime) -> CaseEvent:
     return event
 
 
-def _open_choice(new: NewEvent) -> dict[str, object]:
+def _changes(new: NewEvent) -> dict[str, object]:
+    case = new.case
+    if new.acknowledged and case.state == ConformityCase.State.OPEN:
+        case.state = ConformityCase.State.ACKNOWLEDGED
+        return {"changes": {"state": str(case.state)}}
     if not new.opened:
         return {}
-    case = new.case
     case.state, case.remedy_ground = ConformityCase.State.REMEDY_OPEN, ConformityCase.Ground.LATE
     case.remedy_opened_at = new.occurred_at
     opened_at = _payload_value(case.remedy_opened_at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.utils import timezone, translation
@@ -10,14 +10,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from legal.notices import NOTICES
+from legal.notices import NOTICES, NoticeKind
 from legal.placeholders import filled, names_in
 from supportportal.foundations.days import in_words
 from supportportal.foundations.money import amount_in_words
 from tickets import access
-from tickets.guarantee.rules import policies
+from tickets.guarantee.rules import clock, policies
 from tickets.guarantee.rules.clock import PARIS, civil_day
 from tickets.models import ConformityCase
+from tickets.models.channels import Channel
 
 DAY = "l j F Y"
 Remedy = ConformityCase.Remedy
@@ -26,12 +27,10 @@ CHOICE_IN_WORDS = {  # they follow “You chose …”
     Remedy.TERMINATION: gettext_lazy("the end of the contract with a refund"),
     Remedy.REPAIR: gettext_lazy("to let us go on repairing"),
 }
-MINOR_DEFECT_NOTE = gettext_lazy(
-    "We told you that we take the defect for a minor one. As long as that stands, it does not end the contract: you "
-    "can choose a lower price, or that we go on repairing. If you see it otherwise, write to us."
-)
 
-AFTERWARDS = "afterwards"  # in a context: what stands below the published text
+# In a context: what stands above and below the published text.
+BEFOREHAND = "beforehand"
+AFTERWARDS = "afterwards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], no
 
     The text is that of the case's own version, in the customer's language.
     """
+    kind = _suited(kind, case)
     text = policies.notice_text(case, kind)
     if text is None:
         return None
@@ -55,12 +55,23 @@ def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], no
             placeholders["last_day"] = ""
         for name in (names_in(text.subject) | names_in(text.body)) - placeholders.keys():
             placeholders[name] = COMMON_PLACEHOLDERS[name](case, now) if name in COMMON_PLACEHOLDERS else ""
-        body = filled(text.body, placeholders)
-        if NOTICES[kind].names_the_end and case.severity == ConformityCase.Severity.MINOR:
-            body = f"{body}\n\n{MINOR_DEFECT_NOTE}"
-        if after := placeholders.get(AFTERWARDS):
-            body = f"{body}\n\n{after}"
-        return NoticeWording(filled(text.subject, placeholders), body, text.language)
+        parts = (placeholders.get(BEFOREHAND), filled(text.body, placeholders), placeholders.get(AFTERWARDS))
+        return NoticeWording(filled(text.subject, placeholders), "\n\n".join(filter(None, parts)), text.language)
+
+
+def _suited(kind: str, case: ConformityCase) -> str:
+    """Another letter in its place for a minor defect, and for a paper letter that its postmark dates."""
+    if kind == NoticeKind.ACKNOWLEDGEMENT and posted_on(case):
+        return NoticeKind.RECEIPT_BY_POST
+    minor = case.severity == ConformityCase.Severity.MINOR and kind in NOTICES
+    return (NOTICES[kind].when_minor or kind) if minor else kind
+
+
+def posted_on(case: ConformityCase) -> date | None:
+    """The day of the postmark where it dates the report, at the first instant of that day: no hour is known."""
+    notified = localtime(case.notified_at, clock.zone_named(clock.PARIS))
+    dated = case.channel == Channel.POST and notified.time() == time(0)
+    return notified.date() if dated else None
 
 
 def mediator(case: ConformityCase) -> str:
@@ -102,6 +113,7 @@ COMMON_PLACEHOLDERS: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
     "received": lambda case, now: as_words(case.notified_at, case),
     "last_day": lambda case, now: as_words(case.last_day, case),
     "reference": lambda case, now: f"#{case.ticket_id}",
+    "posted_on": lambda case, now: as_words(posted_on(case), case),
     "defect": lambda case, now: case.defect,
     "day": _day_of_case,
     "days": lambda case, now: str((case.last_day - case.day0).days),

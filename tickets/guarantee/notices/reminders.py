@@ -17,8 +17,8 @@ from supportportal.foundations.language_choice import current_language, supporte
 from supportportal.foundations.topics import Topic
 from tickets.access import case_desk_url, desk_url
 from tickets.guarantee.rules.clock import PARIS, civil_day
-from tickets.guarantee.rules.schedule import Due
 from tickets.guarantee.rules.scheduled_notices import SCHEDULED, Role, ScheduledKind
+from tickets.guarantee.rules.terms import Due
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
 from tickets.outbox.queueing import Draft
 

@@ -2,6 +2,7 @@
 
 How days are counted (clock, with the zones of zone_data). What was promised (policies; standard_letters where an editor
 wrote none). What happened (events, a chain). Who holds a case while deciding (holding). What is due when:
-case_facts are read, schedule decides by the rows of scheduled_notices without a query, silence does so for a customer
-who doesn't answer, and rescheduling saves when the sweep has to look again.
+last_acts and case_facts are read into terms, schedule decides by them and by the rows of scheduled_notices without a
+query, hours says at which time of the day people are written to, silence does so for a customer who doesn't answer, and
+rescheduling saves when the sweep has to look again.
 """

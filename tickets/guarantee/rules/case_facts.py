@@ -13,9 +13,10 @@ from tickets.fate_reasons import NO_PERSON_TO_TELL
 from tickets.guarantee.rules import policies
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.holding import under_repair
-from tickets.guarantee.rules.schedule import Facts, Rhythm, Term
-from tickets.guarantee.rules.scheduled_notices import TO_AGENTS, ScheduledKind
+from tickets.guarantee.rules.last_acts import acted_since, last_acts
+from tickets.guarantee.rules.scheduled_notices import NEWS_REQUESTS, TO_AGENTS, ScheduledKind
 from tickets.guarantee.rules.silence import PendingConfirmation, may_close_at
+from tickets.guarantee.rules.terms import Facts, NewsRequest, Rhythm, Term
 from tickets.letters.addresses import mailbox_of
 from tickets.models import CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 
@@ -35,6 +36,7 @@ class NoticeHistory:
     known_at: datetime | None = None
     reminded_for: datetime | None = None
     asked_at: datetime | None = None
+    news_asked: NewsRequest | None = None
     silences: list[datetime] = field(default_factory=list)
 
 
@@ -42,6 +44,7 @@ def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = Non
     """By the case's key. `known_at`: since when we know of cases without any notice; None when the sweep asks."""
     histories, refunds = _notice_histories(cases), _refund_terms(cases)
     letters, messages = _last_letters(cases), _last_customer_messages(cases)
+    acts = last_acts(cases)
     acknowledgement_times = _acknowledgement_times(cases, sure=known_at is None)
     return {
         case.pk: Facts(
@@ -49,8 +52,13 @@ def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = Non
             running=under_repair(case) and case.closed_at is None,
             known_at=histories[case.pk].known_at or known_at or case.notified_at,
             told_at=max(letters.get(case.ticket_id, case.notified_at), case.notified_at),
+            kept=case.was_kept,
             choice_open=case.remedy_opened_at is not None,
             news=_is_worked_on(case),
+            acted_at=acted_since(acts.get(case.pk), told_at=letters.get(case.ticket_id, case.notified_at)),
+            answer_awaited=case.state in (State.INFO_REQUESTED, State.FIX_PROPOSED),
+            news_asked=histories[case.pk].news_asked,
+            zone=case.customer_zone,
             quiet=_wants_no_machine(case),
             asked=_pending_confirmation(case, histories[case.pk], wrote_at=messages.get(case.ticket_id)),
             refund=refunds.get(case.pk),
@@ -96,9 +104,8 @@ def rhythm_of(policy: Policy) -> Rhythm:
 def _notice_histories(cases: Iterable[ConformityCase]) -> defaultdict[int, NoticeHistory]:
     histories: defaultdict[int, NoticeHistory] = defaultdict(NoticeHistory)
     rows = CaseNotice.objects.filter(case__in=[case.pk for case in cases]).order_by("claimed_at", "pk")
-    for key, kind, ordinal, due_at, claimed_at in rows.values_list(
-        "case_id", "kind", "ordinal", "due_at", "claimed_at"
-    ):
+    columns = ("case_id", "kind", "ordinal", "due_at", "claimed_at", "recipients")
+    for key, kind, ordinal, due_at, claimed_at, recipients in rows.values_list(*columns):
         history = histories[key]
         history.names.add((kind, ordinal))
         history.known_at = history.known_at or claimed_at
@@ -106,6 +113,8 @@ def _notice_histories(cases: Iterable[ConformityCase]) -> defaultdict[int, Notic
             history.reminded_for = max(due_at, history.reminded_for or due_at)
         if kind == NoticeText.Kind.CONFIRMATION:
             history.asked_at = claimed_at
+        if kind in NEWS_REQUESTS:
+            history.news_asked = NewsRequest(claimed_at, tuple(recipients))
         if kind == ScheduledKind.SILENCE:
             history.silences.append(claimed_at)
     return histories

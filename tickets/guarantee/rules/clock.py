@@ -137,7 +137,11 @@ def end_of(day: date, *, zone: str = PARIS) -> datetime:
 
 
 def is_working_day(day: date, *, country: str = "FR", region: str | None = None) -> bool:
-    return day.weekday() < 5 and day not in _holidays(country, region, day.year)
+    return day.weekday() < 5 and not is_holiday(day, country=country, region=region)
+
+
+def is_holiday(day: date, *, country: str = "FR", region: str | None = None) -> bool:
+    return day in _holidays(country, region, day.year)
 
 
 def _span(policy: ClockPolicy, *, event_at: datetime) -> Span:

@@ -34,6 +34,8 @@ def hold_for(case: ConformityCase, *, agent: Agent) -> None:
 
 def is_late(case: ConformityCase, *, now: datetime) -> bool:
     """Read from the row, whether a sweep came or not; the same as `ConformityCase.objects.overdue(now)`."""
+    if case.was_kept:
+        return False
     ended_at = min(filter(None, (case.conformity_at, case.settled_at)), default=None)
     if ended_at:
         return ended_at >= case.due_at
@@ -44,6 +46,14 @@ def lasts(case: ConformityCase) -> bool:
     """A lower price was chosen and the defect goes on: the days since the choice are still to be paid back."""
     lower_price = case.remedy_choice == Remedy.REDUCTION and case.refund_amount != 0
     return lower_price and case.conformity_at is None and case.closed_at is None
+
+
+def kept_before(case: ConformityCase, *, now: datetime) -> datetime | None:
+    """For a repair that is contested now: when it was put right, if that was in time and the last day is over."""
+    if case.was_kept:
+        return case.kept_at
+    in_time = case.conformity_at is not None and case.conformity_at < case.due_at <= now
+    return case.conformity_at if in_time else None
 
 
 def is_owed(case: ConformityCase) -> bool:

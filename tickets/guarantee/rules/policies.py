@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from legal import versions
 from legal.models import NoticeText, Policy, Version
+from legal.notices import NOTICES
 from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.standard_letters import LETTERS, LETTERS_OF_OTHER_DUTIES, Letter
 from tickets.models import ConformityCase
@@ -71,7 +72,7 @@ def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
     by_language = {letter.language: letter for letter in letters if letter.kind == kind}
     if published := by_language.get(language) or by_language.get(BINDING_LANGUAGE):
         return published
-    if letters and kind != NoticeText.Kind.OFFER and not policy_of(case).offers_choice:
+    if kind not in NOTICES or (letters and not NOTICES[kind].always and not policy_of(case).offers_choice):
         return None
     return _built_in_letter(
         (LETTERS if case.duty == GUARANTEE else LETTERS_OF_OTHER_DUTIES).get(kind), kind=kind, language=language

@@ -31,6 +31,7 @@ class ScheduledKind(StrEnum):
     REMINDER = "reminder"  # ordinal: the day
     HOURS_LEFT = "hours_left"  # ordinal: how many
     NEWS_DUE = "news_due"  # by tomorrow the customer must hear from us; ordinal: the day
+    NOBODY_ACTED = "nobody_acted"  # the same, and nobody did anything about it; ordinal: the day
     REFUND = "refund"  # ordinal: the day of the refund's own time
     REFUND_HOURS_LEFT = "refund_hours_left"
     REFUND_LATE = "refund_late"  # the time of the refund is over, and nobody has entered a payment
@@ -71,6 +72,12 @@ SCHEDULED: Mapping[str, ScheduledNotice] = {
     ScheduledKind.NEWS_DUE: ScheduledNotice(
         to_agents=True, reminds_of=lambda _day: _("The customer must hear from us by tomorrow")
     ),
+    ScheduledKind.NOBODY_ACTED: ScheduledNotice(
+        to_agents=True,
+        reminds_of=lambda _day: _(
+            "Nothing was done since the customer last heard from us: a person must write by tomorrow"
+        ),
+    ),
     ScheduledKind.REFUND: ScheduledNotice(
         to_agents=True, reminds_of=lambda day: _("Refund: day %(n)s") % {"n": day}, about_refund=True
     ),
@@ -99,4 +106,5 @@ SCHEDULED: Mapping[str, ScheduledNotice] = {
         reminds_of=lambda _ordinal: _("Billing has not been told for a day"), about_refund=True, for_who_pays=True
     ),
 }
+NEWS_REQUESTS = frozenset({ScheduledKind.NEWS_DUE, ScheduledKind.NOBODY_ACTED})
 TO_AGENTS = frozenset(kind for kind, notice in SCHEDULED.items() if notice.to_agents)

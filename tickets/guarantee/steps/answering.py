@@ -16,6 +16,7 @@ from tickets.guarantee.rules.holding import (
     State,
     hold,
     hold_for,
+    kept_before,
     open_the_choice,
     require_repair,
     settle,
@@ -165,6 +166,7 @@ def contest(case: ConformityCase, *, why: str, now: datetime) -> ConformityCase:
         raise NotNow
     _require_not_paid_off(case)
     changes = {
+        "kept_at": kept_before(case, now=now),
         "conformity_at": None,
         "conformity_evidence": "",
         "confirmed_at": None,

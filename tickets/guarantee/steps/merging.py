@@ -7,7 +7,7 @@ from django.db import transaction
 from tickets.access import require_work_on
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.rules.events import EventKind, by, record_event
-from tickets.guarantee.rules.holding import OVER, Ground, Remedy, State, hold, open_the_choice, settle
+from tickets.guarantee.rules.holding import OVER, Ground, Remedy, State, hold, kept_before, open_the_choice, settle
 from tickets.guarantee.rules.policies import dates_of, policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase
@@ -39,7 +39,7 @@ def merge_cases(case: ConformityCase, *, into: ConformityCase, agent: Agent, now
         case, kind=EventKind.MERGED, actor=by(agent), occurred_at=now, now=now, changes=closing_changes, payload=payload
     )
     repair_failed = into.conformity_at is not None and case.notified_at > into.conformity_at
-    changes = _earlier_dates(case, into) | (_no_longer_put_right(into) if repair_failed else {})
+    changes = _earlier_dates(case, into) | (_no_longer_put_right(into, now=now) if repair_failed else {})
     payload = {"from": case.pk}
     record_event(
         into, kind=EventKind.MERGED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=payload
@@ -88,7 +88,8 @@ def _earlier_dates(case: ConformityCase, into: ConformityCase) -> dict[str, obje
     }
 
 
-def _no_longer_put_right(into: ConformityCase) -> dict[str, object]:
+def _no_longer_put_right(into: ConformityCase, *, now: datetime) -> dict[str, object]:
     state_before_choice = State.REMEDY_CHOSEN if into.remedy_choice == Remedy.REPAIR else State.ACKNOWLEDGED
     state = State.REMEDY_OPEN if into.remedy_opened_at and not into.remedy_choice else state_before_choice
-    return {"conformity_at": None, "conformity_evidence": "", "confirmed_at": None, "state": state}
+    kept_at = kept_before(into, now=now)
+    return {"kept_at": kept_at, "conformity_at": None, "conformity_evidence": "", "confirmed_at": None, "state": state}

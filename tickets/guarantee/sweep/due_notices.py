@@ -9,15 +9,17 @@ from supportportal.foundations.rows import insert, write
 from tickets.guarantee.evidence import chronicle
 from tickets.guarantee.evidence.chronicle import NewEvent
 from tickets.guarantee.notices import news
+from tickets.guarantee.notices.late_receipt import late_receipt
 from tickets.guarantee.notices.notice_queue import draft_for, is_late
-from tickets.guarantee.notices.notice_text import NoticeWording, letter
+from tickets.guarantee.notices.notice_text import BEFOREHAND, NoticeWording, letter
 from tickets.guarantee.notices.reminders import Desks, Reminder, drafts
 from tickets.guarantee.rules.case_facts import facts_of, rhythm_of
 from tickets.guarantee.rules.events import EventKind
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
-from tickets.guarantee.rules.schedule import Due, Facts, Rhythm, due, next_after
-from tickets.guarantee.rules.scheduled_notices import SCHEDULED, TO_AGENTS, Role, ScheduledKind
+from tickets.guarantee.rules.schedule import due, next_after
+from tickets.guarantee.rules.scheduled_notices import NEWS_REQUESTS, SCHEDULED, TO_AGENTS, Role, ScheduledKind
 from tickets.guarantee.rules.silence import closes_on
+from tickets.guarantee.rules.terms import Due, Facts, NewsRequest, Rhythm
 from tickets.guarantee.steps.refunds import what_is_owed
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import queue_many
@@ -110,7 +112,7 @@ def _pending_notice(
     due_case: DueCase, moment: Due, *, last_event: CaseEvent | None, desks: Desks | None, now: datetime
 ) -> PendingNotice | None:
     """None when the promise has no such letter, and no agent is to be reminded either."""
-    case, late = due_case.case, is_late(moment.at, now=now)
+    case, late = due_case.case, is_late(moment.told_from or moment.at, now=now)
     context = _letter_context(due_case, moment, last_event=last_event, now=now)
     wording = letter(case, moment.kind, context=context, now=now) if Role.CUSTOMER in moment.audience else None
     reminder = None
@@ -138,8 +140,9 @@ def _letter_context(
 ) -> Mapping[str, object]:
     case = due_case.case
     if moment.kind == ScheduledKind.PROGRESS:
-        every = due_case.rhythm.progress_every
-        return news.what_is_known(case, last_event=last_event, every=every, now=now)
+        return news.what_is_known(case, due_case.facts, due_case.rhythm, last_event=last_event, now=now)
+    if moment.kind == ScheduledKind.BREACH and not due_case.facts.acknowledged:
+        return late_receipt(case)
     if moment.kind == ScheduledKind.REFUND_LATE:
         return what_is_owed(case)
     if moment.kind == ScheduledKind.SILENCE and due_case.facts.asked:
@@ -175,8 +178,10 @@ def _update_facts(pending: PendingNotice, *, now: datetime) -> None:
     facts = replace(due_case.facts, said=due_case.facts.said | {(moment.kind, moment.ordinal)})
     if moment.kind in TO_AGENTS:
         facts = replace(facts, reminded_for=max(moment.at, facts.reminded_for or moment.at))
+    if moment.kind in NEWS_REQUESTS:
+        facts = replace(facts, news_asked=NewsRequest(now, tuple(pending.notice.recipients)))
     if pending.letter:
-        facts = replace(facts, told_at=now)
+        facts = replace(facts, told_at=now, acted_at=None)
     if moment.kind == ScheduledKind.SILENCE and facts.asked:
         facts = replace(facts, asked=replace(facts.asked, reminded=(*facts.asked.reminded, now)))
     due_case.facts = facts
@@ -188,7 +193,8 @@ def _events_of(pending: PendingNotice, *, now: datetime) -> list[NewEvent]:
     occasion = {"notice": notice.kind, "ordinal": notice.ordinal, "due_at": moment.at, "late": notice.late}
     payload = {**pending.context, **occasion, "told": notice.recipients}
     at = moment.at if SCHEDULED[moment.kind].since_its_instant else now
-    events = [NewEvent(case, SCHEDULED[moment.kind].recorded, at, payload)]
+    receipt = [NewEvent(case, EventKind.ACKNOWLEDGED, now, acknowledged=True)] if BEFOREHAND in pending.context else []
+    events = [*receipt, NewEvent(case, SCHEDULED[moment.kind].recorded, at, payload)]
     if moment.kind == ScheduledKind.BREACH and case.remedy_opened_at is None and policy_of(case).offers_choice:
         events.append(NewEvent(case, EventKind.REMEDY_OFFERED, at, opened=True))
     return events

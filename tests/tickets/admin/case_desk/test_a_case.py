@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from time_machine import travel
 
 from tests.pages import queries_of
 from tests.people import make_agent, make_agent_without_team, signed_in
@@ -223,7 +224,8 @@ def test_another_right_is_a_case_with_days_of_its_own(client: Client, duty: str,
     at = datetime(2026, 10, 7, 9, tzinfo=UTC)
     ticket = ticket_row("My data", opened_at=at, waiting_since=at)
     url = reverse("admin:tickets_ticket_classify", args=[ticket.pk])
-    client.post(url, {"message": ticket.messages.get().pk, "duty": duty, "defect": "A copy of everything"})
+    with travel(at + timedelta(days=2), tick=False):
+        client.post(url, {"message": ticket.messages.get().pk, "duty": duty, "defect": "A copy of everything"})
     case = ticket.cases.get()
     assert (case.duty, case.policy) == (duty or "guarantee", policy or "FR_30D_STRICT")
     assert (case.last_day - case.day0).days == days

@@ -30,7 +30,10 @@ def test_a_notice_is_claimed_and_its_letter_queued_together() -> None:
     assert (notice.recipients, notice.late, notice.claimed_at) == (["customer"], False, days(28))
     assert (letter.kind, letter.to_address, letter.sent_at) == ("notice", "claire@example.org", None)
     assert letter.subject == f"The problem is not solved yet [#{case.ticket_id}]"
-    assert "If it is not done by Thursday 9 April 2026, you will be able to choose a lower price" in letter.text
+    assert (
+        "If it is not solved by the end of Thursday 9 April 2026, you will be able to choose a lower price"
+        in letter.text
+    )
 
 
 def test_said_once_it_is_not_said_again() -> None:
@@ -82,7 +85,7 @@ def test_a_notice_that_waited_longer_than_a_sweep_may_take_is_marked_late(minute
         (
             "en",
             "You chose a lower price on Tuesday 14 April 2026 at 10:05 (Paris time).\n\n"
-            "Refund of €12.34 on Tuesday 28 April 2026 at the latest",
+            "We refund you €12.34 by Tuesday 28 April 2026 at the latest",
         ),
         (
             "fr",
@@ -106,7 +109,7 @@ def test_a_paragraph_with_nothing_to_say_is_left_out() -> None:
     context = {"choice": ConformityCase.Remedy.REPAIR, "chosen_at": days(35)}
     text = words(notice_queue.announce(reported(), "choice", 3, now=days(35), due_at=days(35), context=context))
     assert "You chose to let us go on repairing on Tuesday 14 April 2026 at 13:00" in text
-    assert "Refund of" not in text
+    assert "We refund you" not in text
     assert "{" not in text
 
 

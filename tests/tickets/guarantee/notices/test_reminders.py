@@ -63,10 +63,11 @@ def test_the_last_hours_of_a_customer_in_paris_are_those_of_paris() -> None:
 
 def test_several_cases_are_one_letter_the_nearest_end_first() -> None:
     lead = make_team()["lea"]
-    later, sooner = make_case(now=NOON), make_case(now=NOON - timedelta(days=4))
+    later, sooner = make_case(now=NOON), make_case(now=NOON - timedelta(days=11))
+    sweep_cases(now=NINE - timedelta(days=1))
     sweep_cases(now=NINE)
-    letter = OutgoingEmail.objects.get(kind="reminder", to_address=lead.user.email)
-    assert letter.subject.startswith("2 cases need somebody: the nearest: 23 days left")
+    letter = OutgoingEmail.objects.filter(kind="reminder", to_address=lead.user.email).latest("pk")
+    assert letter.subject.startswith("2 cases need somebody: the nearest: 16 days left")
     assert letter.text.index(f"#{sooner.ticket_id}:") < letter.text.index(f"#{later.ticket_id}:")
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from tickets.guarantee.rules import clock
-from tickets.guarantee.rules.schedule import Due, Facts, Rhythm, Term, due, next_after
-from tickets.guarantee.rules.scheduled_notices import Role, ScheduledKind
+from tickets.guarantee.rules.schedule import due, next_after
+from tickets.guarantee.rules.scheduled_notices import NEWS_REQUESTS, Role, ScheduledKind
 from tickets.guarantee.rules.silence import PendingConfirmation, closes_on
+from tickets.guarantee.rules.terms import Due, Facts, NewsRequest, Rhythm, Term
 
 REMINDERS = json.loads((Path(__file__).parents[3] / "data" / "deadline_vectors.json").read_text())["reminder_examples"]
 NOTIFIED = datetime(2026, 3, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Paris; the last day is Thursday 9 April
@@ -43,6 +44,8 @@ def told(known: Facts, rhythm: Rhythm = RHYTHM, *, days: int = 60) -> list[Due]:
                 known = replace(known, told_at=at)
             if set(one.audience) - {Role.CUSTOMER}:
                 known = replace(known, reminded_for=one.at)
+            if one.kind in NEWS_REQUESTS:
+                known = replace(known, news_asked=NewsRequest(at, one.audience))
         at = next_after(known, rhythm, after=at)
     return said
 
@@ -57,7 +60,7 @@ def test_agents_hear_of_a_case_on_the_days_of_the_policy_and_then_by_the_hour() 
         Due(ScheduledKind.REMINDER, 7, paris(2026, 3, 17, 9), (ASSIGNEE,)),
         Due(ScheduledKind.REMINDER, 14, paris(2026, 3, 24, 9), (ASSIGNEE,)),
         Due(ScheduledKind.REMINDER, 21, paris(2026, 3, 31, 9), (ASSIGNEE, LEAD)),
-        Due(ScheduledKind.REMINDER, 25, paris(2026, 4, 4, 9), (ASSIGNEE, LEAD)),
+        # Day 25 is the Saturday before Easter, so its reminder would come on Tuesday, when that of day 28 does.
         Due(ScheduledKind.REMINDER, 28, paris(2026, 4, 7, 9), (ASSIGNEE, LEAD, MANAGER)),
         Due(ScheduledKind.REMINDER, 29, paris(2026, 4, 8, 9), (ASSIGNEE, LEAD, MANAGER)),
         Due(ScheduledKind.REMINDER, 30, paris(2026, 4, 9, 9), (ASSIGNEE, LEAD, MANAGER)),
@@ -70,8 +73,20 @@ def test_agents_hear_of_a_case_on_the_days_of_the_policy_and_then_by_the_hour() 
 
 @pytest.mark.parametrize("example", REMINDERS, ids=lambda example: example["event_at_utc"])
 def test_agents_hear_at_the_moments_of_the_vectors_and_at_no_other(example: dict[str, Any]) -> None:
-    wanted = sorted({datetime.fromisoformat(one["at_utc"]) for one in example["reminders"]})
-    assert [one.at for one in told(facts(datetime.fromisoformat(example["event_at_utc"])), QUIET)] == wanted
+    """Those of a day on which nobody is at work come with the next morning's, up to the last days."""
+    known = facts(datetime.fromisoformat(example["event_at_utc"]))
+    moments = {datetime.fromisoformat(one["at_utc"]) for one in example["reminders"]}
+    wanted = sorted({_when_at_work(at, last_day=known.term.last_day) for at in moments})
+    assert [one.at for one in told(known, QUIET)] == wanted
+
+
+def _when_at_work(at: datetime, *, last_day: date) -> datetime:
+    day = clock.civil_day(at)
+    if (last_day - day).days <= 2:
+        return at
+    while not clock.is_working_day(day):
+        day += timedelta(days=1)
+    return paris(day.year, day.month, day.day, 9)
 
 
 def test_a_customer_hears_every_week_is_warned_and_told_of_the_breach() -> None:
@@ -82,15 +97,81 @@ def test_a_customer_hears_every_week_is_warned_and_told_of_the_breach() -> None:
         (ScheduledKind.PROGRESS, 1021, paris(2026, 3, 31, 9)),
         (ScheduledKind.WARNING, 0, paris(2026, 4, 7, 9)),
         (ScheduledKind.BREACH, 0, paris(2026, 4, 10, 0)),
-        (ScheduledKind.PROGRESS, 1038, paris(2026, 4, 17, 9)),
-        (ScheduledKind.PROGRESS, 1045, paris(2026, 4, 24, 9)),
     ]
     unheard = replace(facts(), quiet=True)
     assert {one.kind for one in told(unheard) if Role.CUSTOMER in one.audience} == {
         ScheduledKind.WARNING,
         ScheduledKind.BREACH,
     }
-    assert ScheduledKind.NEWS_DUE not in {one.kind for one in told(replace(facts(), news=False))}
+    assert not NEWS_REQUESTS & {one.kind for one in told(replace(facts(), news=False))}
+
+
+def test_a_week_in_which_nobody_did_anything_goes_to_the_lead_first_and_after_the_last_day_to_nobody_else() -> None:
+    asked = [(one.ordinal, one.at, one.audience) for one in told(facts()) if one.kind == ScheduledKind.NOBODY_ACTED]
+    assert asked[:4] == [
+        (6, paris(2026, 3, 16, 9), (ASSIGNEE, LEAD)),
+        (13, paris(2026, 3, 23, 9), (ASSIGNEE, LEAD)),
+        (20, paris(2026, 3, 30, 9), (ASSIGNEE, LEAD)),
+        (27, paris(2026, 4, 3, 9), (ASSIGNEE, LEAD)),  # the Friday before Easter, for the letter of Tuesday
+    ]
+    after = [at for _, at, _ in asked if at > facts().term.due_at]
+    assert after[:3] == [paris(2026, 4, 17, 9), paris(2026, 4, 24, 9), paris(2026, 4, 30, 9)]
+    assert ScheduledKind.NEWS_DUE not in {one.kind for one in told(facts())}
+
+
+def test_while_somebody_does_something_the_portal_says_so_every_week_after_the_last_day_too() -> None:
+    at_work = replace(
+        facts(), acted_at=NOTIFIED, said=frozenset({(ScheduledKind.BREACH, 0)}), told_at=paris(2026, 4, 10, 0)
+    )
+    first = [(one.kind, one.ordinal, one.at) for one in told(at_work, days=9) if one.kind != ScheduledKind.REMINDER]
+    assert first[-2:] == [
+        (ScheduledKind.NEWS_DUE, 37, paris(2026, 4, 16, 9)),
+        (ScheduledKind.PROGRESS, 1038, paris(2026, 4, 17, 9)),
+    ]
+
+
+def test_the_lead_who_heard_late_has_a_day_before_the_portal_writes() -> None:
+    late = paris(2026, 3, 18, 11)  # the sweep was away on the eve, and on the day itself
+    assert [one.kind for one in due(facts(), RHYTHM, now=late)] == [ScheduledKind.REMINDER, ScheduledKind.NOBODY_ACTED]
+    asked = replace(
+        facts(),
+        said=frozenset({(ScheduledKind.NOBODY_ACTED, 6), (ScheduledKind.REMINDER, 7)}),
+        news_asked=NewsRequest(late, (Role.LEAD,)),
+        reminded_for=late,
+    )
+    assert next_after(asked, RHYTHM) == paris(2026, 3, 19, 9)
+
+
+@pytest.mark.parametrize(
+    ("zone", "told_at", "letter_at"),
+    [
+        ("", paris(2026, 3, 17, 10), paris(2026, 3, 24, 9)),
+        ("", paris(2026, 3, 15, 10), paris(2026, 3, 21, 9)),  # on a Sunday nobody is written to: the Saturday before
+        ("", paris(2026, 3, 30, 10), paris(2026, 4, 4, 9)),  # nor on Easter Monday
+        ("Pacific/Tahiti", paris(2026, 3, 17, 10), datetime(2026, 3, 24, 18, tzinfo=UTC)),  # eight in the morning there
+        ("Pacific/Noumea", paris(2026, 3, 17, 10), paris(2026, 3, 24, 9)),  # seven in the evening there
+    ],
+)
+def test_a_letter_that_can_wait_comes_in_the_customers_day(zone: str, told_at: datetime, letter_at: datetime) -> None:
+    known = replace(facts(), told_at=told_at, zone=zone, acted_at=told_at)
+    at = next(one.at for one in told(known) if one.kind == ScheduledKind.PROGRESS)
+    assert at == letter_at
+
+
+def test_what_came_due_at_night_waits_for_the_morning_and_the_breach_does_not() -> None:
+    known = replace(facts(), reminded_for=paris(2026, 4, 8, 9), told_at=paris(2026, 4, 6, 9))
+    night = paris(2026, 4, 8, 23)
+    assert due(known, RHYTHM, now=night) == []
+    assert next_after(known, RHYTHM, after=night) == paris(2026, 4, 9, 8)
+    assert [one.kind for one in due(known, RHYTHM, now=paris(2026, 4, 9, 8))] == [ScheduledKind.WARNING]
+    assert [one.kind for one in due(known, RHYTHM, now=known.term.due_at)] == [ScheduledKind.BREACH]
+
+
+def test_a_mornings_reminders_wait_for_the_next_morning_at_work() -> None:
+    known = replace(facts(), told_at=paris(2026, 3, 12, 9))
+    friday_night = paris(2026, 3, 13, 19)  # the reminder of day 3 was due at nine
+    assert due(known, RHYTHM, now=friday_night) == []
+    assert next_after(known, RHYTHM, after=friday_night) == paris(2026, 3, 16, 9)
 
 
 def test_who_was_not_told_the_last_day_is_told_it_by_whoever_acknowledges_once() -> None:
@@ -113,7 +194,7 @@ def test_when_the_promise_is_broken_nobody_is_told_any_more_that_it_was_made() -
 
 
 def test_an_agent_is_asked_for_news_on_the_eve_and_a_letter_to_the_customer_moves_it_on() -> None:
-    written = replace(facts(), told_at=paris(2026, 3, 14, 17))
+    written = replace(facts(), told_at=paris(2026, 3, 14, 17), acted_at=paris(2026, 3, 15, 9))
     news = [
         (one.kind, one.ordinal, one.at)
         for one in told(written)
@@ -146,8 +227,8 @@ def test_somebody_at_work_is_reminded_before_a_last_day_on_which_nobody_is(
     ("reported", "nine_before", "nine_after"),
     [
         # The night to 29 March has 23 hours, the night to 25 October 25: nine in the morning stays nine.
-        (paris(2026, 3, 25, 10), datetime(2026, 3, 28, 8, tzinfo=UTC), datetime(2026, 4, 1, 7, tzinfo=UTC)),
-        (paris(2026, 10, 21, 10), datetime(2026, 10, 24, 7, tzinfo=UTC), datetime(2026, 10, 28, 8, tzinfo=UTC)),
+        (paris(2026, 3, 24, 10), datetime(2026, 3, 27, 8, tzinfo=UTC), datetime(2026, 3, 31, 7, tzinfo=UTC)),
+        (paris(2026, 10, 20, 10), datetime(2026, 10, 23, 7, tzinfo=UTC), datetime(2026, 10, 27, 8, tzinfo=UTC)),
     ],
 )
 def test_a_reminder_comes_at_nine_whatever_the_night_did_to_the_clocks(
@@ -179,7 +260,7 @@ def test_alarms_follow_the_customers_own_clock_where_it_is_ahead_and_the_promise
 
 def test_of_36_silent_hours_agents_hear_the_latest_once() -> None:
     known = replace(facts(), reminded_for=paris(2026, 4, 4, 9), told_at=paris(2026, 4, 6, 9))
-    after = paris(2026, 4, 8, 21)  # it should have spoken on day 28 and on day 29
+    after = paris(2026, 4, 8, 19)  # it should have spoken on day 28 and on day 29
     assert [(one.kind, one.ordinal, one.at) for one in due(known, RHYTHM, now=after)] == [
         (ScheduledKind.WARNING, 0, paris(2026, 4, 7, 9)),
         (ScheduledKind.REMINDER, 29, paris(2026, 4, 8, 9)),
@@ -259,7 +340,9 @@ def test_money_that_is_owed_has_reminders_and_an_end_of_its_own() -> None:
     rhythm = Rhythm(reminder_days=(7, 13), reminder_hours=(4,), lead_from_day=10, manager_from_day=12)
     refund = Term(span.day0, span.last_day, span.due_at, span.due_at)
     owed = replace(facts(), running=False, refund=(refund, rhythm))
-    assert told(owed) == [
+    money = told(owed)
+    assert money[-1].at == paris(2026, 4, 29, 0)
+    assert money == [
         Due(ScheduledKind.REFUND, 7, paris(2026, 4, 21, 9), (ASSIGNEE,)),
         Due(ScheduledKind.REFUND, 13, paris(2026, 4, 27, 9), (ASSIGNEE, LEAD, MANAGER)),
         Due(ScheduledKind.REFUND_HOURS_LEFT, 4, paris(2026, 4, 28, 20), ALL_OF_US),

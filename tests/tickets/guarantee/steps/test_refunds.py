@@ -28,6 +28,7 @@ from tickets.refusals import (
 
 pytestmark = pytest.mark.django_db
 PAY_BY = datetime(2026, 4, 26, 22, tzinfo=UTC)  # chosen on 12 April
+MORNING = timedelta(hours=8)  # after it: from then on a customer is written to
 
 
 def owed() -> ConformityCase:
@@ -97,10 +98,10 @@ def test_a_refund_that_is_late_is_told_once_to_its_customer_and_to_who_pays(
     case = reported(language=language)
     choose(case, remedy=remedy, now=days(33), revision=case.last_sequence)
     assert fresh(case).refund_amount == Decimal(amount)
-    sweep_cases(now=PAY_BY - timedelta(microseconds=1))
+    sweep_cases(now=PAY_BY + MORNING - timedelta(microseconds=1))
     assert "refund_late" not in letters(case)
     for later in (timedelta(0), timedelta(minutes=1), timedelta(days=40)):
-        sweep_cases(now=PAY_BY + later)
+        sweep_cases(now=PAY_BY + MORNING + later)
     notice = case.notices.get(kind="refund_late")
     assert (notice.due_at, notice.late, notice.recipients) == (PAY_BY, False, ["customer", "billing"])
     told, reminder = notice.letters.order_by("kind")
@@ -115,7 +116,7 @@ def test_a_refund_that_is_late_is_told_once_to_its_customer_and_to_who_pays(
 def test_a_late_refund_whose_sum_nobody_could_work_out_is_told_without_one() -> None:
     case = reported(subscribed=False)
     choose(case, remedy="termination", now=days(33), revision=case.last_sequence)
-    sweep_cases(now=PAY_BY)
+    sweep_cases(now=PAY_BY + MORNING)
     assert "We had to refund the amount due to you by Sunday 26 April 2026." in last_letter_to_customer(case)
 
 
@@ -144,10 +145,10 @@ def test_the_letter_of_a_late_payment_after_a_withdrawal_says_so_in_french() -> 
 def test_who_was_late_before_there_was_a_letter_is_told_after_the_update() -> None:
     case = owed()
     ConformityCase.objects.update(next_notice_at=None)  # as the old sweep left it, with nothing more to say
-    sweep_cases(now=PAY_BY + timedelta(days=5))
+    sweep_cases(now=PAY_BY + timedelta(days=5) + MORNING)
     assert "refund_late" not in letters(case)
     import_module("tickets.migrations.0014_refunds_that_are_late_are_looked_at_again").look_again(apps, None)
-    sweep_cases(now=PAY_BY + timedelta(days=5))
+    sweep_cases(now=PAY_BY + timedelta(days=5) + MORNING)
     assert letters(case)[-1] == "refund_late"
 
 

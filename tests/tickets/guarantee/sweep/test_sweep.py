@@ -15,6 +15,7 @@ from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets import handling
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules import silence
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.steps import answering, ending, remedies
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
@@ -63,28 +64,30 @@ def test_the_whole_month_of_a_case_that_nobody_puts_right() -> None:
     case = in_hand_of(reported(), people["ines"])
     sweep_through(DUE, case=case)
     us = ["assignee", "lead", "manager", "on_call"]
-    assert said(case) == [
-        ("reminder", 3, False, us[:1]),
-        ("news_due", 6, False, us[:1]),
-        ("progress", 1007, False, ["customer"]),
-        ("reminder", 7, False, us[:1]),
-        ("news_due", 13, False, us[:1]),
-        ("progress", 1014, False, ["customer"]),
-        ("reminder", 14, False, us[:1]),
-        ("news_due", 20, False, us[:1]),
-        ("progress", 1021, False, ["customer"]),
-        ("reminder", 21, False, us[:2]),
-        ("reminder", 25, False, us[:2]),
-        ("news_due", 27, False, us[:2]),
-        ("warning", 0, False, ["customer"]),
-        ("reminder", 28, False, us[:3]),
-        ("reminder", 29, False, us[:3]),
-        ("reminder", 30, False, us[:3]),
-        ("hours_left", 12, False, us[:3]),
-        ("hours_left", 4, False, us),
-        ("hours_left", 1, False, us),
-        ("breach", 0, False, ["customer", *us]),
-    ]
+    assert (
+        said(case)
+        == [
+            ("reminder", 3, False, us[:1]),
+            ("nobody_acted", 6, False, us[:2]),
+            ("progress", 1007, False, ["customer"]),
+            ("reminder", 7, False, us[:1]),
+            ("nobody_acted", 13, False, us[:2]),
+            ("progress", 1014, False, ["customer"]),
+            ("reminder", 14, False, us[:1]),
+            ("nobody_acted", 20, False, us[:2]),
+            ("progress", 1021, False, ["customer"]),
+            ("reminder", 21, False, us[:2]),
+            ("nobody_acted", 27, False, us[:2]),
+            ("warning", 0, False, ["customer"]),
+            ("reminder", 28, False, us[:3]),  # and of day 25, which was a Saturday
+            ("reminder", 29, False, us[:3]),
+            ("reminder", 30, False, us[:3]),
+            ("hours_left", 12, False, us[:3]),
+            ("hours_left", 4, False, us),
+            ("hours_left", 1, False, us),
+            ("breach", 0, False, ["customer", *us]),
+        ]
+    )
     row = fresh(case)
     assert (row.state, row.remedy_ground, row.remedy_opened_at) == ("remedy_open", "late", DUE)
     assert row.due_at == DUE
@@ -115,7 +118,7 @@ def test_a_sweep_that_was_dead_for_36_hours_says_once_what_it_missed_and_marks_i
     case = reported()
     sweep_through(days(27.5), case=case)
     before = said(case)
-    awake = days(29.3)  # the warning of day 28, and the reminders of days 28 and 29, are overdue
+    awake = days(29.25)  # the warning of day 28, and the reminders of days 28 and 29, are overdue
     assert sweep_cases(now=awake) == Swept(cases=1, said=Counter(warning=1, reminder=1), late=2)
     assert sweep_cases(now=awake) == Swept()
     assert said(case)[len(before) :] == [
@@ -139,8 +142,10 @@ def test_a_reply_of_an_agent_is_news_and_moves_the_next_letter_a_week_on() -> No
     agent = make_team()["ines"]
     case = reported()
     handling.reply(case.ticket, agent=agent, text="We are changing the server.", now=days(5))
-    sweep_through(days(11.5), case=case)
-    assert [(kind, ordinal) for kind, ordinal, *_ in said(case)] == [("reminder", 3), ("reminder", 7), ("news_due", 11)]
+    sweep_through(days(10.5), case=case)
+    told = [(kind, ordinal) for kind, ordinal, *_ in said(case)]
+    assert told == [("reminder", 3), ("reminder", 7), ("nobody_acted", 11)]
+    assert said(case)[-1][3] == ["assignee", "lead"]
     sweep_through(days(13), case=case)
     assert said(case)[-1][:2] == ("progress", 1012)
 
@@ -151,29 +156,93 @@ def test_what_the_portal_says_by_itself_is_what_is_known() -> None:
     answering.report_progress(case, agent=agent, fact="the server is ordered", next_step="", by_day=None, now=days(1))
     sweep_through(days(9), case=case)
     letter = case.notices.get(kind="progress", ordinal=1008).letters.get()
-    assert "there is nothing new since Wednesday 11 March, when we told you: the server is ordered." in letter.text
-    assert "Next step: a person of our team writes to you before Wednesday 25 March 2026." in letter.text
+    known = "there is nothing new since Wednesday 11 March, when we told you: the server is ordered; whoever leads our "
+    assert f"{known}team was told on Tuesday 17 March that you are waiting for news." in letter.text
+    assert "Next step" not in letter.text
 
 
-def test_after_the_breach_the_customer_still_hears_every_week_and_of_no_last_day_that_is_over() -> None:
+def test_that_a_person_writes_is_promised_only_by_whoever_has_it_in_hand_works_on_it_and_was_asked() -> None:
+    ines = make_team()["ines"]
+    ines.user.first_name = "Ines"
+    ines.user.save()
+    case = in_hand_of(reported(), ines)
+    note(case, by=ines, at=days(2))
+    sweep_through(days(7), case=case)
+    first = words(case.notices.get(kind="progress", ordinal=1007).letters.get())
+    assert (
+        "This is where we are: a person of our team last dealt with your report on Thursday 12 March, and it is not "
+        "put right yet; Ines of our team has it in hand. Next step: Ines of our team writes to you before Tuesday 24 "
+        "March 2026." in first
+    )
+    sweep_through(days(14), case=case)  # and she did nothing
+    second = words(case.notices.get(kind="progress", ordinal=1014).letters.get())
+    assert (
+        "we have nothing new to tell you since our message of Tuesday 17 March, and it is not put right yet; Ines of "
+        "our team has it in hand. The last day" in second
+    )
+    assert [kind for kind, *_ in said(case) if kind in ("news_due", "nobody_acted")] == ["news_due", "nobody_acted"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said_in_words"),
+    [
+        (
+            "en",
+            "This is where we are: we have nothing new to tell you since our message of Tuesday 10 March, and it is "
+            "not put right yet; whoever leads our team was told on Monday 16 March that you are waiting for news. The "
+            "last day is still Thursday 9 April 2026.",
+        ),
+        (
+            "fr",
+            "Voici où nous en sommes : nous n’avons rien de nouveau à vous dire depuis notre message du mardi 10 mars, "
+            "et le problème n’est pas encore résolu ; la personne qui dirige notre équipe a été avertie le lundi 16 "
+            "mars que vous attendez des nouvelles. La date limite reste le jeudi 9 avril 2026.",
+        ),
+    ],
+)
+def test_of_a_week_in_which_nobody_did_anything_the_letter_says_just_that(language: str, said_in_words: str) -> None:
     make_team()
+    case = reported(language=language)
+    sweep_through(days(7), case=case)
+    assert said_in_words in words(case.notices.get(kind="progress").letters.get())
+
+
+def test_after_the_breach_the_portal_writes_only_of_what_somebody_did_and_asks_the_lead_every_week() -> None:
+    lead = make_team()["lea"]
     case = reported()
     sweep_through(DUE, case=case)
     remedies.choose(case, remedy="repair", now=days(32), revision=fresh(case).last_sequence)
-    sweep_through(days(47), case=case)
-    after = [(kind, ordinal) for kind, ordinal, *_ in said(case)][-5:]
-    assert after == [("choice", 24), ("news_due", 38), ("progress", 1039), ("news_due", 45), ("progress", 1046)]
-    letter = case.notices.get(kind="progress", ordinal=1046).letters.get()
-    assert "our team is at work on your report, and it is not put right yet." in letter.text
-    assert "before Saturday 2 May 2026" in letter.text
+    sweep_through(days(54), case=case)
+    after = [(kind, ordinal, told) for kind, ordinal, _, told in said(case) if ordinal > 30 and ordinal < 1000]
+    us = ["assignee", "lead", "manager"]
+    assert after == [("nobody_acted", 38, us), ("nobody_acted", 44, us), ("nobody_acted", 51, us)]
+    assert lead.user.email in OutgoingEmail.objects.filter(kind="reminder").values_list("to_address", flat=True)
+    note(case, by=lead, at=days(54))
+    sweep_cases(now=days(54))
+    sweep_through(days(60), case=case)
+    letter = case.notices.filter(kind="progress").latest("pk").letters.get()
+    assert "a person of our team last dealt with your report on Sunday 3 May" in letter.text
     assert "The last day is still" not in letter.text
 
 
 def test_who_has_not_chosen_yet_is_told_that_they_still_can() -> None:
+    agent = make_team()["ines"]
     case = reported()
+    sweep_through(DUE, case=case)
+    note(case, by=agent, at=days(33))
     sweep_through(DUE + timedelta(days=8), case=case)
     letter = case.notices.filter(kind="progress").latest("pk").letters.get()
-    assert "it is not put right yet, and you can still choose on the page of your case." in letter.text
+    assert "You can still choose on the page of your case" in letter.text
+
+
+def note(case: ConformityCase, *, by: Agent, at: datetime) -> None:
+    """Something is done about it that its customer doesn't hear of."""
+    handling.note(case.ticket, agent=by, text="The server was looked at.", now=at)
+    reschedule(fresh(case), now=at)
+
+
+def words(letter: OutgoingEmail) -> str:
+    return " ".join(letter.text.split())
 
 
 @pytest.mark.parametrize("minor", [True, False])
@@ -184,14 +253,14 @@ def test_no_letter_offers_the_end_of_the_contract_for_a_defect_that_we_call_mino
     sweep_through(DUE, case=case)
     for kind in ("warning", "breach"):
         text = case.notices.get(kind=kind).letters.get().text
-        assert ("As long as that stands, it does not end the contract" in text) == minor
+        assert ("A minor defect does not end the contract" in text) == minor
 
 
 def test_of_what_we_refused_to_put_right_nobody_is_told_that_we_work_on_it() -> None:
     case = reported()
     ending.refuse(case, agent=make_agent(), second=make_agent("second"), reasons="x", now=days(1))
     sweep_through(days(29), case=case)
-    assert [kind for kind, *_ in said(case) if kind in ("progress", "news_due", "warning")] == []
+    assert [kind for kind, *_ in said(case) if kind in ("progress", "news_due", "nobody_acted", "warning")] == []
 
 
 def test_who_called_our_letters_abuse_hears_what_the_law_asks_for_and_no_weekly_courtesy() -> None:
@@ -202,7 +271,7 @@ def test_who_called_our_letters_abuse_hears_what_the_law_asks_for_and_no_weekly_
     sweep_through(days(31), case=case)
     to_customer = [kind for kind, _, _, people in said(case) if "customer" in people]
     assert to_customer == ["warning", "breach"]
-    assert "news_due" in [kind for kind, *_ in said(case)]  # a person is asked to write instead
+    assert "nobody_acted" in [kind for kind, *_ in said(case)]  # a person is asked to write instead
     remedies.choose(case, remedy="reduction", now=days(32), revision=fresh(case).last_sequence)
     assert said(case)[-1][0] == "choice"
 
@@ -243,7 +312,7 @@ def test_a_promise_without_a_choice_is_broken_without_one() -> None:
     case = open_case(ticket, notification=ticket.messages.get(), notified_at=NOON, now=NOON, duty="refund")
     sweep_cases(now=case.due_at)
     row = fresh(case)
-    assert (row.state, row.remedy_opened_at) == ("open", None)
+    assert (row.state, row.remedy_opened_at) == ("acknowledged", None)  # by the same letter
     assert row.notices.filter(kind="breach").count() == 1
 
 
@@ -298,7 +367,7 @@ def test_a_contested_repair_lets_the_old_days_go_on() -> None:
     answering.contest(case, why="It still fails.", now=days(22))
     sweep_through(DUE, case=case)
     assert said(case)[-1][:2] == ("breach", 0)
-    assert ("reminder", 25) in [one[:2] for one in said(case)]
+    assert ("reminder", 28) in [one[:2] for one in said(case)]
     assert (fresh(case).remedy_ground, fresh(case).due_at) == ("failed", DUE)
 
 
@@ -334,9 +403,9 @@ def test_a_case_in_nobodys_hands_is_the_leads_and_without_one_the_whole_teams() 
         paul.user.email,
     }
     Team.objects.filter(topic=Topic.CONNECTIVITY).update(lead=paul)
-    make_case(now=NOON + timedelta(days=1))
-    last = OutgoingEmail.objects.latest("pk").pk
-    sweep_cases(now=NINE + timedelta(days=1))
+    make_case(now=NOON + timedelta(days=3))
+    last = OutgoingEmail.objects.filter(kind="reminder").latest("pk").pk
+    sweep_cases(now=NINE + timedelta(days=3))
     assert [one.to_address for one in OutgoingEmail.objects.filter(kind="reminder", pk__gt=last)] == [paul.user.email]
 
 
@@ -368,10 +437,10 @@ def test_a_sweep_takes_no_more_than_it_is_told_to() -> None:
 def test_many_cases_cost_as_many_queries_as_one() -> None:
     people = make_team()
     asked = []
-    for count in (1, 5):
-        start = NOON + timedelta(days=count)
+    for count, start in ((1, NOON), (5, NOON + timedelta(days=28))):
         for _ in range(count):
             in_hand_of(make_case(now=start), people["ines"])
+        sweep_cases(now=start + timedelta(days=6))
         with CaptureQueriesContext(connection) as queries:
             sweep_cases(now=start + timedelta(days=9))
         asked.append(len(queries))
