@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What was put right in time and comes back after the last day broke no promise of that day."""
 
-    dependencies = [("tickets", "0023_account_letters")]
+    dependencies = [("tickets", "0025_no_suspected_defect")]
 
     operations = [
         migrations.AddField(
