@@ -30,7 +30,7 @@ SAID = {
         "Bonjour, depuis la mise à jour je n’arrive plus à me connecter, rien ne marche. Pouvez-vous m’aider ?",
         "Nous l’avons pris pour une question.",
         "Votre dossier est ouvert.",
-        "Jours déjà passés\u00a0: 3.",
+        "Jours déjà écoulés\u00a0: 3.",
         "au plus tard le mercredi 4 novembre 2026 inclus",
     ),
 }
