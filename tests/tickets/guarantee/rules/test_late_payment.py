@@ -85,8 +85,8 @@ def test_a_refund_of_the_guarantee_has_no_such_steps() -> None:
             "en",
             "The law increases the sum that we owe you by the length of the delay (article L. 242-4 of the French "
             "Consumer Code): up to 10 days late, the legal rate of interest; up to 20 days late, 5%; up to 30 days "
-            "late, 10%; up to 60 days late, 20%; up to 90 days late, 50%; then 5 points more for each further month, until "
-            "the sum has doubled, and the legal rate after that.",
+            "late, 10%; up to 60 days late, 20%; up to 90 days late, 50%; then 5 points more for each further month, "
+            "until the sum has doubled, and the legal rate after that.",
         ),
         (
             "fr",
