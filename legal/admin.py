@@ -67,6 +67,7 @@ class PolicyInline(PartOfAVersion):
     fieldsets = [
         (None, {"fields": ["name", "length", "unit", "extended", "country", "region", "zone", "offers_choice"]}),
         (_("Customers are told"), {"fields": ["progress_every", "warn_on_day"]}),
+        (_("When a payment is late"), {"fields": ["late_increases", "late_increase_monthly"]}),
         (_("Agents are reminded"), {"fields": ["reminder_days", "reminder_hours", *ESCALATION_FIELDS]}),
     ]
 

@@ -30,12 +30,46 @@ class NumbersField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
+LEGAL_RATE = "legal"
+
+
+class IncreasesField(forms.CharField):
+    """“10 legal, 20 5” on the page, [[10, null], [20, 5]] in the row: up to so many days of delay, so many percent."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return ", ".join(f"{days} {LEGAL_RATE if percent is None else percent}" for days, percent in value)
+
+    def clean(self, value: Any) -> list[list[int | None]] | None:
+        parts = [part.split() for part in super().clean(value).split(",") if part.strip()]
+        if wrong := [part for part in parts if not _is_step(part)]:
+            raise ValidationError(
+                _("“%(part)s” is not a number of days and a percentage.") % {"part": " ".join(wrong[0])}
+            )
+        steps: list[list[int | None]] = [[int(days), None if rate == LEGAL_RATE else int(rate)] for days, rate in parts]
+        return sorted(steps, key=lambda step: step[0] or 0) or None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+def _is_step(part: list[str]) -> bool:
+    return len(part) == 2 and part[0].isdecimal() and (part[1] == LEGAL_RATE or part[1].isdecimal())
+
+
 class PolicyForm(AnyModelForm):
     reminder_days = NumbersField(
         label=_("Days on which agents are reminded"), required=False, help_text=_("Such as 3, 7, 14.")
     )
     reminder_hours = NumbersField(
         label=_("Hours before the end at which agents are reminded"), required=False, help_text=_("Such as 12, 4, 1.")
+    )
+
+    late_increases = IncreasesField(
+        label=_("What the law adds to a late payment"),
+        required=False,
+        help_text=Policy._meta.get_field("late_increases").help_text,
     )
 
     class Meta:
@@ -56,6 +90,8 @@ class PolicyForm(AnyModelForm):
             "lead_from_day",
             "manager_from_day",
             "on_call_from_hours",
+            "late_increases",
+            "late_increase_monthly",
         ]
 
     def clean_zone(self) -> str:

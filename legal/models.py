@@ -124,6 +124,19 @@ class Policy(models.Model):
         _("hours before the end from which the person on call is told too"), null=True, blank=True
     )
 
+    # Both may be NULL: SQLite then adds the columns without making the table, and the trigger on it, anew.
+    late_increases = models.JSONField(
+        _("what the law adds to a late payment"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Days of delay and percent, such as “10 legal, 20 5, 30 10”: up to 10 days the legal rate of interest."
+        ),
+    )
+    late_increase_monthly = models.PositiveSmallIntegerField(
+        _("percent added for each further month"), null=True, blank=True
+    )
+
     class Meta:
         verbose_name = _("policy")
         verbose_name_plural = _("policies")

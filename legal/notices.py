@@ -65,7 +65,7 @@ NOTICES: Mapping[str, Notice] = {
     ),
     NoticeKind.WARNING: Notice(must_say=frozenset({"last_day"}), when_minor=NoticeKind.WARNING_MINOR),
     NoticeKind.WARNING_MINOR: Notice(must_say=frozenset({"last_day"})),
-    NoticeKind.BREACH: Notice(says=frozenset({"choice_url"}), when_minor=NoticeKind.BREACH_MINOR),
+    NoticeKind.BREACH: Notice(says=frozenset({"choice_url", "increase"}), when_minor=NoticeKind.BREACH_MINOR),
     NoticeKind.BREACH_MINOR: Notice(says=frozenset({"choice_url"})),
     NoticeKind.OFFER: Notice(
         says=frozenset({"why", "choice_url"}),
@@ -92,7 +92,7 @@ NOTICES: Mapping[str, Notice] = {
         says=frozenset({"amount", "refund_last_day"}), must_say=frozenset({"amount", "refund_last_day"})
     ),
     NoticeKind.REFUNDED: Notice(
-        says=frozenset({"amount", "refunded_on", "refund_reference"}),
+        says=frozenset({"amount", "refunded_on", "refund_reference", "increase"}),
         must_say=frozenset({"amount"}),
         for_every_duty=True,
     ),

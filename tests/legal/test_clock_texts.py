@@ -55,6 +55,8 @@ def test_the_guarantee_promises_thirty_days_with_the_reminders_of_the_specificat
         "lead_from_day": 21,
         "manager_from_day": 28,
         "on_call_from_hours": 4,
+        "late_increases": None,
+        "late_increase_monthly": None,
     }
 
 

@@ -14,6 +14,7 @@ from supportportal.foundations.days import in_words
 from supportportal.foundations.money import amount_in_words
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.holding import lasts
+from tickets.guarantee.rules.late_payment import increase_at
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
 from tickets.models import ConformityCase, OutgoingEmail
 
@@ -41,6 +42,9 @@ SHORT: Mapping[str, str | Promise] = {
 
 PAY_BACK = gettext_lazy(
     "Pay %(amount)s back by the same means of payment, at the latest on %(last)s, and enter the reference."
+)
+OVERDUE = gettext_lazy(
+    "Late: %(amount)s was due by %(last)s. Pay it back today by the same means of payment, and enter the reference."
 )
 # Of a payment whose sum nobody has worked out; what isn't known besides, `clearance` says on the case's page.
 LOOK_FIRST = gettext_lazy(
@@ -70,7 +74,7 @@ def next_step(case: ConformityCase, *, now: datetime) -> NextStep | None:
     if case.closed_at or (case.state in NOTHING_MORE and not lasts(case)):
         return None
     if case.remedy_chosen_at and case.remedy_choice != Remedy.REPAIR:
-        return _after_the_choice(case)
+        return _after_the_choice(case, now=now)
     if case.remedy_choice == Remedy.REPAIR and not case.conformity_at:
         if news := _news(case, now=now):
             return news
@@ -81,12 +85,15 @@ def next_step(case: ConformityCase, *, now: datetime) -> NextStep | None:
         return _after_the_claim(case)
     if case.state == State.REMEDY_OPEN:
         return _while_they_choose(case)
-    return _too_late(case) if case.due_at <= now else _while_the_days_run(case, now=now)
+    return _too_late(case, now=now) if case.due_at <= now else _while_the_days_run(case, now=now)
 
 
-def _after_the_choice(case: ConformityCase) -> NextStep | None:
+def _after_the_choice(case: ConformityCase, *, now: datetime) -> NextStep | None:
     if case.refunded_at:
         return _while_it_lasts() if lasts(case) else None
+    if case.refund_last_day and case.refund_due_at and case.refund_due_at <= now:
+        placeholders = {"amount": money(case), "last": _day_in_words(case.refund_last_day)}
+        return NextStep("refund", OVERDUE % placeholders, "refund")
     if case.refund_last_day:
         return NextStep(
             "refund", PAY_BACK % {"amount": money(case), "last": _day_in_words(case.refund_last_day)}, "refund"
@@ -117,11 +124,13 @@ def _while_they_choose(case: ConformityCase) -> NextStep:
     return NextStep("choose", words, "choose")
 
 
-def _too_late(case: ConformityCase) -> NextStep:
+def _too_late(case: ConformityCase, *, now: datetime) -> NextStep:
     if case.duty in PAYMENTS:
-        return NextStep(
-            "refund", _("The time is over. Pay the customer back today, and enter the reference."), "refund"
-        )
+        words = _("The time is over. Pay the customer back today, and enter the reference.")
+        if increase := increase_at(case, at=now):
+            added = _("The law adds to the sum: %(increase)s.") % {"increase": increase.in_words}
+            words = f"{words} {added}"
+        return NextStep("refund", words, "refund")
     if not policy_of(case).offers_choice:
         return NextStep("late", _("The time is over. Do what was asked today, and say why it is late."), "put-right")
     words = _(

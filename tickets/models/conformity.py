@@ -205,9 +205,6 @@ class ConformityCase(models.Model):
                 condition=Q(conformity_at=None) | Q(conformity_at__gte=F("notified_at")),
                 name="case_put_right_after_notified",
             ),
-            models.CheckConstraint(
-                condition=Q(kept_at=None) | Q(kept_at__gte=F("notified_at")), name="case_kept_after_notified"
-            ),
             models.CheckConstraint(condition=Q(due_at__gt=F("notified_at")), name="case_due_after_notified"),
             models.CheckConstraint(
                 condition=Q(remedy_chosen_at=None) | ~Q(remedy_choice=""), name="case_choice_has_a_time"

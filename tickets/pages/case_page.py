@@ -10,6 +10,7 @@ from tickets.guarantee.cases import progress_of
 from tickets.guarantee.evidence.story import story_of
 from tickets.guarantee.notices.early_choice import why_open
 from tickets.guarantee.rules import clock, policies
+from tickets.guarantee.rules.late_payment import increase_at
 from tickets.guarantee.steps.refunds import is_overdue
 from tickets.guarantee.steps.remedies import may_choose, offers
 from tickets.models import Attachment, ConformityCase, Message, OutgoingEmail
@@ -39,6 +40,7 @@ def about(case: ConformityCase, *, link: str, now: datetime) -> dict[str, object
         "acts": possible_acts(case),
         "may_choose": may_choose(case, now=now),
         "refund_is_late": is_overdue(case, now=now),
+        "increase": None if case.ended_at else increase_at(case, at=now),
     }
 
 

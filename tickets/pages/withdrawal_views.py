@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import sent_token, ticket_sent_by
+from tickets.guarantee.rules.holding import is_late
 from tickets.guarantee.rules.policies import WITHDRAWAL
 from tickets.pages.case_forms import WithdrawalForm
 from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, page_with, private
@@ -43,4 +44,5 @@ def withdrawn(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever sent it, at whatever address: the receipt, and no way into the case."""
     ticket = opened_by(token, read=ticket_sent_by)
     case = get_object_or_404(ticket.cases.select_related("notification"), duty=WITHDRAWAL)
-    return private(render(request, "tickets/withdrawn.html", {"case": case, "token": token}))
+    late = is_late(case, now=timezone.now())
+    return private(render(request, "tickets/withdrawn.html", {"case": case, "token": token, "late": late}))

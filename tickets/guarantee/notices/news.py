@@ -36,7 +36,7 @@ def what_is_known(
             by_day = min(by_day, case.last_day)
         fact, who = _latest_fact(case, facts, last_event), "" if facts.answer_awaited else _who_knows(case, facts)
         if who:
-            fact = _("%(fact)s; %(who)s") % {"fact": fact.rstrip("."), "who": who}
+            fact = _("; ").join([fact.rstrip("."), who])
         context: dict[str, object] = {"fact": fact, "next_step": _promise(case, facts), "by_day": by_day}
         if case.remedy_opened_at and not case.remedy_choice:
             context[AFTERWARDS] = _("You can still choose on the page of your case.")

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 GUARANTEE, WITHDRAWAL, REFUND, PRIVACY = "guarantee", "withdrawal", "refund", "privacy"
 CANCELLATION = "cancellation"
 PAYMENTS = (WITHDRAWAL, REFUND)  # duties that we keep by paying
+# Article L. 242-4, for a promise that names no steps: up to so many days of delay, so many percent; None: legal rate.
+LATE_WITHDRAWAL_REFUND = [[10, None], [20, 5], [30, 10], [60, 20], [90, 50]]
 BINDING_LANGUAGE = "fr"  # the published text that decides
 
 
@@ -105,5 +107,7 @@ def _built_in_policy(duty: str) -> Policy:
     if duty == CANCELLATION:
         week = {"length": 7, "lead_from_day": 5, "manager_from_day": 6}
         return Policy(name="FR_7D_STRICT", progress_every=0, reminder_days=[3, 5, 6, 7], **week, **alarms)
-    fortnight = {"length": 14, "lead_from_day": 10, "manager_from_day": 12}
+    fortnight: dict[str, object] = {"length": 14, "lead_from_day": 10, "manager_from_day": 12}
+    if duty == WITHDRAWAL:
+        fortnight |= {"late_increases": LATE_WITHDRAWAL_REFUND, "late_increase_monthly": 5}
     return Policy(name="FR_14D_STRICT", progress_every=0, reminder_days=[3, 7, 10, 12, 13, 14], **fortnight, **alarms)

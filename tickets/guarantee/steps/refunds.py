@@ -15,7 +15,8 @@ from tickets.guarantee.notices.notice_text import AFTERWARDS, DAY
 from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import RUNNING, State, hold
-from tickets.guarantee.rules.policies import REFUND, clock_policy, policy_in, policy_in_force, policy_of
+from tickets.guarantee.rules.late_payment import increase_at, steps_in_words
+from tickets.guarantee.rules.policies import PAYMENTS, REFUND, clock_policy, policy_in, policy_in_force, policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase, Subscription
 from tickets.refusals import AmountTooSmall, EmptyText, NoRefundDue, NotAPossibleTime
@@ -45,7 +46,9 @@ def mark_refunded(
     begun_at = _refund_began_at(case)
     if not begun_at <= at <= now:
         raise NotAPossibleTime
-    if amount < (case.refund_amount or 0) or amount <= 0:
+    increase = increase_at(case, at=at)
+    added = increase.of(case.refund_amount) if increase else None
+    if amount < (case.refund_amount or 0) + (added or 0) or amount <= 0:
         raise AmountTooSmall
     changes: dict[str, object] = {
         "state": State.REFUNDED,
@@ -57,9 +60,15 @@ def mark_refunded(
         changes["currency"] = Subscription._meta.get_field("currency").get_default()
     if case.refund_due_at is None:
         changes |= {"conformity_at": at, "conformity_evidence": reference.strip()}
-    record_event(case, kind=EventKind.REFUNDED, actor=by(agent), occurred_at=at, now=now, changes=changes)
+    payload = {"days_late": increase.days_late, "increase_percent": increase.percent} if increase else {}
+    record_event(
+        case, kind=EventKind.REFUNDED, actor=by(agent), occurred_at=at, now=now, changes=changes, payload=payload
+    )
     context = {"amount": amount, "refunded_on": clock.civil_day(at), "refund_reference": reference.strip()}
     context |= {AFTERWARDS: _late_sentence(case)} if at >= (case.refund_due_at or case.due_at) else {}
+    if increase:
+        with translation.override(case.ticket.reply_language):
+            context["increase"] = increase.in_words
     announce(case, NoticeText.Kind.REFUNDED, now=now, due_at=now, context=context)
     reschedule(case, now=now)
     return case
@@ -70,6 +79,13 @@ def what_is_owed(case: ConformityCase) -> dict[str, object]:
     with translation.override(case.ticket.reply_language):
         amount = _("the amount due") if case.refund_amount is None else case.refund_amount
     return {"amount": amount, "refund_last_day": case.refund_last_day}
+
+
+def what_the_law_adds(case: ConformityCase) -> dict[str, object]:
+    """For the letter of a payment whose last day is over; nothing where the policy names no steps."""
+    with translation.override(case.ticket.reply_language):
+        steps = steps_in_words(policy_of(case)) if case.duty in PAYMENTS else ""
+    return {"increase": steps} if steps else {}
 
 
 def _late_sentence(case: ConformityCase) -> str:

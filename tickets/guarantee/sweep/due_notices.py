@@ -20,7 +20,7 @@ from tickets.guarantee.rules.schedule import due, next_after
 from tickets.guarantee.rules.scheduled_notices import NEWS_REQUESTS, SCHEDULED, TO_AGENTS, Role, ScheduledKind
 from tickets.guarantee.rules.silence import closes_on
 from tickets.guarantee.rules.terms import Due, Facts, NewsRequest, Rhythm
-from tickets.guarantee.steps.refunds import what_is_owed
+from tickets.guarantee.steps.refunds import what_is_owed, what_the_law_adds
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import queue_many
 
@@ -141,8 +141,9 @@ def _letter_context(
     case = due_case.case
     if moment.kind == ScheduledKind.PROGRESS:
         return news.what_is_known(case, due_case.facts, due_case.rhythm, last_event=last_event, now=now)
-    if moment.kind == ScheduledKind.BREACH and not due_case.facts.acknowledged:
-        return late_receipt(case)
+    if moment.kind == ScheduledKind.BREACH:
+        receipt = {} if due_case.facts.acknowledged else late_receipt(case)
+        return {**receipt, **what_the_law_adds(case)}
     if moment.kind == ScheduledKind.REFUND_LATE:
         return what_is_owed(case)
     if moment.kind == ScheduledKind.SILENCE and due_case.facts.asked:
