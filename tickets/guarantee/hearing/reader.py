@@ -63,8 +63,8 @@ class Hearing:
 
     @property
     def sentence(self) -> str:
-        """That decided, as it was written; empty if none did."""
-        return next((finding.sentence or finding.words for finding in self.findings), "")
+        """That decided, as it was written: of several the one that says most. Empty if none did."""
+        return max((finding.sentence or finding.words for finding in self.findings), key=len, default="")
 
 
 @dataclass(frozen=True, slots=True)
