@@ -17,6 +17,7 @@ NEGATIONS = frozenset(
 ANY_BEGINNING = tuple(beginning for signs in PLATFORMS.values() for beginning in signs.begins)
 SMALL_WORDS = {code: frozenset(language.small_words.split()) for code, language in LANGUAGES.items()}
 LANGUAGE_SAMPLE = 3_000  # characters
+FEW_WORDS = 6
 
 
 class TopicTerms:
@@ -77,8 +78,9 @@ def platform_in(text: str, words: dict[str, None]) -> str:
 
 
 def language_of(text: str) -> str:
-    """By the small words; "" for too few of them, or as many of another one."""
+    """By the small words; "" for too few of them, or as many of another one. In a few words one is enough."""
     words = WORD.findall(text[:LANGUAGE_SAMPLE])
     counts = {language: sum(map(small.__contains__, words)) for language, small in SMALL_WORDS.items()}
     first, second, *_ = sorted(counts, key=counts.__getitem__, reverse=True)
-    return first if counts[first] >= 2 and counts[first] > counts[second] else ""
+    enough = 1 if len(words) <= FEW_WORDS else 2
+    return first if counts[first] >= enough and counts[first] > counts[second] else ""
