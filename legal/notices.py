@@ -26,6 +26,9 @@ class NoticeKind(models.TextChoices):
     REFUND_LATE = "refund_late", _("The refund is late")  # of a lower price or of the end of the contract
     REFUNDED = "refunded", _("The money is on its way")
     FULFILLED = "fulfilled", _("Done")
+    TAKEN_BACK = "taken_back", _("You took your report back")
+    CLOSED = "closed", _("Closed, as you did not answer")
+    MERGED = "merged", _("Two reports are one case")
 
 
 def notice_choices() -> list[tuple[str, str | Promise]]:
@@ -75,7 +78,7 @@ NOTICES: Mapping[str, Notice] = {
     ),
     NoticeKind.OFFER_MINOR: Notice(says=frozenset({"why", "choice_url"}), still_the_last_day=True),
     NoticeKind.CHOICE: Notice(
-        says=frozenset({"choice", "chosen_at", "amount", "refund_last_day"}),
+        says=frozenset({"choice", "chosen_at", "amount", "refund_last_day", "working", "contract", "ends_on"}),
         must_say=frozenset({"choice", "chosen_at"}),
     ),
     NoticeKind.CONFIRMATION: Notice(
@@ -97,4 +100,17 @@ NOTICES: Mapping[str, Notice] = {
         for_every_duty=True,
     ),
     NoticeKind.FULFILLED: Notice(says=frozenset({"done"}), for_every_duty=True),
+    NoticeKind.TAKEN_BACK: Notice(
+        says=frozenset({"taken_back_at", "words"}), must_say=frozenset({"words"}), always=True
+    ),
+    NoticeKind.CLOSED: Notice(
+        says=frozenset({"put_right_on", "closed_on"}), must_say=frozenset({"case_url"}), always=True
+    ),
+    NoticeKind.MERGED: Notice(
+        says=frozenset({"other_reference", "first_day", "last_day_before"}),
+        must_say=frozenset({"other_reference", "last_day"}),
+        for_every_duty=True,
+        always=True,
+        still_the_last_day=True,
+    ),
 }

@@ -189,5 +189,9 @@ class NotTheSameCustomer(Refused):
     sentence = _("Only cases of the same customer and the same kind can become one.")
 
 
+class TooLateToUndo(Refused):
+    sentence = _("The merger can’t be undone any more: its customer was told, or something happened since.")
+
+
 class NotAReport(Refused):
     sentence = _("Only a message of the customer can be a report.")

@@ -1,4 +1,4 @@
-"""What the law asks of us next in a case, in one sentence, and the act on the page that does it."""
+"""What the law asks of us next in a case, or our own aim, in one sentence, and the act on the page that does it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from supportportal.foundations.days import in_words
 from supportportal.foundations.money import amount_in_words
 from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.events import EventKind
 from tickets.guarantee.rules.holding import lasts
 from tickets.guarantee.rules.late_payment import increase_at
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
-from tickets.models import ConformityCase, OutgoingEmail
+from tickets.models import CaseEvent, ConformityCase, OutgoingEmail
 
 Cases = TypeVar("Cases", bound=QuerySet[ConformityCase])
 State = ConformityCase.State
@@ -57,6 +59,7 @@ class NextStep:
     name: str
     words: str
     act: str = ""  # the form on the ticket's page that does it, if one does
+    our_aim: bool = False  # we want it so; the law doesn't ask for it
 
     @property
     def short(self) -> str:
@@ -64,9 +67,11 @@ class NextStep:
 
 
 def with_told_at(cases: Cases) -> Cases:
-    """Adds `told_at`: when we last wrote to the customer about their request, or NULL."""
+    """Adds `told_at`: when we last wrote to the customer about their request, or called them, or NULL."""
     letters = OutgoingEmail.objects.filter(ticket=OuterRef("ticket"), kind__in=TO_CUSTOMERS).order_by("-created_at")
-    return cases.annotate(told_at=Subquery(letters.values("created_at")[:1]))
+    calls = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.TOLD).order_by("-sequence")
+    written_at, called_at = Subquery(letters.values("created_at")[:1]), Subquery(calls.values("recorded_at")[:1])
+    return cases.annotate(told_at=Coalesce(Greatest(written_at, called_at), written_at, called_at))
 
 
 def next_step(case: ConformityCase, *, now: datetime) -> NextStep | None:
@@ -160,7 +165,7 @@ def _while_the_days_run(case: ConformityCase, *, now: datetime) -> NextStep:
         return news
     if told_at is None:
         words = _("Find the cause, and tell the customer within 72 hours of their report what it is.")
-        return NextStep("diagnose", words, "report-progress")
+        return NextStep("diagnose", words, "report-progress", our_aim=True)
     words = _(
         "Put it right, free of charge, before %(last)s ends. The days also count while you wait for the customer."
     )
@@ -169,7 +174,9 @@ def _while_the_days_run(case: ConformityCase, *, now: datetime) -> NextStep:
 
 def _news(case: ConformityCase, *, now: datetime) -> NextStep | None:
     silent = now - max(case.told_at or case.notified_at, case.notified_at)
-    return NextStep("report-progress", _silent_for(silent), "report-progress") if silent >= NEWS_EVERY else None
+    if silent < NEWS_EVERY:
+        return None
+    return NextStep("report-progress", _silent_for(silent), "report-progress", our_aim=True)
 
 
 def _silent_for(length: timedelta) -> str:

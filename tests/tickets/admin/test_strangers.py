@@ -37,6 +37,8 @@ ACTS_POSTED = {
     "open-choice": {"ground": "serious", "why": "Nothing works"},
     "link-subscription": {"reference": "PV-20481234"},
     "merge-case": {"into": "1"},
+    "undo-merger": {},
+    "told": {"words": "We replace the server"},
     "propose-refusal": {"refusal": "no_defect", "reasons": "Not ours"},
     "confirm-refusal": {},
     "drop-refusal": {},

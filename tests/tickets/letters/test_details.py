@@ -62,7 +62,13 @@ def test_the_subscription_reference(text: str, reference: str):
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("It is not what I want.", "en"), ("Défaut de conformité", "fr"), ("Je ne peux pas me connecter.", "fr"), ("???", ""), ("Das ist nicht gut", "")],
+    [
+        ("It is not what I want.", "en"),
+        ("Défaut de conformité", "fr"),
+        ("Je ne peux pas me connecter.", "fr"),
+        ("???", ""),
+        ("Das ist nicht gut", ""),
+    ],
 )
 def test_the_language_by_its_small_words(text: str, language: str):
     assert details(text, Subject="").language == language

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tickets.admin.case_desk.act_forms import CaseForm
@@ -12,10 +13,11 @@ from tickets.admin.next_step import NextStep, next_step, with_told_at
 from tickets.admin.queue_desk.rescuers import Rescuer, rescuers, teams_by_topic
 from tickets.admin.ticket_desk.acts import CASE_ACTS, offered
 from tickets.guarantee.rules.policies import policy_of
-from tickets.guarantee.steps import remedies
+from tickets.guarantee.steps import merging, remedies
 from tickets.guarantee.steps.offers import Offers
 from tickets.guarantee.steps.proposals import Proposal, proposal_in
 from tickets.models import ConformityCase, Team, Ticket
+from tickets.models.conformity import RUNNING
 
 ANSWERS = ("confirm-refusal", "drop-refusal")  # to a proposal, which has its own place
 USUAL = 4  # acts shown at once; the others are one click away
@@ -47,6 +49,7 @@ class Panel:
     refusing: CaseForm | None  # the answer to the proposal, when it was refused
     offers: Offers | None
     acts: list[PanelAct]
+    twins: list[ConformityCase]  # maybe the same defect, reported twice
 
     @property
     def usual(self) -> list[PanelAct]:
@@ -85,6 +88,7 @@ def _panel(
 ) -> Panel:
     counts = case.ended_at is None
     proposal, step = proposal_in(case), next_step(case, now=now)
+    twins = list(twins_of(case)) if counts else []
     return Panel(
         case=case,
         name=name_of(case),
@@ -94,10 +98,11 @@ def _panel(
         proposal=proposal,
         refusing=refused if name in ANSWERS else None,
         offers=remedies.offers(case, now=now) if offers_shown(case, now=now) else None,
+        twins=twins,
         acts=_acts(
             case,
             ticket,
-            first=step.act if step else "",
+            first="merge-case" if twins else step.act if step else "",
             proposed=proposal is not None,
             now=now,
             name=name,
@@ -122,7 +127,7 @@ def _acts(
 ) -> list[PanelAct]:
     """What the next step needs comes first."""
     may_choose = offers_shown(case, now=now)
-    names = [act for act in offered(case, may_choose=may_choose) if _makes_sense(act, case, proposed)]
+    names = [act for act in offered(case, may_choose=may_choose) if _makes_sense(act, case, proposed, now=now)]
     names.sort(key=lambda act: act != first)
     if refused is not None and name not in (*names, *ANSWERS):
         names.insert(0, name)  # from a page that has grown old: the words written there are shown all the same
@@ -136,12 +141,19 @@ def _acts(
     ]
 
 
-def _makes_sense(act: str, case: ConformityCase, proposed: bool) -> bool:
+def _makes_sense(act: str, case: ConformityCase, proposed: bool, *, now: datetime) -> bool:
+    if act == "undo-merger":
+        return merging.may_undo(case, now=now)
     if act == "merge-case":
         return others_of_the_customer(case.ticket.customer_id, but=case).exists()
     if act == "link-subscription":
         return case.subscription_id is None
     return not (act == "propose-refusal" and proposed)
+
+
+def twins_of(case: ConformityCase) -> QuerySet[ConformityCase]:
+    """Other cases of the same customer and promise that are under way: two reports of one defect become one."""
+    return others_of_the_customer(case.ticket.customer_id, but=case).filter(duty=case.duty).filter(RUNNING)
 
 
 def name_of(case: ConformityCase) -> str:

@@ -127,6 +127,18 @@ class DropRefusalForm(CaseForm):
         return gettext("The proposal is dropped. The case goes on.")
 
 
+class ToldForm(CaseForm):
+    label = _("You told the customer by telephone")
+    explained = _("News like those of a letter, and on the customer’s page. The week until the next begins anew.")
+    button = _("Enter the call")
+
+    words = written(_("What you told them, as they may read it"))
+
+    def carry_out(self, *, agent: Agent) -> str:
+        spoken_answers.told_by_telephone(self.act_on, words=self.cleaned_data["words"], agent=agent, now=self.now)
+        return gettext("The call is entered.")
+
+
 class WithdrawForm(CaseForm):
     label = _("The customer withdraws the report")
     explained = _("Only in their own written words; silence is no withdrawal.")
@@ -156,7 +168,17 @@ class MergeForm(CaseForm):
         if not may_work_on(into.ticket, agent=agent):
             raise NotYours
         merging.merge_cases(self.act_on, into=into, agent=agent, now=self.now)
-        return gettext("Merged. The earliest report counts.")
+        return gettext("Merged. The earliest report counts. You can undo it for 15 minutes; then the customer is told.")
+
+
+class UndoMergerForm(CaseForm):
+    label = _("Undo the merger")
+    explained = _("Both are again what they were. The customer has not been told yet.")
+    button = _("Undo it")
+
+    def carry_out(self, *, agent: Agent) -> str:
+        merging.undo_merger(self.act_on, agent=agent, now=self.now)
+        return gettext("They are two cases again.")
 
 
 def others_of_the_customer(customer_id: int, *, but: ConformityCase | None) -> QuerySet[ConformityCase]:

@@ -14,6 +14,7 @@ from tickets.models import ConformityCase
 
 CASE_ACTS: Mapping[str, type[CaseForm]] = {
     "report-progress": act_forms.ProgressForm,
+    "told": remedy_forms.ToldForm,
     "ask": act_forms.AskForm,
     "propose-fix": act_forms.ProposeFixForm,
     "put-right": act_forms.PutRightForm,
@@ -27,6 +28,7 @@ CASE_ACTS: Mapping[str, type[CaseForm]] = {
     "open-choice": remedy_forms.OpenChoiceForm,
     "link-subscription": act_forms.LinkSubscriptionForm,
     "merge-case": remedy_forms.MergeForm,
+    "undo-merger": remedy_forms.UndoMergerForm,
     "propose-refusal": remedy_forms.ProposeRefusalForm,
     "confirm-refusal": remedy_forms.ConfirmRefusalForm,
     "drop-refusal": remedy_forms.DropRefusalForm,
@@ -41,7 +43,7 @@ PLAIN_ACTS: Mapping[str, type[ActForm]] = {
 }
 ACTS: Mapping[str, type[ActForm]] = {**PLAIN_ACTS, **CASE_ACTS}
 
-REPAIRING = ["report-progress", "propose-fix", "ask", "put-right"]
+REPAIRING = ["report-progress", "propose-fix", "ask", "put-right", "told"]
 
 
 def offered(case: ConformityCase, *, may_choose: bool) -> list[str]:
@@ -50,7 +52,7 @@ def offered(case: ConformityCase, *, may_choose: bool) -> list[str]:
     The time may be over without anybody having said so: then the choice is open.
     """
     if case.state in OVER:
-        return [] if case.state == State.MERGED else ["reopen-case"]
+        return ["undo-merger"] if case.state == State.MERGED else ["reopen-case"]
     acts = [*(["choose"] if may_choose and not owes_money(case) else []), *_about_the_repair(case)]
     if is_to_be_paid(case):
         acts += ["refund"] if case.handed_over_at else ["hand-over", "refund"]

@@ -15,7 +15,7 @@ from tickets.guarantee.rules.terms import Facts, Rhythm
 from tickets.models import Agent, CaseEvent, ConformityCase
 
 State = ConformityCase.State
-TOLD_BY_AGENTS = (EventKind.PROGRESS, EventKind.INFO_REQUESTED, EventKind.FIX_PROPOSED)
+TOLD_BY_AGENTS = (EventKind.PROGRESS, EventKind.TOLD, EventKind.INFO_REQUESTED, EventKind.FIX_PROPOSED)
 
 
 def last_words(cases: Collection[ConformityCase]) -> dict[int, CaseEvent]:
@@ -55,6 +55,8 @@ def _latest_fact(case: ConformityCase, facts: Facts, last_event: CaseEvent | Non
     if last_event and last_event.kind == EventKind.PROGRESS:
         placeholders = {**told_on, "fact": last_event.payload.get("fact", "")}
         return _("there is nothing new since %(day)s, when we told you: %(fact)s") % placeholders
+    if last_event and last_event.kind == EventKind.TOLD:
+        return _("there is nothing new since %(day)s, when we told you by telephone how things stand") % told_on
     heard_on = {"day": in_words(civil_day(facts.told_at), "l j F")}
     return _("we have nothing new to tell you since our message of %(day)s, and it is not put right yet") % heard_on
 

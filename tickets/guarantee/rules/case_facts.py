@@ -13,7 +13,7 @@ from tickets.fate_reasons import NO_PERSON_TO_TELL
 from tickets.guarantee.rules import policies
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.holding import under_repair
-from tickets.guarantee.rules.last_acts import acted_since, last_acts
+from tickets.guarantee.rules.last_acts import acted_since, logs_of
 from tickets.guarantee.rules.scheduled_notices import NEWS_REQUESTS, TO_AGENTS, ScheduledKind
 from tickets.guarantee.rules.silence import PendingConfirmation, may_close_at
 from tickets.guarantee.rules.terms import Facts, NewsRequest, Rhythm, Term
@@ -37,6 +37,7 @@ class NoticeHistory:
     reminded_for: datetime | None = None
     asked_at: datetime | None = None
     news_asked: NewsRequest | None = None
+    undelivered_at: datetime | None = None
     silences: list[datetime] = field(default_factory=list)
 
 
@@ -44,22 +45,24 @@ def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = Non
     """By the case's key. `known_at`: since when we know of cases without any notice; None when the sweep asks."""
     histories, refunds = _notice_histories(cases), _refund_terms(cases)
     letters, messages = _last_letters(cases), _last_customer_messages(cases)
-    acts = last_acts(cases)
+    logs = logs_of(cases, with_notes=known_at is None)
+    heard_at = {case.pk: _heard_at(case, letters.get(case.ticket_id), logs[case.pk].told_at) for case in cases}
     acknowledgement_times = _acknowledgement_times(cases, sure=known_at is None)
     return {
         case.pk: Facts(
             term=Term(case.day0, case.last_day, case.due_at, min(case.due_at, case.due_at_customer)),
             running=under_repair(case) and case.closed_at is None,
             known_at=histories[case.pk].known_at or known_at or case.notified_at,
-            told_at=max(letters.get(case.ticket_id, case.notified_at), case.notified_at),
+            told_at=heard_at[case.pk],
             kept=case.was_kept,
             choice_open=case.remedy_opened_at is not None,
             news=_is_worked_on(case),
-            acted_at=acted_since(acts.get(case.pk), told_at=letters.get(case.ticket_id, case.notified_at)),
+            acted_at=acted_since(logs[case.pk].acted_at, told_at=heard_at[case.pk]),
             answer_awaited=case.state in (State.INFO_REQUESTED, State.FIX_PROPOSED),
             news_asked=histories[case.pk].news_asked,
             zone=case.customer_zone,
-            quiet=_wants_no_machine(case),
+            mergers=logs[case.pk].mergers,
+            quiet=_wants_no_machine(case) or _came_back(histories[case.pk], heard_at[case.pk]),
             asked=_pending_confirmation(case, histories[case.pk], wrote_at=messages.get(case.ticket_id)),
             refund=refunds.get(case.pk),
             said=frozenset(histories[case.pk].names),
@@ -73,6 +76,16 @@ def facts_of(cases: Sequence[ConformityCase], *, known_at: datetime | None = Non
 def _is_worked_on(case: ConformityCase) -> bool:
     """A case that we refused to put right has no news, unless its customer lets us try all the same."""
     return case.remedy_ground != ConformityCase.Ground.REFUSED or case.remedy_choice == ConformityCase.Remedy.REPAIR
+
+
+def _heard_at(case: ConformityCase, written_at: datetime | None, told_at: datetime | None) -> datetime:
+    """When the customer last heard from us, by letter or by telephone."""
+    return max(filter(None, (case.notified_at, written_at, told_at)))
+
+
+def _came_back(history: NoticeHistory, heard_at: datetime) -> bool:
+    """Our last letter did not arrive: the next one is written by a person, who finds another way."""
+    return history.undelivered_at is not None and history.undelivered_at >= heard_at
 
 
 def _wants_no_machine(case: ConformityCase) -> bool:
@@ -115,6 +128,8 @@ def _notice_histories(cases: Iterable[ConformityCase]) -> defaultdict[int, Notic
             history.asked_at = claimed_at
         if kind in NEWS_REQUESTS:
             history.news_asked = NewsRequest(claimed_at, tuple(recipients))
+        if kind == ScheduledKind.UNDELIVERED:
+            history.undelivered_at = claimed_at
         if kind == ScheduledKind.SILENCE:
             history.silences.append(claimed_at)
     return histories

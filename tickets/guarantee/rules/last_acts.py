@@ -1,31 +1,65 @@
-"""What one of us last did about a case: an act on it, a reply to its customer, or a note between us."""
+"""What one of us last did about a case, what its customer was told by telephone, and what became part of it."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db.models import Max
 
-from tickets.guarantee.rules.events import AGENTS
+from tickets.guarantee.rules.events import AGENTS, EventKind
 from tickets.guarantee.rules.holding import under_repair
 from tickets.models import CaseEvent, ConformityCase, Message
 
 OURS = frozenset({Message.Author.AGENT, Message.Author.NOTE})
+UNDO_WITHIN = timedelta(minutes=15)  # a merger; its customer is told only then
+FIRST_EVENTS = 2  # the report and its acknowledgement
 
 
-def last_acts(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
-    """By case that we still owe a repair; two queries for any number of cases."""
-    under_way = [case for case in cases if under_repair(case) and case.closed_at is None]
-    if not under_way:
-        return {}
-    events = CaseEvent.objects.filter(case__in=[case.pk for case in under_way], actor__startswith=AGENTS).order_by()
-    acts = dict(events.values_list("case_id").annotate(at=Max("recorded_at")))
-    tickets = {case.ticket_id for case in under_way}
-    messages = Message.objects.filter(ticket__in=tickets, author__in=OURS, agent__isnull=False).order_by()
-    written = dict(messages.values_list("ticket_id").annotate(at=Max("created_at")))
-    moments = {case.pk: (acts.get(case.pk), written.get(case.ticket_id)) for case in under_way}
-    return {key: max(filter(None, pair)) for key, pair in moments.items() if any(pair)}
+@dataclass(slots=True)
+class CaseLog:
+    """Of one case, what the schedule has to know from its events."""
+
+    acted_at: datetime | None = None
+    told_at: datetime | None = None
+    mergers: dict[int, datetime] = field(default_factory=dict)  # until when each can be undone
+
+
+def logs_of(cases: Sequence[ConformityCase], *, with_notes: bool) -> defaultdict[int, CaseLog]:
+    """By case; two queries for any number of cases. `with_notes`: also what was noted on a case without any event."""
+    logs: defaultdict[int, CaseLog] = defaultdict(CaseLog)
+    eventful = [case for case in cases if case.last_sequence > FIRST_EVENTS]
+    if eventful:
+        _read_events(eventful, logs)
+    under_way = [case for case in (cases if with_notes else eventful) if under_repair(case) and case.closed_at is None]
+    if under_way:
+        _read_messages(under_way, logs)
+    return logs
 
 
 def acted_since(acted_at: datetime | None, *, told_at: datetime) -> datetime | None:
     """None when nothing was done since the customer last heard from us."""
     return acted_at if acted_at and acted_at > told_at else None
+
+
+def _read_events(cases: Iterable[ConformityCase], logs: defaultdict[int, CaseLog]) -> None:
+    events = CaseEvent.objects.filter(case__in=[case.pk for case in cases], actor__startswith=AGENTS)
+    rows = events.order_by("case", "sequence").values_list("case", "kind", "recorded_at", "payload__from")
+    for key, kind, recorded_at, other in rows:
+        log = logs[key]
+        log.acted_at = recorded_at
+        if kind == EventKind.TOLD:
+            log.told_at = recorded_at
+        if kind == EventKind.MERGED and other:
+            log.mergers[other] = recorded_at + UNDO_WITHIN
+        if kind == EventKind.UNMERGED:
+            log.mergers.pop(other, None)
+
+
+def _read_messages(cases: Iterable[ConformityCase], logs: defaultdict[int, CaseLog]) -> None:
+    tickets = {case.ticket_id for case in cases}
+    messages = Message.objects.filter(ticket__in=tickets, author__in=OURS, agent__isnull=False).order_by()
+    written = dict(messages.values_list("ticket_id").annotate(at=Max("created_at")))
+    for case in cases:
+        log, at = logs[case.pk], written.get(case.ticket_id)
+        log.acted_at = max(filter(None, (log.acted_at, at)), default=None)

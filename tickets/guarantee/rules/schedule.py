@@ -22,7 +22,8 @@ def due(facts: Facts, rhythm: Rhythm, *, now: datetime) -> list[Due]:
     """What is due now. Of moments that were missed, only those that still make sense today."""
     unsaid = list(_unsaid_moments(facts, rhythm))
     past_moments = [moment for moment in unsaid if _goes_at(moment, facts, rhythm, earliest=now) <= now]
-    to_customer = [moment for moment in past_moments if Role.CUSTOMER in moment.audience]
+    told_apart = [moment for moment in past_moments if SCHEDULED[moment.kind].beside_others]
+    to_customer = [moment for moment in past_moments if Role.CUSTOMER in moment.audience and moment not in told_apart]
     customer_moment = max(to_customer, key=lambda moment: (SCHEDULED[moment.kind].to_customer, moment.at), default=None)
     to_agents = [moment for moment in past_moments if moment.audience and Role.CUSTOMER not in moment.audience]
     news = [moment for moment in to_agents if moment.kind in NEWS_REQUESTS]
@@ -33,7 +34,7 @@ def due(facts: Facts, rhythm: Rhythm, *, now: datetime) -> list[Due]:
     for_rooms = [moment for moment in past_moments if not moment.audience]
     if customer_moment and customer_moment.kind == ScheduledKind.BREACH:  # which says more than an acknowledgement
         for_rooms = [moment for moment in for_rooms if moment.kind != ScheduledKind.ACKNOWLEDGEMENT]
-    return [moment for moment in (customer_moment, agent_moment, *news, *for_rooms) if moment]
+    return [moment for moment in (*told_apart, customer_moment, agent_moment, *news, *for_rooms) if moment]
 
 
 def _later_one(moment: Due) -> tuple[datetime, bool, int]:
@@ -51,6 +52,8 @@ def next_after(facts: Facts, rhythm: Rhythm, *, after: datetime | None = None) -
 def _goes_at(moment: Due, facts: Facts, rhythm: Rhythm, *, earliest: datetime) -> datetime:
     zone = rhythm.zone if moment.waits == Waits.FOR_WORK else facts.zone or rhythm.zone
     at = max(moment.at, earliest)
+    if facts.settled_at and (Role.CUSTOMER in moment.audience or not moment.audience):
+        at = max(at, facts.settled_at)
     return first_moment(at, moment.waits, zone=zone, country=rhythm.country, region=rhythm.region)
 
 
@@ -60,9 +63,20 @@ def morning(day: date, *, zone: str) -> datetime:
 
 def _unsaid_moments(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
     """Every moment without a notice yet, in no order."""
-    for moment in (*_while_it_runs(facts, rhythm), *_while_we_wait(facts, rhythm), *_until_it_is_paid(facts)):
+    for moment in (*_moments(facts, rhythm), *_mergers(facts)):
         if (moment.kind, moment.ordinal) not in facts.said and not _is_overtaken(moment, facts):
             yield moment
+
+
+def _moments(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
+    yield from _while_it_runs(facts, rhythm)
+    yield from _while_we_wait(facts, rhythm)
+    yield from _until_it_is_paid(facts)
+
+
+def _mergers(facts: Facts) -> Iterator[Due]:
+    for case_id, final_at in facts.mergers.items():
+        yield Due(ScheduledKind.MERGED, case_id, final_at, (Role.CUSTOMER,), Waits.FOR_A_DAY)
 
 
 def _is_overtaken(moment: Due, facts: Facts) -> bool:
@@ -165,7 +179,7 @@ def _while_we_wait(facts: Facts, rhythm: Rhythm) -> Iterator[Due]:
         at = first_moment(at, Waits.FOR_A_DAY, zone=zone, country=rhythm.country, region=rhythm.region)
         yield Due(ScheduledKind.SILENCE, ordinal, at, (Role.CUSTOMER,), Waits.FOR_A_DAY)
     elif end := may_close_at(confirmation, zone=rhythm.zone):
-        yield Due(ScheduledKind.CLOSE, 0, end, ())
+        yield Due(ScheduledKind.CLOSE, 0, end, (), Waits.FOR_A_DAY)  # with a letter that says so
 
 
 def _until_it_is_paid(facts: Facts) -> Iterator[Due]:

@@ -37,12 +37,15 @@ class ScheduledKind(StrEnum):
     REFUND_LATE = "refund_late"  # the time of the refund is over, and nobody has entered a payment
     CLOSE = "close"  # no letter: the customer was reminded twice and never answered
     ACKNOWLEDGEMENT = "acknowledgement"  # the mailroom held it back at first
+    MERGED = "merged"  # two reports are one case; ordinal: the other case
+    UNDELIVERED = "undelivered"  # a letter came back; never asked for by the schedule; ordinal: the letter
     UNTOLD = "untold"  # billing was not told of a choice for a day; never asked for by the schedule
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledNotice:
     to_customer: int = 0  # its rank: of letters that were missed, only the highest is sent; 0: no letter
+    beside_others: bool = False  # no other letter of the same moment says it
     to_agents: bool = False  # in the reminders that the schedule sends
     reminds_of: Callable[[int], str] | None = None  # what the reminder says for an ordinal, in the active language
     counts_hours: bool = False  # its ordinal is how many hours are left
@@ -102,6 +105,10 @@ SCHEDULED: Mapping[str, ScheduledNotice] = {
     ),
     ScheduledKind.CLOSE: ScheduledNotice(),
     ScheduledKind.ACKNOWLEDGEMENT: ScheduledNotice(),
+    ScheduledKind.MERGED: ScheduledNotice(to_customer=1, beside_others=True),
+    ScheduledKind.UNDELIVERED: ScheduledNotice(
+        reminds_of=lambda _letter: _("A letter did not reach the customer: find another way to tell them")
+    ),
     ScheduledKind.UNTOLD: ScheduledNotice(
         reminds_of=lambda _ordinal: _("Billing has not been told for a day"), about_refund=True, for_who_pays=True
     ),

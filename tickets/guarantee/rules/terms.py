@@ -1,5 +1,6 @@
 """What the schedule decides by: the rhythm of a policy, the term of a case and its facts; and what it asks for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -58,12 +59,19 @@ class Facts:
     answer_awaited: bool = False  # it is for the customer to answer our question, or to try our fix
     news_asked: NewsRequest | None = None
     zone: str = ""  # the customer's, if we know it
+    # Other cases that became part of this one, by their key: until then it can be undone, and then it is told.
+    mergers: Mapping[int, datetime] = field(default_factory=dict)
     quiet: bool = False  # the weekly letter must come from a person
     asked: PendingConfirmation | None = None
     refund: tuple[Term, Rhythm] | None = None  # money is owed, with days of its own
     said: frozenset[tuple[str, int]] = frozenset()
     reminded_for: datetime | None = None  # the latest moment that agents were reminded of
     acknowledge_at: datetime | None = None  # the customer was never told the last day
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """Until then a merger may be undone, and nothing is written that would then be untrue."""
+        return max(self.mergers.values(), default=None)
 
     @property
     def idle(self) -> bool:

@@ -12,6 +12,7 @@ from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
 from tickets.guarantee.rules.case_facts import awaits_confirmation, may_be_closed
+from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import (
     OVER,
@@ -150,6 +151,8 @@ def withdraw(case: ConformityCase, *, words: str, now: datetime) -> ConformityCa
     record_event(
         case, kind=EventKind.WITHDRAWN, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload
     )
+    context = {"taken_back_at": now, "words": words.strip()}
+    announce(case, Letter.TAKEN_BACK, case.last_sequence, now=now, due_at=now, context=context)
     reschedule(case, now=now)
     return case
 
@@ -168,6 +171,9 @@ def close_silent(case: ConformityCase, *, now: datetime) -> ConformityCase:
     changes = {"state": State.CLOSED, "closed_at": now}
     payload = {"why": "silence"}
     record_event(case, kind=EventKind.CLOSED, actor=SYSTEM, occurred_at=now, now=now, changes=changes, payload=payload)
+    put_right_on = civil_day(case.conformity_at) if case.conformity_at else None
+    context = {"put_right_on": put_right_on, "closed_on": civil_day(now)}
+    announce(case, Letter.CLOSED, case.last_sequence, now=now, due_at=now, context=context)
     reschedule(case, now=now)
     return case
 

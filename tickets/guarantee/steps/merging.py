@@ -1,6 +1,7 @@
 """Two reports of one defect become one case, and the earlier day counts."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -8,10 +9,11 @@ from tickets.access import require_work_on
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.guarantee.rules.holding import OVER, Ground, Remedy, State, hold, kept_before, open_the_choice, settle
+from tickets.guarantee.rules.last_acts import UNDO_WITHIN
 from tickets.guarantee.rules.policies import dates_of, policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase
-from tickets.refusals import AlreadyChosen, CaseOver, NotTheSameCustomer
+from tickets.refusals import AlreadyChosen, CaseOver, NotNow, NotTheSameCustomer, TooLateToUndo
 from tickets.waiting import wait_for_us
 
 DATE_FIELDS = (
@@ -34,13 +36,14 @@ def merge_cases(case: ConformityCase, *, into: ConformityCase, agent: Agent, now
         settle(either, now=now)
     _require_mergeable(case, into)
     closing_changes = {"state": State.MERGED, "merged_into": into, "closed_at": now}
-    payload = {"into": into.pk}
+    payload: dict[str, object] = {"into": into.pk, "before": {"state": str(case.state)}}
     record_event(
         case, kind=EventKind.MERGED, actor=by(agent), occurred_at=now, now=now, changes=closing_changes, payload=payload
     )
     repair_failed = into.conformity_at is not None and case.notified_at > into.conformity_at
     changes = _earlier_dates(case, into) | (_no_longer_put_right(into, now=now) if repair_failed else {})
-    payload = {"from": case.pk}
+    before = {name: getattr(into, name) for name in changes}
+    payload = {"from": case.pk, "before": before}
     record_event(
         into, kind=EventKind.MERGED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=payload
     )
@@ -57,6 +60,59 @@ def merge_cases(case: ConformityCase, *, into: ConformityCase, agent: Agent, now
     for either in (case, into):
         reschedule(either, now=now)
     return into
+
+
+def may_undo(case: ConformityCase, *, now: datetime) -> bool:
+    """Nothing was written of it yet. `case`: the one that became part of another."""
+    merged = case.state == State.MERGED and case.closed_at is not None
+    return merged and case.closed_at is not None and now < case.closed_at + UNDO_WITHIN
+
+
+@transaction.atomic
+def undo_merger(case: ConformityCase, *, agent: Agent, now: datetime) -> ConformityCase:
+    """A slip of the hand, seen within minutes: both are again what they were, unless something happened since."""
+    if case.merged_into is None:
+        raise NotNow
+    into = case.merged_into
+    _hold_both(case, into, agent=agent)
+    merged = into.events.filter(kind=EventKind.MERGED, payload__from=case.pk).order_by("sequence").last()
+    gone = case.events.filter(kind=EventKind.MERGED).order_by("sequence").last()
+    if not may_undo(case, now=now) or merged is None or gone is None or merged.sequence != into.last_sequence:
+        raise TooLateToUndo
+    state = State(gone.payload["before"]["state"])
+    for row, changes, other in (
+        (case, {"state": state, "merged_into": None, "closed_at": None}, {"into": into.pk}),
+        (into, _values(merged.payload["before"]), {"from": case.pk}),
+    ):
+        record_event(
+            row, kind=EventKind.UNMERGED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=other
+        )
+        reschedule(row, now=now)
+    return case
+
+
+def _values(stored: dict[str, object]) -> dict[str, object]:
+    """As the fields have them: an event keeps instants and days as text, and rows as their number."""
+    return {name: _value(ConformityCase._meta.get_field(name), value) for name, value in stored.items()}
+
+
+def _value(field: Any, value: object) -> object:
+    if field.is_relation:
+        return field.related_model.objects.filter(pk=value).first()
+    return field.to_python(value)
+
+
+def what_became_one(case: ConformityCase, other: int) -> dict[str, object]:
+    """For the letter about a merger: which reports, the first of them, and the day that counted until now."""
+    merged = case.events.filter(kind=EventKind.MERGED, payload__from=other).order_by("sequence").last()
+    before = _values(merged.payload.get("before", {})) if merged else {}
+    number = ConformityCase.objects.values_list("ticket_id", flat=True).get(pk=other)
+    told = before.get("last_day")
+    return {
+        "other_reference": f"#{number}",
+        "first_day": case.day0,
+        "last_day_before": told if told != case.last_day else None,
+    }
 
 
 def _hold_both(case: ConformityCase, into: ConformityCase, *, agent: Agent) -> None:

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
+from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import CUSTOMER, EventKind, record_event
 from tickets.guarantee.rules.holding import (
     OVER,
@@ -22,7 +24,7 @@ from tickets.guarantee.rules.holding import (
 )
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.guarantee.steps.offers import Offers, work_out_offers
+from tickets.guarantee.steps.offers import Amount, Offers, work_out_offers
 from tickets.guarantee.steps.refunds import start_refund, what_is_owed
 from tickets.models import ConformityCase
 from tickets.refusals import AlreadyChosen, MinorDefect, NothingToChoose, NotTheHolder, PageOutdated
@@ -108,7 +110,8 @@ def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int, o
     )
     if remedy != Remedy.REPAIR and case.refund_amount != 0:
         start_refund(case, now=now)
-    announce(case, NoticeText.Kind.CHOICE, event.sequence, now=now, due_at=now, context=_choice_letter_context(case))
+    context = _choice_letter_context(case, amount)
+    announce(case, NoticeText.Kind.CHOICE, event.sequence, now=now, due_at=now, context=context)
     wait_for_us(case.ticket, since=now)
     reschedule(case, now=now)
     return case
@@ -132,9 +135,16 @@ def _offers_in_their_language(case: ConformityCase, *, now: datetime) -> Offers:
         return offers(case, now=now)
 
 
-def _choice_letter_context(case: ConformityCase) -> dict[str, object]:
-    """The choice with its day and time, for a durable medium; amounts only where money is owed."""
+def _choice_letter_context(case: ConformityCase, amount: Amount | None) -> dict[str, object]:
+    """The choice with its day and time, for a durable medium; amounts and their working only where money is owed.
+
+    The end of the contract is said with its day; it takes effect when it is chosen (L. 224-25-22).
+    """
     context: dict[str, object] = {"choice": Remedy(case.remedy_choice), "chosen_at": case.remedy_chosen_at}
+    if case.remedy_choice == Remedy.TERMINATION and case.remedy_chosen_at:
+        with translation.override(case.ticket.reply_language):
+            contract = case.contract_reference or _("with us")
+        context |= {"ends_on": civil_day(case.remedy_chosen_at), "contract": contract}
     if case.refund_due_at is None:
         return context
-    return {**context, **what_is_owed(case)}
+    return {**context, **what_is_owed(case), "working": "\n".join(amount.rows) if amount else ""}

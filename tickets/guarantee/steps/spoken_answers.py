@@ -1,16 +1,17 @@
-"""What a customer told an agent about their case: entered in their name, with where they said it and who entered it."""
+"""What was said by telephone: a customer's words, entered in their name by who heard them; and what we told them."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from tickets.guarantee.rules.events import EventKind, by, record_event
-from tickets.guarantee.rules.holding import hold_for
+from tickets.guarantee.rules.holding import OVER, hold_for
+from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.steps.answering import confirm, contest
 from tickets.guarantee.steps.ending import withdraw
 from tickets.guarantee.steps.remedies import choose
 from tickets.models import Agent, ConformityCase
-from tickets.refusals import EmptyText, PageOutdated
+from tickets.refusals import CaseOver, EmptyText, PageOutdated
 
 
 @transaction.atomic
@@ -41,6 +42,19 @@ def heard_of_choice(
         raise PageOutdated
     _enter(case, act="choose", words=words, agent=agent, now=now)
     choose(case, remedy=remedy, now=now, revision=case.last_sequence)
+
+
+@transaction.atomic
+def told_by_telephone(case: ConformityCase, *, words: str, agent: Agent, now: datetime) -> None:
+    """News like a letter's: what the customer heard, and the week until the next begins anew."""
+    hold_for(case, agent=agent)
+    if case.state in OVER:
+        raise CaseOver
+    if not words.strip():
+        raise EmptyText
+    payload = {"words": words.strip()}
+    record_event(case, kind=EventKind.TOLD, actor=by(agent), occurred_at=now, now=now, payload=payload)
+    reschedule(case, now=now)
 
 
 def _enter(case: ConformityCase, *, act: str, words: str, agent: Agent, now: datetime) -> None:

@@ -20,6 +20,7 @@ from tickets.guarantee.rules.schedule import due, next_after
 from tickets.guarantee.rules.scheduled_notices import NEWS_REQUESTS, SCHEDULED, TO_AGENTS, Role, ScheduledKind
 from tickets.guarantee.rules.silence import closes_on
 from tickets.guarantee.rules.terms import Due, Facts, NewsRequest, Rhythm
+from tickets.guarantee.steps.merging import what_became_one
 from tickets.guarantee.steps.refunds import what_is_owed, what_the_law_adds
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail
 from tickets.outbox.queueing import queue_many
@@ -144,6 +145,8 @@ def _letter_context(
     if moment.kind == ScheduledKind.BREACH:
         receipt = {} if due_case.facts.acknowledged else late_receipt(case)
         return {**receipt, **what_the_law_adds(case)}
+    if moment.kind == ScheduledKind.MERGED:
+        return what_became_one(case, moment.ordinal)
     if moment.kind == ScheduledKind.REFUND_LATE:
         return what_is_owed(case)
     if moment.kind == ScheduledKind.SILENCE and due_case.facts.asked:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from supportportal.foundations import heartbeat
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
+from tickets.guarantee.sweep.undelivered import hear_of_undelivered
 from tickets.models import ConformityCase
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ def database_now() -> datetime:
 
 def sweep_and_sign(*, now: datetime) -> Swept:
     """A sweep, and a heartbeat once it has finished."""
+    hear_of_undelivered(now=now)
     swept = sweep_cases(now=now)
     heartbeat.cases_swept(now)
     return swept

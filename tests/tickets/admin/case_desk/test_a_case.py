@@ -15,6 +15,7 @@ from tests.people import make_agent, make_agent_without_team, signed_in
 from tests.tickets.factories import make_reported_case, make_yearly_subscription, ticket_row
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import Panel
+from tickets.guarantee.cases import open_case
 from tickets.guarantee.clearance import clear
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.subscriptions import link_subscription
@@ -270,6 +271,49 @@ def test_two_reports_of_one_defect_become_one_and_the_earlier_day_counts(client:
     act(client, earlier, "merge-case", into=later.pk)
     later.refresh_from_db()
     assert (earlier.state, earlier.merged_into, later.day0) == ("merged", later, earlier.day0)
+
+
+def test_a_second_report_of_the_same_customer_is_proposed_for_merging_and_a_slip_is_undone(client: Client) -> None:
+    earlier = make_reported_case("No connection", days_ago=3)
+    assert panel(client, earlier.ticket).twins == []
+    later = make_reported_case("Still no connection", days_ago=1, customer=earlier.ticket.customer)
+    page = client.get(later.ticket.get_absolute_url())
+    assert page.context["panels"][0].twins == [earlier]
+    assert acts(client, later)[0] == "merge-case"
+    assert f"has another open case, #{earlier.ticket_id} of" in " ".join(page.content.decode().split())
+    act(client, later, "merge-case", into=earlier.pk)
+    assert (later.state, panel(client, earlier.ticket).twins, acts(client, later)) == ("merged", [], ["undo-merger"])
+    act(client, later, "undo-merger")
+    assert (later.state, later.merged_into) == ("open", None)
+    act(client, later, "merge-case", into=earlier.pk)
+    with travel(timezone.now() + timedelta(minutes=15)):
+        assert acts(signed_in(make_agent("jonas", "connectivity").user), later) == []
+
+
+def test_a_withdrawal_and_a_defect_of_one_customer_are_no_twins(client: Client) -> None:
+    defect = make_reported_case(days_ago=3)
+    other = ticket_row("I withdraw", customer=defect.ticket.customer)
+    open_case(other, notification=other.messages.get(), notified_at=other.opened_at, now=other.opened_at, duty="refund")
+    assert panel(client, defect.ticket).twins == []
+
+
+def test_a_call_is_entered_as_news(client: Client, maya: Agent) -> None:
+    case = make_reported_case(days_ago=9)
+    assert panel(client, case.ticket).step.act == "report-progress"
+    assert "told" in acts(client, case)
+    act(client, case, "told", words="The server is being replaced")
+    assert happened(case)[-1] == ("told", f"agent:{maya.pk}")
+    assert panel(client, case.ticket).step.act == "put-right"
+
+
+def test_what_the_law_asks_and_what_we_aim_at_are_told_apart(client: Client) -> None:
+    """That a customer hears every week, and the cause within 72 hours, is our own aim; the last day is the law's."""
+    new, silent, last = (make_reported_case(days_ago=days) for days in (1, 9, 29))
+    aims = {}
+    for name, case in (("new", new), ("silent", silent), ("last", last)):
+        page = client.get(case.ticket.get_absolute_url()).content.decode()
+        aims[name] = ("Our own aim next" in page, "What the law asks next" in page)
+    assert aims == {"new": (True, False), "silent": (True, False), "last": (False, True)}
 
 
 def test_a_case_of_another_teams_ticket_is_not_merged_into(client: Client) -> None:

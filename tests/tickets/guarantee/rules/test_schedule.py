@@ -307,8 +307,9 @@ def test_a_customer_who_does_not_answer_is_reminded_twice_and_then_let_be() -> N
         Due(ScheduledKind.SILENCE, 2, paris(2026, 3, 30, 9), (Role.CUSTOMER,))
     ]
     twice = replace(waiting, asked=PendingConfirmation(asked_at, (paris(2026, 3, 25, 9), paris(2026, 3, 30, 9))))
-    assert due(twice, RHYTHM, now=paris(2026, 4, 4, 0)) == [Due(ScheduledKind.CLOSE, 0, paris(2026, 4, 4, 0), ())]
-    assert due(twice, RHYTHM, now=paris(2026, 4, 4, 0) - timedelta(microseconds=1)) == []
+    assert next_after(twice, RHYTHM) == paris(2026, 4, 4, 8)  # its letter comes in the customer's day
+    assert due(twice, RHYTHM, now=paris(2026, 4, 4, 8)) == [Due(ScheduledKind.CLOSE, 0, paris(2026, 4, 4, 0), ())]
+    assert due(twice, RHYTHM, now=paris(2026, 4, 4, 8) - timedelta(microseconds=1)) == []
 
 
 def test_reminders_that_came_late_give_the_customer_days_to_answer_all_the_same() -> None:
@@ -318,7 +319,7 @@ def test_reminders_that_came_late_give_the_customer_days_to_answer_all_the_same(
     once = replace(waiting, asked=PendingConfirmation(asked_at, (late,)))
     assert (due(once, RHYTHM, now=late), next_after(once, RHYTHM)) == ([], paris(2026, 4, 13, 9))
     twice = PendingConfirmation(asked_at, (late, paris(2026, 4, 13, 9)))
-    assert next_after(replace(waiting, asked=twice), RHYTHM) == paris(2026, 4, 17, 0)
+    assert next_after(replace(waiting, asked=twice), RHYTHM) == paris(2026, 4, 17, 8)
     assert closes_on(PendingConfirmation(asked_at, (late,)), zone=clock.PARIS, now=paris(2026, 4, 13, 9)) == date(
         2026, 4, 16
     )
