@@ -265,3 +265,15 @@ def test_two_colleagues_who_press_at_once_decide_once() -> None:
     possible_claims.refuse(claim, by=agent, why="solved", now=NOON)
     assert possible_claims.open_undecided(stale, now=LATER) is None
     assert not ticket.cases.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("Please erase all my personal data.", "It is about your rights over your data."),
+        ("I hereby cancel my subscription.", "It is about the end of the contract."),
+    ],
+)
+def test_a_receipt_names_the_right_where_no_letter_of_its_own_is_published(words: str, right: str) -> None:
+    [receipt] = letters_to(sent_by_form(topic="general", details=words))
+    assert right in receipt.text

@@ -22,6 +22,13 @@ from tickets.models.channels import Channel
 
 DAY = "l j F Y"
 Remedy = ConformityCase.Remedy
+RIGHTS = {  # what its customer exercises, by the duty of the case
+    "guarantee": gettext_lazy("the legal guarantee of conformity"),
+    "withdrawal": gettext_lazy("the withdrawal from the contract"),
+    "cancellation": gettext_lazy("the end of the contract"),
+    "refund": gettext_lazy("a refund"),
+    "privacy": gettext_lazy("your rights over your data"),
+}
 CHOICE_IN_WORDS = {  # they follow “You chose …”
     Remedy.REDUCTION: gettext_lazy("a lower price"),
     Remedy.TERMINATION: gettext_lazy("the end of the contract with a refund"),
@@ -111,6 +118,7 @@ def _day_of_case(case: ConformityCase, now: datetime) -> str:
 
 COMMON_PLACEHOLDERS: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
     "received": lambda case, now: as_words(case.notified_at, case),
+    "right": lambda case, now: str(RIGHTS.get(case.duty, "")),
     "last_day": lambda case, now: as_words(case.last_day, case),
     "reference": lambda case, now: f"#{case.ticket_id}",
     "posted_on": lambda case, now: as_words(posted_on(case), case),
