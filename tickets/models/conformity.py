@@ -36,7 +36,7 @@ class ConformityCaseQuerySet(models.QuerySet["ConformityCase"]):
 
     def past_due(self, now: datetime) -> Self:
         """Still owed though its last day is over: the refund's, or the repair's."""
-        over = Q(refund_due_at__lte=now) | Q(refund_due_at=None, due_at__lte=now)
+        over = Q(refund_due_at__lte=now) | (Q(refund_due_at=None, due_at__lte=now) & ~KEPT)
         return self.with_a_clock().filter(over)
 
     def nearest_end_of(self, ticket: models.OuterRef) -> models.Subquery:

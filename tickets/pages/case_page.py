@@ -9,6 +9,7 @@ from tickets.access import request_token, request_token_of_before
 from tickets.guarantee.cases import progress_of
 from tickets.guarantee.evidence.story import story_of
 from tickets.guarantee.notices.early_choice import why_open
+from tickets.guarantee.notices.notice_text import posted_on
 from tickets.guarantee.rules import clock, policies
 from tickets.guarantee.rules.late_payment import increase_at
 from tickets.guarantee.steps.refunds import is_overdue
@@ -70,6 +71,8 @@ def held(case: ConformityCase, *, link: str) -> dict[str, object]:
     return {
         "story": story_of(case),
         "notification": case.notification,
+        "posted_on": posted_on(case),
+        "posted_at": case.notified_at if posted_on(case) else None,  # the day is known, and no hour
         "files": list(visible.order_by("pk")),
         "may_open_files": may_read_all(case.ticket, link),
         "letters": list(letters.only("subject", "created_at", "sent_at").order_by("created_at", "pk")),

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.days import in_words
+from tickets.guarantee.notices.notice_text import posted_on
 from tickets.guarantee.rules.events import CUSTOMER, EventKind
 from tickets.models import CaseEvent, ConformityCase
 
@@ -45,6 +46,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     EventKind.REOPENED: _("The case was opened again, with the same dates."),
     EventKind.DUE_RECOMPUTED: _("The dates were worked out again."),
 }
+POSTED = _("You posted your letter, as its postmark says. The days count from then on.")
 RECOGNISED_LATER = _("We saw what your message asks for. The days count from the day it reached us.")
 SENTENCES_OF_OTHER_DUTIES: Mapping[tuple[str, str], Promise] = {
     ("withdrawal", EventKind.NOTIFIED): _("Your withdrawal reached us."),
@@ -92,6 +94,8 @@ def story_of(case: ConformityCase) -> list[StoryLine]:
 
 
 def _story_line(case: ConformityCase, event: CaseEvent) -> StoryLine:
+    if event.kind == EventKind.NOTIFIED and posted_on(case):
+        return StoryLine(event.occurred_at, POSTED, [], yours=True)
     sentence = SENTENCES_OF_OTHER_DUTIES.get((case.duty, event.kind), SENTENCES[event.kind])
     return StoryLine(event.occurred_at, sentence, _details(event), yours=event.actor == CUSTOMER)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from tickets.guarantee.rules.events import AGENTS, EventKind
 from tickets.guarantee.rules.holding import under_repair
@@ -58,8 +58,10 @@ def _read_events(cases: Iterable[ConformityCase], logs: defaultdict[int, CaseLog
 
 def _read_messages(cases: Iterable[ConformityCase], logs: defaultdict[int, CaseLog]) -> None:
     tickets = {case.ticket_id for case in cases}
-    messages = Message.objects.filter(ticket__in=tickets, author__in=OURS, agent__isnull=False).order_by()
-    written = dict(messages.values_list("ticket_id").annotate(at=Max("created_at")))
+    # In the aggregate: by the agent, PostgreSQL would read all that they ever wrote.
+    latest = Max("created_at", filter=Q(author__in=OURS, agent__isnull=False))
+    messages = Message.objects.filter(ticket__in=tickets).order_by()
+    written = dict(messages.values_list("ticket_id").annotate(at=latest))
     for case in cases:
         log, at = logs[case.pk], written.get(case.ticket_id)
         log.acted_at = max(filter(None, (log.acted_at, at)), default=None)

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from supportportal.foundations import heartbeat
+from tickets.guarantee.sweep import plausible_clock
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.guarantee.sweep.undelivered import hear_of_undelivered
 from tickets.models import ConformityCase
@@ -55,7 +56,10 @@ def database_now() -> datetime:
 
 
 def sweep_and_sign(*, now: datetime) -> Swept:
-    """A sweep, and a heartbeat once it has finished."""
+    """A sweep, and a heartbeat once it has finished; neither while the clock isn't to be believed."""
+    if gap := plausible_clock.leap(now=now):
+        log.error("no sweep: the clock says that the last one was %s ago", gap)
+        return Swept()
     hear_of_undelivered(now=now)
     swept = sweep_cases(now=now)
     heartbeat.cases_swept(now)
@@ -101,6 +105,15 @@ def _problem(*, now: datetime) -> str:
             health = look(now=now)
         except DatabaseError:
             return _("The database does not answer.")
+        if gap := plausible_clock.leap(now=now):
+            placeholders = {"now": f"{now:%Y-%m-%d %H:%M}", "days": gap.days}
+            return (
+                _(
+                    "The clock says %(now)s UTC, %(days)s days after the last sweep of the cases. No letter goes out "
+                    "until the clock is set right, or somebody says that it is right: manage.py believe_clock"
+                )
+                % placeholders
+            )
         if not health.swept:
             minutes = round(max(health.waiting_seconds, health.silent_seconds or 0.0) / 60)
             return _("The sweep of the cases is %(minutes)s minutes late: deadlines pass, and nobody is told.") % {

@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from tests.moments import NOON
 from tests.people import make_agent
 from tests.tickets.factories import make_customer, make_ticket, publish_promises
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
+from tickets import access
 from tickets.guarantee.cases import classify
 from tickets.guarantee.rules.events import CUSTOMER, by
 from tickets.guarantee.rules.holding import is_late
@@ -86,15 +88,23 @@ def test_a_withdrawal_recognised_after_its_last_day_keeps_its_receipt(language: 
 
 
 @pytest.mark.parametrize(
-    ("language", "why"),
+    ("language", "why", "came_back"),
     [
-        ("en", "You told us that the problem has come back after our repair. You can choose from now on"),
-        ("fr", "Vous nous avez signalé que le problème est revenu après notre réparation. Vous pouvez dès maintenant"),
+        (
+            "en",
+            "You told us that the problem has come back after our repair. You can choose from now on",
+            "We put it right on Monday 23 March 2026, before your last day (Thursday 9 April 2026).",
+        ),
+        (
+            "fr",
+            "Vous nous avez signalé que le problème est revenu après notre réparation. Vous pouvez dès maintenant",
+            "Nous avons rétabli le service le lundi 23 mars 2026, avant votre date limite (jeudi 9 avril 2026).",
+        ),
     ],
 )
 @pytest.mark.parametrize("confirmed", [True, False])
 def test_what_comes_back_after_the_last_day_breaks_no_promise_that_was_kept(
-    language: str, why: str, confirmed: bool
+    language: str, why: str, came_back: str, confirmed: bool, client: Client
 ) -> None:
     case, agent = reported(language=language), make_agent()
     answering.declare_conformity(case, evidence="Replaced.", agent=agent, at=days(13), now=days(13))
@@ -108,6 +118,9 @@ def test_what_comes_back_after_the_last_day_breaks_no_promise_that_was_kept(
     row = fresh(case)
     assert (row.kept_at, row.remedy_ground, is_late(row, now=days(43))) == (days(13), "failed", False)
     assert not ConformityCase.objects.overdue(days(60)).exists()
+    assert not ConformityCase.objects.past_due(days(60)).exists()
+    page = client.get(access.case_url(row)).content.decode()
+    assert came_back in " ".join(page.split())
     answering.declare_conformity(case, evidence="Replaced again.", agent=agent, at=days(50), now=days(50))
     row = fresh(case)
     assert (row.was_kept, is_late(row, now=days(60))) == (True, False)
@@ -161,7 +174,7 @@ def test_a_minor_defect_is_offered_what_it_gives_and_nothing_that_is_taken_back(
         ),
     ],
 )
-def test_a_paper_letter_is_told_its_postmark_and_its_day_and_no_hour(language: str, said: str) -> None:
+def test_a_paper_letter_is_told_its_postmark_and_its_day_and_no_hour(language: str, said: str, client: Client) -> None:
     publish_promises("guarantee")
     ticket = write_down(_paper_letter(language), agent=make_agent(), now=NOON + timedelta(hours=1))
     letter = one(to_the_customer(ticket))
@@ -170,6 +183,8 @@ def test_a_paper_letter_is_told_its_postmark_and_its_day_and_no_hour(language: s
     assert ("Sunday 5 April 2026" in letter) or ("dimanche 5 avril 2026" in letter)
     case = ticket.cases.get()
     assert (case.state, letters(case), case.day0) == ("acknowledged", [], date(2026, 3, 6))
+    page = client.get(access.case_url(case)).content.decode()
+    assert (", 00:00" in page, "6 March 2026" in page or "6 mars 2026" in page) == (False, True)
 
 
 def _paper_letter(language: str, *, postmark: date = date(2026, 3, 6)) -> Heard:

@@ -146,7 +146,7 @@ def say_everything_once() -> list[Statement]:
     statements: list[Statement] = []
     for day in (1, 3, 8, 13, 19, 25, 31, 32, 38):
         with asked() as now_asked:
-            sweep_cases(now=days(day) + timedelta(hours=11))
+            sweep_cases(now=days(day) + timedelta(hours=5))
         statements += now_asked
         ConformityCase.objects.filter(ticket__customer__email__endswith="@old.example").update(next_notice_at=FAR)
     return statements
