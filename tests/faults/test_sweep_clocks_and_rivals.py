@@ -189,4 +189,4 @@ def test_a_refusal_of_a_room_never_stops_the_sweep() -> None:
     with pytest.raises(Refused):
         ending.close_silent(case, now=late + timedelta(days=20))
     assert sweep_cases(now=late + timedelta(days=20)) == Swept(cases=1)
-    assert ConformityCase.objects.get().next_notice_at == late + timedelta(days=21)
+    assert ConformityCase.objects.get().next_notice_at == late + timedelta(days=21, hours=8)  # in the morning
