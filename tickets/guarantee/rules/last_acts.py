@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from tickets.guarantee.rules.events import AGENTS
+from tickets.guarantee.rules.events import AGENTS, EventKind
 from tickets.guarantee.rules.holding import under_repair
 from tickets.models import CaseEvent, ConformityCase, Message
 
@@ -18,7 +18,8 @@ def last_acts(cases: Iterable[ConformityCase]) -> dict[int, datetime]:
     if not under_way:
         return {}
     events = CaseEvent.objects.filter(case__in=[case.pk for case in under_way], actor__startswith=AGENTS).order_by()
-    acts = dict(events.values_list("case_id").annotate(at=Max("recorded_at")))
+    done = events.exclude(kind=EventKind.ESCALATED)  # who asks for help has not helped yet
+    acts = dict(done.values_list("case_id").annotate(at=Max("recorded_at")))
     tickets = {case.ticket_id for case in under_way}
     messages = Message.objects.filter(ticket__in=tickets, author__in=OURS, agent__isnull=False).order_by()
     written = dict(messages.values_list("ticket_id").annotate(at=Max("created_at")))
