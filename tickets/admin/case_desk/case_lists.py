@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.case_desk.case_detail import CasePage
+from tickets.admin.case_desk.month_filter import MonthFilter
 from tickets.admin.deadlines import deadline_of, refund_deadline
 from tickets.admin.desk import visible_cases, when
 from tickets.admin.next_step import next_step, with_told_at
@@ -36,7 +37,7 @@ class CaseAdmin(CasePage):
 
     list_display = ["ticket_column", "day_column", "step_column", "notified_column", "topic_column", "end_column"]
     list_display_links = None
-    list_filter = [TabFilter]
+    list_filter = [TabFilter, MonthFilter]
     search_fields = ["ticket__subject", "ticket__customer__name", "ticket__customer__email", "contract_reference"]
     search_help_text = _("Subject, customer, email or subscription reference")
 

@@ -2,6 +2,6 @@
 messages are claims (claim_lists).
 
 The lead’s board: which case to save first (ranking), why (why_there), what is done from it (board_forms), a case on it
-(board_rows), the cases by week (weeks) with what today’s pace makes of them (forecast), all together (board) as a page
-(board_page).
+(board_rows), the cases by week (weeks) with what today’s pace makes of them (forecast), all together (board), and met
+and missed by month (months), as a page (board_page).
 """

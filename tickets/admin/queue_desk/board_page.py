@@ -16,6 +16,7 @@ from tickets.admin.desk import ReadOnlyDeskAdmin, visible_cases, visible_tickets
 from tickets.admin.queue_desk.board import Viewer, board_for
 from tickets.admin.queue_desk.board_forms import BOARD_ACTS, Colleagues
 from tickets.admin.queue_desk.board_rows import BoardAct, RefusedAct
+from tickets.admin.queue_desk.months import tables_by_month
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.models import ConformityCase
 from tickets.refusals import NotYours
@@ -70,6 +71,7 @@ class BoardPage(ReadOnlyDeskAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "board": board_for(viewer, asked=asked, refusal=refusal, now=now),
+            "tables": tables_by_month(viewer.cases, now=now),
             "agent": viewer.agent,
         }
         return TemplateResponse(request, "admin/tickets/conformitycase/board.html", context)
