@@ -45,6 +45,20 @@ class ForAColleague(Refused):
     )
 
 
+class ToldWithinTheHour(Refused):
+    sentence = _(
+        "Colleagues were asked for help with this case less than an hour ago. What you want to add goes into a note on "
+        "the ticket."
+    )
+
+
+class NobodyToTell(Refused):
+    sentence = _(
+        "None of those above this case can be reached by mail. An administrator names a lead, a manager and who is on "
+        "call under “Teams”."
+    )
+
+
 class NotLetIn(Refused):
     sentence = _("This copy was for somebody who gets no more copies. Let them in again first, on the ticket.")
 

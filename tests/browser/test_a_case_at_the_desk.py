@@ -57,6 +57,18 @@ def test_a_refusal_is_proposed_and_waits_for_a_colleague(desk: Page, portal: Por
     expect(desk.get_by_text("The proposal is dropped.")).to_be_visible()
 
 
+def test_help_is_asked_for_on_the_board_and_one_is_back_at_the_row(desk: Page, portal: Portal) -> None:
+    desk.goto(f"{portal.url}/admin/tickets/conformitycase/board/")
+    row = desk.locator(".board-rows > li", has_text=SUBJECT)
+    row.get_by_text("Ask for help at once").click()
+    row.get_by_role("button", name="Tell them now").click()
+    expect(row.get_by_text("This field is required.")).to_be_in_viewport()
+    row.get_by_label("What is needed, in your words").fill("Who knows this adapter?")
+    row.get_by_role("button", name="Tell them now").click()
+    expect(row.get_by_text("Who knows this adapter?")).to_be_in_viewport()
+    expect(row.get_by_text("Ask for help at once")).to_have_count(0)
+
+
 def test_the_board_and_the_case_fit_a_phone(desk: Page, portal: Portal) -> None:
     desk.set_viewport_size({"width": 390, "height": 844})
     desk.goto(f"{portal.url}/admin/tickets/conformitycase/board/")

@@ -15,6 +15,7 @@ from tests.matrix.answering import (
     everybody,
 )
 from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING
+from tickets.admin.queue_desk.board_forms import BOARD_ACTS
 from tickets.admin.ticket_desk.acts import ACTS
 
 # Acts without a field that has to be filled in are done by an empty form.
@@ -61,6 +62,13 @@ DESK_PLACES: Mapping[str, Place] = {
         desk(EDITORS, 200, others=403), desk(EDITORS, 200, others=403), {"version_id": "version"}
     ),
     "admin:tickets_conformitycase_board": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    # Who pays sees the case there, and does nothing about another team's ticket.
+    **{
+        f"admin:tickets_conformitycase_board-{name}": Place(
+            desk(PAYING, 302), {**desk(TEAM, 200), BILLING: 302}, {"case_id": "case"}
+        )
+        for name in BOARD_ACTS
+    },
     "admin:tickets_conformitycase_evidence": Place(
         {**desk(TEAM, 200), BILLING: 403}, {**desk(TEAM, 200), BILLING: 403}, {"case_id": "case"}, PAYING
     ),

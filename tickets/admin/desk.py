@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.admin.views.main import PAGE_VAR
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +13,8 @@ from supportportal.foundations.django_types import AnyPaginator
 from supportportal.foundations.staff.guarded_rows import GuardedAdmin
 from tickets import access
 from tickets.admin.counting import LongListPaginator, number_in
-from tickets.models import Agent, Ticket
+from tickets.guarantee.rules.policies import PAYMENTS
+from tickets.models import Agent, ConformityCase, Ticket
 from tickets.models.ticket import TicketQuerySet
 
 
@@ -31,6 +32,15 @@ def visible_tickets(request: HttpRequest) -> TicketQuerySet:
         return Ticket.objects.all()
     agent = agent_at(request)
     return Ticket.objects.visible_to(agent) if agent else Ticket.objects.none()
+
+
+def visible_cases(request: HttpRequest) -> QuerySet[ConformityCase]:
+    """The cases of the tickets one may read; and for those who pay, every case in which something is to be paid."""
+    readable, agent = visible_tickets(request).holds(), agent_at(request)
+    if agent is None or not access.pays(agent):
+        return ConformityCase.objects.filter(readable)
+    payable = Q(remedy_chosen_at__isnull=False) | Q(refund_due_at__isnull=False) | Q(duty__in=PAYMENTS)
+    return ConformityCase.objects.filter(readable | payable)
 
 
 def when(moment: datetime) -> str:

@@ -6,7 +6,6 @@ from tempfile import TemporaryFile
 
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,44 +13,32 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from supportportal.foundations.staff.audit import Act, record_act
-from tickets.access import pays
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_notices import noticed
 from tickets.admin.case_desk.case_panel import PanelAct, name_of
 from tickets.admin.case_desk.case_words import event_lines
 from tickets.admin.deadlines import refund_deadline, repair_deadline
-from tickets.admin.desk import ReadOnlyDeskAdmin, agent_at, visible_tickets
+from tickets.admin.desk import visible_cases, visible_tickets
 from tickets.admin.form_keys import new_key
 from tickets.admin.next_step import next_step, with_told_at
-from tickets.admin.queue_desk.board import boards_of
+from tickets.admin.queue_desk.board_page import BoardPage
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import CASE_ACTS, is_to_be_paid
 from tickets.attachments.serving import as_download
 from tickets.guarantee import clearance
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.rules.events import breaks
-from tickets.guarantee.rules.policies import PAYMENTS
 from tickets.models import ConformityCase
 
 MONEY_ACTS = {act: CASE_ACTS[act] for act in ("clear", "hand-over", "refund")}
 
 
-def visible_cases(request: HttpRequest) -> QuerySet[ConformityCase]:
-    """The cases of the tickets one may read; and for those who pay, every case in which something is to be paid."""
-    readable, agent = visible_tickets(request).holds(), agent_at(request)
-    if agent is None or not pays(agent):
-        return ConformityCase.objects.filter(readable)
-    payable = Q(remedy_chosen_at__isnull=False) | Q(refund_due_at__isnull=False) | Q(duty__in=PAYMENTS)
-    return ConformityCase.objects.filter(readable | payable)
-
-
-class CasePage(ReadOnlyDeskAdmin):
-    """The part of the cases' admin that is about one case, and the board."""
+class CasePage(BoardPage):
+    """The part of the cases' admin that is about one case."""
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
         return [
-            path("board/", guarded(self.board), name="tickets_conformitycase_board"),
             path("<int:case_id>/evidence/", guarded(self.evidence), name="tickets_conformitycase_evidence"),
             *(
                 path(f"<int:case_id>/{act}/", guarded(partial(self.act, act=act)), name=f"tickets_conformitycase_{act}")
@@ -137,10 +124,3 @@ class CasePage(ReadOnlyDeskAdmin):
         record_act(Act.EVIDENCE_TAKEN, about=case)
         file.seek(0)
         return as_download(File(file), name=f"case-{case.pk}-evidence.zip")
-
-    def board(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        boards = boards_of(visible_tickets(request), now=timezone.now())
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "boards": boards}
-        return TemplateResponse(request, "admin/tickets/conformitycase/board.html", context)

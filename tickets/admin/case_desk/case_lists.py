@@ -14,10 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets.admin.case_desk.case_detail import CasePage, visible_cases
+from tickets.admin.case_desk.case_detail import CasePage
+from tickets.admin.case_desk.month_filter import MonthFilter
 from tickets.admin.deadlines import deadline_of, refund_deadline
-from tickets.admin.desk import when
+from tickets.admin.desk import visible_cases, when
 from tickets.admin.next_step import next_step, with_told_at
+from tickets.admin.queue_desk.board import OTHER_CLOCKS
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.guarantee.billing import STILL_OPEN, TO_HAND_OVER, TO_PAY
 from tickets.guarantee.rules.clock import civil_day
@@ -35,13 +37,14 @@ class CaseAdmin(CasePage):
 
     list_display = ["ticket_column", "day_column", "step_column", "notified_column", "topic_column", "end_column"]
     list_display_links = None
-    list_filter = [TabFilter]
+    list_filter = [TabFilter, MonthFilter]
     search_fields = ["ticket__subject", "ticket__customer__name", "ticket__customer__email", "contract_reference"]
     search_help_text = _("Subject, customer, email or subscription reference")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConformityCase]:
         cases = with_told_at(self.counted(request)).select_related("ticket__customer", "policy_version__policy")
-        end = Coalesce("refund_due_at", "due_at") if request.GET.get("tab") in MONEY_TABS else F("due_at")
+        by_refund = request.GET.get("tab") in (*MONEY_TABS, "clocks")
+        end = Coalesce("refund_due_at", "due_at") if by_refund else F("due_at")
         return cases.order_by(end.asc(), "pk")
 
     def counted(self, request: HttpRequest) -> QuerySet[ConformityCase]:
@@ -58,6 +61,7 @@ class CaseAdmin(CasePage):
             Tab("running", _("Running"), RUNNING),
             Tab("overdue", _("Overdue"), RUNNING & ~KEPT & Q(due_at__lte=now), late=True),
             Tab("soon", _("Due within 3 days"), RUNNING & Q(due_at__gt=now, last_day__lte=civil_day(now) + SOON)),
+            Tab("clocks", _("The other clocks"), OTHER_CLOCKS),
             Tab("choice", _("Choice open"), Q(state=ConformityCase.State.REMEDY_OPEN)),
             Tab("billing", _("To tell billing"), TO_HAND_OVER),
             Tab("refunds", _("Refunds due"), TO_REFUND),

@@ -40,6 +40,7 @@ SAID: Mapping[str, str | Promise] = {
     "reference": gettext_lazy("reference"),
     "second": gettext_lazy("confirmed by"),
     "text": gettext_lazy("text"),
+    "told": gettext_lazy("told"),
     "why": gettext_lazy("why"),
     "words": gettext_lazy("words"),
 }
@@ -73,6 +74,7 @@ def _what(kind: str) -> str:
 def _names(log: list[CaseEvent]) -> Mapping[str, str]:
     """“agent:7” to a name: one query for the whole log."""
     marks = {event.actor for event in log} | {str(event.payload.get("second", "")) for event in log}
+    marks |= {str(mark) for event in log for mark in event.payload.get("told", [])}
     keys = {int(key) for mark in marks if (key := mark.removeprefix("agent:")).isdecimal()}
     return {f"agent:{agent.pk}": str(agent) for agent in Agent.objects.filter(pk__in=keys).select_related("user")}
 
@@ -85,7 +87,7 @@ def _who(actor: str, *, names: Mapping[str, str]) -> str:
 
 def _details(payload: Mapping[str, Any], *, names: Mapping[str, str]) -> list[tuple[str, str]]:
     lines = [
-        (str(SAID.get(key, key)), names.get(str(value), _bare_value(value)))
+        (str(SAID.get(key, key)), _named(value, names=names))
         for key, value in payload.items()
         if key != "changes" and value not in ("", None, [], {})
     ]
@@ -93,6 +95,12 @@ def _details(payload: Mapping[str, Any], *, names: Mapping[str, str]) -> list[tu
     return lines + [
         (_name(field), _value_in_words(field, value)) for field, value in changes.items() if value not in ("", None)
     ]
+
+
+def _named(value: Any, *, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return "\n".join(_named(item, names=names) for item in value)
+    return names.get(str(value), _bare_value(value))
 
 
 def _column(field: str) -> "models.Field[Any, Any] | None":

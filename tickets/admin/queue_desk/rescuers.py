@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from legal.models import Policy
+from supportportal.foundations.days import in_words
 from tickets.guarantee.rules.clock import civil_day
-from tickets.models import Agent, ConformityCase, Team
+from tickets.models import Agent, ConformityCase, Team, Ticket
+
+ABSENT_AFTER = timedelta(days=4)  # a sign-in lasts twelve hours: who is at work signs in anew, weekends apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,27 @@ def nearest(people: list[Rescuer]) -> Rescuer | None:
     """For a row of the queue: the last one who was told and exists. Who has it in hand stands in that row anyway."""
     there = [person for person in people[1:] if person.agent and person.told]
     return there[-1] if there else None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a ticket in hand. `why_not`: in words, why that is nobody who works on it; empty where somebody does."""
+
+    agent: Agent | None
+    why_not: str
+
+
+def holder_of(ticket: Ticket, *, now: datetime) -> Holder:
+    """An assignee who has left the desk, or hasn’t been there for days, saves no case."""
+    agent = ticket.assignee
+    if agent is None:
+        return Holder(None, gettext("Nobody has it in hand"))
+    user = agent.user
+    if not (user.is_active and user.is_staff):
+        return Holder(agent, gettext("%(agent)s has it in hand, and has left the desk") % {"agent": agent})
+    if now - (user.last_login or user.date_joined) < ABSENT_AFTER:
+        return Holder(agent, "")
+    if user.last_login is None:
+        return Holder(agent, gettext("%(agent)s has it in hand, and has never signed in") % {"agent": agent})
+    names = {"agent": agent, "day": in_words(user.last_login, "l j F")}
+    return Holder(agent, gettext("%(agent)s has it in hand, and has not signed in since %(day)s") % names)

@@ -37,6 +37,8 @@ class Reminder:
     late: bool
     told_at: datetime  # when the customer last heard from us
     people: Mapping[Role, Sequence[Agent]]
+    asked_by: str = ""  # the colleague who asks for help, with a word of their own
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class ReminderLine:
     told: str  # when the customer last heard from us
     holder: str
     late: str
+    asked_by: str
+    word: str
 
 
 class Desks:
@@ -60,14 +64,19 @@ class Desks:
         self._teams = {team.topic: team for team in teams.prefetch_related("members__user")}
 
     def people(self, case: ConformityCase, roles: Iterable[Role]) -> dict[Role, list[Agent]]:
-        """Only agents who can be reached. A case that nobody has in hand goes to the lead, else to the whole team."""
+        """As `reachable`; where that is nobody, the log says so."""
+        people_by_role = self.reachable(case, roles)
+        if not people_by_role:
+            log.warning("case %s: nobody of team %s can be reminded by mail", case.pk, case.ticket.topic)
+        return people_by_role
+
+    def reachable(self, case: ConformityCase, roles: Iterable[Role]) -> dict[Role, list[Agent]]:
+        """By whoever can be reached. A case that nobody has in hand goes to the lead, else to the whole team."""
         team = self._teams.get(case.ticket.topic)
         in_team = [role for role in roles if role not in ROLES_OUTSIDE_THE_TEAM]
         people_by_role = {role: _reachable(self._in_role(role, case, team)) for role in in_team}
         if Role.BILLING in roles:
             people_by_role[Role.BILLING] = self.who_leads(Topic.BILLING)
-        if not any(people_by_role.values()):
-            log.warning("case %s: nobody of team %s can be reminded by mail", case.pk, case.ticket.topic)
         return {role: agents for role, agents in people_by_role.items() if agents}
 
     def who_leads(self, topic: str) -> list[Agent]:
@@ -144,6 +153,8 @@ def _reminder_line(reminder: Reminder, *, now: datetime) -> ReminderLine:
         late=_("This reminder is late: it was due on %(day)s.") % {"day": in_words(localtime(due.at), "l j F, H:i")}
         if reminder.late
         else "",
+        asked_by=reminder.asked_by,
+        word=reminder.word,
     )
 
 

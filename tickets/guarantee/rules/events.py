@@ -47,6 +47,7 @@ class EventKind(models.TextChoices):
     CONFIRMED_RESOLVED = "confirmed_resolved", _("The customer says it works")
     CONTESTED = "contested", _("The customer says it goes on")
     REMINDER = "reminder", _("A reminder went out")
+    ESCALATED = "escalated", _("A colleague asked for help at once")
     WARNED = "warned", _("The customer was told that time runs out")
     BREACHED = "breached", _("The time was over")
     SERIOUS_DEFECT_FLAGGED = "serious_defect_flagged", _("Called serious")

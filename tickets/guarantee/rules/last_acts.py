@@ -46,6 +46,8 @@ def _read_events(cases: Iterable[ConformityCase], logs: defaultdict[int, CaseLog
     events = CaseEvent.objects.filter(case__in=[case.pk for case in cases], actor__startswith=AGENTS)
     rows = events.order_by("case", "sequence").values_list("case", "kind", "recorded_at", "payload__from")
     for key, kind, recorded_at, other in rows:
+        if kind == EventKind.ESCALATED:  # who asks for help has not helped yet
+            continue
         log = logs[key]
         log.acted_at = recorded_at
         if kind == EventKind.TOLD:

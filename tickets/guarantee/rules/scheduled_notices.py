@@ -40,6 +40,8 @@ class ScheduledKind(StrEnum):
     MERGED = "merged"  # two reports are one case; ordinal: the other case
     UNDELIVERED = "undelivered"  # a letter came back; never asked for by the schedule; ordinal: the letter
     UNTOLD = "untold"  # billing was not told of a choice for a day; never asked for by the schedule
+    ESCALATION = "escalation"  # a colleague asks for help; ordinal: how many times; never asked for by the schedule
+    REFUND_ESCALATION = "refund_escalation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,12 @@ SCHEDULED: Mapping[str, ScheduledNotice] = {
     ),
     ScheduledKind.UNTOLD: ScheduledNotice(
         reminds_of=lambda _ordinal: _("Billing has not been told for a day"), about_refund=True, for_who_pays=True
+    ),
+    ScheduledKind.ESCALATION: ScheduledNotice(reminds_of=lambda _ordinal: _("A colleague asks for your help")),
+    ScheduledKind.REFUND_ESCALATION: ScheduledNotice(
+        reminds_of=lambda _ordinal: _("A colleague asks for your help with a refund"),
+        about_refund=True,
+        for_who_pays=True,
     ),
 }
 NEWS_REQUESTS = frozenset({ScheduledKind.NEWS_DUE, ScheduledKind.NOBODY_ACTED})

@@ -3,5 +3,6 @@
 The report is answered (answering), or merged with another (merging). A choice is offered (offers) and made (remedies).
 What a customer says on the telephone is entered for them (spoken_answers). Money is paid back (refunds; second_refunds:
 for a defect that went on after a price reduction).
-A refusal takes two agents (proposals), and the case ends (ending).
+A refusal takes two agents (proposals), and the case ends (ending). Whoever can’t save it alone asks for help at once
+(escalation).
 """
