@@ -97,7 +97,7 @@ class RowsOfTheBoard:
         self._colleagues = Colleagues(asking=agent) if agent else None
         self._help_asked = help_asked_about(cases)
         self._defects = defects
-        self._logs = logs_of(cases, with_notes=True)
+        self._logs = logs_of(list(cases), with_notes=True)
 
     def row(self, case: ConformityCase, *, kind: str = "", steps: Sequence[str] = (), missed: bool = False) -> BoardRow:
         now, agent = self._now, self._agent
