@@ -22,7 +22,7 @@ from chat.conversations import chat_log
 from chat.models import ChatMessage, Conversation
 from supportportal.celery import app
 from supportportal.serve.demo import load_demo
-from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
+from tickets.models import IncomingEmail, Message, OutgoingEmail, PossibleClaim, Ticket
 
 WHO = "connectivity"  # the demo's agent of that team
 LOOKS = 5
@@ -70,7 +70,8 @@ def _old_ticket(now: datetime) -> Ticket:
     OutgoingEmail.objects.update(sent_at=now)  # the demo's too: the rounds are to have nothing to do
     ticket = Ticket.objects.latest("pk")
     over = {"status": Ticket.Status.CLOSED, "closed_at": now, "waiting_since": None}
-    Ticket.objects.filter(pk=ticket.pk).update(**over, suspected_defect="")  # whatever it was, somebody decided
+    PossibleClaim.objects.filter(ticket=ticket).delete()  # whatever it was, somebody decided
+    Ticket.objects.filter(pk=ticket.pk).update(**over)
     return Ticket.objects.get(pk=ticket.pk)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from chat.access import may_see
 from chat.assignment.joining import announce_joined
 from chat.closing.ending import end_with
+from chat.closing.escalation import keep_claims
 from chat.conversations import chat_log
 from chat.models import AgentDesk, ChatMessage, Conversation
 from chat.refusals import AlreadyTaken, ConversationClosed, NotYourConversation
@@ -71,4 +72,5 @@ def _close_conversation(conversation: Conversation, sentence: str, *, now: datet
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.status == Conversation.Status.CLOSED:
         return
+    keep_claims(locked, now=now)
     end_with(sentence, locked, now=now, **names)

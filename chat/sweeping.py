@@ -34,6 +34,7 @@ def sweep(*, now: datetime) -> None:
     handing_out.hand_out_all(now=now)
     mail_offers.offer_mail(now=now)
     leaving.mail_what_was_not_heard(now=now)
+    leaving.turn_left_into_requests(now=now)
     leaving.close_abandoned(now=now)
 
 

@@ -35,6 +35,8 @@ app.conf.beat_schedule = {
     "hand over choices": {"task": "tickets.tasks.hand_over_choices", "schedule": 60.0, "options": {"expires": 60}},
     # Billing's people hear, once, of what the billing system hasn't been told for a day.
     "remind billing": {"task": "tickets.tasks.remind_billing", "schedule": 600.0, "options": {"expires": 600}},
+    # What may be a claim, and nobody decides: the lead hears of it, and in the end it is a case.
+    "decide claims": {"task": "tickets.tasks.decide_claims", "schedule": 300.0, "options": {"expires": 300}},
     # Deadlines, reminders and the letters that the law asks for; what was missed is said once.
     "sweep the cases": {"task": "tickets.tasks.sweep_cases", "schedule": 60.0, "options": {"expires": 60}},
     # Sign-ins of the desk that ended by themselves.

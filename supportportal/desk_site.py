@@ -25,7 +25,7 @@ from tickets import account_letters
 from tickets.access import agent_of, pays
 from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY
 from tickets.guarantee.rules.clock import civil_day
-from tickets.models import AccountLetter, Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket
+from tickets.models import AccountLetter, Agent, ConformityCase, IncomingEmail, OutgoingEmail, PossibleClaim, Ticket
 from tickets.models.ticket import TicketQuerySet
 
 DUE_SOON_WITHIN = timedelta(days=3)
@@ -81,6 +81,7 @@ def what_waits(request: HttpRequest, agent: Agent | None) -> list[WaitingCount]:
         tickets, chats = tickets.visible_to(agent), chats.visible_to(agent)
     return [
         *tickets_waiting(tickets, agent),
+        *noes_to_read(agent),
         *cases_waiting(tickets, now=timezone.now()),
         WaitingCount(_("Chats waiting"), chats.waiting().count(), listed("chat_conversation"), timely=True),
         *money_waiting(tickets, owed_to_all=everything or (agent is not None and pays(agent)), now=timezone.now()),
@@ -102,8 +103,16 @@ def tickets_waiting(tickets: TicketQuerySet, agent: Agent | None) -> Iterable[Wa
     yield WaitingCount(_("Unassigned, waiting"), counts["unassigned"], listed("tickets_ticket", tab="unassigned"))
     undecided = tickets.undecided().count()
     yield WaitingCount(
-        _("Defect or not? To be decided"), undecided, listed("tickets_ticket", tab="undecided"), timely=True
+        _("Claim or not? To be decided"), undecided, listed("tickets_ticket", tab="undecided"), timely=True
     )
+
+
+def noes_to_read(agent: Agent | None) -> Iterable[WaitingCount]:
+    """For who leads a team: what the team took for no claim."""
+    topics = list(agent.led_teams.values_list("topic", flat=True)) if agent else []
+    if topics:
+        count = PossibleClaim.objects.to_be_read().filter(ticket__topic__in=topics).count()
+        yield WaitingCount(_("“No claim”: to be read by you"), count, listed("tickets_possibleclaim", tab="to-read"))
 
 
 def cases_waiting(tickets: TicketQuerySet, *, now: datetime) -> Iterable[WaitingCount]:

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "supportportal.audit_log.actor.RequestAtWork",
     "supportportal.sign_in.session_ends.SessionEnds",
+    "supportportal.sign_in.own_language.OwnLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -3,12 +3,11 @@
 import asyncio
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from ipaddress import ip_network
 from typing import Any
 
 from chat.protocol.origin import Application, Receive, Scope, Send
 from supportportal.asgi_middleware import send_refusal
-from supportportal.foundations.client_address import UNKNOWN, is_among, network_of
+from supportportal.foundations.client_address import countable_network
 
 # In this process. More than two threads at work take no less time together, and each makes a stranger's page slower.
 AT_ONCE = 2
@@ -17,8 +16,6 @@ MAX_WAITING = 300  # of one address; who is still sending doesn't wait yet, and 
 TOO_MANY_TEXT = (
     "Too many requests at once. Please try again.\nTrop de demandes à la fois. Veuillez réessayer.\n".encode()
 )
-# A proxy that wasn't named brings everybody.
-THIS_MACHINE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
 
 class TooMany(Exception):
@@ -51,8 +48,8 @@ class Turns:
         self.queues: dict[str, Queue] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = network_of(scope["client"][0])
-        if address == UNKNOWN or is_among(scope["client"][0], THIS_MACHINE):
+        address = countable_network(scope["client"][0])
+        if not address:
             return await self.application(scope, receive, send)
         queue = self.queues.setdefault(address, Queue())
         queue.requests += 1

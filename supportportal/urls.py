@@ -17,7 +17,6 @@ urlpatterns = [
     path("health/web", health.web, name="health_web"),
     path("health/ready", health.ready, name="health_ready"),
     path("webhooks/letters/<slug:provider>/", webhooks.take, name="letters_webhook"),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/account/", include("supportportal.sign_in.account_urls")),
     # Django leads from here to any row's page, of whatever team it is: nothing of ours asks for it.
     path("admin/r/<path:row>", admin.site.admin_view(refused_pages.no_such_page), name="any_row"),

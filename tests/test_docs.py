@@ -39,9 +39,9 @@ def test_every_function_of_the_reading_paths_stands_where_they_say() -> None:
 
 def test_every_folder_of_the_product_has_its_sentence() -> None:
     named_folders = set(re.findall(r"^\| `([\w/]+)/` \|", HOUSE, re.M))
-    not_told_apart = {"migrations", *GIVEN_FOLDERS - {"management", "templatetags", "formats"}}
+    not_countable_network = {"migrations", *GIVEN_FOLDERS - {"management", "templatetags", "formats"}}
     folders = {str(path.parent.relative_to(ROOT)) for path in modules()}
-    lacking = {folder for folder in folders if not not_told_apart & set(Path(folder).parts)} - named_folders
+    lacking = {folder for folder in folders if not not_countable_network & set(Path(folder).parts)} - named_folders
     assert lacking - {"supportportal/formats/en"} == set()
     assert [folder for folder in sorted(named_folders) if not (ROOT / folder).is_dir()] == []
 

@@ -24,10 +24,10 @@ from supportportal.foundations.topics import TOPICS, Topic
 from tests import catalogue, name_rules
 from tests.figures import APPS, FIGURES, GIVEN_FOLDERS, GIVEN_NAMES, ROOT, Figure, modules, named
 from tests.unused_names import unused_names
+from tickets.guarantee.hearing.languages import HEARD
 from tickets.guarantee.rules import scheduled_notices
 from tickets.guarantee.rules.scheduled_notices import SCHEDULED
 from tickets.guarantee.rules.standard_letters import LETTERS, LETTERS_OF_OTHER_DUTIES
-from tickets.guarantee.suspicion import DEFECTS
 from tickets.mailroom.arriving.providers import PROVIDERS
 
 MODULES = modules()
@@ -194,7 +194,7 @@ def test_a_language_has_its_catalogue_its_letters_and_its_words(language: str) -
     ]
     assert lacking == []
     assert language == "en" or (ROOT / f"supportportal/locale/{language}/LC_MESSAGES/django.po").exists()
-    assert language in DEFECTS
+    assert language in HEARD
 
 
 def of_language(name: str, language: str) -> str:

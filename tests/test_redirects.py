@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.people import make_user
+from tests.people import make_agent, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = [
@@ -37,11 +37,15 @@ def test_no_next_leads_to_another_site(client: Client, next_page: str) -> None:
     user.set_password("secret-words-here")
     user.save()
     posted = {"username": "maya", "password": "secret-words-here", "next": next_page}
-    signed_in = client.post("/admin/login/", posted)
-    assert host_of(signed_in) in ("", "testserver")
-    assert client.get(signed_in["Location"]).status_code == 200  # the desk, where what was asked for can't be had
-    changed = client.post("/i18n/setlang/", {"language": "fr", "next": next_page})
-    assert host_of(changed) in ("", "testserver")
+    entered = client.post("/admin/login/", posted)
+    assert host_of(entered) in ("", "testserver")
+    assert client.get(entered["Location"]).status_code == 200  # the desk, where what was asked for can't be had
+    for colleague in (
+        client,
+        signed_in(make_agent("ines").user),
+    ):  # the browser keeps the language of the one, the desk the other’s
+        changed = colleague.post("/admin/account/language/", {"language": "fr", "next": next_page})
+        assert host_of(changed) in ("", "testserver")
 
 
 def test_who_asked_for_a_page_of_the_desk_comes_to_it(client: Client) -> None:

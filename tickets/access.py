@@ -28,9 +28,11 @@ class NoSuchRequest(Exception):
 
 
 def agent_of(user: AbstractBaseUser | AnonymousUser) -> Agent | None:
+    """Read once for each user object, and so once for each request, however many ask."""
     if not user.is_authenticated or not user.is_active:
         return None
-    return Agent.objects.select_related("user").filter(user_id=user.pk).first()
+    agent: Agent | None = getattr(user, "agent", None)
+    return agent
 
 
 def may_work_on(ticket: Ticket, *, agent: Agent) -> bool:

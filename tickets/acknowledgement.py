@@ -14,6 +14,8 @@ from tickets.fate_reasons import Silence
 from tickets.guarantee import cases
 from tickets.guarantee.notices.late_receipt import waits_for_the_breach
 from tickets.guarantee.notices.notice_text import letter
+from tickets.guarantee.possible_claims import believe
+from tickets.guarantee.rules.policies import GUARANTEE
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.models import Agent, ConformityCase, IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
@@ -77,12 +79,14 @@ def release(ticket: Ticket, *, by: Agent, now: datetime) -> None:
     if held_back is None:
         raise NothingHeldBack
     IncomingEmail.objects.filter(pk=held_back.pk).update(silence="")
-    opened = ConformityCase.objects.filter(notification=held_back.message, state=ConformityCase.State.OPEN)
-    case = opened.select_for_update(of=("self",), no_key=True).first()
+    opened = believe(held_back.message, by=by, now=now) if held_back.message else {}
+    case = opened.pop(GUARANTEE, None)
     answered = held_back.message_id_header if len(held_back.message_id_header) < MAX_MESSAGE_ID else ""
     [email] = queue_many([acknowledgement_of(ticket, case=case, answers_message_id=answered, hops=1, now=now)], now=now)
     if case:
         cases.record_acknowledgement(case, letter=email, now=now)
+    for other in opened.values():
+        cases.acknowledge(other, now=now, context=cases.receipt_of(other, now=now))
     with translation.override(by.language):
         text = _("Let the acknowledgement go out, which was held back.")
     write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from supportportal.foundations.topics import Topic
 from tickets.access import require_work_on
 from tickets.attachments.files import IncomingFile
+from tickets.guarantee.hearing.reader import hear
+from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.answering import hear_answer
-from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
-from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, HasLeft, UndecidedReport
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, HasLeft, UndecidedClaim
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
@@ -35,10 +36,12 @@ def add_customer_message(
     from_address: str = "",
     verified: bool | None = None,
     submission_key: UUID | None = None,
+    by_machine: bool = False,
 ) -> Message:
     """A closed ticket opens again. An empty text is kept as well: the files may say it all, or the subject.
 
     `from_address`, `subject`: when they aren't the ticket's own. The same `submission_key` twice is the same message.
+    `by_machine`: its sender is forged.
     """
     _lock(ticket)
     if submission_key and (sent_before := ticket.messages.filter(submission_key=submission_key).first()):
@@ -57,17 +60,16 @@ def add_customer_message(
         submission_key=submission_key,
     )
     wait_for_us(ticket, since=received_at)
-    _weigh_words(ticket, message.words, now=now)
+    _listen(message, by_machine=by_machine, now=now)
     return message
 
 
-def _weigh_words(ticket: Ticket, words: str, *, now: datetime) -> None:
-    """What the customer wrote answers the open cases; where there is none, it may report a defect."""
-    cases = ticket.cases.filter(closed_at=None)
-    for case in cases:
+def _listen(message: Message, *, by_machine: bool, now: datetime) -> None:
+    """It answers the open cases, and may claim something itself."""
+    for case in message.ticket.cases.filter(closed_at=None):
         hear_answer(case, now=now)
-    if not (cases or ticket.suspected_defect) and (suspicion := suspected_defect(words, ticket.language)):
-        _suspect(ticket, suspicion.defect)
+    heard = hear(message.text, subject=message.subject, language=message.ticket.language)
+    hear_message(Said(message, heard, by_machine=by_machine), now=now)
 
 
 @transaction.atomic
@@ -150,6 +152,7 @@ def transfer(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
+    _require_decisions(ticket)
     bring_over(ticket, topic=topic, by=by, now=now)
 
 
@@ -178,8 +181,7 @@ def close(ticket: Ticket, *, by: Agent, now: datetime) -> None:
     # Out of sight would be out of mind, and the law goes on counting.
     if any(is_owed(case) for case in ticket.cases.filter(closed_at=None)):
         raise CaseStillRunning
-    if ticket.suspected_defect:  # the days of the guarantee may be running, and only a person says that they don't
-        raise UndecidedReport
+    _require_decisions(ticket)
     ticket.status, ticket.closed_at, ticket.waiting_since = Ticket.Status.CLOSED, now, None
     ticket.save(update_fields=["status", "closed_at", "waiting_since"])
 
@@ -191,22 +193,10 @@ def reopen(ticket: Ticket, *, now: datetime) -> None:
         wait_for_us(ticket, since=now)
 
 
-@transaction.atomic
-def dismiss_suspicion(ticket: Ticket, *, by: Agent, now: datetime) -> None:
-    """An agent has read it, and it reports no defect; a note remembers who decided so."""
-    _lock(ticket)
-    require_work_on(ticket, agent=by)
-    if not ticket.suspected_defect:
-        return
-    with translation.override(by.language):
-        text = _("No report of a defect: “%(words)s”") % {"words": ticket.suspected_defect}
-    write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
-    _suspect(ticket, "")
-
-
-def _suspect(ticket: Ticket, words: str) -> None:
-    ticket.suspected_defect = words
-    ticket.save(update_fields=["suspected_defect"])
+def _require_decisions(ticket: Ticket) -> None:
+    """The days of a right may be running, and only a person says that they don't."""
+    if ticket.possible_claims.undecided().exists():
+        raise UndecidedClaim
 
 
 def _lock(ticket: Ticket) -> None:

@@ -11,9 +11,11 @@ from django.db import transaction
 from supportportal.foundations.rows import insert
 from tickets.acknowledgement import acknowledgement_of
 from tickets.guarantee import cases
-from tickets.guarantee.suspicion import suspected_defect
+from tickets.guarantee.hearing.reader import Hearing, hear
+from tickets.guarantee.possible_claims import Said, ask_about, open_claimed
+from tickets.guarantee.rules.policies import GUARANTEE
 from tickets.models import ConformityCase, Customer, Message, Ticket
-from tickets.new_request import Request
+from tickets.new_request import Answering, Request
 from tickets.outbox.queueing import queue_many
 from tickets.proofs import prove_by_first_letters
 from tickets.writing import drafted, write_messages
@@ -60,17 +62,8 @@ def _facts(customer: Customer, request: Request) -> dict[str, Any]:
         "subscription_reference": request.get("subscription_reference", "")[:40],
         "possibly_related": request.get("possibly_related"),
         "opened_at": at,
-        "suspected_defect": _sounds_like_a_defect(request),
         **standing,
     }
-
-
-def _sounds_like_a_defect(request: Request) -> str:
-    """For an agent to decide. What is a case already, and history, needs no decision."""
-    if request.get("conformity") or request.get("closed"):
-        return ""
-    found = suspected_defect(f"{request['subject']}\n{request['text']}", request["language"])
-    return found.defect if found else ""
 
 
 def _subject(subject: str, *, text: str) -> str:
@@ -84,23 +77,32 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
     openings = [_opening(ticket, request) for ticket, request in born]
     write_messages([(opening, request.get("files", ())) for opening, (_, request) in zip(openings, born, strict=True)])
     prove_by_first_letters(openings)
-    opened = [_case(opening, request, now=now) for opening, (_, request) in zip(openings, born, strict=True)]
+    said = [_said(opening, request) for opening, (_, request) in zip(openings, born, strict=True)]
+    opened = [_cases(each, request, now=now) for each, (_, request) in zip(said, born, strict=True)]
+    ask_about((each, duty) for each in said if each for duty in each.mentioned if duty not in each.claimed)
     drafts = [
         acknowledgement_of(
             ticket,
-            case=case,
+            case=cases_opened.get(GUARANTEE),
             missing=request.get("missing", ()),
-            answers_message_id=request.get("answers_message_id", ""),
-            hops=request.get("hops", 0),
             now=now,
+            **_answering(request),
         )
-        for (ticket, request), case in zip(born, opened, strict=True)
-        if request.get("acknowledge", True)
+        for (ticket, request), cases_opened in zip(born, opened, strict=True)
+        # The receipt of another right says more.
+        if request.get("acknowledge", True) and cases_opened.keys() <= {GUARANTEE}
     ]
     told = {email.ticket_id: email for email in queue_many(drafts, now=now)}
-    for case in opened:
-        if case and case.ticket_id in told:
-            cases.record_acknowledgement(case, letter=told[case.ticket_id], now=now)
+    for (ticket, request), cases_opened in zip(born, opened, strict=True):
+        for case in cases_opened.values():
+            if ticket.pk in told:
+                cases.record_acknowledgement(case, letter=told[ticket.pk], now=now)
+            elif request.get("acknowledge", True):
+                cases.acknowledge(case, now=now, context=cases.receipt_of(case, now=now), **_answering(request))
+
+
+def _answering(request: Request) -> Answering:
+    return {"answers_message_id": request.get("answers_message_id", ""), "hops": request.get("hops", 0)}
 
 
 def _opening(ticket: Ticket, request: Request) -> Message:
@@ -117,7 +119,23 @@ def _opening(ticket: Ticket, request: Request) -> Message:
     return ticket.opening
 
 
-def _case(opening: Message, request: Request, *, now: datetime) -> ConformityCase | None:
-    if not request.get("conformity"):
-        return None
-    return cases.open_case(opening.ticket, notification=opening, notified_at=request["received_at"], now=now)
+def _said(opening: Message, request: Request) -> Said | None:
+    """None where nobody is to listen."""
+    heard = request["heard"] if "heard" in request else _hear(request)
+    return Said(opening, heard, by_machine=request.get("by_machine", False)) if heard else None
+
+
+def _hear(request: Request) -> Hearing:
+    return hear(
+        request.get("words", request["text"]),
+        subject=request["subject"],
+        language=request["language"],
+        ticked=request.get("conformity", False),
+    )
+
+
+def _cases(said: Said | None, request: Request, *, now: datetime) -> dict[str, ConformityCase]:
+    """Those that its words open at once, by their duty."""
+    if said is None:
+        return {}
+    return {duty: open_claimed(said, duty, message=said.message, now=now) for duty in said.claimed}

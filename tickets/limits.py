@@ -1,11 +1,10 @@
 """Not too often: what a stranger may do with our forms, to us and to the owner of an address."""
 
 from datetime import datetime, timedelta
-from ipaddress import ip_network
 
 from django.conf import settings
 
-from supportportal.foundations.client_address import UNKNOWN, is_among, network_of
+from supportportal.foundations.client_address import countable_network
 from supportportal.foundations.ratelimit import allowed
 from tickets.letters.addresses import mailbox_of, split
 from tickets.letters.mail_providers import MAIL_PROVIDERS
@@ -18,12 +17,11 @@ MESSAGES_TO_ONE_REQUEST = 20  # per hour
 LINKS_TO_ONE_REQUEST = 3  # per hour: new ones mailed, and corrections of the address
 WARNINGS_TO_ONE_HOLDER = 1  # per day and contract
 ACKNOWLEDGE_AGAIN_AFTER = timedelta(minutes=10)
-THIS_MACHINE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
 
 def may_open(*, place: str, email: str) -> bool:
     """`place` is a network address, or empty. All counts go up, whichever is full."""
-    network = _network(place)
+    network = countable_network(place)
     here = not network or allowed("contact-place", who=network, limit=REQUESTS_FROM_ONE_PLACE, seconds=HOUR)
     mailbox = mailbox_of(email)
     them = allowed("contact-email", who=mailbox, limit=REQUESTS_NAMING_ONE_MAILBOX, seconds=HOUR)
@@ -61,9 +59,3 @@ def put_off_acknowledgement(ticket: Ticket, *, now: datetime) -> None:
     if last and last + ACKNOWLEDGE_AGAIN_AFTER > now:
         # Opened just now: a second click on the same form finds an older letter, and leaves it alone.
         letters.filter(ticket=ticket, created_at=now).update(next_attempt_at=last + ACKNOWLEDGE_AGAIN_AFTER)
-
-
-def _network(place: str) -> str:
-    """Empty for this very machine, which is a proxy that wasn’t named, and for what has no address."""
-    network = network_of(place)
-    return "" if network == UNKNOWN or is_among(place, THIS_MACHINE) else network

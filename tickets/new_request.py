@@ -2,13 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Required, TypedDict
+from typing import TYPE_CHECKING, Required, TypedDict
 
 from tickets.attachments.files import IncomingFile
 from tickets.models import Agent, Ticket
 
+if TYPE_CHECKING:
+    from tickets.guarantee.hearing.reader import Hearing
 
-class Request(TypedDict, total=False):
+
+class Answering(TypedDict):
+    """The letter that is answered, and how many automatic ones there were before."""
+
+    answers_message_id: str
+    hops: int
+
+
+class Listening(TypedDict, total=False):
+    """How its words are read for what they claim."""
+
+    words: str  # what the customer wrote, where the text holds others’ words as well
+    heard: "Hearing | None"  # what they say, where it is known already; None: nobody is to listen
+    by_machine: bool  # no person wrote it, or its sender is forged
+
+
+class Request(Listening, total=False):
     """The arguments of `intake.open_ticket`."""
 
     topic: Required[str]
@@ -22,7 +40,7 @@ class Request(TypedDict, total=False):
     files: Sequence[IncomingFile]
     topic_reason: str
     subscription_reference: str
-    conformity: bool
+    conformity: bool  # they said by a box that the service doesn’t work, or an agent who heard them says so
     acknowledge: bool  # yes, unless said otherwise
     answers_message_id: str
     hops: int

@@ -69,11 +69,15 @@ class CaseStillRunning(Refused):
     sentence = _("A conformity case of this request is still running: put it right first.")
 
 
-class UndecidedReport(Refused):
+class UndecidedClaim(Refused):
     sentence = _(
-        "This sounds like a report of a defect, and nobody has decided yet. Say first whether it is a case: “Yes: open "
-        "the case” or “No defect”, above the conversation."
+        "This may be a claim whose days run already, and nobody has decided yet. Say first whether it is one, above "
+        "the conversation: “Yes: open the case”, or no and why."
     )
+
+
+class DecidedAlready(Refused):
+    sentence = _("A colleague has decided this meanwhile.")
 
 
 class DefectGoesOn(Refused):

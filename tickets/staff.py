@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, User
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
@@ -108,10 +109,14 @@ def _name_lead(team: Team, agent: Agent | None) -> None:
     team.save(update_fields=["lead"])
 
 
+def lock_administrators() -> set[User]:
+    """All who may sign in, until the end of the transaction: who gives or takes rights does so one after the other."""
+    return set(User.objects.select_for_update().filter(ADMINISTRATORS).order_by("pk"))
+
+
 def require_another_administrator(user: User) -> None:
-    """Locks them until the end of the transaction. Rival: the other of two, who ends this one's rights just now."""
-    there = set(User.objects.select_for_update().filter(ADMINISTRATORS).order_by("pk"))
-    if there == {user}:
+    """Rival: the other of two, who ends this one's rights just now."""
+    if lock_administrators() == {user}:
         raise LastAdministrator
 
 
@@ -121,6 +126,16 @@ def take_place(user: User, *, language: str) -> Agent:
     _join(user, {AGENTS: True})
     agent, _born = Agent.objects.get_or_create(user=user, defaults={"language": language})
     return agent
+
+
+@transaction.atomic
+def choose_language(agent: Agent, language: str) -> None:
+    """Of the desk and of letters, by the agent. Rival: an administrator who saves this colleague's form just now."""
+    user = User.objects.select_for_update().get(pk=agent.user_id)
+    agent.language = language
+    agent.save(update_fields=["language"])
+    changed = [{"changed": {"fields": ["Language"]}}]  # as their form's page notes it
+    LogEntry.objects.log_actions(user.pk, [user], CHANGE, change_message=changed, single_object=True)
 
 
 def in_hand(agent: Agent) -> QuerySet[Ticket]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from tickets import account_letters
 from tickets.attachments import scanning
 from tickets.guarantee import billing, billing_alarm
-from tickets.guarantee.sweep import watchdog
+from tickets.guarantee.sweep import undecided_claims, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 
@@ -39,6 +39,12 @@ def scan_attachments() -> None:
 @shared_task
 def hand_over_choices() -> None:
     billing.hand_over_choices(now=timezone.now())
+
+
+@shared_task
+def decide_claims() -> None:
+    undecided_claims.decide_overdue(now=timezone.now())
+    undecided_claims.tell_leads(now=timezone.now())
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.pages import case_views, sent_views, views, withdrawal_views
+from tickets.pages import case_views, claim_views, sent_views, views, withdrawal_views
 from tickets.pages.case_acts import ACTS
 
 app_name = "tickets"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/<str:token>/complete/", views.complete_request, name="complete"),
     path("requests/<str:token>/files/<uuid:public_id>/", views.file, name="file"),
     path("requests/<str:token>/files/<uuid:public_id>/preview/", views.preview, name="preview"),
+    path("requests/<str:token>/claims/<int:claim_id>/", claim_views.claim_it, name="claim_it"),
     path("cases/<str:token>/", case_views.case, name="case"),
     path("cases/<str:token>/choice/", case_views.choice, name="choice"),
     path("cases/<str:token>/choice/<slug:remedy>/", case_views.choose, name="choose"),

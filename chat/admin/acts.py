@@ -46,7 +46,7 @@ def close(request: HttpRequest, conversation: Conversation, form: AgentMessageFo
 
 def make_ticket(request: HttpRequest, conversation: Conversation, form: AgentMessageForm) -> HttpResponse:
     agent_in(request)
-    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=timezone.now())
+    ticket = escalation.turn_into_ticket(conversation, now=timezone.now())
     messages.success(request, _("Ticket #%(number)s holds this conversation.") % {"number": ticket.pk})
     return _back_to(conversation)
 

@@ -21,7 +21,7 @@ from supportportal.foundations.topics import Topic
 from tickets.access import may_work_on
 from tickets.admin.deadlines import deadline_of
 from tickets.guarantee.cases import last_day_of_a_report
-from tickets.guarantee.suspicion import suspected_defect
+from tickets.guarantee.hearing.reader import Verdict, hear
 from tickets.models import Agent, ConformityCase, Ticket
 
 MAX_LISTED = 5
@@ -90,9 +90,11 @@ class ReportForm(forms.Form):
     def _suspect(self, conversation: Conversation) -> str:
         """Fills in what sounds like a defect, for the agent to send or to leave."""
         for key, message in self.said.items():
-            if suspicion := suspected_defect(message.text, conversation.language):
-                self.initial = {"message": key, "defect": suspicion.defect}
-                return suspicion.defect
+            heard = hear(message.text, language=conversation.language)
+            if heard.verdict != Verdict.NO:
+                defect = heard.sentence[:200]
+                self.initial = {"message": key, "defect": defect}
+                return defect
         return ""
 
     def clean_message(self) -> ChatMessage:

@@ -1,6 +1,7 @@
 """A chat that needs more than a chat becomes a ticket, with everything that was said and sent in it."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -19,9 +20,11 @@ from supportportal.foundations.topics import Topic
 from tickets import handling, limits
 from tickets.access import may_work_on
 from tickets.guarantee.cases import classify
-from tickets.guarantee.suspicion import counts_at_once
+from tickets.guarantee.hearing.reader import hear
+from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.intake import open_ticket
-from tickets.models import Agent, ConformityCase, Ticket
+from tickets.models import Agent, ConformityCase, Message, Ticket
+from tickets.new_request import Request
 
 CUSTOMER = ChatMessage.Author.CUSTOMER
 GOES_ON_BY_MAIL = gettext_noop("We answer you by mail. Your request has the number %(number)s.")
@@ -35,14 +38,15 @@ class NotTheCustomers(Exception):
 def turn_into_ticket(
     conversation: Conversation,
     *,
-    conformity: bool,
     now: datetime,
+    listens: bool = True,
     acknowledge: bool = True,
     closed: bool = False,
     before: int | None = None,
 ) -> Ticket:
     """Received when the customer first wrote: a promise's days run from then. Called again, it adds the rest.
 
+    `listens`: whether the customer’s words may claim something; not where an agent has said what they claim.
     `closed`: nobody waits for an answer; the ticket is only there to thread this chat's letters.
     `before`: from this sequence on, the caller adds what was said.
     """
@@ -54,24 +58,29 @@ def turn_into_ticket(
             handling.reopen(ticket, now=now)
         return ticket
     messages = messages_of(locked, before=before)
-    first = next((message for message in messages if message.author == CUSTOMER), None)
     with translation.override(locked.language):
-        ticket = open_ticket(
-            locked.customer,
-            topic=locked.topic,
-            subject=subject_of(first) or _("Chat about %(topic)s") % {"topic": Topic(locked.topic).label},
-            text=transcript(locked, messages=messages),
-            channel=Ticket.Channel.CHAT,
-            language=locked.language,
-            received_at=first.created_at if first else locked.started_at,
-            now=now,
-            conformity=conformity,
-            acknowledge=acknowledge,
-            closed=closed,
-            files=incoming_files_of(messages),
-        )
+        request = _request(locked, messages)
+    request["acknowledge"], request["closed"] = acknowledge, closed
+    if not listens:
+        request["heard"] = None
+    ticket = open_ticket(locked.customer, now=now, **request)
     remember_copied(locked, ticket)
     return ticket
+
+
+def _request(locked: Conversation, messages: Sequence[ChatMessage]) -> Request:
+    first = next((message for message in messages if message.author == CUSTOMER), None)
+    return {
+        "topic": locked.topic,
+        "subject": subject_of(first) or _("Chat about %(topic)s") % {"topic": Topic(locked.topic).label},
+        "text": transcript(locked, messages=messages),
+        "channel": Ticket.Channel.CHAT,
+        "language": locked.language,
+        "received_at": first.created_at if first else locked.started_at,
+        "files": incoming_files_of(messages),
+        # Only what the customer wrote; a case that it opens is dated by their first message, as the ticket is.
+        "words": "\n".join(message.text for message in messages if message.author == CUSTOMER),
+    }
 
 
 @transaction.atomic
@@ -89,9 +98,7 @@ def turn_into_request(conversation: Conversation, *, now: datetime, text: str = 
         chat_log.post_message(locked, author=CUSTOMER, text=text, client_key=uuid.uuid4().hex, now=now)
     if not locked.messages.filter(author=CUSTOMER).exists():
         raise NothingSaid
-    customer_text = "\n".join(message.text for message in messages_of(locked) if message.author == CUSTOMER)
-    reported = counts_at_once(customer_text, topic=locked.topic, language=locked.language)
-    ticket = turn_into_ticket(locked, conformity=reported, now=now)
+    ticket = turn_into_ticket(locked, now=now)
     limits.put_off_acknowledgement(ticket, now=now)
     locked.refresh_from_db()
     end_with(GOES_ON_BY_MAIL, locked, now=now, number=str(ticket.pk))
@@ -105,12 +112,27 @@ def _add_to_request(locked: Conversation, *, text: str, now: datetime) -> Ticket
         return locked.ticket
     if not text or said_before:
         raise ConversationClosed
-    ticket = turn_into_ticket(locked, conformity=False, now=now)
+    ticket = turn_into_ticket(locked, now=now)
     limits.put_off_acknowledgement(ticket, now=now)
     handling.add_customer_message(
         ticket, text=text, received_at=now, now=now, submission_key=uuid.uuid5(locked.public_id, text)
     )
     return ticket
+
+
+def keep_claims(locked: Conversation, *, now: datetime) -> None:
+    """For a chat that ends, before its last line: what its customer claimed, or may have, doesn’t end with it.
+
+    A claim is a request that goes on by mail; a doubt is one that is closed, for an agent to decide.
+    """
+    said = [message for message in messages_of(locked) if message.author == CUSTOMER]
+    heard = hear("\n".join(message.text for message in said), language=locked.language)
+    if heard.is_nothing:
+        return
+    if locked.ticket is None:
+        turn_into_ticket(locked, now=now, acknowledge=heard.is_claim, closed=not heard.is_claim)
+    elif opening := locked.ticket.messages.filter(author=Message.Author.CUSTOMER).order_by("created_at", "pk").first():
+        hear_message(Said(opening, heard), now=now)
 
 
 @transaction.atomic
@@ -124,7 +146,7 @@ def report_defect(
     """
     if message.conversation_id != conversation.pk or message.author != CUSTOMER:
         raise NotTheCustomers
-    ticket = turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False)
+    ticket = turn_into_ticket(conversation, now=now, listens=False, acknowledge=False)
     if may_see(conversation, agent=agent) and not may_work_on(ticket, agent=agent):
         handling.bring_over(ticket, topic=conversation.topic, by=agent, now=now)
     ticket_message = handling.add_customer_message(

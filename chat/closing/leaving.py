@@ -1,4 +1,4 @@
-"""When a customer has left: what an agent still wrote is mailed, and chats that nobody waits for are ended."""
+"""When a customer has left: what an agent wrote is mailed, what they asked becomes a request, the others end."""
 
 import logging
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from chat.closing import escalation
@@ -25,9 +26,10 @@ log = logging.getLogger(__name__)
 MAILED_AFTER = timedelta(seconds=20)  # what an agent writes in one go is one letter
 ENDS_AFTER = timedelta(hours=2)  # of absence, when no answer is owed
 ENDS_UNSPOKEN_AFTER = timedelta(minutes=10)
+REQUEST_AFTER = timedelta(minutes=10)  # of absence, when nobody has taken the chat; with an agent it is `ENDS_AFTER`
 SENT_BY_MAIL = gettext_noop("%(customer)s isn’t here any more. The last answer was sent by mail.")
 NOBODY_WROTE = gettext_noop("Nobody has written for a while, so this conversation has ended.")
-AGENT = ChatMessage.Author.AGENT
+AGENT, CUSTOMER = ChatMessage.Author.AGENT, ChatMessage.Author.CUSTOMER
 
 
 def mail_what_was_not_heard(*, now: datetime) -> int:
@@ -61,7 +63,7 @@ def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now
     """In the thread of the conversation's ticket, which waits for the customer from now on."""
     # With everything up to these messages, which are added as an answer.
     ticket = escalation.turn_into_ticket(
-        locked, conformity=False, now=now, acknowledge=False, closed=True, before=unheard[0].sequence
+        locked, now=now, listens=False, acknowledge=False, closed=True, before=unheard[0].sequence
     )
     agent, text = unheard[-1].agent, "\n\n".join(text_with_file_names(message) for message in unheard)
     if agent and may_work_on(ticket, agent=agent):
@@ -83,6 +85,35 @@ def _answer_by_mail(locked: Conversation, unheard: Sequence[ChatMessage], *, now
     if locked.status != Conversation.Status.CLOSED:
         chat_log.announce(locked, SENT_BY_MAIL, now=now, customer=locked.name)
     log.info("chat %s goes on by mail in ticket %s", locked.pk, ticket.pk)
+
+
+def turn_left_into_requests(*, now: datetime) -> int:
+    """Who left while waiting for an answer gets it by mail, as by the button in the box. Returns how many."""
+    seen = Coalesce("customer_seen_at", "started_at")
+    left = (
+        Conversation.objects.going_on()
+        .with_last_author()
+        .alias(seen=seen)
+        .filter(
+            Q(last_author=CUSTOMER),
+            Q(status=Conversation.Status.WAITING, seen__lte=now - REQUEST_AFTER)
+            | Q(status=Conversation.Status.OPEN, seen__lte=now - ENDS_AFTER),
+        )
+    )
+    return sum(_turn_into_request(key, now=now) for key in left.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _turn_into_request(key: int, *, now: datetime) -> bool:
+    # The rivals are the customer, who comes back at this moment, and an agent who answers.
+    locked = Conversation.objects.select_for_update().get(pk=key)
+    last = locked.messages.exclude(author=ChatMessage.Author.PORTAL).order_by("-sequence").first()
+    if not is_gone(locked, now=now) or last is None or last.author != CUSTOMER:
+        return False
+    if locked.status == Conversation.Status.CLOSED:
+        return False
+    escalation.turn_into_request(locked, now=now)
+    return True
 
 
 def close_abandoned(*, now: datetime) -> int:

@@ -37,7 +37,7 @@ def send_transcript(conversation: Conversation, *, now: datetime) -> OutgoingEma
     due = Conversation.objects.filter(Q(transcript_at=None) | Q(transcript_at__lte=now - MIN_PAUSE_BETWEEN_TRANSCRIPTS))
     if not due.filter(pk=conversation.pk).update(transcript_at=now):
         raise SentJustNow
-    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=now, acknowledge=False, closed=True)
+    ticket = escalation.turn_into_ticket(conversation, now=now, listens=False, acknowledge=False, closed=True)
     whole = is_proved(ticket)
     lines = [_transcript_line(message, conversation) for message in messages_of(conversation)] if whole else []
     transcript = Draft(

@@ -10,7 +10,7 @@ from legal.versions import publish
 from supportportal.foundations.manuscripts import read_facts, read_manuscript
 
 FOLDER = Path(__file__).parent
-DOCUMENTS = ("terms", "guarantee", "withdrawal", "refund", "privacy", "accessibility")
+DOCUMENTS = ("terms", "guarantee", "withdrawal", "cancellation", "refund", "privacy", "accessibility")
 
 
 def load(*, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What every app stands on: known by all of them, knowing none of them and nothing of the roof above.
 
-What a request brings: where it comes from (client_address), not too often (ratelimit), what was typed (typed).
+What a request brings: where it comes from (client_address), not too often (ratelimit) nor too fast (pace), what was
+typed (typed).
 What people read: its topic (topics), their system (platforms), their language (languages, and language_choice for
 which one), Markdown made safe (markdown), days and sums as they write them (days, money), and how it is found
 (search, and words for what counts as the same word).

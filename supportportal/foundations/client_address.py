@@ -1,11 +1,15 @@
 """Where a request comes from: the address that proxies wrote down where the operator named them, else the caller's."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.http import HttpRequest
 
 UNKNOWN = "unknown"  # a Unix socket has no address
+
+MAX_LENGTH = 100  # of anything that may be an address, with the name of an interface
+THIS_MACHINE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
 Networks = Sequence[IPv4Network | IPv6Network]
 Headers = Iterable[tuple[bytes, bytes]]  # as ASGI has them: names in lower case
@@ -36,7 +40,13 @@ def forwarded_scheme(headers: Headers) -> str:
 
 def is_among(address: str, networks: Networks) -> bool:
     ip = _usual_spelling(address)
-    return bool(ip) and any(ip_address(ip) in network for network in networks)
+    return bool(ip) and _is_among(ip, tuple(networks))
+
+
+# Cached, like the spelling: an address is looked at up to six times a request, and a flood brings the same one.
+@lru_cache(maxsize=1_000)
+def _is_among(address: str, networks: Networks) -> bool:
+    return any(ip_address(address) in network for network in networks)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -47,13 +57,27 @@ def address_of(request: HttpRequest) -> str:
 def network_of(address: str) -> str:
     """What a limit counts: an IPv4 address, or the /64 of an IPv6 one, where a household picks any it likes."""
     ip = _usual_spelling(address)
-    if not ip:
-        return UNKNOWN
+    return _network(ip) if ip else UNKNOWN
+
+
+@lru_cache(maxsize=1_000)
+def _network(ip: str) -> str:
     return str(ip_network(f"{ip}/64", strict=False)) if isinstance(ip_address(ip), IPv6Address) else ip
+
+
+def countable_network(address: str) -> str:
+    """`network_of` it, or empty where that may be everybody: a Unix socket, or a proxy here that wasn't named."""
+    network = network_of(address)
+    return "" if network == UNKNOWN or is_among(address, THIS_MACHINE) else network
 
 
 def _usual_spelling(text: str) -> str:
     """An IP address as it is usually written, IPv4 inside of IPv6 as IPv4; empty when it is none."""
+    return _spelling(text) if len(text) <= MAX_LENGTH else ""
+
+
+@lru_cache(maxsize=1_000)
+def _spelling(text: str) -> str:
     try:
         address = ip_address(text.split("%")[0])
     except ValueError:

@@ -7,15 +7,21 @@ from hashlib import sha256
 from typing import Any, cast
 
 from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.django_types import AnyModelForm
 from supportportal.foundations.staff.guarded_rows import GuardedAdmin
 
-SEEN_FIELD, REPLACE_FIELD = "seen", "replace"  # names in the posted form
+SEEN_FIELD, REPLACE_FIELD, HISTORY_FIELD = "seen", "replace", "history"  # names in the posted form
+LONGEST_KEY = 18  # digits that every database takes
+NOTHING_CHANGED = "[]"  # as Django’s history has a form that was saved as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ class UnseenForm(AnyModelForm):
         cleaned = super().clean()
         if would_overwrite(self.request):
             message = _("Somebody else has saved this since you opened it. Nothing of yours is saved yet.")
-            self.add_error(None, message)
+            who = saved_meanwhile(self.instance, since=self.request.POST.get(HISTORY_FIELD, ""))
+            self.add_error(None, f"{message} {who}".strip())
         return cleaned
 
 
@@ -73,11 +80,15 @@ class OverwritingAdmin(GuardedAdmin):
         return super().get_object(request, object_id, from_field)
 
     def _fingerprint(self, key: object) -> str:
+        return sha256(json.dumps(self.stored_values(key), cls=DjangoJSONEncoder).encode()).hexdigest()
+
+    def stored_values(self, key: object) -> list[Any]:
+        """What somebody else’s save would have changed, as JSON can say it."""
         parts = [_editable_values(self.model, pk=key)]
         for inline in self.inlines:
             foreign_key = next(field.name for field in inline.model._meta.fields if field.related_model is self.model)
             parts.append(_editable_values(inline.model, **{foreign_key: key}))
-        return sha256(json.dumps(parts, cls=DjangoJSONEncoder).encode()).hexdigest()
+        return parts
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form_class = super().get_form(request, obj, change=change, **kwargs)
@@ -99,6 +110,7 @@ class OverwritingAdmin(GuardedAdmin):
             context[SEEN_FIELD] = stored_now
         else:
             context[SEEN_FIELD] = request.POST.get(SEEN_FIELD, "")
+        context[HISTORY_FIELD] = request.POST.get(HISTORY_FIELD) or _latest_entry(context.get("original"))
         return super().render_change_form(request, context, *args, **kwargs)
 
 
@@ -106,6 +118,33 @@ def would_overwrite(request: HttpRequest) -> bool:
     """Somebody has saved since this form was opened, and its sender hasn't said that theirs is to replace it."""
     seen, stored_now = request.POST.get(SEEN_FIELD), getattr(request, "stored_now", "")
     return bool(seen and stored_now) and stored_now not in (seen, request.POST.get(REPLACE_FIELD))
+
+
+def saved_meanwhile(row: Model, *, since: str) -> str:
+    """By whom and when, as its history says after the entry `since`, which was the last when the form was opened.
+
+    Empty where another page has changed the row, or a command.
+    """
+    if not since.isdecimal() or len(since) > LONGEST_KEY:
+        return ""
+    entries = _history_of(row).filter(pk__gt=int(since)).exclude(change_message=NOTHING_CHANGED)
+    latest = {entry.user: entry.action_time for entry in entries.select_related("user").order_by("pk")}
+    who = [
+        _("%(name)s, %(at)s")
+        % {"name": user.get_full_name() or user.get_username(), "at": date_format(timezone.localtime(at), "j F Y, H:i")}
+        for user, at in latest.items()
+    ]
+    return _("Saved meanwhile: %(who)s.") % {"who": "; ".join(who)} if who else ""
+
+
+def _history_of(row: Model) -> QuerySet[LogEntry]:
+    content_type = ContentType.objects.get_for_model(row, for_concrete_model=False)
+    return LogEntry.objects.filter(content_type=content_type, object_id=str(row.pk))
+
+
+def _latest_entry(row: Model | None) -> int:
+    """0 for a row without a history."""
+    return (row and _history_of(row).order_by("-pk").values_list("pk", flat=True).first()) or 0
 
 
 def _editable_values(model: type[Model], **lookup: object) -> list[dict[str, object]]:
@@ -138,7 +177,8 @@ def _display_text(field: forms.Field, value: object) -> str:
     if isinstance(field, forms.BooleanField):
         return _("yes") if field.to_python(value) else _("no")
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
-    text = labels.get(str(value), "" if value is None else str(value))
+    values = value if isinstance(value, list) else ["" if value is None else value]
+    text = "\n".join(labels.get(str(each), str(each)) for each in values)
     return "\n".join(text.strip().splitlines())  # browsers end lines differently from our files
 
 

@@ -1,7 +1,8 @@
 """Daphne, with bodies counted as they come and never parsed: Django does that, in a thread that nobody waits for."""
 
+import asyncio
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 from urllib.parse import unquote
 
 from daphne import server as daphne_server  # isort: skip  (first of all: it chooses Twisted's event loop)
@@ -10,10 +11,12 @@ from daphne.cli import CommandLineInterface
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
-from chat.protocol import frames
 from supportportal.body_limits import MAX_DISCARDED_BYTES, MAX_SMALL_BODY, limit_of
+from supportportal.serve.paces import TOO_MANY_RESPONSE, address_from, turn_of_line, wait_for_body
+from supportportal.serve.web_server import ABUSE
 
-ABUSE = {frames.UNREADABLE, frames.TOO_BIG, frames.NOT_TEXT, frames.TOO_FAST}
+BACKLOG = 2048  # as uvicorn has it; who finds the queue full tries again after a second
+PIECE = 65536
 TOO_LARGE_TEXT = b"That is too much at once.\nC\xe2\x80\x99est trop \xc3\xa0 la fois.\n"
 TOO_LARGE_RESPONSE = (
     b"HTTP/1.1 413 Content Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
@@ -33,7 +36,8 @@ class LimitedRequest(WebRequest):
     def __init__(self, *arguments: object, **keywords: object) -> None:
         super().__init__(*arguments, **{**keywords, "parsePOSTFormSubmission": False})
         self.max_bytes, self.received = MAX_SMALL_BODY, 0
-        self.refused = self.hung_up = False
+        self.refused = self.hung_up = self.held = False
+        self.address: str | None = None
 
     def gotLength(self, length: int | None) -> None:
         """After the headers and before the body. `length` is None for one in chunks, which announces nothing."""
@@ -52,6 +56,7 @@ class LimitedRequest(WebRequest):
 
     def handleContentChunk(self, data: bytes) -> None:
         self.received += len(data)
+        self.keep_pace(len(data))
         if not self.refused and self.received > self.max_bytes:
             self.refuse()
         if not self.refused:
@@ -66,6 +71,51 @@ class LimitedRequest(WebRequest):
         if self.refused:
             self.requestHeaders.setRawHeaders("content-length", [str(self.received)])
         super().requestReceived(command, path, version)
+
+    def keep_pace(self, received: int) -> None:
+        if self.address is None:
+            self.address = address_from(*self.origin)
+        wait = wait_for_body(self.address, received)
+        if wait and not self.held:
+            self.held = True
+            self.channel.transport.pauseProducing()
+            asyncio.get_running_loop().call_later(wait, self.read_on)
+
+    def read_on(self) -> None:
+        self.held = False
+        if self.is_open:
+            self.channel.transport.resumeProducing()
+
+    def process(self) -> None:
+        if self.requestHeaders.getRawHeaders(b"upgrade", [b""])[0].lower() != b"websocket":
+            super().process()
+            return
+        wait, may_open = turn_of_line(*self.origin)
+        answer = self.upgrade if may_open else self.turn_away
+        if wait:
+            asyncio.get_running_loop().call_later(wait, answer)
+        else:
+            answer()
+
+    def upgrade(self) -> None:
+        if self.is_open:
+            super().process()
+
+    def turn_away(self) -> None:
+        if self.is_open:
+            self.channel.write(TOO_MANY_RESPONSE)
+            self.channel.loseConnection()
+
+    @property
+    def is_open(self) -> bool:
+        """Neither answered nor cut off."""
+        return getattr(self, "channel", None) is not None
+
+    @property
+    def origin(self) -> tuple[str, list[tuple[bytes, bytes]]]:
+        """Who is connected, and for whom they say they are."""
+        forwarded = self.requestHeaders.getRawHeaders(b"x-forwarded-for", [])
+        return getattr(self.channel.getPeer(), "host", ""), [(b"x-forwarded-for", value) for value in forwarded]
 
     def refuse(self) -> None:
         if self.content is not None:
@@ -103,5 +153,16 @@ class LimitedSocketFactory(WebSocketFactory):
 daphne_server.HTTPFactory = LimitedFactory
 daphne_server.WebSocketFactory = LimitedSocketFactory
 
+
+def server(*, endpoints: list[str], **options: Any) -> daphne_server.Server:
+    """Daphne's own queue of new connections holds 50, and its pieces of a body 8 KB, which cost more than they hold."""
+    endpoints = [f"{each}:backlog={BACKLOG}" if each.startswith("tcp:") else each for each in endpoints]
+    return daphne_server.Server(endpoints=endpoints, request_buffer_size=PIECE, **options)
+
+
+class Program(CommandLineInterface):
+    server_class = staticmethod(server)
+
+
 if __name__ == "__main__":
-    CommandLineInterface.entrypoint()
+    Program.entrypoint()

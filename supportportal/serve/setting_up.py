@@ -13,11 +13,11 @@ from legal.models import Version
 from legal.versions import publish
 from supportportal.foundations.staff.groups import open_groups
 from supportportal.foundations.topics import Topic
-from tickets.guarantee.rules.policies import GUARANTEE, REFUND, WITHDRAWAL
+from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, REFUND, WITHDRAWAL
 from tickets.models import Agent, Team
 from tickets.staff import Duties, StaffRole, give_duties
 
-PROMISES = (GUARANTEE, WITHDRAWAL, REFUND)  # what they say is the law's, of whatever company
+PROMISES = (GUARANTEE, WITHDRAWAL, CANCELLATION, REFUND)  # what they say is the law's, of whatever company
 WORKING_DAYS = list(OpeningHours.Weekday)[:5]
 
 

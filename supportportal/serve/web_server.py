@@ -2,9 +2,13 @@
 
 import sys
 
+from chat.protocol import frames
+
 DRAIN_SECONDS = 10  # for requests under way when the server stops
 MAX_FRAME_BYTES = 65536  # more than any we take, so that whoever sends too much hears it from us
-
+ABUSE = {frames.UNREADABLE, frames.TOO_BIG, frames.NOT_TEXT, frames.TOO_FAST}  # whoever is told so is heard no more
+HTTP_PROTOCOL = "supportportal.serve.uvicorn_protocols:PacedProtocol"
+SOCKET_PROTOCOL = "supportportal.serve.uvicorn_protocols:ClosingSocket"
 
 PROGRAMS = {"daphne": "supportportal.serve.daphne_server", "uvicorn": "uvicorn"}
 
@@ -24,8 +28,8 @@ def _daphne(host: str) -> list[str]:
 
 def _uvicorn(host: str) -> list[str]:
     flags = ["--host", host, "--log-level", "warning", "--no-access-log", "--no-server-header", "--lifespan", "off"]
-    flags += ["--timeout-graceful-shutdown", str(DRAIN_SECONDS), "--http", "httptools", "--ws", "websockets-sansio"]
-    flags += ["--ws-max-size", str(MAX_FRAME_BYTES)]
+    flags += ["--timeout-graceful-shutdown", str(DRAIN_SECONDS), "--http", HTTP_PROTOCOL]
+    flags += ["--ws", SOCKET_PROTOCOL, "--ws-max-size", str(MAX_FRAME_BYTES)]
     flags += ["--ws-per-message-deflate", "false"]  # deflate: 100 KB a connection
     flags += ["--ws-ping-interval", "20", "--ws-ping-timeout", "20"]
     return [*flags, "--no-proxy-headers"]

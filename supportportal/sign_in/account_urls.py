@@ -9,6 +9,7 @@ from allauth.socialaccount.providers.openid_connect import views as directory
 from django.urls import path, re_path
 
 from supportportal.sign_in.account_pages import desk_page, opening_page, own_page
+from supportportal.sign_in.own_language import choose_language
 from supportportal.sign_in.own_sign_ins import OwnSignIns
 
 urlpatterns = [
@@ -40,6 +41,7 @@ urlpatterns = [
     path("factors/passkeys/<int:pk>/rename/", own_page(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
     path("factors/passkeys/<int:pk>/remove/", own_page(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
     path("sign-ins/", own_page(OwnSignIns.as_view()), name="usersessions_list"),
+    path("language/", choose_language, name="desk_language"),
     path("directory/<slug:provider_id>/", opening_page(directory.login), name="openid_connect_login"),
     path("directory/<slug:provider_id>/back/", desk_page(directory.callback), name="openid_connect_callback"),
 ]

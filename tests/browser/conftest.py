@@ -34,6 +34,8 @@ def embedding_site() -> str:
 def portal(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox, embedding_site: str) -> Iterator[Portal]:
     data = tmp_path_factory.mktemp("portal") / "data"
     prepared.copy_demo(data)
+    with contextlib.closing(sqlite3.connect(data / "portal.sqlite3")) as database, database:
+        database.execute("UPDATE tickets_agent SET language = 'en'")  # two of the demo’s people read French
     with running_portal(data, EMAIL_URL=mailbox.url, CHAT_EMBED_ORIGINS=embedding_site) as running:
         yield running
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from chat.presence.connection_limits import limits
 from chat.sockets.open_socket import OpenSocket
 from supportportal.asgi_middleware import OwnCookies, WhereFrom
-from supportportal.foundations.client_address import address_of, client_address, network_of
+from supportportal.foundations.client_address import address_of, client_address, countable_network, network_of
 from supportportal.own_cookies import own_cookies
 from supportportal.serve import banner
 
@@ -44,6 +44,22 @@ def test_the_nearest_address_that_can_be_believed_is_the_customers(
 ) -> None:
     headers = [(b"host", b"localhost"), *((b"x-forwarded-for", value.encode()) for value in forwarded)]
     assert client_address(peer, headers, proxies=OURS) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("127.0.0.1", ""),
+        ("::1", ""),
+        ("", ""),
+        ("unix:", ""),
+        ("1" * 100_000, ""),
+    ],
+)
+def test_a_limit_counts_an_address_or_a_households_network_and_never_our_own_proxy(address: str, network: str) -> None:
+    assert countable_network(address) == network
 
 
 def test_without_named_proxies_nobody_is_believed() -> None:

@@ -65,6 +65,7 @@ def test_each_duty_of_the_demo_has_its_own_time() -> None:
     assert times == {
         "guarantee": (30, "days", True),
         "withdrawal": (14, "days", False),
+        "cancellation": (7, "days", False),
         "refund": (14, "days", False),
         "privacy": (1, "months", False),
     }

@@ -75,6 +75,7 @@ def test_the_demo_has_its_documents_in_both_languages_and_two_versions_of_the_te
         ("terms", 2),
         ("guarantee", 1),
         ("withdrawal", 1),
+        ("cancellation", 1),
         ("refund", 1),
         ("privacy", 1),
         ("accessibility", 1),

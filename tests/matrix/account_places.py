@@ -41,6 +41,7 @@ ACCOUNT_PLACES: Mapping[str, Place] = {
     "mfa_edit_webauthn": own(404, 404, pk="passkey"),  # another colleague's
     "mfa_remove_webauthn": own(404, 404, pk="passkey"),
     "usersessions_list": own(post=302),
+    "desk_language": Place(everybody(405), everybody(302)),  # a stranger’s is kept by their browser
     "openid_connect_login": Place(everybody(404), everybody(404), {"provider_id": "directory"}),  # none is set
     "openid_connect_callback": Place(everybody(404), everybody(404), {"provider_id": "directory"}),
 }

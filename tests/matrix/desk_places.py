@@ -18,7 +18,7 @@ from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING
 from tickets.admin.ticket_desk.acts import ACTS
 
 # Acts without a field that has to be filled in are done by an empty form.
-DONE_AT_ONCE = {"assign", "reopen", "dismiss-suspicion", "end-links"}
+DONE_AT_ONCE = {"assign", "reopen", "end-links"}
 
 
 def for_team(**things: str) -> Place:

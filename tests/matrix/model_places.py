@@ -91,6 +91,7 @@ ROWS: Mapping[str, Rows] = {
     "tickets_customer": answered("customer"),
     "tickets_incomingemail": answered("letter in", changed=403),
     "tickets_outgoingemail": answered("letter out", changed=403),
+    "tickets_possibleclaim": replace(ones_own(LEADS, "claim"), added=NEVER, changed=NEVER, deleted=NEVER),
     "tickets_conformitycase": answered("case", seen_by=PAYING),
     "tickets_subscription": replace(
         answered("subscription", seen_by=PAYING),

@@ -28,7 +28,6 @@ def chat_act(status: int) -> Place:
 PUBLIC_PLACES: Mapping[str, Place] = {
     "home": page(),
     "search": page(),
-    "set_language": Place(everybody(302), everybody(302)),
     "picture": page(name="picture"),
     "health_live": page(post=200),
     "health_web": page(post=200),
@@ -61,6 +60,9 @@ CUSTOMERS_PLACES: Mapping[str, Place] = {
     "tickets:file": to_read("request link", public_id="file"),
     "tickets:preview": to_read("request link", public_id="file"),
     "tickets:complete": form("completion link"),
+    "tickets:claim_it": Place(
+        everybody(405), linked(302, colleagues=302), {"token": "request link", "claim_id": "claim"}
+    ),
     "tickets:sent": form("sent link"),
     "tickets:withdrawn": to_read("withdrawal link"),
     "tickets:case": to_read("case link"),

@@ -41,11 +41,12 @@ from tests.tickets.factories import (
     make_file,
     make_yearly_subscription,
     outgoing_row,
+    possible_claim_row,
     ticket_row,
 )
 from tests.tutorials.factories import make_guide
 from tickets import access
-from tickets.models import Agent, ConformityCase, Team, Ticket, TicketParticipant
+from tickets.models import Agent, ConformityCase, PossibleClaim, Team, Ticket, TicketParticipant
 
 VISITOR, CUSTOMER, OTHER_CUSTOMER = "visitor", "customer with the link", "other customer"
 AGENT, OTHER_AGENT, LEAD = "agent", "agent of another team", "lead"
@@ -147,6 +148,7 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "message": Thing(ticket.messages.get().pk, NOWHERE),
         "file": Thing(file.public_id, NOTHING),
         "case": Thing(payable.pk, NOWHERE),
+        "claim": Thing(refused_claim(ticket).pk, NOWHERE),
         "customer": Thing(ticket.customer_id, NOWHERE),
         "letter in": Thing(incoming_row(ticket).pk, NOWHERE),
         "letter out": Thing(outgoing_row(ticket).pk, NOWHERE),
@@ -174,6 +176,10 @@ def links(ticket: Ticket, other: Ticket) -> dict[str, Thing]:
         "chat file": Thing(chat_file(talk), NOTHING),
         "rating": Thing(ChatRating.objects.create(conversation=talk, score=4, rated_at=timezone.now()).pk, NOWHERE),
     }
+
+
+def refused_claim(ticket: Ticket) -> PossibleClaim:
+    return possible_claim_row(ticket, decided_at=timezone.now(), is_claim=False, why_not="question")
 
 
 def chat_file(talk: Conversation) -> uuid.UUID:

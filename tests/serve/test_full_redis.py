@@ -88,9 +88,11 @@ def test_limits_go_on_counting_while_strangers_fill_the_memory(server: redis.Red
 
 
 def test_counts_that_end_first_are_forgotten_first(server: redis.Redis) -> None:
-    assert [allowed("a day's", who="ada", limit=1, seconds=86_400) for _ in range(2)] == [True, False]
+    """Nearly always: Redis takes the one that ends first of a few that it picks at random."""
+    people = [f"ada{number}" for number in range(20)]
+    assert all(allowed("a day's", who=who, limit=1, seconds=86_400) for who in people)
     fill_with_limits(server)
-    assert not allowed("a day's", who="ada", limit=1, seconds=86_400)
+    assert sum(not allowed("a day's", who=who, limit=1, seconds=86_400) for who in people) >= 18
 
 
 async def test_full_of_what_has_no_end_hints_travel_and_nobody_is_kept_out(

@@ -63,7 +63,9 @@ def test_without_a_question_it_makes_what_it_was_told(client: Client) -> None:
     assert (hours.count(), hours.filter(weekday__gte=5).count()) == (5 * len(Topic), 0)
     published = Version.objects.published().values_list("document__slug", "effective_on")
     today = timezone.localdate()
-    assert sorted(published) == [(slug, today) for slug in ("guarantee", "refund", "terms", "withdrawal")]
+    assert sorted(published) == [
+        (slug, today) for slug in ("cancellation", "guarantee", "refund", "terms", "withdrawal")
+    ]
     assert sorted(Version.objects.values_list("document__slug", flat=True)) == sorted(DOCUMENTS)
     assert "“General terms” is published, in force from" in said
     assert client.get("/en/legal/terms/").status_code == 200

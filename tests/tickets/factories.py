@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -19,7 +20,7 @@ from tests.moments import NOON
 from tickets.attachments.files import IncomingFile, keep
 from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
-from tickets.guarantee.rules.clock import STRICT, conformity_dates
+from tickets.guarantee.rules.clock import STRICT, civil_day, conformity_dates
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.intake import open_ticket
 from tickets.models import (
@@ -29,6 +30,7 @@ from tickets.models import (
     IncomingEmail,
     Message,
     OutgoingEmail,
+    PossibleClaim,
     Subscription,
     Ticket,
 )
@@ -54,8 +56,12 @@ def make_ticket(
     submission_key: UUID | None = None,
     channel: str = Ticket.Channel.FORM,
     proved: bool = True,
+    listens: bool = False,
 ) -> Ticket:
-    """By a form whose writer has opened the link of our letter, if `proved`."""
+    """By a form whose writer has opened the link of our letter, if `proved`.
+
+    `listens`: its words may claim something, as in life; most tests want a request of which nothing is to be decided.
+    """
     ticket = open_ticket(
         customer or make_customer(),
         topic=topic,
@@ -68,10 +74,20 @@ def make_ticket(
         files=files,
         conformity=conformity,
         submission_key=submission_key,
+        **({} if listens or conformity else {"heard": None}),
     )
     if proved:
         prove_address(ticket, way=Way.LINK, now=received_at)
     return ticket
+
+
+def possible_claim_row(ticket: Ticket, **facts: Any) -> PossibleClaim:
+    """Of its customer’s last message, for a person to decide."""
+    message = ticket.messages.filter(author=Message.Author.CUSTOMER).latest("created_at", "pk")
+    day0 = civil_day(message.created_at)
+    dates = {"reported_at": message.created_at, "day0": day0, "last_day": day0 + timedelta(days=30)}
+    given = {"words": "It does not connect", **dates, **facts}
+    return PossibleClaim.objects.create(ticket=ticket, message=message, **given)
 
 
 def make_png(colour: str = "teal") -> bytes:

@@ -14,6 +14,7 @@ from tests.shared_rows import shared_rows
 from tickets import demo
 from tickets.guarantee import billing
 from tickets.guarantee.cases import progress_of
+from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.steps.proposals import proposal_in
 from tickets.guarantee.steps.remedies import choices, offers
@@ -40,7 +41,10 @@ def now(
 def is_a_case(story: dict[str, object]) -> bool:
     acts = story.get("acts", [])
     assert isinstance(acts, list)
-    return bool(story["case"]) or any(act["act"] == "classify" for act in acts)
+    messages = story["messages"]
+    assert isinstance(messages, list)
+    claims_a_right = any(hear(said["text"]).rights for said in messages if said["from"] == "customer")
+    return bool(story["case"]) or claims_a_right or any(act["act"] == "classify" for act in acts)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,7 @@ def test_a_first_look_at_the_desk_finds_a_case_in_every_state(now: datetime) -> 
         "refund_due",
         "refunded",
         "rejected",
+        "closed",
     }
     ages = {progress_of(case, now=now).day for case in ConformityCase.objects.running()}
     assert {1, 2, 22, 27, 29, 31} <= ages

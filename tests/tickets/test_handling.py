@@ -1,6 +1,7 @@
 """What agents and customers do with a ticket, and what they may not."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,9 +12,10 @@ from tests.people import make_agent
 from tests.tickets.factories import make_file, make_ticket
 from tickets import handling
 from tickets.access import agent_of
+from tickets.guarantee.possible_claims import refuse
 from tickets.guarantee.steps.answering import declare_conformity
 from tickets.models import Message, OutgoingEmail, Ticket
-from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, UndecidedReport
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, NotYours, UndecidedClaim
 
 LATER = NOON + timedelta(hours=2)
 pytestmark = pytest.mark.django_db
@@ -162,11 +164,14 @@ def test_only_a_person_of_the_desk_is_an_agent() -> None:
 
 
 def test_a_ticket_that_sounds_like_a_defect_is_closed_only_once_somebody_decided() -> None:
-    ticket, agent = make_ticket(subject="Help", text="Since Monday the app does not connect."), make_agent()
-    assert ticket.suspected_defect == "Since Monday the app does not connect"
-    with pytest.raises(UndecidedReport):
-        handling.close(ticket, by=agent, now=LATER)
+    text = "Since Monday the app does not connect."
+    ticket, agent = make_ticket(subject="Help", text=text, listens=True), make_agent()
+    claim = ticket.possible_claims.get()
+    assert claim.words == "Since Monday the app does not connect"
+    for act in (handling.close, partial(handling.transfer, topic="billing")):
+        with pytest.raises(UndecidedClaim):
+            act(ticket, by=agent, now=LATER)
     assert state(ticket)[0] == "waiting_for_us"
-    handling.dismiss_suspicion(ticket, by=agent, now=LATER)
+    refuse(claim, by=agent, why="question", now=LATER)
     handling.close(ticket, by=agent, now=LATER)
     assert state(ticket) == ("closed", None, LATER)

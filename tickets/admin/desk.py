@@ -1,7 +1,7 @@
 """Who may stand at the desk, and what lies on it for them."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import Model, QuerySet
@@ -17,22 +17,12 @@ from tickets.models import Agent, Ticket
 from tickets.models.ticket import TicketQuerySet
 
 
-class DeskRequest(HttpRequest):
-    """A request that remembers who asked."""
-
-    desk_agent: Agent | None
-
-
 def is_superuser(request: HttpRequest) -> bool:
     return bool(request.user.is_active and request.user.is_superuser)
 
 
 def agent_at(request: HttpRequest) -> Agent | None:
-    """Asked many times on one page, read once."""
-    asked = cast(DeskRequest, request)
-    if not hasattr(asked, "desk_agent"):
-        asked.desk_agent = access.agent_of(request.user)
-    return asked.desk_agent
+    return access.agent_of(request.user)
 
 
 def visible_tickets(request: HttpRequest) -> TicketQuerySet:

@@ -13,19 +13,23 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Min
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from supportportal.foundations.manuscripts import parse_yaml
 from tickets import handling
 from tickets.customers import customer_of
 from tickets.demo.played_cases import buy, play, sweep_until
 from tickets.demo.sample_files import files_of
+from tickets.guarantee import possible_claims
 from tickets.guarantee.rules.clock import PARIS
 from tickets.intake import open_ticket
-from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, Customer, Message, OutgoingEmail, PossibleClaim, Ticket
 from tickets.proofs import TYPED, Way, prove_address
 
 STORY = Path(__file__).parent / "tickets.yaml"
 CLOSED_AFTER = timedelta(minutes=15)  # from the last message
+DECIDED_WITHIN = timedelta(days=2)  # whether a message claims something
 LINK_OPENED_AFTER = timedelta(minutes=7)
 LENGTH = re.compile(r"(\d+) (minute|hour|day)s?")
 
@@ -120,15 +124,32 @@ def _write(ticket: Ticket, message: dict[str, Any], *, agent: Agent, at: datetim
 
 def _end(ticket: Ticket, story: dict[str, Any], *, agent: Agent, ended_at: datetime, now: datetime) -> None:
     ticket.refresh_from_db()
+    if ended_at < now - DECIDED_WITHIN or story["status"] == Ticket.Status.CLOSED:
+        for claim in ticket.possible_claims.undecided():
+            _refuse(
+                claim,
+                why=story.get("why_not", PossibleClaim.WhyNot.QUESTION),
+                agent=agent,
+                now=min(ended_at + CLOSED_AFTER, now),
+            )
     if story["status"] == Ticket.Status.CLOSED:
         closed_at = min(ended_at + CLOSED_AFTER, now)
-        handling.dismiss_suspicion(ticket, by=agent, now=closed_at)
         handling.close(ticket, by=agent, now=closed_at)
     elif story["status"] != ticket.status:
         # Agents promised something more: the one thing in these stories that no room does by itself.
         asked_at = ticket.messages.filter(author=Message.Author.CUSTOMER).order_by("-created_at")[0].created_at
         waiting = story["status"] == Ticket.Status.WAITING_FOR_US
         Ticket.objects.filter(pk=ticket.pk).update(status=story["status"], waiting_since=asked_at if waiting else None)
+
+
+def _refuse(claim: PossibleClaim, *, why: str, agent: Agent, now: datetime) -> None:
+    """Somebody read it while they answered."""
+    if claim.ticket.cases.exists():
+        with translation.override(agent.language):
+            words = _("It belongs to the case of this request")
+        possible_claims.refuse(claim, by=agent, why=PossibleClaim.WhyNot.OTHER, words=words, now=now)
+    else:
+        possible_claims.refuse(claim, by=agent, why=why, now=now)
 
 
 def _opened_at(age: str, *, key: str, now: datetime) -> datetime:

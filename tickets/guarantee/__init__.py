@@ -1,7 +1,7 @@
 """The guarantee of conformity: thirty days to put it right, counted as the law counts them.
 
-A message sounds like a defect (suspicion; hearing reads plain words, and takes its place door by door), and a case is
-opened (cases) for what the customer bought (subscriptions).
+Words are read (hearing). What claims a right becomes a case (cases) for what the customer bought (subscriptions); what
+may claim one waits for a person's word (possible_claims).
 rules: its days, promises and log. steps: what people do in it. notices: what its customer and our agents are told, and
 sweep: when. evidence: what a court would ask for. The customer's choice goes to billing (billing), again after growing
 pauses (billing_pauses), and by letter to our own people if that fails for a day (billing_alarm). When time zones

@@ -15,7 +15,8 @@ from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, by, reco
 from tickets.guarantee.rules.holding import State, hold, settle
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.subscriptions import facts_for_a_case, subscription_of, terms_at_contract
-from tickets.models import Agent, CaseNotice, ConformityCase, Customer, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, CaseNotice, ConformityCase, Customer, Message, OutgoingEmail, PossibleClaim, Ticket
+from tickets.proofs import is_unproved
 from tickets.refusals import EmptyText, NotAReport
 from tickets.waiting import wait_for_us
 
@@ -106,7 +107,9 @@ def classify(
         raise EmptyText
     earlier_cases = list(ConformityCase.objects.filter(ticket=ticket, notification=message, duty=duty))
     title = defect.strip()[:200].casefold()
-    if same_case := next((case for case in earlier_cases if case.defect.casefold() == title), None):
+    # Of defects there may be several in one message.
+    same = (case for case in earlier_cases if duty != policies.GUARANTEE or case.defect.casefold() == title)
+    if same_case := next(same, None):
         return same_case
     case = open_case(
         ticket,
@@ -118,13 +121,12 @@ def classify(
         defect_number=1 + max((case.defect_number for case in earlier_cases), default=0),
         channel=_channel_of(message),
     )
-    days_used = progress_of(case, now=now).day
-    payload = {"defect": case.defect, "days_used": days_used}
+    payload = {"defect": case.defect, "days_used": progress_of(case, now=now).day}
     record_event(case, kind=EventKind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)
-    # Article D. 221-5: the receipt of a withdrawal repeats its content. Ours for other requests repeats theirs too.
-    acknowledge(case, now=now, context={"days_used": days_used or None, "content": message.words})
-    ticket.suspected_defect = ""  # somebody has decided
-    ticket.save(update_fields=["suspected_defect"])
+    acknowledge(case, now=now, context=receipt_of(case, now=now))
+    PossibleClaim.objects.undecided().filter(ticket=ticket, duty=duty).update(
+        decided_at=now, decided_by=agent, is_claim=True
+    )
     if ticket.closed_at:
         wait_for_us(ticket, since=now)
     return case
@@ -137,14 +139,35 @@ def last_day_of_a_report(customer: Customer, *, notified_at: datetime, duty: str
     return clock.conformity_dates(notified_at, customer_zone=_valid_zone(customer.time_zone), policy=policy).last_day
 
 
+def receipt_of(case: ConformityCase, *, now: datetime) -> dict[str, object]:
+    """What T1 says besides the dates. Article D. 221-5: the receipt of a withdrawal repeats its content; ours for
+    other requests repeats theirs too, but not to an address that may be a stranger’s.
+    """
+    content = "" if is_unproved(case.ticket) else case.notification.words
+    return {"days_used": progress_of(case, now=now).day or None, "content": content}
+
+
 @transaction.atomic
-def acknowledge(case: ConformityCase, *, now: datetime, context: Mapping[str, object]) -> None:
-    """T1, once, where the ticket's own acknowledgement doesn't tell the last day. `context` as for `announce`.
+def acknowledge(
+    case: ConformityCase,
+    *,
+    now: datetime,
+    context: Mapping[str, object],
+    answers_message_id: str = "",
+    hops: int = 0,
+) -> None:
+    """T1, once, where the ticket's own acknowledgement doesn't tell the last day. As `announce`.
 
     Once the last day is over, it is said by the letter of the breach, which the sweep sends within a minute.
     """
     if not waits_for_the_breach(case, now=now) and announce(
-        case, Letter.ACKNOWLEDGEMENT, now=now, due_at=now, context=context
+        case,
+        Letter.ACKNOWLEDGEMENT,
+        now=now,
+        due_at=now,
+        context=context,
+        answers_message_id=answers_message_id,
+        hops=hops,
     ):
         _record_acknowledged(case, now=now)
     reschedule(case, now=now)
@@ -156,7 +179,7 @@ def acknowledge_late(case: ConformityCase, *, now: datetime) -> bool:
     hold(case)
     if case.state != State.OPEN:  # rival: an agent who wrote, or a choice that opened meanwhile
         return False
-    acknowledge(case, now=now, context={"days_used": progress_of(case, now=now).day or None})
+    acknowledge(case, now=now, context=receipt_of(case, now=now))
     return True
 
 

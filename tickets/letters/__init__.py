@@ -5,6 +5,6 @@ A letter is taken apart (mime) into the lines at its top (headers) and its parts
 HTML made safe (safe_html), invitations (invitations), signed or sealed letters (signed, sealed), Outlook's packets
 (tnef, rtf), and uuencoded files inside of words (old_files).
 It is read as a whole (parsing): only what is new (quoting, attributions), without the card below it (signature).
-What the words then tell (details): topic, system, language (vocabulary), what they deny (denial), a telephone number
-(phones), which of our addresses they came to (addresses), and who gives everybody a mailbox (mail_providers).
+What the words then tell (details): topic, system, language (vocabulary), a telephone number (phones), which of our
+addresses they came to (addresses), and who gives everybody a mailbox (mail_providers).
 """

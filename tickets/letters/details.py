@@ -1,4 +1,4 @@
-"""What the request says about itself: its topic and why, its language, the subscription, and whether it's a report."""
+"""What the request says about itself: its topic and why, its language, the subscription."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,6 @@ class Details:
     topic_reason: str  # the words that decided, or the address they wrote to; "" when nothing did
     subscription_reference: str
     language: str  # "en", "fr", or "" when the letter doesn't say
-    conformity: bool
     phone: str = ""
     platform: str = ""  # the system they write about, by the name of its guides
     missing: tuple[str, ...] = ()  # of "subscription_reference", "platform", "reason": what to ask for, once
@@ -44,7 +43,6 @@ def details_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Details:
         topic_reason=reason,
         subscription_reference=reference,
         language=vocabulary.language_of(lowered),
-        conformity=vocabulary.calls_on_the_guarantee(lowered),
         phone=phone_in(f"{letter.reply_text}\n{letter.signature}"[:MAX_CHARACTERS]),
         platform=platform,
         missing=_missing(letter.reply_text, topic=topic, reference=reference, platform=platform),

@@ -1,4 +1,4 @@
-"""The words that tell a request's topic, system and language, and whether it calls on the guarantee."""
+"""The words that tell a request's topic, system and language."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.platforms import PLATFORMS
 from supportportal.foundations.topics import TOPICS, Topic, Vocabulary
-from tickets.letters.denial import first_meant
 
 WORD = re.compile(r"\w+")
 # When nothing else is named: something of ours, a word for working, and a "not".
@@ -18,32 +17,7 @@ NEGATIONS = frozenset(
 ANY_BEGINNING = tuple(beginning for signs in PLATFORMS.values() for beginning in signs.begins)
 SMALL_WORDS = {code: frozenset(language.small_words.split()) for code, language in LANGUAGES.items()}
 LANGUAGE_SAMPLE = 3_000  # characters
-# Words that call on the guarantee, and nothing vaguer: they start a legal clock.
-CONFORMITY = re.compile(
-    r"(?:legal )?guarantee of conformity|conformity guarantee|lack of conformity|not in conformity|defect(?:s|ive)?\b|"
-    r"(?:n[o']t|not|never) (?:work(?:ing|s|ed)?|perform(?:ing)?|do(?:ing)? what (?:is|was|you)) (?:it |as |what )*"
-    r"(?:was |is |you )?(?:promised|advertised|described|agreed)|"
-    r"garantie (?:légale )?(?:de )?(?:la )?conformité|(?:défaut|absence|manque) de conformité|mise en conformité|"
-    r"non[- ]conform(?:e|ité)|pas conforme|service défectueux|"
-    r"(?:ne )?(?:fonctionne|marche) pas (?:comme|tel que) (?:promis|annoncé|prévu|convenu|décrit)|l\.? ?224-25-\d+"
-)
-
-
-# One of these is in everything that the pattern above matches.
-CONFORMITY_MARKS = (
-    "conform",
-    "defect",
-    "défect",
-    "promis",
-    "advertised",
-    "described",
-    "agreed",
-    "annoncé",
-    "prévu",
-    "convenu",
-    "décrit",
-    "224-25-",
-)
+FEW_WORDS = 6
 
 
 class TopicTerms:
@@ -104,15 +78,9 @@ def platform_in(text: str, words: dict[str, None]) -> str:
 
 
 def language_of(text: str) -> str:
-    """By the small words; "" for too few of them, or as many of another one."""
+    """By the small words; "" for too few of them, or as many of another one. In a few words one is enough."""
     words = WORD.findall(text[:LANGUAGE_SAMPLE])
     counts = {language: sum(map(small.__contains__, words)) for language, small in SMALL_WORDS.items()}
     first, second, *_ = sorted(counts, key=counts.__getitem__, reverse=True)
-    return first if counts[first] >= 2 and counts[first] > counts[second] else ""
-
-
-def calls_on_the_guarantee(text: str) -> bool:
-    """Not when it is denied: “there is no defect” reports none."""
-    if not any(mark in text for mark in CONFORMITY_MARKS):
-        return False
-    return first_meant(CONFORMITY, text.replace("’", "'")) is not None
+    enough = 1 if len(words) <= FEW_WORDS else 2
+    return first if counts[first] >= enough and counts[first] > counts[second] else ""

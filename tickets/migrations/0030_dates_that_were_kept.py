@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     A column that may be empty, and no constraint: SQLite adds it without making the table, and its triggers, anew.
     """
 
-    dependencies = [("tickets", "0023_account_letters")]
+    dependencies = [("tickets", "0025_no_suspected_defect")]
 
     operations = [
         migrations.AddField(

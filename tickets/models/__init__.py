@@ -9,6 +9,7 @@ from tickets.models.customer import Customer
 from tickets.models.data_folder import DataFolder
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
+from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
 from tickets.models.sent_form import SentForm
 from tickets.models.subscription import Subscription
@@ -29,6 +30,7 @@ __all__ = [
     "MailboxCursor",
     "Message",
     "OutgoingEmail",
+    "PossibleClaim",
     "SentForm",
     "Subscription",
     "Team",

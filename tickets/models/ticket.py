@@ -16,8 +16,7 @@ from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.links import new_nonce
-
-UNDECIDED = ~Q(suspected_defect="")  # sounds like a defect, and nobody has said yet whether it is one
+from tickets.models.possible_claim import PossibleClaim
 
 
 def may_be_read_by(agent: Agent, *, ticket: str = "") -> Q:
@@ -35,19 +34,24 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(status=Ticket.Status.WAITING_FOR_US)
 
     def needing_us(self) -> Self:
-        """Waiting for us, or with a case whose days still run, whoever wrote last.
+        """Waiting for us, or with a case whose days still run, or may do so, whoever wrote last.
 
         A union and not `OR`: each half is looked up in an index, however many closed tickets there are.
         """
         cases = ConformityCase.objects.order_by()
         waiting = Ticket.objects.waiting_for_us().order_by().values("pk")
         return self.filter(
-            pk__in=waiting.union(cases.running().values("ticket"), cases.refund_owed().values("ticket"), all=True)
+            pk__in=waiting.union(
+                cases.running().values("ticket"),
+                cases.refund_owed().values("ticket"),
+                PossibleClaim.objects.order_by().undecided().values("ticket"),
+                all=True,
+            )
         )
 
     def undecided(self) -> Self:
-        """Sounds like a defect, and nobody has decided; closed ones too."""
-        return self.filter(UNDECIDED)
+        """May report a defect or exercise a right, and nobody has decided; closed ones too."""
+        return self.filter(pk__in=PossibleClaim.objects.order_by().undecided().values("ticket"))
 
     def about(self, topic: str) -> Self:
         return self.filter(topic=topic)
@@ -66,6 +70,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def with_running_cases(self, cases: models.QuerySet[ConformityCase]) -> Self:
         """Adds `running_cases`: those of each ticket that are among `cases`."""
         return self.prefetch_related(models.Prefetch("cases", queryset=cases, to_attr="running_cases"))
+
+    def with_undecided_claims(self) -> Self:
+        """Adds `undecided_claims`, the one whose days would be over first in front."""
+        claims = PossibleClaim.objects.undecided().order_by("last_day", "pk")
+        return self.prefetch_related(models.Prefetch("possible_claims", queryset=claims, to_attr="undecided_claims"))
 
     def nearest_deadline_first(self) -> Self:
         return self.with_deadline().order_by(
@@ -104,8 +113,6 @@ class Ticket(models.Model):
         related_name="+",
         verbose_name=_("possibly related to"),
     )
-    # The words that made it so; empty once an agent has decided.
-    suspected_defect = models.CharField(_("sounds like a defect"), max_length=200, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
@@ -120,6 +127,7 @@ class Ticket(models.Model):
     # Only on rows of a query that adds them; elsewhere it is an error to ask.
     deadline: datetime | None  # `with_deadline`
     running_cases: list[ConformityCase]  # `with_running_cases`
+    undecided_claims: list[PossibleClaim]  # `with_undecided_claims`
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
 
     objects = TicketQuerySet.as_manager()
@@ -133,7 +141,6 @@ class Ticket(models.Model):
             models.Index(
                 Upper("subscription_reference"), condition=~Q(subscription_reference=""), name="ticket_names_a_contract"
             ),
-            models.Index(fields=["opened_at"], condition=UNDECIDED, name="ticket_undecided"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="ticket_closed"),
         ]
         constraints = [

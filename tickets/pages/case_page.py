@@ -22,6 +22,7 @@ TITLES: dict[str, str | Promise] = {
     "guarantee": _("It doesn’t work as promised"),
     "withdrawal": _("Your withdrawal from the contract"),
     "refund": _("Your refund"),
+    "cancellation": _("The end of your subscription"),
     "privacy": _("Your request about your data"),
 }
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop
 from supportportal.foundations.language_choice import current_language
 from tickets import limits
 from tickets.customers import customer_of
-from tickets.guarantee.suspicion import counts_at_once
 from tickets.intake import open_ticket
 from tickets.models import Ticket
 from tickets.pages.forms import ContactForm
@@ -32,7 +31,7 @@ def open_from_form(form: ContactForm, *, received_at: datetime) -> Ticket:
         now=received_at,
         subscription_reference=reference,
         files=fields["attachments"],
-        conformity=fields["defect"] or counts_at_once(fields["details"], topic=fields["topic"], language=language),
+        conformity=fields["defect"],
     )
     limits.put_off_acknowledgement(ticket, now=received_at)
     return ticket

@@ -143,7 +143,8 @@ def _tell_of(message: Message, request: HttpRequest) -> None:
 def _about(ticket: Ticket, token: str) -> dict[str, object]:
     now = timezone.now()
     cases = [(case, progress_of(case, now=now), case_token(case)) for case in ticket.cases.order_by("due_at")]
-    return {"ticket": ticket, "token": token, "cases": cases}
+    refused = ticket.possible_claims.refused().order_by("reported_at", "pk")
+    return {"ticket": ticket, "token": token, "cases": cases, "refused_claims": refused}
 
 
 def _conversation(ticket: Ticket) -> list[Message]:

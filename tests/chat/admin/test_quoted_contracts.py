@@ -40,7 +40,7 @@ def client(talk: Conversation) -> Client:
 
 
 def prove(talk: Conversation) -> None:
-    ticket = escalation.turn_into_ticket(talk, conformity=False, now=timezone.now())
+    ticket = escalation.turn_into_ticket(talk, now=timezone.now())
     prove_address(ticket, way=Way.LINK, now=timezone.now())
 
 
@@ -107,7 +107,7 @@ def test_nothing_is_asked_without_a_contract_or_once_the_address_is_proved(
 
 @pytest.mark.parametrize("door", [by_request, with_a_file, by_form])
 def test_a_ticket_of_the_chat_proves_nothing_by_itself(door: Door, client: Client, talk: Conversation) -> None:
-    escalation.turn_into_ticket(talk, conformity=False, now=timezone.now())
+    escalation.turn_into_ticket(talk, now=timezone.now())
     door(client, talk, QUOTE)
     assert agents_words(talk) == []
 

@@ -233,7 +233,7 @@ def test_a_colleague_who_has_left_meanwhile_is_no_choice(ines: Agent, talk: Conv
 def test_the_ticket_that_stayed_with_another_team_follows_its_chat_when_a_defect_is_reported(
     ines: Agent, talk: Conversation
 ) -> None:
-    ticket = escalation.turn_into_ticket(talk, conformity=False, now=timezone.now())
+    ticket = escalation.turn_into_ticket(talk, now=timezone.now())
     signed_in(ines.user).post(f"{LIST}{talk.pk}/act/transfer/", {"to": "topic:billing"})
     (mona,) = at_the_desk("mona", topic="billing", now=timezone.now())
     talk.refresh_from_db()

@@ -17,6 +17,7 @@ from tests.moments import NOON
 from tests.people import make_agent
 from tests.tickets.factories import make_file
 from tickets import handling
+from tickets.guarantee.possible_claims import refuse
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def test_the_ticket_holds_the_conversation() -> None:
     agent_acts.take(conversation, agent=ines, now=now - timedelta(minutes=61))
     first = said(conversation, "No connection since Monday\non two devices", now=now - timedelta(hours=1))
     agent_acts.answer(conversation, agent=ines, text="Thank you", client_key="ines-key-1", now=now)
-    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=now)
+    ticket = escalation.turn_into_ticket(conversation, now=now)
     assert (ticket.channel, ticket.topic, ticket.subject) == ("chat", "connectivity", "No connection since Monday")
     assert (ticket.customer, ticket.opened_at) == (conversation.customer, first.created_at)
     spoken = [line.partition(" ")[2].partition(" ")[2] for line in ticket.messages.get().text.split("\n\n")]
@@ -42,16 +43,16 @@ def test_the_ticket_holds_the_conversation() -> None:
 
 def test_twice_is_the_same_ticket() -> None:
     conversation = a_conversation()
-    first = escalation.turn_into_ticket(conversation, conformity=False, now=timezone.now())
-    assert escalation.turn_into_ticket(conversation, conformity=False, now=timezone.now()) == first
+    first = escalation.turn_into_ticket(conversation, now=timezone.now())
+    assert escalation.turn_into_ticket(conversation, now=timezone.now()) == first
     assert Ticket.objects.count() == 1
 
 
 def test_a_case_counts_from_the_customers_first_message() -> None:
     now = timezone.now()
     conversation = a_conversation(now=now - timedelta(days=2))
-    first = said(conversation, "Nothing works", now=now - timedelta(days=1))
-    escalation.turn_into_ticket(conversation, conformity=True, now=now)
+    first = said(conversation, "Legal guarantee of conformity: nothing works.", now=now - timedelta(days=1))
+    escalation.turn_into_ticket(conversation, now=now)
     assert ConformityCase.objects.get().notified_at == first.created_at
 
 
@@ -77,7 +78,7 @@ def test_its_files_come_along_but_not_one_with_a_virus() -> None:
         now=NOON,
     )
     message.files.filter(name="second.png").update(locked_reason="infected")
-    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
+    ticket = escalation.turn_into_ticket(conversation, now=NOON)
     opening = ticket.messages.get()
     assert opening.text.endswith("Claire: Look [file: first.png] [file: second.png]")
     assert [file.name for file in opening.attachments.all()] == ["first.png"]
@@ -111,12 +112,16 @@ def test_nothing_typed_is_no_request_and_an_ended_chat_makes_none() -> None:
     assert not Ticket.objects.exists()
 
 
-@pytest.mark.parametrize(("topic", "cases"), [("connectivity", 1), ("billing", 0)])
-def test_a_defect_typed_while_nobody_is_there_counts_at_once_and_the_last_day_is_told(topic: str, cases: int) -> None:
+@pytest.mark.parametrize(("words", "cases"), [("I call on the legal guarantee.", 1), ("", 0)])
+def test_who_calls_on_the_guarantee_while_nobody_is_there_has_a_case_and_is_told_the_last_day(
+    words: str, cases: int
+) -> None:
+    topic = "connectivity"
     conversation = a_conversation("Claire", topic=topic)
-    said(conversation, "Nothing connects since Monday: the app does not work.")
+    said(conversation, f"Nothing connects since Monday: the app does not work. {words}")
     asked = escalation.turn_into_request(conversation, now=NOON + timedelta(minutes=3))
-    typed = escalation.turn_into_request(a_conversation("Ada", topic=topic), text="The app does not work.", now=NOON)
+    text = f"The app does not work. {words}"
+    typed = escalation.turn_into_request(a_conversation("Ada", topic=topic), text=text, now=NOON)
     assert [ticket.cases.count() for ticket in (asked, typed)] == [cases, cases]
     assert all(case.notified_at == NOON for case in ConformityCase.objects.all())
     told = ["at the latest by the end of" in letter.text for letter in OutgoingEmail.objects.all()]
@@ -164,7 +169,7 @@ def test_a_ticket_of_another_team_follows_the_chat_only_if_its_agent_could_not_w
     conversation, ines = a_conversation("Claire"), make_agent("ines", *teams)
     report = said(conversation, "Nothing connects")
     agent_acts.take(conversation, agent=ines, now=NOON)
-    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
+    ticket = escalation.turn_into_ticket(conversation, now=NOON)
     handling.bring_over(ticket, topic="billing", by=make_agent("mona", "billing"), now=NOON)
     case = escalation.report_defect(conversation, message=report, agent=ines, defect="No tunnel", now=NOON)
     assert (case.ticket, case.ticket.topic) == (ticket, topic)
@@ -174,7 +179,7 @@ def test_when_the_chat_ends_its_ticket_holds_the_rest_of_it_as_well() -> None:
     conversation, ines = a_conversation("Claire"), make_agent("ines")
     said(conversation, "It is slow")
     agent_acts.take(conversation, agent=ines, now=NOON)
-    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
+    ticket = escalation.turn_into_ticket(conversation, now=NOON)
     said(conversation, "And it stops")
     agent_acts.close(conversation, agent=ines, now=NOON)
     spoken = [line.partition(" ")[2].partition(" ")[2] for m in ticket.messages.all() for line in m.text.split("\n\n")]
@@ -208,3 +213,43 @@ def test_words_that_came_too_late_for_the_chat_become_a_request_and_are_there_on
     assert (message.text, ticket.customer, ticket.status) == (late, conversation.customer, "waiting_for_us")
     letter = OutgoingEmail.objects.get()
     assert (letter.kind, letter.to_address) == ("acknowledgement", "claire@customers.example")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "cases", "asked", "letters"),
+    [
+        ("I call on the legal guarantee: the app does not connect.", "waiting_for_us", ["guarantee"], [], 1),
+        ("I hereby cancel my subscription.", "waiting_for_us", ["cancellation"], [], 1),
+        ("It keeps dropping since Monday.", "closed", [], ["guarantee"], 0),
+    ],
+)
+def test_what_was_claimed_in_a_chat_does_not_end_with_it(
+    words: str, status: str, cases: list[str], asked: list[str], letters: int
+) -> None:
+    conversation = a_conversation("Claire", topic="connectivity")
+    said(conversation, words)
+    agent_acts.end(conversation, now=NOON + timedelta(minutes=9))
+    conversation.refresh_from_db()
+    ticket = conversation.ticket
+    assert ticket is not None
+    assert (ticket.status, ticket.opened_at, conversation.status) == (status, NOON, "closed")
+    doubts = [(claim.duty, claim.reported_at) for claim in ticket.possible_claims.undecided()]
+    assert (list(ticket.cases.values_list("duty", flat=True)), doubts) == (cases, [(duty, NOON) for duty in asked])
+    assert OutgoingEmail.objects.count() == letters
+
+
+def test_a_chat_about_nothing_of_the_kind_or_settled_in_it_leaves_no_request() -> None:
+    for words in ("Which plan suits two people?", "It did not connect, but it works again now, thank you."):
+        conversation = a_conversation()
+        said(conversation, words)
+        agent_acts.end(conversation, now=NOON)
+    assert not Ticket.objects.exists()
+
+
+def test_a_no_that_was_said_while_they_talked_is_not_asked_again() -> None:
+    conversation = a_conversation("Claire", topic="connectivity")
+    said(conversation, "It keeps dropping since Monday.")
+    ticket = escalation.turn_into_ticket(conversation, now=NOON)
+    refuse(ticket.possible_claims.get(), by=make_agent(), why="solved", now=NOON)
+    agent_acts.end(conversation, now=NOON)
+    assert not ticket.possible_claims.undecided().exists()

@@ -44,6 +44,35 @@ def answered(conversation: Conversation, text: str, *, seconds: float) -> None:
     )
 
 
+@pytest.mark.parametrize(("taken", "absent"), [(False, leaving.REQUEST_AFTER), (True, leaving.ENDS_AFTER)])
+def test_who_left_while_waiting_has_made_a_request_that_counts_from_their_first_words(
+    taken: bool, absent: timedelta
+) -> None:
+    conversation = talking() if taken else a_conversation("Ada")
+    if not taken:
+        said(conversation, "The app does not connect since Monday.")
+    Conversation.objects.update(customer_seen_at=NOON)
+    assert leaving.turn_left_into_requests(now=NOON + absent - timedelta(seconds=1)) == 0
+    assert leaving.turn_left_into_requests(now=NOON + absent) == 1
+    assert leaving.turn_left_into_requests(now=NOON + absent) == 0
+    conversation.refresh_from_db()
+    ticket, first = conversation.ticket, conversation.messages.filter(author="customer").earliest("sequence")
+    assert (conversation.status, ticket.opened_at, ticket.status) == ("closed", first.created_at, "waiting_for_us")
+    assert [letter.kind for letter in letters()] == ["acknowledgement"]
+    doubts = [(claim.duty, claim.reported_at) for claim in ticket.possible_claims.undecided()]
+    assert doubts == ([] if taken else [("guarantee", first.created_at)])
+
+
+def test_who_is_still_there_or_has_their_answer_makes_no_request() -> None:
+    conversation = talking()
+    answered(conversation, "In your account.", seconds=5)
+    waiting = a_conversation("Bea")
+    said(waiting, "Hello?")
+    Conversation.objects.filter(pk=waiting.pk).update(customer_seen_at=after(900))
+    assert leaving.turn_left_into_requests(now=after(920)) == 0
+    assert Ticket.objects.count() == 0
+
+
 def letters() -> list[OutgoingEmail]:
     return list(OutgoingEmail.objects.order_by("pk"))
 

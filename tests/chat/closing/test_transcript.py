@@ -29,7 +29,7 @@ def answered() -> Conversation:
 
 def test_everything_that_was_said_in_a_thread_of_its_own_that_asks_nobody_for_an_answer() -> None:
     conversation = answered()
-    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON, acknowledge=False, closed=True)
+    ticket = escalation.turn_into_ticket(conversation, now=NOON, acknowledge=False, closed=True)
     prove_address(ticket, way=Way.LINK, now=NOON)
     letter = transcript_letter.send_transcript(conversation, now=NOON)
     said_in_it = letter.text.partition("\n-- ")[0]
@@ -90,7 +90,7 @@ def test_a_ticket_made_of_it_later_waits_for_us_and_holds_what_was_said_since() 
     conversation = answered()
     transcript_letter.send_transcript(conversation, now=NOON)
     said(conversation, "It still isn’t there")
-    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=NOON)
+    ticket = escalation.turn_into_ticket(conversation, now=NOON)
     assert (ticket, ticket.status) == (Ticket.objects.get(), "waiting_for_us")
     first, rest = ticket.messages.all()
     assert "In your <account>." in first.text

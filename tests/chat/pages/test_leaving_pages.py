@@ -187,7 +187,7 @@ def test_an_agent_sends_files_into_a_chat_whose_customer_has_sent_all_of_a_day()
 def test_a_chat_with_all_the_files_of_a_day_goes_on_by_mail_with_each_of_them_into_a_full_request() -> None:
     conversation, client = full_conversation(), Client()
     address = f"/en/chat/{token_for(conversation)}/by-mail"
-    ticket = escalation.turn_into_ticket(conversation, conformity=False, now=timezone.now())
+    ticket = escalation.turn_into_ticket(conversation, now=timezone.now())
     Attachment.objects.update(size=ALL_OF_A_DAY)
     ChatFile.objects.update(size=0)
     client.post(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.chat.server import Server, on_the_line
 from tests.chat.sockets.test_lines import closed_with
@@ -44,13 +44,12 @@ async def test_a_reader_that_proves_nothing_is_sent_no_more_than_the_window_and_
         received = 0
         while (frame := json.loads(await silent.socket.recv()))["type"] != "echo":
             received += sum(len(message["text"]) for message in frame.get("messages", []))
-        while True:
-            try:
+        # On a slow machine the line is cut before all is read.
+        with contextlib.suppress(TimeoutError, ConnectionClosed):
+            while True:
                 async with asyncio.timeout(3):
                     frame = json.loads(await silent.socket.recv())
-            except TimeoutError:
-                break
-            received += sum(len(message["text"]) for message in frame.get("messages", []))
+                received += sum(len(message["text"]) for message in frame.get("messages", []))
         assert 48 * 1024 <= received <= 256 * 1024  # the window, and what was already in the last frame
         assert await closed_with(silent) == 4408
         async with on_the_line(server, token=token, last=1) as again:

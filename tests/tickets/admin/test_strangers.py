@@ -45,7 +45,7 @@ ACTS_POSTED = {
     "withdraw": {"words": "I take it back"},
     "close-case": {"reason": "Done"},
     "reopen-case": {},
-    "dismiss-suspicion": {},
+    "refuse-claim": {"claim": "1", "why": "question"},
     "end-links": {},
     "release-acknowledgement": {},
     "classify": {"message": "1", "defect": "No connection"},

@@ -10,7 +10,15 @@ from django.utils import timezone
 from chat.models import Conversation
 from tests.pages import queries_of
 from tests.people import make_agent, make_agent_without_team, make_user, signed_in
-from tests.tickets.factories import case_row, closed_ticket_row, customer_row, incoming_row, outgoing_row, ticket_row
+from tests.tickets.factories import (
+    case_row,
+    closed_ticket_row,
+    customer_row,
+    incoming_row,
+    outgoing_row,
+    possible_claim_row,
+    ticket_row,
+)
 from tickets.models import Customer, Team
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +40,7 @@ def some_work(topic: str) -> None:
     case_row(ticket, days_ago=40)
     case_row(ticket_row(topic=topic), days_ago=28)
     case_row(ticket_row(topic=topic), days_ago=40, conformity_at=now - timedelta(days=30))
-    closed_ticket_row(topic=topic), closed_ticket_row(topic=topic, suspected_defect="It does not connect")
+    closed_ticket_row(topic=topic), possible_claim_row(closed_ticket_row(topic=topic))
     incoming_row(ticket, fate="quarantine"), outgoing_row(ticket, failed_at=now)
     a_waiting_chat(topic)
 
@@ -44,7 +52,7 @@ def test_the_first_page_counts_what_waits_for_this_agent_and_not_for_others() ->
     assert numbers(signed_in(maya.user)) == {
         "Your open tickets": 1,
         "Unassigned, waiting": 3,
-        "Defect or not? To be decided": 1,
+        "Claim or not? To be decided": 1,
         "Cases over their time": 1,
         "Cases due within 3 days": 1,
         "Choices to tell billing": 0,
@@ -59,9 +67,9 @@ def test_a_superuser_sees_what_waits_for_everybody() -> None:
     some_work("connectivity"), some_work("billing")
     root = User.objects.create_superuser("root", "root@desk.example", None)
     assert numbers(signed_in(root)) == {
-        "Waiting for us, or with a case": 6,
+        "Waiting for us, or with a case": 8,
         "Unassigned, waiting": 6,
-        "Defect or not? To be decided": 2,
+        "Claim or not? To be decided": 2,
         "Cases over their time": 2,
         "Cases due within 3 days": 2,
         "Choices to tell billing": 0,

@@ -16,7 +16,6 @@ from pytest_django import Settings
 
 from supportportal.foundations.ratelimit import _server
 from tests.tickets.factories import make_png
-from tickets import limits
 from tickets.limits import REQUESTS_FROM_ONE_PLACE, REQUESTS_NAMING_ONE_MAILBOX
 from tickets.models import Attachment, Customer, OutgoingEmail, SentForm, Ticket
 
@@ -268,21 +267,6 @@ def test_an_address_gets_one_letter_in_ten_minutes_however_many_forms_name_it(cl
     assert second.next_attempt_at == first.next_attempt_at + timedelta(minutes=10)
     assert third.next_attempt_at == second.next_attempt_at + timedelta(minutes=10)
     assert list(OutgoingEmail.objects.due(third.created_at)) == [first]
-
-
-@pytest.mark.parametrize(
-    ("place", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("127.0.0.1", ""),
-        ("::1", ""),
-        ("", ""),
-        ("unix:", ""),
-    ],
-)
-def test_a_place_is_an_address_or_a_households_network_and_never_our_own_proxy(place: str, network: str) -> None:
-    assert limits._network(place) == network
 
 
 def test_too_often_is_answered_politely_and_the_text_is_kept(client: Client) -> None:

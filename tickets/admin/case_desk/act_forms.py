@@ -12,7 +12,7 @@ from supportportal.foundations.days import in_words
 from tickets.admin.act_form import ActForm
 from tickets.guarantee import cases, subscriptions
 from tickets.guarantee.rules.clock import civil_day, progress
-from tickets.guarantee.rules.policies import GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of
+from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of
 from tickets.guarantee.steps import answering
 from tickets.models import Agent, ConformityCase, Message
 from tickets.refusals import Refused
@@ -21,6 +21,7 @@ from tickets.refusals import Refused
 DUTIES = [
     (GUARANTEE, _("A report of a defect")),
     (WITHDRAWAL, _("A withdrawal from the contract")),
+    (CANCELLATION, _("The end of the subscription")),
     (REFUND, _("A request for a refund that is due")),
     (PRIVACY, _("A request about their own data")),
 ]

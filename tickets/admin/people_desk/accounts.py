@@ -22,6 +22,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.language_choice import current_language
+from supportportal.foundations.overwriting import OverwritingAdmin
 from supportportal.foundations.staff.guarded_rows import GuardedAdmin
 from tickets import account_letters
 from tickets.admin.desk import agent_at, is_superuser
@@ -30,7 +31,17 @@ from tickets.admin.people_desk.colleague_form import ColleagueForm, NewColleague
 from tickets.admin.people_desk.colleague_words import in_words
 from tickets.models import AccountLetter
 from tickets.refusals import LastAdministrator
-from tickets.staff import agent_behind, come_back, give_duties, in_hand, leave, reminded_by, take_place
+from tickets.staff import (
+    agent_behind,
+    come_back,
+    duties_of,
+    give_duties,
+    in_hand,
+    leave,
+    lock_administrators,
+    reminded_by,
+    take_place,
+)
 
 if TYPE_CHECKING:
     UsersAdmin = UserAdmin[User]
@@ -40,7 +51,7 @@ admin.site.unregister((User, Group))  # groups are made by `manage.py set_up`, a
 
 
 @admin.register(User)
-class AccountAdmin(GuardedAdmin, UsersAdmin):
+class AccountAdmin(OverwritingAdmin, UsersAdmin):
     form, add_form = ColleagueForm, NewColleagueForm
     change_form_template = "admin/tickets/colleague.html"
     add_form_template = None
@@ -68,6 +79,31 @@ class AccountAdmin(GuardedAdmin, UsersAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people = User.objects.select_related("agent").prefetch_related("groups", "agent__teams", "agent__led_teams")
         return people.order_by(*self.ordering)
+
+    def view_on_site(self, obj: User) -> None:
+        """Nobody is shown to the public."""
+
+    def stored_values(self, key: object) -> list[Any]:
+        """What the form shows; when somebody signed in or changed their password is nobody’s change of it."""
+        user = User.objects.get(pk=str(key))
+        duties, names = duties_of(user), (user.first_name, user.last_name, user.email, user.username)
+        if duties is None:
+            return [names]
+        return [names, duties.role, duties.language, sorted(duties.topics), sorted(duties.leads), duties.edits]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """One is saved after the other. Rivals: two who make the same colleague, whose rows can’t be seen yet."""
+        if request.method != "POST" or not is_superuser(request):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            lock_administrators()
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request)
@@ -108,9 +144,10 @@ class AccountAdmin(GuardedAdmin, UsersAdmin):
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     def account(self, request: HttpRequest, user_id: int) -> User:
-        user: User = self.get_object(request, str(user_id))
+        user: User = GuardedAdmin.get_object(self, request, str(user_id))  # to act upon, and not to edit
         return user
 
+    @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Where letters don't arrive. Whoever was signed in with the old one is so no more, and hears of it."""
         answer: HttpResponse = super().user_change_password(request, id, form_url)

@@ -43,7 +43,9 @@ class ColleagueForm(UserForm):
         label=_("Editor, too"), required=False, help_text=_("Writes articles, guides and legal texts besides.")
     )
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of the letters that the portal writes to them.")
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("Of the desk and of the letters to them. They may change it themselves, at the top of each page."),
     )
 
     class Meta:

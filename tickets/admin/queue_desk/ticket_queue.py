@@ -23,12 +23,13 @@ from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets
 from tickets.admin.next_step import next_step, with_told_at
 from tickets.admin.queue_desk.rescuers import nearest, rescuers, teams_by_topic
 from tickets.admin.tabs import Tab, TabFilter
+from tickets.admin.ticket_desk.claim_forms import would_be
 from tickets.admin.ticket_desk.ticket_page import TicketPage
 from tickets.guarantee.rules.policies import policy_of
-from tickets.models import Agent, Attachment, ConformityCase, Ticket
-from tickets.models.ticket import UNDECIDED
+from tickets.models import Agent, Attachment, ConformityCase, PossibleClaim, Ticket
 from tickets.refusals import Refused
 
+UNDECIDED = Q(pk__in=PossibleClaim.objects.order_by().undecided().values("ticket"))
 OPEN = Q(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])
 
 
@@ -60,6 +61,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
             .nearest_deadline_first()
             .select_related("customer", "assignee__user")
             .with_running_cases(nearest_first)
+            .with_undecided_claims()
             .annotate(files=Coalesce(files_of_a_ticket(), 0))
         )
 
@@ -78,7 +80,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
             Tab("unassigned", _("Unassigned"), waiting & Q(assignee=None)),
             Tab("overdue", _("Overdue"), Q(pk__in=ConformityCase.objects.past_due(now).values("ticket")), late=True),
             Tab("cases", _("Cases"), Q(pk__in=running.values("ticket"))),
-            Tab("undecided", _("Defect or not?"), UNDECIDED, order=["opened_at", "pk"]),
+            Tab("undecided", _("Claim or not?"), UNDECIDED, order=["opened_at", "pk"]),
             Tab("customer", _("Waiting for customer"), Q(status=Ticket.Status.WAITING_FOR_CUSTOMER)),
             Tab("closed", _("Closed"), Q(closed_at__isnull=False), order=["-closed_at", "-pk"]),
             Tab("all", _("All"), Q(), order=["-pk"]),
@@ -112,8 +114,12 @@ class TicketAdmin(TicketPage, DeskAdmin):
 
     @admin.display(description=_("Legal deadline"))
     def deadline_column(self, ticket: Ticket) -> SafeString:
-        cases = ticket.running_cases
-        return render_to_string("admin/tickets/_deadline.html", in_short(cases[0], ticket) if cases else {})
+        """Of a case that runs, or of one that it would be."""
+        if ticket.running_cases:
+            return render_to_string("admin/tickets/_deadline.html", in_short(ticket.running_cases[0], ticket))
+        claims = ticket.undecided_claims
+        possible = {"possible": would_be(claims[0], now=timezone.now())} if claims else {}
+        return render_to_string("admin/tickets/_deadline.html", possible)
 
     @admin.display(description=_("Assigned to"))
     def assignee_column(self, ticket: Ticket) -> SafeString:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk import act_forms, money_forms, remedy_forms
 from tickets.admin.case_desk.act_forms import CaseForm
+from tickets.admin.ticket_desk.claim_forms import RefuseClaimForm
 from tickets.admin.ticket_desk.ticket_forms import TICKET_ACTS
 from tickets.guarantee.billing import MOVES_MONEY
 from tickets.guarantee.rules.holding import OVER, State, lasts, under_repair
@@ -37,6 +38,7 @@ CASE_ACTS: Mapping[str, type[CaseForm]] = {
 }
 PLAIN_ACTS: Mapping[str, type[ActForm]] = {
     **TICKET_ACTS,
+    "refuse-claim": RefuseClaimForm,
     "classify": act_forms.ClassifyForm,
 }
 ACTS: Mapping[str, type[ActForm]] = {**PLAIN_ACTS, **CASE_ACTS}

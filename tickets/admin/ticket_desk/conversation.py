@@ -8,7 +8,6 @@ from django.db.models import Prefetch
 
 from tickets.acknowledgement import HELD_BACK
 from tickets.guarantee.rules.clock import civil_day
-from tickets.guarantee.suspicion import suspected_defect
 from tickets.models import Attachment, Message, OutgoingEmail, Ticket
 from tickets.models.links import without_tokens
 
@@ -68,18 +67,3 @@ def conversation_of(
     )
     automatic_entries = [Entry(letter.created_at, Message.Author.PORTAL, None, [letter]) for letter in automatic]
     return sorted([*written, *automatic_entries], key=lambda entry: entry.at)
-
-
-def sounding_like_a_defect(entries: list[Entry], ticket: Ticket) -> int:
-    """The customer's message with the suspect words, which may also stand in the subject: then the first one.
-
-    0 when nothing is suspected.
-    """
-    if not ticket.suspected_defect:
-        return 0
-    messages = [entry.message for entry in entries if entry.message and entry.kind == Message.Author.CUSTOMER]
-    for message in messages:
-        suspicion = suspected_defect(message.words, ticket.language)
-        if suspicion and suspicion.defect == ticket.suspected_defect:
-            return message.pk
-    return messages[0].pk if messages else 0

@@ -200,14 +200,6 @@ class ShowOutForm(ParticipantForm):
         return gettext("%(address)s gets no more copies.") % {"address": self.cleaned_data["address"]}
 
 
-class DismissSuspicionForm(ActForm):
-    """The words sounded like a defect; somebody has read them, and they report none."""
-
-    def carry_out(self, *, agent: Agent) -> str:
-        handling.dismiss_suspicion(self.ticket, by=agent, now=self.now)
-        return gettext("No defect. It is noted who decided so.")
-
-
 class EndLinksForm(ActForm):
     """A letter was forwarded, or somebody else reads that mailbox: what it links to opens nothing any more."""
 
@@ -239,7 +231,6 @@ TICKET_ACTS: dict[str, type[ActForm]] = {
     "reopen": ReopenForm,
     "let-in": LetInForm,
     "show-out": ShowOutForm,
-    "dismiss-suspicion": DismissSuspicionForm,
     "end-links": EndLinksForm,
     "release-acknowledgement": ReleaseAcknowledgementForm,
 }

@@ -17,12 +17,13 @@ from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
-from tickets.admin.ticket_desk.conversation import conversation_of, sounding_like_a_defect
+from tickets.admin.ticket_desk.claim_forms import doubts_of
+from tickets.admin.ticket_desk.conversation import conversation_of
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import moved_away
 from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
-from tickets.models import Ticket
+from tickets.models import PossibleClaim, Ticket
 from tickets.proofs import TYPED, proofs_of
 
 RELATED_SHOWN = 10
@@ -110,7 +111,8 @@ class TicketPage(TicketFiles):
             "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
-            "suspected": sounding_like_a_defect(entries, ticket),
+            "doubts": doubts_of(ticket.possible_claims.undecided(), now=now),
+            "why_not": PossibleClaim.WhyNot,
             "refused": name if refused is not None else "",
         }
         return TemplateResponse(request, "admin/tickets/ticket/change_form.html", context)

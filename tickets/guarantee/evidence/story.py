@@ -56,6 +56,9 @@ SENTENCES_OF_OTHER_DUTIES: Mapping[tuple[str, str], Promise] = {
     ("withdrawal", EventKind.CONFORMITY_CLAIMED): _("We told you that it is done."),
     ("refund", EventKind.NOTIFIED): _("Your request for a refund reached us."),
     ("refund", EventKind.CONFORMITY_CLAIMED): _("We told you that it is done."),
+    ("cancellation", EventKind.NOTIFIED): _("Your notice to end the contract reached us."),
+    ("cancellation", EventKind.CLASSIFIED): RECOGNISED_LATER,
+    ("cancellation", EventKind.CONFORMITY_CLAIMED): _("We told you that it is done."),
     ("privacy", EventKind.NOTIFIED): _("Your request about your data reached us."),
     ("privacy", EventKind.CONFORMITY_CLAIMED): _("We told you that it is done."),
 }

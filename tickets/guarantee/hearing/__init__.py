@@ -6,5 +6,5 @@ in a file of tables/ a language: a new word is one row there.
 What one sentence says is taken apart (clauses): who or what it is about, what is denied, asked, imagined or wished.
 What in it sounds like a fault (faults), calls on the law (calling) or exercises a right (rights) becomes findings
 (findings). A short text that no table explains is weighed by its words (weighing). The reader decides by all of them
-(reader), and its reasons are said in words (reasons).
+(reader), and its reasons are said in words (reasons), now or later from a row (record).
 """

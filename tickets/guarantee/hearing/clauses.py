@@ -29,7 +29,8 @@ class Clauses:
         return any(span.first == place for span in self.spans(table))
 
     def finding(self, meaning: Meaning, span: WordSpan) -> Finding:
-        return Finding(meaning, self.sentence.as_written(span.first, span.end), span.first, span.end)
+        words = self.sentence.as_written(span.first, span.end)
+        return Finding(meaning, words, span.first, span.end, sentence=self.sentence.whole)
 
     def is_asked(self, span: WordSpan) -> bool:
         """A question that reports nothing: neither a complaint nor since when."""

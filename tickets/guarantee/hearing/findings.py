@@ -1,6 +1,6 @@
 """What was found in a sentence, and how it is meant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -29,3 +29,4 @@ class Finding:
     words: str  # as they were written
     first: int = 0  # which words of their sentence
     end: int = 0
+    sentence: str = field(default="", repr=False)  # the whole of it, as it was written

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tickets.guarantee.hearing.calling import calls_in
@@ -11,7 +11,7 @@ from tickets.guarantee.hearing.faults import faults_in, is_unspecific
 from tickets.guarantee.hearing.findings import Finding, Meaning
 from tickets.guarantee.hearing.languages import languages_of, words_by_language
 from tickets.guarantee.hearing.rights import Right, RightNamed, rights_in
-from tickets.guarantee.hearing.spelling import composed, sentences_of
+from tickets.guarantee.hearing.spelling import PAUSE, composed, sentences_of
 from tickets.guarantee.hearing.weighing import counts_in_a_letter, sounds_like_a_report
 from tickets.letters.quoting import new_in
 from tickets.letters.signature import apart
@@ -20,6 +20,7 @@ MAX_CHARACTERS = 20_000
 MAX_TITLE_CHARACTERS = 1_000
 SHORT_TEXT = 2  # sentences; of a longer one something is understood, or whoever answers it will
 FIRST_WORDS = 12
+FEWEST_WORDS = 3  # “Hi”, “Test message”: whoever answers will ask anyway
 # An answer’s subject is ours.
 REPLY = re.compile(r"\s*(?:re|aw|sv|tr|fwd?|rv|wg|r[eé]f|antwort)\s*:", re.IGNORECASE)
 ROBOTS_BEGIN = 3  # words and sentences within which a robot says that it is one
@@ -50,6 +51,21 @@ class Hearing:
     writer: Writer = Writer.PERSON
     is_ticked: bool = False
 
+    @property
+    def is_claim(self) -> bool:
+        """A right is exercised, beyond doubt."""
+        return self.verdict == Verdict.REPORT or bool(self.rights)
+
+    @property
+    def is_nothing(self) -> bool:
+        """No right is exercised, nor may be."""
+        return self.verdict == Verdict.NO and not self.rights_named
+
+    @property
+    def sentence(self) -> str:
+        """That decided, as it was written: of several the one that says most. Empty if none did."""
+        return max((finding.sentence or finding.words for finding in self.findings), key=len, default="")
+
 
 @dataclass(frozen=True, slots=True)
 class SentenceRead:
@@ -75,7 +91,8 @@ def hear(text: str, *, subject: str = "", language: str = "", ticked: bool = Fal
     if not open_findings:
         all_findings = tuple(finding for sentence in sentences for finding in sentence.findings)
         return Hearing(Verdict.NO, rights, all_findings, named)
-    is_report = open_findings[0].meaning == Meaning.CALLED_ON
+    # Who says that nobody is there may be a robot all the same.
+    is_report = open_findings[0].meaning == Meaning.CALLED_ON and not any(map(_says_it_is_a_robot, sentences))
     return Hearing(Verdict.REPORT if is_report else Verdict.PERHAPS, rights, tuple(open_findings), named)
 
 
@@ -108,16 +125,12 @@ def _open_findings(sentences: Sequence[SentenceRead]) -> list[Finding]:
     for sentence, finding in _specific(sentences):
         if finding.meaning == Meaning.CALLED_ON:
             # Who called on it and says that all is well again is asked.
-            calls.append(_replaced(finding, Meaning.NAMED) if is_settled else finding)
+            calls.append(replace(finding, meaning=Meaning.NAMED) if is_settled else finding)
         elif (sentence.number, finding.first) > settled and not (
             finding.meaning == Meaning.VAGUE and sentence.number == settled[0]
         ):
             others.append(finding)
     return [*calls, *others] or list(_unclear(sentences))
-
-
-def _replaced(finding: Finding, meaning: Meaning) -> Finding:
-    return Finding(meaning, finding.words, finding.first, finding.end)
 
 
 def _specific(sentences: Sequence[SentenceRead]) -> Iterator[tuple[SentenceRead, Finding]]:
@@ -144,8 +157,10 @@ def _unclear(sentences: Sequence[SentenceRead]) -> Iterator[Finding]:
     if any(finding.meaning in UNDERSTOOD for finding in findings):
         return
     clauses = [sentence.clauses for sentence in sentences]
-    if clauses and _is_short(sentences) and sounds_like_a_report(clauses, findings):
-        yield Finding(Meaning.UNCLEAR, clauses[-1].sentence.as_written(0, FIRST_WORDS))
+    words = sum(len(each.words) - each.words.count(PAUSE) for each in clauses)
+    if words >= FEWEST_WORDS and _is_short(sentences) and sounds_like_a_report(clauses, findings):
+        last = clauses[-1].sentence
+        yield Finding(Meaning.UNCLEAR, last.as_written(0, FIRST_WORDS), sentence=last.whole)
 
 
 def _writer(sentences: Sequence[SentenceRead], open_findings: Sequence[Finding]) -> Writer:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets.guarantee.hearing.findings import Meaning
+from tickets.guarantee.hearing.findings import Finding, Meaning
 from tickets.guarantee.hearing.reader import Hearing, Writer
 from tickets.guarantee.hearing.rights import Right
 
@@ -35,6 +35,14 @@ EXERCISED = {
 ASKED = gettext_lazy("“%(words)s” only asks how this right works.")
 
 
+def decisive(heard: Hearing) -> list[Finding]:
+    """A few that decided: one of each sentence."""
+    of_each: dict[str, Finding] = {}
+    for finding in heard.findings:
+        of_each.setdefault(finding.sentence or finding.words, finding)
+    return [*of_each.values()][:MOST_REASONS]
+
+
 def reasons_of(heard: Hearing) -> str:
     """In the language of the moment."""
     return " ".join(_reasons(heard)) or _("Nothing sounds like a fault.")
@@ -47,8 +55,7 @@ def _reasons(heard: Hearing) -> Iterator[str]:
         yield _("It is an automatic answer.")
     if heard.writer == Writer.ADVERTISER:
         yield _("It offers us something.")
-    first_of_each = {(finding.meaning, finding.words): finding for finding in heard.findings}
-    for finding in [*first_of_each.values()][:MOST_REASONS]:
+    for finding in decisive(heard):
         yield SENTENCES[finding.meaning] % {"words": finding.words}
     for named in heard.rights_named:
         yield (ASKED if named.is_asked else EXERCISED[named.right]) % {"words": named.words}

@@ -87,6 +87,10 @@ class Sentence:
                 keys.setdefault(key, []).append(number)
         return keys
 
+    @cached_property
+    def whole(self) -> str:
+        return self.as_written(0, len(self.words))
+
     def word_at(self, place: int) -> int:
         return bisect_right(self.places, place) - 1
 

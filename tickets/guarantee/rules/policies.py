@@ -14,6 +14,7 @@ from tickets.models import ConformityCase
 log = logging.getLogger(__name__)
 
 GUARANTEE, WITHDRAWAL, REFUND, PRIVACY = "guarantee", "withdrawal", "refund", "privacy"
+CANCELLATION = "cancellation"
 PAYMENTS = (WITHDRAWAL, REFUND)  # duties that we keep by paying
 # Article L. 242-4, for a promise that names no steps: up to so many days of delay, so many percent; None: legal rate.
 LATE_WITHDRAWAL_REFUND = [[10, None], [20, 5], [30, 10], [60, 20], [90, 50]]
@@ -103,6 +104,9 @@ def _built_in_policy(duty: str) -> Policy:
     if duty == PRIVACY:
         month = {"length": 1, "unit": Policy.Unit.MONTHS, "lead_from_day": 21, "manager_from_day": 25}
         return Policy(name="EU_1M_STRICT", progress_every=0, reminder_days=[3, 7, 14, 21, 25, 27], **month, **alarms)
+    if duty == CANCELLATION:
+        week = {"length": 7, "lead_from_day": 5, "manager_from_day": 6}
+        return Policy(name="FR_7D_STRICT", progress_every=0, reminder_days=[3, 5, 6, 7], **week, **alarms)
     fortnight: dict[str, object] = {"length": 14, "lead_from_day": 10, "manager_from_day": 12}
     if duty == WITHDRAWAL:
         fortnight |= {"late_increases": LATE_WITHDRAWAL_REFUND, "late_increase_monthly": 5}

@@ -7,7 +7,7 @@ from tickets import handling
 from tickets.access import may_work_on
 from tickets.attachments import quota
 from tickets.fate_reasons import Reason, ReasonCode
-from tickets.mailroom.sorting import auto_reply, late_files, threads
+from tickets.mailroom.sorting import auto_reply, late_files, threads, trust
 from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
 from tickets.mailroom.sorting.subjects import own_subject
@@ -52,6 +52,7 @@ def join(
             subject=own_subject(opened.parsed.subject, ticket=ticket),
             from_address=_address_of_other_writer(opened, ticket),
             verified=verified,
+            by_machine=verified is False and trust.is_forged(opened.parsed),
             now=now,
         )
         _note_proof(message, evidence=evidence, now=now)

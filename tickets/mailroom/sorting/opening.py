@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tickets import customers
 from tickets.fate_reasons import Silence
+from tickets.guarantee.hearing.reader import Hearing, hear
 from tickets.letters.details import Details, details_of
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.mailroom.sorting import auto_reply, trust
@@ -19,7 +20,8 @@ def open_new(
     """What is to be opened; `TicketBatch` opens it together with others."""
     details = details_of(opened.parsed, recipients=opened.letter.envelope_to)
     customer = _customer_of(opened, details, lookup)
-    silence = _silence_by_letter(opened, details, verified=verified) or _silence_by_sender(
+    heard = None if opened.is_history else hear_letter(opened, details)
+    silence = _silence_by_letter(opened, heard, verified=verified) or _silence_by_sender(
         customer, lookup=lookup, related=related, verified=verified, now=now
     )
     request: Request = {
@@ -35,8 +37,9 @@ def open_new(
         "subscription_reference": details.subscription_reference,
         "received_at": opened.letter.received_at,
         "files": opened.files,
-        # A machine's letter starts no clock; its ticket is marked all the same, for a person to decide.
-        "conformity": details.conformity and not opened.is_history and not auto_reply.is_automatic(opened.parsed),
+        "heard": heard,
+        # What a machine or a forger writes starts no clock; a person is asked all the same.
+        "by_machine": auto_reply.is_automatic(opened.parsed) or silence == Silence.FORGED,
         "acknowledge": silence is None,
         "answers_message_id": opened.parsed.message_id if len(opened.parsed.message_id) < MAX_MESSAGE_ID else "",
         "hops": auto_reply.hops_of(opened.parsed) + 1,
@@ -45,6 +48,10 @@ def open_new(
         "closed": opened.is_history,
     }
     return Outcome(Fate.TICKET, request=(customer, request), silence=silence)
+
+
+def hear_letter(opened: OpenedLetter, details: Details) -> Hearing:
+    return hear(opened.parsed.reply_text, subject=opened.parsed.subject, language=details.language)
 
 
 def _customer_of(opened: OpenedLetter, details: Details, lookup: LedgerLookup) -> Customer:
@@ -63,7 +70,7 @@ def _customer_of(opened: OpenedLetter, details: Details, lookup: LedgerLookup) -
     return customer
 
 
-def _silence_by_letter(opened: OpenedLetter, details: Details, *, verified: bool | None) -> Silence | None:
+def _silence_by_letter(opened: OpenedLetter, heard: Hearing | None, *, verified: bool | None) -> Silence | None:
     if opened.is_history:
         return Silence.HISTORY
     if not opened.may_be_answered:
@@ -74,7 +81,7 @@ def _silence_by_letter(opened: OpenedLetter, details: Details, *, verified: bool
     if silence in (None, Silence.ASKS_FOR_NONE) and verified is False and trust.is_forged(opened.parsed):
         return Silence.FORGED
     # The law wants a report acknowledged, once, even if the customer's mail program asks for no automatic answer.
-    return None if silence == Silence.ASKS_FOR_NONE and details.conformity else silence
+    return None if silence == Silence.ASKS_FOR_NONE and heard and heard.is_claim else silence
 
 
 def _silence_by_sender(

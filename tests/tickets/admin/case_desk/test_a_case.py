@@ -213,7 +213,13 @@ def test_a_refusal_to_repair_a_defect_opens_the_choice(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("duty", "policy", "days"), [("withdrawal", "FR_14D_STRICT", 14), ("privacy", "EU_1M_STRICT", 31), ("", "", 30)]
+    ("duty", "policy", "days"),
+    [
+        ("withdrawal", "FR_14D_STRICT", 14),
+        ("cancellation", "FR_7D_STRICT", 7),
+        ("privacy", "EU_1M_STRICT", 31),
+        ("", "", 30),
+    ],
 )
 def test_another_right_is_a_case_with_days_of_its_own(client: Client, duty: str, policy: str, days: int) -> None:
     at = datetime(2026, 10, 7, 9, tzinfo=UTC)
@@ -225,7 +231,7 @@ def test_another_right_is_a_case_with_days_of_its_own(client: Client, duty: str,
     assert (case.duty, case.policy) == (duty or "guarantee", policy or "FR_30D_STRICT")
     assert (case.last_day - case.day0).days == days
     acknowledgement = case.notices.get().letters.get().text
-    assert ("nous avez envoyé\u00a0:\n\nIt fails at “Connecting”.\n\n" in acknowledgement) == bool(duty)
+    assert ("nous avez envoyé\u00a0:\nIt fails at “Connecting”.\n\n" in acknowledgement) == bool(duty)
     assert ("nous avez envoyé" in acknowledgement) == bool(duty)
 
 
@@ -397,13 +403,15 @@ def test_words_of_a_defect_are_shown_to_the_agent_and_a_yes_opens_the_case_at_th
     ticket = a_suspect()
     page = client.get(ticket.get_absolute_url())
     assert "Does this report a defect?" in page.content.decode()
-    assert "And since Monday it does not connect at all" in ticket.suspected_defect
-    assert "sounds like a defect" in client.get("/admin/tickets/ticket/").content.decode()
+    claim = ticket.possible_claims.get()
+    assert "If it does, today is day 0 of 30." in page.content.decode()
+    queue = client.get("/admin/tickets/ticket/").content.decode()
+    assert ("to be decided" in queue, "Would be day 0 of 30" in queue) == (True, True)
     second = ticket.messages.latest("pk")
-    assert page.context["suspected"] == second.pk
+    assert (claim.message, claim.words) == (second, "And since Monday it does not connect at all")
     client.post(
         reverse("admin:tickets_ticket_classify", args=[ticket.pk]),
-        {"message": second.pk, "defect": ticket.suspected_defect},
+        {"message": second.pk, "defect": claim.words, "duty": "guarantee"},
     )
     assert ticket.cases.get().notified_at == second.created_at
     assert "Does this report a defect?" not in client.get(ticket.get_absolute_url()).content.decode()
@@ -411,8 +419,11 @@ def test_words_of_a_defect_are_shown_to_the_agent_and_a_yes_opens_the_case_at_th
 
 def test_a_no_is_noted_with_who_said_it_and_asked_no_more(client: Client, maya: Agent) -> None:
     ticket = a_suspect()
-    client.post(reverse("admin:tickets_ticket_dismiss-suspicion", args=[ticket.pk]))
+    url, claim = reverse("admin:tickets_ticket_refuse-claim", args=[ticket.pk]), ticket.possible_claims.get()
+    refused = client.post(url, {"claim": claim.pk, "why": "other", "words": " "})
+    assert (refused.status_code, "There is no text yet." in refused.content.decode()) == (200, True)
+    client.post(url, {"claim": claim.pk, "why": "question"})
     noted = ticket.messages.latest("pk")
-    assert (noted.author, noted.agent, "No report of a defect" in noted.text) == ("note", maya, True)
+    assert (noted.author, noted.agent, "It is only a question." in noted.text) == ("note", maya, True)
     assert "Does this report a defect?" not in client.get(ticket.get_absolute_url()).content.decode()
     assert not ConformityCase.objects.exists()

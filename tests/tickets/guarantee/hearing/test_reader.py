@@ -5,12 +5,73 @@ from pathlib import Path
 
 import pytest
 
-from tests.tickets.letters.test_denial import DENIED
 from tickets.guarantee.hearing import speech
 from tickets.guarantee.hearing.languages import HEARD
 from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.hearing.speech import TABLES, IncompleteTables, speech_of
 
+DENIED = [
+    "There is no defect, I just changed my mind.",
+    "There isn't any defect.",
+    "There is no real defect in your service.",
+    "I have not found any defects.",
+    "The service is not defective at all.",
+    "It isn’t defective.",
+    "I see no lack of conformity.",
+    "We never had a defect.",
+    "The app is without any defect.",
+    "Nothing is wrong, no outage, no crash.",
+    "The app never crashes.",
+    "It is not broken, I only have a question.",
+    "It's not broken any more, thank you.",
+    "This is not a claim under the legal guarantee of conformity.",
+    "I am not invoking the legal guarantee of conformity.",
+    "My defective laptop has been replaced, how do I install you?",
+    "My old laptop was broken, I have a new one now.",
+    "Il n’y a pas de défaut, j’ai changé d’avis.",
+    "Il n'y a aucun défaut de conformité.",
+    "Je ne vois pas de défaut de conformité.",
+    "Ce n'est pas un défaut de conformité.",
+    "Il n’y a pas là de défaut de conformité.",
+    "Sans défaut de conformité, je n'ai rien à vous demander.",
+    "Ni défaut ni absence de conformité.",
+    "Le service n'est pas défectueux.",
+    "Il n'est pas du tout défectueux.",
+    "L’application n’est pas en panne.",
+    "Le service n'est plus en panne.",
+    "L'application ne plante plus.",
+    "Je n'invoque pas la garantie légale de conformité.",
+    "Ce n'est pas une demande au titre de la garantie légale de conformité.",
+    "Mon ordinateur défectueux a été remplacé, comment vous installer ?",
+    "Mon téléphone était en panne, j'en ai un nouveau.",
+]
+REPORTS_WITH_A_NOT = [
+    "This is a formal notice of a lack of conformity.",
+    "It is not only defective, it is dangerous.",
+    "No doubt your service is defective.",
+    "I can't log in: the app is defective.",
+    "You say that there is no outage, but the service is defective.",
+    "There is no defect on my side. Your service is defective.",
+    "I do not accept a defective service.",
+    "The VPN on my laptop is defective.",
+    "It does not work as promised.",
+    "The service is not in conformity with the contract.",
+    "Vous ne reconnaissez pas votre défaut de conformité.",
+    "Ce n'est pas conforme au contrat.",
+    "Aucune mise en conformité n'a été faite.",
+    "You have still not found the defect.",
+    "Vous n'avez pas trouvé le défaut de conformité.",
+    "Vous n'appliquez pas la garantie légale de conformité.",
+    "Rien ne marche, le service est défectueux : service défectueux.",
+    "Sans réponse de votre part, j'invoque le défaut de conformité.",
+    "L'application sur mon téléphone ne va pas : défaut de conformité.",
+    "The app crashes, and not only on Windows.",
+    "There is an outage, isn't there?",
+    "It doesn't connect. I have no other defect.",
+    "L'application plante.",
+    "Ça plante sur mon ordinateur.",
+    "Je ne sais pas pourquoi, le service est en panne.",
+]
 QUOTED = "Thank you, it is settled.\n\n> You wrote: there is a lack of conformity, nothing works.\n> We are sorry."
 
 
@@ -19,6 +80,7 @@ QUOTED = "Thank you, it is settled.\n\n> You wrote: there is a lack of conformit
     [
         "Au titre de la garantie légale de conformité, je demande la réparation.",
         "This is a formal notice of a lack of conformity.",
+        "Le service ne fonctionne pas comme promis\u00a0: garantie légale de conformité\u00a0!",
         "Je vous mets en demeure de rétablir un service conforme sous 30 jours.",
         "Die App funktioniert nicht mehr, ich mache die gesetzliche Gewährleistung geltend.",
         "I invoke my statutory warranty rights: the product does not do what you sell it for.",
@@ -44,6 +106,9 @@ def test_who_calls_on_the_guarantee_the_law_or_gives_notice_reports(text: str) -
         "JARRIVE PAS A ME CONNECTER",
         "Ça marche plus du tout.",
         "y a plus rien",
+        "Le service ne fonctionne pas comme promis",
+        "Ce n’est pas comme promis.",
+        "It does not do what you promised that it would do.",
         "N’a jamais marché.",
         "It doesnt work",
         "It doesn´t work",
@@ -57,6 +122,11 @@ def test_who_calls_on_the_guarantee_the_law_or_gives_notice_reports(text: str) -
 )
 def test_plain_words_of_a_fault_are_for_a_person_to_decide(text: str) -> None:
     assert hear(text).verdict == "perhaps"
+
+
+@pytest.mark.parametrize("text", REPORTS_WITH_A_NOT)
+def test_a_report_with_a_not_somewhere_in_it_stays_one(text: str) -> None:
+    assert hear(text).verdict != "no"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP
 from django.conf import settings
 from django.db import connection
 
+from tests.portal import free_port
 from tickets.mailroom.arriving.smtp import LetterBox, SmtpIntake, letter_box
 
 
@@ -30,12 +31,6 @@ class OnLoopback(Controller):
 
     def factory(self) -> SMTP:
         return letter_box(SmtpIntake(arrived=lambda: None), self._kind)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def database_url() -> str:

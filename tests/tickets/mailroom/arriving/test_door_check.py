@@ -12,7 +12,8 @@ from django.conf import settings
 from pytest_django import Settings
 
 from supportportal.foundations import heartbeat
-from tests.tickets.mailroom.arriving.running_intake import free_port, intake
+from tests.portal import free_port
+from tests.tickets.mailroom.arriving.running_intake import intake
 from tickets.mailroom.arriving import door_check, door_signs, spool
 from tickets.mailroom.arriving.door_check import LMTP, SMTP, Door
 from tickets.mailroom.arriving.smtp import LetterBox, SmtpIntake, letter_box

@@ -14,8 +14,9 @@ from pytest_django import Settings
 
 from supportportal.foundations.topics import Topic
 from tests.people import make_agent
+from tests.portal import free_port
 from tests.tickets.mailroom.arriving.imap_server import Mailbox, running
-from tests.tickets.mailroom.arriving.running_intake import OnLoopback, free_port
+from tests.tickets.mailroom.arriving.running_intake import OnLoopback
 from tests.tickets.mailroom.arriving.test_webhooks import signed
 from tests.tickets.mailroom.letters import NOW, adas_ticket, letter
 from tickets import handling

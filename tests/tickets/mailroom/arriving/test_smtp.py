@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.tickets.mailroom.arriving.running_intake import OnLoopback, free_port, intake
+from tests.portal import free_port
+from tests.tickets.mailroom.arriving.running_intake import OnLoopback, intake
 from tests.tickets.mailroom.letters import NOW, letter, ticket_of
 from tickets.letters.addresses import with_plus
 from tickets.mailroom.arriving import spool

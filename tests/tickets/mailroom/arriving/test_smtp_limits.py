@@ -12,7 +12,8 @@ import psutil
 import pytest
 from django.conf import settings
 
-from tests.tickets.mailroom.arriving.running_intake import OnLoopback, free_port, intake
+from tests.portal import free_port
+from tests.tickets.mailroom.arriving.running_intake import OnLoopback, intake
 from tests.tickets.mailroom.letters import NOW, letter
 from tickets.mailroom.arriving import spool, spool_files
 from tickets.mailroom.arriving.keeping import Keeper

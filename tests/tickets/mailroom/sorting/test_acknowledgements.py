@@ -92,7 +92,8 @@ def test_a_domain_gets_a_tenth_where_our_border_vouches_for_nothing_and_all_wher
 def test_the_acknowledgement_of_a_forged_letter_waits_for_an_agent(settings: Settings) -> None:
     settings.AUTHSERV_ID = OURS
     row = receive(letter(DEFECT, **FORGED))
-    ticket, case = ticket_of(row), ConformityCase.objects.get()
+    ticket = ticket_of(row)
+    assert ticket.possible_claims.get().needs_a_person
     assert (row.silence, OutgoingEmail.objects.count()) == (Silence.FORGED, 0)
     sweep_cases(now=NOW + timedelta(hours=2))  # which tells the last day where the mailroom was only busy
     assert not OutgoingEmail.objects.exclude(kind=OutgoingEmail.Kind.REMINDER).exists()
@@ -105,8 +106,9 @@ def test_the_acknowledgement_of_a_forged_letter_waits_for_an_agent(settings: Set
     [email] = OutgoingEmail.objects.exclude(kind=OutgoingEmail.Kind.REMINDER)
     assert (email.kind, email.to_address) == (OutgoingEmail.Kind.ACKNOWLEDGEMENT, "ada@mail.example")
     assert email.in_reply_to == "<first@mail.example>"
-    case.refresh_from_db()
-    assert case.state == ConformityCase.State.ACKNOWLEDGED
+    case = ConformityCase.objects.get()
+    assert (case.state, case.notified_at) == (ConformityCase.State.ACKNOWLEDGED, NOW)
+    assert not ticket.possible_claims.undecided().exists()
     assert "9 April 2026" in email.text  # the last day
     assert "which was held back" in ticket.messages.filter(author="note").latest("pk").text
     with travel(NOW + timedelta(hours=3)):

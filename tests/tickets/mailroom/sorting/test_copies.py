@@ -34,7 +34,7 @@ WITHOUT_A_HEAD = [
 
 
 @pytest.mark.parametrize("pair", WITHOUT_A_HEAD, ids=lambda pair: pair[0][:40])
-def test_letters_without_a_head_are_told_apart_by_their_words(pair: tuple[bytes, bytes]) -> None:
+def test_letters_without_a_head_are_countable_network_by_their_words(pair: tuple[bytes, bytes]) -> None:
     first, second = (fingerprint(raw, sender="") for raw in pair)
     assert first != second
     assert fingerprint(pair[0].replace(b"\r\n", b"\n"), sender="") == first

@@ -82,19 +82,22 @@ def test_a_telephone_number_is_kept_for_the_agent_and_never_written_over():
     assert list(kept) == [("ada@mail.example", "+33 6 12 34 56 78"), ("eve@mail.example", "020 7946 0958")]
 
 
-def test_a_new_ticket_of_a_new_customer_costs_seven_queries_and_ten_of_them_no_more():
-    # The claim; was it here before, who is it, how many were acknowledged; customer, ticket, message and letter; fate.
-    asked = ["UPDATE", "WITH", *["INSERT"] * 4, "UPDATE"]
+def test_a_new_ticket_of_a_new_customer_costs_nine_queries_and_ten_of_them_no_more():
+    # The claim; was it here before, who is it, how many were acknowledged; customer, ticket, message; by which promise
+    # it would be counted, what somebody has to decide; letter; fate.
+    asked = ["UPDATE", "WITH", *["INSERT"] * 3, "SELECT", *["INSERT"] * 2, "UPDATE"]
     spooled(letter())
     assert queries_of_a_round() == asked
-    spooled(*(letter(f"{n}", From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(10)))
+    slow = "It is too slow, {n} times a day."
+    ten = [letter(slow.format(n=n), From=f"{n}@mail.example", Message_ID=f"<{n}@mail.example>") for n in range(10)]
+    spooled(*ten)
     assert queries_of_a_round() == asked
     assert fates_of_all() == [Fate.TICKET] * 11
 
 
 def test_an_answer_to_a_letter_that_is_not_here_costs_no_query_more():
     spooled(letter(In_Reply_To="<receipt@shop.example>", References="<a@shop.example> <receipt@shop.example>"))
-    assert len(queries_of_a_round()) == 7
+    assert len(queries_of_a_round()) == 9
     assert fates_of_all() == [Fate.TICKET]
 
 
@@ -169,7 +172,7 @@ def test_the_same_message_id_with_other_words_is_no_duplicate():
 
 
 def test_the_answer_to_our_letter_joins_its_ticket_and_opens_it_again():
-    ticket = ticket_of(receive(letter()))
+    ticket = ticket_of(receive(letter("Which server do you recommend?")))
     agent = make_agent("ines", *Topic)
     close(ticket, by=agent, now=NOW)
     reply(ticket, agent=agent, text="Try another server.", now=NOW)
@@ -379,15 +382,17 @@ def test_a_full_disk_is_not_the_letters_fault():
 
 
 def test_a_reply_long_after_the_end_opens_a_new_ticket_beside_the_old_one():
-    ticket, agent = ticket_of(receive(letter())), make_agent("ines", *Topic)
+    ticket, agent = ticket_of(receive(letter("Which server do you recommend?"))), make_agent("ines", *Topic)
     close(ticket, by=agent, now=NOW)
     month = NOW + timedelta(days=30)
-    soon = receive(letter("Still slow."), recipients=(signed_ids.reply_address(ticket),), now=month)
+    soon = receive(letter("Thank you."), recipients=(signed_ids.reply_address(ticket),), now=month)
     assert (soon.fate, soon.ticket) == (Fate.REPLY, ticket)
     ticket.refresh_from_db()
     close(ticket, by=agent, now=NOW)
     late = receive(
-        letter("Slow again."), recipients=(signed_ids.reply_address(ticket),), now=month + timedelta(minutes=1)
+        letter("And for my TV?"),
+        recipients=(signed_ids.reply_address(ticket),),
+        now=month + timedelta(minutes=1),
     )
     assert (late.fate, late.why) == (
         Fate.TICKET,

@@ -1,0 +1,127 @@
+"""What nobody decides: after two working days the lead hears of it, and by the seventh day it is a case."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from supportportal.foundations.days import in_words
+from supportportal.foundations.language_choice import supported_language
+from tickets.access import desk_url
+from tickets.guarantee import possible_claims
+from tickets.guarantee.notices.reminders import Desks
+from tickets.guarantee.rules.clock import PARIS, civil_day, is_working_day, progress, zone_named
+from tickets.models import Agent, OutgoingEmail, PossibleClaim
+from tickets.outbox.queueing import Draft, queue_many
+
+log = logging.getLogger(__name__)
+
+WORKING_DAYS = 2  # until the lead hears of it
+FROM_HOUR, UNTIL_HOUR = 9, 18  # in Paris: when a lead is written to
+MAX_CLAIMS_PER_ROUND = 200
+MAX_LINES_PER_LETTER = 50
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedLine:
+    """A request in the letter. Nothing that the customer wrote."""
+
+    number: int
+    url: str
+    day: int
+    days: int
+    arrived_on: str
+    holder: str
+
+
+def decide_overdue(*, now: datetime) -> int:
+    """Returns how many became cases. What a machine or a forger wrote waits for a person however long it takes."""
+    overdue = PossibleClaim.objects.undecided().filter(
+        needs_a_person=False, day0__lte=civil_day(now) - possible_claims.OPENS_AFTER
+    )
+    return sum(_open(claim, now=now) for claim in overdue.order_by("reported_at", "pk")[:MAX_CLAIMS_PER_ROUND])
+
+
+def _open(claim: PossibleClaim, *, now: datetime) -> bool:
+    try:
+        return possible_claims.open_undecided(claim, now=now) is not None
+    except OperationalError:
+        raise
+    except Exception:  # one must not keep the others from becoming cases
+        log.exception("possible claim %s can’t become a case", claim.pk)
+        return False
+
+
+def tell_leads(*, now: datetime) -> int:
+    """One letter to each lead, in working hours. Returns how many requests they are told of."""
+    if not _is_working_hour(now):
+        return 0
+    with transaction.atomic():
+        waiting = list(_untold(now=now))
+        desks = Desks()
+        by_lead: dict[int, list[PossibleClaim]] = defaultdict(list)
+        leads: dict[int, Agent] = {}
+        for claim in waiting:
+            people = desks.who_leads(claim.ticket.topic)
+            if not people:
+                log.warning("nobody of team %s hears that claim %s is undecided", claim.ticket.topic, claim.pk)
+            for lead in people:
+                leads[lead.pk] = lead
+                by_lead[lead.pk].append(claim)
+        queue_many([_letter(leads[key], theirs, now=now) for key, theirs in by_lead.items()], now=now)
+        PossibleClaim.objects.filter(pk__in=[claim.pk for claim in waiting]).update(lead_told_at=now)
+    return len(waiting)
+
+
+def _untold(*, now: datetime) -> Iterator[PossibleClaim]:
+    # Rival: another round. Whoever holds the row writes the letter.
+    undecided = PossibleClaim.objects.undecided().filter(lead_told_at=None, day0__lt=civil_day(now))
+    locked = undecided.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    for claim in locked.select_related("ticket__assignee__user").order_by("reported_at", "pk")[:MAX_CLAIMS_PER_ROUND]:
+        if _working_days_since(claim, now=now) >= WORKING_DAYS:
+            yield claim
+
+
+def _working_days_since(claim: PossibleClaim, *, now: datetime) -> int:
+    days = range(1, (civil_day(now) - claim.day0).days + 1)
+    return sum(is_working_day(claim.day0 + timedelta(days=day)) for day in days)
+
+
+def _is_working_hour(now: datetime) -> bool:
+    there = now.astimezone(zone_named(PARIS))
+    return is_working_day(there.date()) and FROM_HOUR <= there.hour < UNTIL_HOUR
+
+
+def _letter(lead: Agent, undecided: list[PossibleClaim], *, now: datetime) -> Draft:
+    with timezone.override(PARIS):
+        lines = [_line(claim, now=now) for claim in undecided[:MAX_LINES_PER_LETTER]]
+    return Draft(
+        kind=OutgoingEmail.Kind.REMINDER,
+        ticket=undecided[0].ticket,
+        template="undecided",
+        language=supported_language(lead.language),
+        context={
+            "lines": lines,
+            "count": len(undecided),
+            "agent": lead.first_name,
+            "days": possible_claims.OPENS_AFTER.days,
+        },
+        to_address=lead.user.email,
+    )
+
+
+def _line(claim: PossibleClaim, *, now: datetime) -> UndecidedLine:
+    counted = progress(day0=claim.day0, last_day=claim.last_day, now=now)
+    return UndecidedLine(
+        number=claim.ticket_id,
+        url=desk_url(claim.ticket),
+        day=counted.day,
+        days=counted.days,
+        arrived_on=in_words(localtime(claim.reported_at).date(), "l j F"),
+        holder=str(claim.ticket.assignee or ""),
+    )
