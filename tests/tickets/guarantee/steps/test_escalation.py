@@ -12,7 +12,7 @@ from tests.tickets.guarantee.reading import log
 from tests.tickets.guarantee.sweep.test_sweep import in_hand_of, make_team, reachable
 from tickets.guarantee.notices.reminders import Desks
 from tickets.guarantee.rules.events import breaks, by
-from tickets.guarantee.rules.last_acts import last_acts
+from tickets.guarantee.rules.last_acts import logs_of
 from tickets.guarantee.rules.scheduled_notices import Role
 from tickets.guarantee.steps.escalation import AGAIN_AFTER, escalate, who_can_be_told
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
@@ -45,7 +45,7 @@ def test_those_above_get_one_letter_each_with_the_word_and_the_days(people: dict
 
 def test_it_is_on_record_with_who_was_told_and_is_no_work_on_the_defect(people: dict[str, Agent]) -> None:
     case, now = make_case(day=28), timezone.now()
-    before = last_acts([case])
+    before = logs_of([case], with_notes=True)[case.pk].acted_at
     escalate(case, roles=[Role.MANAGER], word=WORD, agent=people["ines"], now=now)
     event = case.events.latest("sequence")
     assert (event.kind, event.actor) == ("escalated", by(people["ines"]))
@@ -55,7 +55,7 @@ def test_it_is_on_record_with_who_was_told_and_is_no_work_on_the_defect(people: 
     assert (notice.ordinal, notice.recipients, list(notice.letters.all())) == (1, ["manager"], letters())
     note = case.ticket.messages.get(author="note")
     assert note.text == f"Ines asked for help at once, from Max: “{WORD}”"
-    assert last_acts([case]) == before
+    assert logs_of([case], with_notes=True)[case.pk].acted_at == before
 
 
 def test_nobody_is_told_twice_within_an_hour(people: dict[str, Agent]) -> None:
