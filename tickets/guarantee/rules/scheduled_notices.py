@@ -114,9 +114,9 @@ SCHEDULED: Mapping[str, ScheduledNotice] = {
     ScheduledKind.UNTOLD: ScheduledNotice(
         reminds_of=lambda _ordinal: _("Billing has not been told for a day"), about_refund=True, for_who_pays=True
     ),
-    ScheduledKind.ESCALATION: ScheduledNotice(reminds_of=lambda _ordinal: _("A colleague asks for your help")),
+    ScheduledKind.ESCALATION: ScheduledNotice(reminds_of=lambda _ordinal: _("A colleague asks for help")),
     ScheduledKind.REFUND_ESCALATION: ScheduledNotice(
-        reminds_of=lambda _ordinal: _("A colleague asks for your help with a refund"),
+        reminds_of=lambda _ordinal: _("A colleague asks for help with a refund"),
         about_refund=True,
         for_who_pays=True,
     ),

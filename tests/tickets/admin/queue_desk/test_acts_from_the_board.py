@@ -101,7 +101,7 @@ def test_help_is_asked_for_and_the_row_says_who_was_told(
     }
     page = client.get(BOARD).content.decode()
     assert f"#{case.ticket_id}: Lea, Omar will get a letter at once." in page
-    assert "Ines asked Lea, Omar for help" in page and "<q>Who can go to Lyon?</q>" in page
+    assert "Ines asked Lea, Omar for help: “Who can go to Lyon?”" in page
     assert [act.name for act in row(client).acts] == ["assign"]  # once an hour
     send(client, case, "escalate", **fields)  # the Back button
     assert OutgoingEmail.objects.filter(kind="reminder").count() == 2

@@ -38,7 +38,7 @@ def test_those_above_get_one_letter_each_with_the_word_and_the_days(people: dict
     assert told == [people["lea"], people["max"], people["omar"]]
     assert [letter.to_address for letter in letters()] == [person.user.email for person in told]
     text = letters()[0].text
-    assert f"Ines: “{WORD}”\nA colleague asks for your help. " in text
+    assert f"Ines: “{WORD}”\nA colleague asks for help. " in text
     assert letters()[0].subject.startswith(f"Request #{case.ticket_id}: 2 days left")
     assert "no network" not in text
 
