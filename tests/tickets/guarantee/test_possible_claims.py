@@ -121,7 +121,8 @@ def test_what_a_machine_wrote_opens_nothing_however_long_it_waits(headers: dict[
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("I am out of the office. For a defect, write to my colleague.", ["guarantee"]),
+        ("I am out of the office. My app crashes every hour since Monday.", ["guarantee"]),
+        ("I am out of the office. For a defect, write to my colleague.", []),
         ("I am out of the office. For a lack of conformity, write to my colleague.", []),
         ("I am out of the office until Monday.", []),
     ],

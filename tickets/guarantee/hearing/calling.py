@@ -17,11 +17,13 @@ LAW, GUARANTEE, OTHER_GUARANTEES, CALLS, INVOKING, NOTICES, ALONE, LATER, TOPICS
 REACH = 9  # words in which a “no” denies the whole
 SHORT = 7  # words and pauses: a subject, or a telegram
 THING_BEHIND = 5  # words behind “the guarantee”: “… on my laptop”
-YOURS = frozenset(map(plain, ("you", "your", "vous", "votre", "vos", "sie", "ihr", "ihre", "ustedes", "su")))
+YOURS = frozenset(map(plain, ("you", "your", "yours", "vous", "votre", "vos", "sie", "ihr", "ihre", "ustedes", "su")))
 # The law by what isn’t so: “not in conformity”.
 OWN_DENIALS = frozenset(map(plain, ("not", "pas", "plus", "point", "no", "non", "fail", "fails", "does")))
 # The law by what was to be done: “no bringing into conformity” denies nothing.
 TO_BE_DONE = frozenset(map(plain, ("mise", "bring", "into", "puesta")))
+
+WHERE = frozenset(("on", "in", "sur", "dans"))
 
 
 def calls_in(clauses: Clauses) -> Iterator[Finding]:
@@ -42,7 +44,7 @@ def _meaning(clauses: Clauses, span: WordSpan, *, is_notice: bool) -> Meaning:
     sentence = clauses.sentence
     if clauses.spans("elsewhere") or clauses.is_of_another_thing(span) or _is_for_another_thing(clauses, span):
         return Meaning.OF_ANOTHER_THING
-    if clauses.spans("told") or TOPICS.spans(sentence):
+    if any(_is_from_others(clauses, told, span) for told in clauses.spans("told")) or TOPICS.spans(sentence):
         return Meaning.TOLD
     if clauses.words[span.first] not in OWN_DENIALS and _is_denied(clauses, span):
         is_undone = not is_notice and clauses.words[span.first] in TO_BE_DONE
@@ -54,8 +56,18 @@ def _meaning(clauses: Clauses, span: WordSpan, *, is_notice: bool) -> Meaning:
         return Meaning.NAMED if INVOKING.spans(sentence) else Meaning.ASKED
     if OTHER_GUARANTEES.spans(sentence):
         return Meaning.OF_ANOTHER_THING
-    is_later = any(later.first < span.first for later in LATER.spans(sentence))
+    is_later = any(later.first < span.first and not _is_wish(clauses, later) for later in LATER.spans(sentence))
     return Meaning.CALLED_ON if not is_later and (is_notice or _is_meant(clauses)) else Meaning.NAMED
+
+
+def _is_from_others(clauses: Clauses, told: WordSpan, span: WordSpan) -> bool:
+    """What others say; but not “it doesn't conform to what stands on your site”."""
+    return told.first < span.first or clauses.words[told.first] not in WHERE
+
+
+def _is_wish(clauses: Clauses, later: WordSpan) -> bool:
+    """“I would like to claim” is said now."""
+    return clauses.words[later.end - 1 : later.end + 1] == ["would", "like"]
 
 
 def _is_denied(clauses: Clauses, span: WordSpan) -> bool:

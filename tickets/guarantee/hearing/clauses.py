@@ -48,7 +48,11 @@ class Clauses:
             is_open = self.sentence.with_question_mark or not needs_mark
             if start <= span.first and self.begins("questions", start) and is_open:
                 return True
-        return any(ask.first <= span.first for ask in self.spans("asks"))
+        return any(ask.first <= span.first and not self._is_not_asked(ask, span) for ask in self.spans("asks"))
+
+    def _is_not_asked(self, ask: WordSpan, span: WordSpan) -> bool:
+        """“It isn't that I don't know how, your servers don't answer”: a denied question, over before what is said."""
+        return PAUSE in self.words[ask.end : span.first] and self.denial(ask, REACH_BACK) is not None
 
     def is_imagined(self, span: WordSpan) -> bool:
         for beginning in self.spans("ifs"):

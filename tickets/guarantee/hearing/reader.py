@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tickets.guarantee.hearing.calling import calls_in
+from tickets.guarantee.hearing.calling import YOURS, calls_in
 from tickets.guarantee.hearing.clauses import Clauses
 from tickets.guarantee.hearing.faults import faults_in, is_unspecific
 from tickets.guarantee.hearing.findings import Finding, Meaning
 from tickets.guarantee.hearing.languages import languages_of, words_by_language
 from tickets.guarantee.hearing.rights import Right, RightNamed, rights_in
-from tickets.guarantee.hearing.spelling import PAUSE, composed, sentences_of
-from tickets.guarantee.hearing.weighing import counts_in_a_letter, sounds_like_a_report
+from tickets.guarantee.hearing.spelling import PAUSE, composed, plain, sentences_of
+from tickets.guarantee.hearing.weighing import counts_in_a_letter, sounds_like_a_report, speaks_up_in_a_letter
 from tickets.letters.quoting import new_in
 from tickets.letters.signature import apart
 
@@ -24,9 +24,22 @@ FEWEST_WORDS = 3  # “Hi”, “Test message”: whoever answers will ask anywa
 # An answer’s subject is ours.
 REPLY = re.compile(r"\s*(?:re|aw|sv|tr|fwd?|rv|wg|r[eé]f|antwort)\s*:", re.IGNORECASE)
 ROBOTS_BEGIN = 3  # words and sentences within which a robot says that it is one
+RECEIVED = frozenset(
+    ("your", "get", "got", "received", "another", "same", "votre", "vos", "recu", "recois", "ihre", "erhalten", "su")
+)
+RECEIVED_NEAR = 4  # words
+# “I came from another provider. It drops out every hour”: with us.
+CAME = frozenset(
+    map(
+        plain,
+        ("from", "came", "moved", "switched", "changed", "left", "quitte", "passe", "venu", "viens", "gewechselt"),
+    )
+)
 OPEN = frozenset({Meaning.CALLED_ON, Meaning.NAMED, Meaning.FAULT, Meaning.VAGUE})
 # What says clearly that nothing is reported.
 UNDERSTOOD = frozenset({Meaning.DENIED, Meaning.SOLVED, Meaning.EXCUSED, Meaning.OF_ANOTHER_THING})
+# What a sentence is about that is no roundabout report.
+ANOTHER_MATTER = ("asks", "wishes", "money", "thanks", "told", "solved", "adverts", "robots")
 TITLE = -1
 
 
@@ -130,21 +143,40 @@ def _open_findings(sentences: Sequence[SentenceRead]) -> list[Finding]:
             finding.meaning == Meaning.VAGUE and sentence.number == settled[0]
         ):
             others.append(finding)
-    return [*calls, *others] or list(_unclear(sentences))
+    return [*calls, *others] or list(_unclear(sentences) if _is_short(sentences) else _roundabout(sentences, settled))
 
 
 def _specific(sentences: Sequence[SentenceRead]) -> Iterator[tuple[SentenceRead, Finding]]:
     """Without complaints that belong to another right, errors of a bill, and what weighs little in a long letter."""
     is_about_money = False
     is_long = not _is_short(sentences)
+    elsewhere = _said_elsewhere(sentences) if is_long else frozenset()
     for sentence in sentences:
         is_about_money = is_about_money or bool(sentence.clauses.spans("money"))
-        is_light = is_long and not counts_in_a_letter(sentence.clauses, sentence.findings)
+        is_light = sentence.number in elsewhere or (
+            is_long and not counts_in_a_letter(sentence.clauses, sentence.findings)
+        )
         for finding in sentence.findings:
             of_a_bill = is_about_money and is_unspecific(sentence.clauses, finding)
             taken_off = {Meaning.FAULT: is_light or of_a_bill, Meaning.VAGUE: is_light or bool(sentence.rights)}
             if finding.meaning in OPEN and not taken_off.get(finding.meaning):
                 yield sentence, finding
+
+
+def _said_elsewhere(sentences: Sequence[SentenceRead]) -> frozenset[int]:
+    """“I had another provider. It dropped out every hour.”: the talk stays there until it comes to us."""
+    numbers: set[int] = set()
+    is_elsewhere = False
+    for sentence in sentences:
+        clauses = sentence.clauses
+        is_of_another = any(finding.meaning == Meaning.OF_ANOTHER_THING for finding in sentence.findings)
+        stays = is_elsewhere and not (clauses.spans("ours") or clauses.spans("times"))
+        is_left = not CAME.isdisjoint(clauses.words)
+        is_elsewhere = stays or is_of_another or (bool(clauses.spans("elsewhere")) and not is_left)
+        is_elsewhere = is_elsewhere and YOURS.isdisjoint(clauses.words)
+        if is_elsewhere:
+            numbers.add(sentence.number)
+    return frozenset(numbers)
 
 
 def _is_short(sentences: Sequence[SentenceRead]) -> bool:
@@ -158,20 +190,44 @@ def _unclear(sentences: Sequence[SentenceRead]) -> Iterator[Finding]:
         return
     clauses = [sentence.clauses for sentence in sentences]
     words = sum(len(each.words) - each.words.count(PAUSE) for each in clauses)
-    if words >= FEWEST_WORDS and _is_short(sentences) and sounds_like_a_report(clauses, findings):
-        last = clauses[-1].sentence
-        yield Finding(Meaning.UNCLEAR, last.as_written(0, FIRST_WORDS), sentence=last.whole)
+    if words >= FEWEST_WORDS and sounds_like_a_report(clauses, findings):
+        yield _unclear_finding(sentences[-1])
+
+
+def _roundabout(sentences: Sequence[SentenceRead], settled: tuple[int, int]) -> Iterator[Finding]:
+    """Of a letter whose words no table knows, the sentences that sound like a report all the same."""
+    elsewhere = _said_elsewhere(sentences)
+    for sentence in sentences:
+        is_of_ours = sentence.number not in elsewhere and not any(map(sentence.clauses.spans, ANOTHER_MATTER))
+        if sentence.number <= settled[0] or not is_of_ours or sentence.clauses.sentence.with_question_mark:
+            continue
+        if speaks_up_in_a_letter(sentence.clauses, sentence.findings):
+            yield _unclear_finding(sentence)
+
+
+def _unclear_finding(sentence: SentenceRead) -> Finding:
+    words = sentence.clauses.sentence
+    return Finding(Meaning.UNCLEAR, words.as_written(0, FIRST_WORDS), sentence=words.whole)
 
 
 def _writer(sentences: Sequence[SentenceRead], open_findings: Sequence[Finding]) -> Writer:
     by_robots = [sentence for sentence in sentences if _says_it_is_a_robot(sentence)]
-    # “Your automatic reply didn't help, it still crashes”: whoever names a fault besides is a person.
+    # “Your automatic reply didn't help, it still crashes”: who names a fault besides is a person, who says twice that
+    # it is a robot is none.
     faults = (sentence for sentence in sentences for found in sentence.findings if found.meaning == Meaning.FAULT)
-    if by_robots and all(sentence in by_robots for sentence in faults):
+    said_in = {sentence.number for sentence in sentences if _speaks_as_a_robot(sentence)} - {TITLE}
+    if by_robots and (len(said_in) > 1 or all(sentence in by_robots for sentence in faults)):
         return Writer.ROBOT
     adverts = sum(len(sentence.clauses.spans("adverts")) for sentence in sentences)
     is_call = bool(open_findings) and open_findings[0].meaning == Meaning.CALLED_ON
     return Writer.ADVERTISER if adverts > 1 and not is_call else Writer.PERSON
+
+
+def _speaks_as_a_robot(sentence: SentenceRead) -> bool:
+    """Unlike “all I get is your automatic reply”."""
+    words = sentence.clauses.words
+    spans = sentence.clauses.spans("robots")
+    return any(RECEIVED.isdisjoint(words[max(0, span.first - RECEIVED_NEAR) : span.first]) for span in spans)
 
 
 def _says_it_is_a_robot(sentence: SentenceRead) -> bool:

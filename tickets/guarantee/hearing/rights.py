@@ -23,8 +23,10 @@ class Right(StrEnum):
 WRITTEN = read_tables("rights")
 EXERCISED = {right: Phrases(WRITTEN[right], WRITTEN["groups"]) for right in Right}
 NOT_YET, POLITE, COPIES = (Phrases(WRITTEN[name], WRITTEN["groups"]) for name in ("not_yet", "polite", "copies"))
-WHICH_DATA = frozenset(map(plain, ("what", "which", "quelles", "welche", "que")))
+WHICH_DATA = frozenset(map(plain, ("what", "which", "quelles", "welche", "que", "know", "savoir")))
 POSSIBLE = frozenset(map(plain, ("possible", "necessary", "needed", "necessaire", "besoin", "möglich", "posible")))
+# “A gift; it should not renew”: of what, a person has to say.
+SHOULD = frozenset(map(plain, ("should", "sollte", "debería")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,6 @@ def _depends(clauses: Clauses, span: WordSpan) -> bool:
 def _is_asked(clauses: Clauses, span: WordSpan, right: Right) -> bool:
     if right == Right.ACCESS and clauses.words[span.first] in WHICH_DATA:
         return False  # who asks which data we hold, exercises the right
-    if clauses.is_question(span):
+    if clauses.is_question(span) or SHOULD.intersection(clauses.words[max(0, span.first - 1) : span.first]):
         return True
     return clauses.sentence.with_question_mark and not POLITE.spans(clauses.sentence)

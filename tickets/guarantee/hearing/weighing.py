@@ -18,6 +18,8 @@ WEIGHTS: Mapping[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8
 ASKED_FROM = -2.5
 # In a long letter much is said besides; what sounds like a fault there has to weigh as much, or it is none.
 COUNTS_FROM = 0.0
+# And what no table calls a fault has to weigh this much.
+SPEAKS_UP_FROM = 1.5
 WORD, PAIR, SIGN = 0.7, 0.5, 1.0  # how much each says
 
 
@@ -27,6 +29,10 @@ def sounds_like_a_report(sentences: Sequence[Clauses], findings: Sequence[Findin
 
 def counts_in_a_letter(sentence: Clauses, findings: Sequence[Finding]) -> bool:
     return _weight([sentence], findings) > COUNTS_FROM
+
+
+def speaks_up_in_a_letter(sentence: Clauses, findings: Sequence[Finding]) -> bool:
+    return _weight([sentence], findings) > SPEAKS_UP_FROM
 
 
 def _weight(sentences: Sequence[Clauses], findings: Sequence[Finding]) -> float:

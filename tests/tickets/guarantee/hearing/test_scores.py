@@ -43,7 +43,7 @@ def test_no_machine_opens_a_case_for_what_is_no_report(half: str) -> None:
     assert [text for text in opened if text not in reports] == []
 
 
-@pytest.mark.parametrize(("half", "at_least"), [(BUILT_ON, 0.99), (KEPT_APART, 0.92)])
+@pytest.mark.parametrize(("half", "at_least"), [(BUILT_ON, 0.99), (KEPT_APART, 0.9)])
 def test_who_calls_on_the_guarantee_has_a_case_at_once(half: str, at_least: float) -> None:
     assert share([reading for reading in sentences(half) if reading.verdict == "report"], "report") >= at_least
 
@@ -56,11 +56,14 @@ def test_rights_are_recognised_and_none_is_invented(half: str) -> None:
     assert [reading.text for reading in others if heard(reading).rights] == []
 
 
-# Two of the four reports that are kept apart say it in a roundabout way, in words that nothing here knows.
-@pytest.mark.parametrize(("half", "at_least"), [(BUILT_ON, 0.95), (KEPT_APART, 0.5)])
-def test_ordinary_letters_are_left_alone_and_letters_that_report_are_not(half: str, at_least: float) -> None:
+# The letters that are kept apart are hard on purpose: most reports are roundabout, in words that nothing here knows,
+# and a third of the others speaks of faults that aren't ours.
+@pytest.mark.parametrize(("half", "at_least", "at_most"), [(BUILT_ON, 0.95, 0.02), (KEPT_APART, 0.7, 0.12)])
+def test_ordinary_letters_are_left_alone_and_letters_that_report_are_not(
+    half: str, at_least: float, at_most: float
+) -> None:
     ordinary = [letter for letter in letters(half) if not letter.is_report]
     reports = [letter for letter in letters(half) if letter.is_report]
     assert len(ordinary) >= 20
-    assert share(ordinary, "perhaps") <= 0.05
+    assert share(ordinary, "perhaps") <= at_most
     assert share(reports, "report", "perhaps") >= at_least
