@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from tests.browser.chatting import SilentLine, an_agent, log_of, somebody, start_chat, stored, write
 from tests.portal import Portal
@@ -192,6 +192,8 @@ def she_is_asked_once_before_she_quotes_a_contract(maya: Page, page: Page) -> No
     expect(question).to_be_visible()
     maya.get_by_text("Write a note, or whisper to a colleague").click()
     maya.get_by_label("Note", exact=True).fill("PV-20417733, or is it?")
+    late: list[tuple[Route, APIResponse]] = []
+    maya.route("**/note/", lambda route: late.append((route, route.fetch())))
     maya.get_by_role("button", name="Keep the note").click()
     expect(maya.locator(".chat-note")).to_contain_text("PV-20417733")  # nobody asks about a note
     expect(question).to_be_visible()
@@ -200,6 +202,12 @@ def she_is_asked_once_before_she_quotes_a_contract(maya: Page, page: Page) -> No
     for _step in ("files", "send", "send it all the same"):
         maya.keyboard.press("Tab")
     all_the_same = maya.get_by_role("button", name="Send it all the same")
+    expect(all_the_same).to_be_focused()
+    all_the_same.evaluate("button => (button.title = 'before')")
+    # The answer about the note comes now: the panel is drawn anew, and who is at work in it stays where they are.
+    [(kept, answer)] = late
+    kept.fulfill(response=answer)
+    expect(all_the_same).not_to_have_attribute("title", "before")
     expect(all_the_same).to_be_focused()
     all_the_same.press("Enter")
     expect(page.locator(".chat-log")).to_contain_text(quote)

@@ -24,3 +24,18 @@ export function keepOpen(old, fresh, form) {
     if (summaries.includes(summaryOf(details))) details.open = true;
   }
 }
+
+/**
+ * On the same control of the new panel, by its id or by what it says; false if there is none.
+ * @param {Element | null} focused @param {HTMLElement} fresh
+ */
+export function keepFocus(focused, fresh) {
+  if (!(focused instanceof HTMLElement)) return false;
+  const same = focused.id ? "id" : "textContent";
+  const twin = findAll(fresh, focused.tagName).find((element) => element[same] === focused[same]);
+  twin?.focus();
+  if (focused instanceof HTMLTextAreaElement && twin instanceof HTMLTextAreaElement) {
+    twin.setSelectionRange(focused.selectionStart, focused.selectionEnd);
+  }
+  return Boolean(twin);
+}

@@ -1,7 +1,7 @@
 // One conversation on the console, live, with what stands beside it. Whatever is done in it is answered in its place.
 import { find, findIfAny } from "../../dom.js";
 import { Conversation } from "../conversation/conversation.js";
-import { keepOpen, keepTyped } from "./begun-forms.js";
+import { keepFocus, keepOpen, keepTyped } from "./begun-forms.js";
 import { ContractQuestion } from "./contract-question.js";
 import { fetchPage } from "./fetch-page.js";
 import { readyAnswers } from "./ready-answers.js";
@@ -115,7 +115,8 @@ export class Panel {
   /** @param {HTMLElement} fresh @param {HTMLFormElement | null} form that was sent */
   become(fresh, form) {
     const old = this.element;
-    const hadFocus = old.contains(document.activeElement);
+    const focused = document.activeElement;
+    const hadFocus = old.contains(focused);
     this.conversation.close();
     keepTyped(old, fresh, form);
     keepOpen(old, fresh, form);
@@ -127,6 +128,8 @@ export class Panel {
     this.conversation = this.begin();
     if (isOpen) this.question.open();
     if (!hadFocus || fresh.hidden) return;
+    // Whoever went on meanwhile stays where they are.
+    if (!form?.contains(focused) && keepFocus(focused, fresh)) return;
     const next = form && findIfAny(fresh, "[data-chat-first]"); // the button that the answer asks for
     if (next) next.focus();
     else this.focus();
