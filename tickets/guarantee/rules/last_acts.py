@@ -11,7 +11,8 @@ from tickets.guarantee.rules.events import AGENTS, EventKind
 from tickets.guarantee.rules.holding import under_repair
 from tickets.models import CaseEvent, ConformityCase, Message
 
-OURS = frozenset({Message.Author.AGENT, Message.Author.NOTE})
+# What a person wrote; the notes that acts leave, such as “Assigned to …”, have no key.
+WRITTEN = Q(author=Message.Author.AGENT) | Q(author=Message.Author.NOTE, submission_key__isnull=False)
 UNDO_WITHIN = timedelta(minutes=15)  # a merger; its customer is told only then
 FIRST_EVENTS = 2  # the report and its acknowledgement
 
@@ -61,7 +62,7 @@ def _read_events(cases: Iterable[ConformityCase], logs: defaultdict[int, CaseLog
 def _read_messages(cases: Iterable[ConformityCase], logs: defaultdict[int, CaseLog]) -> None:
     tickets = {case.ticket_id for case in cases}
     # In the aggregate: by the agent, PostgreSQL would read all that they ever wrote.
-    latest = Max("created_at", filter=Q(author__in=OURS, agent__isnull=False))
+    latest = Max("created_at", filter=WRITTEN & Q(agent__isnull=False))
     messages = Message.objects.filter(ticket__in=tickets).order_by()
     written = dict(messages.values_list("ticket_id").annotate(at=latest))
     for case in cases:

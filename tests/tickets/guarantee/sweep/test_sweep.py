@@ -1,5 +1,6 @@
 """Every minute: what is due is said, once, to the right people; what was missed too, marked late."""
 
+import uuid
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
@@ -237,7 +238,7 @@ def test_who_has_not_chosen_yet_is_told_that_they_still_can() -> None:
 
 def note(case: ConformityCase, *, by: Agent, at: datetime) -> None:
     """Something is done about it that its customer doesn't hear of."""
-    handling.note(case.ticket, agent=by, text="The server was looked at.", now=at)
+    handling.note(case.ticket, agent=by, text="The server was looked at.", now=at, submission_key=uuid.uuid4())
     reschedule(fresh(case), now=at)
 
 
