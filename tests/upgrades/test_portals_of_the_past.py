@@ -149,9 +149,9 @@ def test_what_there_was_to_read_is_found_under_its_old_address(portal: Opened) -
 
 
 def test_the_cases_of_then_are_whole_and_nothing_is_said_twice(portal: Opened) -> None:
-    assert (portal.found["cases"], portal.found["cases_the_day_after"]) == ("4 whole, 0 broken",) * 2
+    assert (portal.found["cases"], portal.found["cases_then"]) == ("4 whole, 0 broken",) * 2
     assert portal.found["first_round"]["notices"] == 0  # all was said before the portal was stopped
-    assert portal.found["day_after"]["notices"] > 0
+    assert portal.found["notices_until_the_next_working_day"] > 0
 
 
 def test_what_was_under_way_when_the_portal_was_stopped_comes_to_its_end(portal: Opened) -> None:
