@@ -1,4 +1,4 @@
-"""Pages are made in turns: a few at a time for one address, so that whoever asks for many makes nobody else wait."""
+"""Pages are made in turns: one at a time for each address, so that whoever asks for many makes nobody else wait."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from chat.protocol.origin import Application, Receive, Scope, Send
 from supportportal.asgi_middleware import send_refusal
 from supportportal.foundations.client_address import countable_network
 
-# In this process. More than two threads at work take no less time together, and each makes a stranger's page slower.
-AT_ONCE = 2
-LONGEST = 1.0  # seconds of a turn: a page that waits for the database, say, holds up no office behind one address
+# In this process. More threads at work take no less time together, and each makes a stranger's page slower.
+AT_ONCE = 1
+LONGEST = 0.1  # seconds of a turn: a page that waits for the database, say, holds up no office behind one address
 MAX_WAITING = 300  # of one address; who is still sending doesn't wait yet, and costs less than another try
 TOO_MANY_TEXT = (
     "Too many requests at once. Please try again.\nTrop de demandes à la fois. Veuillez réessayer.\n".encode()

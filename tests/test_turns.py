@@ -66,7 +66,7 @@ async def everybody_has_come_as_far_as_they_can() -> None:
         await asyncio.sleep(0)
 
 
-async def test_one_address_has_two_pages_made_at_once_and_another_does_not_wait_for_them() -> None:
+async def test_one_address_has_its_pages_made_in_turns_and_another_does_not_wait_for_them() -> None:
     pages = Pages()
     greedy = [pages.ask(GREEDY) for _ in range(5)]
     await everybody_has_come_as_far_as_they_can()
