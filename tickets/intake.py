@@ -14,7 +14,7 @@ from tickets.guarantee import cases
 from tickets.guarantee.hearing.reader import Hearing, hear
 from tickets.guarantee.possible_claims import Said, ask_about, open_claimed
 from tickets.guarantee.rules.policies import GUARANTEE
-from tickets.models import ConformityCase, Customer, Message, Ticket
+from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
 from tickets.new_request import Answering, Request
 from tickets.outbox.queueing import queue_many
 from tickets.proofs import prove_by_first_letters
@@ -98,7 +98,14 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
             if ticket.pk in told:
                 cases.record_acknowledgement(case, letter=told[ticket.pk], now=now)
             elif request.get("acknowledge", True):
-                cases.acknowledge(case, now=now, context=cases.receipt_of(case, now=now), **_answering(request))
+                _send_receipt(case, request, is_first=case is next(iter(cases_opened.values())), now=now)
+
+
+def _send_receipt(case: ConformityCase, request: Request, *, is_first: bool, now: datetime) -> None:
+    """The first stands for the ticket's acknowledgement, and is counted like one: an address hears so often a day."""
+    kind = OutgoingEmail.Kind.ACKNOWLEDGEMENT if is_first else OutgoingEmail.Kind.NOTICE
+    receipt = cases.receipt_of(case, now=now)
+    cases.acknowledge(case, now=now, context=receipt, as_letter=kind, **_answering(request))
 
 
 def _answering(request: Request) -> Answering:

@@ -130,7 +130,8 @@ def keep_claims(locked: Conversation, *, now: datetime) -> None:
     if heard.is_nothing:
         return
     if locked.ticket is None:
-        turn_into_ticket(locked, now=now, acknowledge=heard.is_claim, closed=not heard.is_claim)
+        ticket = turn_into_ticket(locked, now=now, acknowledge=heard.is_claim, closed=not heard.is_claim)
+        limits.put_off_acknowledgement(ticket, now=now)
     elif opening := locked.ticket.messages.filter(author=Message.Author.CUSTOMER).order_by("created_at", "pk").first():
         hear_message(Said(opening, heard), now=now)
 

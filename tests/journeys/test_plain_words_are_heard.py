@@ -13,7 +13,7 @@ from tests.tickets.factories import publish_promises
 from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets.access import request_url
 from tickets.guarantee.sweep.undecided_claims import decide_overdue, tell_leads
-from tickets.models import OutgoingEmail, Team
+from tickets.models import OutgoingEmail, Team, Ticket
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -43,22 +43,10 @@ def test_plain_words_are_heard(language: str) -> None:
     ines, lea = make_agent("ines"), make_agent("lea", email="lea@desk.example")
     Team.objects.filter(topic="connectivity").update(lead=lea)
 
-    # It arrives: its writer is told that it came, and nothing of the law; the desk knows which day it would be.
-    ticket = ticket_of(receive(letter(words, Subject=""), now=MONDAY))
-    assert [sent.kind for sent in OutgoingEmail.objects.all()] == ["acknowledgement"]
-    assert ticket.topic == "connectivity"
+    ticket = _arrives(words)
+    act = f"/admin/tickets/ticket/{ticket.pk}/"
     with travel(MONDAY + DAY, tick=False):
-        desk = signed_in(ines.user)
-        assert "Would be day 1 of 30" in desk.get("/admin/tickets/ticket/?tab=undecided").content.decode()
-        page = desk.get(ticket.get_absolute_url()).content.decode()
-        assert "If it does, today is day 1 of 30." in page
-        # Answering is free, closing is not.
-        act = f"/admin/tickets/ticket/{ticket.pk}/"
-        seen = ticket.messages.latest("pk").pk
-        desk.post(f"{act}reply/", {"text": "Which system is it?", "seen": seen, "was_open": "on"})
-        refused = desk.post(f"{act}close/", follow=True).content.decode()
-        assert "nobody has decided yet" in refused
-    assert ticket.messages.filter(author="agent").count() == 1
+        _answering_is_free_and_closing_is_not(ticket, signed_in(ines.user), act=act)
 
     # Two working days later the lead hears of it.
     assert [tell_leads(now=MONDAY + DAY), tell_leads(now=MONDAY + 2 * DAY)] == [0, 1]
@@ -78,3 +66,21 @@ def test_plain_words_are_heard(language: str) -> None:
     told = OutgoingEmail.objects.filter(kind="notice").latest("pk").text
     assert (case.day0, days_used in told, last_day in told) == (MONDAY.date(), True, True)
     assert decide_overdue(now=MONDAY + 8 * DAY) == 0
+
+
+def _arrives(words: str) -> Ticket:
+    """Its writer is told that it came, and nothing of the law."""
+    ticket = ticket_of(receive(letter(words, Subject=""), now=MONDAY))
+    assert [sent.kind for sent in OutgoingEmail.objects.all()] == ["acknowledgement"]
+    assert ticket.topic == "connectivity"
+    return ticket
+
+
+def _answering_is_free_and_closing_is_not(ticket: Ticket, desk: Client, *, act: str) -> None:
+    """The desk knows which day it would be."""
+    assert "Would be day 1 of 30" in desk.get("/admin/tickets/ticket/?tab=undecided").content.decode()
+    assert "If it does, today is day 1 of 30." in desk.get(ticket.get_absolute_url()).content.decode()
+    seen = ticket.messages.latest("pk").pk
+    desk.post(f"{act}reply/", {"text": "Which system is it?", "seen": seen, "was_open": "on"})
+    assert "nobody has decided yet" in desk.post(f"{act}close/", follow=True).content.decode()
+    assert ticket.messages.filter(author="agent").count() == 1

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from legal import versions
 from legal.models import NoticeText
@@ -124,9 +125,9 @@ def classify(
     payload = {"defect": case.defect, "days_used": progress_of(case, now=now).day}
     record_event(case, kind=EventKind.CLASSIFIED, actor=by(agent), occurred_at=now, now=now, payload=payload)
     acknowledge(case, now=now, context=receipt_of(case, now=now))
-    PossibleClaim.objects.undecided().filter(ticket=ticket, duty=duty).update(
-        decided_at=now, decided_by=agent, is_claim=True
-    )
+    # What somebody was still asked about, and an earlier no about this very message.
+    claims = PossibleClaim.objects.filter(ticket=ticket, duty=duty).filter(Q(decided_at=None) | Q(message=message))
+    claims.update(decided_at=now, decided_by=agent, is_claim=True)
     if ticket.closed_at:
         wait_for_us(ticket, since=now)
     return case
@@ -155,6 +156,7 @@ def acknowledge(
     context: Mapping[str, object],
     answers_message_id: str = "",
     hops: int = 0,
+    as_letter: str = OutgoingEmail.Kind.NOTICE,
 ) -> None:
     """T1, once, where the ticket's own acknowledgement doesn't tell the last day. As `announce`.
 
@@ -168,6 +170,7 @@ def acknowledge(
         context=context,
         answers_message_id=answers_message_id,
         hops=hops,
+        as_letter=as_letter,
     ):
         _record_acknowledged(case, now=now)
     reschedule(case, now=now)

@@ -178,11 +178,15 @@ def why_not_of(claim: PossibleClaim) -> str:
 
 @transaction.atomic
 def contradict(claim: PossibleClaim, *, now: datetime) -> ConformityCase:
-    """Its customer says that it is one: that is a report, and its days run from the message. A lead reads the no."""
+    """Its customer says that it is one: that is a report, and its days run from the message. A lead reads the no.
+
+    Raises DecidedAlready if it has become a case meanwhile.
+    """
     claim = _held(claim)
-    if claim.is_claim is False:
-        claim.contradicted_at, claim.is_claim, claim.is_sample, claim.read_at = now, True, True, None
-        claim.save()
+    if claim.is_claim:
+        raise DecidedAlready
+    claim.contradicted_at, claim.is_claim, claim.is_sample, claim.read_at = now, True, True, None
+    claim.save()
     return _open_from(claim, actor=CUSTOMER, now=now)
 
 
@@ -201,9 +205,11 @@ def believe(message: Message, *, by: Agent, now: datetime) -> dict[str, Conformi
 
 @transaction.atomic
 def overrule(claim: PossibleClaim, *, by: Agent, now: datetime) -> ConformityCase:
-    """A lead has read a no, and it is a claim."""
+    """A lead has read a no, and it is a claim. Raises DecidedAlready if it has become a case meanwhile."""
     claim = _held(claim)
     require_work_on(claim.ticket, agent=by)
+    if claim.is_claim:
+        raise DecidedAlready
     claim.is_claim, claim.decided_at, claim.decided_by, claim.read_at = True, now, by, now
     claim.save()
     return _open_from(claim, actor=events.by(by), now=now)

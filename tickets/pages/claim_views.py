@@ -13,6 +13,7 @@ from tickets.access import case_token, ticket_of
 from tickets.guarantee.possible_claims import contradict
 from tickets.pages import ownership
 from tickets.pages.private_pages import customers_page, opened_by
+from tickets.refusals import DecidedAlready
 
 
 @never_cache
@@ -27,6 +28,9 @@ def claim_it(request: HttpRequest, token: str, claim_id: int) -> HttpResponse:
         messages.error(request, _("That was often in a short time. Please try again in an hour."))
         return redirect("tickets:request", token)
     ownership.note_who_acts(ticket, token, now=now)
-    case = contradict(claim, now=now)
+    try:
+        case = contradict(claim, now=now)
+    except DecidedAlready:  # by a colleague of ours, in this very moment: the page shows the case
+        return redirect("tickets:request", token)
     messages.success(request, _("We have opened your case. Its days count from the day your message arrived."))
     return redirect("tickets:case", case_token(case))

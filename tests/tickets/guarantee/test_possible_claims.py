@@ -144,7 +144,7 @@ def test_a_right_has_its_receipt_with_day_hour_and_number_and_the_words_only_for
     typed = sent_by_form(topic="billing", details=text)
     for ticket, repeated in ((proved, content), (typed, False)):
         [receipt] = letters_to(ticket)
-        assert receipt.kind == "notice"
+        assert receipt.kind == "acknowledgement"
         assert " at " in receipt.text
         assert f"#{ticket.pk}" in receipt.text
         assert ("This is what you sent us" in receipt.text, text in receipt.text) == (repeated, repeated)
@@ -278,3 +278,33 @@ def test_two_colleagues_who_press_at_once_decide_once() -> None:
 def test_a_receipt_names_the_right_where_no_letter_of_its_own_is_published(words: str, right: str) -> None:
     [receipt] = letters_to(sent_by_form(topic="general", details=words))
     assert right in receipt.text
+
+
+def test_a_mailbox_in_whose_name_rights_are_claimed_again_and_again_is_written_to_five_times_a_day() -> None:
+    for number in range(7):
+        receive(letter("I hereby cancel my subscription.", Message_ID=f"<{number}@mail.example>"))
+    assert ConformityCase.objects.count() == 7
+    assert OutgoingEmail.objects.count() == 5
+
+
+def test_what_has_become_a_case_is_opened_once_whoever_presses_too() -> None:
+    ticket, agent = make_ticket(text="Could you look at it?"), make_agent()
+    claim = possible_claim_row(ticket)
+    possible_claims.refuse(claim, by=agent, why="question", now=NOON)
+    case = classify(claim.message, agent=agent, defect="It drops", now=LATER)
+    assert not ticket.possible_claims.refused().exists()
+    for too_late in (
+        lambda: possible_claims.contradict(claim, now=LATER),
+        lambda: possible_claims.overrule(claim, by=agent, now=LATER),
+    ):
+        with pytest.raises(DecidedAlready):
+            too_late()
+    assert list(ticket.cases.all()) == [case]
+    assert case.events.filter(kind="classified").count() == 1
+
+
+def test_what_the_owner_of_the_address_did_not_write_becomes_no_case_by_itself() -> None:
+    ticket = make_ticket(text="It is so slow.")
+    possible_claim_row(ticket)
+    Ticket.objects.update(disowned_at=LATER)
+    assert decide_overdue(now=NOON + timedelta(days=9)) == 0

@@ -1,6 +1,7 @@
 """What was decided about messages that may be claims: a lead reads a sample of the noes, and each contradicted one."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
@@ -17,6 +18,7 @@ from tickets.admin.tabs import Tab, TabFilter
 from tickets.guarantee import possible_claims
 from tickets.models import PossibleClaim
 from tickets.models.possible_claim import TO_BE_READ, UNDECIDED
+from tickets.refusals import Refused
 
 REFUSED = Q(is_claim=False)
 BY_NOBODY = Q(is_claim=True, decided_by=None, contradicted_at=None)
@@ -89,11 +91,13 @@ class PossibleClaimAdmin(ReadOnlyDeskAdmin):
         agent, now = self.agent(request), timezone.now()
         if agent is None:
             return
-        refused = list(claims.filter(REFUSED))
-        for claim in refused:
-            possible_claims.overrule(claim, by=agent, now=now)
-        sentence = ngettext("%(n)s case was opened.", "%(n)s cases were opened.", len(refused))
-        self.message_user(request, sentence % {"n": len(refused)})
+        count = 0
+        for claim in claims.filter(REFUSED):
+            with suppress(Refused):  # it is a case meanwhile, or another team's
+                possible_claims.overrule(claim, by=agent, now=now)
+                count += 1
+        sentence = ngettext("%(n)s case was opened.", "%(n)s cases were opened.", count)
+        self.message_user(request, sentence % {"n": count})
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Who only looks has none."""

@@ -26,11 +26,13 @@ def announce(
     context: Mapping[str, object],
     answers_message_id: str = "",
     hops: int = 0,
+    as_letter: str = OutgoingEmail.Kind.NOTICE,
 ) -> CaseNotice | None:
     """To the customer, in their language; None when it was sent before, or the promise has no such letter.
 
     `context`: the letter's own placeholders (`legal.notices.NOTICES`): days, instants, amounts and remedies as they
     are in the rows. `ordinal`: 0 for a letter sent once; else a number that this kind never had in this case.
+    `as_letter`: the kind of letter it is counted as.
     """
     wording = letter(case, kind, context=context, now=now)
     if wording is None:
@@ -44,7 +46,7 @@ def announce(
     )
     if not created:
         return None
-    draft = draft_for(case, wording, answers_message_id=answers_message_id, hops=hops)
+    draft = draft_for(case, wording, answers_message_id=answers_message_id, hops=hops, as_letter=as_letter)
     notice.letters.add(*queue_many([draft], now=now))
     return notice
 
@@ -53,9 +55,16 @@ def is_late(due_at: datetime, *, now: datetime) -> bool:
     return now - due_at > NOTICE_LATE_AFTER
 
 
-def draft_for(case: ConformityCase, wording: NoticeWording, *, answers_message_id: str = "", hops: int = 0) -> Draft:
+def draft_for(
+    case: ConformityCase,
+    wording: NoticeWording,
+    *,
+    answers_message_id: str = "",
+    hops: int = 0,
+    as_letter: str = OutgoingEmail.Kind.NOTICE,
+) -> Draft:
     return Draft(
-        kind=OutgoingEmail.Kind.NOTICE,
+        kind=as_letter,
         ticket=case.ticket,
         template="notice",
         language=wording.language,

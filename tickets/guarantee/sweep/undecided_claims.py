@@ -40,9 +40,11 @@ class UndecidedLine:
 
 
 def decide_overdue(*, now: datetime) -> int:
-    """Returns how many became cases. What a machine or a forger wrote waits for a person however long it takes."""
+    """Returns how many became cases. What a machine, a forger or a stranger wrote waits for a person, however long."""
     overdue = PossibleClaim.objects.undecided().filter(
-        needs_a_person=False, day0__lte=civil_day(now) - possible_claims.OPENS_AFTER
+        needs_a_person=False,
+        ticket__disowned_at=None,
+        day0__lte=civil_day(now) - possible_claims.OPENS_AFTER,
     )
     return sum(_open(claim, now=now) for claim in overdue.order_by("reported_at", "pk")[:MAX_CLAIMS_PER_ROUND])
 
