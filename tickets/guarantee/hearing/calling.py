@@ -5,15 +5,9 @@ from collections.abc import Iterator
 from tickets.guarantee.hearing.clauses import Clauses
 from tickets.guarantee.hearing.faults import faults_in
 from tickets.guarantee.hearing.findings import Finding, Meaning
-from tickets.guarantee.hearing.phrases import Phrases, WordSpan
-from tickets.guarantee.hearing.speech import read_tables
+from tickets.guarantee.hearing.phrases import WordSpan
 from tickets.guarantee.hearing.spelling import PAUSE, plain
 
-WRITTEN = read_tables("law")
-LAW, GUARANTEE, OTHER_GUARANTEES, CALLS, INVOKING, NOTICES, ALONE, LATER, TOPICS = (
-    Phrases(WRITTEN[name], WRITTEN["groups"])
-    for name in ("law", "guarantee", "other_guarantees", "calls", "invoking", "notices", "alone", "later", "topics")
-)
 REACH = 9  # words in which a “no” denies the whole
 SHORT = 7  # words and pauses: a subject, or a telegram
 THING_BEHIND = 5  # words behind “the guarantee”: “… on my laptop”
@@ -28,12 +22,11 @@ WHERE = frozenset(("on", "in", "sur", "dans"))
 
 def calls_in(clauses: Clauses) -> Iterator[Finding]:
     """At most one."""
-    sentence = clauses.sentence
-    notices = NOTICES.spans(sentence)
-    names = notices or LAW.spans(sentence)
-    others = OTHER_GUARANTEES.spans(sentence)
-    if not names and CALLS.spans(sentence) and not others:
-        names = GUARANTEE.spans(sentence)
+    notices = clauses.spans("notices")
+    names = notices or clauses.spans("law")
+    others = clauses.spans("other_guarantees")
+    if not names and clauses.spans("calls") and not others:
+        names = clauses.spans("guarantee")
     if not names and others:
         yield clauses.finding(Meaning.OF_ANOTHER_THING, others[0])
     for span in names[:1]:
@@ -44,7 +37,7 @@ def _meaning(clauses: Clauses, span: WordSpan, *, is_notice: bool) -> Meaning:
     sentence = clauses.sentence
     if clauses.spans("elsewhere") or clauses.is_of_another_thing(span) or _is_for_another_thing(clauses, span):
         return Meaning.OF_ANOTHER_THING
-    if any(_is_from_others(clauses, told, span) for told in clauses.spans("told")) or TOPICS.spans(sentence):
+    if any(_is_from_others(clauses, told, span) for told in clauses.spans("told")) or clauses.spans("topics"):
         return Meaning.TOLD
     if clauses.words[span.first] not in OWN_DENIALS and _is_denied(clauses, span):
         is_undone = not is_notice and clauses.words[span.first] in TO_BE_DONE
@@ -53,10 +46,10 @@ def _meaning(clauses: Clauses, span: WordSpan, *, is_notice: bool) -> Meaning:
     if clauses.is_imagined(span):
         return Meaning.IMAGINED
     if sentence.with_question_mark or clauses.is_question(span):
-        return Meaning.NAMED if INVOKING.spans(sentence) else Meaning.ASKED
-    if OTHER_GUARANTEES.spans(sentence):
+        return Meaning.NAMED if clauses.spans("invoking") else Meaning.ASKED
+    if clauses.spans("other_guarantees"):
         return Meaning.OF_ANOTHER_THING
-    is_later = any(later.first < span.first and not _is_wish(clauses, later) for later in LATER.spans(sentence))
+    is_later = any(later.first < span.first and not _is_wish(clauses, later) for later in clauses.spans("later"))
     return Meaning.CALLED_ON if not is_later and (is_notice or _is_meant(clauses)) else Meaning.NAMED
 
 
@@ -75,9 +68,9 @@ def _is_denied(clauses: Clauses, span: WordSpan) -> bool:
 
 
 def _is_meant(clauses: Clauses) -> bool:
-    is_alone = len(clauses.words) <= SHORT and bool(ALONE.spans(clauses.sentence))
+    is_alone = len(clauses.words) <= SHORT and bool(clauses.spans("alone"))
     is_of_a_fault = any(finding.meaning == Meaning.FAULT for finding in faults_in(clauses))
-    return is_alone or is_of_a_fault or bool(CALLS.spans(clauses.sentence))
+    return is_alone or is_of_a_fault or bool(clauses.spans("calls"))
 
 
 def _is_for_another_thing(clauses: Clauses, span: WordSpan) -> bool:

@@ -1,6 +1,6 @@
 """One sentence in one language: what it is about, and what is denied, asked, imagined or wished in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tickets.guarantee.hearing.findings import Finding, Meaning
 from tickets.guarantee.hearing.phrases import WordSpan
@@ -17,16 +17,17 @@ LISTING = frozenset({"and", "or", "et", "ou", "und", "oder", "y", "e", "o"})
 
 class Clauses:
     def __init__(self, sentence: Sentence, speech: Speech) -> None:
-        self.sentence, self.words = sentence, [word.text for word in sentence.words]
-        self._speech, self._spans = speech, dict[str, list[WordSpan]]()
+        self.sentence, self.words = sentence, sentence.words
+        self.found = speech.phrases.spans(sentence.words)
 
-    def spans(self, table: str) -> list[WordSpan]:
-        if table not in self._spans:
-            self._spans[table] = self._speech.tables[table].spans(self.sentence)
-        return self._spans[table]
+    def spans(self, table: str) -> Sequence[WordSpan]:
+        return self.found.get(table, ())
 
     def begins(self, table: str, place: int) -> bool:
-        return any(span.first == place for span in self.spans(table))
+        for span in self.spans(table):
+            if span.first >= place:
+                return span.first == place
+        return False
 
     def finding(self, meaning: Meaning, span: WordSpan) -> Finding:
         words = self.sentence.as_written(span.first, span.end)
@@ -96,6 +97,8 @@ class Clauses:
 
     def is_of_another_thing(self, span: WordSpan) -> bool:
         """By the nearest thing that it can be said of: in it, before it, behind it."""
+        if not (self.spans("others") or self.spans("devices")):
+            return False
         things = list(self._things(self.clause_around(span)))
         near = range(span.first - NEAR, span.first + 1)
         within = [table for thing, table in things if span.first <= thing.first < span.end]

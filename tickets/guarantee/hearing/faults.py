@@ -10,9 +10,13 @@ from tickets.guarantee.hearing.spelling import PAUSE
 REACH = 6  # words over which a “no” reaches forward to what works
 SHORT_REACH = 4  # and to what fails
 SHORT_SENTENCE = 8  # words and pauses
+# Without one of these tables, nothing in a sentence sounds like a fault or takes one back.
+BEGINNINGS = frozenset({"troubles_asked", "wrong", "fails", "works", "solved", "excused", "vague", "negations"})
 
 
 def faults_in(clauses: Clauses) -> list[Finding]:
+    if BEGINNINGS.isdisjoint(clauses.found):
+        return []
     named = [*_troubles_asked(clauses), *_wrong(clauses), *_failing(clauses), *_not_working(clauses)]
     named += [*_settled(clauses), *_vague(clauses)]
     return named or list(_without_a_name(clauses))

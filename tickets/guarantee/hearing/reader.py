@@ -9,7 +9,7 @@ from tickets.guarantee.hearing.calling import YOURS, calls_in
 from tickets.guarantee.hearing.clauses import Clauses
 from tickets.guarantee.hearing.faults import faults_in, is_unspecific
 from tickets.guarantee.hearing.findings import Finding, Meaning
-from tickets.guarantee.hearing.languages import languages_of, words_by_language
+from tickets.guarantee.hearing.languages import Languages
 from tickets.guarantee.hearing.rights import Right, RightNamed, rights_in
 from tickets.guarantee.hearing.spelling import PAUSE, composed, plain, sentences_of
 from tickets.guarantee.hearing.weighing import counts_in_a_letter, sounds_like_a_report, speaks_up_in_a_letter
@@ -114,10 +114,10 @@ def read(text: str, *, subject: str, language: str) -> Iterator[SentenceRead]:
     written, _ = apart(new_in(text[:MAX_CHARACTERS])[0])
     title = "" if REPLY.match(subject) else subject[:MAX_TITLE_CHARACTERS]
     titles, sentences = list(sentences_of(composed(title))), list(sentences_of(composed(written)))
-    whole_text = words_by_language([*titles, *sentences])
+    languages = Languages([*titles, *sentences], declared=language)
     numbered = [*((TITLE, sentence) for sentence in titles), *enumerate(sentences)]
     for number, sentence in numbered:
-        for speech in languages_of(sentence, whole_text, declared=language):
+        for speech in languages.of(sentence):
             clauses = Clauses(sentence, speech)
             yield SentenceRead(number, clauses, [*calls_in(clauses), *faults_in(clauses)], rights_in(clauses))
 
@@ -153,13 +153,14 @@ def _specific(sentences: Sequence[SentenceRead]) -> Iterator[tuple[SentenceRead,
     elsewhere = _said_elsewhere(sentences) if is_long else frozenset()
     for sentence in sentences:
         is_about_money = is_about_money or bool(sentence.clauses.spans("money"))
+        findings = [finding for finding in sentence.findings if finding.meaning in OPEN]
         is_light = sentence.number in elsewhere or (
-            is_long and not counts_in_a_letter(sentence.clauses, sentence.findings)
+            is_long and bool(findings) and not counts_in_a_letter(sentence.clauses, sentence.findings)
         )
-        for finding in sentence.findings:
+        for finding in findings:
             of_a_bill = is_about_money and is_unspecific(sentence.clauses, finding)
             taken_off = {Meaning.FAULT: is_light or of_a_bill, Meaning.VAGUE: is_light or bool(sentence.rights)}
-            if finding.meaning in OPEN and not taken_off.get(finding.meaning):
+            if not taken_off.get(finding.meaning):
                 yield sentence, finding
 
 

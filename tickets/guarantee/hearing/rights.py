@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tickets.guarantee.hearing.clauses import Clauses
-from tickets.guarantee.hearing.phrases import Phrases, WordSpan
-from tickets.guarantee.hearing.speech import read_tables
+from tickets.guarantee.hearing.phrases import WordSpan
 from tickets.guarantee.hearing.spelling import plain
 
 REACH = 3  # words over which a “no” denies the wish
@@ -20,9 +19,7 @@ class Right(StrEnum):
     CORRECTION = "correction"
 
 
-WRITTEN = read_tables("rights")
-EXERCISED = {right: Phrases(WRITTEN[right], WRITTEN["groups"]) for right in Right}
-NOT_YET, POLITE, COPIES = (Phrases(WRITTEN[name], WRITTEN["groups"]) for name in ("not_yet", "polite", "copies"))
+RIGHTS = frozenset(Right)
 WHICH_DATA = frozenset(map(plain, ("what", "which", "quelles", "welche", "que", "know", "savoir")))
 POSSIBLE = frozenset(map(plain, ("possible", "necessary", "needed", "necessaire", "besoin", "möglich", "posible")))
 # “A gift; it should not renew”: of what, a person has to say.
@@ -37,16 +34,18 @@ class RightNamed:
 
 
 def rights_in(clauses: Clauses) -> list[RightNamed]:
+    if RIGHTS.isdisjoint(clauses.found):
+        return []
     named = list(_all_named(clauses))
     # “Delete all that you hold about me” asks for no copy, unless it says so.
     is_erased = any(name.right in {Right.ERASURE, Right.CORRECTION} for name in named)
-    is_copied = not is_erased or bool(COPIES.spans(clauses.sentence))
+    is_copied = not is_erased or bool(clauses.spans("copies"))
     return [name for name in named if name.right != Right.ACCESS or is_copied]
 
 
 def _all_named(clauses: Clauses) -> Iterator[RightNamed]:
-    for right, phrases in EXERCISED.items():
-        for span in phrases.spans(clauses.sentence):
+    for right in Right:
+        for span in clauses.spans(right):
             if _is_meant(clauses, span):
                 words = clauses.sentence.as_written(span.first, span.end)
                 yield RightNamed(right, words, is_asked=_is_asked(clauses, span, right))
@@ -55,7 +54,7 @@ def _all_named(clauses: Clauses) -> Iterator[RightNamed]:
 def _is_meant(clauses: Clauses, span: WordSpan) -> bool:
     if clauses.denial(span, REACH) is not None or clauses.spans("told") or clauses.spans("elsewhere"):
         return False
-    is_thought = any(thought.first < span.end for thought in NOT_YET.spans(clauses.sentence))
+    is_thought = any(thought.first < span.end for thought in clauses.spans("not_yet"))
     return not is_thought and not _depends(clauses, span)
 
 
@@ -72,4 +71,4 @@ def _is_asked(clauses: Clauses, span: WordSpan, right: Right) -> bool:
         return False  # who asks which data we hold, exercises the right
     if clauses.is_question(span) or SHOULD.intersection(clauses.words[max(0, span.first - 1) : span.first]):
         return True
-    return clauses.sentence.with_question_mark and not POLITE.spans(clauses.sentence)
+    return clauses.sentence.with_question_mark and not clauses.spans("polite")

@@ -1,12 +1,12 @@
 """What is known of a language: its phrases for what fails and works, what is denied, asked, wished and solved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from supportportal.foundations.manuscripts import parse_yaml
-from tickets.guarantee.hearing.phrases import Phrases, words_in
+from tickets.guarantee.hearing.phrases import Phrases, Row, rows_of, words_in
 from tickets.guarantee.hearing.spelling import plain
 
 FOLDER = Path(__file__).parent / "tables"
@@ -51,6 +51,8 @@ TABLES: Mapping[str, str] = {
     "robots": "answers that no person wrote",
     "adverts": "who wants to sell us something, or a job",
 }
+# Written once for all languages.
+SHARED = ("law", "rights")
 # Tables of single words.
 WORD_BY_WORD = frozenset({"negations", "negations_behind", "joints", "able", "with_a_device", "ifs"})
 
@@ -62,7 +64,7 @@ class IncompleteTables(Exception):
 @dataclass(frozen=True, slots=True)
 class Speech:
     small_words: frozenset[str]
-    tables: Mapping[str, Phrases]
+    phrases: Phrases  # of its tables, and of those that all languages share
     words: frozenset[str]  # all that its tables name
 
 
@@ -78,9 +80,18 @@ def speech_of(language: str) -> Speech:
     empty = {name for name, table in written.items() if not table.strip()}
     if wrong := sorted(empty | (written.keys() ^ TABLES.keys())):
         raise IncompleteTables(f"{language}: {', '.join(wrong)}")
-    rows = {name: "\n".join(table.split()) if name in WORD_BY_WORD else table for name, table in written.items()}
+    tables = {name: "\n".join(table.split()) if name in WORD_BY_WORD else table for name, table in written.items()}
     return Speech(
         small_words=frozenset(map(plain, small_words.split())),
-        tables={name: Phrases(table, groups) for name, table in rows.items()},
+        phrases=Phrases([*rows_of(tables, groups), *SHARED_ROWS]),
         words=words_in([*written.values(), *groups.values()]),
     )
+
+
+def _shared_rows() -> Iterator[Row]:
+    for name in SHARED:
+        tables = read_tables(name)
+        yield from rows_of(tables, tables.pop("groups"))
+
+
+SHARED_ROWS = tuple(_shared_rows())

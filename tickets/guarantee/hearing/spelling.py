@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from tickets.guarantee.hearing.misspellings import MISSPELLINGS, RUN_TOGETHER
 
 APOSTROPHES = "’‘‛ʼ´`′＇"
-UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 # A long run of accents on one letter is no writing, and would take Unicode's own sorting of them a long time.
 ACCENTS_WITHOUT_END = re.compile(r"([\u0300-\u036f]{2})[\u0300-\u036f]+")
 TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+){0,3}|[.!?,;:()\n]")
@@ -47,56 +46,25 @@ PAUSE = ","
 PAUSES = frozenset(",;:()")
 LONGEST_SENTENCE = 80  # words; what goes on is read as the next one, so that no text takes long
 SHORT_LINE = 30  # characters; a wrapped line is longer
-STEM = 3  # letters by which a beginning is looked up
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    text: str
-    start: int  # in the text as it was written
-    end: int
+MOST_KEPT = 10_000  # words of which it is remembered what they mean: most of a text's are common
 
 
 @dataclass(frozen=True)
 class Sentence:
     """Its words, with a comma for each pause; the text that they come from is kept for quoting it."""
 
-    words: tuple[Word, ...]
+    words: Sequence[str]
+    tokens: Sequence[re.Match[str]]  # of each word, where it stands in the text
     with_question_mark: bool
     source: str = field(repr=False)
-
-    @cached_property
-    def joined(self) -> str:
-        return "".join(f"{word.text} " for word in self.words)
-
-    @cached_property
-    def places(self) -> list[int]:
-        """Where in `joined` each word begins."""
-        places, place = [], 0
-        for word in self.words:
-            places.append(place)
-            place += len(word.text) + 1
-        return places
-
-    @cached_property
-    def keys(self) -> dict[str, list[int]]:
-        """Under what each of its words is looked up in the tables, and where it stands."""
-        keys: dict[str, list[int]] = {}
-        for number, word in enumerate(self.words):
-            for key in (word.text, beginning_key(word.text)):
-                keys.setdefault(key, []).append(number)
-        return keys
 
     @cached_property
     def whole(self) -> str:
         return self.as_written(0, len(self.words))
 
-    def word_at(self, place: int) -> int:
-        return bisect_right(self.places, place) - 1
-
     def as_written(self, first: int, end: int) -> str:
-        words = self.words[first:end]
-        return " ".join(self.source[words[0].start : words[-1].end].split()) if words else ""
+        tokens = self.tokens[first:end]
+        return " ".join(self.source[tokens[0].start() : tokens[-1].end()].split()) if tokens else ""
 
 
 def _folded_letters() -> dict[int, str]:
@@ -127,7 +95,7 @@ FOLDED = _folded_letters()
 
 def composed(text: str) -> str:
     """Each letter in one piece with its accent, and nothing that isn’t seen."""
-    seen = text.translate(dict.fromkeys(map(ord, UNSEEN)))
+    seen = text.translate(UNSEEN)
     return unicodedata.normalize("NFC", ACCENTS_WITHOUT_END.sub(r"\1", seen))
 
 
@@ -137,38 +105,33 @@ def plain(word: str) -> str:
     return DOUBLED.sub(r"\1", folded) if len(folded) >= SHORTEST_WITH_DOUBLES else folded
 
 
-def beginning_key(word: str) -> str:
-    """Under which the beginnings of words (`crash*`) are looked up."""
-    return f"{word[:STEM]}*"
-
-
 def sentences_of(text: str) -> Iterator[Sentence]:
     """`text` is composed. Linear in its length."""
     folded = text.translate(FOLDED)
-    words: list[Word] = []
+    words: list[str] = []
+    tokens: list[re.Match[str]] = []  # of each word
     for token in TOKEN.finditer(folded):
         mark = token[0]
-        if mark in PAUSES:
-            words.append(Word(PAUSE, token.start(), token.end()))
-        elif mark not in ENDS:
-            if mark == "t" and words and words[-1].text in NEGATED:  # “don t”: a program has lost the apostrophe
-                words[-1] = replace(words[-1], text=NEGATED[words[-1].text])
-                mark = "not"
-            words += [Word(word, token.start(), token.end()) for word in _words(mark)]
-            if len(words) >= LONGEST_SENTENCE:
-                yield _sentence(words, "", text)
-                words = []
-        elif words and _ends(folded, token, words[-1].text):
-            yield _sentence(words, mark, text)
-            words = []
+        if mark not in ENDS:
+            meant = _words(mark)
+            if mark == "t" and words and words[-1] in NEGATED:  # “don t”: a program has lost the apostrophe
+                words[-1] = NEGATED[words[-1]]
+                meant = ("not",)
+            words += meant
+            tokens += [token] * len(meant)
+            if len(words) >= LONGEST_SENTENCE and mark not in PAUSES:
+                yield _sentence(words, tokens, "", text)
+                words, tokens = [], []
+        elif words and _ends(folded, token, words[-1]):
+            yield _sentence(words, tokens, mark, text)
+            words, tokens = [], []
     if words:
-        yield _sentence(words, "", text)
+        yield _sentence(words, tokens, "", text)
 
 
-def _sentence(words: list[Word], mark: str, text: str) -> Sentence:
+def _sentence(words: list[str], tokens: list[re.Match[str]], mark: str, text: str) -> Sentence:
     """With a pause at its end, for phrases that must end there."""
-    end = words[-1].end
-    return Sentence((*words, Word(PAUSE, end, end)), mark == "?", text)
+    return Sentence([*words, PAUSE], tokens, mark == "?", text)
 
 
 def _ends(folded: str, mark: re.Match[str], word_before: str) -> bool:
@@ -186,9 +149,12 @@ def _is_wrapped(folded: str, line_end: int) -> bool:
     return is_long and folded[line_end + 1 : line_end + 2].isalpha()
 
 
-def _words(token: str) -> list[str]:
+@lru_cache(MOST_KEPT)
+def _words(token: str) -> Sequence[str]:
+    if token in PAUSES:
+        return (PAUSE,)
     head, *tail = token.split("'")
-    words = _unglued(head)
+    words = [*_unglued(head)]
     for piece in tail:
         stands_for = SHORTENED.get(piece) if len(words[-1]) > 1 or words[-1] == "i" else None
         if stands_for == "not":
@@ -197,12 +163,12 @@ def _words(token: str) -> list[str]:
     return words
 
 
-def _unglued(piece: str) -> list[str]:
+def _unglued(piece: str) -> Sequence[str]:
     word = plain(piece)
-    return APART.get(word) or [MEANT.get(word, word)]
+    return APART.get(word) or (MEANT.get(word, word),)
 
 
-APART = {f"{negated}t": [verb, "not"] for negated, verb in NEGATED.items()} | {
-    plain(written): apart.split() for written, apart in RUN_TOGETHER.items()
+APART = {f"{negated}t": (verb, "not") for negated, verb in NEGATED.items()} | {
+    plain(written): tuple(apart.split()) for written, apart in RUN_TOGETHER.items()
 }
 MEANT = {plain(wrong): plain(right) for right, written in MISSPELLINGS.items() for wrong in written.split()}

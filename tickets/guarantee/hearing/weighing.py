@@ -52,4 +52,4 @@ def features_of(sentences: Sequence[Clauses], findings: Sequence[Finding]) -> di
 def _signs(clauses: Clauses) -> Iterator[str]:
     if clauses.sentence.with_question_mark:
         yield "asked?"
-    yield from (f"table: {name}" for name in TABLES if clauses.spans(name))
+    yield from (f"table: {name}" for name in TABLES if name in clauses.found)
