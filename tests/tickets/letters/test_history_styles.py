@@ -10,7 +10,8 @@ from tickets.letters.signature import apart
 WRITER = "Pelerine VPN <support@pelerine.example>"
 QUOTE = "> Hello\n> Please restart."
 PLAIN = "Hello, please restart.\n\nInès"
-HEADERS_OF_YAHOO = "      De : {0}\n À : Nora <nora@cust.example>\n Envoyé le : Samedi 28 novembre 2026 10h12\n Objet : Re: x\n   \n\n{1}"
+OF_YAHOO = "      De : {0}\n À : nora@cust.example\n Envoyé le : Samedi 28 novembre 2026\n Objet : x\n   \n\n{1}"
+OWN_HEADERS = "   From: {0}\n   To: me\n   Date: today\n   Subject: x"
 
 
 def reply_text(text: str) -> str:
@@ -32,7 +33,7 @@ def reply_text(text: str) -> str:
             ]
         ],
         f"On Nov 28, 2026, at 10:12, Pelerine VPN\n\n<\nmailto:support@pelerine.example\n> wrote:\n\n{PLAIN}",
-        f"On Sat, Nov 28, 2026 at 10:12, Pelerine VPN <\nsupport@p.example\n<mailto:support@p.example>> wrote:\n\n{PLAIN}",
+        f"On Nov 28, 2026 at 10:12, Pelerine VPN <\nsupport@p.example\n<mailto:support@p.example>> wrote:\n\n{PLAIN}",
         f"> Le 28/11/2026 10:12 CET, {WRITER} a écrit :\n> \n> \n> Bonjour",
         f"> {WRITER} hat am 28.11.2026 10:12 CET geschrieben:\n> \n> Guten Tag\n\n--\nNora Berg",
         f"> Le 28/11/2026 10:12 CET, {WRITER} a écrit :\n> \n> Bonjour\n\n-- \nNora Berg\n1, rue Haute",
@@ -43,7 +44,7 @@ def reply_text(text: str) -> str:
         "Am 28.11.2026 um 10:12 schrieben Sie:\n> Guten Tag",
         "NB> Hello\nNB> restart.\n\n_____________\nNora",
         "NB> Hello\nNB> restart.",
-        HEADERS_OF_YAHOO.format(WRITER, PLAIN),
+        OF_YAHOO.format(WRITER, PLAIN),
         f"On Sat, 28 Nov 2026 at 10:12, {WRITER} wrote\n\n{QUOTE}",
         f"On Sat, 28 Nov 2026 at 10:12, {WRITER} wrote\n\n{PLAIN}",
         f"2026-11-28 10:12 GMT+01:00 Pelerine VPN\n\n{PLAIN}",
@@ -70,10 +71,10 @@ def test_the_history_is_cut_however_a_program_marks_it(words: str, history: str)
         "This is my list:\n\n| Day | Speed |\n|-----|-------|\n| Mon | 3     |",
         "On Monday at 10:12 on 28/11/2026 you wrote:\nI get a refund. Where is it?",
         "At 10:12 you wrote: restart. I did.\n\nIt is dead.",
-        "The headers are:\n\n   From: Pelerine <support@pelerine.example>\n   To: me\n   Date: today\n   Subject: x\n\nOdd?",
+        f"The headers are:\n\n{OWN_HEADERS.format(WRITER)}\n\nOdd?",
         "The shell says:\n\nPS> ping pelerine.example\nPS> exit",
         "The router says:\n\nSW> show version",
-        "Try this:\n_____________\nI paid on Monday. Since then nothing works. I want my money back, or an answer.\n\nNora",
+        "Try this:\n_____________\nI paid on Monday. Nothing has worked since. I want my money back.\n\nNora",
         "Write to <nora@cust.example>: that is me.",
         "Nora <nora@cust.example> wrote nothing.",
         "> I quote you,\n\nand I answer.\n\n> Again,\n\nand I answer again.",
@@ -104,7 +105,8 @@ def test_a_forward_stays_whole(forward: str):
 
 
 def test_answers_inside_of_a_quotation_that_announces_itself_stay_with_their_questions():
-    text = f"Hello,\n\n> Le 28/11/2026 10:12 CET, {WRITER} a écrit :\n> Which system?\n\nA Mac.\n\n> Which app?\n\n3.2\n\n> Inès"
+    first = f"> Le 28/11/2026 10:12 CET, {WRITER} a écrit :\n> Which system?\n\nA Mac."
+    text = f"Hello,\n\n{first}\n\n> Which app?\n\n3.2\n\n> Inès"
     assert reply_text(text) == text.removesuffix("\n\n> Inès")
 
 
