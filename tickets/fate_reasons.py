@@ -161,10 +161,6 @@ def too_deep(*, deepest: int) -> Reason:
     return Reason(ReasonCode.TOO_DEEP, {"number": deepest})
 
 
-def too_many_parts(*, most: int) -> Reason:
-    return Reason(ReasonCode.TOO_MANY_PARTS, {"number": most})
-
-
 def too_many_headers(*, most: int, megabytes: int) -> Reason:
     return Reason(ReasonCode.TOO_MANY_HEADERS, {"number": most, "size": megabytes})
 

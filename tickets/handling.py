@@ -15,6 +15,7 @@ from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.answering import hear_answer
+from tickets.letters.phrases.thanks import is_only_thanks
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, HasLeft, UndecidedClaim
@@ -38,7 +39,7 @@ def add_customer_message(
     submission_key: UUID | None = None,
     by_machine: bool = False,
 ) -> Message:
-    """A closed ticket opens again. An empty text is kept as well: the files may say it all, or the subject.
+    """A closed ticket opens again, unless they only say thank you. An empty text is kept: the files may say it all.
 
     `from_address`, `subject`: when they aren't the ticket's own. The same `submission_key` twice is the same message.
     `by_machine`: its sender is forged.
@@ -59,9 +60,19 @@ def add_customer_message(
         verified=verified,
         submission_key=submission_key,
     )
-    wait_for_us(ticket, since=received_at)
+    if not stays_closed(ticket, text=text, has_more=bool(files or subject)):
+        wait_for_us(ticket, since=received_at)
     _listen(message, by_machine=by_machine, now=now)
     return message
+
+
+def stays_closed(ticket: Ticket, *, text: str, has_more: bool) -> bool:
+    """Whether the text is nothing but thanks for what is done. `has_more`: files, or a subject of its own."""
+    if ticket.status != Ticket.Status.CLOSED or has_more:
+        return False
+    colleagues = Agent.objects.filter(pk__in=ticket.messages.values("agent")).values_list("user__first_name", flat=True)
+    local_part = ticket.customer.email.rpartition("@")[0]
+    return is_only_thanks(text, names=[ticket.customer.name, local_part, *colleagues])
 
 
 def _listen(message: Message, *, by_machine: bool, now: datetime) -> None:

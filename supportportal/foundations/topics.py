@@ -1,4 +1,5 @@
-"""What people ask about: one row a topic, the same for articles, chat, letters, tickets and teams (docs/adding.md)."""
+"""What people ask about: one row a topic, the same for articles, chat, letters, tickets and teams "
+"(docs/adding.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,10 +35,12 @@ def topic_choices() -> list[tuple[str, str | Promise]]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """By which words a letter is told to be about the topic, in one language, lower case."""
+    """By which words a letter is told to be about the topic, in one language, lower case; accents don't matter."""
 
     words: str = ""
-    phrases: str = ""  # a regular expression
+    stems: str = ""  # words that begin so
+    weak: str = ""  # words that other people's letters have as well: less than the others, and nothing among OTHERS
+    phrases: str = ""  # a regular expression, without accents
     begins: str = ""  # the words with which a phrase begins: only then is the text searched for phrases
 
 
@@ -78,23 +81,44 @@ TOPICS: Mapping[Topic, About] = {
         vocabulary={
             "en": Vocabulary(
                 words=(
-                    "refund refunded refunds invoice invoices invoiced receipt receipts billing billed charge charged "
-                    "charges payment payments paid pay paypal debit price renew renewal renewed renews cancel "
-                    "cancelled cancellation subscription unsubscribe discount coupon voucher cost costs upgrade "
-                    "downgrade iban sepa"
+                    "receipt receipts charge charged charges charging payment payments paid pay paying payed "
+                    "paypal debited renew renewal renewed renews renewing discount discounts coupon coupons "
+                    "voucher vouchers upgrade downgrade iban sepa overcharged chargeback fee fees mastercard visa "
+                    "vat money trial expensive cheaper"
                 ),
-                phrases=r"credit card|money[- ]back|promo code|auto-?renew",
-                begins="credit money promo auto autorenew",
+                stems="refund invoic billing billed subscri unsubscri cancel reimburs autorenew",
+                weak="price prices pricing cost costs card bank plan plans order bill bills annual yearly "
+                "monthly student",
+                phrases=(
+                    r"credit card|(?:direct )?debit (?:card|of)|direct debit|money[- ]back|promo code|auto[- "
+                    r"]?renew\w*|bank statement|"
+                    r"card (?:was |is |has )?(?:declined|refused|expired|rejected)|(?:paid|charged|billed) (?:me "
+                    r")?twice|"
+                    r"double[- ]charged?|how much (?:is|does|do|would)|(?:end|stop|terminate) my (?:contract"
+                    r"|plan|account)"
+                ),
+                begins="credit debit direct money promo auto autorenew bank card paid charged billed double how end "
+                "stop terminate",
             ),
             "fr": Vocabulary(
                 words=(
-                    "remboursement rembourser remboursé remboursée facture factures facturé facturée facturation "
-                    "paiement paiements payé payer payée prélèvement prélèvements prélevé prélevée débité débitée "
-                    "tarif tarifs prix coût coûte renouvellement renouveler renouvelé renouvelée résilier résiliation "
-                    "résilié abonnement abonnements"
+                    "paiement paiements payé payée payer paye paie débité débitée débiter tarif tarifs "
+                    "tarification coût coûte coûts abonné résilié rib sepa promo réduction remise "
+                    "ristourne tva mensualité mensualités échéance échéances essai"
                 ),
-                phrases=(r"carte bancaire|code promo|bon d['’]achat|trop cher|débits? (?:bancaires?|sur|de \d+)"),
-                begins="carte code bon trop débit débits",
+                stems="rembours factur prélèv prélev renouvel résili abonnement désabonn annul",
+                weak="prix carte banque bancaire argent formule offre commande annuel mensuel étudiant reçu",
+                phrases=(
+                    r"cartes? (?:bancaires?|bleues?|de credit)|code promo|bon d['’]achat|trop cher|"
+                    r"debits? (?:bancaires?|sur|de \d+)|(?:moyen|mode) de paiement|(?:ma|mon) (?:carte|rib|iban)|"
+                    r"(?:paye|preleve|debite|facture)e?s? (?:\w+ )?(?:deux|2) fois|(?:deux|2) fois (?:preleve"
+                    r"|debite|paye)|"
+                    r"mettre fin|combien (?:ca |cela )?(?:coute|est)|mon argent"
+                ),
+                begins=(
+                    "carte cartes code bon trop débit débits moyen mode ma mon payé payée paye prélevé prélevée "
+                    "débité débitée facturé facturée deux 2 mettre combien"
+                ),
             ),
         },
     ),
@@ -107,24 +131,77 @@ TOPICS: Mapping[Topic, About] = {
         vocabulary={
             "en": Vocabulary(
                 words=(
-                    "connect connects connected connecting connection connections connectivity disconnect disconnects "
-                    "disconnected disconnecting reconnect reconnects reconnecting dns slow speed latency ping server "
-                    "servers tunnel wireguard openvpn ikev2 protocol router firewall handshake blocked unreachable "
-                    "internet offline outage outages"
+                    "dns slow slowly slower lag lags laggy latency ping tunnel wireguard openvpn ikev2 protocol "
+                    "router routers firewall handshake blocked unreachable internet offline outage outages wifi "
+                    "buffering buffers bandwidth mbps unstable stuck freezes frozen crash crashes crashed "
+                    "crashing bug hotspot ethernet ipv6 proxy freezing drops dropping timeout timeouts"
                 ),
-                phrases=r"kill ?switch|time[ds]? ?out|wi-?fi",
-                begins="kill killswitch time timed times timeout timedout timesout wi wifi",
+                stems="connect disconnect reconnect",
+                weak="speed server servers network signal download error load loading netflix streaming",
+                phrases=(
+                    r"kill ?switch|time[ds]? ?out|wi-?fi|(?:can(?:'t|not| not)|cant|couldn't|won't|wont|doesn't"
+                    r"|doesnt|"
+                    r"does not|don't|not) (?:\w+ )?(?:connect|open|load|start|launch|reach|browse|install)\w*|"
+                    r"(?:keeps?|stopped|stops) (?:\w+ )?(?:dropping|disconnecting|crashing|working|connecting"
+                    r"|loading|failing)|"
+                    r"no (?:internet|network|connection|signal)|(?:goes|went|is) down|cut(?:s|ting)? (?:out|off)"
+                ),
+                begins=(
+                    "kill killswitch time timed times timeout timedout timesout wi wifi can cannot cant couldn "
+                    "won wont doesn doesnt does don not keeps keep stopped stops no goes went is cut cuts cutting"
+                ),
             ),
             "fr": Vocabulary(
                 words=(
-                    "connexion connexions connecte connecter connectez connecté déconnecte déconnecté déconnectée "
-                    "déconnecter déconnection reconnecte reconnecter reconnecté lent lente lenteur débit latence "
-                    "serveur serveurs routeur protocole bloqué injoignable déconnexion déconnexions panne pannes "
-                    "coupure coupures"
+                    "débit débits lent lente lents lentement lenteur lenteurs latence routeur box protocole "
+                    "bloqué bloquée "
+                    "injoignable panne pannes coupure coupures rame ramer wifi internet instable plante plantage "
+                    "planté figé ralentissement ralentissements déconnection dns hotspot pare-feu bug bugue"
                 ),
-                phrases="pare-feu",
-                begins="pare",
+                stems="connex connect déconnex déconnect reconnect",
+                weak=(
+                    "serveur serveurs vitesse réseau signal téléchargement erreur charge netflix streaming coupe coupé"
+                ),
+                phrases=(
+                    r"pare-feu|pas de (?:reseau|connexion|internet|signal)|plus (?:de |d['’])(?:reseau|connexion"
+                    r"|internet)|"
+                    r"(?:ca|cela|il|elle|appli|application) (?:rame|coupe|plante|bugue|bloque|lague)|"
+                    r"ne (?:se )?(?:lance|charge|demarre|s['’]ouvre|repond|s['’]affiche)\w* (?:pas|plus)|"
+                    r"(?:demarre|repond|charge) (?:pas|plus)"
+                ),
+                begins="pare pas plus ça ca cela il elle appli application ne démarre répond charge",
             ),
         },
+    ),
+}
+
+# What letters to anybody are about: with such a word, the weak ones say nothing. By language, and as `Vocabulary` has
+# it: offers and other shops; and what the general team answers.
+OTHERS: Mapping[str, Vocabulary] = {
+    "en": Vocabulary(
+        words=(
+            "delivery parcel shipping shipment shop store seo backlinks backlink casino crypto bitcoin loan loans "
+            "investment partnership collaboration sponsored influencer newsletter wholesale supplier manufacturer "
+            "factory catalogue marketing leads pills lottery winner prize password login username gdpr privacy "
+            "logs jobs vacancy career affiliate press journalist interview office hours"
+        ),
+        phrases=(
+            r"we (?:offer|sell|are a)|our (?:products|services|company|clients)|guest posts?|your website"
+            r"|business proposal|"
+            r"log(?:ging)? ?in|sign(?:ing)? ?in|my (?:password|account)|reset (?:my|the) password"
+        ),
+        begins="we our guest your business log logging login sign signing my reset",
+    ),
+    "fr": Vocabulary(
+        words=(
+            "livraison colis boutique magasin référencement casino crypto investissement partenariat "
+            "collaboration newsletter grossiste fournisseur fabricant usine catalogue emploi stage candidature "
+            "presse journaliste identifiant identifiants rgpd confidentialité horaires bureaux"
+        ),
+        phrases=(
+            r"nous (?:proposons|vendons|sommes une)|nos (?:produits|services|clients)|votre site|mot de passe|"
+            r"(?:me )?connecter a (?:mon|l['’]) ?(?:compte|espace)|me (?:re)?connecter sur le site"
+        ),
+        begins="nous nos votre mot connecter me",
     ),
 }

@@ -15,7 +15,7 @@ BLANKS, MARKS = (
 UNSEEN = re.compile(f"[{BLANKS}{MARKS}]")
 AS_SEEN = str.maketrans(BLANKS, " " * len(BLANKS), MARKS)
 OPENING = re.compile(
-    r"[\s*_]*(?:On|Le|Am|El|Il(?: giorno)?|Op|Em|No dia|Den|På|W(?: dniu)?|Dnia|Dne|Dňa|În|Pe|Στις|Vào|"
+    r"[\s*_]*(?:Wiadomość|On|Le|Am|El|Il(?: giorno)?|Op|Em|No dia|Den|På|W(?: dniu)?|Dnia|Dne|Dňa|În|Pe|Στις|Vào|"
     r"Quoting|Zitat von|Citando(?: a)?|"
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so|ma|wo|vr|za|zo|man|tir|"
     r"ons|tor|tors|"
@@ -32,7 +32,8 @@ VERBS = re.compile(
     r"のメール|のメッセージ|が書きました|wrote the following|a rédigé)[\s*_]*[:：]$|"
     # Some languages put the name behind the verb.
     r"\b(?:schrieb(?! (?:ich|er|sie|man|mir)\b)|skrev(?! jeg\b| jag\b)|schreef(?! ik\b)|kirjoitti|scrisse|escribió|"
-    r"wrote on)\b(?:[^.!?]|\d\.|\.[\d,]){0,160}[:：]$|"
+    r"wrote on|escreveu no dia)\b(?:[^.!?]|\d\.|\.[\d,]){0,160}[:：]$|"
+    r"\bnapisana przez .{1,120} w dniu .{6,60}[:：]$|"
     r"\b(?:ezt írta|escreveu) \((?:[^()]|\(s\)){1,80}\)[:：]$|"
     # And some leave it out: a date, a time and an address are enough.
     r"<[^<>\s]{1,200}@[^<>\s]{1,200}(?:\s?<mailto:[^<>\s]{1,200}>)?>[\s*_]*[:：]$",
@@ -48,10 +49,33 @@ BY_WROTE = re.compile(
     r"|пишет|写道|寫道)(?:\s?[:：]|\s.{0,60}[:：])\s*$",
     re.IGNORECASE,
 )
-WITHOUT_COLON = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2} .{1,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>")  # Gmail, once
+WITHOUT_COLON = re.compile(
+    r"(?:\d{4}[/-]\d{1,2}[/-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}),? .{1,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>"
+)
+# Gmail, once: a moment with its zone, and a name. A log has more to say.
+MOMENT_AND_NAME = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2} GMT[+-]\d{2}:\d{2} "
+    r"(?:[^\W\d_a-z][\w'’.-]{0,30} ?){1,4}(?:<\S{3,200}@\S{1,200}>)?"
+)
+# "wrote" with no colon behind it is believed where a date stands before it, and the writer's address.
+WROTE_AT_END = re.compile(
+    r">\s(?:wrote|a écrit|schrieb|escribió|ha scritto|escreveu|schreef|napisał(?:\(a\)|a)?|skrev)$", re.IGNORECASE
+)
+YOU_WROTE = re.compile(  # believed above a quotation only: a customer may begin a sentence so
+    r"\s*(?=.{0,80}\d{1,2}[:.h]\d{2})(?=.{0,80}\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|.{0,80}\d{4}).{6,80}"
+    r"\b(?:(?:you|.{1,60}) wrote|(?:vous|tu) .{0,6}écri\w{1,6}|(?:schrieben Sie|Sie schrieben|schriebst du))\s?[:：]$",
+    re.IGNORECASE,
+)
+REPLY_ABOVE = re.compile(
+    r"[\s#*_=~-]{0,20}(?:(?:please )?(?:type|write|enter)? ?(?:your )?reply above this line"
+    r"|répond\w{1,4} au-dessus de cette ligne"
+    r"|(?:bitte )?(?:antworten sie )?(?:oberhalb|über) dieser (?:linie|zeile)|responda (?:por )?encima de esta línea"
+    r"|rispondi sopra questa (?:riga|linea)|(?:antwoord|reageer) boven deze (?:regel|lijn))[^\n]{0,40}$",
+    re.IGNORECASE,
+)
 ORIGINAL = re.compile(
-    r"^\s*-{2,}\s*(?:Original (?:Message|Email)|Message d['’]origine|(?:Message|Mail|Courriel) (?:initial|original)|"
-    r"Original-Nachricht|"
+    r"^[\s*_]{0,9}-{2,}\s*(?:Original (?:Message|Email)|Message d['’]origine|"
+    r"(?:Message|Mail|Courriel) (?:initial|original)|Original-Nachricht|"
     r"Oprindelig (?:meddelelse|besked)|Opprinnelig melding|Ursprungligt meddelande|Originalmeddelande|"
     r"Ursprüngliche (?:Nachricht|Mail)|Mensaje original|Messaggio (?:originale|Originale)|Mensagem original|"
     r"Oorspronkelijk bericht|Origineel bericht|Wiadomość oryginalna|Oryginalna wiadomość|Původní (?:e-?mail|zpráva)|"
@@ -59,12 +83,12 @@ ORIGINAL = re.compile(
     r"原始邮件|原始郵件|原邮件|元のメッセージ|원본 메시지|Original-?mail|"
     r"(?:On|Le|Am|El|Il|Op|Em|W|Den)\b.{8,200}\b"
     r"(?:wrote|a écrit|schrieb|geschrieben|escribió|ha scritto|schreef|escreveu)|"
-    r"[^-].{0,120}\b(?:wrote|a écrit|schrieb)\s?:)\s*-{2,}\s*$|"
+    r"[^-].{0,120}\b(?:wrote|a écrit|schrieb)\s?:)\s*-{2,}[\s*_]{0,9}$|"
     r"^>?\s*Message du \d\d/\d\d/\d\d(?:\d\d)? \d\d:\d\d\s*$",
     re.IGNORECASE,
 )
 FORWARDED = re.compile(
-    r"^\s*(?:-{2,}\s*(?:Forwarded (?:message|by)|(?:Message|Mail|Courriel) (?:transféré|transmis)|"
+    r"^[\s*_]{0,9}(?:-{2,}\s*(?:Forwarded (?:message|by)|(?:Message|Mail|Courriel) (?:transféré|transmis)|"
     r"Weitergeleitete Nachricht|Mensaje reenviado|Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht|"
     r"Videresendt|Vidarebefordrat|"
     r"Wiadomość przekazana|Treść przekazanej|Přeposlaná zpráva|Пересылаемое|转发邮件|轉寄郵件|전달된 메시지)\b|"
@@ -97,6 +121,12 @@ RULE = re.compile(r"^\s*[_*=-]{8,}\s*$")
 def attribution_ending(lines: list[str], end: int) -> int | None:
     """The first line of the attribution whose last line is `end`, or None. Looks at a few lines only."""
     last = lines[end][:MAX_LINE_LENGTH].rstrip(" \t*_\u00a0")
+    if MOMENT_AND_NAME.fullmatch(last) and stands_alone(lines, end):
+        return end
+    if WITHOUT_COLON.fullmatch(last) and quoted_next(lines, end + 1):
+        return end
+    if WROTE_AT_END.search(last):
+        last += ":"
     if not last.endswith(COLONS):
         return None
     matching = None
@@ -114,6 +144,11 @@ def attribution_ending(lines: list[str], end: int) -> int | None:
     return _with_wrapped_name(lines, matching) if matching else matching
 
 
+def stands_alone(lines: list[str], number: int) -> bool:
+    """Between two empty lines, and not at the top or the bottom."""
+    return 0 < number < len(lines) - 1 and not (lines[number - 1].strip() or lines[number + 1].strip())
+
+
 def _with_wrapped_name(lines: list[str], start: int) -> int:
     above = lines[start - 1].strip()
     broken = lines[start].startswith("<") or above.endswith("<")
@@ -129,7 +164,7 @@ def _with_wrapped_date(lines: list[str], start: int) -> int:
 
 
 def _announces(joined: str, lines: list[str], end: int) -> bool:
-    if BY_WROTE.match(joined):
+    if BY_WROTE.match(joined) or (YOU_WROTE.match(joined) and quoted_next(lines, end + 1)):
         return True
     if not (OPENING.match(joined) or (DAY.search(joined) and ("@" in joined or quoted_next(lines, end + 1)))):
         return False
@@ -140,7 +175,10 @@ def _announces(joined: str, lines: list[str], end: int) -> bool:
 
 def header_block(lines: list[str], number: int) -> int | None:
     """The first line of "From: … Sent: … To: …", as Outlook writes above the history; some begin with the date."""
-    if not FROM_LINE.match(lines[number][:MAX_LINE_LENGTH]):
+    line = lines[number][:MAX_LINE_LENGTH]
+    if line.startswith("  ") and _is_pushed_in(lines, number):
+        return number
+    if not FROM_LINE.match(line):
         return None
     first = number
     while first and number - first < MAX_LINES_ABOVE_FROM:
@@ -154,6 +192,17 @@ def header_block(lines: list[str], number: int) -> int | None:
     return first if of_a_letter and sum(1 for line in block if NEXT_LINE.match(line)) >= 2 else None
 
 
+def _is_pushed_in(lines: list[str], number: int) -> bool:
+    """As Yahoo once wrote the first line of the block: further in than the others, where a list would be even."""
+    line, block = lines[number][:MAX_LINE_LENGTH], [line[:MAX_LINE_LENGTH] for line in lines[number + 1 : number + 4]]
+    return (
+        "@" in line
+        and bool(FROM_LINE.match(line.lstrip()))
+        and all(NEXT_LINE.match(below) and not below.startswith("  ") for below in block)
+        and any(DATE_LINE.match(below) for below in block)
+    )
+
+
 def below_headers(lines: list[str], number: int) -> int:
     """The first line below the header block around `number`: after an empty line, or the next one without one."""
     below = next(iter(lines[number + 1 : number + 2]), "")
@@ -165,7 +214,7 @@ def below_headers(lines: list[str], number: int) -> int:
 
 def quoted_next(lines: list[str], number: int) -> bool:
     following = next((line for line in lines[number : number + 5] if line.strip()), "")
-    return following.lstrip().startswith(">")
+    return following.lstrip().startswith((">", "|"))
 
 
 def names_a_writer(line: str) -> bool:

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from charset_normalizer import from_bytes
 
+from tickets.letters.charset_guess import likeliest
+
 MIN_BYTES_FOR_A_GUESS = 40  # below that a guess is worse than the alphabet of Western Europe
 SAMPLE_BYTES = 20_000  # looked at when the alphabet must be guessed
 CHARSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,40}")
@@ -57,12 +59,15 @@ def decoded(data: bytes, declared: str) -> str:
             return clean(text)
         if candidate == "utf-8" and (mixed := _in_two_alphabets(data)):
             return clean(mixed)
+    if (guess := likeliest(data)) and (text := decoded_strictly(data, guess)) is not None:
+        return clean(text)
     if codec.startswith("iso2022_jp"):
         return clean(_from_jis(data))
     if codec and codec != "cp1252" and is_only_damaged(damaged := data.decode(codec, "replace")):
         return clean(damaged)
     # Mostly ASCII is a Western language, where the guess goes wrong more often than this rule.
-    best = from_bytes(data[:SAMPLE_BYTES]).best() if _is_foreign(data, at_least=0.25) else None
+    foreign = _is_foreign(data, at_least=0.5 if codec == "cp1252" else 0.25)
+    best = from_bytes(data[:SAMPLE_BYTES]).best() if foreign else None
     return clean(data.decode(best.encoding if best else "cp1252", "replace"))
 
 
@@ -86,8 +91,8 @@ def _candidate_codecs(data: bytes, codec: str) -> tuple[str, ...]:
     """The codecs to try, in this order, before guessing."""
     if data.isascii() and codec:  # has escapes, as ISO-2022-JP does; but UTF-16 without a zero byte is wrong
         return ("utf-8",) if codec.startswith(WIDE_CODECS) and b"\0" not in data else (codec,)
-    if codec == "cp1252":
-        return ("utf-8",) if _is_foreign(data, at_least=0.5) else ("utf-8", "cp1252")
+    if codec == "cp1252":  # is all that is left in the end
+        return ("utf-8",)
     if SINGLE_BYTE_CODEC.match(codec) and len(UTF_8_SEQUENCE.findall(data, 0, SAMPLE_BYTES)) >= MIN_UTF_8_SEQUENCES:
         return "utf-8", codec
     return (codec, "utf-8") if codec else ("utf-8",)

@@ -9,6 +9,7 @@ from tickets.letters import mime, old_files, sealed, signed, tnef
 from tickets.letters.headers import words
 from tickets.letters.invitations import summary_of
 from tickets.letters.mime import LONGEST_TEXT, Part
+from tickets.letters.phrases.placeholders import is_placeholder, may_be_placeholder
 from tickets.letters.plaintext import text_of
 from tickets.letters.safe_html import cleaned
 
@@ -35,7 +36,10 @@ NAMES = {
 }
 TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 MOST_EVENTS = 20  # files among which invitations are put in words
-ANOTHER_VIEW = {"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"}  # of the same words
+MARKDOWN = {"text/markdown", "text/x-markdown"}
+ANOTHER_VIEW = {"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext", *MARKDOWN}  # of the same words
+CALENDARS = ("text/calendar", "application/ics")
+NOT_READ = "files-not-read.txt"  # the names of those past the bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ def contents_of(letter: Part) -> Contents:
     chosen.plain, old = old_files.apart(chosen.plain)
     plain = _joined(_as_plain(part) for part in chosen.plain).strip("\n")
     html = _joined(part.text for part in chosen.rich if part.kind == "text/html")
-    found.text = plain if plain.strip() else text_of(html)
-    _take_files(found, chosen.files)
+    found.text = _words_of(plain, html)
+    _take_files(found, _calendars_once(chosen.files))
     found.files += [_old_file(file, number) for number, file in enumerate(old, 1)]
     if len(plain) > LONGEST_TEXT or any(part.is_cut for part in (chosen.plain if plain.strip() else chosen.rich)):
         found.problems.append("the text is cut: the source has the rest")
@@ -93,7 +97,20 @@ def contents_of(letter: Part) -> Contents:
     found.text, inside, notes = signed.out_of_armour(found.text[:LONGEST_TEXT].strip())
     found.files += [LetterFile(name=name, content_type=kind, content=content) for name, kind, content in inside]
     found.problems += signed.notes_on(letter) + notes
+    if letter.left_out:
+        names = "\n".join(letter.left_out)
+        found.files.append(LetterFile(NOT_READ, "text/plain", names.encode()))
+        found.problems.append(f"more than {mime.MAX_PARTS} parts: the source has the rest")
     return found
+
+
+def _words_of(plain: str, html: str) -> str:
+    """Those of the HTML, if the text has none, or only says that it has none."""
+    if not plain.strip():
+        return text_of(html)
+    if html and may_be_placeholder(plain) and is_placeholder(plain, for_text=(words_of_html := text_of(html))):
+        return words_of_html
+    return plain
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -147,13 +164,24 @@ def _shown(part: Part, within: str, position: int) -> bool:
 
 
 def _take_files(found: Contents, parts: list[tuple[Part, bool]]) -> None:
+    words_beside, events = found.text, set[str]()
     for number, (part, inline) in enumerate(parts, 1):
         if part.kind in TNEF or part.name.lower() == "winmail.dat":
             _take_packed(found, part, number)
             continue
         found.files.append(_file(part, number, inline=inline))
-        if part.kind == "text/calendar" and number <= MOST_EVENTS and (event := summary_of(part.text)):
-            found.text = f"{found.text.rstrip()}\n\n{event}".strip()
+        if part.kind in CALENDARS and number <= MOST_EVENTS:
+            event = summary_of(part.text, beside=words_beside)
+            found.text = found.text if event in events else f"{found.text.rstrip()}\n\n{event}".strip()
+            events.add(event)
+
+
+def _calendars_once(parts: list[tuple[Part, bool]]) -> list[tuple[Part, bool]]:
+    """Programs send an invitation among the alternatives, and the same again as a file: that one stays."""
+    calendars = [part for part, _ in parts if part.kind in CALENDARS][:MOST_EVENTS]
+    named = {b"".join(part.content.split()) for part in calendars if part.name}
+    twins = [part for part in calendars if not part.name and b"".join(part.content.split()) in named]
+    return [(part, inline) for part, inline in parts if not any(part is twin for twin in twins)]
 
 
 def _take_packed(found: Contents, part: Part, number: int) -> None:

@@ -34,8 +34,8 @@ def details_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Details:
     text = _as_typed(f"{letter.subject}\n{letter.reply_text}"[:MAX_CHARACTERS])
     lowered = text.lower()
     addresses = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
-    words = vocabulary.words_of(lowered)
-    topic, reason = _topic_and_reason(lowered, words, addresses)
+    words = vocabulary.Words(lowered)
+    topic, reason = _topic_and_reason(words, addresses)
     reference = subscription_reference(text) or subscription_reference(_as_typed(letter.signature[:MAX_CHARACTERS]))
     platform = vocabulary.platform_in(lowered, words)
     return Details(
@@ -80,9 +80,9 @@ def quotes_a_contract(text: str) -> bool:
     return bool(subscription_reference(_as_typed(text)))
 
 
-def _topic_and_reason(text: str, words: dict[str, None], addresses: Sequence[str]) -> tuple[Topic, str]:
+def _topic_and_reason(words: vocabulary.Words, addresses: Sequence[str]) -> tuple[Topic, str]:
     for address in addresses:
         if (tag := plus_part(address)) and tag in Topic.values:
             return Topic(tag), address.lower()
-    topic, decisive_words = vocabulary.topic_in(text, words)
+    topic, decisive_words = vocabulary.topic_in(words)
     return topic, ", ".join(decisive_words)[:200]

@@ -1,4 +1,6 @@
-"""An invitation in words: what, when, where and by whom."""
+"""An invitation in words: what, when, where, by whom, and what they say about it."""
+
+import re
 
 from icalendar import Parameters, vDate, vDatetime
 from icalendar.parser import Contentline, Contentlines
@@ -7,15 +9,17 @@ LONGEST = 100_000  # characters of a calendar that are looked at
 LONGEST_EVENT = 20_000
 LONGEST_LINE = 1_000
 LONGEST_FACT = 300
+LONGEST_DESCRIPTION = 5_000
 TITLES = {"REQUEST": "Invitation", "CANCEL": "Cancelled", "REPLY": "Answer to the invitation", "COUNTER": "Other time"}
-WANTED = ("METHOD", "SUMMARY", "DTSTART", "DTEND", "LOCATION", "ORGANIZER")
+WANTED = ("METHOD", "SUMMARY", "DTSTART", "DTEND", "LOCATION", "ORGANIZER", "DESCRIPTION")
+ESCAPED = re.compile(r"\\([nN,;\\])")
 
 Fact = tuple[Parameters, str]
 NOTHING: Fact = (Parameters(), "")
 
 
-def summary_of(calendar: str) -> str:
-    """The first event's facts, a line each; "" when there is none."""
+def summary_of(calendar: str, *, beside: str = "") -> str:
+    """The first event's facts, a line each, and its words if they aren't those `beside` it; "" when there is none."""
     head, _, rest = calendar[:LONGEST].partition("BEGIN:VEVENT")
     _, method = _facts(head).get("METHOD", NOTHING)
     event = _facts(rest.partition("END:VEVENT")[0])
@@ -25,7 +29,10 @@ def summary_of(calendar: str) -> str:
         f"Where: {event.get('LOCATION', NOTHING)[1]}",
         f"Organizer: {_organizer(*event.get('ORGANIZER', NOTHING))}",
     ]
-    return "\n".join(line for line in lines if not line.endswith(": "))
+    facts = "\n".join(line for line in lines if not line.endswith(": "))
+    description = event.get("DESCRIPTION", NOTHING)[1].strip()
+    is_said = " ".join(description.split()) in " ".join(beside.split())
+    return facts if is_said else f"{facts}\n\n{description}".strip()
 
 
 def _facts(lines: str) -> dict[str, Fact]:
@@ -34,10 +41,14 @@ def _facts(lines: str) -> dict[str, Fact]:
     for line in Contentlines.from_ical(lines[:LONGEST_EVENT]):
         if line.startswith(WANTED):
             try:
-                name, parameters, value = Contentline(line[:LONGEST_LINE]).parts()
+                longest = LONGEST_DESCRIPTION if line.startswith("DESCRIPTION") else LONGEST_LINE
+                name, parameters, value = Contentline(line[:longest]).parts()
             except ValueError:
                 continue
-            found.setdefault(name, (parameters, " ".join(value.split())[:LONGEST_FACT]))
+            words = ESCAPED.sub(lambda escaped: "\n" if escaped[1] in "nN" else escaped[1], value)
+            if name != "DESCRIPTION":
+                words = " ".join(words.split())[:LONGEST_FACT]
+            found.setdefault(name, (parameters, words))
     return found
 
 

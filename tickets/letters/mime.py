@@ -1,32 +1,23 @@
 """A letter taken apart into its parts, within bounds, and without recursion that a letter could exhaust."""
 
-import codecs
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tickets import fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
-from tickets.letters import transfer
-from tickets.letters.charsets import decoded, decoded_strictly
-from tickets.letters.headers import parameters, repaired, words
+from tickets.letters import head, transfer
+from tickets.letters.charsets import decoded
+from tickets.letters.head import MAX_HEAD_BYTES, MAX_HEADERS
+from tickets.letters.headers import parameters, words
 
 MAX_DEPTH = 20
-MAX_PARTS = 200
-MAX_HEADERS = 1_000
-MAX_HEAD_BYTES = 1_000_000
+MAX_PARTS = 200  # that are read
+MAX_NAMED_PARTS = 1_000  # more, of which only the name is read
+MAX_NAMING_BYTES = 2_000  # at the top of such a part, in which its name is looked for
 MAX_FALSE_BOUNDARIES = 10_000
 LONGEST_TEXT = 300_000  # characters of one part; the source is always kept whole
 PAGE_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{1,40})", re.I)
-HEADER_LINE = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
-# Seen further down, these show that a line which can't be a header was only damage among them.
-KNOWN_HEADER = re.compile(
-    rb"^(?:From|To|Subject|Date|Message-ID|Received|MIME-Version|Content-Type|Delivered-To|Return-Path)[ \t]*:",
-    re.I | re.M,
-)
 UNDECLARED_BOUNDARY = re.compile(rb"^--([!-~][ -~]{0,198}?)[ \t]*\r?\nContent-[A-Za-z-]+:", re.M)
-TEXT_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_.:-]{1,40})", re.I)
-CHARSET_SEARCH_BYTES = 20_000  # in which it is named
-BLANK_LINE = re.compile(rb"[ \t]{1,200}\r?\n")
 MEDIA_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 PATH = re.compile(r"[/\\]")
 FILENAME = re.compile(r"\bfilename=\"([^\"]{1,300})\"", re.I)  # where a semicolon is missing
@@ -46,6 +37,7 @@ class Budget:
 
     parts: int = 0
     headers: int = 0
+    left_out: list[str] = field(default_factory=list)  # the names of parts past the bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +47,7 @@ class Part:
     body: bytes  # still in its transfer encoding
     children: tuple["Part", ...] = ()
     parameters: dict[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()  # of a letter: the names of parts past the bound
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key == name), "")
@@ -113,30 +106,26 @@ class Part:
 
 def read(raw: bytes) -> Part:
     """The tree of a letter; raises only `TooMuch`."""
-    letter = _from_its_top(raw)
+    letter = head.from_its_top(raw)
     if b"\n" not in letter:
         letter = letter.replace(b"\r", b"\n")
-    return _read_part(letter, (0, len(letter)), default="text/plain", depth=0, budget=Budget())
+    budget = Budget()
+    whole = _read_part(letter, (0, len(letter)), default="text/plain", depth=0, budget=budget)
+    return replace(whole, left_out=tuple(budget.left_out)) if budget.left_out else whole
 
 
 def read_headers(raw: bytes) -> tuple[tuple[str, str], ...]:
     """The first headers alone, for letters that are too much."""
-    head = _from_its_top(raw[:MAX_HEAD_BYTES])
-    return _headers(head, (0, len(head)))[0][:MAX_HEADERS]
-
-
-def _from_its_top(raw: bytes) -> bytes:
-    """Without the empty lines above the headers, and the byte order mark that some editors write."""
-    letter = raw.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
-    return letter.lstrip() if BLANK_LINE.match(letter) else letter
+    top = head.from_its_top(raw[:MAX_HEAD_BYTES])
+    return head.headers_in(top, (0, len(top)))[0][:MAX_HEADERS]
 
 
 def _read_part(raw: bytes, span: tuple[int, int], *, default: str, depth: int, budget: Budget) -> Part:
     """The part between two offsets; only leaves copy their bytes, so depth costs no memory."""
-    headers, start = _headers(raw, span)
+    headers, start = head.headers_in(raw, span)
     budget.parts += 1
     budget.headers += len(headers)
-    _check_bounds(budget, depth=depth, head=start - span[0])
+    _check_bounds(budget, depth=depth, head_bytes=start - span[0])
     declared = next((value for name, value in headers if name == "content-type"), "")
     match = MEDIA_TYPE.match(declared)
     kind = match[1].lower() if match else default
@@ -145,62 +134,34 @@ def _read_part(raw: bytes, span: tuple[int, int], *, default: str, depth: int, b
     if kind.startswith("multipart/"):
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
         spans = _spans(raw, (start, span[1]), type_parameters.get("boundary", ""), budget)
-        children = tuple(
-            _read_part(raw, child_span, default=inner, depth=depth + 1, budget=budget) for child_span in spans
-        )
+        children = _read_parts(raw, spans, default=inner, depth=depth + 1, budget=budget)
         kind = kind if children else "text/plain"  # no boundary found: all of it is text
     body = b"" if children else raw[start : span[1]]
     return Part(headers=headers, kind=kind, body=body, children=children, parameters=type_parameters)
 
 
-def _check_bounds(budget: Budget, *, depth: int, head: int) -> None:
+def _read_parts(
+    raw: bytes, spans: list[tuple[int, int]], *, default: str, depth: int, budget: Budget
+) -> tuple[Part, ...]:
+    """As many as the bound allows; of the rest only the names."""
+    parts: list[Part] = []
+    for span in spans:
+        if budget.parts < MAX_PARTS:
+            parts.append(_read_part(raw, span, default=default, depth=depth, budget=budget))
+        elif len(budget.left_out) < MAX_NAMED_PARTS:
+            top = raw[span[0] : min(span[1], span[0] + MAX_NAMING_BYTES)]
+            headers = head.headers_in(top, (0, len(top)))[0]
+            declared = next((value for name, value in headers if name == "content-type"), "")
+            part = Part(headers=headers, kind="", body=b"", parameters=parameters(declared))
+            budget.left_out.append(part.name or f"part {MAX_PARTS + 1 + len(budget.left_out)}")
+    return tuple(parts)
+
+
+def _check_bounds(budget: Budget, *, depth: int, head_bytes: int) -> None:
     if depth > MAX_DEPTH:
         raise TooMuch(fate_reasons.too_deep(deepest=MAX_DEPTH))
-    if budget.parts > MAX_PARTS:
-        raise TooMuch(fate_reasons.too_many_parts(most=MAX_PARTS))
-    if budget.headers > MAX_HEADERS or head > MAX_HEAD_BYTES:
+    if budget.headers > MAX_HEADERS or head_bytes > MAX_HEAD_BYTES:
         raise TooMuch(fate_reasons.too_many_headers(most=MAX_HEADERS, megabytes=MAX_HEAD_BYTES // 1_000_000))
-
-
-def _headers(raw: bytes, span: tuple[int, int]) -> tuple[tuple[tuple[str, str], ...], int]:
-    """Header lines, and where the body begins: after an empty line, or at the first line that can't be a header."""
-    fields: list[tuple[bytes, list[bytes]]] = []
-    position, stop = span
-    furthest = min(stop, position + MAX_HEAD_BYTES + 1)
-    while position < furthest and len(fields) <= MAX_HEADERS:
-        end = raw.find(b"\n", position, stop) + 1 or stop
-        line = raw[position:end].rstrip(b"\r\n")
-        if not line:
-            position = end
-            break
-        if line[:1] in b" \t" and fields:
-            fields[-1][1].append(line.strip())
-        elif match := HEADER_LINE.match(line):
-            fields.append((match[1], [line[match.end() :]]))
-        elif not _only_damaged(raw, line, position, (span[0], stop)):
-            break
-        position = end
-    return tuple(
-        (name.decode("ascii").lower(), _header_text(b" ".join(lines), raw)) for name, lines in fields
-    ), position
-
-
-def _header_text(value: bytes, raw: bytes) -> str:
-    """8-bit headers that aren’t UTF-8 are in the alphabet that the letter declares for its text, if any."""
-    if value.isascii() or decoded_strictly(value, "utf-8") is not None:
-        return repaired(value)
-    declared = TEXT_CHARSET.search(raw, 0, CHARSET_SEARCH_BYTES)
-    return decoded(value, declared[1].decode("ascii")) if declared else repaired(value)
-
-
-def _only_damaged(raw: bytes, line: bytes, position: int, span: tuple[int, int]) -> bool:
-    """Whether the headers go on after a line that isn't one: mbox's "From " at the top, or damage among them."""
-    if position == span[0]:
-        return line.startswith((b"From ", b">From "))
-    window = raw[position : min(span[1], position + 2_000)]
-    head = re.split(rb"\r?\n\r?\n", window, maxsplit=1)[0]
-    further = {name.lower() for name in KNOWN_HEADER.findall(head)}
-    return any(not re.search(rb"^" + name, raw[span[0] : position], re.I | re.M) for name in further)
 
 
 def _spans(raw: bytes, span: tuple[int, int], boundary: str, budget: Budget) -> list[tuple[int, int]]:
@@ -223,7 +184,7 @@ def _spans_between(raw: bytes, span: tuple[int, int], name: bytes, budget: Budge
             if start >= 0:
                 spans.append((start, _before_newline(raw, start, position)))
             start = -1 if rest else end
-            if rest or len(spans) > MAX_PARTS - budget.parts:
+            if rest or len(spans) > MAX_PARTS + MAX_NAMED_PARTS - budget.parts:
                 break
         else:
             false += 1

@@ -5,8 +5,10 @@ import re
 from tickets.letters.attributions import (
     AS_SEEN,
     FORWARDED,
+    MAX_ATTRIBUTION_LINES,
     MAX_LINE_LENGTH,
     ORIGINAL,
+    REPLY_ABOVE,
     RULE,
     UNSEEN,
     attribution_ending,
@@ -28,6 +30,20 @@ ANSWERS_BELOW = re.compile(
     r"|\brisposte?\b[^\n.]{0,40}\b(?:sotto|in (?:rosso|blu|verde))\b",
     re.IGNORECASE,
 )
+# An address in angles that is broken over lines, as programs do with attributions; one of their ">" may begin a line.
+TORN_ADDRESS = re.compile(
+    r"[ \n]{0,4}<\s{0,4}(?:mailto:\s{0,4})?([^\s<>@]{1,100}@[^\s<>@]{1,200})\s{0,4}(?:<mailto:[^<>\s]{1,300}>\s{0,4})?>"
+    r"(?=[ \w]{0,30}[:：][ \t]*\n)"
+)
+# "NB> ", as some programs mark whose words they are; "PS> " is a shell's.
+INITIALS = re.compile(r"^ ?(?!(?:PS|SW|RT|FW|AP|SQL|IOS|DOS|CMD|CLI|FTP|VPN|TCL|GDB)>)[A-Z][A-Za-z]?[A-Z]>(?=[ >]|$)")
+MAX_CARD_LINES = 6
+LIST_FOOTER = re.compile(
+    r"_{20,80}\n[^\n]{1,100} mailing list\n(?:\S{3,200}\n?){1,3}\s*$"
+)  # which the list’s program adds
+LIST_FOOTER_CHARACTERS = 1_000
+CARD_DELIMITER = re.compile(r"--|-- |—|(_{5,80})")
+MAX_RULED_CARD_LINES, MAX_RULED_LINE_LENGTH = 3, 60  # below underscores, with which people divide texts too
 ORANGE_ATTRIBUTION = "> Message du "  # begins a header block that is quoted itself
 
 
@@ -36,10 +52,16 @@ def new_in(text: str) -> tuple[str, bool]:
 
     And whether something is forwarded: then the text stays whole, to its very end.
     """
-    lines = text.split("\n")
-    start = _history_starts(text.translate(AS_SEEN).split("\n") if UNSEEN.search(text) else lines)
+    whole = text.strip()
+    if footer := LIST_FOOTER.search(text, max(0, len(text) - LIST_FOOTER_CHARACTERS)):
+        text = text[: footer.start()]
+    seen = text.translate(AS_SEEN) if UNSEEN.search(text) else text
+    if "<" in text and "@" in text:
+        text, seen = (TORN_ADDRESS.sub(r" <\1>", each) for each in (text, seen))
+    lines, seen_lines = ([INITIALS.sub(">", line, count=1) for line in each.split("\n")] for each in (text, seen))
+    start = _history_starts(seen_lines)
     if start == FORWARD:
-        return text.strip(), True
+        return whole, True
     if start is None:
         new_lines = _without_trailing_quote(lines)
     else:
@@ -47,20 +69,26 @@ def new_in(text: str) -> tuple[str, bool]:
         new_lines = lines[:first] if not quoted else _around_the_quote(lines, first, body)
         if not quoted and ANSWERS_BELOW.search("\n".join(new_lines)[:ANSWERS_BELOW_SEARCH_CHARACTERS]):
             new_lines = lines  # nothing marks which of the lines below are theirs
-    return "\n".join(new_lines).strip() or text.strip(), False
+    is_whole = new_lines == lines and not footer
+    return ("" if is_whole else "\n".join(new_lines).strip()) or whole, False
 
 
 def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
     """(first line of the attribution, first line below it, whether `>` marks the history), or None, or `FORWARD`."""
     lines_with_a_colon = 0
     for number, line in enumerate(lines):
-        if not line or (line.startswith(">") and not line.startswith(ORANGE_ATTRIBUTION)):
+        if not line:
             continue
         head = line[:MAX_LINE_LENGTH]
-        if ":" in head or "：" in head:
+        if ":" in head or "：" in head or "@" in head:
             lines_with_a_colon += 1
             if lines_with_a_colon > MAX_LINES_WITH_A_COLON:
                 return None  # a log, not a letter
+        if line.startswith(">") and not line.startswith(ORANGE_ATTRIBUTION):
+            if (":" in head or "：" in head) and (first := _announced_inside(lines, number)) is not None:
+                return first, first, True
+            continue
+        if ":" in head or "：" in head or "@" in head:
             if (first := attribution_ending(lines, number)) is not None:
                 return _below_rules(lines, first), number + 1, quoted_next(lines, number + 1)
             if (first := header_block(lines, number)) is not None:
@@ -71,7 +99,20 @@ def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
         if ("--" in head or "Message du" in head) and ORIGINAL.match(head):
             body = below_headers(lines, number)
             return number, body, quoted_next(lines, body)
+        if " " in head and REPLY_ABOVE.match(head):
+            return number, number + 1, quoted_next(lines, number + 1)
     return None
+
+
+def _announced_inside(lines: list[str], number: int) -> int | None:
+    """Where a quotation begins with its attribution: `> On … wrote:`, as some webmail has it."""
+    first = number
+    while first and number - first < MAX_ATTRIBUTION_LINES and lines[first - 1].startswith(">"):
+        first -= 1
+    inside = [line.removeprefix(">").strip() for line in lines[first : number + 1]]
+    below = lines[number + 1 : number + 6]
+    begins = not (first and lines[first - 1].startswith(">")) and any(line.startswith(">") for line in below)
+    return first if begins and attribution_ending([*inside, *below], number - first) == 0 else None
 
 
 def _below_rules(lines: list[str], first: int) -> int:
@@ -84,7 +125,10 @@ def _below_rules(lines: list[str], first: int) -> int:
 
 def _around_the_quote(lines: list[str], first: int, body: int) -> list[str]:
     """What stands above and below one quotation; with answers between several, all but the last quotation."""
-    runs = _quote_runs(lines[body:])
+    below = lines[body:]
+    if next(filter(str.strip, below), "").startswith("|"):
+        below = [f">{line[1:]}" if line.startswith("|") else line for line in below]
+    runs = _quote_runs(below)
     own = [run for run in runs if not run[0]]
     if not own:
         return lines[:first]
@@ -107,7 +151,24 @@ def _quote_runs(lines: list[str]) -> list[tuple[bool, list[str]]]:
 
 
 def _without_trailing_quote(lines: list[str]) -> list[str]:
-    end = len(lines)
-    while end and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith(">")):
+    card = _card_start(lines)
+    above, card_lines = lines[:card], ["--", *lines[card + 1 :]] if card < len(lines) else []
+    end = len(above)
+    while end and (not above[end - 1].strip() or above[end - 1].lstrip().startswith(">")):
         end -= 1
-    return lines[: end - 1] if 0 < end < len(lines) and names_a_writer(lines[end - 1]) else lines[:end]
+    if not any(line.strip() for line in above[end:]):
+        return lines
+    new_lines = above[: end - 1] if end and names_a_writer(above[end - 1]) else above[:end]
+    return [*new_lines, "", *card_lines] if any(map(str.strip, new_lines)) else lines
+
+
+def _card_start(lines: list[str]) -> int:
+    """Where the writer's card stands below a quotation; the length without one."""
+    for number in range(len(lines) - 1, max(-1, len(lines) - 2 - MAX_CARD_LINES), -1):
+        if lines[number].startswith(">"):
+            break
+        if delimiter := CARD_DELIMITER.fullmatch(lines[number]):
+            below = [line for line in lines[number + 1 :] if line.strip()]
+            short = len(below) <= MAX_RULED_CARD_LINES and all(len(line) <= MAX_RULED_LINE_LENGTH for line in below)
+            return number if short or not delimiter[1] else len(lines)
+    return len(lines)

@@ -113,6 +113,7 @@ STYLES = {
 }
 PICTURE_IN_THE_PAGE = re.compile(r"data:image/[^\"'\s>)]{0,5000000}", re.IGNORECASE)
 REMOTE_PICTURE = re.compile(r"<img\b[^<>]{0,2000}?\bsrc\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:https?:)?//", re.IGNORECASE)
+OF_OFFICE = re.compile(r"</?[A-Za-z]{1,9}:[^<>]{0,2000}>")  # Word's own elements, which are never shown
 OPENED_OR_CLOSED = re.compile(r"<(/?)(?!/)([a-zA-Z][a-zA-Z0-9]{0,20})\b")
 FLAT_ELEMENTS = {
     "br",
@@ -177,12 +178,24 @@ def cleaned(html: str) -> CleanHtml:
         return CleanHtml("", problem="the HTML is too long to be shown")
     if "data:" in html:
         html = PICTURE_IN_THE_PAGE.sub("", html)
+    html = OF_OFFICE.sub("", _without_comments(html))
     if _has_long_tag(html) or _is_deep(html):
         return CleanHtml("", problem="the HTML is too tangled to be shown")
     clean = _CLEANER.clean(html).strip()
     if len(clean) > 4 * MAX_HTML_LENGTH:
         return CleanHtml("", problem="the HTML is too tangled to be shown")
     return CleanHtml(clean, len(REMOTE_PICTURE.findall(html)) if "//" in html else 0)
+
+
+def _without_comments(html: str) -> str:
+    """Word hides pages of lists in them, which only it reads."""
+    kept, position = [], 0
+    while (start := html.find("<!--", position)) >= 0:
+        kept.append(html[position:start])
+        position = html.find("-->", start + 2) + 3
+        if position < 3:
+            return "".join(kept)
+    return "".join([*kept, html[position:]])
 
 
 def _has_long_tag(html: str) -> bool:

@@ -1,23 +1,44 @@
 """The words that tell a request's topic, system and language."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
+
+from django.utils.translation import gettext_noop
 
 from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.platforms import PLATFORMS
-from supportportal.foundations.topics import TOPICS, Topic, Vocabulary
+from supportportal.foundations.topics import OTHERS, TOPICS, Topic, Vocabulary
 
 WORD = re.compile(r"\w+")
+
+
 # When nothing else is named: something of ours, a word for working, and a "not".
-OURS = frozenset({"vpn", "app", "appli", "application", "network", "réseau"})
-WORKING = frozenset({"work", "works", "working", "function", "functioning", "marche", "fonctionne", "fonctionnent"})
-NEGATIONS = frozenset(
-    {"not", "doesn", "don", "isn", "won", "stopped", "never", "nothing", "pas", "plus", "rien", "jamais"}
-)
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+OURS = _set("vpn app appli application network reseau service logiciel software")
+ANYTHING = _set("it ca ne rien nothing")  # stands for it, as far as anybody writes to us
+WORKING = _set("work works working worked function functioning marche fonctionne fonctionnent marchent")
+NEGATIONS = _set("not doesn doesnt don dont isn isnt won wont stopped never nothing pas plus rien jamais broken")
 ANY_BEGINNING = tuple(beginning for signs in PLATFORMS.values() for beginning in signs.begins)
 SMALL_WORDS = {code: frozenset(language.small_words.split()) for code, language in LANGUAGES.items()}
 LANGUAGE_SAMPLE = 3_000  # characters
 FEW_WORDS = 6
+
+
+# A letter for a letter, so that what is found can be shown as it was written.
+ACCENTS = {
+    chr(code): plain[0]
+    for code in range(0xC0, 0x180)
+    if (plain := unicodedata.normalize("NFD", chr(code))) and plain[0].isascii()
+}
+ACCENTED = re.compile(f"[{''.join(ACCENTS)}]")
+STRONG, WEAK, PHRASE = 2, 1, 3  # what a word, and a phrase, counts for
+FEWEST_LETTERS_MISSPELLED = 6
+NO_MISSPELLINGS = _set("change changed changes changing chance several severs counter contact")
+UNSURE = gettext_noop("unsure")  # as the reason of the general topic
 
 
 class TopicTerms:
@@ -25,50 +46,104 @@ class TopicTerms:
 
     def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
         spoken = list(vocabularies)
-        self._words = frozenset(word for vocabulary in spoken for word in vocabulary.words.split())
-        self._begins = frozenset(word for vocabulary in spoken for word in vocabulary.begins.split())
-        phrases = [vocabulary.phrases for vocabulary in spoken if vocabulary.phrases]
-        self._all = re.compile(rf"\b(?:{'|'.join([*phrases, *sorted(self._words)])})\b")
+        self._strong, self._weak, self._begins = (
+            frozenset(without_accents(word) for vocabulary in spoken for word in getattr(vocabulary, kind).split())
+            for kind in ("words", "weak", "begins")
+        )
+        self._stems = tuple(without_accents(stem) for vocabulary in spoken for stem in vocabulary.stems.split())
+        self._phrases = re.compile("|".join(rf"(?:{each.phrases})(?!\w)" for each in spoken if each.phrases) or "(?!)")
+        long = [word for word in (*self._strong, *self._stems) if len(word) >= FEWEST_LETTERS_MISSPELLED]
+        self._nearly = frozenset(shorter for word in long for shorter in (word, *_without_a_letter(word)))
 
-    def in_text(self, text: str, words: dict[str, None]) -> list[str]:
-        if self._begins.isdisjoint(words):
-            return [word for word in words if word in self._words]
-        return list(dict.fromkeys(self._all.findall(text)))
+    def in_text(self, text: "Words", *, with_weak: bool = True) -> tuple[int, list[str]]:
+        """How much they say, and which they are, in their order."""
+        found: dict[str, tuple[int, int]] = {}  # as written: how much it says, and where it stands
+        below = 0
+        for position, word in text.places:
+            if position < below:
+                continue
+            if word in self._begins and (phrase := self._phrases.match(text.folded, position)):
+                below = phrase.end()
+                found.setdefault(text.written[position:below], (PHRASE, position))
+            elif word in self._strong or (self._stems and word.startswith(self._stems)):
+                found.setdefault(text.written[position : position + len(word)], (STRONG, position))
+            elif with_weak and word in self._weak:
+                found.setdefault(text.written[position : position + len(word)], (WEAK, position))
+        return sum(weight for weight, _ in found.values()), sorted(found, key=lambda words: found[words][1])
+
+    def misspelled_in(self, words: Iterable[str]) -> list[str]:
+        """Words of which a letter is missing, wrong, or one too many."""
+        return [
+            word
+            for word in words
+            if len(word) >= FEWEST_LETTERS_MISSPELLED - 1
+            and word not in NO_MISSPELLINGS
+            and not self._nearly.isdisjoint((word, *_without_a_letter(word)))
+        ]
+
+
+def without_accents(text: str) -> str:
+    return text if text.isascii() else ACCENTED.sub(lambda match: ACCENTS[match[0]], text)
+
+
+def _without_a_letter(word: str) -> list[str]:
+    return [word[:position] + word[position + 1 :] for position in range(len(word))]
 
 
 TERMS = {topic: TopicTerms(about.vocabulary.values()) for topic, about in TOPICS.items() if about.vocabulary}
+OTHER_TERMS = TopicTerms(OTHERS.values())
 
 
-def words_of(text: str) -> dict[str, None]:
-    """Each word once, in their order."""
-    return dict.fromkeys(WORD.findall(text))
+class Words:
+    """A text in lower case, taken apart once."""
+
+    def __init__(self, text: str) -> None:
+        self.written = text
+        self.folded = without_accents(text)
+        self.places = [(match.start(), match[0]) for match in WORD.finditer(self.folded)]
+        self.once = dict.fromkeys(word for _, word in self.places)
+
+    def as_written(self, words: Iterable[str]) -> list[str]:
+        first = {word: position for position, word in reversed(self.places)}
+        return [self.written[first[word] : first[word] + len(word)] for word in words]
 
 
-def topic_in(text: str, words: dict[str, None]) -> tuple[Topic, list[str]]:
-    """The topic with the most different words in the text, and those words; on a tie, the one named first."""
-    words_by_topic = {topic: terms.in_text(text, words) for topic, terms in TERMS.items()}
-    most = max(map(len, words_by_topic.values()))
+def names_a_topic(text: str) -> bool:
+    words = Words(text.lower())
+    return any(terms.in_text(words, with_weak=False)[0] for terms in TERMS.values())
+
+
+def topic_in(words: Words) -> tuple[Topic, list[str]]:
+    """The topic whose words say most, and those words; of two that say as much, the one named first.
+
+    Words that letters to anybody have as well say little, and nothing in a letter about somebody else's business.
+    """
+    others, _ = OTHER_TERMS.in_text(words)
+    said = {topic: terms.in_text(words, with_weak=not others) for topic, terms in TERMS.items()}
+    most = max(score for score, _ in said.values())
     if not most:
-        return _topic_of_a_broken_service(words)
-    leading = [topic for topic, topic_words in words_by_topic.items() if len(topic_words) == most]
-    topic = min(leading, key=lambda topic: _position(words_by_topic[topic][0], text))
-    return topic, words_by_topic[topic]
+        return _topic_of_few_signs(words, others=bool(others))
+    if others >= most:
+        return Topic.GENERAL, [UNSURE]
+    leading = [topic for topic, (score, _) in said.items() if score == most]
+    topic = min(leading, key=lambda topic: words.written.find(said[topic][1][0]))
+    return topic, said[topic][1]
 
 
-def _topic_of_a_broken_service(words: dict[str, None]) -> tuple[Topic, list[str]]:
-    if not all(any(word in words for word in vocabulary) for vocabulary in (OURS, WORKING, NEGATIONS)):
+def _topic_of_few_signs(words: Words, *, others: bool) -> tuple[Topic, list[str]]:
+    """A service of ours that doesn't work, or words that are nearly those of a topic."""
+    if not any(words.once.keys().isdisjoint(signs) for signs in (OURS | ANYTHING, WORKING, NEGATIONS)):
+        return Topic.CONNECTIVITY, words.as_written(word for word in words.once if word in OURS | WORKING)[:2]
+    if others:
         return Topic.GENERAL, []
-    return Topic.CONNECTIVITY, [next(word for word in words if word in vocabulary) for vocabulary in (OURS, WORKING)]
+    nearly = {topic: words.as_written(terms.misspelled_in(words.once)) for topic, terms in TERMS.items()}
+    topic = max(nearly, key=lambda topic: len(nearly[topic]))
+    return (topic, nearly[topic]) if nearly[topic] else (Topic.GENERAL, [])
 
 
-def _position(word: str, text: str) -> int:
-    match = re.search(rf"\b{re.escape(word)}\b", text)
-    return match.start() if match else len(text)
-
-
-def platform_in(text: str, words: dict[str, None]) -> str:
+def platform_in(text: str, words: Words) -> str:
     """The first system named, or "". Only systems with a likely word in the text are searched for."""
-    likely = [word for word in words if word.startswith(ANY_BEGINNING)]
+    likely = [word for word in words.once if word.startswith(ANY_BEGINNING)]
     matches = [
         (match.start(), platform.value)
         for platform, signs in PLATFORMS.items()

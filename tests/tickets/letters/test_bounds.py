@@ -70,6 +70,13 @@ HOSTILE: dict[str, Callable[[], bytes]] = {  # ten million bytes each, made when
     "pdf": lambda: filled(
         HEAD + b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n", b"JVBERi0x" * 9 + b"\n"
     ),
+    "damage": lambda: filled(HEAD + b"X: 1\n", b"no header\n" + b"x" * 70 + b"\n"),
+    "raw words": lambda: filled(HEAD + b"Subject: ", "路由器".encode("gb2312"), 900_000),
+    "comments": lambda: filled(HEAD + b"Content-Type: text/html\n\n", b"<!--<o:"),
+    "many named parts": lambda: filled(HEAD + MIXED, b"--b\nContent-Type: a/b; name=c\n\nx\n"),
+    "invitations": lambda: (
+        HEAD + MIXED + filled(b"--b\nContent-Type: text/calendar\n\n", b"DESCRIPTION:x\n", 50_000) * 190
+    ),
     "telephones": lambda: filled(HEAD + b"\n", b"+1 (1) 1-"),
     "envelopes": lambda: (
         HEAD + MIXED + filled(b"--b\nContent-Type: application/pkcs7-mime\n\n", b"0\x80", 50_000) * 190

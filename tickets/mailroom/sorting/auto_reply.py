@@ -8,6 +8,7 @@ from tickets.fate_reasons import Silence
 from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
 from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
+from tickets.letters.phrases.robots import is_automatic_subject, is_automatic_text
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
 from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance_name
 
@@ -18,13 +19,6 @@ ROBOT_MAILBOX = re.compile(
     r"|(?:.{1,40}[+._-])?(?:no[._-]?reply|do[._-]?not[._-]?reply|ne[._-]?pas[._-]?repondre))(?:[+._-].*)?"
 )
 AUTO_REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply-from", "x-mail-autoreply")
-# What old programs put before the subject; nothing else in their letters says that they are automatic.
-AUTO_REPLY_SUBJECT = re.compile(
-    r"(?:automatic reply|auto(?:-| )?(?:reply|response)|out of (?:the )?office(?: autoreply)?|réponse automatique"
-    r"|absence du bureau|automatische antwort|abwesenheitsnotiz|respuesta automática|risposta automatica"
-    r"|automatisch antwoord|resposta automática|autosvar|automatyczna odpowiedź) ?[:：]",
-    re.IGNORECASE,
-)
 SUPPRESSED_ANSWERS = re.compile(r"\b(?:all|autoreply|oof)\b")
 LIST_HEADERS = ("mailing-list", "x-mailing-list")  # besides all that begin with "list-"
 SPAM_FLAG = re.compile(r"\s*(?:yes|true)\b")
@@ -47,7 +41,8 @@ def is_automatic_answer(letter: ParsedEmail) -> bool:
         _auto_submitted(letter) == "auto-replied"
         or any(name in letter.headers for name in AUTO_REPLY_HEADERS)
         or letter.header("precedence").lower() in ("auto_reply", "auto-reply")
-        or bool(AUTO_REPLY_SUBJECT.match(letter.subject.replace("\u00a0", " ")))
+        or is_automatic_subject(letter.subject)
+        or is_automatic_text(letter.reply_text)
     )
 
 

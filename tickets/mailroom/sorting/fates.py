@@ -195,7 +195,9 @@ def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime
         )
     if place.ticket is None:
         return opening.open_new(opened, lookup=lookup, related=place.related, verified=verified, now=now)
-    if joining.is_long_closed(place.ticket, now=now) and not opened.is_automatic:
+    if joining.is_long_closed(place.ticket, now=now) and not (
+        opened.is_automatic or joining.only_thanks(opened, place.ticket)
+    ):
         outcome = opening.open_new(opened, lookup=lookup, related=place.ticket, verified=verified, now=now)
         outcome.reason = Reason(ReasonCode.LONG_CLOSED)
         return outcome

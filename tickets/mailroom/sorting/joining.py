@@ -22,6 +22,11 @@ def is_long_closed(ticket: Ticket, *, now: datetime) -> bool:
     return ticket.closed_at is not None and now - ticket.closed_at > REOPENED_WITHIN
 
 
+def only_thanks(opened: OpenedLetter, ticket: Ticket) -> bool:
+    has_more = bool(opened.parsed.files or own_subject(opened.parsed.subject, ticket=ticket))
+    return handling.stays_closed(ticket, text=opened.parsed.reply_text, has_more=has_more)
+
+
 def join(
     opened: OpenedLetter,
     ticket: Ticket,

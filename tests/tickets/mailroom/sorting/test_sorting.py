@@ -385,7 +385,7 @@ def test_a_reply_long_after_the_end_opens_a_new_ticket_beside_the_old_one():
     ticket, agent = ticket_of(receive(letter("Which server do you recommend?"))), make_agent("ines", *Topic)
     close(ticket, by=agent, now=NOW)
     month = NOW + timedelta(days=30)
-    soon = receive(letter("Thank you."), recipients=(signed_ids.reply_address(ticket),), now=month)
+    soon = receive(letter("Which one was it, please?"), recipients=(signed_ids.reply_address(ticket),), now=month)
     assert (soon.fate, soon.ticket) == (Fate.REPLY, ticket)
     ticket.refresh_from_db()
     close(ticket, by=agent, now=NOW)
