@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
-from supportportal.foundations.languages import LANGUAGES
+from django.conf import settings
+
+from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.platforms import PLATFORMS
 from supportportal.foundations.topics import TOPICS, Topic, Vocabulary
 
@@ -15,7 +18,6 @@ NEGATIONS = frozenset(
     {"not", "doesn", "don", "isn", "won", "stopped", "never", "nothing", "pas", "plus", "rien", "jamais"}
 )
 ANY_BEGINNING = tuple(beginning for signs in PLATFORMS.values() for beginning in signs.begins)
-SMALL_WORDS = {code: frozenset(language.small_words.split()) for code, language in LANGUAGES.items()}
 LANGUAGE_SAMPLE = 3_000  # characters
 FEW_WORDS = 6
 
@@ -80,7 +82,13 @@ def platform_in(text: str, words: dict[str, None]) -> str:
 def language_of(text: str) -> str:
     """By the small words; "" for too few of them, or as many of another one. In a few words one is enough."""
     words = WORD.findall(text[:LANGUAGE_SAMPLE])
-    counts = {language: sum(map(small.__contains__, words)) for language, small in SMALL_WORDS.items()}
+    small_words = _small_words(tuple(dict(settings.LANGUAGES)))
+    counts = {language: sum(map(small.__contains__, words)) for language, small in small_words.items()}
     first, second, *_ = sorted(counts, key=counts.__getitem__, reverse=True)
     enough = 1 if len(words) <= FEW_WORDS else 2
     return first if counts[first] >= enough and counts[first] > counts[second] else ""
+
+
+@cache
+def _small_words(languages: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    return {code: frozenset(facts_of(code).small_words.split()) for code in languages}
