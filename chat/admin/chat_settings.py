@@ -91,6 +91,9 @@ class OpeningHoursAdmin(TopicSettingsAdmin):
     ordering = ("topic", "weekday", "opens_at")
 
 
+SPOKEN = dict(settings.LANGUAGES)
+
+
 class ReasonsForm(AnyModelForm):
     """A field for the reason in each language, which `ClosedDayForm` has."""
 
@@ -100,13 +103,13 @@ class ReasonsForm(AnyModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for language in dict(settings.LANGUAGES):
+        for language in SPOKEN:
             self.initial[f"reason_{language}"] = self.instance.reasons.get(language, "")
 
     def clean(self) -> dict[str, Any]:
         """Reasons in languages that the portal doesn’t speak now stay as they are."""
         cleaned = super().clean() or self.cleaned_data
-        reasons = {language: cleaned.get(f"reason_{language}") for language in dict(settings.LANGUAGES)}
+        reasons = {language: cleaned.get(f"reason_{language}") for language in SPOKEN}
         self.instance.reasons = {
             language: reason for language, reason in {**self.instance.reasons, **reasons}.items() if reason
         }
@@ -118,7 +121,7 @@ def reason_field(language: str | Promise) -> CharField:
 
 
 ClosedDayForm: type[ReasonsForm] = type(
-    "ClosedDayForm", (ReasonsForm,), {f"reason_{code}": reason_field(name) for code, name in settings.LANGUAGES}
+    "ClosedDayForm", (ReasonsForm,), {f"reason_{code}": reason_field(name) for code, name in SPOKEN.items()}
 )
 
 
