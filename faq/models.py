@@ -7,17 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from supportportal.foundations.language_choice import current_language
+from supportportal.foundations.language_choice import current_language, first_spoken, languages_read
 from supportportal.foundations.topics import Topic, topic_choices
+from supportportal.foundations.translations import address_language, best_for_reader
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
     def counting_articles(self, *, language: str) -> Self:
-        """With `article_count`: the published articles in `language`."""
+        """With `article_count`: the published articles that a reader of `language` is shown."""
         published = models.Q(
-            articles__translations__language=language, articles__translations__published_at__isnull=False
+            articles__translations__language__in=languages_read(language),
+            articles__translations__published_at__isnull=False,
         )
-        return self.annotate(article_count=models.Count("articles__translations", filter=published))
+        return self.annotate(article_count=models.Count("articles", filter=published, distinct=True))
 
 
 class Section(models.Model):
@@ -45,9 +47,9 @@ class Section(models.Model):
 
     @property
     def title(self) -> str:
-        """In the reader's language, else in any; reads prefetched rows."""
+        """In the reader's language, else in ours, else in any; reads prefetched rows."""
         titles = {row.language: row.title for row in self.titles.all()}
-        return titles.get(current_language(), next(iter(titles.values()), self.slug))
+        return titles.get(first_spoken(titles, reader=current_language()), self.slug)
 
 
 class SectionTitle(models.Model):
@@ -92,6 +94,10 @@ class ArticleTranslationQuerySet(models.QuerySet["ArticleTranslation"]):
     def in_language(self, language: str) -> Self:
         return self.filter(language=language)
 
+    def for_reader(self, *, language: str) -> Self:
+        """The text of each article in `language`, or the one that stands in for it."""
+        return self.filter(best_for_reader(self, language=language, of="article"))
+
     def about(self, topic: Topic) -> Self:
         return self.filter(article__section__topic=topic)
 
@@ -129,6 +135,12 @@ class ArticleTranslation(models.Model):
     def get_absolute_url(self) -> str:
         """Its own language's address, whatever the reader's language."""
         with override(self.language):
+            return reverse("faq:article", args=[self.slug])
+
+    @property
+    def place(self) -> str:
+        """The address at which its reader opens it."""
+        with address_language(self.language):
             return reverse("faq:article", args=[self.slug])
 
 

@@ -29,22 +29,23 @@ def shelves(*, language: str) -> list[Shelf]:
 
 
 def published(*, language: str) -> ArticleTranslationQuerySet:
-    """Everything that may be read in `language`, with its section at hand."""
-    texts = ArticleTranslation.objects.published().in_language(language)
+    """Everything that a reader of `language` is shown, with its section at hand."""
+    texts = ArticleTranslation.objects.published().for_reader(language=language)
     return texts.select_related("article__section").prefetch_related("article__section__titles")
 
 
 def often_asked(*, language: str) -> list[ArticleTranslation]:
-    return list(ArticleTranslation.objects.published().in_language(language).filter(article__featured=True).in_order())
+    texts = ArticleTranslation.objects.published().for_reader(language=language)
+    return list(texts.filter(article__featured=True).in_order())
 
 
 def neighbours(
-    translation: ArticleTranslation,
+    translation: ArticleTranslation, *, language: str
 ) -> tuple[ArticleTranslation | None, ArticleTranslation | None]:
-    """The article before and the one after it in its section."""
+    """The article before and the one after it in its section, for a reader of `language`."""
     section = list(
         ArticleTranslation.objects.published()
-        .in_language(translation.language)
+        .for_reader(language=language)
         .filter(article__section=translation.article.section)
         .in_order()
     )

@@ -46,11 +46,12 @@ def section(request: HttpRequest, topic: str, slug: str) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    text = reading.published(language=current_language()).filter(slug=slug).first()
+    texts = reading.published(language=current_language()).filter(slug=slug)
+    text = min(texts, key=lambda each: each.language != current_language(), default=None)
     if text is None:
         return _redirect_to_translation(request, slug)
     addresses = reading.addresses(text)
-    before, after = reading.neighbours(text)
+    before, after = reading.neighbours(text, language=current_language())
     context = {
         "article": text,
         "section": text.article.section,
@@ -59,6 +60,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "after": after,
         "related": reading.related(text),
         "alternates": addresses,
+        "canonical": text.get_absolute_url(),
         "instead": _section_addresses(text.article.section),
         "answered": str(text.pk) in request.session.get("feedback", {}),
     }
@@ -103,13 +105,13 @@ def articles(request: HttpRequest) -> JsonResponse:
     """For the chat: `?topic=&language=&q=` gives title, summary and address, best first."""
     requested_language = request.GET.get("language", "")
     language = requested_language if requested_language in dict(settings.LANGUAGES) else current_language()
-    texts = ArticleTranslation.objects.published().in_language(language).in_order()
+    texts = ArticleTranslation.objects.published().for_reader(language=language).in_order()
     if request.GET.get("topic") in Topic.values:
         texts = texts.about(Topic(request.GET["topic"]))
     query = request.GET.get("q", "").strip()
     rows = [hit.row for hit in find([texts], query, language=language).shelves[0]] if query else texts
     offered = [
-        {"title": row.title, "summary": row.summary, "url": row.get_absolute_url()}
+        {"title": row.title, "summary": row.summary, "url": row.place}
         for row in rows[:MAX_OFFERED]
         if isinstance(row, ArticleTranslation)
     ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from legal.notices import NoticeKind, notice_choices
-from supportportal.foundations.language_choice import current_language
+from supportportal.foundations.language_choice import current_language, first_spoken
 
 
 class Document(models.Model):
@@ -60,9 +60,9 @@ class Version(models.Model):
 
     @property
     def text(self) -> "VersionText":
-        """In the reader's language, else in French, the binding one; reads prefetched rows."""
+        """In the reader's language, else in ours, else in French, the binding one; reads prefetched rows."""
         texts = {row.language: row for row in self.texts.all()}
-        return texts.get(current_language(), texts.get("fr")) or next(iter(texts.values()))
+        return texts[first_spoken(texts, reader=current_language(), binding="fr")]
 
 
 class VersionText(models.Model):

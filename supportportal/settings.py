@@ -7,7 +7,8 @@ import environ
 
 from supportportal import page_headers
 from supportportal.audit_log import watched
-from supportportal.foundations import environment, keys, languages
+from supportportal.foundations import environment, keys
+from supportportal.foundations.languages import offered
 from supportportal.sign_in import configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -43,6 +44,7 @@ ALLOWED_HOSTS = environment.host_names(
     "ALLOWED_HOSTS", [urlsplit(PORTAL_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 )
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For and X-Forwarded-Proto are believed
+LANGUAGES = offered.languages("LANGUAGES")
 DATABASE_URL = environment.url(
     "DATABASE_URL", f"sqlite:///{PORTAL_DATA}/portal.sqlite3", "sqlite", "postgres", "postgresql"
 )
@@ -148,8 +150,7 @@ CHANNEL_LAYERS = {
     }
 }
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [(code, language.name) for code, language in languages.LANGUAGES.items()]
+LANGUAGE_CODE = offered.FALLBACK
 LOCALE_PATHS = [BASE_DIR / "supportportal" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True

@@ -30,6 +30,7 @@ class Answer:
 
     place: str
     url: str
+    language: str
     title: SafeString
     excerpt: SafeString
 
@@ -94,4 +95,4 @@ def _answer_from(row: object, words: tuple[Terms, ...], language: str) -> Answer
     excerpts = [excerpt(text, words, language=language) for text in texts]
     best = next((text for text in excerpts if "<mark>" in text), excerpts[0])
     title = excerpt(row.title, words, language=language)
-    return Answer(place, row.get_absolute_url(), title, best)
+    return Answer(place, row.place, row.language, title, best)

@@ -1,8 +1,8 @@
 """The catalogues of the interface: what the sources say, what is translated, what is compiled.
 
-`python -m tests.catalogue` brings each `django.po` up to date with the sources and compiles it, and makes the one that
-a new language lacks; the freshness test compares without writing. Babel reads and polib compiles, so that a machine
-without gettext can do it.
+`python -m tests.catalogue` brings each `django.po` up to date with the sources and compiles it; with the code of one
+more language (`python -m tests.catalogue nl`) it makes the one that this lacks, or adds what it lacks. The freshness
+test compares without writing. Babel reads and polib compiles, so that a machine without gettext can do it.
 """
 
 import io
@@ -19,11 +19,12 @@ from django.conf import settings
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
-from supportportal.foundations.languages import LANGUAGES
+from supportportal.foundations.languages import TRANSLATED
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("supportportal", "faq", "tutorials", "legal", "tickets", "chat")
-TRANSLATED = [language for language in LANGUAGES if language != "en"]  # the sources speak English
+WHOLE = [language for language in TRANSLATED if language != "en"]  # the sources speak English
+BEGUN = sorted(path.name for path in (ROOT / "supportportal" / "locale").iterdir() if path.name not in WHOLE)
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -116,15 +117,16 @@ def compiled(language: str) -> bytes:
     return bytes(catalogue_of(language).to_binary())
 
 
-def update(language: str) -> None:
-    """Adds new messages untranslated, drops those nobody says any more, and compiles."""
+def update(language: str, *, adding: bool) -> None:
+    """Drops messages that nobody says any more, and compiles; `adding`: brings in the new ones untranslated."""
     path, old = path_of(language), catalogue_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     known = _by_key(old)
     new = polib.POFile(wrapwidth=120)
     new.metadata = old.metadata
     forms = int(re.findall(r"nplurals=(\d+)", old.metadata["Plural-Forms"])[0])
-    for key, files in sorted(messages().items(), key=lambda item: (item[1][0], item[0])):
+    wanted = {key: files for key, files in messages().items() if adding or key in known}
+    for key, files in sorted(wanted.items(), key=lambda item: (item[1][0], item[0])):
         untranslated = dict.fromkeys(range(forms), "") if key[2] else {}
         entry = known.get(key) or polib.POEntry(
             msgctxt=key[0] or None, msgid=key[1], msgid_plural=key[2], msgstr_plural=untranslated
@@ -135,10 +137,15 @@ def update(language: str) -> None:
     path.with_suffix(".mo").write_bytes(compiled(language))
 
 
-def main() -> int:
+def main(begun: list[str]) -> int:
+    """Only what every language of the house lacks is an error: one that was begun falls back word by word."""
     lacking = False
-    for language in TRANSLATED:
-        update(language)
+    for language in BEGUN:
+        update(language, adding=False)
+    for language in begun:
+        update(language, adding=True)
+    for language in WHOLE:
+        update(language, adding=True)
         words = missing_words(language)
         print(f"{language}: " + ("\n    ".join(["lacking:", *words]) if words else "every message is translated."))
         lacking = lacking or bool(words)
@@ -147,4 +154,4 @@ def main() -> int:
 
 if __name__ == "__main__":
     settings.configure()
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -51,7 +51,7 @@ def acknowledgement_of(
         kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT,
         ticket=ticket,
         template="conformity_acknowledgement" if worded else "acknowledgement",
-        language=ticket.reply_language,
+        language=worded.language if worded else ticket.reply_language,
         context={"missing": asked, "worded": worded, **links} if worded else {"missing": asked},
         gaps={} if worded else {"number": str(ticket.pk), **links},
         answers_message_id=answers_message_id,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from supportportal.foundations.platforms import Platform, platform_choices
+from supportportal.foundations.translations import address_language, best_for_reader
 
 
 class Tutorial(models.Model):
@@ -35,6 +36,10 @@ class TutorialTranslationQuerySet(models.QuerySet["TutorialTranslation"]):
 
     def in_language(self, language: str) -> Self:
         return self.filter(language=language)
+
+    def for_reader(self, *, language: str) -> Self:
+        """The text of each guide in `language`, or the one that stands in for it."""
+        return self.filter(best_for_reader(self, language=language, of="tutorial"))
 
     def in_order(self) -> Self:
         return self.order_by("tutorial__position", "title")
@@ -66,6 +71,12 @@ class TutorialTranslation(models.Model):
     def get_absolute_url(self) -> str:
         """Its own language's address, whatever the reader's language."""
         with override(self.language):
+            return self.tutorial.get_absolute_url()
+
+    @property
+    def place(self) -> str:
+        """The address at which its reader opens it."""
+        with address_language(self.language):
             return self.tutorial.get_absolute_url()
 
 

@@ -4,8 +4,8 @@ from tutorials.models import TutorialTranslation, TutorialTranslationQuerySet
 
 
 def published(*, language: str) -> TutorialTranslationQuerySet:
-    """Every guide that may be read in `language`, in the order of the platforms."""
-    return TutorialTranslation.objects.published().in_language(language).select_related("tutorial").in_order()
+    """Every guide that a reader of `language` is shown, in the order of the platforms."""
+    return TutorialTranslation.objects.published().for_reader(language=language).select_related("tutorial").in_order()
 
 
 def addresses(translation: TutorialTranslation) -> dict[str, str]:

@@ -30,6 +30,7 @@ def tutorial(request: HttpRequest, platform: str) -> HttpResponse:
         "steps": guide.steps.all(),
         "guides": guides,
         "alternates": reading.addresses(guide),
+        "canonical": guide.get_absolute_url(),
         "instead": {
             language: translate_url(reverse("tutorials:index"), language) for language, _ in settings.LANGUAGES
         },

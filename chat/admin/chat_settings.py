@@ -5,18 +5,18 @@ Who one is opens these pages: an agent reads what their teams go by, and its lea
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.forms import CharField, Field
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat.access import topics_of, topics_settled_by
 from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from supportportal.foundations.django_types import AnyModelForm
-from supportportal.foundations.languages import LANGUAGES
-from supportportal.foundations.languages.language import Language
 from supportportal.foundations.staff.audit import Act, record_act
 from supportportal.foundations.topics import Topic
 from tickets.admin.desk import DeskAdmin, ReadOnlyDeskAdmin, is_superuser
@@ -91,6 +91,9 @@ class OpeningHoursAdmin(TopicSettingsAdmin):
     ordering = ("topic", "weekday", "opens_at")
 
 
+SPOKEN = dict(settings.LANGUAGES)
+
+
 class ReasonsForm(AnyModelForm):
     """A field for the reason in each language, which `ClosedDayForm` has."""
 
@@ -100,23 +103,25 @@ class ReasonsForm(AnyModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for language in LANGUAGES:
+        for language in SPOKEN:
             self.initial[f"reason_{language}"] = self.instance.reasons.get(language, "")
 
     def clean(self) -> dict[str, Any]:
+        """Reasons in languages that the portal doesn’t speak now stay as they are."""
         cleaned = super().clean() or self.cleaned_data
-        reasons = {language: cleaned.get(f"reason_{language}") for language in LANGUAGES}
-        self.instance.reasons = {language: reason for language, reason in reasons.items() if reason}
+        reasons = {language: cleaned.get(f"reason_{language}") for language in SPOKEN}
+        self.instance.reasons = {
+            language: reason for language, reason in {**self.instance.reasons, **reasons}.items() if reason
+        }
         return cleaned
 
 
-def reason_field(language: Language) -> CharField:
-    label = format_lazy(_("Reason, in {language}"), language=language.name)
-    return CharField(label=label, max_length=120, required=False)
+def reason_field(language: str | Promise) -> CharField:
+    return CharField(label=format_lazy(_("Reason, in {language}"), language=language), max_length=120, required=False)
 
 
 ClosedDayForm: type[ReasonsForm] = type(
-    "ClosedDayForm", (ReasonsForm,), {f"reason_{code}": reason_field(language) for code, language in LANGUAGES.items()}
+    "ClosedDayForm", (ReasonsForm,), {f"reason_{code}": reason_field(name) for code, name in SPOKEN.items()}
 )
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, Conversation
+from supportportal.foundations.language_choice import language_choices
 from supportportal.foundations.topics import topic_choices
 
 MAX_CHATS_AT_ONCE = 20
@@ -107,7 +107,7 @@ class CannedReply(models.Model):
     topic = models.CharField(
         _("topic"), max_length=20, choices=topic_choices, blank=True, help_text=_("Empty: for every team.")
     )
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=8, choices=language_choices)
     shortcut = models.CharField(
         _("shortcut"),
         max_length=30,

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from supportportal.foundations.language_choice import current_language
+from supportportal.foundations.language_choice import current_language, first_spoken
 from supportportal.foundations.topics import Topic, topic_choices
 
 
@@ -89,5 +89,5 @@ class ClosedDay(models.Model):
 
     @property
     def reason(self) -> str:
-        """In the language of whoever reads, or nothing."""
-        return str(self.reasons.get(current_language(), ""))
+        """In the language of whoever reads, else in another one, or nothing."""
+        return str(self.reasons.get(first_spoken(self.reasons, reader=current_language()), ""))

@@ -1,22 +1,34 @@
 """What the desks of articles, guides and documents share: the languages, and “published” as a tick."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.db import models
 from django.forms.widgets import Script
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from markdownx.widgets import AdminMarkdownxWidget
 
 from supportportal.foundations.django_types import AnyModelForm
+from supportportal.foundations.language_choice import language_choices
+from supportportal.foundations.languages.facts import facts_of
+
+
+def language_choices_and(own: str) -> list[tuple[str, str | Promise]]:
+    """For the form of a row: one in a language that the portal spoke once can be saved as it is."""
+    choices = language_choices()
+    return choices if not own or own in dict(choices) else [*choices, (own, facts_of(own).name)]
 
 
 class TextForm(AnyModelForm):
     """A text in one language; its Markdown field is named `body`."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["language"]).choices = language_choices_and(self.instance.language)
 
 
 class TranslationForm(TextForm):

@@ -27,6 +27,7 @@ SCHEMES_WITHOUT_A_HOST = {"sqlite", "unix"}
 HOW_TO_ENCODE = "in a user name or password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25"
 MIN_SECRET_LENGTH = 16
 NAMES_READ: set[str] = set()  # every variable that was asked for
+NAMES_OF_THE_SYSTEM = {"LANGUAGE"}  # what many machines set, and nobody misspelt
 MAX_SOCKET_PATH_BYTES = 100  # systems allow 104 to 108
 
 
@@ -49,7 +50,7 @@ def port(name: str, default: int) -> int:
 
 def misspelt() -> list[str]:
     """A sentence for each variable that means nothing here, but has a name that looks like ours or nearly is."""
-    unknown = sorted(set(os.environ) - NAMES_READ)
+    unknown = sorted(set(os.environ) - NAMES_READ - NAMES_OF_THE_SYSTEM)
     nearly = {name: get_close_matches(name, NAMES_READ, n=1, cutoff=0.9) for name in unknown}
     return [
         f"{name} is set, and means nothing here{f': is it {nearly[name][0]}?' if nearly[name] else '.'}"

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.formats import number_format
 
 from supportportal.foundations.language_choice import current_language
-from supportportal.foundations.languages import LANGUAGES
+from supportportal.foundations.languages.facts import facts_of
 
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
@@ -15,7 +15,6 @@ def amount_in_words(amount: Decimal, currency: str) -> str:
     sign = SIGNS.get(currency, currency)
     cents = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)  # Django would cut, not round
     written = number_format(cents, 2, force_grouping=True)
-    language = LANGUAGES.get(current_language())
-    if language and language.sign_first and sign in SIGNS.values():
+    if facts_of(current_language()).sign_first and sign in SIGNS.values():
         return f"{sign}{written}"
     return f"{written}\u00a0{sign}".strip()

@@ -6,10 +6,8 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-from supportportal.foundations.languages import LANGUAGES
-from supportportal.foundations.languages.en import ENGLISH
+from supportportal.foundations.languages.facts import facts_of
 
-STOP_WORDS = {code: frozenset(language.stop_words.split()) for code, language in LANGUAGES.items()}
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -28,20 +26,26 @@ def spellings(word: str, *, language: str) -> frozenset[str]:
     A stemmer object is not safe between threads, so each call makes its own.
     """
     bare = fold(word)
-    if bare in STOP_WORDS.get(language, ()) or (len(bare) == 1 and not bare.isdigit()):
+    if bare in _stop_words(language) or (len(bare) == 1 and not bare.isdigit()):
         return frozenset()
-    stem = snowballstemmer.stemmer(LANGUAGES.get(language, ENGLISH).stemmer).stemWord
+    stemmer = facts_of(language).stemmer
+    if not stemmer:
+        return frozenset({bare})
+    stem = snowballstemmer.stemmer(stemmer).stemWord
     composed = unicodedata.normalize("NFC", word).casefold()
     return frozenset({bare, fold(stem(composed)), fold(stem(bare))})
+
+
+@cache
+def _stop_words(language: str) -> frozenset[str]:
+    return frozenset(facts_of(language).stop_words.split())
 
 
 @cache
 def _same_meaning(*, language: str) -> dict[str, frozenset[str]]:
     """Each term to the terms of all words on its line."""
     found: dict[str, frozenset[str]] = {}
-    if language not in LANGUAGES:
-        return found
-    for line in LANGUAGES[language].meanings.strip().splitlines():
+    for line in facts_of(language).meanings.strip().splitlines():
         terms = frozenset(term for word in line.split() for term in spellings(word, language=language))
         found |= dict.fromkeys(terms, terms)
     return found

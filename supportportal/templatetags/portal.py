@@ -6,10 +6,12 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 from django.urls import translate_url
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from supportportal.foundations.days import in_words
-from supportportal.foundations.languages import LANGUAGES
+from supportportal.foundations.language_choice import interface_language
+from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.markdown import render
 from supportportal.foundations.money import amount_in_words
 
@@ -41,6 +43,22 @@ def less(number: int, other: int) -> int:
     return number - other
 
 
+@register.simple_tag(name="interface_language")
+def _interface_language() -> str:
+    return interface_language()
+
+
+@register.filter
+def own_name(language: str) -> str:
+    return facts_of(language).own_name
+
+
+@register.filter
+def lang(language: str) -> SafeString:
+    """The attribute for a text in `language`, where the page around it is in another one."""
+    return format_html(' lang="{}"', language) if language and language != interface_language() else SafeString()
+
+
 @register.simple_tag(takes_context=True)
 def other_languages(context: template.Context) -> list[dict[str, str]]:
     """The page in the other languages: code, own name, address.
@@ -51,7 +69,7 @@ def other_languages(context: template.Context) -> list[dict[str, str]]:
     current = context.get("LANGUAGE_CODE", settings.LANGUAGE_CODE)
     places = {**(context.get("instead") or {}), **_addresses_by_language(context)}
     return [
-        {"code": code, "name": LANGUAGES[code].own_name, "url": places.get(code, f"/{code}/")}
+        {"code": code, "name": facts_of(code).own_name, "url": places.get(code, f"/{code}/")}
         for code, _ in settings.LANGUAGES
         if code != current
     ]

@@ -18,6 +18,8 @@ from supportportal.foundations.money import amount_in_words
         ("en", "12", "CHF", "12.00\u00a0CHF"),
         ("en", "0", "GBP", "£0.00"),
         ("fr", "3.14", "", "3,14"),
+        ("de", "1234.5", "EUR", "1.234,50\u00a0€"),
+        ("nl", "9.7", "EUR", "9,70\u00a0€"),
     ],
 )
 def test_an_amount_is_written_as_its_reader_writes_it(language: str, amount: str, currency: str, written: str) -> None:

@@ -23,7 +23,7 @@ class Details:
     topic: Topic
     topic_reason: str  # the words that decided, or the address they wrote to; "" when nothing did
     subscription_reference: str
-    language: str  # "en", "fr", or "" when the letter doesn't say
+    language: str  # "en", "fr" or another that the portal speaks; "" when the letter doesn't say
     phone: str = ""
     platform: str = ""  # the system they write about, by the name of its guides
     missing: tuple[str, ...] = ()  # of "subscription_reference", "platform", "reason": what to ask for, once

@@ -3,27 +3,28 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from supportportal.foundations.languages import LANGUAGES
+from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.platforms import PLATFORMS
 from supportportal.foundations.topics import OTHERS, TOPICS, Topic, Vocabulary
 
 WORD = re.compile(r"\w+")
 
 
-# When nothing else is named: something of ours, a word for working, and a "not".
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+# When nothing else is named: something of ours, a word for working, and a "not".
 OURS = _set("vpn app appli application network reseau service logiciel software")
 ANYTHING = _set("it ca ne rien nothing")  # stands for it, as far as anybody writes to us
 WORKING = _set("work works working worked function functioning marche fonctionne fonctionnent marchent")
 NEGATIONS = _set("not doesn doesnt don dont isn isnt won wont stopped never nothing pas plus rien jamais broken")
 ANY_BEGINNING = tuple(beginning for signs in PLATFORMS.values() for beginning in signs.begins)
-SMALL_WORDS = {code: frozenset(language.small_words.split()) for code, language in LANGUAGES.items()}
 LANGUAGE_SAMPLE = 3_000  # characters
 FEW_WORDS = 6
 
@@ -155,7 +156,13 @@ def platform_in(text: str, words: Words) -> str:
 def language_of(text: str) -> str:
     """By the small words; "" for too few of them, or as many of another one. In a few words one is enough."""
     words = WORD.findall(text[:LANGUAGE_SAMPLE])
-    counts = {language: sum(map(small.__contains__, words)) for language, small in SMALL_WORDS.items()}
+    small_words = _small_words(tuple(dict(settings.LANGUAGES)))
+    counts = {language: sum(map(small.__contains__, words)) for language, small in small_words.items()}
     first, second, *_ = sorted(counts, key=counts.__getitem__, reverse=True)
     enough = 1 if len(words) <= FEW_WORDS else 2
     return first if counts[first] >= enough and counts[first] > counts[second] else ""
+
+
+@cache
+def _small_words(languages: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    return {code: frozenset(facts_of(code).small_words.split()) for code in languages}

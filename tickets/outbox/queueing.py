@@ -73,7 +73,7 @@ def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: 
         subject=" ".join(letter.subject.split())[:400],
         text=letter.text.strip() + "\n",
         html=letter.html,
-        language=draft.language,
+        language=letter.language,
         message_id_header=_message_id_of(draft),
         in_reply_to=in_reply_to[:998],
         references=references,

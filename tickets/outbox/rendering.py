@@ -8,10 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import select_template
+from django.template.loader import get_template, select_template
 from django.utils import translation
 from django.utils.html import conditional_escape
 
+ENDINGS = ("subject.txt", "txt", "html")
+WORDLESS = "any"
 GAP = re.compile("\ue000([a-z_]+)\ue001")  # characters that no template has, and no escaping changes
 
 
@@ -20,22 +22,21 @@ class RenderedLetter:
     subject: str
     text: str
     html: str
+    language: str  # the one asked for, or the portal's first where it has no such letter
 
 
 def render_letter(template: str, language: str, context: Mapping[str, object]) -> RenderedLetter:
-    """From templates/emails/<template>.<language>.{subject.txt,txt,html}."""
+    """From templates/emails/<template>.<language>.{subject.txt,txt,html}; whole in one language."""
+    written_in, templates = _templates(template, language)
     full_context = {
         "provider": settings.PORTAL_NAME,
         "support_address": settings.SUPPORT_ADDRESS,
-        "language": language,
+        "language": written_in,
         **context,
     }
-
-    def render_part(ending: str) -> str:
-        return str(_template(template, language, ending).render(full_context))
-
-    with translation.override(language):
-        return RenderedLetter(subject=render_part("subject.txt"), text=render_part("txt"), html=render_part("html"))
+    with translation.override(written_in):
+        subject, text, html = (str(each.render(full_context)) for each in templates)
+    return RenderedLetter(subject, text, html, language=written_in)
 
 
 def render_form_letter(
@@ -46,10 +47,13 @@ def render_form_letter(
     Conditions may depend on `context`: a few values that other letters share, and never a customer's own.
     """
     portal = (settings.PORTAL_NAME, settings.SUPPORT_ADDRESS)
-    form = _form_letter(template, language, portal, tuple(sorted(gaps)), tuple(context.items()))
+    *form, written_in = _form_letter(template, language, portal, tuple(sorted(gaps)), tuple(context.items()))
     plain = {name: str(value) for name, value in gaps.items()}
     escaped = {name: str(conditional_escape(value)) for name, value in gaps.items()}
-    return RenderedLetter(_fill_gaps(form[0], plain), _fill_gaps(form[1], plain), _fill_gaps(form[2], escaped))
+    subject, text, html = (
+        _fill_gaps(pieces, values) for pieces, values in zip(form, (plain, plain, escaped), strict=True)
+    )
+    return RenderedLetter(subject, text, html, language=written_in)
 
 
 @lru_cache(maxsize=200)
@@ -59,14 +63,14 @@ def _form_letter(
     portal: tuple[str, str],
     names: tuple[str, ...],
     context_items: tuple[tuple[str, object], ...],
-) -> tuple[list[str], ...]:
-    """Subject, text and HTML, each cut at its gaps: every second piece is the name of a gap.
+) -> tuple[list[str], list[str], list[str], str]:
+    """Subject, text and HTML, each cut at its gaps: every second piece is the name of a gap. Last, the language.
 
     `portal`: its name and address, only as part of the cache key: `render_letter` reads them in the settings.
     """
     marks = {name: f"\ue000{name}\ue001" for name in names}
     blank = render_letter(template, language, {**dict(context_items), **marks})
-    return tuple(GAP.split(part) for part in (blank.subject, blank.text, blank.html))
+    return GAP.split(blank.subject), GAP.split(blank.text), GAP.split(blank.html), blank.language
 
 
 def _fill_gaps(pieces: list[str], values: Mapping[str, str]) -> str:
@@ -76,6 +80,13 @@ def _fill_gaps(pieces: list[str], values: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=200)
-def _template(name: str, language: str, ending: str) -> Any:
-    """Cached: looking for it takes as long as rendering it."""
-    return select_template([f"emails/{name}.{code}.{ending}" for code in (language, settings.LANGUAGE_CODE)])
+def _templates(name: str, language: str) -> tuple[str, list[Any]]:
+    """Subject, text and HTML, and the language they are in. Cached: looking for them takes as long as rendering them.
+
+    What holds little but an editor's own text has a frame without any words, for languages that have none of ours.
+    """
+    frames = [f"{name}.{code}" for code in (language, WORDLESS, settings.LANGUAGE_CODE)]
+    subject = select_template([f"emails/{frame}.{ENDINGS[0]}" for frame in frames])
+    frame = subject.template.name.removesuffix(f".{ENDINGS[0]}")
+    parts = [get_template(f"{frame}.{ending}") for ending in ENDINGS]
+    return (settings.LANGUAGE_CODE if frame.endswith(f".{settings.LANGUAGE_CODE}") else language), parts

@@ -1,14 +1,10 @@
-"""The languages that the portal speaks, by the code in its addresses, in the order in which they are offered.
+"""What is known of the languages that a portal may speak; which of them one does, its LANGUAGES say.
 
-Each has its file (en, fr) with the facts that every one needs (language).
+Some have a file (en, fr, de, es) with the facts that every one needs (language). The rest are known as Django knows
+them (facts). Which of them an operator asked for, and whether that can be, is read here (offered).
 
 What else a language needs stands in docs/adding.md, and tests/test_house_rules.py looks whether it is there.
 """
 
-from collections.abc import Mapping
-
-from supportportal.foundations.languages.en import ENGLISH
-from supportportal.foundations.languages.fr import FRENCH
-from supportportal.foundations.languages.language import Language
-
-LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "fr": FRENCH}
+# Whose interface, letters and examples are all there (tests/test_house_rules.py). Another falls back text by text.
+TRANSLATED = ("en", "fr")

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -12,7 +13,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_time
 
 from legal.demo import DOCUMENTS
-from supportportal.foundations.languages import LANGUAGES
 from supportportal.serve import setting_up
 from tickets.models import Agent
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--administrator", help="a user name; DJANGO_SUPERUSER_PASSWORD holds the password")
         parser.add_argument("--email", default="", help="the administrator's, where reminders go")
         parser.add_argument("--first-name", default="", help="the administrator's, as customers read it")
-        parser.add_argument("--language", default="en", choices=list(LANGUAGES), help="the administrator's")
+        parser.add_argument("--language", default="en", choices=dict(settings.LANGUAGES), help="the administrator's")
         parser.add_argument("--hours", default="", metavar="09:00-18:00", help="of the chats, Monday to Friday")
         parser.add_argument("--publish", nargs="*", default=[], choices=DOCUMENTS, help="these documents, as they are")
 

@@ -4,11 +4,10 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.language_choice import current_language
+from supportportal.foundations.language_choice import current_language, language_choices
 from supportportal.foundations.topics import Topic, topic_choices
 from tickets.admin.people_desk.colleague_words import role_choices
 from tickets.models import Agent, Team
@@ -44,7 +43,7 @@ class ColleagueForm(UserForm):
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=settings.LANGUAGES,
+        choices=language_choices,
         help_text=_("Of the desk and of the letters to them. They may change it themselves, at the top of each page."),
     )
 

@@ -1,6 +1,6 @@
 """The people: customers for those who answer them, teams for the administrator."""
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.conf import settings
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from supportportal.foundations.django_types import AnyModelForm
+from supportportal.foundations.editor_forms import language_choices_and
+from supportportal.foundations.language_choice import language_choices
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_tickets
 from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
@@ -38,8 +40,16 @@ class LanguageAdmin(DeskAdmin):
         self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: object
     ) -> forms.Field | None:
         if db_field.name == "language":
-            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=settings.LANGUAGES)
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=language_choices)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: object
+    ) -> type[AnyModelForm]:
+        form: type[AnyModelForm] = super().get_form(request, obj, change, **kwargs)
+        if obj and (field := form.base_fields.get("language")):
+            cast(forms.ChoiceField, field).choices = language_choices_and(obj.language)
+        return form
 
 
 def counting_tickets(customers: Customers) -> Customers:

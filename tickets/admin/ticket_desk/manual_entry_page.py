@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.language_choice import current_language
+from supportportal.foundations.language_choice import current_language, language_choices
 from supportportal.foundations.topics import Topic
 from tickets.admin.case_desk.act_forms import moment, written
 from tickets.admin.desk import agent_at, visible_tickets
@@ -51,7 +50,7 @@ class WriteDownForm(OneTimeForm):
         label=_("Customer’s email address"), max_length=254, help_text=_("The portal answers by mail.")
     )
     name = forms.CharField(label=_("Customer’s name"), max_length=200)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     subscription_reference = SubscriptionReferenceField()
     topic = forms.ChoiceField(label=_("Topic"), choices=Topic.choices)
     subject = forms.CharField(

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from legal.models import Version
+from supportportal.foundations.language_choice import interface_language
 from tickets.attachments.files import harmless_name
 from tickets.guarantee.evidence.archive import Archive
 from tickets.guarantee.rules import clock, events
@@ -49,8 +50,9 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
     }
     for language, _name in settings.LANGUAGES:
         with translation.override(language), timezone.override(clock.PARIS):
-            page = render_to_string("tickets/evidence/sheet.html", {**sheet, "language": language})
-            archive.add(f"sheet.{language}.html", page.encode())
+            if interface_language() == language:
+                page = render_to_string("tickets/evidence/sheet.html", {**sheet, "language": language})
+                archive.add(f"sheet.{language}.html", page.encode())
     if style := finders.find("css/evidence.css"):
         archive.add("sheet.css", Path(style).read_bytes())
     archive.close()

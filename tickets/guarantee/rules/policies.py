@@ -1,8 +1,10 @@
 """What was promised in a case: how long we have, whom we remind when, and what the letters to the customer say."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+
+from django.conf import settings
 
 from legal import versions
 from legal.models import NoticeText, Policy, Version
@@ -64,7 +66,7 @@ def dates_of(notified_at: datetime, *, zone: str, policy: Policy) -> dict[str, o
 
 
 def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
-    """In the customer's language, else in French. None: this duty has no such letter.
+    """In the customer's language, else in ours, else in French. None: this duty has no such letter.
 
     Built-in for a version without any letters, and for a letter that an editor left out of a promise with a choice:
     the law asks for it all the same.
@@ -72,7 +74,7 @@ def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
     language = case.ticket.reply_language
     letters = list(case.policy_version.notice_texts.all()) if case.policy_version else []
     by_language = {letter.language: letter for letter in letters if letter.kind == kind}
-    if published := by_language.get(language) or by_language.get(BINDING_LANGUAGE):
+    if published := by_language.get(_spoken_in(by_language, language)):
         return published
     if kind not in NOTICES or (letters and not NOTICES[kind].always and not policy_of(case).offers_choice):
         return None
@@ -82,15 +84,20 @@ def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
 
 
 def built_in_body(case: ConformityCase, kind: str) -> str:
-    """The body of our own letter, which no editor can empty; in the customer's language, else in French."""
+    """The body of our own letter, which no editor can empty; in the customer's language, else in ours."""
     letters = LETTERS[kind]
-    return letters.get(case.ticket.language, letters[BINDING_LANGUAGE])[1]
+    return letters[_spoken_in(letters, case.ticket.reply_language)][1]
+
+
+def _spoken_in(written: Collection[str], language: str) -> str:
+    """Of the languages that a letter is written in: the customer's, else the portal's first, else the binding one."""
+    return next((each for each in (language, settings.LANGUAGE_CODE) if each in written), BINDING_LANGUAGE)
 
 
 def _built_in_letter(letters: Mapping[str, Letter] | None, *, kind: str, language: str) -> NoticeText | None:
     if letters is None:
         return None
-    text_language = language if language in letters else BINDING_LANGUAGE
+    text_language = _spoken_in(letters, language)
     subject, body = letters[text_language]
     return NoticeText(kind=kind, language=text_language, subject=subject, body=body)
 
