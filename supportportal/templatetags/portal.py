@@ -8,10 +8,12 @@ from django.conf import settings
 from django.urls import translate_url
 from django.utils.safestring import SafeString
 
+from supportportal.foundations.countries import country_in_words
 from supportportal.foundations.days import in_words
 from supportportal.foundations.languages import LANGUAGES
 from supportportal.foundations.markdown import render
 from supportportal.foundations.money import amount_in_words
+from supportportal.foundations.zones import zone_in_words
 
 register = template.Library()
 
@@ -32,13 +34,13 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 @register.filter
-def at_most(number: int, highest: int) -> int:
-    return min(number, highest)
+def country(code: str) -> str:
+    return country_in_words(code)
 
 
-@register.filter
-def less(number: int, other: int) -> int:
-    return number - other
+@register.filter(name="zone_in_words")
+def zone(name: str) -> str:
+    return zone_in_words(name)
 
 
 @register.simple_tag(takes_context=True)
