@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from legal import versions
-from legal.clock_forms import DocumentForm, LetterForm, PolicyForm, VersionForm
+from legal.clock_forms import DocumentForm, LetterForm, PolicyForm, PolicyFormSet, VersionForm
 from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
 from supportportal.foundations.django_types import AnyAdmin, AnyStackedInline
@@ -69,6 +69,7 @@ class PolicyInline(PartOfAVersion):
 
     model = Policy
     form = PolicyForm
+    formset = PolicyFormSet
     verbose_name = verbose_name_plural = _("What it promises in time")
     fieldsets = [
         (None, {"fields": ["name", "length", "unit", "extended", "country", "region", "zone", "offers_choice"]}),

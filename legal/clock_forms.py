@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from legal import placeholders
 from legal.limits import beyond_the_law
 from legal.models import FRENCH, Document, NoticeText, Policy, Version
-from supportportal.foundations.django_types import AnyModelForm
+from supportportal.foundations.django_types import AnyInlineFormSet, AnyModelForm
 from supportportal.foundations.editor_forms import TextForm
 
 
@@ -96,6 +96,12 @@ class DocumentForm(AnyModelForm):
         return cleaned
 
 
+class PolicyFormSet(AnyInlineFormSet):
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """The version as its own form has it: a new one has no row yet that its policy could name."""
+        return {**super().get_form_kwargs(index), "version": self.instance}
+
+
 class PolicyForm(AnyModelForm):
     reminder_days = NumbersField(
         label=_("Days on which agents are reminded"), required=False, help_text=_("Such as 3, 7, 14.")
@@ -139,6 +145,10 @@ class PolicyForm(AnyModelForm):
             "other_lengths",
         ]
 
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version = version
+
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"]
         if zone not in available_timezones():
@@ -164,7 +174,7 @@ class PolicyForm(AnyModelForm):
 
     def _keep_to_the_law(self, cleaned: dict[str, Any]) -> None:
         """The law of the document’s country has a word in it."""
-        document = Document.objects.filter(pk=self.instance.version.document_id).first()
+        document = Document.objects.filter(pk=self.version.document_id).first()
         names = ("length", "unit", "extended", "zone")
         if document and set(names) <= cleaned.keys():
             policy = Policy(**{name: cleaned[name] for name in names})

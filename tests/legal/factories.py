@@ -26,7 +26,7 @@ def make_version(
     country: str = "",
     **policy: Any,
 ) -> Version:
-    """`policy`: what differs from strict days in Paris, thirty of them for the guarantee, for a document that promises something in time."""
+    """`policy`: what differs from strict days in Paris, for a document that promises something in time."""
     facts = {"duty": duty or (slug if slug in Duty else ""), "country": country}
     document, _ = Document.objects.get_or_create(slug=slug, defaults=facts)
     version = Version.objects.create(
