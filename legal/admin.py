@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from legal import versions
-from legal.clock_forms import LetterForm, PolicyForm
+from legal.clock_forms import DocumentForm, LetterForm, PolicyForm, PolicyFormSet, VersionForm
 from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
 from supportportal.foundations.django_types import AnyAdmin, AnyStackedInline
@@ -24,7 +24,13 @@ from supportportal.foundations.overwriting import OverwritingAdmin
 
 @admin.register(Document)
 class DocumentAdmin(OverwritingAdmin):
-    list_display = ["slug", "position"]
+    form = DocumentForm
+    list_display = ["slug", "duty", "country", "position"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> list[str]:
+        """What a published version promises, and to whom, never changes."""
+        promised = obj is not None and (obj.statutory or obj.versions.published().exists())
+        return ["slug", "duty", "country"] if promised else []
 
 
 ESCALATION_FIELDS = ("lead_from_day", "manager_from_day", "on_call_from_hours")
@@ -63,9 +69,11 @@ class PolicyInline(PartOfAVersion):
 
     model = Policy
     form = PolicyForm
+    formset = PolicyFormSet
     verbose_name = verbose_name_plural = _("What it promises in time")
     fieldsets = [
         (None, {"fields": ["name", "length", "unit", "extended", "country", "region", "zone", "offers_choice"]}),
+        (_("What its text says"), {"fields": ["other_lengths"]}),
         (_("Customers are told"), {"fields": ["progress_every", "warn_on_day"]}),
         (_("When a payment is late"), {"fields": ["late_increases", "late_increase_monthly"]}),
         (_("Agents are reminded"), {"fields": ["reminder_days", "reminder_hours", *ESCALATION_FIELDS]}),
@@ -82,7 +90,8 @@ class LetterInline(PartOfAVersion):
 
 @admin.register(Version)
 class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
-    fields = ["document", "number", "effective_on", "published_at"]
+    form = VersionForm
+    fields = ["document", "number", "effective_on", "binding_language", "published_at"]
     readonly_fields = ["published_at"]
     list_display = ["document", "number", "effective_on", "published_at"]
     list_filter = ["document", ("published_at", admin.EmptyFieldListFilter)]
@@ -121,6 +130,9 @@ class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
             except versions.NothingToPublish:
                 message = _("%(version)s has no text yet: write one before publishing it.") % {"version": version}
                 self.message_user(request, message, messages.ERROR)
+            except versions.Disagreement as problem:
+                for reason in problem.reasons:
+                    self.message_user(request, f"{version}: {reason}", messages.ERROR)
             except versions.UnknownWords as letter:
                 details = {"version": version, "letter": letter}
                 message = _("In %(version)s, “%(letter)s” says words in braces that nothing fills in.") % details

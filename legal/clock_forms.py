@@ -5,12 +5,14 @@ from zoneinfo import available_timezones
 
 import holidays
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from legal import placeholders
-from legal.models import NoticeText, Policy
-from supportportal.foundations.django_types import AnyModelForm
+from legal.limits import beyond_the_law
+from legal.models import FRENCH, Document, NoticeText, Policy, Version
+from supportportal.foundations.django_types import AnyInlineFormSet, AnyModelForm
 from supportportal.foundations.editor_forms import TextForm
 
 
@@ -58,6 +60,48 @@ def _is_step(part: list[str]) -> bool:
     return len(part) == 2 and part[0].isdecimal() and (part[1] == LEGAL_RATE or part[1].isdecimal())
 
 
+def known_country(country: str) -> str:
+    """One whose public holidays we know: its days have to be counted."""
+    if country.upper() not in holidays.list_supported_countries():
+        raise ValidationError(_("We don’t know the public holidays of this country."))
+    return country.upper()
+
+
+class VersionForm(AnyModelForm):
+    binding_language = forms.ChoiceField(
+        label=_("Binding language"),
+        choices=settings.LANGUAGES,
+        initial=FRENCH,
+        help_text=Version._meta.get_field("binding_language").help_text,
+    )
+
+    class Meta:
+        model = Version
+        fields = ["document", "number", "effective_on", "binding_language"]
+
+
+class DocumentForm(AnyModelForm):
+    class Meta:
+        model = Document
+        fields = ["slug", "position", "duty", "country"]
+
+    def clean_country(self) -> str:
+        country: str = self.cleaned_data["country"]
+        return known_country(country) if country else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("country") and not cleaned.get("duty"):
+            self.add_error("country", _("Only a promise in time is for one country."))
+        return cleaned
+
+
+class PolicyFormSet(AnyInlineFormSet):
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """The version as its own form has it: a new one has no row yet that its policy could name."""
+        return {**super().get_form_kwargs(index), "version": self.instance}
+
+
 class PolicyForm(AnyModelForm):
     reminder_days = NumbersField(
         label=_("Days on which agents are reminded"), required=False, help_text=_("Such as 3, 7, 14.")
@@ -70,6 +114,12 @@ class PolicyForm(AnyModelForm):
         label=_("What the law adds to a late payment"),
         required=False,
         help_text=Policy._meta.get_field("late_increases").help_text,
+    )
+
+    other_lengths = NumbersField(
+        label=_("Other times that the text names"),
+        required=False,
+        help_text=Policy._meta.get_field("other_lengths").help_text,
     )
 
     class Meta:
@@ -92,7 +142,12 @@ class PolicyForm(AnyModelForm):
             "on_call_from_hours",
             "late_increases",
             "late_increase_monthly",
+            "other_lengths",
         ]
+
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version = version
 
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"]
@@ -101,10 +156,7 @@ class PolicyForm(AnyModelForm):
         return zone
 
     def clean_country(self) -> str:
-        country: str = self.cleaned_data["country"].upper()
-        if country not in holidays.list_supported_countries():
-            raise ValidationError(_("We don’t know the public holidays of this country."))
-        return country
+        return known_country(self.cleaned_data["country"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -117,7 +169,17 @@ class PolicyForm(AnyModelForm):
                 self.add_error(name, _("The time is over before this day."))
         if max(cleaned.get("reminder_days") or [0]) > longest:
             self.add_error("reminder_days", _("The time is over before this day."))
+        self._keep_to_the_law(cleaned)
         return cleaned
+
+    def _keep_to_the_law(self, cleaned: dict[str, Any]) -> None:
+        """The law of the document’s country has a word in it."""
+        document = Document.objects.filter(pk=self.version.document_id).first()
+        names = ("length", "unit", "extended", "zone")
+        if document and set(names) <= cleaned.keys():
+            policy = Policy(**{name: cleaned[name] for name in names})
+            for field, why in beyond_the_law(policy, document):
+                self.add_error(field, why)
 
 
 class LetterForm(TextForm):

@@ -7,8 +7,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from legal.duties import duty_choices
 from legal.notices import NoticeKind, notice_choices
 from supportportal.foundations.language_choice import current_language, first_spoken
+
+FRENCH = "fr"  # binding where a version was published before there was a choice
 
 
 class Document(models.Model):
@@ -16,11 +19,33 @@ class Document(models.Model):
 
     slug = models.SlugField(_("slug"), unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    duty = models.CharField(
+        _("promises in time"),
+        max_length=16,
+        blank=True,
+        choices=duty_choices,
+        help_text=_("Empty for a text that sets no time, such as the general terms."),
+    )
+    country = models.CharField(
+        _("for contracts of"),
+        max_length=2,
+        blank=True,
+        help_text=_("A country’s two letters, such as GB. Empty: for every country that has no promise of its own."),
+    )
+    statutory = models.BooleanField(_("the least the law asks"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty", "country"],
+                condition=~models.Q(duty="") & models.Q(statutory=False),
+                name="one_promise_a_country",
+                violation_error_message=_("This country has a document for this promise already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -43,6 +68,10 @@ class Version(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     effective_on = models.DateField(_("in force from"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # May be NULL, so that SQLite adds the column without making the table, and the trigger on it, anew.
+    binding_language = models.CharField(
+        _("binding language"), max_length=8, null=True, help_text=_("Its text decides; the others explain it.")
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -60,9 +89,13 @@ class Version(models.Model):
 
     @property
     def text(self) -> "VersionText":
-        """In the reader's language, else in ours, else in French, the binding one; reads prefetched rows."""
+        """In the reader's language, else in ours, else in the binding one; reads prefetched rows."""
         texts = {row.language: row for row in self.texts.all()}
-        return texts[first_spoken(texts, reader=current_language(), binding="fr")]
+        return texts[first_spoken(texts, reader=current_language(), binding=self.binding)]
+
+    @property
+    def binding(self) -> str:
+        return self.binding_language or FRENCH
 
 
 class VersionText(models.Model):
@@ -124,7 +157,7 @@ class Policy(models.Model):
         _("hours before the end from which the person on call is told too"), null=True, blank=True
     )
 
-    # Both may be NULL: SQLite then adds the columns without making the table, and the trigger on it, anew.
+    # These may be NULL: SQLite then adds the columns without making the table, and the trigger on it, anew.
     late_increases = models.JSONField(
         _("what the law adds to a late payment"),
         null=True,
@@ -135,6 +168,15 @@ class Policy(models.Model):
     )
     late_increase_monthly = models.PositiveSmallIntegerField(
         _("percent added for each further month"), null=True, blank=True
+    )
+    other_lengths = models.JSONField(
+        _("other times that the text names"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Numbers of days in the text and the letters that are about something else, such as 14 for the refund. Any "
+            "other number must be the time we have."
+        ),
     )
 
     class Meta:

@@ -29,6 +29,7 @@ class NoticeKind(models.TextChoices):
     TAKEN_BACK = "taken_back", _("You took your report back")
     CLOSED = "closed", _("Closed, as you did not answer")
     MERGED = "merged", _("Two reports are one case")
+    NEW_LAST_DAY = "new_last_day", _("The last day is earlier than we told you")
 
 
 def notice_choices() -> list[tuple[str, str | Promise]]:
@@ -112,5 +113,8 @@ NOTICES: Mapping[str, Notice] = {
         for_every_duty=True,
         always=True,
         still_the_last_day=True,
+    ),
+    NoticeKind.NEW_LAST_DAY: Notice(
+        says=frozenset({"last_day_before"}), must_say=frozenset({"last_day"}), for_every_duty=True, always=True
     ),
 }

@@ -15,7 +15,9 @@ PLACEHOLDER_AND_STOP = re.compile(r"\{([a-z_]+)\}(\.?)")  # with the full stop t
 PARAGRAPHS = re.compile(r"\n\s*\n")
 
 # Every letter may have these; their values are words already, in the letter’s language.
-NAMES_IN_ANY_LETTER = frozenset({"received", "right", "last_day", "reference", "defect", "day", "days", "case_url"})
+NAMES_IN_ANY_LETTER = frozenset(
+    {"received", "right", "last_day", "reference", "defect", "day", "days", "zone", "case_url"}
+)
 # For the editor’s preview, by language.
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     file.stem: parse_yaml(file.read_text(encoding="utf-8")) for file in sorted((FOLDER / "examples").glob("*.yaml"))

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from legal import placeholders
+from legal.agreement import disagreements
 from legal.models import NoticeText, Policy, Version, VersionText
 from supportportal.foundations.staff.audit import Act, record_act
 
@@ -18,6 +20,14 @@ class NothingToPublish(Exception):
 
 class UnknownWords(Exception):
     """A letter of the version says words in braces that nothing fills in; `str()` names it."""
+
+
+class Disagreement(Exception):
+    """The words of the version and its policy contradict each other, or the law; `reasons` says each in words."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +45,45 @@ def in_force(slug: str, *, on: date) -> Version | None:
     return published.order_by("-effective_on", "-number").first()
 
 
+def promises(duty: str, *, country: str) -> list[Version]:
+    """What is published for contracts of a country: its own, then what every other country has, the newest first."""
+    published = Version.objects.published().filter(document__duty=duty, document__statutory=False)
+    theirs = published.filter(document__country__in={country, ""}).select_related("document", "policy")
+    return list(theirs.order_by("-document__country", "-effective_on", "-number"))
+
+
+class Row(NamedTuple):
+    """A published version as a page needs it; `length` is None where it promises nothing in time."""
+
+    slug: str
+    duty: str
+    country: str
+    number: int
+    effective_on: date
+    length: int | None
+    unit: str | None
+
+
+def published_rows() -> list[Row]:
+    """Of every document that a company publishes, in no order."""
+    published = Version.objects.published().filter(document__statutory=False).order_by()
+    columns = ("document__slug", "document__duty", "document__country", "number", "effective_on")
+    return [Row(*values) for values in published.values_list(*columns, "policy__length", "policy__unit")]
+
+
 def history(slug: str, *, on: date) -> History:
     """Two queries, whatever the number of versions."""
     return _history(_newest_first().filter(document__slug=slug), on=on)
 
 
 def library(*, on: date) -> list[History]:
-    """Every document that has been published, in the editors' order; two queries, whatever their number."""
+    """Every document that has been published, in the editors' order; two queries, whatever their number.
+
+    What the law asks at least is left out: a company says it in its own words.
+    """
     by_document: dict[int, list[Version]] = {}
-    for version in _newest_first().order_by("document__position", "document__slug", "-effective_on", "-number"):
+    published = _newest_first().filter(document__statutory=False)
+    for version in published.order_by("document__position", "document__slug", "-effective_on", "-number"):
         by_document.setdefault(version.document_id, []).append(version)
     return [_history(versions, on=on) for versions in by_document.values()]
 
@@ -69,6 +109,8 @@ def publish(version: Version, *, now: datetime) -> None:
         problems = placeholders.problems(letter.kind, subject=letter.subject, body=letter.body)
         if problems.unknown or problems.stray:
             raise UnknownWords(str(letter))
+    if version.published_at is None and (reasons := list(disagreements(version))):
+        raise Disagreement(reasons)
     if Version.objects.filter(pk=version.pk, published_at=None).update(published_at=now):
         record_act(Act.VERSION_PUBLISHED, about=version)
     version.refresh_from_db()
@@ -78,7 +120,12 @@ def publish(version: Version, *, now: datetime) -> None:
 def draft_next(version: Version, *, effective_on: date) -> Version:
     """All that the version says, as a draft with the next number: an editor changes it there, and publishes it."""
     highest = version.document.versions.aggregate(highest=Max("number"))["highest"]
-    draft = Version.objects.create(document=version.document, number=highest + 1, effective_on=effective_on)
+    draft = Version.objects.create(
+        document=version.document,
+        number=highest + 1,
+        effective_on=effective_on,
+        binding_language=version.binding,
+    )
     for text in version.texts.all():
         text.changes = ""  # what changed last time
         _copy(text, draft)

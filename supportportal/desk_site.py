@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
@@ -24,7 +25,6 @@ from supportportal.sign_in.sign_in_page import SignInPage
 from tickets import account_letters
 from tickets.access import agent_of, pays
 from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY
-from tickets.guarantee.rules.clock import civil_day
 from tickets.models import AccountLetter, Agent, ConformityCase, IncomingEmail, OutgoingEmail, PossibleClaim, Ticket
 from tickets.models.ticket import TicketQuerySet
 
@@ -121,7 +121,7 @@ def cases_waiting(tickets: TicketQuerySet, *, now: datetime) -> Iterable[Waiting
         .filter(tickets.holds())
         .aggregate(
             overdue=Count("pk", filter=Q(due_at__lte=now)),
-            soon=Count("pk", filter=Q(due_at__gt=now, last_day__lte=civil_day(now) + DUE_SOON_WITHIN)),
+            soon=Count("pk", filter=Q(due_at__gt=now, last_day__lte=localdate(now) + DUE_SOON_WITHIN)),
         )
     )
     overdue, soon = (listed("tickets_conformitycase", tab=tab) for tab in ("overdue", "soon"))

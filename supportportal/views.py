@@ -18,6 +18,7 @@ from supportportal.foundations.markdown import plain
 from supportportal.foundations.search import MAX_QUESTION_LENGTH, Terms, excerpt, find
 from supportportal.foundations.topics import Topic
 from tickets.guarantee.rules import clock
+from tickets.guarantee.rules.policies import GUARANTEE, clock_policy, policy_in, promise_at
 from tutorials import platforms
 from tutorials.models import TutorialTranslation
 
@@ -43,13 +44,21 @@ def home(request: HttpRequest) -> HttpResponse:
         "often_asked": faq.reading.often_asked(language=language),
         "guides": tutorials.reading.published(language=language),
         "mine": platforms.of_visitor(request.headers),
-        "example": clock.count(clock.STRICT, event_at=timezone.now()),
-        "ticks": range(clock.POLICIES[clock.STRICT].days + 1),
+        "example": _report_of_today(),
         "own_search": True,
     }
     response = render(request, "home.html", context)
     patch_vary_headers(response, platforms.DECIDED_BY)
     return response
+
+
+def _report_of_today() -> dict[str, object]:
+    """What would be counted for a report at this moment, by the promise that most contracts have."""
+    now = timezone.now()
+    counted = clock_policy(policy_in(promise_at(now, duty=GUARANTEE, country=""), duty=GUARANTEE))
+    dates = clock.count(counted, event_at=now)
+    days = (dates.last_day - dates.day0).days
+    return {"day0": dates.day0, "last_day": dates.last_day, "days": days, "ticks": range(days + 1)}
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import translation
@@ -12,8 +11,8 @@ from django.utils.translation import gettext_noop
 
 from supportportal.foundations.days import in_words
 from tickets.customers import customer_of
-from tickets.guarantee.cases import acknowledge
-from tickets.guarantee.rules.clock import PARIS, civil_day
+from tickets.guarantee.cases import acknowledge, zone_of_a_report
+from tickets.guarantee.rules.clock import civil_day, zone_named
 from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.intake import open_ticket
 from tickets.models import Agent, Message, Ticket
@@ -36,15 +35,16 @@ class Heard:
     subscription_reference: str
     defect: bool
 
-    @property
-    def dated_by_postmark(self) -> bool:
-        return self.postmark is not None and self.postmark < civil_day(self.reached_at)
+    def is_dated_by_postmark(self, *, zone: str) -> bool:
+        return self.postmark is not None and self.postmark < civil_day(self.reached_at, zone=zone)
 
-    @property
-    def counts_from(self) -> datetime:
-        """An earlier postmark counts, from the first instant of its day: the reading that favours the customer."""
-        if self.postmark and self.dated_by_postmark:
-            return datetime.combine(self.postmark, time(0), ZoneInfo(PARIS))
+    def counts_from(self, *, zone: str) -> datetime:
+        """An earlier postmark counts, from the first instant of its day: the reading that favours the customer.
+
+        `zone`: of the promise.
+        """
+        if self.postmark and self.is_dated_by_postmark(zone=zone):
+            return datetime.combine(self.postmark, time(0), zone_named(zone))
         return self.reached_at
 
 
@@ -53,6 +53,8 @@ def write_down(heard: Heard, *, agent: Agent, now: datetime) -> Ticket:
     """Whatever the topic: who answers the telephone hears everything."""
     reference = heard.subscription_reference
     customer = customer_of(heard.email, name=heard.name, language=heard.language, subscription_reference=reference)
+    zone = zone_of_a_report(customer, at=heard.reached_at)
+    by_postmark = heard.is_dated_by_postmark(zone=zone)
     ticket = open_ticket(
         customer,
         topic=heard.topic,
@@ -61,17 +63,17 @@ def write_down(heard: Heard, *, agent: Agent, now: datetime) -> Ticket:
         text=heard.text,
         channel=heard.channel,
         language=heard.language,
-        received_at=heard.counts_from,
+        received_at=heard.counts_from(zone=zone),
         now=now,
         subscription_reference=reference,
         conformity=heard.defect,
         written_down_by=agent,
-        acknowledge=not (heard.defect and heard.dated_by_postmark),
+        acknowledge=not (heard.defect and by_postmark),
     )
     _remember(ticket, heard, agent=agent, now=now)
-    if heard.dated_by_postmark:
+    if by_postmark:
         for case in ticket.cases.all():
-            acknowledge(case, now=now, context={"arrived_on": civil_day(heard.reached_at)})
+            acknowledge(case, now=now, context={"arrived_on": civil_day(heard.reached_at, zone=zone)})
     return ticket
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chat.admin import ready_answers
@@ -18,10 +19,12 @@ from chat.presence import agent_presence
 from supportportal.foundations.days import in_words
 from supportportal.foundations.django_types import AnyModelForm
 from supportportal.foundations.topics import Topic
+from supportportal.foundations.zones import zone_in_words
 from tickets.access import may_work_on
 from tickets.admin.deadlines import deadline_of
-from tickets.guarantee.cases import last_day_of_a_report
+from tickets.guarantee.cases import last_day_of_a_report, zone_of_a_report
 from tickets.guarantee.hearing.reader import Verdict, hear
+from tickets.guarantee.rules.clock import zone_named
 from tickets.models import Agent, ConformityCase, Ticket
 
 MAX_LISTED = 5
@@ -109,6 +112,14 @@ class ReportForm(forms.Form):
     def reported_at(self) -> datetime:
         at: datetime = self.cleaned_data["message"].created_at
         return at
+
+    @property
+    def reported_at_in_words(self) -> str:
+        """On the clock by which its days would be counted."""
+        zone = zone_of_a_report(self.customer, at=self.reported_at)
+        there = self.reported_at.astimezone(zone_named(zone))
+        moment = {"time": f"{there:%H:%M}", "zone": zone_in_words(zone), "day": in_words(there.date(), "j F")}
+        return gettext("%(time)s (%(zone)s), %(day)s") % moment
 
     @property
     def last_day(self) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -9,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from chat.conversations.conversation_state import ConversationState
 from chat.presence.offer import CHAT, CLOSED, FULL, Offer
 from supportportal.foundations.days import in_words
+from supportportal.foundations.zones import zone_in_words
 
 MINUTE = 60
 
@@ -89,10 +91,11 @@ def opening_of(opens_at: str | None) -> str:
     """When it opens again, with the day unless that is today."""
     if not opens_at:
         return ""
-    opens = timezone.localtime(datetime.fromisoformat(opens_at))
+    opens, zone = timezone.localtime(datetime.fromisoformat(opens_at)), zone_in_words(settings.TIME_ZONE)
     if opens.date() == timezone.localdate():
-        return _("It opens today at %(time)s (Paris time).") % {"time": f"{opens:%H:%M}"}
-    return _("It opens on %(day)s at %(time)s (Paris time).") % {
+        return _("It opens today at %(time)s (%(zone)s).") % {"time": f"{opens:%H:%M}", "zone": zone}
+    return _("It opens on %(day)s at %(time)s (%(zone)s).") % {
+        "zone": zone,
         "day": in_words(opens, "l j F"),
         "time": f"{opens:%H:%M}",
     }

@@ -1,4 +1,4 @@
-"""When a topic's chat is open, and when it opens again: on the clocks of Paris, with holidays."""
+"""When a topic's chat is open, and when it opens again: on the company’s own clock, with holidays."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,10 +9,11 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.conf import settings
 
 from chat.models import ChatTopic, ClosedDay, OpeningHours
 
-PARIS = ZoneInfo("Europe/Paris")
+COMPANY_ZONE = ZoneInfo(settings.TIME_ZONE)
 MAX_DAYS_AHEAD = 400  # a topic that doesn't open within a year doesn't open at all
 MIDNIGHT = time(0)
 
@@ -60,7 +61,7 @@ class Week:
             return
         for opens, closes in self._spans(topic, day):
             ends_on = day + timedelta(days=1) if closes == MIDNIGHT else day
-            yield datetime.combine(day, opens, PARIS), datetime.combine(ends_on, closes, PARIS)
+            yield datetime.combine(day, opens, COMPANY_ZONE), datetime.combine(ends_on, closes, COMPANY_ZONE)
 
     def _spans(self, topic: str, day: date) -> list[tuple[time, time]]:
         if not any(other == topic for other, _ in self.spans):
@@ -76,4 +77,4 @@ def settings_of(topic: str) -> ChatTopic:
 
 
 def _paris_day(instant: datetime) -> date:
-    return instant.astimezone(PARIS).date()
+    return instant.astimezone(COMPANY_ZONE).date()

@@ -1,16 +1,18 @@
-"""When the chat is open, as the public pages say it: “Monday to Friday from 9:00 to 18:00 (Paris time)”."""
+"""When the chat is open, as the public pages say it: “Monday to Friday from 9:00 to 18:00 (London time)”."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import groupby
 
+from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chat.presence.hours import MIDNIGHT, Week
 from supportportal.foundations.topics import Topic
+from supportportal.foundations.zones import zone_in_words
 
 DAYS = range(7)  # 0 is Monday
 Spans = Sequence[tuple[time, time]]
@@ -37,10 +39,11 @@ def _hours_sentence(week: Week, topic: str) -> str:
     days = [tuple(week.spans.get((topic, day), ())) for day in DAYS]
     if not any(days):
         return _("Open whenever somebody of the team is at the desk.")
+    zone = zone_in_words(settings.TIME_ZONE)
     hours = ", ".join(_days_in_words(first, last, spans) for first, last, spans in _runs_of_days(days))
     if week.settings_of(topic).holidays:
-        return _("Open %(hours)s (Paris time), except on public holidays.") % {"hours": hours}
-    return _("Open %(hours)s (Paris time).") % {"hours": hours}
+        return _("Open %(hours)s (%(zone)s), except on public holidays.") % {"hours": hours, "zone": zone}
+    return _("Open %(hours)s (%(zone)s).") % {"hours": hours, "zone": zone}
 
 
 def _runs_of_days(days: Sequence[Spans]) -> list[tuple[int, int, Spans]]:

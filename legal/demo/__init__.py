@@ -5,12 +5,15 @@ from pathlib import Path
 
 from django.db import transaction
 
-from legal.models import Document, NoticeText, Policy, Version, VersionText
+from legal.duties import Duty
+from legal.manuscripts import load_clock, load_texts
+from legal.models import Document, Version
 from legal.versions import publish
-from supportportal.foundations.manuscripts import read_facts, read_manuscript
+from supportportal.foundations.manuscripts import read_manuscript
 
 FOLDER = Path(__file__).parent
 DOCUMENTS = ("terms", "guarantee", "withdrawal", "cancellation", "refund", "privacy", "accessibility")
+BINDING_LANGUAGE = "fr"
 
 
 def load(*, now: datetime) -> None:
@@ -21,7 +24,7 @@ def load(*, now: datetime) -> None:
 
 def load_document(slug: str, *, now: datetime) -> None:
     """One of `DOCUMENTS`; each version is published as soon as its texts are in."""
-    document = Document.objects.create(slug=slug, position=DOCUMENTS.index(slug) + 1)
+    document = Document.objects.create(slug=slug, **_facts(slug))
     for number in sorted({int(file.name.split(".")[0]) for file in (FOLDER / slug).glob("*.md")}):
         _load_version(document, number, now=now)
 
@@ -32,12 +35,12 @@ def draft_document(slug: str, *, today: date) -> bool:
 
     Returns whether it was made.
     """
-    document, is_new = Document.objects.get_or_create(slug=slug, defaults={"position": DOCUMENTS.index(slug) + 1})
+    document, is_new = Document.objects.get_or_create(slug=slug, defaults=_facts(slug))
     if not is_new:
         return False
     newest = max(int(file.name.split(".")[0]) for file in (FOLDER / slug).glob("*.md"))
-    version = Version.objects.create(document=document, number=1, effective_on=today)
-    _load_texts(version, newest)
+    version = Version.objects.create(document=document, number=1, effective_on=today, binding_language=BINDING_LANGUAGE)
+    load_texts(version, _files(slug, newest))
     version.texts.update(changes="")
     load_clock(version, FOLDER / slug / f"{newest}.clock.yaml")
     return True
@@ -45,35 +48,21 @@ def draft_document(slug: str, *, today: date) -> bool:
 
 def _load_version(document: Document, number: int, *, now: datetime) -> None:
     front_matter, _ = read_manuscript(FOLDER / document.slug / f"{number}.en.md")
-    version = Version.objects.create(document=document, number=number, effective_on=front_matter["effective_on"])
-    _load_texts(version, number)
+    version = Version.objects.create(
+        document=document,
+        number=number,
+        effective_on=front_matter["effective_on"],
+        binding_language=BINDING_LANGUAGE,
+    )
+    load_texts(version, _files(document.slug, number))
     load_clock(version, FOLDER / document.slug / f"{number}.clock.yaml")
     publish(version, now=now)
 
 
-def _load_texts(version: Version, number: int) -> None:
-    for file in sorted((FOLDER / version.document.slug).glob(f"{number}.*.md")):
-        front_matter, body = read_manuscript(file)
-        VersionText.objects.create(
-            version=version,
-            language=file.name.split(".")[1],
-            title=front_matter["title"],
-            summary=front_matter["summary"],
-            changes="\n".join(front_matter.get("changes") or []),
-            body=body,
-        )
+def _facts(slug: str) -> dict[str, object]:
+    """A promise is made for every country: that is its first document's name, too."""
+    return {"position": DOCUMENTS.index(slug) + 1, "duty": slug if slug in Duty else ""}
 
 
-def load_clock(version: Version, file: Path) -> None:
-    """What the version promises in time, and the letters of its clock, where it promises any."""
-    if not file.exists():
-        return
-    facts = read_facts(file)
-    Policy.objects.create(version=version, **facts["policy"])
-    NoticeText.objects.bulk_create(
-        NoticeText(
-            version=version, kind=kind, language=language, subject=letter["subject"], body=letter["body"].strip()
-        )
-        for kind, by_language in facts["letters"].items()
-        for language, letter in by_language.items()
-    )
+def _files(slug: str, number: int) -> list[Path]:
+    return sorted((FOLDER / slug).glob(f"{number}.*.md"))

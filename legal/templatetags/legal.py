@@ -1,21 +1,53 @@
-"""Which legal documents there are, for the links that stand on every page."""
+"""Which legal documents there are, and what they promise, for the sentences and links that stand on every page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import template
+from django.utils import timezone
 
-from legal.models import Version
+from legal.models import Policy
+from legal.statutory import statutory_version
+from legal.versions import Row, published_rows
+from legal.wording import length_in_words
 
 register = template.Library()
-CACHE_ATTRIBUTE = "published_documents"
+CACHE_ATTRIBUTE = "published_rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What is promised for every country that has no promise of its own."""
+
+    length: str  # in words
+    slug: str  # of the document that says so; "" where a company has published none
+    others: Sequence[Row]  # in force for one country each
 
 
 @register.simple_tag(takes_context=True)
 def published_documents(context: template.Context) -> frozenset[str]:
-    """The slugs of those that can be read. One query a page, however often it is asked."""
+    """The slugs of those that can be read. One query a page, however often it or `promised` is asked."""
+    return frozenset(row.slug for row in _rows(context))
+
+
+@register.simple_tag(takes_context=True)
+def promised(context: template.Context, duty: str) -> Promised:
+    """As of today; the number in every sentence that speaks of it comes from here."""
+    today = timezone.localdate()
+    begun = [row for row in _rows(context) if row.duty == duty and row.effective_on <= today]
+    newest = {row.country: row for row in sorted(begun, key=lambda row: (row.effective_on, row.number))}
+    ours, others = newest.pop("", None), sorted(newest.values(), key=lambda row: row.country)
+    if ours is None or ours.length is None:
+        policy: Policy = statutory_version(duty).policy
+        return Promised(length_in_words(policy.length, policy.unit), ours.slug if ours else "", others)
+    return Promised(length_in_words(ours.length, ours.unit or ""), ours.slug, others)
+
+
+def _rows(context: template.Context) -> list[Row]:
     request = context.get("request")
-    documents: frozenset[str] | None = getattr(request, CACHE_ATTRIBUTE, None)
-    if documents is None:
-        slugs = Version.objects.published().order_by().values_list("document__slug", flat=True).distinct()
-        documents = frozenset(slugs)
+    rows: list[Row] | None = getattr(request, CACHE_ATTRIBUTE, None)
+    if rows is None:
+        rows = published_rows()
         if request is not None:
-            setattr(request, CACHE_ATTRIBUTE, documents)
-    return documents
+            setattr(request, CACHE_ATTRIBUTE, rows)
+    return rows

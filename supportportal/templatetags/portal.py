@@ -9,11 +9,13 @@ from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from supportportal.foundations.countries import country_in_words
 from supportportal.foundations.days import in_words
 from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.markdown import render
 from supportportal.foundations.money import amount_in_words
+from supportportal.foundations.zones import zone_in_words
 
 register = template.Library()
 
@@ -34,13 +36,13 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 @register.filter
-def at_most(number: int, highest: int) -> int:
-    return min(number, highest)
+def country(code: str) -> str:
+    return country_in_words(code)
 
 
-@register.filter
-def less(number: int, other: int) -> int:
-    return number - other
+@register.filter(name="zone_in_words")
+def zone(name: str) -> str:
+    return zone_in_words(name)
 
 
 @register.simple_tag(name="interface_language")

@@ -57,6 +57,7 @@ def test_the_guarantee_promises_thirty_days_with_the_reminders_of_the_specificat
         "on_call_from_hours": 4,
         "late_increases": None,
         "late_increase_monthly": None,
+        "other_lengths": [14],
     }
 
 
@@ -81,7 +82,7 @@ def _policies() -> list[Policy]:
     [
         (
             "acknowledgement",
-            "Nous avons reçu votre signalement le {received} (heure de Paris). Au titre de la garantie légale de "
+            "Nous avons reçu votre signalement le {received} ({zone}). Au titre de la garantie légale de "
             "conformité, nous nous engageons à rétablir un service conforme sans retard injustifié et au plus tard le "
             "{last_day} inclus. Vous n’avez aucun frais à payer. Référence {reference}.",
         ),

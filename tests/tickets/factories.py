@@ -16,11 +16,11 @@ import legal.demo
 from legal.models import Document
 from supportportal.foundations.topics import Topic
 from tests import moments
-from tests.moments import NOON
+from tests.moments import NOON, day_in_paris
 from tickets.attachments.files import IncomingFile, keep
 from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
-from tickets.guarantee.rules.clock import STRICT, civil_day, conformity_dates
+from tickets.guarantee.rules.clock import STRICT, conformity_dates
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.intake import open_ticket
 from tickets.models import (
@@ -84,7 +84,7 @@ def make_ticket(
 def possible_claim_row(ticket: Ticket, **facts: Any) -> PossibleClaim:
     """Of its customer’s last message, for a person to decide."""
     message = ticket.messages.filter(author=Message.Author.CUSTOMER).latest("created_at", "pk")
-    day0 = civil_day(message.created_at)
+    day0 = day_in_paris(message.created_at)
     dates = {"reported_at": message.created_at, "day0": day0, "last_day": day0 + timedelta(days=30)}
     given = {"words": "It does not connect", **dates, **facts}
     return PossibleClaim.objects.create(ticket=ticket, message=message, **given)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from supportportal.foundations.days import in_words
 from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.clock import Progress
-from tickets.guarantee.rules.policies import PAYMENTS
+from tickets.guarantee.rules.policies import PAYMENTS, counting_of
 from tickets.models import ConformityCase
 
 SOON = 3  # days left from which the row itself turns amber
@@ -55,7 +55,7 @@ def deadline_of(case: ConformityCase, *, now: datetime) -> Deadline:
 def repair_deadline(case: ConformityCase, *, now: datetime) -> Deadline:
     """As of `now`, or as of the moment it was put right, settled or closed: from then on no day counts."""
     moment = case.ended_at or now
-    days = clock.progress(day0=case.day0, last_day=case.last_day, now=moment)
+    days = clock.progress(day0=case.day0, last_day=case.last_day, policy=counting_of(case), now=moment)
     settled = case.settled_at is not None and case.ended_at == case.settled_at
     return Deadline(
         progress=days,
@@ -80,5 +80,8 @@ def refund_deadline(case: ConformityCase, *, now: datetime) -> Deadline | None:
         or not (case.remedy_chosen_at and case.refund_last_day and case.refund_due_at)
     ):
         return None
-    days = clock.progress(day0=clock.civil_day(case.remedy_chosen_at), last_day=case.refund_last_day, now=now)
+    policy = counting_of(case)
+    day0 = clock.civil_day(case.remedy_chosen_at, zone=policy.zone)
+    counted = policy._replace(days=(case.refund_last_day - day0).days, months=0)  # its days, on the clock of the case
+    days = clock.progress(day0=day0, last_day=case.refund_last_day, policy=counted, now=now)
     return Deadline(progress=days, last_day=case.refund_last_day, late=now >= case.refund_due_at, of_refund=True)

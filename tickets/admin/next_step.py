@@ -17,7 +17,7 @@ from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import EventKind
 from tickets.guarantee.rules.holding import lasts
 from tickets.guarantee.rules.late_payment import increase_at
-from tickets.guarantee.rules.policies import PAYMENTS, policy_of
+from tickets.guarantee.rules.policies import PAYMENTS, policy_of, zone_of
 from tickets.models import CaseEvent, ConformityCase, OutgoingEmail
 
 Cases = TypeVar("Cases", bound=QuerySet[ConformityCase])
@@ -147,7 +147,7 @@ def _too_late(case: ConformityCase, *, now: datetime) -> NextStep:
 
 def _while_the_days_run(case: ConformityCase, *, now: datetime) -> NextStep:
     told_at, last = case.told_at, {"last": _day_in_words(case.last_day)}
-    left = (case.last_day - civil_day(now)).days
+    left = (case.last_day - civil_day(now, zone=zone_of(case))).days
     if case.duty in PAYMENTS and case.refund_amount is None and not (case.cleared_at or case.handed_over_at):
         return NextStep("refund", LOOK_FIRST % {"last": _day_in_words(case.last_day)}, "refund")
     if case.duty in PAYMENTS:

@@ -8,12 +8,12 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Min
 from django.utils import translation
+from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.manuscripts import parse_yaml
@@ -22,7 +22,6 @@ from tickets.customers import customer_of
 from tickets.demo.played_cases import buy, play, sweep_until
 from tickets.demo.sample_files import files_of
 from tickets.guarantee import possible_claims
-from tickets.guarantee.rules.clock import PARIS
 from tickets.intake import open_ticket
 from tickets.models import Agent, Customer, Message, OutgoingEmail, PossibleClaim, Ticket
 from tickets.proofs import TYPED, Way, prove_address
@@ -153,13 +152,13 @@ def _refuse(claim: PossibleClaim, *, why: str, agent: Agent, now: datetime) -> N
 
 
 def _opened_at(age: str, *, key: str, now: datetime) -> datetime:
-    """`age` in days counts civil days in Paris, so that “27 days” is day 27 at whatever hour it is loaded."""
+    """In days, `age` counts civil days of the company, so that “27 days” is day 27 at whatever hour it is loaded."""
     if "day" not in age:
         return now - _length(age)
-    paris = ZoneInfo(PARIS)
-    day = now.astimezone(paris).date() - _length(age)
+    zone = get_current_timezone()
+    day = localdate(now) - _length(age)
     seed = crc32(key.encode())
-    return datetime.combine(day, time(8 + seed % 9, seed % 60), paris)
+    return datetime.combine(day, time(8 + seed % 9, seed % 60), zone)
 
 
 def _length(text: str) -> timedelta:

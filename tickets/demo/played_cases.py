@@ -6,11 +6,12 @@ from typing import Any
 from zlib import crc32
 
 from django.db.models import Min
+from django.utils.timezone import localdate
 
 from supportportal.foundations.topics import Topic
 from tickets.guarantee import billing
 from tickets.guarantee.cases import classify
-from tickets.guarantee.rules.clock import civil_day, months_later
+from tickets.guarantee.rules.clock import months_later
 from tickets.guarantee.rules.events import by
 from tickets.guarantee.steps import answering, proposals, refunds, remedies, second_refunds
 from tickets.guarantee.subscriptions import BilledSubscription, remember
@@ -25,7 +26,7 @@ def buy(customer: Customer, *, reference: str, opened_at: datetime) -> None:
     """What billing would have told of them: a month or a year, since some months before they wrote."""
     seed = crc32(reference.encode())
     price, months = YEARLY if seed % 3 == 0 else MONTHLY
-    day = civil_day(opened_at)
+    day = localdate(opened_at)
     since = months_later(date(day.year, day.month, 1 + seed % 28), -2 - seed % 9)
     facts = BilledSubscription(reference, started_on=since, price=price, period_months=months, paid_from=since)
     remember(facts, customer=customer, now=opened_at)
@@ -53,7 +54,7 @@ def play(ticket: Ticket, act: dict[str, Any], *, agent: Agent, at: datetime) -> 
         case "ask":
             answering.ask(case, agent=agent, question=act["question"], why=act["why"], now=at)
         case "progress":
-            by_day = min(civil_day(at + NEWS_WITHIN), case.last_day)
+            by_day = min(localdate(at + NEWS_WITHIN), case.last_day)
             progress = {"fact": act["fact"], "next_step": act["next_step"], "by_day": by_day}
             answering.report_progress(case, agent=agent, now=at, **progress)
         case "propose_fix":

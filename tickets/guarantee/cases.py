@@ -1,10 +1,11 @@
 """A report that the service doesn’t work as promised becomes a case, with its dates and everything they rest on."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from legal import versions
 from legal.models import NoticeText
@@ -15,7 +16,13 @@ from tickets.guarantee.rules import clock, policies, zone_data
 from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import State, hold, settle
 from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.guarantee.subscriptions import facts_for_a_case, subscription_of, terms_at_contract
+from tickets.guarantee.subscriptions import (
+    countries_of,
+    country_of_customer,
+    facts_for_a_case,
+    subscription_of,
+    terms_at_contract,
+)
 from tickets.models import Agent, CaseNotice, ConformityCase, Customer, Message, OutgoingEmail, PossibleClaim, Ticket
 from tickets.proofs import is_unproved
 from tickets.refusals import EmptyText, NotAReport
@@ -48,6 +55,7 @@ OPENING_FIELDS = (
     "currency",
     "period_months",
     "paid_from",
+    "country",
     "terms_version",
     "policy_version",
 )
@@ -135,9 +143,18 @@ def classify(
 
 def last_day_of_a_report(customer: Customer, *, notified_at: datetime, duty: str = policies.GUARANTEE) -> date:
     """The last day that a case would have if it were opened for this report."""
-    version = policies.policy_in_force(duty, on=clock.civil_day(notified_at))
-    policy = policies.clock_policy(policies.policy_in(version, duty=duty))
+    policy = _counting_of_a_report(customer, at=notified_at, duty=duty)
     return clock.conformity_dates(notified_at, customer_zone=_valid_zone(customer.time_zone), policy=policy).last_day
+
+
+def zone_of_a_report(customer: Customer, *, at: datetime) -> str:
+    """In which a report of a defect would be counted, if it came at this moment."""
+    return _counting_of_a_report(customer, at=at, duty=policies.GUARANTEE).zone
+
+
+def _counting_of_a_report(customer: Customer, *, at: datetime, duty: str) -> clock.ClockPolicy:
+    version = policies.promise_at(at, duty=duty, country=country_of_customer(customer))
+    return policies.clock_policy(policies.policy_in(version, duty=duty))
 
 
 def receipt_of(case: ConformityCase, *, now: datetime) -> dict[str, object]:
@@ -206,26 +223,34 @@ def _record_acknowledged(case: ConformityCase, *, now: datetime) -> None:
     record_event(case, kind=EventKind.ACKNOWLEDGED, actor=SYSTEM, occurred_at=now, now=now, changes=changes)
 
 
+def cases_with_promises(ticket: Ticket) -> QuerySet[ConformityCase]:
+    """The nearest end first, each with what counts its days."""
+    return ticket.cases.select_related("policy_version__policy").order_by("due_at")
+
+
 def progress_of(case: ConformityCase, *, now: datetime) -> clock.Progress:
     """As of today, or of the day on which it was put right or closed."""
-    return clock.progress(day0=case.day0, last_day=case.last_day, now=case.conformity_at or case.closed_at or now)
+    moment = case.conformity_at or case.closed_at or now
+    return clock.progress(day0=case.day0, last_day=case.last_day, policy=policies.counting_of(case), now=moment)
 
 
 def _opening_facts(ticket: Ticket, *, notified_at: datetime, duty: str) -> dict[str, object]:
     zone = _valid_zone(ticket.customer.time_zone)
-    day0 = clock.civil_day(notified_at)
-    version = policies.policy_in_force(duty, on=day0)
+    country = countries_of([ticket])[ticket.pk]
+    version = policies.promise_at(notified_at, duty=duty, country=country)
     policy = policies.policy_in(version, duty=duty)
+    dates = policies.dates_of(notified_at, zone=zone, policy=policy)
     reference = ticket.subscription_reference or ticket.customer.subscription_reference
     return {
         "notified_at": notified_at,
         "policy": policy.name,
-        **policies.dates_of(notified_at, zone=zone, policy=policy),
+        **asdict(dates),
         "customer_zone": zone,
         "tzdata": zone_data.edition(),
-        "terms_version": versions.in_force("terms", on=day0),
+        "terms_version": versions.in_force("terms", on=dates.day0),
         "policy_version": version,
-        **facts_for_a_case(subscription_of(ticket), reference=reference, day0=day0),
+        **facts_for_a_case(subscription_of(ticket), reference=reference, day0=dates.day0),
+        "country": country,
     }
 
 

@@ -1,9 +1,8 @@
 """What the words of a message claim: a right that is exercised opens its case at once, a doubt waits for a person."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,7 +10,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from legal.models import Policy
 from supportportal.foundations.rows import insert
 from tickets.access import require_work_on
 from tickets.guarantee.cases import acknowledge, open_case, progress_of, receipt_of
@@ -21,6 +19,7 @@ from tickets.guarantee.hearing.rights import Right
 from tickets.guarantee.rules import clock, events, policies
 from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, record_event
 from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, PRIVACY, WITHDRAWAL
+from tickets.guarantee.subscriptions import countries_of
 from tickets.models import Agent, ConformityCase, Message, PossibleClaim, Ticket
 from tickets.refusals import DecidedAlready, EmptyText
 from tickets.waiting import wait_for_us
@@ -80,19 +79,21 @@ class Said:
 def ask_about(doubts: Iterable[tuple[Said, str]]) -> None:
     """A person has to say whether these messages claim these duties.
 
-    As many queries for a thousand messages as there are days on which they came.
+    As many queries for a thousand messages as there are countries whose contracts they are about.
     """
+    asked = list(doubts)
+    if not asked:
+        return
+    promises, countries = policies.PublishedPromises(), countries_of([said.message.ticket for said, _duty in asked])
+    insert([_possible(said, duty, promises=promises, countries=countries) for said, duty in asked])
 
-    @cache
-    def policy(duty: str, day: date) -> Policy:
-        return policies.policy_in(policies.policy_in_force(duty, on=day), duty=duty)
 
-    insert([_possible(said, duty, policy=policy) for said, duty in doubts])
-
-
-def _possible(said: Said, duty: str, *, policy: Callable[[str, date], Policy]) -> PossibleClaim:
+def _possible(
+    said: Said, duty: str, *, promises: policies.PublishedPromises, countries: Mapping[int, str]
+) -> PossibleClaim:
     message = said.message
-    counted = policies.clock_policy(policy(duty, clock.civil_day(message.created_at)))
+    version = promises.at(message.created_at, duty=duty, country=countries[message.ticket_id])
+    counted = policies.clock_policy(policies.policy_in(version, duty=duty))
     dates = clock.count(counted, event_at=message.created_at)
     return PossibleClaim(
         ticket=message.ticket,
@@ -103,8 +104,15 @@ def _possible(said: Said, duty: str, *, policy: Callable[[str, date], Policy]) -
         reported_at=message.created_at,
         day0=dates.day0,
         last_day=dates.last_day,
+        policy_version=version,
         needs_a_person=said.by_machine,
     )
+
+
+def would_be(claim: PossibleClaim, *, now: datetime) -> clock.Progress:
+    """The day that a case would be at."""
+    policy = policies.clock_policy(policies.policy_in(claim.policy_version, duty=claim.duty))
+    return clock.progress(day0=claim.day0, last_day=claim.last_day, policy=policy, now=now)
 
 
 def hear_message(said: Said, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the customer bought: a case keeps its price, its period and whether it was active on day 0."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.db.models.functions import Upper
 
 from legal import versions
 from legal.models import Version
+from tickets.guarantee.recounting import follow_the_contract
 from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import OVER, hold, hold_for
 from tickets.guarantee.rules.rescheduling import reschedule
@@ -23,6 +25,7 @@ NO_CONTRACT = {
     "currency": "",
     "period_months": None,
     "paid_from": None,
+    "country": "",
 }
 
 
@@ -37,6 +40,7 @@ class BilledSubscription:
     period_months: int = 1
     paid_from: date | None = None
     ended_on: date | None = None
+    country: str = ""  # two letters, whose promise holds; empty: the one for every other country
 
 
 def find_subscription(reference: str) -> Subscription | None:
@@ -56,6 +60,36 @@ def subscription_of(ticket: Ticket) -> Subscription | None:
     return None
 
 
+def countries_of(tickets: Collection[Ticket]) -> dict[int, str]:
+    """By the ticket’s key, the country of the contract that it is about; "" where we don’t know it. One query."""
+    owned = Subscription.objects.filter(customer__in={ticket.customer_id for ticket in tickets})
+    countries: dict[int, dict[str, str]] = {}
+    for holder, reference, country in owned.values_list("customer_id", "reference", "country"):
+        countries.setdefault(holder, {})[reference.upper()] = country
+    return {
+        ticket.pk: _country_among(
+            countries.get(ticket.customer_id, {}),
+            references=(ticket.subscription_reference, ticket.customer.subscription_reference),
+        )
+        for ticket in tickets
+    }
+
+
+def country_of_customer(customer: Customer) -> str:
+    """As `countries_of`, before there is a ticket."""
+    owned = customer.subscriptions.values_list("reference", "country")
+    by_reference = {reference.upper(): country for reference, country in owned}
+    return _country_among(by_reference, references=(customer.subscription_reference,))
+
+
+def _country_among(countries: Mapping[str, str], *, references: Iterable[str]) -> str:
+    """Of the contract that was named; without a name, where all contracts of the customer are of one country."""
+    named = [countries[key] for reference in references if (key := reference.strip().upper()) in countries]
+    if named:
+        return named[0]
+    return next(iter(countries.values())) if len(set(countries.values())) == 1 else ""
+
+
 def facts_for_a_case(subscription: Subscription | None, *, reference: str, day0: date) -> dict[str, object]:
     """Copied when the case is opened: what billing changes afterwards doesn't change what we owe."""
     if subscription is None:
@@ -68,6 +102,7 @@ def facts_for_a_case(subscription: Subscription | None, *, reference: str, day0:
         "currency": subscription.currency,
         "period_months": subscription.period_months,
         "paid_from": subscription.paid_from or subscription.started_on,
+        "country": subscription.country,
     }
 
 
@@ -104,6 +139,7 @@ def link_subscription(
         changes={**facts, "cleared_at": None},  # whoever cleared it looked at another contract
         payload=terms_at_contract(subscription),
     )
+    follow_the_contract(case, now=now)
     reschedule(case, now=now)
     return case
 
@@ -116,6 +152,7 @@ def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
     for case in ticket.cases.filter(closed_at=None, remedy_chosen_at=None):
         hold(case)
         facts = NO_CONTRACT | facts_for_a_case(subscription, reference=reference, day0=case.day0)
+        facts["country"] = countries_of([ticket])[ticket.pk]
         record_event(
             case,
             kind=EventKind.ADDRESS_CORRECTED,
@@ -125,6 +162,7 @@ def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
             changes=facts,
             payload={"contract_terms": None} | terms_at_contract(subscription),
         )
+        follow_the_contract(case, now=now)
         reschedule(case, now=now)
 
 
@@ -144,6 +182,7 @@ def remember(
     subscription.started_on, subscription.ended_on = billed.started_on, billed.ended_on
     subscription.price, subscription.currency = billed.price, billed.currency
     subscription.period_months, subscription.paid_from = billed.period_months, billed.paid_from
+    subscription.country = billed.country.strip().upper()
     subscription.told_at, subscription.entered_by_id = now, entered_by
     subscription.full_clean(exclude=["customer"])
     subscription.save()

@@ -135,6 +135,7 @@ class ConformityCase(models.Model):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     period_months = models.PositiveSmallIntegerField(_("months of a period"), null=True, blank=True)
     paid_from = models.DateField(_("first day of the period paid for"), null=True, blank=True)
+    country = models.CharField(_("country of the contract"), max_length=2, blank=True)  # whose promise holds
     terms_version = models.ForeignKey(
         "legal.Version",
         on_delete=models.PROTECT,

@@ -44,6 +44,9 @@ class PossibleClaim(models.Model):
     reported_at = models.DateTimeField(_("arrived"))
     day0 = models.DateField(_("day 0"))
     last_day = models.DateField(_("last day, if it is one"))
+    policy_version = models.ForeignKey(  # NULL: from before it was kept
+        "legal.Version", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("promise in force")
+    )
     # A machine wrote it, or our mail server calls it forged: it never becomes a case by itself.
     needs_a_person = models.BooleanField(default=False)
     lead_told_at = models.DateTimeField(_("lead told"), null=True, blank=True)

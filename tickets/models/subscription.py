@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -22,6 +23,13 @@ class Subscription(models.Model):
         blank=True,
         related_name="subscriptions",
         verbose_name=_("holder of the contract"),
+    )
+    country = models.CharField(
+        _("country of the contract"),
+        max_length=2,
+        blank=True,
+        help_text=_("Two letters, such as GB: whose promise holds. Empty: the one for every other country."),
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("A country has two capital letters, such as GB."))],
     )
     started_on = models.DateField(_("since"))
     ended_on = models.DateField(_("last day"), null=True, blank=True)  # NULL: it goes on

@@ -73,7 +73,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def with_undecided_claims(self) -> Self:
         """Adds `undecided_claims`, the one whose days would be over first in front."""
-        claims = PossibleClaim.objects.undecided().order_by("last_day", "pk")
+        claims = PossibleClaim.objects.undecided().select_related("policy_version__policy").order_by("last_day", "pk")
         return self.prefetch_related(models.Prefetch("possible_claims", queryset=claims, to_attr="undecided_claims"))
 
     def nearest_deadline_first(self) -> Self:

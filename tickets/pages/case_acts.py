@@ -100,7 +100,7 @@ ACTS = {
     ),
     "reopen": Act(
         title=_("Is the problem back?"),
-        meaning=_("The case opens again with the same dates: no new 30 days."),
+        meaning=_("The case opens again with the same dates: no day is added."),
         button=_("Open the case again"),
         done=_("The case is open again."),
         possible=_may_reopen,

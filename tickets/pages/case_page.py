@@ -53,13 +53,13 @@ def choices(case: ConformityCase, *, link: str, now: datetime) -> dict[str, obje
         "why": why_open(case),
         "offers": offers(case, now=now),
         "is_holder": holder in (None, case.ticket.customer_id),
-        "refund_last_day": refunded_by(now),
+        "refund_last_day": refunded_by(now, country=case.country),
     }
 
 
-def refunded_by(chosen_at: datetime) -> date:
+def refunded_by(chosen_at: datetime, *, country: str) -> date:
     """The last day for the money of a choice made at this moment."""
-    version = policies.policy_in_force(policies.REFUND, on=clock.civil_day(chosen_at))
+    version = policies.promise_at(chosen_at, duty=policies.REFUND, country=country)
     policy = policies.clock_policy(policies.policy_in(version, duty=policies.REFUND))
     return clock.count(policy, event_at=chosen_at).last_day
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tickets import limits
 from tickets.access import case_of, case_token
+from tickets.guarantee.rules.policies import zone_of
 from tickets.guarantee.steps import remedies
 from tickets.models import ConformityCase
 from tickets.pages.case_acts import ACTS, Act
@@ -29,7 +30,8 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
     if case_row.merged_into and came_by_letter(case_row.ticket, token):
         return redirect("tickets:case", case_token(case_row.merged_into))
     page = {**about(case_row, link=token, now=timezone.now()), **held(case_row, link=token)}
-    return private(render(request, "tickets/case.html", page))
+    with timezone.override(zone_of(case_row)):
+        return private(render(request, "tickets/case.html", page))
 
 
 @never_cache
@@ -61,7 +63,8 @@ def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
     elif request.method != "POST" and not chosen.possible(case_row):
         return redirect("tickets:case", token)
     page = {**about(case_row, link=token, now=now), "act": chosen, "here": request.path}
-    return private(page_with(request, "tickets/case_act.html", form, page))
+    with timezone.override(zone_of(case_row)):
+        return private(page_with(request, "tickets/case_act.html", form, page))
 
 
 @never_cache
@@ -70,7 +73,9 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
     case_row, now = opened_by(token, read=case_of), timezone.now()
     if not remedies.may_choose(case_row, now=now):
         return redirect("tickets:case", token)
-    return private(render(request, "tickets/choice.html", choices(case_row, link=token, now=now)))
+    page = choices(case_row, link=token, now=now)
+    with timezone.override(zone_of(case_row)):
+        return private(render(request, "tickets/choice.html", page))
 
 
 @never_cache
@@ -85,9 +90,9 @@ def choose(request: HttpRequest, token: str, remedy: str) -> HttpResponse:
         return _chosen(request, case_row, token, remedy=Remedy(remedy), revision=form.cleaned_data["revision"])
     if remedy not in remedies.choices(case_row, now=now):
         return redirect("tickets:choice", token)
-    return private(
-        render(request, "tickets/choose.html", {**choices(case_row, link=token, now=now), "remedy": Remedy(remedy)})
-    )
+    page = {**choices(case_row, link=token, now=now), "remedy": Remedy(remedy)}
+    with timezone.override(zone_of(case_row)):
+        return private(render(request, "tickets/choose.html", page))
 
 
 def _form(request: HttpRequest, chosen: Act) -> WordsForm | YesForm:

@@ -10,11 +10,13 @@ from django.conf import settings
 from django.core.validators import EmailValidator
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
+from tickets.guarantee.rules.policies import GUARANTEE, promised_length
 from tickets.letters.addresses import is_taken
 from tickets.refusals import OurOwnAddress, Refused
 
@@ -175,7 +177,6 @@ class ContactForm(MessageForm):
     defect = forms.BooleanField(
         label=_("It doesn’t work as promised"),
         required=False,
-        help_text=_("We then have 30 days at most to put it right; if we don’t, you choose what follows."),
     )
     website = forms.CharField(  # people don’t see it, robots fill it in
         label=_("Leave this field empty"),
@@ -184,6 +185,12 @@ class ContactForm(MessageForm):
     )
 
     field_order = ("topic", "defect", "details", "attachments", "name", "email", "subscription_reference")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["defect"].help_text = _(
+            "We then have %(length)s at most to put it right; if we don’t, you choose what follows."
+        ) % {"length": promised_length(GUARANTEE, now=timezone.now())}
 
     def clean_website(self) -> str:
         # Said aloud, not dropped: a browser’s autofill may have done it for a person.

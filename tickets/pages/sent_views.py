@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import sent_token, ticket_sent_by
-from tickets.guarantee.cases import progress_of
+from tickets.guarantee.cases import cases_with_promises, progress_of
 from tickets.models import Message, Ticket
 from tickets.pages import ownership
 from tickets.pages.address_correction import correct_address, letter_that_came_back, may_correct
@@ -78,6 +78,6 @@ def _what_was_sent(ticket: Ticket) -> dict[str, object]:
     """Only the first message: later ones may have come by mail, from the owner of the address."""
     now = timezone.now()
     opening = ticket.messages.filter(author=Message.Author.CUSTOMER).earliest("created_at", "pk")
-    cases = [(case, progress_of(case, now=now)) for case in ticket.cases.order_by("due_at")]
+    cases = [(case, progress_of(case, now=now)) for case in cases_with_promises(ticket)]
     files = list(opening.attachments.order_by("pk"))
     return {"ticket": ticket, "opening": opening, "files": files, "cases": cases}

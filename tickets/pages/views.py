@@ -14,7 +14,7 @@ from tickets import limits
 from tickets.access import case_token, request_token, sent_token, ticket_of, ticket_to_complete
 from tickets.attachments import quota, serving
 from tickets.completion import complete, is_complete
-from tickets.guarantee.cases import progress_of
+from tickets.guarantee.cases import cases_with_promises, progress_of
 from tickets.handling import add_customer_message
 from tickets.models import Attachment, Message, Ticket
 from tickets.pages import ownership
@@ -142,7 +142,7 @@ def _tell_of(message: Message, request: HttpRequest) -> None:
 
 def _about(ticket: Ticket, token: str) -> dict[str, object]:
     now = timezone.now()
-    cases = [(case, progress_of(case, now=now), case_token(case)) for case in ticket.cases.order_by("due_at")]
+    cases = [(case, progress_of(case, now=now), case_token(case)) for case in cases_with_promises(ticket)]
     refused = ticket.possible_claims.refused().order_by("reported_at", "pk")
     return {"ticket": ticket, "token": token, "cases": cases, "refused_claims": refused}
 

@@ -11,7 +11,7 @@ from supportportal.foundations.client_address import address_of
 from tickets import limits
 from tickets.access import sent_token, ticket_sent_by
 from tickets.guarantee.rules.holding import is_late
-from tickets.guarantee.rules.policies import WITHDRAWAL
+from tickets.guarantee.rules.policies import WITHDRAWAL, zone_of
 from tickets.pages.case_forms import WithdrawalForm
 from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, page_with, private
 from tickets.pages.withdrawal import content_of, withdraw_from_contract
@@ -45,4 +45,6 @@ def withdrawn(request: HttpRequest, token: str) -> HttpResponse:
     ticket = opened_by(token, read=ticket_sent_by)
     case = get_object_or_404(ticket.cases.select_related("notification"), duty=WITHDRAWAL)
     late = is_late(case, now=timezone.now())
-    return private(render(request, "tickets/withdrawn.html", {"case": case, "token": token, "late": late}))
+    page = {"case": case, "token": token, "late": late, "zone": zone_of(case)}
+    with timezone.override(zone_of(case)):
+        return private(render(request, "tickets/withdrawn.html", page))

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from chat.models import ChatTopic, ClosedDay, OpeningHours
-from chat.presence.hours import PARIS, Week
+from chat.presence.hours import COMPANY_ZONE, Week
 from chat.presence.hours_in_words import hours_shown
 from supportportal.foundations.topics import Topic
 from tests.moments import NOON
@@ -35,7 +35,7 @@ def open_on(*weekdays: int, opens: str = "09:00", closes: str = "18:00", topic: 
 
 
 def in_paris(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=PARIS)
+    return datetime(*moment, tzinfo=COMPANY_ZONE)
 
 
 def test_a_topic_without_hours_is_always_open() -> None:

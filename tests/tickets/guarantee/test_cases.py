@@ -12,7 +12,7 @@ from tests.tickets.factories import make_customer, make_ticket, publish_promises
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.guarantee.cases import classify, open_case, progress_of
-from tickets.guarantee.rules.clock import Progress
+from tickets.guarantee.rules.clock import PARIS, Progress
 from tickets.guarantee.rules.events import breaks, record_event
 from tickets.guarantee.steps.answering import declare_conformity
 from tickets.models import CaseEvent, ConformityCase, Message
@@ -26,7 +26,7 @@ def test_a_request_called_a_case_weeks_later_counts_from_its_arrival_all_the_sam
     ticket = make_ticket()
     case = open_case(ticket, notification=ticket.messages.get(), notified_at=NOON, now=NOON + timedelta(days=20))
     assert case.day0 == date(2026, 3, 10)
-    assert progress_of(case, now=NOON + timedelta(days=20)) == Progress(day=20, days=30, days_left=10)
+    assert progress_of(case, now=NOON + timedelta(days=20)) == Progress(day=20, days=30, days_left=10, zone=PARIS)
     assert case.events.get().recorded_at == NOON + timedelta(days=20)
 
 
@@ -141,7 +141,7 @@ def test_conformity_is_declared_with_evidence_and_recorded() -> None:
     assert [(e.sequence, e.kind, e.actor, e.payload) for e in case.events.all()][2:] == [
         (3, "conformity_claimed", f"agent:{agent.pk}", {"changes": claimed})
     ]
-    assert progress_of(case, now=NOON + timedelta(days=300)) == Progress(day=4, days=30, days_left=26)
+    assert progress_of(case, now=NOON + timedelta(days=300)) == Progress(day=4, days=30, days_left=26, zone=PARIS)
     with pytest.raises(AlreadyPutRight):
         declare_conformity(case, evidence="Again.", agent=agent, at=FIXED, now=FIXED)
 

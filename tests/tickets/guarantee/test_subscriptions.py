@@ -75,16 +75,17 @@ def imported(text: str, tmp_path: Path) -> tuple[str, str, int]:
 
 
 def test_billing_tells_of_its_subscriptions_again_and_again(tmp_path: Path) -> None:
-    names = "reference,email,started_on,price,currency,period_months,paid_from,ended_on\n"
-    row = "pv-20417733,Claire@Example.org,2025-01-01,9.30,eur,1,2026-03-01,\n"
+    names = "reference,email,started_on,price,currency,period_months,paid_from,ended_on,country\n"
+    row = "pv-20417733,Claire@Example.org,2025-01-01,9.30,eur,1,2026-03-01,,gb\n"
     assert imported(names + row, tmp_path) == ("1 taken, 0 refused\n", "", 0)
     claire = Customer.objects.get()
     bought = Subscription.objects.get()
-    assert (bought.reference, bought.customer, bought.price, bought.currency) == (
+    assert (bought.reference, bought.customer, bought.price, bought.currency, bought.country) == (
         "PV-20417733",
         claire,
         Decimal("9.30"),
         "EUR",
+        "GB",
     )
     assert imported(names + row.replace("9.30", "11.00"), tmp_path)[2] == 0
     assert (find_subscription("pv-20417733").price, Subscription.objects.count()) == (Decimal("11"), 1)

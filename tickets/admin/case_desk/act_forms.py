@@ -4,15 +4,17 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.utils.functional import Promise
+from django.conf import settings
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.days import in_words
+from supportportal.foundations.zones import zone_in_words
 from tickets.admin.act_form import ActForm
 from tickets.guarantee import cases, subscriptions
-from tickets.guarantee.rules.clock import civil_day, progress
-from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of, zone_of
 from tickets.guarantee.steps import answering
 from tickets.models import Agent, ConformityCase, Message
 from tickets.refusals import Refused
@@ -35,10 +37,14 @@ def written(label: Any, *, rows: int = 3, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=10_000, **options)
 
 
+def _own_time() -> str:
+    return gettext("%(zone)s; empty means now.") % {"zone": zone_in_words(settings.TIME_ZONE)}
+
+
 def moment(label: Any) -> forms.DateTimeField:
-    """Paris time, since that is the desk's clock; left empty it is now."""
+    """By the company's time, since that is the desk's clock; left empty it is now."""
     picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, help_text=_("Paris time; empty means now."), required=False, widget=picker)
+    return forms.DateTimeField(label=label, help_text=lazy(_own_time, str)(), required=False, widget=picker)
 
 
 class CaseForm(ActForm):
@@ -79,7 +85,7 @@ class ProgressForm(CaseForm):
 
     def clean_by_day(self) -> date:
         chosen: date = self.cleaned_data["by_day"]
-        if chosen < civil_day(self.now):
+        if chosen < civil_day(self.now, zone=zone_of(self.act_on)):
             raise forms.ValidationError(_("This day is over: the customer reads it as a promise."))
         return chosen
 
@@ -185,6 +191,6 @@ class ClassifyForm(ActForm):
         facts = self.cleaned_data
         duty = facts["duty"] or GUARANTEE
         case = cases.classify(facts["message"], agent=agent, defect=facts["defect"], duty=duty, now=self.now)
-        used = progress(day0=case.day0, last_day=case.last_day, now=self.now).day
+        used = cases.progress_of(case, now=self.now).day
         sentence = gettext("A case is open. It counts from %(day)s: day %(n)s of its time today.")
         return sentence % {"day": in_words(case.day0), "n": used}

@@ -28,6 +28,7 @@ from tickets.attachments.serving import as_download
 from tickets.guarantee import clearance
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.rules.policies import zone_of
 from tickets.models import ConformityCase
 
 MONEY_ACTS = {act: CASE_ACTS[act] for act in ("clear", "hand-over", "refund")}
@@ -91,10 +92,20 @@ class CasePage(BoardPage):
     def show(
         self, request: HttpRequest, case: ConformityCase, *, name: str = "", refused: CaseForm | None = None
     ) -> HttpResponse:
+        with timezone.override(zone_of(case)):  # the log, too: whoever compares it with a letter reads the same hour
+            return TemplateResponse(
+                request,
+                "admin/tickets/conformitycase/change_form.html",
+                self.page(request, case, name=name, refused=refused),
+            ).render()
+
+    def page(
+        self, request: HttpRequest, case: ConformityCase, *, name: str, refused: CaseForm | None
+    ) -> dict[str, object]:
         now, agent = timezone.now(), self.agent(request)
         doubts = clearance.doubts_about(case) if is_to_be_paid(case) else []
         forms = self.money_acts(request, case, in_doubt=bool(doubts), now=now) | ({name: refused} if refused else {})
-        context = {
+        return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"{name_of(case)} {case}",
@@ -112,7 +123,6 @@ class CasePage(BoardPage):
             "other_ends": clearance.other_ends_of(case),
             "acts": [PanelAct(act, form, is_open=form is refused or act == "clear") for act, form in forms.items()],
         }
-        return TemplateResponse(request, "admin/tickets/conformitycase/change_form.html", context)
 
     def evidence(self, request: HttpRequest, case_id: int) -> HttpResponseBase:
         """Everything of the ticket is in it: for those who may read the ticket."""

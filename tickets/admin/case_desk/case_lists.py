@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,6 @@ from tickets.admin.next_step import next_step, with_told_at
 from tickets.admin.queue_desk.board import OTHER_CLOCKS
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.guarantee.billing import STILL_OPEN, TO_HAND_OVER, TO_PAY
-from tickets.guarantee.rules.clock import civil_day
 from tickets.models import ConformityCase
 from tickets.models.conformity import KEPT, RUNNING
 
@@ -60,7 +60,7 @@ class CaseAdmin(CasePage):
         return [
             Tab("running", _("Running"), RUNNING),
             Tab("overdue", _("Overdue"), RUNNING & ~KEPT & Q(due_at__lte=now), late=True),
-            Tab("soon", _("Due within 3 days"), RUNNING & Q(due_at__gt=now, last_day__lte=civil_day(now) + SOON)),
+            Tab("soon", _("Due within 3 days"), RUNNING & Q(due_at__gt=now, last_day__lte=localdate(now) + SOON)),
             Tab("clocks", _("The other clocks"), OTHER_CLOCKS),
             Tab("choice", _("Choice open"), Q(state=ConformityCase.State.REMEDY_OPEN)),
             Tab("billing", _("To tell billing"), TO_HAND_OVER),

@@ -36,6 +36,7 @@ class SubscriptionAdmin(NotedReadingAdmin):
     fields = [
         "reference",
         "customer",
+        "country",
         "started_on",
         "ended_on",
         "price",

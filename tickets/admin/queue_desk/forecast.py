@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 
-from tickets.guarantee.rules.clock import civil_day
+from django.utils.timezone import localdate
 
 LOOKED_BACK = timedelta(days=14)
 
@@ -64,7 +64,7 @@ def week_of(due_at: datetime, last_day: date, *, now: datetime) -> ForecastWeek:
 def weeks_shown(weeks: Collection[ForecastWeek], *, now: datetime) -> list[ForecastWeek]:
     """What is late first, then every week from this one to the last that has a case, empty ones too."""
     mondays = {week.monday for week in weeks if week.monday}
-    today = civil_day(now)
+    today = localdate(now)
     first = today - timedelta(days=today.weekday())
     columns = [ForecastWeek(None)] if any(week.monday is None for week in weeks) else []
     while mondays and first <= max(mondays):

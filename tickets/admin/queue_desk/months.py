@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from tickets.guarantee.rules.clock import civil_day, months_later
+from tickets.guarantee.rules.clock import months_later
 from tickets.guarantee.rules.policies import GUARANTEE
 from tickets.models import ConformityCase
 from tickets.models.conformity import KEPT, RUNNING, UNSETTLED
@@ -78,7 +79,7 @@ class MonthTable:
 
 def tables_by_month(cases: QuerySet[ConformityCase], *, now: datetime) -> list[MonthTable]:
     """Of the last twelve months, this one included; one query, however many cases. None for duties without a case."""
-    months = _last_months(civil_day(now))
+    months = _last_months(localdate(now))
     counts = _counted(cases, since=months[-1], until=_next(months[0]))
     words: Mapping[str, Mapping[str, str | Promise]] = {"guarantee": dict(MonthOutcome.choices), "other": ELSEWHERE}
     return [
@@ -113,7 +114,7 @@ def _counted(cases: QuerySet[ConformityCase], *, since: date, until: date) -> di
 def _month(first: date, counts: Mapping[Key, int], *, duties: str, outcomes: Iterable[str], now: datetime) -> Month:
     # Whatever outcome a row may have: the sum is of all cases, also of those that no column names.
     total = sum(n for (of, month, _outcome), n in counts.items() if (of, month) == (duties, first))
-    alarming = {MonthOutcome.TOO_LATE, *([MonthOutcome.RUNNING] if _next(first) <= civil_day(now) else [])}
+    alarming = {MonthOutcome.TOO_LATE, *([MonthOutcome.RUNNING] if _next(first) <= localdate(now) else [])}
     query = {"tab": "all", "month": f"{first:%Y-%m}", "duties": duties}
     figures = [
         Figure(

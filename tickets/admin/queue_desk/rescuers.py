@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from legal.models import Policy
 from supportportal.foundations.days import in_words
 from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.policies import clock_policy
 from tickets.models import Agent, ConformityCase, Team, Ticket
 
 ABSENT_AFTER = timedelta(days=4)  # a sign-in lasts twelve hours: who is at work signs in anew, weekends apart
@@ -34,7 +35,7 @@ def teams_by_topic() -> dict[str, Team]:
 def rescuers(case: ConformityCase, *, teams: Mapping[str, Team], policy: Policy, now: datetime) -> list[Rescuer]:
     """From the nearest to the last; a place that nobody holds is shown empty, so that somebody fills it."""
     team = teams.get(case.ticket.topic)
-    day = (civil_day(now) - case.day0).days
+    day = (civil_day(now, zone=clock_policy(policy).zone) - case.day0).days
     hours = policy.on_call_from_hours
     at_the_end = hours is not None and now >= case.due_at - timedelta(hours=hours)
     return [

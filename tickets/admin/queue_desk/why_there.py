@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +12,7 @@ from tickets.admin.queue_desk.ranking import working_day_up_to
 from tickets.admin.queue_desk.rescuers import Holder
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.holding import under_repair
+from tickets.guarantee.rules.policies import zone_of
 from tickets.models import ConformityCase, Ticket
 
 IDLE_FROM = 3  # days without an act from which it is said
@@ -37,7 +39,8 @@ def why_there(
 
 
 def _idle(case: ConformityCase, acted_at: datetime | None, *, now: datetime) -> str:
-    days = (civil_day(now) - civil_day(acted_at or case.notified_at)).days
+    zone = zone_of(case)
+    days = (civil_day(now, zone=zone) - civil_day(acted_at or case.notified_at, zone=zone)).days
     if days < IDLE_FROM:
         return ""
     if acted_at is None:
@@ -52,7 +55,7 @@ def _idle(case: ConformityCase, acted_at: datetime | None, *, now: datetime) -> 
 def _waiting(ticket: Ticket, *, now: datetime) -> str:
     if ticket.status != Ticket.Status.WAITING_FOR_US or ticket.waiting_since is None:
         return ""
-    days = (civil_day(now) - civil_day(ticket.waiting_since)).days
+    days = (localdate(now) - localdate(ticket.waiting_since)).days
     if days < 1:
         return _("The customer wrote today, and waits for our answer")
     waited = ngettext(

@@ -14,7 +14,8 @@ from tickets.admin.case_desk.act_forms import DUTIES
 from tickets.guarantee import possible_claims
 from tickets.guarantee.hearing.reasons import reasons_of
 from tickets.guarantee.hearing.record import from_record
-from tickets.guarantee.rules.clock import Progress, progress
+from tickets.guarantee.possible_claims import would_be
+from tickets.guarantee.rules.clock import Progress
 from tickets.models import Agent, PossibleClaim
 
 WhyNot = PossibleClaim.WhyNot
@@ -66,8 +67,3 @@ def doubts_of(claims: Iterable[PossibleClaim], *, now: datetime) -> list[Undecid
         )
         for claim in claims
     ]
-
-
-def would_be(claim: PossibleClaim, *, now: datetime) -> Progress:
-    """The day that a case would be at."""
-    return progress(day0=claim.day0, last_day=claim.last_day, now=now)

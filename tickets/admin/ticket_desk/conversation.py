@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch
+from django.utils.timezone import localdate
 
 from tickets.acknowledgement import HELD_BACK
-from tickets.guarantee.rules.clock import civil_day
 from tickets.models import Attachment, Message, OutgoingEmail, Ticket
 from tickets.models.links import without_tokens
 
@@ -42,7 +42,7 @@ def conversation_of(
     ticket: Ticket, *, now: datetime, seen: int | None = None, reports: Container[int] = ()
 ) -> list[Entry]:
     """`seen`: the newest message the reader knew of; later ones are marked as new. `reports`: messages with a case."""
-    today = civil_day(now)
+    today = localdate(now)
     files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk"))
     sent = OutgoingEmail.objects.select_related("resent_as")
     letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"), to_attr="letters_out")
@@ -58,7 +58,7 @@ def conversation_of(
             is_new=seen is not None and m.pk > seen,
             is_report=m.pk in reports,
             is_opening=m is opening,
-            days_ago=(today - civil_day(m.created_at)).days,
+            days_ago=(today - localdate(m.created_at)).days,
         )
         for m in messages
     ]

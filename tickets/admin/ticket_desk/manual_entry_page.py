@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,6 @@ from supportportal.foundations.language_choice import current_language, language
 from supportportal.foundations.topics import Topic
 from tickets.admin.case_desk.act_forms import moment, written
 from tickets.admin.desk import agent_at, visible_tickets
-from tickets.guarantee.rules.clock import civil_day
 from tickets.manual_entry import Heard, write_down
 from tickets.models import Agent, Ticket
 from tickets.pages.forms import OneTimeForm, SubscriptionReferenceField
@@ -88,7 +88,7 @@ class WriteDownForm(OneTimeForm):
             return ""
         if cleaned.get("channel") == Channel.PHONE:
             return gettext("A call has no postmark.")
-        if at and postmark > civil_day(at):
+        if at and postmark > localdate(at):
             return gettext("A letter can’t reach us before its postmark.")
         return gettext("This is many years ago. Check the date.") if at and at - _noon(postmark) > LONGEST_AGO else ""
 

@@ -111,7 +111,7 @@ class TicketPage(TicketFiles):
             "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
-            "doubts": doubts_of(ticket.possible_claims.undecided(), now=now),
+            "doubts": doubts_of(ticket.possible_claims.undecided().select_related("policy_version__policy"), now=now),
             "why_not": PossibleClaim.WhyNot,
             "refused": name if refused is not None else "",
         }

@@ -15,8 +15,10 @@ from django.utils import timezone, translation
 from legal.models import Version
 from supportportal.foundations.language_choice import interface_language
 from tickets.attachments.files import harmless_name
+from tickets.guarantee.cases import progress_of
 from tickets.guarantee.evidence.archive import Archive
-from tickets.guarantee.rules import clock, events
+from tickets.guarantee.rules import events
+from tickets.guarantee.rules.policies import counting_of, zone_of
 from tickets.guarantee.subscriptions import contract_terms
 from tickets.models import Attachment, CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 
@@ -49,7 +51,7 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
         **counting(case),
     }
     for language, _name in settings.LANGUAGES:
-        with translation.override(language), timezone.override(clock.PARIS):
+        with translation.override(language), timezone.override(zone_of(case)):
             if interface_language() == language:
                 page = render_to_string("tickets/evidence/sheet.html", {**sheet, "language": language})
                 archive.add(f"sheet.{language}.html", page.encode())
@@ -67,6 +69,8 @@ def counting(case: ConformityCase) -> dict[str, object]:
         "due_utc": _as_text(case.due_at),
         "due_utc_customer": _as_text(case.due_at_customer),
         "days": list(enumerate(days)),
+        "progress": progress_of(case, now=case.due_at),
+        "country": counting_of(case).country,
         "extended": case.outer_due_date != case.last_day,
         "in_time": case.was_kept or (conformity_at is not None and conformity_at < case.due_at),
         "too_late": not case.was_kept and conformity_at is not None and conformity_at >= case.due_at,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from legal.notices import NoticeKind
 from supportportal.foundations.days import in_words
+from supportportal.foundations.zones import zone_in_words
 from tickets.guarantee.notices.notice_text import BEFOREHAND, DAY, as_words, posted_on
 from tickets.guarantee.rules import policies
-from tickets.guarantee.rules.clock import PARIS
 from tickets.guarantee.rules.holding import is_late
 from tickets.models import ConformityCase
 from tickets.proofs import is_unproved
@@ -23,7 +23,7 @@ def waits_for_the_breach(case: ConformityCase, *, now: datetime) -> bool:
 
 def late_receipt(case: ConformityCase) -> Mapping[str, object]:
     """For the letter of the breach, where the customer never heard that the report came or which day was the last."""
-    with translation.override(case.ticket.reply_language), timezone.override(PARIS):
+    with translation.override(case.ticket.reply_language), timezone.override(policies.zone_of(case)):
         sentences = [_late_sentence(case, in_words(case.last_day, DAY))]
         if case.duty != policies.GUARANTEE and not is_unproved(case.ticket):  # a receipt repeats what came (D. 221-5)
             sentences.append(_("This is what you sent us:\n\n%(content)s") % {"content": case.notification.words})
@@ -40,18 +40,19 @@ def _late_sentence(case: ConformityCase, last_day: str) -> str:
             )
             % placeholders
         )
-    placeholders = {"received": as_words(case.notified_at, case), "last_day": last_day}
+    zone = zone_in_words(policies.zone_of(case))
+    placeholders = {"received": as_words(case.notified_at, case), "zone": zone, "last_day": last_day}
     if case.duty == policies.GUARANTEE:
         return (
             _(
-                "We received your report on %(received)s (Paris time). The days count from its arrival, and the last "
+                "We received your report on %(received)s (%(zone)s). The days count from its arrival, and the last "
                 "one was %(last_day)s."
             )
             % placeholders
         )
     return (
         _(
-            "We received your request on %(received)s (Paris time). The days count from its arrival, and the last one "
+            "We received your request on %(received)s (%(zone)s). The days count from its arrival, and the last one "
             "was %(last_day)s."
         )
         % placeholders

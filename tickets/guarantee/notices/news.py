@@ -10,6 +10,7 @@ from supportportal.foundations.days import in_words
 from tickets.guarantee.notices.notice_text import AFTERWARDS
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import SYSTEM, EventKind
+from tickets.guarantee.rules.policies import zone_of
 from tickets.guarantee.rules.scheduled_notices import Role
 from tickets.guarantee.rules.terms import Facts, Rhythm
 from tickets.models import Agent, CaseEvent, ConformityCase
@@ -31,7 +32,7 @@ def what_is_known(
 ) -> Mapping[str, object]:
     """The placeholders of a progress letter (`legal.placeholders`), in the customer's language: what rows show."""
     with translation.override(case.ticket.reply_language):
-        by_day = civil_day(now) + timedelta(days=rhythm.progress_every)
+        by_day = civil_day(now, zone=rhythm.zone) + timedelta(days=rhythm.progress_every)
         if now < case.due_at:
             by_day = min(by_day, case.last_day)
         fact, who = _latest_fact(case, facts, last_event), "" if facts.answer_awaited else _who_knows(case, facts)
@@ -44,20 +45,20 @@ def what_is_known(
 
 
 def _latest_fact(case: ConformityCase, facts: Facts, last_event: CaseEvent | None) -> str:
-    told_on = {"day": in_words(civil_day(last_event.occurred_at), "l j F")} if last_event else {}
+    told_on = {"day": in_words(civil_day(last_event.occurred_at, zone=zone_of(case)), "l j F")} if last_event else {}
     if case.state == State.INFO_REQUESTED:
         return _("we have not had your answer to our question yet, and the days go on all the same")
     if last_event and last_event.kind == EventKind.FIX_PROPOSED:
         return _("we proposed a repair on %(day)s, and would like to know whether it helps") % told_on
     if facts.acted_at:
-        acted_on = {"day": in_words(civil_day(facts.acted_at), "l j F")}
+        acted_on = {"day": in_words(civil_day(facts.acted_at, zone=zone_of(case)), "l j F")}
         return _("a person of our team last dealt with your report on %(day)s, and it is not put right yet") % acted_on
     if last_event and last_event.kind == EventKind.PROGRESS:
         placeholders = {**told_on, "fact": last_event.payload.get("fact", "")}
         return _("there is nothing new since %(day)s, when we told you: %(fact)s") % placeholders
     if last_event and last_event.kind == EventKind.TOLD:
         return _("there is nothing new since %(day)s, when we told you by telephone how things stand") % told_on
-    heard_on = {"day": in_words(civil_day(facts.told_at), "l j F")}
+    heard_on = {"day": in_words(civil_day(facts.told_at, zone=zone_of(case)), "l j F")}
     return _("we have nothing new to tell you since our message of %(day)s, and it is not put right yet") % heard_on
 
 
@@ -66,7 +67,7 @@ def _who_knows(case: ConformityCase, facts: Facts) -> str:
     if assignee := _assignee(case):
         return _("%(name)s of our team has it in hand") % {"name": assignee.first_name}
     if facts.news_asked and facts.news_asked.at > facts.told_at and Role.LEAD in facts.news_asked.roles:
-        day = in_words(civil_day(facts.news_asked.at), "l j F")
+        day = in_words(civil_day(facts.news_asked.at, zone=zone_of(case)), "l j F")
         return _("whoever leads our team was told on %(day)s that you are waiting for news") % {"day": day}
     return ""
 

@@ -14,9 +14,10 @@ from legal.notices import NOTICES, NoticeKind
 from legal.placeholders import filled, names_in
 from supportportal.foundations.days import in_words
 from supportportal.foundations.money import amount_in_words
+from supportportal.foundations.zones import zone_in_words
 from tickets import access
 from tickets.guarantee.rules import clock, policies
-from tickets.guarantee.rules.clock import PARIS, civil_day
+from tickets.guarantee.rules.clock import civil_day
 from tickets.models import ConformityCase
 from tickets.models.channels import Channel
 
@@ -56,7 +57,7 @@ def letter(case: ConformityCase, kind: str, *, context: Mapping[str, object], no
     text = policies.notice_text(case, kind)
     if text is None:
         return None
-    with translation.override(text.language), timezone.override(PARIS):
+    with translation.override(text.language), timezone.override(policies.zone_of(case)):
         placeholders = {name: as_words(value, case) for name, value in context.items()}
         if NOTICES[kind].still_the_last_day and now >= case.due_at:
             placeholders["last_day"] = ""
@@ -76,7 +77,7 @@ def _suited(kind: str, case: ConformityCase) -> str:
 
 def posted_on(case: ConformityCase) -> date | None:
     """The day of the postmark where it dates the report, at the first instant of that day: no hour is known."""
-    notified = localtime(case.notified_at, clock.zone_named(clock.PARIS))
+    notified = localtime(case.notified_at, clock.zone_named(policies.zone_of(case)))
     dated = case.channel == Channel.POST and notified.time() == time(0)
     return notified.date() if dated else None
 
@@ -96,7 +97,7 @@ def _without_reasons(body: str) -> str:
 
 
 def as_words(value: object, case: ConformityCase) -> str:
-    """In the active language and zone."""
+    """In the active language; an instant in the active zone, which is the policy's while a letter is written."""
     match value:
         case None:
             return ""
@@ -113,7 +114,7 @@ def as_words(value: object, case: ConformityCase) -> str:
 
 
 def _day_of_case(case: ConformityCase, now: datetime) -> str:
-    return str((civil_day(now) - case.day0).days)
+    return str((civil_day(now, zone=policies.zone_of(case)) - case.day0).days)
 
 
 COMMON_PLACEHOLDERS: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
@@ -124,7 +125,8 @@ COMMON_PLACEHOLDERS: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
     "posted_on": lambda case, now: as_words(posted_on(case), case),
     "defect": lambda case, now: case.defect,
     "day": _day_of_case,
-    "days": lambda case, now: str((case.last_day - case.day0).days),
+    "days": lambda case, now: str((policies.counting_of(case).counted_to(case.day0) - case.day0).days),
+    "zone": lambda case, now: zone_in_words(policies.zone_of(case)),
     "case_url": lambda case, now: access.case_url(case),
     "choice_url": lambda case, now: access.choice_url(case),
     "works_url": lambda case, now: access.works_url(case),

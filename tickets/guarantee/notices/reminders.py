@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,8 +15,10 @@ from django.utils.translation import ngettext
 from supportportal.foundations.days import in_words
 from supportportal.foundations.language_choice import current_language, supported_language
 from supportportal.foundations.topics import Topic
+from supportportal.foundations.zones import zone_in_words
 from tickets.access import case_desk_url, desk_url
-from tickets.guarantee.rules.clock import PARIS, civil_day
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.policies import zone_of
 from tickets.guarantee.rules.scheduled_notices import SCHEDULED, Role, ScheduledKind
 from tickets.guarantee.rules.terms import Due
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team
@@ -119,7 +121,7 @@ def name_of(kind: str, ordinal: int) -> str:
 
 def _reminder_draft(agent: Agent, reminders: Sequence[Reminder], *, now: datetime) -> Draft:
     language = supported_language(agent.language)
-    with translation.override(language), timezone.override(PARIS):
+    with translation.override(language):
         lines = [_reminder_line(reminder, now=now) for reminder in reminders[:MAX_LINES_PER_LETTER]]
     count = len(reminders)
     context = {"lines": lines, "count": count, "more": count - len(lines), "agent": agent.first_name}
@@ -138,11 +140,12 @@ def _reminder_line(reminder: Reminder, *, now: datetime) -> ReminderLine:
     case, due = reminder.case, reminder.due
     notice = SCHEDULED[due.kind]
     last_day = (case.refund_last_day if notice.about_refund else None) or case.last_day
-    told_on = localtime(reminder.told_at).date()
+    zone = zone_of(case)
+    told_on = civil_day(reminder.told_at, zone=zone)
     if notice.counts_hours and due.ordinal:
         state = _hours_left(case, due, last_day)
     else:
-        state = _days_left(last_day, civil_day(now), current_language())
+        state = _days_left(last_day, civil_day(now, zone=zone), current_language())
     return ReminderLine(
         number=case.ticket_id,
         url=case_desk_url(case) if notice.for_who_pays else desk_url(case.ticket),
@@ -159,12 +162,12 @@ def _reminder_line(reminder: Reminder, *, now: datetime) -> ReminderLine:
 
 
 def _hours_left(case: ConformityCase, due: Due, last_day: date) -> str:
-    placeholders = {"n": due.ordinal, "day": in_words(last_day, "l j F")}
+    placeholders = {"n": due.ordinal, "day": in_words(last_day, "l j F"), "zone": zone_in_words(zone_of(case))}
     if due.kind == ScheduledKind.HOURS_LEFT and case.due_at_customer < case.due_at:
         return (
             ngettext(
-                "%(n)s hour left where the customer lives; in Paris it ends with %(day)s",
-                "%(n)s hours left where the customer lives; in Paris it ends with %(day)s",
+                "%(n)s hour left where the customer lives; by %(zone)s it ends with %(day)s",
+                "%(n)s hours left where the customer lives; by %(zone)s it ends with %(day)s",
                 due.ordinal,
             )
             % placeholders

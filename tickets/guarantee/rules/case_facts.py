@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import Max
@@ -232,14 +232,13 @@ def may_be_closed(case: ConformityCase, *, now: datetime) -> bool:
 
 def _refund_terms(cases: Iterable[ConformityCase]) -> dict[int, tuple[Term, Rhythm]]:
     """Of cases that owe money: the refund's own days, as promised on the day of the choice."""
-    rhythms: dict[date, Rhythm] = {}
+    promises = policies.PublishedPromises()
     refunds = {}
     for case in cases:
         if case.refunded_at or not (case.remedy_chosen_at and case.refund_last_day and case.refund_due_at):
             continue
-        day0 = civil_day(case.remedy_chosen_at)
-        if day0 not in rhythms:
-            version = policies.policy_in_force(policies.REFUND, on=day0)
-            rhythms[day0] = rhythm_of(policies.policy_in(version, duty=policies.REFUND))
-        refunds[case.pk] = (Term(day0, case.refund_last_day, case.refund_due_at, case.refund_due_at), rhythms[day0])
+        version = promises.at(case.remedy_chosen_at, duty=policies.REFUND, country=case.country)
+        rhythm = rhythm_of(policies.policy_in(version, duty=policies.REFUND))
+        day0 = civil_day(case.remedy_chosen_at, zone=rhythm.zone)
+        refunds[case.pk] = (Term(day0, case.refund_last_day, case.refund_due_at, case.refund_due_at), rhythm)
     return refunds

@@ -1,4 +1,4 @@
-"""Thirty days to put things right: when the time starts and when it is over."""
+"""The days to put things right: when the time starts and when it is over."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -24,6 +24,10 @@ class ClockPolicy(NamedTuple):
     months: int = 0
     zone: str = PARIS
     country: str = "FR"  # whose holidays count
+
+    def counted_to(self, day0: date) -> date:
+        """The last day as it is counted, before it moves on to a working day."""
+        return months_later(day0, self.months) + timedelta(days=self.days)
 
 
 POLICIES = {
@@ -69,15 +73,21 @@ class ConformityDates:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a case is on a civil day in Paris; day 0 is the day of the report."""
+    """How far a case is on a civil day of its own zone; day 0 is the day of the report."""
 
     day: int
-    days: int
+    days: int  # as promised: the last day may be some days later, where it moved on to a working day
     days_left: int  # 0 on the last day, negative once it is late
+    zone: str
+    moved_from: date | None = None  # the last day as counted, on which nobody works
 
     @property
     def late(self) -> bool:
         return self.days_left < 0
+
+    @property
+    def days_late(self) -> int:
+        return max(0, -self.days_left)
 
     @property
     def shown(self) -> int:
@@ -93,7 +103,7 @@ def zone_named(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def civil_day(instant: datetime, *, zone: str = PARIS) -> date:
+def civil_day(instant: datetime, *, zone: str) -> date:
     if instant.tzinfo is None:
         raise NaiveInstant(instant.isoformat())
     return instant.astimezone(zone_named(zone)).date()
@@ -125,12 +135,19 @@ def conformity_dates(
     return ConformityDates(promised.day0, promised.last_day, promised.due_at, alarm.due_at, outer.last_day)
 
 
-def progress(*, day0: date, last_day: date, now: datetime) -> Progress:
-    today = civil_day(now)
-    return Progress(day=(today - day0).days, days=(last_day - day0).days, days_left=(last_day - today).days)
+def progress(*, day0: date, last_day: date, policy: ClockPolicy, now: datetime) -> Progress:
+    """By the policy that counted these days."""
+    today, counted_to = civil_day(now, zone=policy.zone), policy.counted_to(day0)
+    return Progress(
+        day=(today - day0).days,
+        days=(min(counted_to, last_day) - day0).days,
+        days_left=(last_day - today).days,
+        zone=policy.zone,
+        moved_from=counted_to if counted_to < last_day else None,
+    )
 
 
-def end_of(day: date, *, zone: str = PARIS) -> datetime:
+def end_of(day: date, *, zone: str) -> datetime:
     """The first instant after the day, in UTC."""
     # fold=0: the earlier instant of a midnight that comes twice or not at all.
     return datetime.combine(day + timedelta(days=1), time(0), zone_named(zone)).astimezone(UTC)
@@ -146,7 +163,7 @@ def is_holiday(day: date, *, country: str = "FR", region: str | None = None) -> 
 
 def _span(policy: ClockPolicy, *, event_at: datetime) -> Span:
     day0 = civil_day(event_at, zone=policy.zone)
-    last_day = months_later(day0, policy.months) + timedelta(days=policy.days)
+    last_day = policy.counted_to(day0)
     while policy.extended and not is_working_day(last_day, country=policy.country, region=policy.region):
         last_day += timedelta(days=1)
     return Span(day0, last_day, end_of(last_day, zone=policy.zone))

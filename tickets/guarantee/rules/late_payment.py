@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from legal.models import Policy
 from tickets.guarantee.rules.clock import civil_day
-from tickets.guarantee.rules.policies import policy_of
+from tickets.guarantee.rules.policies import policy_of, zone_of
 from tickets.models import ConformityCase
 
 MONTH = 30  # days of delay
@@ -41,7 +41,7 @@ class Increase:
 
 def days_late(case: ConformityCase, *, at: datetime) -> int:
     """Civil days after the last one; 0 while it is in time."""
-    return max(0, (civil_day(at) - (case.refund_last_day or case.last_day)).days)
+    return max(0, (civil_day(at, zone=zone_of(case)) - (case.refund_last_day or case.last_day)).days)
 
 
 def increase_at(case: ConformityCase, *, at: datetime) -> Increase | None:

@@ -6,26 +6,54 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from legal import versions
-from legal.models import NoticeText, Policy, Version
+from legal.duties import Duty
+from legal.models import FRENCH, NoticeText, Policy, Version
 from legal.notices import NOTICES
+from legal.statutory import statutory_version
+from legal.versions import promises
+from legal.wording import length_in_words
 from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.standard_letters import LETTERS, LETTERS_OF_OTHER_DUTIES, Letter
 from tickets.models import ConformityCase
 
 log = logging.getLogger(__name__)
 
-GUARANTEE, WITHDRAWAL, REFUND, PRIVACY = "guarantee", "withdrawal", "refund", "privacy"
-CANCELLATION = "cancellation"
+GUARANTEE, REFUND = str(Duty.GUARANTEE), str(Duty.REFUND)
+WITHDRAWAL, CANCELLATION, PRIVACY = str(Duty.WITHDRAWAL), str(Duty.CANCELLATION), str(Duty.PRIVACY)
 PAYMENTS = (WITHDRAWAL, REFUND)  # duties that we keep by paying
-# Article L. 242-4, for a promise that names no steps: up to so many days of delay, so many percent; None: legal rate.
-LATE_WITHDRAWAL_REFUND = [[10, None], [20, 5], [30, 10], [60, 20], [90, 50]]
-BINDING_LANGUAGE = "fr"  # the published text that decides
 
 
-def policy_in_force(duty: str, *, on: date) -> Version | None:
-    """`duty` is the slug of the document that promises it."""
-    return versions.in_force(duty, on=on)
+class PublishedPromises:
+    """Which promise is whose, and since when. Asks once for each duty and country, however many reports there are."""
+
+    def __init__(self) -> None:
+        self._versions: dict[tuple[str, str], list[Version]] = {}
+
+    def at(self, moment: datetime, *, duty: str, country: str) -> Version:
+        """In force on the day of that moment, in the promise’s own zone; of its country, else of every other country.
+
+        What the law asks at least, where nothing is published: a case always has a published promise.
+        """
+        if (duty, country) not in self._versions:
+            self._versions[duty, country] = promises(duty, country=country)
+        begun = (version for version in self._versions[duty, country] if _has_begun(version, moment, duty=duty))
+        return next(begun, None) or statutory_version(duty)
+
+
+def _has_begun(version: Version, moment: datetime, *, duty: str) -> bool:
+    zone = clock_policy(policy_in(version, duty=duty)).zone
+    return version.effective_on <= clock.civil_day(moment, zone=zone)
+
+
+def promise_at(moment: datetime, *, duty: str, country: str) -> Version:
+    """As `PublishedPromises.at`, for one report."""
+    return PublishedPromises().at(moment, duty=duty, country=country)
+
+
+def promised_length(duty: str, *, now: datetime) -> str:
+    """In words, what is promised for every country that has no promise of its own."""
+    policy = policy_in(promise_at(now, duty=duty, country=""), duty=duty)
+    return length_in_words(policy.length, policy.unit)
 
 
 def policy_of(case: ConformityCase) -> Policy:
@@ -34,8 +62,18 @@ def policy_of(case: ConformityCase) -> Policy:
 
 
 def policy_in(version: Version | None, *, duty: str) -> Policy:
-    """Never fails: a version without a policy gets the built-in one of its duty, unsaved."""
-    return getattr(version, "policy", None) or _built_in_policy(duty)
+    """Never fails: a version without a policy, from before each had one, promises what the law asks at least."""
+    return getattr(version, "policy", None) or statutory_version(duty).policy
+
+
+def counting_of(case: ConformityCase) -> clock.ClockPolicy:
+    """As the days of this case are counted."""
+    return clock_policy(policy_of(case))
+
+
+def zone_of(case: ConformityCase) -> str:
+    """The zone whose days are counted, and in which everything about the case is told."""
+    return counting_of(case).zone
 
 
 def clock_policy(policy: Policy) -> clock.ClockPolicy:
@@ -54,27 +92,26 @@ def clock_policy(policy: Policy) -> clock.ClockPolicy:
         clock.is_working_day(date(2026, 1, 1), country=counted.country, region=counted.region)
     except (clock.UnknownZone, clock.UnknownPlace) as problem:
         log.error("policy %s can’t be counted as it says (%s): counted in Paris", policy.name, problem)
-        return counted._replace(zone=clock.PARIS, country="FR", region=None, extended=False)
+        return counted._replace(zone=clock.PROMISED.zone, country=clock.PROMISED.country, region=None, extended=False)
     return counted
 
 
-def dates_of(notified_at: datetime, *, zone: str, policy: Policy) -> dict[str, object]:
-    """The dates of a case, by the names of its fields."""
-    dates = clock.conformity_dates(notified_at, customer_zone=zone, policy=clock_policy(policy))
-    names = {"due_at_customer": dates.due_at_customer, "outer_due_date": dates.outer_due_date}
-    return {"day0": dates.day0, "last_day": dates.last_day, "due_at": dates.due_at, **names}
+def dates_of(notified_at: datetime, *, zone: str, policy: Policy) -> clock.ConformityDates:
+    """The dates of a case, whose fields have the same names."""
+    return clock.conformity_dates(notified_at, customer_zone=zone, policy=clock_policy(policy))
 
 
 def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
-    """In the customer's language, else in ours, else in French. None: this duty has no such letter.
+    """In the customer's language, else in ours, else in the binding one. None: this duty has no such letter.
 
     Built-in for a version without any letters, and for a letter that an editor left out of a promise with a choice:
     the law asks for it all the same.
     """
-    language = case.ticket.reply_language
-    letters = list(case.policy_version.notice_texts.all()) if case.policy_version else []
+    version = case.policy_version
+    language, binding = case.ticket.reply_language, version.binding if version else FRENCH
+    letters = list(version.notice_texts.all()) if version else []
     by_language = {letter.language: letter for letter in letters if letter.kind == kind}
-    if published := by_language.get(_spoken_in(by_language, language)):
+    if published := by_language.get(_spoken_in(by_language, language, binding=binding)):
         return published
     if kind not in NOTICES or (letters and not NOTICES[kind].always and not policy_of(case).offers_choice):
         return None
@@ -89,9 +126,9 @@ def built_in_body(case: ConformityCase, kind: str) -> str:
     return letters[_spoken_in(letters, case.ticket.reply_language)][1]
 
 
-def _spoken_in(written: Collection[str], language: str) -> str:
+def _spoken_in(written: Collection[str], language: str, *, binding: str = FRENCH) -> str:
     """Of the languages that a letter is written in: the customer's, else the portal's first, else the binding one."""
-    return next((each for each in (language, settings.LANGUAGE_CODE) if each in written), BINDING_LANGUAGE)
+    return next((each for each in (language, settings.LANGUAGE_CODE) if each in written), binding)
 
 
 def _built_in_letter(letters: Mapping[str, Letter] | None, *, kind: str, language: str) -> NoticeText | None:
@@ -100,21 +137,3 @@ def _built_in_letter(letters: Mapping[str, Letter] | None, *, kind: str, languag
     text_language = _spoken_in(letters, language)
     subject, body = letters[text_language]
     return NoticeText(kind=kind, language=text_language, subject=subject, body=body)
-
-
-def _built_in_policy(duty: str) -> Policy:
-    alarms = {"reminder_hours": [12, 4, 1], "on_call_from_hours": 4}
-    if duty == GUARANTEE:
-        days = [3, 7, 14, 21, 25, 28, 29, 30]
-        choice = {"offers_choice": True, "warn_on_day": 28, "lead_from_day": 21, "manager_from_day": 28}
-        return Policy(name=clock.STRICT, length=30, reminder_days=days, **choice, **alarms)
-    if duty == PRIVACY:
-        month = {"length": 1, "unit": Policy.Unit.MONTHS, "lead_from_day": 21, "manager_from_day": 25}
-        return Policy(name="EU_1M_STRICT", progress_every=0, reminder_days=[3, 7, 14, 21, 25, 27], **month, **alarms)
-    if duty == CANCELLATION:
-        week = {"length": 7, "lead_from_day": 5, "manager_from_day": 6}
-        return Policy(name="FR_7D_STRICT", progress_every=0, reminder_days=[3, 5, 6, 7], **week, **alarms)
-    fortnight: dict[str, object] = {"length": 14, "lead_from_day": 10, "manager_from_day": 12}
-    if duty == WITHDRAWAL:
-        fortnight |= {"late_increases": LATE_WITHDRAWAL_REFUND, "late_increase_monthly": 5}
-    return Policy(name="FR_14D_STRICT", progress_every=0, reminder_days=[3, 7, 10, 12, 13, 14], **fortnight, **alarms)

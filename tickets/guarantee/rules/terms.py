@@ -14,8 +14,8 @@ from tickets.guarantee.rules.silence import PendingConfirmation
 class Rhythm:
     """What a policy says about notices; `legal.models.Policy` explains each field."""
 
-    zone: str = clock.PARIS
-    country: str = "FR"
+    zone: str = clock.PROMISED.zone
+    country: str = clock.PROMISED.country
     region: str = ""
     progress_every: int = 7
     warn_on_day: int | None = 28

@@ -5,14 +5,14 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from tickets.guarantee.rules.clock import PARIS
+from tickets.guarantee.rules.clock import PROMISED
 
 
 @cache
 def edition() -> str:
     """Such as “2026b”: of the machine's own data, which Python reads first, else of the package (“2026.2”)."""
     for folder in map(Path, zoneinfo.TZPATH):
-        if (folder / PARIS).is_file():
+        if (folder / PROMISED.zone).is_file():
             return _edition_in(folder)
     try:
         return version("tzdata")

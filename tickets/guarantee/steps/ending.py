@@ -28,7 +28,7 @@ from tickets.guarantee.rules.holding import (
     require_repair,
     settle,
 )
-from tickets.guarantee.rules.policies import policy_of
+from tickets.guarantee.rules.policies import policy_of, zone_of
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, CaseEvent, ConformityCase
 from tickets.refusals import (
@@ -171,8 +171,9 @@ def close_silent(case: ConformityCase, *, now: datetime) -> ConformityCase:
     changes = {"state": State.CLOSED, "closed_at": now}
     payload = {"why": "silence"}
     record_event(case, kind=EventKind.CLOSED, actor=SYSTEM, occurred_at=now, now=now, changes=changes, payload=payload)
-    put_right_on = civil_day(case.conformity_at) if case.conformity_at else None
-    context = {"put_right_on": put_right_on, "closed_on": civil_day(now)}
+    zone = zone_of(case)
+    put_right_on = civil_day(case.conformity_at, zone=zone) if case.conformity_at else None
+    context = {"put_right_on": put_right_on, "closed_on": civil_day(now, zone=zone)}
     announce(case, Letter.CLOSED, case.last_sequence, now=now, due_at=now, context=context)
     reschedule(case, now=now)
     return case

@@ -1,5 +1,6 @@
 """Two reports of one defect become one case, and the earlier day counts."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -140,7 +141,7 @@ def _earlier_dates(case: ConformityCase, into: ConformityCase) -> dict[str, obje
         return {name: getattr(case, name) for name in DATE_FIELDS}
     return {
         "notified_at": case.notified_at,
-        **dates_of(case.notified_at, zone=into.customer_zone, policy=policy_of(into)),
+        **asdict(dates_of(case.notified_at, zone=into.customer_zone, policy=policy_of(into))),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from supportportal.foundations.days import in_words
 from tickets.guarantee.notices.notice_text import as_words
 from tickets.guarantee.rules.clock import civil_day, months_later
+from tickets.guarantee.rules.policies import zone_of
 from tickets.models import ConformityCase
 
 ONE_DAY = timedelta(days=1)
@@ -60,7 +61,7 @@ class Offers:
 def work_out_offers(case: ConformityCase, *, remedies: Sequence[str], now: datetime) -> Offers:
     """A price pays for days: days without the service are paid back in full, even if it worked for part of them."""
     not_conform = _not_conform(case, now=now)
-    period = _period_of(case, civil_day(now))
+    period = _period_of(case, civil_day(now, zone=zone_of(case)))
     remaining = _remaining_days(case, period, not_conform=not_conform, now=now)
     price_known = period is not None and case.price is not None
     reduction, termination = ConformityCase.Remedy.REDUCTION, ConformityCase.Remedy.TERMINATION
@@ -85,14 +86,14 @@ def amount_for_days(case: ConformityCase, days: Days) -> Amount | None:
 
 def _not_conform(case: ConformityCase, *, now: datetime) -> Days:
     """From the report to the day it worked again, else today; both count as full days, in the customer's favour."""
-    last = civil_day(case.conformity_at or now)
+    last = civil_day(case.conformity_at or now, zone=zone_of(case))
     return Days(min(case.day0, last), last)
 
 
 def _remaining_days(case: ConformityCase, period: Days | None, *, not_conform: Days, now: datetime) -> Days | None:
     if period is None:
         return None
-    today = civil_day(now)
+    today = civil_day(now, zone=zone_of(case))
     first = max(today, not_conform.last + ONE_DAY)
     ended_on = case.subscription.ended_on if case.subscription else None
     return Days(first, period.last).within(Days(period.first, ended_on or period.last))

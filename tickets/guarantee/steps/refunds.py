@@ -16,7 +16,7 @@ from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import RUNNING, State, hold
 from tickets.guarantee.rules.late_payment import increase_at, steps_in_words
-from tickets.guarantee.rules.policies import PAYMENTS, REFUND, clock_policy, policy_in, policy_in_force, policy_of
+from tickets.guarantee.rules.policies import PAYMENTS, REFUND, clock_policy, policy_in, policy_of, promise_at, zone_of
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase, Subscription
 from tickets.refusals import AmountTooSmall, EmptyText, NoRefundDue, NotAPossibleTime
@@ -24,10 +24,10 @@ from tickets.refusals import AmountTooSmall, EmptyText, NoRefundDue, NotAPossibl
 
 def start_refund(case: ConformityCase, *, now: datetime) -> None:
     """In the transaction of the choice: the refund’s own days, by the promise in force on the day of the choice."""
-    version = policy_in_force(REFUND, on=clock.civil_day(now))
+    version = promise_at(now, duty=REFUND, country=case.country)
     span = clock.count(clock_policy(policy_in(version, duty=REFUND)), event_at=now)
     changes = {"state": State.REFUND_DUE, "refund_last_day": span.last_day, "refund_due_at": span.due_at}
-    payload = {"amount": case.refund_amount, "policy_version": version.pk if version else None}
+    payload = {"amount": case.refund_amount, "policy_version": version.pk}
     record_event(
         case, kind=EventKind.REFUND_DUE, actor=SYSTEM, occurred_at=now, now=now, changes=changes, payload=payload
     )
@@ -64,7 +64,11 @@ def mark_refunded(
     record_event(
         case, kind=EventKind.REFUNDED, actor=by(agent), occurred_at=at, now=now, changes=changes, payload=payload
     )
-    context = {"amount": amount, "refunded_on": clock.civil_day(at), "refund_reference": reference.strip()}
+    context = {
+        "amount": amount,
+        "refunded_on": clock.civil_day(at, zone=zone_of(case)),
+        "refund_reference": reference.strip(),
+    }
     context |= {AFTERWARDS: _late_sentence(case)} if at >= (case.refund_due_at or case.due_at) else {}
     if increase:
         with translation.override(case.ticket.reply_language):

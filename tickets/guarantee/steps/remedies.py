@@ -22,7 +22,7 @@ from tickets.guarantee.rules.holding import (
     require_repair,
     settle,
 )
-from tickets.guarantee.rules.policies import policy_of
+from tickets.guarantee.rules.policies import policy_of, zone_of
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.steps.offers import Amount, Offers, work_out_offers
 from tickets.guarantee.steps.refunds import start_refund, what_is_owed
@@ -144,7 +144,7 @@ def _choice_letter_context(case: ConformityCase, amount: Amount | None) -> dict[
     if case.remedy_choice == Remedy.TERMINATION and case.remedy_chosen_at:
         with translation.override(case.ticket.reply_language):
             contract = case.contract_reference or _("with us")
-        context |= {"ends_on": civil_day(case.remedy_chosen_at), "contract": contract}
+        context |= {"ends_on": civil_day(case.remedy_chosen_at, zone=zone_of(case)), "contract": contract}
     if case.refund_due_at is None:
         return context
     return {**context, **what_is_owed(case), "working": "\n".join(amount.rows) if amount else ""}

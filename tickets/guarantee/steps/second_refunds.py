@@ -14,7 +14,7 @@ from tickets.guarantee.notices.notice_text import as_words
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold_for, lasts
-from tickets.guarantee.rules.policies import REFUND
+from tickets.guarantee.rules.policies import REFUND, zone_of
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.steps.offers import ONE_DAY, Amount, Days, amount_for_days
 from tickets.models import Agent, ConformityCase, Ticket
@@ -39,7 +39,8 @@ def defect_over(
     changes: dict[str, object] = {"conformity_at": at, "conformity_evidence": evidence.strip()}
     record_event(case, kind=EventKind.CONFORMITY_CLAIMED, actor=by(agent), occurred_at=at, now=now, changes=changes)
     reschedule(case, now=now)
-    days_since_choice = Days(civil_day(case.remedy_chosen_at) + ONE_DAY, civil_day(at))
+    zone = zone_of(case)
+    days_since_choice = Days(civil_day(case.remedy_chosen_at, zone=zone) + ONE_DAY, civil_day(at, zone=zone))
     return _second_refund(case, days_since_choice, now=now) if days_since_choice.number > 0 else None
 
 

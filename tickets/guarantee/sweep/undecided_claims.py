@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
-from django.utils import timezone
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from supportportal.foundations.days import in_words
 from supportportal.foundations.language_choice import supported_language
 from tickets.access import desk_url
 from tickets.guarantee import possible_claims
 from tickets.guarantee.notices.reminders import Desks
-from tickets.guarantee.rules.clock import PARIS, civil_day, is_working_day, progress, zone_named
+from tickets.guarantee.rules.clock import is_working_day
 from tickets.models import Agent, OutgoingEmail, PossibleClaim
 from tickets.outbox.queueing import Draft, queue_many
 
 log = logging.getLogger(__name__)
 
 WORKING_DAYS = 2  # until the lead hears of it
-FROM_HOUR, UNTIL_HOUR = 9, 18  # in Paris: when a lead is written to
+FROM_HOUR, UNTIL_HOUR = 9, 18  # where the company is: when a lead is written to
 MAX_CLAIMS_PER_ROUND = 200
 MAX_LINES_PER_LETTER = 50
 
@@ -44,7 +43,7 @@ def decide_overdue(*, now: datetime) -> int:
     overdue = PossibleClaim.objects.undecided().filter(
         needs_a_person=False,
         ticket__disowned_at=None,
-        day0__lte=civil_day(now) - possible_claims.OPENS_AFTER,
+        day0__lte=localdate(now) - possible_claims.OPENS_AFTER,
     )
     return sum(_open(claim, now=now) for claim in overdue.order_by("reported_at", "pk")[:MAX_CLAIMS_PER_ROUND])
 
@@ -82,26 +81,27 @@ def tell_leads(*, now: datetime) -> int:
 
 def _untold(*, now: datetime) -> Iterator[PossibleClaim]:
     # Rival: another round. Whoever holds the row writes the letter.
-    undecided = PossibleClaim.objects.undecided().filter(lead_told_at=None, day0__lt=civil_day(now))
+    undecided = PossibleClaim.objects.undecided().filter(lead_told_at=None, day0__lt=localdate(now))
     locked = undecided.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    for claim in locked.select_related("ticket__assignee__user").order_by("reported_at", "pk")[:MAX_CLAIMS_PER_ROUND]:
+    for claim in locked.select_related("ticket__assignee__user", "policy_version__policy").order_by(
+        "reported_at", "pk"
+    )[:MAX_CLAIMS_PER_ROUND]:
         if _working_days_since(claim, now=now) >= WORKING_DAYS:
             yield claim
 
 
 def _working_days_since(claim: PossibleClaim, *, now: datetime) -> int:
-    days = range(1, (civil_day(now) - claim.day0).days + 1)
+    days = range(1, (localdate(now) - claim.day0).days + 1)
     return sum(is_working_day(claim.day0 + timedelta(days=day)) for day in days)
 
 
 def _is_working_hour(now: datetime) -> bool:
-    there = now.astimezone(zone_named(PARIS))
+    there = localtime(now)
     return is_working_day(there.date()) and FROM_HOUR <= there.hour < UNTIL_HOUR
 
 
 def _letter(lead: Agent, undecided: list[PossibleClaim], *, now: datetime) -> Draft:
-    with timezone.override(PARIS):
-        lines = [_line(claim, now=now) for claim in undecided[:MAX_LINES_PER_LETTER]]
+    lines = [_line(claim, now=now) for claim in undecided[:MAX_LINES_PER_LETTER]]
     return Draft(
         kind=OutgoingEmail.Kind.REMINDER,
         ticket=undecided[0].ticket,
@@ -118,12 +118,12 @@ def _letter(lead: Agent, undecided: list[PossibleClaim], *, now: datetime) -> Dr
 
 
 def _line(claim: PossibleClaim, *, now: datetime) -> UndecidedLine:
-    counted = progress(day0=claim.day0, last_day=claim.last_day, now=now)
+    counted = possible_claims.would_be(claim, now=now)
     return UndecidedLine(
         number=claim.ticket_id,
         url=desk_url(claim.ticket),
         day=counted.day,
         days=counted.days,
-        arrived_on=in_words(localtime(claim.reported_at).date(), "l j F"),
+        arrived_on=in_words(claim.day0, "l j F"),
         holder=str(claim.ticket.assignee or ""),
     )

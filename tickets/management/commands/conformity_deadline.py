@@ -16,14 +16,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("instant", metavar="INSTANT", help="ISO 8601 with its offset, e.g. 2026-01-30T23:30:00Z")
-        parser.add_argument("--zone", default=clock.PARIS, help="the customer's time zone, e.g. Pacific/Tahiti")
+        parser.add_argument("--zone", default=clock.PROMISED.zone, help="the customer's time zone, e.g. Pacific/Tahiti")
 
     def handle(self, *args: Any, instant: str, zone: str, **options: Any) -> None:
         try:
             # RFC 3339 allows a small “t” and “z”.
             dates = clock.conformity_dates(datetime.fromisoformat(instant.strip().upper()), customer_zone=zone)
         except clock.NaiveInstant:
-            self._refuse(f"“{instant}” has no time zone: add Z or an offset such as +01:00.")
+            missing = "time zone" if "T" in instant.upper() or ":" in instant else "time of day"
+            example = "" if missing == "time zone" else "T23:30:00"
+            self._refuse(f"“{instant}” has no {missing}: add {example}Z or {example}+01:00 for its offset.")
         except clock.UnknownZone:
             self._refuse(f"“{zone}” is no time zone: give a name such as Europe/Paris.")
         except (ValueError, OverflowError):

@@ -22,13 +22,13 @@ from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import Customer, Subscription
 
 NEEDED = {"reference", "started_on", "price"}
-KNOWN = NEEDED | {"email", "name", "language", "currency", "period_months", "paid_from", "ended_on"}
+KNOWN = NEEDED | {"email", "name", "language", "currency", "period_months", "paid_from", "ended_on", "country"}
 
 
 class Command(BaseCommand):
     help = (
         "Reads subscriptions from CSV with a line of names: reference, started_on, price; and if known email, name, "
-        "language, currency, period_months, paid_from, ended_on. Days as 2026-03-31. Again is no harm."
+        "language, currency, period_months, paid_from, ended_on, country. Days as 2026-03-31. Again is no harm."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -88,6 +88,7 @@ def _facts_in(cells: dict[str, str]) -> BilledSubscription:
         period_months=int(cells.get("period_months") or 1),
         paid_from=_day(cells.get("paid_from")),
         ended_on=_day(cells.get("ended_on")),
+        country=cells.get("country", ""),
     )
 
 

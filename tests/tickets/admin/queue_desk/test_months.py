@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.moments import end_in_paris
 from tests.pages import queries_of
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import case_row, ticket_row
 from tickets.admin.queue_desk.months import MONTHS_SHOWN, MonthOutcome, MonthTable, tables_by_month
-from tickets.guarantee.rules.clock import end_of, months_later
+from tickets.guarantee.rules.clock import months_later
 from tickets.models import ConformityCase
 
 pytestmark = pytest.mark.django_db
@@ -26,14 +27,14 @@ def client() -> Client:
 def ended(day: date, **facts: object) -> ConformityCase:
     """Its last day was or is `day`."""
     case = case_row(ticket_row(), days_ago=400)
-    end = {"last_day": day, "due_at": end_of(day), "notified_at": end_of(day) - timedelta(days=31)}
+    end = {"last_day": day, "due_at": end_in_paris(day), "notified_at": end_in_paris(day) - timedelta(days=31)}
     ConformityCase.objects.filter(pk=case.pk).update(**{**end, **facts})
     case.refresh_from_db()
     return case
 
 
 def put_right(day: date, *, late: int = -1, **facts: object) -> ConformityCase:
-    return ended(day, conformity_at=end_of(day) + timedelta(days=late), **facts)
+    return ended(day, conformity_at=end_in_paris(day) + timedelta(days=late), **facts)
 
 
 def chosen(day: date, *, at: datetime, **facts: object) -> ConformityCase:
@@ -50,11 +51,11 @@ def figures(table: MonthTable, month: date) -> list[int]:
 
 
 OCTOBER, MIDDLE = date(2026, 10, 1), date(2026, 10, 15)
-NOW = end_of(date(2026, 11, 5))
+NOW = end_in_paris(date(2026, 11, 5))
 
 
 def test_each_case_counts_once_as_what_became_of_it_first() -> None:
-    over = end_of(MIDDLE)
+    over = end_in_paris(MIDDLE)
     put_right(MIDDLE)
     put_right(MIDDLE, late=0)  # its last day was over at that instant
     put_right(MIDDLE, late=3, state="rejected")
@@ -101,9 +102,12 @@ def test_each_figure_leads_to_its_cases_and_to_no_others(client: Client) -> None
     today = timezone.localdate().replace(day=1)
     month = months_later(today, -1)
     middle = month.replace(day=15)
-    put_right(middle), put_right(middle, late=1), ended(middle), chosen(middle, at=end_of(middle))
+    put_right(middle), put_right(middle, late=1), ended(middle), chosen(middle, at=end_in_paris(middle))
     put_right(middle, duty="privacy"), put_right(today), put_right(month - timedelta(days=1))
-    ended(middle, state="rejected", closed_at=end_of(middle)), ended(middle, state="merged", closed_at=end_of(middle))
+    (
+        ended(middle, state="rejected", closed_at=end_in_paris(middle)),
+        ended(middle, state="merged", closed_at=end_in_paris(middle)),
+    )
     followed = 0
     for table in client.get(BOARD).context["tables"]:
         for row in table.months:

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.moments import end_in_paris
 from tests.people import make_agent
 from tests.tickets.factories import case_row, ticket_row
 from tickets.admin.deadlines import deadline_of
 from tickets.admin.queue_desk.ranking import Standing, ranked, standing_of, steps_left
 from tickets.admin.queue_desk.rescuers import ABSENT_AFTER, Holder, holder_of
 from tickets.admin.queue_desk.why_there import why_there
-from tickets.guarantee.rules.clock import end_of
 from tickets.models import Agent, ConformityCase
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)  # a Monday
@@ -61,16 +61,16 @@ def test_equal_cases_stand_in_the_order_in_which_they_were_opened() -> None:
 @pytest.mark.django_db
 def test_a_case_that_ends_on_a_sunday_has_to_be_done_by_friday() -> None:
     case = ending_on(date(2026, 11, 8))
-    assert standing_of(case, has_owner=True).work_ends_at == end_of(date(2026, 11, 6))
+    assert standing_of(case, has_owner=True).work_ends_at == end_in_paris(date(2026, 11, 6))
     on_a_holiday = ending_on(date(2026, 11, 11))
-    assert standing_of(on_a_holiday, has_owner=True).work_ends_at == end_of(date(2026, 11, 10))
+    assert standing_of(on_a_holiday, has_owner=True).work_ends_at == end_in_paris(date(2026, 11, 10))
     on_a_thursday = ending_on(date(2026, 11, 12))
     assert standing_of(on_a_thursday, has_owner=True).work_ends_at == on_a_thursday.due_at
 
 
 def ending_on(day: date, **facts: object) -> ConformityCase:
     case = case_row(ticket_row(**facts), days_ago=1)
-    case.last_day, case.due_at, case.notified_at = day, end_of(day), end_of(day) - timedelta(days=30)
+    case.last_day, case.due_at, case.notified_at = day, end_in_paris(day), end_in_paris(day) - timedelta(days=30)
     return case
 
 

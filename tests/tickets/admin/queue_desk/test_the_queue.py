@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.moments import day_in_paris
 from tests.pages import queries_of
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import (
@@ -22,7 +23,6 @@ from tests.tickets.factories import (
     ticket_row,
 )
 from tickets import handling
-from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.steps.answering import declare_conformity
 from tickets.guarantee.steps.remedies import choose
 from tickets.models import Agent, ConformityCase, Ticket
@@ -137,7 +137,7 @@ def test_after_the_choice_a_row_counts_the_days_of_the_refund(maya: Agent) -> No
     assert "Pay the customer back" in page
     assert "late" not in page.split('class="days ')[1].split('"')[0]
     assert "Ended" not in client.get(QUEUE, {"tab": "overdue"}).content.decode()
-    yesterday = civil_day(timezone.now()) - timedelta(days=1)
+    yesterday = day_in_paris(timezone.now()) - timedelta(days=1)
     ConformityCase.objects.update(refund_due_at=timezone.now(), refund_last_day=yesterday)
     assert "Refund: 1 day late" in client.get(QUEUE, {"tab": "overdue"}).content.decode()
 

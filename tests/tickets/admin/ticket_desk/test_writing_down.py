@@ -10,11 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from tests.moments import days_ago
+from tests.moments import day_in_paris, days_ago
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import publish_promises
 from tickets.guarantee.evidence.case_file import evidence_zip
-from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
@@ -99,7 +98,7 @@ def test_a_call_that_was_changed_after_it_was_written_down_comes_back_and_says_s
 def test_a_defect_told_by_telephone_counts_from_the_call_and_its_past_reminders_stay_silent(maya: Client) -> None:
     maya.post(DOOR, told(defect="on", reached_at=typed(ago(10))))
     case = ConformityCase.objects.get()
-    assert (case.notified_at, case.day0, case.channel) == (ago(10), civil_day(ago(10)), "phone")
+    assert (case.notified_at, case.day0, case.channel) == (ago(10), day_in_paris(ago(10)), "phone")
     assert "Days already used: 10." in OutgoingEmail.objects.get().text
     written_down = case.events.get(kind="written_down")
     assert written_down.payload == {
@@ -119,7 +118,7 @@ def test_a_defect_told_by_telephone_counts_from_the_call_and_its_past_reminders_
 
 
 def test_of_a_paper_letter_the_postmark_counts_when_it_is_earlier(maya: Client) -> None:
-    stamped = civil_day(ago(5))
+    stamped = day_in_paris(ago(5))
     maya.post(DOOR, told(channel="post", defect="on", reached_at=typed(ago(2)), postmark=stamped.isoformat()))
     case = ConformityCase.objects.get()
     assert (case.day0, case.channel) == (stamped, "post")
@@ -133,7 +132,9 @@ def test_of_a_paper_letter_the_postmark_counts_when_it_is_earlier(maya: Client) 
         "postmark": f"{stamped:%-d %B %Y}",
     }
     assert "Postmark: " in Message.objects.get(author="note").text
-    maya.post(DOOR, told(channel="post", reached_at=typed(ago(2)), postmark=civil_day(ago(2)).isoformat(), key=OTHER))
+    maya.post(
+        DOOR, told(channel="post", reached_at=typed(ago(2)), postmark=day_in_paris(ago(2)).isoformat(), key=OTHER)
+    )
     assert Ticket.objects.latest("pk").opened_at == ago(2)
 
 

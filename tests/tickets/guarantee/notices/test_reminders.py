@@ -50,7 +50,7 @@ def test_the_last_hours_of_a_customer_in_noumea_are_not_called_those_of_paris() 
     sweep_cases(now=case.due_at_customer - timedelta(hours=4))
     letter = OutgoingEmail.objects.filter(kind="reminder").latest("pk")
     assert case.due_at_customer < case.due_at
-    assert "4 hours left where the customer lives; in Paris it ends with Thursday 9 April" in letter.text
+    assert "4 hours left where the customer lives; by Paris time it ends with Thursday 9 April" in letter.text
 
 
 def test_the_last_hours_of_a_customer_in_paris_are_those_of_paris() -> None:

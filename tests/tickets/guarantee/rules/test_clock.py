@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.moments import day_in_paris, end_in_paris
 from tickets.guarantee.rules import clock
 
 VECTORS = json.loads((Path(__file__).parents[3] / "data" / "deadline_vectors.json").read_text())["vectors"]
@@ -83,12 +84,12 @@ def test_a_customers_zone_only_ever_brings_the_alarm_forward(report: datetime, z
 )
 def test_a_month_is_a_month_and_ends_on_the_same_day_or_on_its_last(event: str, months: int, last_day: date) -> None:
     span = clock.count(clock.ClockPolicy(0, months=months), event_at=instant(event))
-    assert (span.last_day, span.due_at) == (last_day, clock.end_of(last_day))
+    assert (span.last_day, span.due_at) == (last_day, end_in_paris(last_day))
 
 
 @given(REPORTS, st.integers(1, 60))
 def test_months_are_counted_in_both_directions_alike(report: datetime, months: int) -> None:
-    day = clock.civil_day(report)
+    day = day_in_paris(report)
     later = clock.months_later(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
@@ -140,6 +141,8 @@ def test_only_real_zones_count(name: str) -> None:
     ],
 )
 def test_the_day_of_thirty_changes_at_midnight_in_paris(now: str, day: int, left: int, late: bool) -> None:
-    progress = clock.progress(day0=date(2026, 3, 10), last_day=date(2026, 4, 9), now=instant(now))
-    assert progress == clock.Progress(day=day, days=30, days_left=left)
+    progress = clock.progress(
+        day0=date(2026, 3, 10), last_day=date(2026, 4, 9), policy=clock.PROMISED, now=instant(now)
+    )
+    assert progress == clock.Progress(day=day, days=30, days_left=left, zone=clock.PARIS)
     assert (progress.late, progress.shown) == (late, min(day, 30))

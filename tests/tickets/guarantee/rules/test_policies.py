@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import timezone
 
+from legal import versions
 from legal.models import Document, NoticeText, Policy, Version
 from tests.legal.factories import make_version
 from tests.moments import NOON
@@ -21,9 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def promise(slug: str = "guarantee", **facts: object) -> Version:
     """A published version with a policy of its own."""
-    version = make_version(2, slug=slug, effective_on=date(2026, 1, 1))
-    Policy.objects.create(version=version, **{"name": "TEST", "length": 30, **facts})
-    return version
+    return make_version(2, slug=slug, effective_on=date(2026, 1, 1), **facts)
 
 
 def case_of(ticket_language: str = "en") -> ConformityCase:
@@ -43,18 +42,25 @@ def test_an_editor_changes_the_length_and_no_release_is_needed() -> None:
 def test_a_case_keeps_the_promise_it_was_born_with() -> None:
     old = promise(name="OLD", length=20)
     case = case_of()
-    newer = Version.objects.create(
-        document=Document.objects.get(slug="guarantee"), number=3, effective_on=date(2026, 3, 10), published_at=NOON
-    )
-    Policy.objects.create(version=newer, name="NEW", length=10)
+    make_version(3, slug="guarantee", effective_on=date(2026, 3, 10), name="NEW", length=10)
     assert (policy_of(ConformityCase.objects.get(pk=case.pk)), case_of().policy) == (old.policy, "NEW")
 
 
-def test_a_version_that_says_nothing_about_time_still_has_thirty_days_and_a_choice() -> None:
-    make_version(1, slug="guarantee", effective_on=date(2026, 1, 1))
+def test_a_version_from_before_each_had_a_policy_promises_what_the_law_asks() -> None:
+    document = Document.objects.create(slug="guarantee", duty="guarantee")
+    Version.objects.create(document=document, number=1, effective_on=date(2026, 1, 1), published_at=NOON)
     policy = policy_of(case_of())
-    assert (policy.name, policy.length, policy.offers_choice, policy.pk) == (clock.STRICT, 30, True, None)
+    assert (policy.name, policy.length, policy.offers_choice) == (clock.STRICT, 30, True)
     assert policy.reminder_days == [3, 7, 14, 21, 25, 28, 29, 30]
+
+
+def test_a_case_that_is_opened_while_nothing_is_published_has_a_published_promise_all_the_same() -> None:
+    version = case_of().policy_version
+    assert version and (version.document.slug, version.document.statutory) == ("statutory-guarantee", True)
+    assert version.published_at and version.effective_on < NOON.date()
+    assert "sans retard injustifié" in version.texts.get(language="fr").body
+    assert case_of().policy_version == version
+    assert versions.library(on=NOON.date()) == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +85,8 @@ def test_every_duty_has_its_time_published_or_not(duty: str, name: str, last_day
     "facts", [{"zone": "Europe/Pariss"}, {"country": "XX", "extended": True}, {"region": "nowhere"}]
 )
 def test_what_an_editor_misspelled_is_counted_in_paris_and_never_longer(facts: dict[str, object]) -> None:
-    promise(extended=facts.get("extended", False), **{k: v for k, v in facts.items() if k != "extended"})
+    draft = make_version(2, slug="guarantee", effective_on=date(2026, 1, 1), draft=True, **facts)
+    Version.objects.filter(pk=draft.pk).update(published_at=NOON)  # as before publishing asked
     case = case_of()
     assert (case.last_day, case.due_at) == (date(2026, 4, 9), datetime(2026, 4, 9, 22, tzinfo=UTC))
 
@@ -102,7 +109,7 @@ def test_a_letter_speaks_the_customers_language_and_else_the_binding_one() -> No
         "fr": "fr",
         "de": "en",
     }
-    version = promise(slug="withdrawal")
+    version = promise(slug="withdrawal", length=14)
     NoticeText.objects.create(version=version, kind="breach", language="fr", subject="Retard", body="Oui")
     case = case_of()
     case.policy_version = version
@@ -133,7 +140,7 @@ def test_a_duty_without_a_letter_of_that_kind_sends_none() -> None:
 
 def test_a_promise_without_any_letters_borrows_built_in_words_in_both_languages() -> None:
     case = case_of("fr")
-    assert case.policy_version is None
+    assert not case.policy_version.notice_texts.exists()
     assert set(LETTERS) == set(NoticeText.Kind.values)
     for kind, spoken in LETTERS.items():
         assert set(spoken) == {"fr", "en"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.moments import day_in_paris
 from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.schedule import due, next_after
 from tickets.guarantee.rules.scheduled_notices import NEWS_REQUESTS, Role, ScheduledKind
@@ -81,7 +82,7 @@ def test_agents_hear_at_the_moments_of_the_vectors_and_at_no_other(example: dict
 
 
 def _when_at_work(at: datetime, *, last_day: date) -> datetime:
-    day = clock.civil_day(at)
+    day = day_in_paris(at)
     if (last_day - day).days <= 2:
         return at
     while not clock.is_working_day(day):
@@ -219,7 +220,7 @@ def test_somebody_at_work_is_reminded_before_a_last_day_on_which_nobody_is(
 ) -> None:
     known, rhythm = facts(reported), replace(QUIET, reminder_days=(), reminder_hours=())
     assert known.term.last_day == last_day
-    days = [clock.civil_day(one.at) for one in told(known, rhythm) if one.kind == ScheduledKind.REMINDER]
+    days = [day_in_paris(one.at) for one in told(known, rhythm) if one.kind == ScheduledKind.REMINDER]
     assert days == [reminded_on]
 
 
