@@ -9,6 +9,7 @@ from django.db.models import Q
 from legal import versions
 from legal.models import NoticeText
 from tickets.access import require_work_on
+from tickets.guarantee.evidence.sealing import report_seal
 from tickets.guarantee.notices.late_receipt import waits_for_the_breach
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules import clock, policies, zone_data
@@ -84,6 +85,7 @@ def open_case(
             now=now,
             changes=changes,
             payload=terms_at_contract(case.subscription),
+            seals=report_seal(notification),
         )
         settle(case, now=now)
         reschedule(case, now=now)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets.guarantee.recounting import recount
-from tickets.guarantee.rules.events import SYSTEM, record_event
+from tickets.guarantee.rules.events import SYSTEM, facts_of, record_event
 from tickets.models import ConformityCase
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_a_midnight_that_comes_earlier_brings_the_deadline_forward_and_both_are_
     assert (row.due_at, row.due_at_customer, row.day0) == (DUE, DUE, case.day0)
     assert row.tzdata != "1970a"
     event = row.events.get(kind="due_recomputed")
-    assert event.payload["before"] == {
+    assert facts_of(event)["before"] == {
         "due_at": "2026-04-09T23:00:00+00:00",
         "due_at_customer": "2026-04-09T23:00:00+00:00",
     }

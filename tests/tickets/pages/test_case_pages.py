@@ -16,7 +16,7 @@ from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.access import NoSuchRequest, case_of, case_token, request_token
 from tickets.guarantee.cases import open_case
-from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.rules.events import breaks, facts_of
 from tickets.guarantee.steps import answering, remedies
 from tickets.guarantee.steps.refunds import mark_refunded
 from tickets.guarantee.sweep.case_sweep import sweep_cases
@@ -356,7 +356,7 @@ def test_two_clicks_at_once_are_one_choice_and_one_letter() -> None:
     case = make_case(day=31)
     path, posted = address(case, "choice/reduction/"), {"revision": fresh(case).last_sequence}
     assert {answer.status_code for answer in at_once(lambda: Client().post(path, posted))} == {302}
-    assert case.events.get(kind="remedy_chosen").payload["opened_by"] == "link in a letter"
+    assert facts_of(case.events.get(kind="remedy_chosen"))["opened_by"] == "link in a letter"
     assert OutgoingEmail.objects.filter(notices__kind="choice").count() == 1
 
 
