@@ -20,6 +20,8 @@ from tickets.models import Agent, CaseEvent, ConformityCase
 
 SAID: Mapping[str, str | Promise] = {
     "act": gettext_lazy("act"),
+    "address": gettext_lazy("address of the network"),
+    "browser": gettext_lazy("browser"),
     "amount": gettext_lazy("amount"),
     "by_day": gettext_lazy("by"),
     "channel": gettext_lazy("way in"),

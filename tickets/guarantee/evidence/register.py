@@ -46,7 +46,8 @@ OF_TICKETS: Mapping[str, tuple[type[models.Model], str]] = {
 
 def keep_register(*, now: datetime) -> int:
     """Notes what has changed since the last entries; the number of new ones. Any number of rounds may run at once."""
-    since = RegisterEntry.objects.filter(at__lte=now - LOOK_BACK).order_by("-number").first()
+    entries = RegisterEntry.objects.filter(at__lte=now - LOOK_BACK, mailed_on=None)
+    since = entries.order_by("-number").first()
     before: Seen = since.content["seen"] if since else {}
     seen, known = _seen_today(), _heads_after(since.number if since else 0)
     touched = sorted(_touched_since(before))

@@ -12,8 +12,8 @@ AT_ONCE = 200
 OF_NO_EVENT = 0
 
 
-def problems_of(cases: Sequence[ConformityCase], *, register: Register) -> Iterator[Break]:
-    """Of these cases; as many queries for their rows as for those of one."""
+def problems_of(cases: Sequence[ConformityCase], *, register: Register | None = None) -> Iterator[Break]:
+    """Of these cases; as many queries for their rows as for those of one. `register`: if it was read."""
     seals: dict[int, list[CaseSeal]] = defaultdict(list)
     for seal in CaseSeal.objects.filter(case__in=cases).order_by("pk"):
         seals[seal.case_id].append(seal)
@@ -23,7 +23,7 @@ def problems_of(cases: Sequence[ConformityCase], *, register: Register) -> Itera
     today = facts_by_name(names)
     erased = set(CaseEvent.objects.filter(case__in=cases, kind=EventKind.ERASED).values_list("case", flat=True))
     for case in cases:
-        yield from breaks(case, registered=register.heads.get(case.pk))
+        yield from breaks(case, registered=register.heads.get(case.pk) if register else None)
         whys = list(_changed_seals(seals[case.pk], register, today=today, erased=case.pk in erased))
         if event := reports.get(case.pk):
             whys = [*_rows(event.payload["rows"], event.salt, today=today, erased=case.pk in erased), *whys]
@@ -51,10 +51,10 @@ def remarks_on(case: ConformityCase) -> Iterator[str]:
 
 
 def _changed_seals(
-    seals: Sequence[CaseSeal], register: Register, *, today: Mapping[str, Facts], erased: bool
+    seals: Sequence[CaseSeal], register: Register | None, *, today: Mapping[str, Facts], erased: bool
 ) -> Iterator[str]:
     for seal in seals:
-        if register.seals.get(seal.pk) != digest_of(seal):
+        if register and register.seals.get(seal.pk) != digest_of(seal):
             yield f"seal {seal.pk} is not the one that was registered"
         yield from _rows(seal.rows, seal.salt, today=today, erased=erased)
 
