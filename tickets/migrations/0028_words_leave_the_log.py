@@ -21,7 +21,7 @@ WORDS = {
 FACTS = {
     *{"act", "amount", "amounts", "channel", "erased", "formula", "from", "ground", "head", "how", "increase", "key"},
     *{"kinds", "notice", "opened_by", "other_reference", "postmark", "reached_at", "refusal", "rows", "rule", "second"},
-    *{"told", "of_case", "into", "by_day", "due_at", "contract_started_on", "refund_last_day", "first_day"},
+    *{"sealed", "told", "of_case", "into", "by_day", "due_at", "contract_started_on", "refund_last_day", "first_day"},
     *{"last_day_before", "closes_on", "contract_terms", "policy_version", "increase_percent"},
 }
 ROWS = ("changes", "before")

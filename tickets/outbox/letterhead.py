@@ -20,7 +20,7 @@ AUTO_SUBMITTED = {  # RFC 3834; an agent's reply has none
 }
 
 
-class Letter(EmailMultiAlternatives):
+class LetterOnTheWire(EmailMultiAlternatives):
     """Made once: its date and its boundaries are in the bytes that we keep as in those that leave."""
 
     _made: Any = None
@@ -30,9 +30,9 @@ class Letter(EmailMultiAlternatives):
         return self._made
 
 
-def as_email(email: OutgoingEmail) -> Letter:
+def as_email(email: OutgoingEmail) -> LetterOnTheWire:
     """The same row always gives the same Message-ID. One recipient: the customer, or somebody an agent let in."""
-    letter = Letter(
+    letter = LetterOnTheWire(
         subject=email.subject,
         body=email.text,
         from_email=bounce_address(email),  # the envelope sender; people see the From below

@@ -103,9 +103,8 @@ def _chosen(
         now = timezone.now()
         note_who_acts(case_row.ticket, token, now=now)
         opened_by = "link in a letter" if came_by_letter(case_row.ticket, token) else "link that forms gave before"
-        remedies.choose(
-            case_row, remedy=remedy, now=now, revision=revision, opened_by=opened_by, origin=origin_of(request)
-        )
+        origin = {**origin_of(request), "opened_by": opened_by}
+        remedies.choose(case_row, remedy=remedy, now=now, revision=revision, origin=origin)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("tickets:choice", token)

@@ -24,7 +24,7 @@ from tickets.models import Agent, CaseEvent, ConformityCase
 
 # The chain itself, and when the sweep looks again.
 FIELDS_WITHOUT_EVENTS = {"id", "link_nonce", "last_sequence", "last_hash", "next_notice_at"}
-# Where a customer's act came from: address and browser, as words that can be erased. Nothing, if it was told to us.
+# Where an act of a customer came from: address and browser, which can be erased, and the kind of link that led there.
 Origin = Mapping[str, str]
 TOLD_TO_US: Origin = {}
 CUSTOMER = "customer"

@@ -78,17 +78,11 @@ def offers(case: ConformityCase, *, now: datetime) -> Offers:
 
 @transaction.atomic
 def choose(
-    case: ConformityCase,
-    *,
-    remedy: str,
-    now: datetime,
-    revision: int,
-    opened_by: str = "",
-    origin: Origin = TOLD_TO_US,
+    case: ConformityCase, *, remedy: str, now: datetime, revision: int, origin: Origin = TOLD_TO_US
 ) -> ConformityCase:
     """`revision`: the case's `last_sequence` on the page with the choice; if it changed, the amounts are shown again.
 
-    `opened_by`: the kind of link that led to that page, for the log. A second click on the same choice changes nothing.
+    A second click on the same choice changes nothing.
     """
     hold(case)
     if case.remedy_choice == remedy:
@@ -109,11 +103,7 @@ def choose(
         "closed_at": None,
         "close_reason": "",
     }
-    payload = {
-        **({"formula": list(amount.rows)} if amount else {}),
-        **({"opened_by": opened_by} if opened_by else {}),
-        **origin,
-    }
+    payload = {**({"formula": list(amount.rows)} if amount else {}), **origin}
     event = record_event(
         case, kind=EventKind.REMEDY_CHOSEN, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload
     )

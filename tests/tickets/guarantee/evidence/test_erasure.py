@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.people import make_agent
@@ -113,6 +114,20 @@ def test_all_that_was_written_sent_and_attached_goes_with_its_ticket(
     evidence_zip(fresh(case), file=BytesIO())
 
 
+def test_the_command_forgets_a_ticket_once_nothing_is_owed_any_more() -> None:
+    case = reported()
+    with pytest.raises(CommandError, match="still runs"):
+        call_command("forget_ticket", case.ticket_id, rule=RULE)
+    with pytest.raises(CommandError, match="no ticket"):
+        call_command("forget_ticket", 999_999, rule=RULE)
+    ending.withdraw(case, words=SECRET, now=days(2))
+    call_command("forget_ticket", case.ticket_id, rule=RULE)
+    assert (fresh(case).events.latest("sequence").payload["rule"], SECRET in everything_about(CaseEvent)) == (
+        RULE,
+        False,
+    )
+
+
 def test_the_database_refuses_every_change_and_every_deletion_but_that_of_words_by_a_rule(guarded: None) -> None:
     case = closed_case()
     refused = [
@@ -125,6 +140,7 @@ def test_the_database_refuses_every_change_and_every_deletion_but_that_of_words_
     ]
     if connection.vendor == "postgresql":
         refused += [lambda table=table: run(f"TRUNCATE {table} CASCADE") for table in KEPT.KEPT]
+    connection.check_constraints()
     for act in refused:
         with pytest.raises(DatabaseError, match=r"never changes|never deleted"), transaction.atomic():
             act()
