@@ -1,4 +1,4 @@
-"""Erases the words of a ticket and of its cases by a rule that stays on record: `manage.py forget_ticket 12 --rule …`."""
+"""Erases the words of a ticket and of its cases, by a rule that stays on record: `forget_ticket 12 --rule …`."""
 
 from argparse import ArgumentParser
 from typing import Any
