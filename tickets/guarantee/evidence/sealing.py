@@ -3,12 +3,13 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 
 from legal.models import Version
-from tickets.guarantee.rules.events import EventKind, facts_of
+from tickets.guarantee.rules.events import EventKind, facts_of, record_event
 from tickets.guarantee.rules.words import salted_hash
 from tickets.models import (
     Attachment,
@@ -102,8 +103,15 @@ def name_of(kind: str, key: int) -> str:
 
 
 def report_seal(message: Message) -> dict[str, object]:
-    """For the first event of a case."""
+    """For an event: what the message says now."""
     return {name_of("message", message.pk): message_facts(message)}
+
+
+def seal_read_anew(message: Message, *, actor: str, now: datetime) -> None:
+    """A letter that was read again gave the message other words: the log says so, and from now on these count."""
+    for case in ConformityCase.objects.filter(ticket=message.ticket_id).order_by("pk"):
+        kind, seals = EventKind.READ_ANEW, report_seal(message)
+        record_event(case, kind=kind, actor=actor, occurred_at=now, now=now, seals=seals)
 
 
 def facts_by_name(names: Collection[str]) -> dict[str, Facts]:
@@ -150,9 +158,9 @@ def _versions(cases: Collection[ConformityCase]) -> Iterator[tuple[int, str]]:
             yield event.case_id, name_of("version", key)
 
 
-def changed_rows(sealed: Mapping[str, str], *, salt: str, today: Mapping[str, Facts]) -> Iterator[str]:
-    """What became of rows that were sealed, in words."""
-    for name, digest in sealed.items():
+def changed_rows(sealed: Mapping[str, tuple[str, str]], *, today: Mapping[str, Facts]) -> Iterator[str]:
+    """What became of rows that were sealed, in words. `sealed`: by name, the salt and the hash."""
+    for name, (salt, digest) in sealed.items():
         if name not in today:
             yield f"{name} is missing"
         elif salted_hash(salt, [name, today[name]]) != digest:

@@ -80,6 +80,7 @@ class EventKind(models.TextChoices):
     ENTERED = "entered_for_customer", _("Entered in the customer’s name")
     REFUSAL_PROPOSED = "refusal_proposed", _("An agent proposed to say no")
     REFUSAL_DROPPED = "refusal_dropped", _("The proposal was dropped")
+    READ_ANEW = "read_anew", _("A letter was read anew, and its words with it")
     WORDS_MOVED = "words_moved", _("The words were moved out of the log, which got new hashes")
     ERASED = "erased", _("The words were erased")
 

@@ -19,6 +19,7 @@ from tickets.guarantee.evidence.register import hash_of as hash_of_entry
 from tickets.guarantee.evidence.register import keep_register, read_register
 from tickets.guarantee.rules.events import hash_of
 from tickets.guarantee.steps.answering import ask, declare_conformity, hear_answer
+from tickets.mailroom.sorting.replay import replay
 from tickets.models import (
     CaseEvent,
     CaseNotice,
@@ -208,3 +209,26 @@ def test_an_older_head_stays_in_the_register_while_it_grows(case: ConformityCase
     hear_answer(ask_again, now=later)
     assert (keep_register(now=later), keep_register(now=later)) == (1, 0)
     assert (read_register().number, verified(against=head)) == (2, (["1 whole, 0 broken"], 0))
+
+
+def test_a_report_that_is_changed_before_the_register_sees_it_is_found_by_its_first_event(own_folders: None) -> None:
+    publish_promises("guarantee", "terms")
+    case = ticket_of(receive(RAW)).cases.get()
+    Message.objects.filter(pk=case.notification_id).update(text="All is well.")
+    keep_register(now=NOW)
+    assert verified()[0] == [f"case {case.pk}: message {case.notification_id} was changed", "0 whole, 1 broken"]
+
+
+def test_a_letter_that_an_agent_has_read_anew_is_no_tampering_and_is_on_record(own_folders: None) -> None:
+    publish_promises("guarantee", "terms")
+    received = receive(RAW)
+    case = ticket_of(received).cases.get()
+    message = case.notification
+    Message.objects.filter(pk=message.pk).update(text="as an older reader of letters had it")
+    keep_register(now=NOW)
+    assert replay(received, by=None, now=LATER).message_id == message.pk
+    assert (case.events.latest("sequence").kind, verified()) == ("read_anew", (["1 whole, 0 broken"], 0))
+    replay(received, by=None, now=LATER)  # gives the same words, which is no event
+    assert case.events.filter(kind="read_anew").count() == 1
+    Message.objects.filter(pk=message.pk).update(text="as somebody would like it")
+    assert verified() == ([f"case {case.pk}: message {message.pk} was changed", "0 whole, 1 broken"], 1)
