@@ -39,6 +39,10 @@ app.conf.beat_schedule = {
     "decide claims": {"task": "tickets.tasks.decide_claims", "schedule": 300.0, "options": {"expires": 300}},
     # Deadlines, reminders and the letters that the law asks for; what was missed is said once.
     "sweep the cases": {"task": "tickets.tasks.sweep_cases", "schedule": 60.0, "options": {"expires": 60}},
+    # What was written and sent about a case, and how its chain ends, goes on record before anybody can change it.
+    "keep the register": {"task": "tickets.tasks.keep_register", "schedule": 15.0, "options": {"expires": 15}},
+    # The head of that register leaves the house once a day, by a letter to the operator.
+    "mail the head": {"task": "tickets.tasks.mail_head", "schedule": 600.0, "options": {"expires": 600}},
     # Sign-ins of the desk that ended by themselves.
     "forget ended sign-ins": {
         "task": "supportportal.tasks.forget_ended_sign_ins",

@@ -19,6 +19,7 @@ from supportportal.serve import redis_server as embedded
 from tests import prepared
 
 DATABASE_FIXTURES = {"db", "transactional_db", "server"}
+KEPT_BY_THE_DATABASE = ("supportportal.migrations.0003_audit_log", "tickets.migrations.0031_the_log_stays")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -69,11 +70,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 
 def let_tables_be_emptied() -> None:
-    """The audit log, too, which the database otherwise keeps for 90 days: see tests/audit_log/test_keeping.py."""
-    guards = importlib.import_module("supportportal.migrations.0003_audit_log")
+    """Also those that the database keeps: see tests/audit_log/test_keeping.py and tests/tickets/guarantee/evidence."""
     with connection.cursor() as cursor:
-        for statement in guards.UNGUARD_DELETIONS[connection.vendor]:
-            cursor.execute(statement)
+        for name in KEPT_BY_THE_DATABASE:
+            for statement in importlib.import_module(name).UNGUARD_DELETIONS[connection.vendor]:
+                cursor.execute(statement)
     connection.close()
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tickets import account_letters
 from tickets.attachments import scanning
 from tickets.guarantee import billing, billing_alarm
+from tickets.guarantee.evidence import heads, register
 from tickets.guarantee.sweep import undecided_claims, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
@@ -50,6 +51,16 @@ def decide_claims() -> None:
 @shared_task
 def remind_billing() -> None:
     billing_alarm.remind_billing(now=timezone.now())
+
+
+@shared_task
+def keep_register() -> None:
+    register.keep_register(now=timezone.now())
+
+
+@shared_task
+def mail_head() -> None:
+    heads.mail_head(now=timezone.now())
 
 
 @shared_task

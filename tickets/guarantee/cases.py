@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from legal import versions
 from legal.models import NoticeText
 from tickets.access import require_work_on
+from tickets.guarantee.evidence.sealing import report_seal
 from tickets.guarantee.notices.late_receipt import waits_for_the_breach
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules import clock, policies, zone_data
-from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, by, record_event
+from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, TOLD_TO_US, EventKind, Origin, by, record_event
 from tickets.guarantee.rules.holding import State, hold, settle
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.subscriptions import (
@@ -72,6 +73,7 @@ def open_case(
     defect: str = "",
     defect_number: int = 1,
     channel: str = "",
+    origin: Origin = TOLD_TO_US,
 ) -> ConformityCase:
     """The clock starts at `notified_at`, however late somebody calls it a case. Opening it twice gives the same case.
 
@@ -91,7 +93,8 @@ def open_case(
             occurred_at=notified_at,
             now=now,
             changes=changes,
-            payload=terms_at_contract(case.subscription),
+            payload={**terms_at_contract(case.subscription), **origin},
+            seals=report_seal(notification),
         )
         settle(case, now=now)
         reschedule(case, now=now)

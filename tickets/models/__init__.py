@@ -3,7 +3,7 @@
 from tickets.models.account_letter import AccountLetter
 from tickets.models.agent import Agent, Team
 from tickets.models.attachment import Attachment, KeptFile
-from tickets.models.case_history import CaseEvent, CaseNotice
+from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, RegisterEntry
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.data_folder import DataFolder
@@ -12,6 +12,7 @@ from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
 from tickets.models.sent_form import SentForm
+from tickets.models.sent_letter import SentLetter
 from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket, TicketParticipant
 
@@ -22,6 +23,7 @@ __all__ = [
     "Attachment",
     "CaseEvent",
     "CaseNotice",
+    "CaseSeal",
     "ConformityCase",
     "Customer",
     "DataFolder",
@@ -31,7 +33,9 @@ __all__ = [
     "Message",
     "OutgoingEmail",
     "PossibleClaim",
+    "RegisterEntry",
     "SentForm",
+    "SentLetter",
     "Subscription",
     "Team",
     "Ticket",

@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CaseEvent(models.Model):
-    """Only ever added: the database refuses a change (migration 0003). `hash` covers the one before it."""
+    """Only ever added: the database refuses to change or delete it. `hash` covers the one before it.
+
+    What people wrote stands in `words`, of which the payload has a hash with `salt`. These two alone can be emptied,
+    once a later event says by which rule.
+    """
 
     case = models.ForeignKey("tickets.ConformityCase", on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
@@ -14,6 +18,8 @@ class CaseEvent(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     payload = models.JSONField(default=dict)  # its "changes" are what the event set in the case's row
+    words = models.JSONField(null=True)
+    salt = models.CharField(max_length=32, blank=True)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -49,3 +55,38 @@ class CaseNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ordinal}"
+
+
+class CaseSeal(models.Model):
+    """Salted hashes of what was written and sent about a case, by the name of each row, as `sealing` found it."""
+
+    case = models.ForeignKey("tickets.ConformityCase", on_delete=models.PROTECT, related_name="seals")
+    sealed_at = models.DateTimeField()
+    rows = models.JSONField()
+    salt = models.CharField(max_length=32, blank=True)  # empty: erased, and nobody can tell any more what was hashed
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {len(self.rows)}"
+
+
+class RegisterEntry(models.Model):
+    """One line of the register of all cases: where the chains of some of them ended, and the hashes of new seals.
+
+    Each has the hash of the one before it, so that the last one, known outside, proves all.
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField(db_index=True)
+    content = models.JSONField()
+    mailed_on = models.DateField(null=True, db_index=True)  # the day of which the head was sent to the operator
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"

@@ -3,6 +3,7 @@
 import logging
 import smtplib
 import time
+import zlib
 from datetime import datetime, timedelta
 from email.errors import MessageError
 
@@ -12,11 +13,11 @@ from django.db import transaction
 from django.db.models import F
 
 from supportportal.foundations.knock import knock
-from tickets.models import OutgoingEmail
+from tickets.models import OutgoingEmail, SentLetter
 from tickets.models.mail import OutgoingEmailQuerySet
 from tickets.outbox.failures import tell_agents
 from tickets.outbox.letterhead import as_email
-from tickets.outbox.smtp_backend import OutcomeUnknown
+from tickets.outbox.smtp_backend import OutcomeUnknown, answer_of
 
 log = logging.getLogger(__name__)
 
@@ -69,13 +70,23 @@ def _deliver(key: int, *, connection: BaseEmailBackend, now: datetime, elapsed: 
         _put_off(email, problem, now=now)
         raise smtplib.SMTPConnectError(421, str(problem)) from problem
     try:
-        connection.send_messages([as_email(email)])
+        letter = as_email(email)
+        connection.send_messages([letter])
     except (OSError, smtplib.SMTPException, *PERMANENT_ERRORS) as problem:
         _hang_up(connection)  # after an error we can't know what the other side expects next
         _put_off(email, problem, now=now)
         return False
     log.info("letter %s sent at attempt %s", key, email.attempts)
-    return _still_claimed(email).update(sent_at=now, claimed_until=None, failure="") == 1
+    return _keep_as_sent(email, letter.message().as_bytes(linesep="\r\n"), answer=answer_of(connection), now=now)
+
+
+@transaction.atomic
+def _keep_as_sent(email: OutgoingEmail, content: bytes, *, answer: str, now: datetime) -> bool:
+    """Evidence is what left, to the byte, and what the other side said."""
+    if _still_claimed(email).update(sent_at=now, claimed_until=None, failure="") != 1:
+        return False
+    SentLetter.objects.create(letter=email, packed=zlib.compress(content), answer=answer[:1_000])
+    return True
 
 
 def _claim(key: int, *, now: datetime, elapsed: timedelta) -> OutgoingEmail | None:

@@ -1,6 +1,7 @@
 """A letter of ours as it goes on the wire: who it's from, where answers go, and what it tells machines."""
 
 from email.utils import formataddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -19,9 +20,19 @@ AUTO_SUBMITTED = {  # RFC 3834; an agent's reply has none
 }
 
 
-def as_email(email: OutgoingEmail) -> EmailMultiAlternatives:
+class LetterOnTheWire(EmailMultiAlternatives):
+    """Made once: its date and its boundaries are in the bytes that we keep as in those that leave."""
+
+    _made: Any = None
+
+    def message(self, **options: Any) -> Any:
+        self._made = self._made or super().message(**options)
+        return self._made
+
+
+def as_email(email: OutgoingEmail) -> LetterOnTheWire:
     """The same row always gives the same Message-ID. One recipient: the customer, or somebody an agent let in."""
-    letter = EmailMultiAlternatives(
+    letter = LetterOnTheWire(
         subject=email.subject,
         body=email.text,
         from_email=bounce_address(email),  # the envelope sender; people see the From below

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.mail.backends import smtp
+from django.core.mail.backends.base import BaseEmailBackend
 
 
 class OutcomeUnknown(smtplib.SMTPException):
@@ -13,15 +14,17 @@ class OutcomeUnknown(smtplib.SMTPException):
 
 
 class _PlainConnection(smtplib.SMTP):
+    answer = ""  # to the last letter
+
     def data(self, msg: Any) -> tuple[int, bytes]:
         with _marking_unknown_outcomes():
-            return super().data(msg)
+            code, said = super().data(msg)
+        self.answer = f"{code} {said.decode(errors='replace')}"
+        return code, said
 
 
-class _EncryptedConnection(smtplib.SMTP_SSL):
-    def data(self, msg: Any) -> tuple[int, bytes]:
-        with _marking_unknown_outcomes():
-            return super().data(msg)
+class _EncryptedConnection(_PlainConnection, smtplib.SMTP_SSL):
+    pass
 
 
 @contextlib.contextmanager
@@ -38,3 +41,9 @@ class EmailBackend(smtp.EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _EncryptedConnection if self.use_ssl else _PlainConnection
+
+
+def answer_of(backend: BaseEmailBackend) -> str:
+    """What the mail server said to the last letter; empty where none was asked."""
+    connection = getattr(backend, "connection", None)
+    return connection.answer if isinstance(connection, _PlainConnection) else ""

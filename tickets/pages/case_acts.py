@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tickets.guarantee.rules.events import CUSTOMER
+from supportportal.foundations.client_address import address_of
+from tickets.guarantee.rules.events import CUSTOMER, Origin
 from tickets.guarantee.rules.holding import RUNNING
 from tickets.guarantee.rules.policies import GUARANTEE
 from tickets.guarantee.steps import answering, ending
@@ -15,6 +17,7 @@ from tickets.models import ConformityCase
 
 State = ConformityCase.State
 UNDECIDED = RUNNING | {State.REMEDY_OPEN}
+BROWSER_SHOWN = 300  # letters of its name
 REFUSED = (State.REJECTED, State.WITHDRAWN, State.MERGED)
 
 
@@ -25,8 +28,12 @@ class Act:
     button: str | Promise
     done: str | Promise
     possible: Callable[[ConformityCase], bool]
-    say: Callable[[ConformityCase, str, datetime], object]  # case, words, now
+    say: Callable[[ConformityCase, str, datetime, Origin], object]  # case, words, now, where it came from
     asks: str | Promise = ""  # the label of the box, when words are needed
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    return {"address": address_of(request), "browser": request.headers.get("User-Agent", "")[:BROWSER_SHOWN]}
 
 
 def is_asked(case: ConformityCase) -> bool:
@@ -69,7 +76,7 @@ ACTS = {
         button=_("Yes, it works"),
         done=_("Thank you. We have noted that it works."),
         possible=_may_work,
-        say=lambda case, words, now: answering.confirm(case, now=now),
+        say=lambda case, words, now, origin: answering.confirm(case, now=now, origin=origin),
     ),
     "fails": Act(
         title=_("Does the problem go on?"),
@@ -77,7 +84,7 @@ ACTS = {
         button=_("No, the problem goes on"),
         done=_("We have noted that the problem goes on. You can choose now."),
         possible=_may_fail,
-        say=lambda case, words, now: answering.contest(case, why=words, now=now),
+        say=lambda case, words, now, origin: answering.contest(case, why=words, now=now, origin=origin),
         asks=_("What does not work?"),
     ),
     "serious": Act(
@@ -86,7 +93,9 @@ ACTS = {
         button=_("It is serious"),
         done=_("We have noted that it is serious. You can choose now."),
         possible=_may_be_serious,
-        say=lambda case, words, now: answering.flag_serious(case, actor=CUSTOMER, why=words, now=now),
+        say=lambda case, words, now, origin: answering.flag_serious(
+            case, actor=CUSTOMER, why=words, now=now, origin=origin
+        ),
         asks=_("Why can’t you wait?"),
     ),
     "withdraw": Act(
@@ -95,7 +104,7 @@ ACTS = {
         button=_("Take my report back"),
         done=_("You have taken your report back. The case is over."),
         possible=_may_withdraw,
-        say=lambda case, words, now: ending.withdraw(case, words=words, now=now),
+        say=lambda case, words, now, origin: ending.withdraw(case, words=words, now=now, origin=origin),
         asks=_("Tell us in your own words"),
     ),
     "reopen": Act(
@@ -104,7 +113,7 @@ ACTS = {
         button=_("Open the case again"),
         done=_("The case is open again."),
         possible=_may_reopen,
-        say=lambda case, words, now: ending.reopen(case, actor=CUSTOMER, now=now),
+        say=lambda case, words, now, origin: ending.reopen(case, actor=CUSTOMER, now=now, origin=origin),
     ),
 }
 

@@ -13,7 +13,7 @@ from tickets.access import case_of, case_token
 from tickets.guarantee.rules.policies import zone_of
 from tickets.guarantee.steps import remedies
 from tickets.models import ConformityCase
-from tickets.pages.case_acts import ACTS, Act
+from tickets.pages.case_acts import ACTS, Act, origin_of
 from tickets.pages.case_forms import ChoiceForm, WordsForm, YesForm
 from tickets.pages.case_page import about, choices, held
 from tickets.pages.ownership import came_by_letter, note_who_acts
@@ -47,7 +47,7 @@ def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
         if not limits.may_add_to(case_row.ticket):
             raise TooOften
         note_who_acts(case_row.ticket, token, now=now)
-        chosen.say(case_row, form.cleaned_data.get("words", ""), now)
+        chosen.say(case_row, form.cleaned_data.get("words", ""), now, origin_of(request))
         messages.success(request, str(chosen.done))
         return reverse("tickets:case", args=[token])
 
@@ -108,7 +108,8 @@ def _chosen(
         now = timezone.now()
         note_who_acts(case_row.ticket, token, now=now)
         opened_by = "link in a letter" if came_by_letter(case_row.ticket, token) else "link that forms gave before"
-        remedies.choose(case_row, remedy=remedy, now=now, revision=revision, opened_by=opened_by)
+        origin = {**origin_of(request), "opened_by": opened_by}
+        remedies.choose(case_row, remedy=remedy, now=now, revision=revision, origin=origin)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("tickets:choice", token)

@@ -13,7 +13,7 @@ from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.to_the_holder import tell_the_holder
-from tickets.guarantee.rules.events import SYSTEM, EventKind, record_event
+from tickets.guarantee.rules.events import SYSTEM, EventKind, Origin, record_event
 from tickets.guarantee.rules.policies import WITHDRAWAL
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.intake import open_ticket
@@ -35,7 +35,7 @@ def content_of(form: WithdrawalForm) -> str:
 
 
 @transaction.atomic
-def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime) -> ConformityCase:
+def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime, origin: Origin) -> ConformityCase:
     """From a valid form. The receipt leaves with content, date and time."""
     fields, language = form.cleaned_data, current_language()
     reference, content = fields["subscription_reference"], content_of(form)
@@ -54,7 +54,12 @@ def withdraw_from_contract(form: WithdrawalForm, *, received_at: datetime) -> Co
     )
     notification = ticket.opening or ticket.messages.earliest("created_at", "pk")
     case = open_case(
-        ticket, notification=notification, notified_at=notification.created_at, now=received_at, duty=WITHDRAWAL
+        ticket,
+        notification=notification,
+        notified_at=notification.created_at,
+        now=received_at,
+        duty=WITHDRAWAL,
+        origin=origin,
     )
     tell_the_holder(case, now=received_at)
     receipt = NoticeText.Kind.ACKNOWLEDGEMENT

@@ -12,6 +12,7 @@ from tickets import limits
 from tickets.access import sent_token, ticket_sent_by
 from tickets.guarantee.rules.holding import is_late
 from tickets.guarantee.rules.policies import WITHDRAWAL, zone_of
+from tickets.pages.case_acts import origin_of
 from tickets.pages.case_forms import WithdrawalForm
 from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page, opened_by, page_with, private
 from tickets.pages.withdrawal import content_of, withdraw_from_contract
@@ -30,7 +31,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     def withdraw_it() -> str:
         if not limits.may_open(place=address_of(request), email=form.cleaned_data["email"]):
             raise TooOften
-        case = withdraw_from_contract(form, received_at=received_at)
+        case = withdraw_from_contract(form, received_at=received_at, origin=origin_of(request))
         return reverse("tickets:withdrawn", args=[sent_token(case.ticket)])
 
     if address := next_page(request, form, withdraw_it, name="withdrawal", now=received_at):

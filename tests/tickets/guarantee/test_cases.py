@@ -13,7 +13,7 @@ from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.guarantee.cases import classify, open_case, progress_of
 from tickets.guarantee.rules.clock import PARIS, Progress
-from tickets.guarantee.rules.events import breaks, record_event
+from tickets.guarantee.rules.events import breaks, facts_of, record_event
 from tickets.guarantee.steps.answering import declare_conformity
 from tickets.models import CaseEvent, ConformityCase, Message
 from tickets.refusals import AlreadyPutRight, EmptyText, NotAPossibleTime, NotAReport, NotYours
@@ -49,7 +49,7 @@ def test_an_agent_calls_an_earlier_message_a_defect_and_the_customer_is_told_the
         ("classified", f"agent:{agent.pk}"),
         ("acknowledged", "system"),
     ]
-    assert row.events.get(kind="classified").payload == {"defect": "No connection", "days_used": 12}
+    assert facts_of(row.events.get(kind="classified")) == {"defect": "No connection", "days_used": 12}
     letter = row.notices.get().letters.get()
     assert "Days already used: 12." in letter.text
     assert "Thursday 9 April 2026" in letter.text
@@ -138,7 +138,7 @@ def test_conformity_is_declared_with_evidence_and_recorded() -> None:
         "conformity_evidence": "Server replaced, checked.",
         "state": "fix_proposed",
     }
-    assert [(e.sequence, e.kind, e.actor, e.payload) for e in case.events.all()][2:] == [
+    assert [(e.sequence, e.kind, e.actor, facts_of(e)) for e in case.events.all()][2:] == [
         (3, "conformity_claimed", f"agent:{agent.pk}", {"changes": claimed})
     ]
     assert progress_of(case, now=NOON + timedelta(days=300)) == Progress(day=4, days=30, days_left=26, zone=PARIS)

@@ -16,7 +16,7 @@ from tests.tickets.factories import REFERENCE, make_case, make_customer, make_ye
 from tests.tickets.guarantee.test_billing import Billing, fresh, office
 from tickets.guarantee import billing
 from tickets.guarantee.clearance import Doubt, clear, doubts_about, is_late, other_ends_of
-from tickets.guarantee.rules.events import breaks, by
+from tickets.guarantee.rules.events import breaks, by, facts_of
 from tickets.guarantee.steps import remedies, spoken_answers
 from tickets.guarantee.subscriptions import BilledSubscription, link_subscription, remember
 from tickets.models import AddressProof, ConformityCase, OutgoingEmail, Subscription
@@ -90,7 +90,7 @@ def test_whatever_is_not_known_holds_it_until_a_person_of_billing_has_decided(
     assert list(billing.choices_to_hand_over()) == [case]  # it stays on billing's list, and its days run
     clear(fresh(case), agent=bruno, why="Called her under the number in our books.", now=now)
     event = case.events.get(kind="cleared")
-    assert (event.actor, event.payload["doubts"], "alone" in event.payload) == (by(bruno), [doubt], False)
+    assert (event.actor, facts_of(event)["doubts"], "alone" in facts_of(event)) == (by(bruno), [doubt], False)
     assert billing.hand_over_choices(now=now) == 1
     told = json.loads(office.got[0][1])
     assert (told["identity"], told["doubts"], told["cleared"]) == (
@@ -146,7 +146,7 @@ def test_a_company_of_two_may_let_one_person_do_both_and_log_and_operator_hear_o
     case, bruno = make_choice(), make_agent("bruno", "billing")
     Subscription.objects.update(entered_by=bruno.user)
     clear(fresh(case), agent=bruno, why="There are two of us.", now=timezone.now())
-    assert case.events.get(kind="cleared").payload["alone"] is True
+    assert facts_of(case.events.get(kind="cleared"))["alone"] is True
     letters = OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.REMINDER)
     assert list(letters.values_list("to_address", flat=True)) == [operator] * bool(operator)
     for letter in letters:

@@ -80,7 +80,7 @@ class Fraud(RuleBasedStateMachine):
     def a_withdrawal(self, email: str, reference: str) -> None:
         form = WithdrawalForm({"name": "Vic Owner", "email": email, "subscription_reference": reference})
         assert form.is_valid(), form.errors
-        withdraw_from_contract(form, received_at=self.now)
+        withdraw_from_contract(form, received_at=self.now, origin={})
 
     @rule(remedy=st.sampled_from(["reduction", "termination"]))
     def a_choice_by_a_link_of_before(self, remedy: str) -> None:

@@ -13,7 +13,7 @@ from tests.people import make_agent
 from tests.tickets.factories import make_customer, make_subscription, make_ticket, publish_promises
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tickets.guarantee.recounting import recount
-from tickets.guarantee.rules.events import SYSTEM, record_event
+from tickets.guarantee.rules.events import SYSTEM, facts_of, record_event
 from tickets.guarantee.subscriptions import link_subscription
 from tickets.models import ConformityCase, Subscription
 from tickets.pages.case_page import refunded_by
@@ -37,7 +37,7 @@ def test_a_midnight_that_comes_earlier_brings_the_deadline_forward_and_both_are_
     assert (row.due_at, row.due_at_customer, row.day0) == (DUE, DUE, case.day0)
     assert row.tzdata != "1970a"
     event = row.events.get(kind="due_recomputed")
-    assert event.payload["before"] == {
+    assert facts_of(event)["before"] == {
         "due_at": "2026-04-09T23:00:00+00:00",
         "due_at_customer": "2026-04-09T23:00:00+00:00",
     }

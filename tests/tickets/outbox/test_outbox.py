@@ -121,6 +121,17 @@ def test_the_envelope_sender_is_the_letters_own_bounce_address(mail_server: Mail
     assert recipients == ["ada@mail.example"]
 
 
+def test_the_bytes_that_left_and_the_servers_answer_are_kept(mail_server: MailServer, settings: Settings):
+    settings.EMAIL_BACKEND = "tickets.outbox.smtp_backend.EmailBackend"
+    mail_server.answer = "250 2.0.0 Ok: queued as 4F2A"
+    row = OutgoingEmail.objects.get(ticket=adas_ticket())
+    deliver_outbox(now=NOW)
+    row.refresh_from_db()
+    [(_, _, taken)] = mail_server.taken
+    assert (row.as_sent.content, row.as_sent.answer) == (taken, "250 2.0.0 Ok: queued as 4F2A")
+    assert f"Message-ID: {row.message_id_header}".encode() in taken
+
+
 def test_names_with_line_breaks_add_no_headers(settings: Settings):
     ticket = adas_ticket()
     ticket.outgoing.update(to_name="Ada\r\nBcc: thief@else.example", from_name="Us\nX: y")

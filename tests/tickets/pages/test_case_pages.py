@@ -16,7 +16,7 @@ from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.access import NoSuchRequest, case_of, case_token, request_token
 from tickets.guarantee.cases import open_case
-from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.rules.events import breaks, facts_of
 from tickets.guarantee.steps import answering, remedies
 from tickets.guarantee.steps.refunds import mark_refunded
 from tickets.guarantee.sweep.case_sweep import sweep_cases
@@ -345,6 +345,18 @@ def test_a_defect_that_we_call_minor_does_not_end_the_contract_and_says_who_help
     assert fresh(case).remedy_choice == ""
 
 
+def test_what_a_customer_does_is_kept_with_their_address_and_browser_which_can_be_erased(client: Client) -> None:
+    case = make_case(day=31)
+    browser = "Mozilla/5.0 " + "x" * 400
+    path = address(case, "choice/reduction/")
+    client.post(path, {"revision": fresh(case).last_sequence}, headers={"User-Agent": browser}, REMOTE_ADDR="192.0.2.7")
+    chosen = case.events.get(kind="remedy_chosen")
+    facts = facts_of(chosen)
+    assert (facts["address"], facts["browser"]) == ("192.0.2.7", browser[:300])
+    assert {"address", "browser"} <= set(chosen.words) and "192.0.2.7" not in str(chosen.payload)
+    assert "192.0.2.7" not in shown(client, address(case))
+
+
 def test_a_remedy_that_does_not_exist_has_no_page(client: Client) -> None:
     case = make_case(day=31)
     assert client.get(address(case, "choice/everything/")).status_code == 404
@@ -356,7 +368,7 @@ def test_two_clicks_at_once_are_one_choice_and_one_letter() -> None:
     case = make_case(day=31)
     path, posted = address(case, "choice/reduction/"), {"revision": fresh(case).last_sequence}
     assert {answer.status_code for answer in at_once(lambda: Client().post(path, posted))} == {302}
-    assert case.events.get(kind="remedy_chosen").payload["opened_by"] == "link in a letter"
+    assert facts_of(case.events.get(kind="remedy_chosen"))["opened_by"] == "link in a letter"
     assert OutgoingEmail.objects.filter(notices__kind="choice").count() == 1
 
 

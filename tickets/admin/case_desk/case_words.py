@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supportportal.foundations.days import in_words
-from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind
+from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, facts_of
 from tickets.models import Agent, CaseEvent, ConformityCase
 
 SAID: Mapping[str, str | Promise] = {
     "act": gettext_lazy("act"),
+    "address": gettext_lazy("address of the network"),
+    "browser": gettext_lazy("browser"),
     "amount": gettext_lazy("amount"),
     "by_day": gettext_lazy("by"),
     "channel": gettext_lazy("way in"),
@@ -64,7 +66,7 @@ class EventLine:
 def event_lines(events: Iterable[CaseEvent]) -> list[EventLine]:
     log = list(events)
     names = _names(log)
-    return [EventLine(e, _what(e.kind), _who(e.actor, names=names), _details(e.payload, names=names)) for e in log]
+    return [EventLine(e, _what(e.kind), _who(e.actor, names=names), _details(e, names=names)) for e in log]
 
 
 def _what(kind: str) -> str:
@@ -85,7 +87,8 @@ def _who(actor: str, *, names: Mapping[str, str]) -> str:
     return _("the portal") if actor == SYSTEM else names.get(actor, _("an agent who left"))
 
 
-def _details(payload: Mapping[str, Any], *, names: Mapping[str, str]) -> list[tuple[str, str]]:
+def _details(event: CaseEvent, *, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    payload = facts_of(event)
     lines = [
         (str(SAID.get(key, key)), _named(value, names=names))
         for key, value in payload.items()

@@ -14,7 +14,7 @@ from tickets.admin.next_step import NextStep, next_step
 from tickets.admin.queue_desk.board_forms import ABOVE, BOARD_ACTS, BoardForm, Colleagues
 from tickets.admin.queue_desk.rescuers import Holder, Rescuer, holder_of, rescuers, teams_by_topic
 from tickets.admin.queue_desk.why_there import why_there
-from tickets.guarantee.rules.events import AGENTS, EventKind
+from tickets.guarantee.rules.events import AGENTS, EventKind, facts_of
 from tickets.guarantee.rules.last_acts import logs_of
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.rules.scheduled_notices import Role
@@ -171,7 +171,7 @@ def help_asked_about(cases: Iterable[ConformityCase]) -> Mapping[int, HelpAsked]
             event.occurred_at,
             names.get(event.actor, ""),
             ", ".join(filter(None, map(names.get, event.payload["told"]))),
-            event.payload["words"],
+            facts_of(event).get("words", ""),
         )
         for key, event in last.items()
     }

@@ -1,5 +1,6 @@
 """Everything we can prove about a case in one file: what was written and sent, and how the days were counted."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,8 @@ from supportportal.foundations.language_choice import interface_language
 from tickets.attachments.files import harmless_name
 from tickets.guarantee.cases import progress_of
 from tickets.guarantee.evidence.archive import Archive
+from tickets.guarantee.evidence.register import head_of, seals_of
+from tickets.guarantee.evidence.verification import problems_of
 from tickets.guarantee.rules import events
 from tickets.guarantee.rules.policies import counting_of, zone_of
 from tickets.guarantee.subscriptions import contract_terms
@@ -39,6 +42,7 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
     notices = _notice_rows(case)
     _add_json(archive, "notices.json", notices)
     _add_json(archive, "case.json", _case_fields(case))
+    _add_json(archive, "seals.json", {"register": head_of(case), "seals": list(seals_of(case))})
     sheet = {
         "case": case,
         "messages": messages,
@@ -46,7 +50,7 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
         "versions": versions,
         "notices": notices,
         "events": event_rows,
-        "broken": list(events.breaks(case)),
+        "broken": list(problems_of([case])),
         "written_down": case.events.filter(kind=events.EventKind.WRITTEN_DOWN).first(),
         **counting(case),
     }
@@ -143,6 +147,8 @@ def _add_letters_out(archive: Archive, case: ConformityCase) -> list[dict[str, A
             "failed_at": letter.failed_at,
             "failure": letter.failure,
             "attempts": letter.attempts,
+            "answer": letter.as_sent.answer if hasattr(letter, "as_sent") else "",
+            "sha256_as_sent": hashlib.sha256(letter.as_sent.content).hexdigest() if hasattr(letter, "as_sent") else "",
             "sent_again_for": letter.resend_of.message_id_header if letter.resend_of else "",
         }
         path = f"letters/sent/{number:03}.txt"
@@ -155,7 +161,7 @@ def _add_letters_out(archive: Archive, case: ConformityCase) -> list[dict[str, A
 def _letters_sent(case: ConformityCase) -> Iterator[OutgoingEmail]:
     """To the customer's side: reminders went to our own people."""
     letters = OutgoingEmail.objects.filter(ticket=case.ticket_id).exclude(kind=OutgoingEmail.Kind.REMINDER)
-    yield from letters.select_related("resend_of").order_by("created_at", "pk")
+    yield from letters.select_related("resend_of", "as_sent").order_by("created_at", "pk")
 
 
 def _add_versions(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
@@ -180,6 +186,8 @@ def _add_events(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
     case_events = list(case.events.order_by("sequence"))
     lines = [f"{event.previous_hash or '-'} {event.hash} {events.canonical(event)}\n" for event in case_events]
     archive.add("events.txt", "".join(lines).encode())
+    words = [{"sequence": event.sequence, "salt": event.salt, "words": event.words} for event in case_events]
+    _add_json(archive, "words.json", [row for row in words if row["salt"]])
     return [
         {
             "sequence": event.sequence,
@@ -231,6 +239,8 @@ def _as_text(value: object) -> str:
 
 def _add_file(archive: Archive, path: str, stored_file: "File[bytes]") -> bool:
     """False when the file is gone from the storage: the sheet says so, and the rest is still evidence."""
+    if not stored_file:  # erased
+        return False
     try:
         with stored_file.open("rb") as source:
             archive.add(path, source.chunks(CHUNK_BYTES))

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from supportportal.foundations.rows import insert, rewrite
-from tickets.guarantee.rules.events import SYSTEM, hash_of
+from tickets.guarantee.rules.events import SYSTEM, hash_of, sealed
 from tickets.models import CaseEvent, ConformityCase
 
 SWEPT_FIELDS = ("next_notice_at", "last_sequence", "last_hash", "state", "remedy_opened_at", "remedy_ground")
@@ -43,7 +42,7 @@ def _next_event(new: NewEvent, *, now: datetime) -> CaseEvent:
         actor=SYSTEM,
         occurred_at=new.occurred_at,
         recorded_at=now,
-        payload={name: _payload_value(value) for name, value in new.payload.items()} | _changes(new),
+        **sealed({**new.payload, **_changes(new)}, seals={}),
         previous_hash=case.last_hash,
     )
     event.hash = hash_of(event)
@@ -60,16 +59,5 @@ def _changes(new: NewEvent) -> dict[str, object]:
         return {}
     case.state, case.remedy_ground = ConformityCase.State.REMEDY_OPEN, ConformityCase.Ground.LATE
     case.remedy_opened_at = new.occurred_at
-    opened_at = _payload_value(case.remedy_opened_at)
+    opened_at = case.remedy_opened_at
     return {"changes": {"state": str(case.state), "remedy_opened_at": opened_at, "remedy_ground": "late"}}
-
-
-def _payload_value(value: object) -> object:
-    match value:
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-    return value

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.days import in_words
 from tickets.guarantee.notices.notice_text import posted_on
-from tickets.guarantee.rules.events import CUSTOMER, EventKind
+from tickets.guarantee.rules.events import CUSTOMER, EventKind, facts_of
 from tickets.models import CaseEvent, ConformityCase
 
 # Other kinds are not for the customer: reminders to agents, and what we tell billing.
@@ -101,11 +101,12 @@ def _story_line(case: ConformityCase, event: CaseEvent) -> StoryLine:
 
 
 def _details(event: CaseEvent) -> list[str]:
-    facts = {**event.payload.get("changes", {}), **event.payload}
+    recorded = facts_of(event)
+    facts = {**recorded.get("changes", {}), **recorded}
     if event.kind == EventKind.REMEDY_CHOSEN:
         return [str(ConformityCase.Remedy(facts["remedy_choice"]).label), *facts.get("formula", [])]
     if event.kind == EventKind.SERIOUS_DEFECT_FLAGGED and event.actor == CUSTOMER:
-        return [facts["why"]]
+        return [facts["why"]] if "why" in facts else []
     texts = {name: str(facts.get(name) or "").strip() for name in DETAIL_SENTENCES.get(event.kind, {})}
     details = [str(DETAIL_SENTENCES[event.kind][name]) % {"words": text} for name, text in texts.items() if text]
     if event.kind == EventKind.PROGRESS and facts.get("by_day"):

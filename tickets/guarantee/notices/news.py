@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from supportportal.foundations.days import in_words
 from tickets.guarantee.notices.notice_text import AFTERWARDS
 from tickets.guarantee.rules.clock import civil_day
-from tickets.guarantee.rules.events import SYSTEM, EventKind
+from tickets.guarantee.rules.events import SYSTEM, EventKind, facts_of
 from tickets.guarantee.rules.policies import zone_of
 from tickets.guarantee.rules.scheduled_notices import Role
 from tickets.guarantee.rules.terms import Facts, Rhythm
@@ -54,7 +54,7 @@ def _latest_fact(case: ConformityCase, facts: Facts, last_event: CaseEvent | Non
         acted_on = {"day": in_words(civil_day(facts.acted_at, zone=zone_of(case)), "l j F")}
         return _("a person of our team last dealt with your report on %(day)s, and it is not put right yet") % acted_on
     if last_event and last_event.kind == EventKind.PROGRESS:
-        placeholders = {**told_on, "fact": last_event.payload.get("fact", "")}
+        placeholders = {**told_on, "fact": facts_of(last_event).get("fact", "")}
         return _("there is nothing new since %(day)s, when we told you: %(fact)s") % placeholders
     if last_event and last_event.kind == EventKind.TOLD:
         return _("there is nothing new since %(day)s, when we told you by telephone how things stand") % told_on

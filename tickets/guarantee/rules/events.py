@@ -1,22 +1,32 @@
 """The only writer of a case: every change is recorded as an event, and the events form a chain."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from tickets.guarantee.rules.words import (
+    ONE_LINE_JSON,
+    SEALED,
+    as_json_value,
+    names_of,
+    new_salt,
+    parted,
+    salted_hash,
+    together,
+)
 from tickets.models import Agent, CaseEvent, ConformityCase
 
-ONE_LINE_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 # The chain itself, and when the sweep looks again.
 FIELDS_WITHOUT_EVENTS = {"id", "link_nonce", "last_sequence", "last_hash", "next_notice_at"}
+# Where an act of a customer came from: address and browser, which can be erased, and the kind of link that led there.
+Origin = Mapping[str, str]
+TOLD_TO_US: Origin = {}
 CUSTOMER = "customer"
 SYSTEM = "system"
 AGENTS = "agent:"
@@ -70,6 +80,9 @@ class EventKind(models.TextChoices):
     ENTERED = "entered_for_customer", _("Entered in the customer’s name")
     REFUSAL_PROPOSED = "refusal_proposed", _("An agent proposed to say no")
     REFUSAL_DROPPED = "refusal_dropped", _("The proposal was dropped")
+    READ_ANEW = "read_anew", _("A letter was read anew, and its words with it")
+    WORDS_MOVED = "words_moved", _("The words were moved out of the log, which got new hashes")
+    ERASED = "erased", _("The words were erased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +104,11 @@ def record_event(
     now: datetime,
     changes: Mapping[str, object] | None = None,
     payload: Mapping[str, object] | None = None,
+    seals: Mapping[str, object] | None = None,
 ) -> CaseEvent:
     """Saves `changes` in the case's row and records them, in one transaction. `payload`: what else is worth keeping.
 
-    `actor`: "customer", "system" or "agent:<id>".
+    `actor`: "customer", "system" or "agent:<id>". `seals`: rows that must stay as they are, as `sealing` names them.
     """
     # The case's row is the lock. Rival: another call, which would take the same number.
     chain_end = ConformityCase.objects.select_for_update(no_key=True).only("last_sequence", "last_hash").get(pk=case.pk)
@@ -108,7 +122,7 @@ def record_event(
         actor=actor,
         occurred_at=occurred_at,
         recorded_at=now,
-        payload=_as_json_value(record),
+        **sealed(record, seals=seals or {}),
         previous_hash=chain_end.last_hash,
     )
     event.hash = hash_of(event)
@@ -119,6 +133,23 @@ def record_event(
     return event
 
 
+def sealed(record: Mapping[str, object], *, seals: Mapping[str, object]) -> dict[str, Any]:
+    """Payload, words and salt of a new event: the payload has the facts, and of all else a salted hash."""
+    payload, words = parted(record)
+    salt = new_salt() if words or seals else ""
+    if words:
+        payload[SEALED] = {"names": names_of(words), "sha256": salted_hash(salt, words)}
+    if seals:
+        payload["rows"] = {name: salted_hash(salt, [name, row]) for name, row in seals.items()}
+    return {"payload": payload, "words": words or None, "salt": salt}
+
+
+def facts_of(event: CaseEvent) -> dict[str, Any]:
+    """All that was recorded with it; without its words where they were erased."""
+    facts = {name: value for name, value in event.payload.items() if name not in (SEALED, "rows")}
+    return together(facts, event.words or {})
+
+
 def canonical(event: CaseEvent) -> str:
     """The event as one line of JSON, the same on every machine: sorted keys, UTC, no spaces."""
     facts = {
@@ -126,8 +157,8 @@ def canonical(event: CaseEvent) -> str:
         "sequence": event.sequence,
         "kind": event.kind,
         "actor": event.actor,
-        "occurred_at": _as_json_value(event.occurred_at),
-        "recorded_at": _as_json_value(event.recorded_at),
+        "occurred_at": as_json_value(event.occurred_at),
+        "recorded_at": as_json_value(event.recorded_at),
         "payload": event.payload,
     }
     return ONE_LINE_JSON.encode(facts)
@@ -138,8 +169,11 @@ def hash_of(event: CaseEvent) -> str:
     return hashlib.sha256((event.previous_hash + canonical(event)).encode()).hexdigest()
 
 
-def breaks(case: ConformityCase) -> Iterator[Break]:
-    """None if the chain is whole, ends where the row says, and gives every field of the row when it is replayed."""
+def breaks(case: ConformityCase, *, registered: tuple[int, str] | None = None) -> Iterator[Break]:
+    """None if the chain is whole, ends where the row says, and gives every field of the row when it is replayed.
+
+    `registered`: the number and the hash of an event, as the register of all cases has them.
+    """
     log_events = list(case.events.order_by("sequence"))
     previous = ""
     for sequence, event in enumerate(log_events, start=1):
@@ -149,13 +183,34 @@ def breaks(case: ConformityCase) -> Iterator[Break]:
         if event.previous_hash != previous or event.hash != hash_of(event):
             yield Break(case.pk, sequence, "the event was changed")
             return
+        if why := _words_changed(event, log_events):
+            yield Break(case.pk, sequence, why)
+        if broken_at := event.kind == EventKind.WORDS_MOVED and event.payload.get("broken_at"):
+            yield Break(case.pk, broken_at, "it did not hold any more when the words were moved")
         previous = event.hash
+    if registered and registered not in [(event.sequence, event.hash) for event in log_events]:
+        yield Break(case.pk, registered[0], "the register knows another chain")
     if (len(log_events), previous) != (case.last_sequence, case.last_hash):
         yield Break(case.pk, len(log_events), "the log doesn’t end where the case says")
         return
     for field, value in sorted((_untouched(case) | replayed(log_events)).items()):
         if _field_as_json(case, field, getattr(case, _attribute(field))) != value:
             yield Break(case.pk, len(log_events), f"{field} is not what the events made it")
+
+
+def erasure_of(event: CaseEvent, log_events: Sequence[CaseEvent]) -> CaseEvent | None:
+    """The event that says by which rule its words were erased."""
+    later = log_events[event.sequence :]
+    return next((each for each in later if each.kind == EventKind.ERASED), None)
+
+
+def _words_changed(event: CaseEvent, log_events: Sequence[CaseEvent]) -> str:
+    seal = event.payload.get(SEALED)
+    if seal is None:
+        return "the event has words that it never sealed" if event.words else ""
+    if event.words is None:
+        return "" if erasure_of(event, log_events) else "its words are missing, and no rule erased them"
+    return "" if seal["sha256"] == salted_hash(event.salt, event.words) else "its words were changed"
 
 
 def _untouched(case: ConformityCase) -> dict[str, object]:
@@ -167,7 +222,7 @@ def _untouched(case: ConformityCase) -> dict[str, object]:
 def replayed(case_events: Iterable[CaseEvent]) -> dict[str, object]:
     row: dict[str, object] = {}
     for event in case_events:
-        row |= event.payload.get("changes", {})
+        row |= facts_of(event).get("changes", {})
     return row
 
 
@@ -178,22 +233,4 @@ def _attribute(field: str) -> str:
 def _field_as_json(case: ConformityCase, field: str, value: object) -> object:
     if isinstance(ConformityCase._meta.get_field(field), models.DecimalField) and value is not None:
         return f"{Decimal(str(value)):.2f}"
-    return _as_json_value(value)
-
-
-def _as_json_value(value: Any) -> Any:
-    """Instants in UTC, days and amounts as text, rows as their number."""
-    match value:
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case date():
-            return value.isoformat()
-        case Decimal() | StrEnum() | models.TextChoices():
-            return str(value)
-        case models.Model():
-            return value.pk
-        case Mapping():
-            return {str(key): _as_json_value(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_as_json_value(inner) for inner in value]
-    return value
+    return as_json_value(value)

@@ -14,6 +14,7 @@ from tickets.models import CaseEvent, ConformityCase, Message
 # What a person wrote; the notes that acts leave, such as “Assigned to …”, have no key.
 WRITTEN = Q(author=Message.Author.AGENT) | Q(author=Message.Author.NOTE, submission_key__isnull=False)
 UNDO_WITHIN = timedelta(minutes=15)  # a merger; its customer is told only then
+NO_ACTS = (EventKind.ESCALATED, EventKind.READ_ANEW)  # who asks for help has not helped yet
 FIRST_EVENTS = 2  # the report and its acknowledgement
 
 
@@ -47,7 +48,7 @@ def _read_events(cases: Iterable[ConformityCase], logs: defaultdict[int, CaseLog
     events = CaseEvent.objects.filter(case__in=[case.pk for case in cases], actor__startswith=AGENTS)
     rows = events.order_by("case", "sequence").values_list("case", "kind", "recorded_at", "payload__from")
     for key, kind, recorded_at, other in rows:
-        if kind == EventKind.ESCALATED:  # who asks for help has not helped yet
+        if kind in NO_ACTS:
             continue
         log = logs[key]
         log.acted_at = recorded_at

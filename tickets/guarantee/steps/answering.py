@@ -7,7 +7,7 @@ from django.db import transaction
 from legal.models import NoticeText
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
-from tickets.guarantee.rules.events import CUSTOMER, EventKind, by, record_event
+from tickets.guarantee.rules.events import CUSTOMER, TOLD_TO_US, EventKind, Origin, by, record_event
 from tickets.guarantee.rules.holding import (
     OVER,
     RUNNING,
@@ -134,7 +134,7 @@ def declare_conformity(
 
 
 @transaction.atomic
-def confirm(case: ConformityCase, *, now: datetime) -> ConformityCase:
+def confirm(case: ConformityCase, *, now: datetime, origin: Origin = TOLD_TO_US) -> ConformityCase:
     """The customer says that it works. Saying it again changes nothing; money that we owe stays owed."""
     hold(case)
     settle(case, now=now)
@@ -148,13 +148,21 @@ def confirm(case: ConformityCase, *, now: datetime) -> ConformityCase:
     if case.state != State.CLOSED:
         _require_not_paid_off(case)
         changes["state"] = State.RESOLVED
-    record_event(case, kind=EventKind.CONFIRMED_RESOLVED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes)
+    record_event(
+        case,
+        kind=EventKind.CONFIRMED_RESOLVED,
+        actor=CUSTOMER,
+        occurred_at=now,
+        now=now,
+        changes=changes,
+        payload=origin,
+    )
     reschedule(case, now=now)
     return case
 
 
 @transaction.atomic
-def contest(case: ConformityCase, *, why: str, now: datetime) -> ConformityCase:
+def contest(case: ConformityCase, *, why: str, now: datetime, origin: Origin = TOLD_TO_US) -> ConformityCase:
     """The customer says that the defect goes on: the failed repair opens the choice, and the dates stay."""
     hold(case)
     settle(case, now=now)
@@ -174,7 +182,7 @@ def contest(case: ConformityCase, *, why: str, now: datetime) -> ConformityCase:
         "close_reason": "",
         "state": _back_to_work(case),
     }
-    payload = {"why": why.strip()}
+    payload = {"why": why.strip(), **origin}
     record_event(
         case, kind=EventKind.CONTESTED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload
     )
@@ -187,14 +195,16 @@ def contest(case: ConformityCase, *, why: str, now: datetime) -> ConformityCase:
 
 
 @transaction.atomic
-def flag_serious(case: ConformityCase, *, actor: str, why: str, now: datetime) -> ConformityCase:
+def flag_serious(
+    case: ConformityCase, *, actor: str, why: str, now: datetime, origin: Origin = TOLD_TO_US
+) -> ConformityCase:
     """So serious that the customer can’t be asked to wait: the choice opens at once (L. 224-25-20)."""
     hold(case)
     settle(case, now=now)
     if case.conformity_at:
         raise AlreadyPutRight
     require_repair(case)
-    payload = _required_texts({"why": why})
+    payload = {**_required_texts({"why": why}), **origin}
     record_event(
         case,
         kind=EventKind.SERIOUS_DEFECT_FLAGGED,

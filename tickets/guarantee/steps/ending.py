@@ -13,7 +13,7 @@ from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
 from tickets.guarantee.rules.case_facts import awaits_confirmation, may_be_closed
 from tickets.guarantee.rules.clock import civil_day
-from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, EventKind, by, record_event
+from tickets.guarantee.rules.events import CUSTOMER, SYSTEM, TOLD_TO_US, EventKind, Origin, by, record_event
 from tickets.guarantee.rules.holding import (
     OVER,
     RUNNING,
@@ -136,7 +136,7 @@ def _record_refusal(
 
 
 @transaction.atomic
-def withdraw(case: ConformityCase, *, words: str, now: datetime) -> ConformityCase:
+def withdraw(case: ConformityCase, *, words: str, now: datetime, origin: Origin = TOLD_TO_US) -> ConformityCase:
     """Only in the customer's own written `words`; not when money is owed to them."""
     hold(case)
     settle(case, now=now)
@@ -147,7 +147,7 @@ def withdraw(case: ConformityCase, *, words: str, now: datetime) -> ConformityCa
     if not words.strip():
         raise EmptyText
     changes = {"state": State.WITHDRAWN, "closed_at": now, "close_reason": words.strip()}
-    payload = {"words": words.strip()}
+    payload = {"words": words.strip(), **origin}
     record_event(
         case, kind=EventKind.WITHDRAWN, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload
     )
@@ -208,13 +208,13 @@ def _require_nothing_owed(case: ConformityCase) -> None:
 
 
 @transaction.atomic
-def reopen(case: ConformityCase, *, actor: str, now: datetime) -> ConformityCase:
+def reopen(case: ConformityCase, *, actor: str, now: datetime, origin: Origin = TOLD_TO_US) -> ConformityCase:
     """With its first dates: the days that have passed still count. `actor`: "customer" or `by(agent)`."""
     hold(case)
     if case.state not in OVER - MERGED_FOR_GOOD:
         raise NotNow
     changes = {"state": _state_by_facts(case), "closed_at": None, "close_reason": ""}
-    record_event(case, kind=EventKind.REOPENED, actor=actor, occurred_at=now, now=now, changes=changes)
+    record_event(case, kind=EventKind.REOPENED, actor=actor, occurred_at=now, now=now, changes=changes, payload=origin)
     settle(case, now=now)
     wait_for_us(case.ticket, since=now)
     reschedule(case, now=now)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tickets.access import require_work_on
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
-from tickets.guarantee.rules.events import EventKind, by, record_event
+from tickets.guarantee.rules.events import EventKind, by, facts_of, record_event
 from tickets.guarantee.rules.holding import OVER, Ground, Remedy, State, hold, kept_before, open_the_choice, settle
 from tickets.guarantee.rules.last_acts import UNDO_WITHIN
 from tickets.guarantee.rules.policies import dates_of, policy_of
@@ -80,10 +80,10 @@ def undo_merger(case: ConformityCase, *, agent: Agent, now: datetime) -> Conform
     gone = case.events.filter(kind=EventKind.MERGED).order_by("sequence").last()
     if not may_undo(case, now=now) or merged is None or gone is None or merged.sequence != into.last_sequence:
         raise TooLateToUndo
-    state = State(gone.payload["before"]["state"])
+    state = State(facts_of(gone)["before"]["state"])
     for row, changes, other in (
         (case, {"state": state, "merged_into": None, "closed_at": None}, {"into": into.pk}),
-        (into, _values(merged.payload["before"]), {"from": case.pk}),
+        (into, _values(facts_of(merged)["before"]), {"from": case.pk}),
     ):
         record_event(
             row, kind=EventKind.UNMERGED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=other
@@ -106,7 +106,7 @@ def _value(field: Any, value: object) -> object:
 def what_became_one(case: ConformityCase, other: int) -> dict[str, object]:
     """For the letter about a merger: which reports, the first of them, and the day that counted until now."""
     merged = case.events.filter(kind=EventKind.MERGED, payload__from=other).order_by("sequence").last()
-    before = _values(merged.payload.get("before", {})) if merged else {}
+    before = _values(facts_of(merged).get("before", {})) if merged else {}
     number = ConformityCase.objects.values_list("ticket_id", flat=True).get(pk=other)
     told = before.get("last_day")
     return {

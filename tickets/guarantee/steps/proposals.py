@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tickets.guarantee.rules.events import EventKind, by, record_event
+from tickets.guarantee.rules.events import EventKind, by, facts_of, record_event
 from tickets.guarantee.rules.holding import hold_for
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.steps.ending import call_minor, refuse, reject
@@ -93,5 +93,5 @@ def proposal_in(case: ConformityCase) -> Proposal | None:
     proposer = Agent.objects.select_related("user").filter(pk=last_event.actor.removeprefix("agent:")).first()
     if proposer is None:
         return None
-    payload = last_event.payload
-    return Proposal(proposer, Refusal(payload["refusal"]), payload["reasons"], last_event.occurred_at)
+    facts = facts_of(last_event)
+    return Proposal(proposer, Refusal(facts["refusal"]), facts.get("reasons", ""), last_event.occurred_at)

@@ -10,7 +10,7 @@ from legal.models import NoticeText
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules.clock import civil_day
-from tickets.guarantee.rules.events import CUSTOMER, EventKind, record_event
+from tickets.guarantee.rules.events import CUSTOMER, TOLD_TO_US, EventKind, Origin, record_event
 from tickets.guarantee.rules.holding import (
     OVER,
     Ground,
@@ -77,10 +77,12 @@ def offers(case: ConformityCase, *, now: datetime) -> Offers:
 
 
 @transaction.atomic
-def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int, opened_by: str = "") -> ConformityCase:
+def choose(
+    case: ConformityCase, *, remedy: str, now: datetime, revision: int, origin: Origin = TOLD_TO_US
+) -> ConformityCase:
     """`revision`: the case's `last_sequence` on the page with the choice; if it changed, the amounts are shown again.
 
-    `opened_by`: the kind of link that led to that page, for the log. A second click on the same choice changes nothing.
+    A second click on the same choice changes nothing.
     """
     hold(case)
     if case.remedy_choice == remedy:
@@ -101,10 +103,7 @@ def choose(case: ConformityCase, *, remedy: str, now: datetime, revision: int, o
         "closed_at": None,
         "close_reason": "",
     }
-    payload = {
-        **({"formula": list(amount.rows)} if amount else {}),
-        **({"opened_by": opened_by} if opened_by else {}),
-    }
+    payload = {**({"formula": list(amount.rows)} if amount else {}), **origin}
     event = record_event(
         case, kind=EventKind.REMEDY_CHOSEN, actor=CUSTOMER, occurred_at=now, now=now, changes=changes, payload=payload
     )

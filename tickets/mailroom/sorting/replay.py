@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tickets.guarantee.evidence.sealing import seal_read_anew
+from tickets.guarantee.rules import events
 from tickets.mailroom.sorting import bounces, claims
 from tickets.mailroom.sorting.fates import fate_of
 from tickets.mailroom.sorting.known_senders import LedgerLookup
@@ -25,19 +27,23 @@ def replay(letter: IncomingEmail, *, by: Agent | None, now: datetime) -> Incomin
     with transaction.atomic():
         row = IncomingEmail.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         if row.message is not None:
-            _read_into_message(row.message, opened)
+            _read_into_message(row.message, opened, by=by, now=now)
         else:
             _sort_again(row, opened, now=now)
     log.info("letter %s sorted again by agent %s", letter.pk, by.pk if by else None)
     return IncomingEmail.objects.select_related("ticket", "message").get(pk=letter.pk)
 
 
-def _read_into_message(message: Message, opened: OpenedLetter) -> None:
+def _read_into_message(message: Message, opened: OpenedLetter, *, by: Agent | None, now: datetime) -> None:
     subject = own_subject(opened.parsed.subject, ticket=message.ticket)
     letter = opened.parsed
     texts = {"subject": subject, "text": letter.reply_text, "full_text": opened.full_text, "html": letter.html}
-    if not letter.unreadable:
-        Message.objects.filter(pk=message.pk).update(**{name: text.replace("\0", "") for name, text in texts.items()})
+    texts = {name: text.replace("\0", "") for name, text in texts.items()}
+    if letter.unreadable or all(getattr(message, name) == text for name, text in texts.items()):
+        return
+    Message.objects.filter(pk=message.pk).update(**texts)
+    message.refresh_from_db()
+    seal_read_anew(message, actor=events.by(by) if by else events.SYSTEM, now=now)
 
 
 def _sort_again(row: IncomingEmail, opened: OpenedLetter, *, now: datetime) -> None:

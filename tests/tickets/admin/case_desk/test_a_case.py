@@ -17,7 +17,7 @@ from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import Panel
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.clearance import clear
-from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.rules.events import breaks, facts_of
 from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import add_customer_message
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team, Ticket
@@ -116,7 +116,7 @@ def test_the_customers_yes_is_entered_with_their_words_and_ends_the_case(client:
     act(client, case, "it-works", words="“It runs again”, by letter")
     assert (case.state, case.confirmed_at is not None) == ("resolved", True)
     entered = case.events.get(kind="entered_for_customer")
-    assert (entered.actor, entered.payload["words"]) == (f"agent:{maya.pk}", "“It runs again”, by letter")
+    assert (entered.actor, facts_of(entered)["words"]) == (f"agent:{maya.pk}", "“It runs again”, by letter")
     act(client, case, "close-case", reason="Confirmed")
     assert (case.state, acts(client, case)) == ("closed", ["reopen-case"])
     act(client, case, "reopen-case")
@@ -153,7 +153,7 @@ def test_the_choice_is_open_when_the_time_is_over_though_no_job_has_run(client: 
     chosen = {"remedy": "reduction", "words": "“A lower price, please”, letter of today", "revision": revision}
     act(client, case, "choose", **chosen)
     assert (case.remedy_choice, case.state, written(case)[-1]) == ("reduction", "refund_due", "choice")
-    assert case.events.get(kind="remedy_chosen").payload["formula"] != []
+    assert facts_of(case.events.get(kind="remedy_chosen"))["formula"] != []
     assert list(breaks(case)) == []
 
 
@@ -194,7 +194,7 @@ def test_nobody_refuses_alone(client: Client, maya: Agent) -> None:
     act(signed_in(jonas.user), case, "confirm-refusal")
     assert (case.state, written(case)[-1]) == ("rejected", "refusal")
     refused = case.events.get(kind="rejected")
-    assert (refused.actor, refused.payload["second"]) == (f"agent:{maya.pk}", f"agent:{jonas.pk}")
+    assert (refused.actor, facts_of(refused)["second"]) == (f"agent:{maya.pk}", f"agent:{jonas.pk}")
 
 
 def test_a_proposal_to_refuse_can_be_dropped_and_then_not_confirmed(client: Client) -> None:

@@ -14,7 +14,7 @@ from tests.moments import day_in_paris, days_ago
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import publish_promises
 from tickets.guarantee.evidence.case_file import evidence_zip
-from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.rules.events import breaks, facts_of
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
 
@@ -101,7 +101,7 @@ def test_a_defect_told_by_telephone_counts_from_the_call_and_its_past_reminders_
     assert (case.notified_at, case.day0, case.channel) == (ago(10), day_in_paris(ago(10)), "phone")
     assert "Days already used: 10." in OutgoingEmail.objects.get().text
     written_down = case.events.get(kind="written_down")
-    assert written_down.payload == {
+    assert facts_of(written_down) == {
         "channel": "phone",
         "reached_at": ago(10).astimezone(UTC).isoformat(),
         "postmark": None,
@@ -122,7 +122,7 @@ def test_of_a_paper_letter_the_postmark_counts_when_it_is_earlier(maya: Client) 
     maya.post(DOOR, told(channel="post", defect="on", reached_at=typed(ago(2)), postmark=stamped.isoformat()))
     case = ConformityCase.objects.get()
     assert (case.day0, case.channel) == (stamped, "post")
-    assert case.events.get(kind="written_down").payload["postmark"] == stamped.isoformat()
+    assert facts_of(case.events.get(kind="written_down"))["postmark"] == stamped.isoformat()
     file = BytesIO()
     evidence_zip(case, file=file)
     assert f"postmark <code>{stamped.isoformat()}</code>" in ZipFile(file).read("sheet.en.html").decode()

@@ -7,6 +7,7 @@ import pytest
 from tests.people import make_agent
 from tests.tickets.factories import make_customer, make_ticket
 from tests.tickets.guarantee.reading import days, fresh, log, reported
+from tickets.guarantee.rules.events import facts_of
 from tickets.guarantee.rules.holding import is_late
 from tickets.guarantee.rules.last_acts import UNDO_WITHIN
 from tickets.guarantee.steps import answering, ending, merging
@@ -187,7 +188,7 @@ def test_the_end_of_the_contract_is_told_with_its_day_the_working_of_the_sum_and
 ) -> None:
     case = reported(language=language)
     choose(case, remedy="termination", now=days(33), revision=case.last_sequence)
-    formula = fresh(case).events.get(kind="remedy_chosen").payload["formula"]
+    formula = facts_of(fresh(case).events.get(kind="remedy_chosen"))["formula"]
     letter = words(case)
     assert sentence in letter
     assert all(" ".join(row.replace("\xa0", " ").split()) in letter for row in formula)

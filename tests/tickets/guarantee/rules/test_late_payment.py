@@ -16,6 +16,7 @@ from tests.tickets.factories import make_customer, make_ticket, publish_promises
 from tests.tickets.guarantee.reading import fresh
 from tickets import access
 from tickets.guarantee.cases import open_case
+from tickets.guarantee.rules.events import facts_of
 from tickets.guarantee.rules.late_payment import Increase, increase_at, steps_in_words
 from tickets.guarantee.steps.refunds import mark_refunded
 from tickets.guarantee.sweep.case_sweep import sweep_cases
@@ -102,7 +103,7 @@ def test_on_its_day_the_customer_reads_what_the_law_adds(language: str, told: st
     case = withdrawn(language)
     sweep_cases(now=case.due_at)
     assert told in words(case, "breach")
-    assert fresh(case).events.get(kind="breached").payload["increase"].replace("\xa0", " ") in told
+    assert facts_of(fresh(case).events.get(kind="breached"))["increase"].replace("\xa0", " ") in told
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_the_letter_of_a_late_payment_says_that_it_was_late_and_what_was_added(
     sweep_cases(now=case.due_at)
     mark_refunded(fresh(case), agent=make_agent(), reference="RF-1", amount=Decimal("10.40"), at=at, now=at)
     assert (told in words(case, "refunded"), late in words(case, "refunded")) == (True, True)
-    payload = fresh(case).events.get(kind="refunded").payload
+    payload = facts_of(fresh(case).events.get(kind="refunded"))
     assert (payload["days_late"], payload["increase_percent"]) == (12, 5)
 
 

@@ -10,7 +10,7 @@ from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.test_intake import at_once
 from tickets import handling
-from tickets.guarantee.rules.events import CUSTOMER, by
+from tickets.guarantee.rules.events import CUSTOMER, by, facts_of
 from tickets.guarantee.steps import answering, ending
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 from tickets.refusals import (
@@ -40,7 +40,7 @@ def test_a_question_is_asked_with_its_reason_and_the_days_go_on() -> None:
     assert "we need this: your app version." in last_letter(case)
     assert "Why we ask: to see the fix of May." in last_letter(case)
     assert row.ticket.status == Ticket.Status.WAITING_FOR_CUSTOMER
-    assert row.events.last().payload["question"] == "your app version"
+    assert facts_of(row.events.last())["question"] == "your app version"
 
 
 def test_one_question_at_a_time_until_the_customer_writes() -> None:

@@ -12,7 +12,7 @@ from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, l
 from tickets import handling
 from tickets.guarantee.cases import acknowledge, open_case
 from tickets.guarantee.notices.notice_text import mediator
-from tickets.guarantee.rules.events import CUSTOMER, by
+from tickets.guarantee.rules.events import CUSTOMER, by, facts_of
 from tickets.guarantee.steps import answering, ending, remedies
 from tickets.models import Agent, CaseNotice, ConformityCase
 from tickets.refusals import (
@@ -55,7 +55,7 @@ def test_a_refusal_takes_two_and_opens_the_choice_with_its_reasons() -> None:
         None,
     )
     assert (log(case), letters(case)) == (["refused", "remedy_offered"], ["offer"])
-    assert row.events.get(kind="refused").payload == {"reasons": "The phone is too old.", "second": by(second)}
+    assert facts_of(row.events.get(kind="refused")) == {"reasons": "The phone is too old.", "second": by(second)}
     assert "We can’t put it right. The phone is too old." in last_letter(case)
 
 

@@ -11,7 +11,7 @@ from tests.tickets.factories import case_row, make_case, ticket_row
 from tests.tickets.guarantee.reading import log
 from tests.tickets.guarantee.sweep.test_sweep import in_hand_of, make_team, reachable
 from tickets.guarantee.notices.reminders import Desks
-from tickets.guarantee.rules.events import breaks, by
+from tickets.guarantee.rules.events import breaks, by, facts_of
 from tickets.guarantee.rules.last_acts import logs_of
 from tickets.guarantee.rules.scheduled_notices import Role
 from tickets.guarantee.steps.escalation import AGAIN_AFTER, escalate, who_can_be_told
@@ -49,7 +49,7 @@ def test_it_is_on_record_with_who_was_told_and_is_no_work_on_the_defect(people: 
     escalate(case, roles=[Role.MANAGER], word=WORD, agent=people["ines"], now=now)
     event = case.events.latest("sequence")
     assert (event.kind, event.actor) == ("escalated", by(people["ines"]))
-    assert event.payload == {"told": [by(people["max"])], "words": WORD}
+    assert facts_of(event) == {"told": [by(people["max"])], "words": WORD}
     assert list(breaks(ConformityCase.objects.get(pk=case.pk))) == []
     notice = case.notices.get(kind="escalation")
     assert (notice.ordinal, notice.recipients, list(notice.letters.all())) == (1, ["manager"], letters())

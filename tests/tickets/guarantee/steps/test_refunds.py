@@ -12,6 +12,7 @@ from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tickets import handling
 from tickets.guarantee.cases import open_case
+from tickets.guarantee.rules.events import facts_of
 from tickets.guarantee.steps import answering, ending, refunds
 from tickets.guarantee.steps.remedies import choose
 from tickets.guarantee.sweep.case_sweep import sweep_cases
@@ -110,7 +111,7 @@ def test_a_refund_that_is_late_is_told_once_to_its_customer_and_to_who_pays(
     assert f"Request #{case.ticket_id}" in reminder.text and "The refund is late" in reminder.text
     assert f"/admin/tickets/conformitycase/{case.pk}/" in reminder.text  # her team doesn't have the ticket
     event = fresh(case).events.get(kind="refund_late")
-    assert (event.occurred_at, event.payload["amount"]) == (PAY_BY, amount)
+    assert (event.occurred_at, facts_of(event)["amount"]) == (PAY_BY, amount)
 
 
 def test_a_late_refund_whose_sum_nobody_could_work_out_is_told_without_one() -> None:

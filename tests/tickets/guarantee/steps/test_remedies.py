@@ -10,7 +10,7 @@ from tests.people import make_agent
 from tests.tickets.factories import make_customer, make_subscription
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.test_intake import at_once
-from tickets.guarantee.rules.events import SYSTEM, by
+from tickets.guarantee.rules.events import SYSTEM, by, facts_of
 from tickets.guarantee.steps import answering, ending, remedies
 from tickets.guarantee.steps.offers import Days
 from tickets.guarantee.steps.remedies import choices, choose, may_choose, offers
@@ -128,7 +128,7 @@ def test_the_end_of_the_contract_is_acknowledged_with_day_hour_amount_and_last_d
     row = fresh(case)
     assert (row.state, row.remedy_choice, row.refund_amount) == ("refund_due", "termination", Decimal("15.90"))
     assert (row.refund_last_day, row.refund_due_at) == (date(2026, 4, 26), datetime(2026, 4, 26, 22, tzinfo=UTC))
-    formula = row.events.get(kind="remedy_chosen").payload["formula"]
+    formula = facts_of(row.events.get(kind="remedy_chosen"))["formula"]
     assert len(formula) == 6
     assert letters(case) == ["choice"]
     assert "12 avril 2026" in last_letter(case)
@@ -226,7 +226,7 @@ def test_an_unjustified_delay_opens_the_choice_before_the_last_day_and_the_breac
     remedies.open_remedies(case, ground="late", actor=by(agent), why="Nobody looked at it.", now=days(12))
     row = fresh(case)
     assert (row.remedy_ground, row.remedy_opened_at, letters(case)) == ("late", days(12), ["offer"])
-    assert row.events.get(kind="remedy_offered").payload["why"] == "Nobody looked at it."
+    assert facts_of(row.events.get(kind="remedy_offered"))["why"] == "Nobody looked at it."
     assert why in " ".join(last_letter(case).split())
     for moment in (DUE, DUE + timedelta(minutes=1)):
         sweep_cases(now=moment)
@@ -248,7 +248,7 @@ def test_the_formula_is_kept_in_the_customers_language_whoever_enters_the_choice
     case = reported()
     with translation.override("fr"):
         chosen(case, "reduction", now=days(33))
-    assert fresh(case).events.get(kind="remedy_chosen").payload["formula"][0] == "Price of a period: €9.30"
+    assert facts_of(fresh(case).events.get(kind="remedy_chosen"))["formula"][0] == "Price of a period: €9.30"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,7 @@ import pytest
 from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tickets import handling
+from tickets.guarantee.rules.events import facts_of
 from tickets.guarantee.rules.holding import lasts
 from tickets.guarantee.steps import ending, refunds, remedies, second_refunds
 from tickets.models import Agent, ConformityCase
@@ -54,7 +55,7 @@ def test_the_days_after_the_choice_are_a_refund_of_their_own_once_the_defect_is_
         date(2026, 5, 6),
     )
     assert log(second, after=0) == ["notified", "refund_due", "acknowledged"]
-    assert second.events.get(kind="refund_due").payload["formula"] == [
+    assert facts_of(second.events.get(kind="refund_due"))["formula"] == [
         "Price of a period: €9.30",
         "Days on which the service did not conform: 13 April 2026 to 22 April 2026, 10 days",
         "Period 1 April 2026 to 30 April 2026: €9.30 × 10 ÷ 30 days = €3.10",

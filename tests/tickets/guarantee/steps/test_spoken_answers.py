@@ -8,7 +8,7 @@ from supportportal.foundations.topics import Topic
 from tests.moments import NOON
 from tests.people import make_agent
 from tests.tickets.factories import make_ticket
-from tickets.guarantee.rules.events import breaks
+from tickets.guarantee.rules.events import breaks, facts_of
 from tickets.guarantee.steps.spoken_answers import (
     heard_of_choice,
     heard_of_withdrawal,
@@ -34,7 +34,7 @@ def ines() -> Agent:
 
 
 def entered(case: ConformityCase) -> list[tuple[str, dict[str, str]]]:
-    return list(case.events.filter(kind="entered_for_customer").values_list("actor", "payload"))
+    return [(event.actor, facts_of(event)) for event in case.events.filter(kind="entered_for_customer")]
 
 
 def test_a_yes_by_telephone_is_the_customers_with_the_agent_who_heard_it(case: ConformityCase, ines: Agent) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tests.tickets.guarantee.sweep.test_sweep import DUE, in_hand_of, make_team, sweep_through
 from tickets import handling
+from tickets.guarantee.rules.events import facts_of
 from tickets.guarantee.steps.spoken_answers import told_by_telephone
 from tickets.guarantee.sweep import watchdog
 from tickets.guarantee.sweep.undelivered import hear_of_undelivered
@@ -47,12 +48,12 @@ def test_a_breach_letter_that_bounces_is_recorded_and_whoever_has_it_in_hand_or_
     watchdog.sweep_and_sign(now=DUE + 3 * MINUTE)
     row = fresh(case)  # whose chain is whole
     event = row.events.get(kind="not_delivered")
-    assert (event.occurred_at, event.payload["kinds"], event.payload["told"]) == (
+    assert (event.occurred_at, facts_of(event)["kinds"], facts_of(event)["told"]) == (
         DUE + MINUTE,
         ["breach"],
         ["assignee"],
     )
-    assert event.payload["reason"] == "550 No such user"
+    assert facts_of(event)["reason"] == "550 No such user"
     assert len(reminders_to(told)) == before + 1
     assert "A letter did not reach the customer: find another way to tell them" in reminders_to(told)[-1]
 
@@ -75,7 +76,7 @@ def test_where_nobody_can_be_told_the_log_says_so() -> None:
     assert Team.objects.filter(lead__isnull=False).count() == 0
     bounce(case, "acknowledgement")
     assert hear_of_undelivered(now=days(0) + 2 * MINUTE) == 1
-    assert fresh(case).events.get(kind="not_delivered").payload["told"] == []
+    assert facts_of(fresh(case).events.get(kind="not_delivered"))["told"] == []
 
 
 def test_what_came_back_long_ago_is_not_told_after_an_update() -> None:
@@ -90,7 +91,7 @@ def test_a_call_is_news_and_the_week_begins_anew() -> None:
     case = in_hand_of(reported(), people["ines"])
     told_by_telephone(case, words=" The server is being replaced. ", agent=people["ines"], now=days(5))
     event = fresh(case).events.get(kind="told")
-    assert (event.actor, event.payload) == (f"agent:{people['ines'].pk}", {"words": "The server is being replaced."})
+    assert (event.actor, facts_of(event)) == (f"agent:{people['ines'].pk}", {"words": "The server is being replaced."})
     sweep_through(days(10.5), case=case)
     assert not case.notices.filter(kind="progress").exists()
     sweep_through(days(12), case=case)

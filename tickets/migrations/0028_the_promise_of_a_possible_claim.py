@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("legal", "0010_documents_name_their_duty"),
-        ("tickets", "0033_the_country_of_a_contract"),
+        ("tickets", "0027_the_country_of_a_contract"),
     ]
 
     operations = [
