@@ -7,13 +7,14 @@ from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -25,6 +26,7 @@ from supportportal.sign_in.sign_in_page import SignInPage
 from tickets import account_letters
 from tickets.access import agent_of, pays
 from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY
+from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.models import AccountLetter, Agent, ConformityCase, IncomingEmail, OutgoingEmail, PossibleClaim, Ticket
 from tickets.models.ticket import TicketQuerySet
 
@@ -68,7 +70,33 @@ class DeskSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         agent = agent_of(request.user)
         welcome = {"agent": agent, "teams": list(agent.teams.order_by("topic")) if agent else []}
-        return super().index(request, {**welcome, "waiting": what_waits(request, agent), **(extra_context or {})})
+        clock = {"now": timezone.now(), "leap": leap_to_ask_about(request)}
+        waiting = {"waiting": what_waits(request, agent)}
+        return super().index(request, {**welcome, **clock, **waiting, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("clock/", self.admin_view(self.believe_clock), name="believe_clock"), *super().get_urls()]
+
+    def believe_clock(self, request: HttpRequest) -> HttpResponse:
+        if not answers_for_the_clock(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            now, uptime = watchdog.database_now(), plausible_clock.uptime()
+            if watchdog.believe_clock(now=now, uptime=uptime):
+                messages.success(request, _("Noted. What is due about the cases goes out within a minute."))
+        return redirect("admin:index")
+
+
+def leap_to_ask_about(request: HttpRequest) -> plausible_clock.Leap | None:
+    if not answers_for_the_clock(request):
+        return None
+    return plausible_clock.leap(now=watchdog.database_now(), uptime=plausible_clock.uptime())
+
+
+def answers_for_the_clock(request: HttpRequest) -> bool:
+    """Administrators, and whoever leads a team."""
+    agent = agent_of(request.user)
+    return bool(request.user.is_superuser) or (agent is not None and agent.led_teams.exists())
 
 
 def what_waits(request: HttpRequest, agent: Agent | None) -> list[WaitingCount]:

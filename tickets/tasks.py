@@ -7,7 +7,7 @@ from tickets import account_letters
 from tickets.attachments import scanning
 from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.evidence import heads, register
-from tickets.guarantee.sweep import undecided_claims, watchdog
+from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 
@@ -44,8 +44,7 @@ def hand_over_choices() -> None:
 
 @shared_task
 def decide_claims() -> None:
-    undecided_claims.decide_overdue(now=timezone.now())
-    undecided_claims.tell_leads(now=timezone.now())
+    watchdog.decide_claims(now=watchdog.database_now(), uptime=plausible_clock.uptime())
 
 
 @shared_task
@@ -65,4 +64,4 @@ def mail_head() -> None:
 
 @shared_task
 def sweep_cases() -> None:
-    watchdog.sweep_and_sign(now=watchdog.database_now())
+    watchdog.sweep_and_sign(now=watchdog.database_now(), uptime=plausible_clock.uptime())

@@ -33,6 +33,7 @@ def act(status: int = 200, *, by: tuple[str, ...] = TEAM, others: int = 404, **t
 
 
 DESK_PLACES: Mapping[str, Place] = {
+    "admin:believe_clock": Place(desk(LEADS, 302, others=403), desk(LEADS, 302, others=403)),
     "admin:index": Place(desk(AT_THE_DESK, 200), desk(AT_THE_DESK, 200)),
     "admin:login": Place({**everybody(200), **dict.fromkeys(AT_THE_DESK, 302)}, everybody(200)),
     "admin:logout": Place(

@@ -7,6 +7,7 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.data_folder import DataFolder
+from tickets.models.last_sweep import LastSweep
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
@@ -29,6 +30,7 @@ __all__ = [
     "DataFolder",
     "IncomingEmail",
     "KeptFile",
+    "LastSweep",
     "MailboxCursor",
     "Message",
     "OutgoingEmail",

@@ -41,6 +41,10 @@ class Act(models.TextChoices):
     CUSTOMER_CHANGED = "people.customer", _("Changed the customer %(object)s")
     IMPORTED = "prices.import", _("Imported subscriptions: %(taken)s taken, %(refused)s refused")
     PLACE_SET = "settings.place", _("Changed the place at the desk of %(object)s")
+    CLOCK_BELIEVED = (
+        "settings.clock",
+        _("Said that the clock is right: %(clock)s; last sweep of the cases: %(swept)s"),
+    )
     VERSION_PUBLISHED = "texts.version", _("Published for good: %(object)s")
     LINKS_ENDED = "letters.links", _("Ended the links in earlier letters of ticket #%(number)s")
     SENT_ELSEWHERE = "letters.elsewhere", _("Sent letter %(number)s again, to another address: %(address)s")

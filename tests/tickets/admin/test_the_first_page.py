@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from chat.models import Conversation
+from supportportal.foundations.staff.audit import Act
+from supportportal.models import AuditEntry
 from tests.pages import queries_of
 from tests.people import make_agent, make_agent_without_team, make_user, signed_in
 from tests.tickets.factories import (
@@ -19,6 +21,7 @@ from tests.tickets.factories import (
     possible_claim_row,
     ticket_row,
 )
+from tickets.guarantee.sweep import plausible_clock
 from tickets.models import Customer, Team
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +139,24 @@ def test_a_superuser_puts_an_agent_into_a_team() -> None:
     assert (list(team.members.all()), team.lead) == ([agent], agent)
     assert root.post("/admin/tickets/team/billing/delete/", {"post": "yes"}).status_code == 302
     assert not Team.objects.exists()
+
+
+@pytest.mark.parametrize("person", ["administrator", "lead"])
+def test_who_answers_for_the_clock_says_that_it_is_right_and_the_audit_log_knows(person: str) -> None:
+    ann = make_agent("ann", "connectivity")
+    Team.objects.filter(topic="connectivity").update(lead=ann)
+    client = signed_in(ann.user if person == "lead" else User.objects.create_superuser("root", "root@desk.example"))
+    plausible_clock.sign(now=timezone.now() - timedelta(days=31), uptime=None)
+    assert "Is the clock right?" in client.get("/admin/").content.decode()
+    page = client.post("/admin/clock/", follow=True).content.decode()
+    assert ("Is the clock right?" in page, "Noted. What is due" in page) == (False, True)
+    entry = AuditEntry.objects.get(act=Act.CLOCK_BELIEVED)
+    assert str(entry.actor) == ("ann" if person == "lead" else "root")
+
+
+def test_an_agent_is_asked_nothing_about_the_clock() -> None:
+    client = signed_in(make_agent("maya", "connectivity").user)
+    plausible_clock.sign(now=timezone.now() - timedelta(days=31), uptime=None)
+    assert "Is the clock right?" not in client.get("/admin/").content.decode()
+    assert client.post("/admin/clock/").status_code == 403
+    assert plausible_clock.leap(now=timezone.now(), uptime=None) is not None

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.utils import translation
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.days import in_words
 from tickets.guarantee.evidence.register import append
-from tickets.guarantee.rules.clock import civil_day
 from tickets.models import RegisterEntry
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ TRIES = 5  # against rounds that take the number in between
 
 def mail_head(*, now: datetime) -> bool:
     """Whether it left now. Sent before it is noted: two letters do no harm, and none would."""
-    today, last = civil_day(now), RegisterEntry.objects.order_by("-number").first()
+    today, last = localtime(now).date(), RegisterEntry.objects.order_by("-number").first()
     if not settings.OPERATOR_ADDRESS or last is None or RegisterEntry.objects.filter(mailed_on=today).exists():
         return False
     with translation.override(settings.LANGUAGE_CODE):

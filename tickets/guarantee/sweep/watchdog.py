@@ -8,16 +8,18 @@ from pathlib import Path
 import redis
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from supportportal.foundations import heartbeat
-from tickets.guarantee.sweep import plausible_clock
+from supportportal.foundations.staff.audit import Act, record_act
+from tickets.guarantee.sweep import plausible_clock, undecided_claims
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
+from tickets.guarantee.sweep.plausible_clock import Leap, Uptime
 from tickets.guarantee.sweep.undelivered import hear_of_undelivered
-from tickets.models import ConformityCase
+from tickets.models import ConformityCase, LastSweep
 
 log = logging.getLogger(__name__)
 
@@ -55,15 +57,33 @@ def database_now() -> datetime:
     return now
 
 
-def sweep_and_sign(*, now: datetime) -> Swept:
+def sweep_and_sign(*, now: datetime, uptime: Uptime | None) -> Swept:
     """A sweep, and a heartbeat once it has finished; neither while the clock isn't to be believed."""
-    if gap := plausible_clock.leap(now=now):
-        log.error("no sweep: the clock says that the last one was %s ago", gap)
+    if leap := plausible_clock.leap(now=now, uptime=uptime):
+        log.error("no sweep: the clock leapt by %s", leap.by)
         return Swept()
     hear_of_undelivered(now=now)
     swept = sweep_cases(now=now)
+    plausible_clock.sign(now=now, uptime=uptime)
     heartbeat.cases_swept(now)
     return swept
+
+
+def decide_claims(*, now: datetime, uptime: Uptime | None) -> None:
+    """Leads may be told early; a case opens only by a clock that is to be believed."""
+    if not plausible_clock.leap(now=now, uptime=uptime):
+        undecided_claims.decide_overdue(now=now)
+    undecided_claims.tell_leads(now=now)
+
+
+@transaction.atomic
+def believe_clock(*, now: datetime, uptime: Uptime | None) -> Leap | None:
+    """A person says that the clock is right: the sweep goes on. Returns what had been in doubt."""
+    if leap := plausible_clock.leap(now=now, uptime=uptime):
+        plausible_clock.sign(now=now, uptime=uptime)
+        clock, swept = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in (now, leap.swept_at))
+        record_act(Act.CLOCK_BELIEVED, about=LastSweep, clock=clock, swept=swept)
+    return leap
 
 
 def look(*, now: datetime) -> SweepHealth:
@@ -105,15 +125,8 @@ def _problem(*, now: datetime) -> str:
             health = look(now=now)
         except DatabaseError:
             return _("The database does not answer.")
-        if gap := plausible_clock.leap(now=now):
-            placeholders = {"now": f"{now:%Y-%m-%d %H:%M}", "days": gap.days}
-            return (
-                _(
-                    "The clock says %(now)s UTC, %(days)s days after the last sweep of the cases. No letter goes out "
-                    "until the clock is set right, or somebody says that it is right: manage.py believe_clock"
-                )
-                % placeholders
-            )
+        if leap := plausible_clock.leap(now=now, uptime=plausible_clock.uptime()):
+            return what_leapt(leap, now=now)
         if not health.swept:
             minutes = round(max(health.waiting_seconds, health.silent_seconds or 0.0) / 60)
             return _("The sweep of the cases is %(minutes)s minutes late: deadlines pass, and nobody is told.") % {
@@ -123,6 +136,18 @@ def _problem(*, now: datetime) -> str:
             placeholders = {"seconds": abs(health.clock_seconds)}
             return _("The clocks of the database and of this machine are %(seconds)s seconds apart.") % placeholders
     return ""
+
+
+def what_leapt(leap: Leap, *, now: datetime) -> str:
+    placeholders = {"now": f"{now:%Y-%m-%d %H:%M}", "swept": f"{leap.swept_at:%Y-%m-%d %H:%M}"}
+    return (
+        _(
+            "The clock says %(now)s UTC, and the last sweep of the cases was at %(swept)s UTC: it may have leapt. No "
+            "letter about a case goes out until the clock is set right, or somebody says that it is right: on the "
+            "first page of the desk, or by manage.py believe_clock"
+        )
+        % placeholders
+    )
 
 
 def _claim_outage(told_file: Path) -> bool:

@@ -4,17 +4,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tickets.guarantee.sweep import plausible_clock
-from tickets.guarantee.sweep.watchdog import database_now
+from tickets.guarantee.sweep import plausible_clock, watchdog
 
 
 class Command(BaseCommand):
-    help = "Says that the clock is right although no sweep of the cases came for days: the next one goes on."
+    help = "Says that the clock is right although it seems to have leapt: the next sweep of the cases goes on."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = database_now()
-        doubted = plausible_clock.believe(now=now)
-        if doubted is None:
+        now = watchdog.database_now()
+        leap = watchdog.believe_clock(now=now, uptime=plausible_clock.uptime())
+        if leap is None:
             self.stdout.write("Nothing was in doubt.")
             return
-        self.stdout.write(f"Believed: it is {now:%Y-%m-%d %H:%M} UTC, {doubted.days} days after the last sweep.")
+        self.stdout.write(
+            f"Believed: it is {now:%Y-%m-%d %H:%M} UTC; the last sweep was at {leap.swept_at:%Y-%m-%d %H:%M}."
+        )

@@ -38,7 +38,7 @@ def test_while_sweeps_come_nobody_is_told() -> None:
 
 def test_a_sweep_leaves_its_sign_when_it_came_through() -> None:
     at = now() - timedelta(hours=1)
-    watchdog.sweep_and_sign(now=at)
+    watchdog.sweep_and_sign(now=at, uptime=None)
     assert heartbeat.cases_swept_at() == at
 
 
@@ -69,7 +69,7 @@ def test_the_rows_say_it_too_when_redis_has_forgotten_the_sign() -> None:
     ConformityCase.objects.filter(pk=case.pk).update(next_notice_at=now() - timedelta(minutes=6))
     assert watchdog.watch(now=now()) is False
     make_team()
-    watchdog.sweep_and_sign(now=now())
+    watchdog.sweep_and_sign(now=now(), uptime=None)
     assert watchdog.watch(now=now()) is True
 
 
