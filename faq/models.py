@@ -48,8 +48,11 @@ class Section(models.Model):
     @property
     def title(self) -> str:
         """In the reader's language, else in ours, else in any; reads prefetched rows."""
-        titles = {row.language: row.title for row in self.titles.all()}
-        return titles.get(first_spoken(titles, reader=current_language()), self.slug)
+        return next((row.title for row in self.titles.all() if row.language == self.title_language), self.slug)
+
+    @property
+    def title_language(self) -> str:
+        return first_spoken([row.language for row in self.titles.all()], reader=current_language())
 
 
 class SectionTitle(models.Model):

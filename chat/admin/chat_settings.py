@@ -91,7 +91,7 @@ class OpeningHoursAdmin(TopicSettingsAdmin):
     ordering = ("topic", "weekday", "opens_at")
 
 
-SPOKEN = dict(settings.LANGUAGES)
+SPOKEN: dict[str, str | Promise] = dict(settings.LANGUAGES)
 
 
 class ReasonsForm(AnyModelForm):

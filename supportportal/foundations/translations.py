@@ -13,10 +13,8 @@ Text = TypeVar("Text", bound=Model)
 def best_for_reader(texts: QuerySet[Text], *, language: str, of: str) -> Q:
     """Of what may be read, the one text of each `of` (“article”) that a reader of `language` is shown, if any."""
     own, *others = languages_read(language)
-    best = Q(language=own)
-    for other in others:
-        best |= Q(language=other) & ~Exists(texts.filter(**{of: OuterRef(of)}, language=own))
-    return best
+    unwritten = Q(~Exists(texts.filter(**{of: OuterRef(of)}, language=own)))
+    return Q(language=own) | Q(unwritten, language__in=others)
 
 
 def address_language(text_language: str) -> override:

@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 
 from django.conf.locale import LANG_INFO
+from django.utils.functional import Promise
 
 from supportportal.foundations import environment
 from supportportal.foundations.languages import TRANSLATED
@@ -12,7 +13,7 @@ from supportportal.foundations.languages.facts import facts_of, root_of
 FALLBACK = "en"
 
 
-def languages(name: str) -> list[tuple[str, object]]:
+def languages(name: str) -> list[tuple[str, str | Promise]]:
     """Code and name, as Django's LANGUAGES has them, in the order in which they are offered."""
     codes = environment.listed(name, list(TRANSLATED))
     for code in codes:
