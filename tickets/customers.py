@@ -36,6 +36,13 @@ def fill_blanks(customer: Customer, *, name: str, subscription_reference: str, p
         customer.save(update_fields=list(blanks))
 
 
+def reach_again(customer: Customer) -> None:
+    """They wrote, or an agent knows better: automatic letters go to their address again."""
+    if customer.unreachable_at:
+        customer.unreachable_at = None
+        customer.save(update_fields=["unreachable_at"])
+
+
 def _facts_of(name: str, subscription_reference: str, phone: str) -> dict[str, str]:
     facts = {"name": name.strip()[:200], "subscription_reference": subscription_reference.strip()[:40]}
     return {**facts, "phone": phone[:40]}

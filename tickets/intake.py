@@ -90,7 +90,10 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
         )
         for (ticket, request), cases_opened in zip(born, opened, strict=True)
         # The receipt of another right says more.
-        if request.get("acknowledge", True) and cases_opened.keys() <= {GUARANTEE}
+        if request.get("acknowledge", True)
+        and cases_opened.keys() <= {GUARANTEE}
+        # Where letters come back, only what the law asks for is tried.
+        and not (ticket.customer.unreachable_at and not cases_opened)
     ]
     told = {email.ticket_id: email for email in queue_many(drafts, now=now)}
     for (ticket, request), cases_opened in zip(born, opened, strict=True):

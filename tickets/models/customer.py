@@ -23,6 +23,8 @@ class Customer(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     # They called a letter of ours abuse: nothing automatic is sent to them any more.
     complained_at = models.DateTimeField(_("complained"), null=True, blank=True)
+    # A letter to this address came back for good: no machine writes there, until they write or an agent says so.
+    unreachable_at = models.DateTimeField(_("letters come back"), null=True, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)
 
     ticket_count: int  # only in the desk's list of customers; elsewhere it is an error

@@ -1,5 +1,6 @@
 """When a letter of ours doesn’t arrive, agents see it where they look: on its ticket, and in the queue."""
 
+import re
 from datetime import datetime
 
 from django.conf import settings
@@ -8,11 +9,21 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.knock import knock_after_commit
-from tickets.models import Message, OutgoingEmail, Ticket
+from tickets.models import Customer, Message, OutgoingEmail, Ticket
 from tickets.waiting import wait_for_us
 from tickets.writing import write_message
 
 Status = Ticket.Status
+FOR_GOOD = re.compile(
+    r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])55[0134]\b"  # RFC 3463, RFC 5321
+    r"|no such (?:user|recipient|mailbox|address)|(?:user|recipient|mailbox|address) (?:is )?(?:unknown|not found)"
+    r"|unknown (?:user|recipient|mailbox)|unrouteable|does ?n[o’']t exist|non-?existent",
+    re.IGNORECASE,
+)
+FULL_OR_TOO_LARGE = re.compile(  # passes, or is this letter's fault
+    r"(?<![\d.])5\.(?:2\.[23]|3\.4)(?![\d.])|(?<![\d.])552\b|quota|mailbox (?:is )?full|too (?:large|big)",
+    re.IGNORECASE,
+)
 
 
 @transaction.atomic
@@ -25,11 +36,26 @@ def tell_agents(email: OutgoingEmail, *, diagnosis: str, now: datetime) -> None:
             "address": email.to_address,
             "said": diagnosis[:500] or _("no reason was given"),
         }
+        if _stop_automatic_letters(email, diagnosis=diagnosis, now=now):
+            stopped = _(
+                "Acknowledgements and news that nobody writes by hand no longer go there, until a letter comes from"
+                " there or somebody here allows them again. What the law asks for is still sent: see that it arrives"
+                " another way."
+            )
+            text = "\n\n".join([text, stopped])
         if comes_back and ticket.status == Status.CLOSED:
             text = "\n\n".join([text, _("The ticket was closed; it is open again.")])
     write_message(ticket, author=Message.Author.NOTE, text=text, created_at=now)
     if comes_back:
         wait_for_us(ticket, since=now)
+
+
+def _stop_automatic_letters(email: OutgoingEmail, *, diagnosis: str, now: datetime) -> bool:
+    """True if that was the first to come back for good from a customer's address."""
+    if not FOR_GOOD.search(diagnosis) or FULL_OR_TOO_LARGE.search(diagnosis):
+        return False
+    customer = Customer.objects.with_email(email.to_address).filter(unreachable_at=None)
+    return bool(customer.update(unreachable_at=now))
 
 
 def _must_reach_the_customer(email: OutgoingEmail, ticket: Ticket) -> bool:

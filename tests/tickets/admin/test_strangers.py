@@ -67,13 +67,15 @@ def desk() -> Desk:
     case = case_row(ticket, days_ago=3)
     TicketParticipant.objects.create(ticket=ticket, address="omar@example.org", asked_at=timezone.now())
     ticket.messages.update(html="<p>Hello</p>")
-    file, letter_in, letter_out = attachment_row(ticket), incoming_row(ticket), outgoing_row(ticket)
+    file, letter_out = attachment_row(ticket), outgoing_row(ticket)
+    letter_in = incoming_row(ticket, message=ticket.messages.get())
     pages = {
         "page": ticket.get_absolute_url(),
         "history": reverse("admin:tickets_ticket_history", args=[ticket.pk]),
         "file": reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.public_id]),
         "picture": reverse("admin:tickets_ticket_preview", args=[ticket.pk, file.public_id]),
         "letter as designed": reverse("admin:tickets_ticket_letter", args=[ticket.pk, file.message_id]),
+        "letter's headers": reverse("admin:tickets_ticket_headers", args=[ticket.pk, file.message_id]),
         "customer": reverse("admin:tickets_customer_change", args=[ticket.customer_id]),
         "letter in": reverse("admin:tickets_incomingemail_change", args=[letter_in.pk]),
         "letter in, raw": reverse("admin:tickets_incomingemail_raw", args=[letter_in.pk]),

@@ -73,8 +73,8 @@ class CustomerAdmin(LanguageAdmin, NotedReadingAdmin):
     ]
     search_fields = ["name", "email", "subscription_reference", "phone"]
     search_help_text = _("Name, email, telephone or subscription reference")
-    fields = ["email", "name", "phone", "language", "subscription_reference", "created_at"]
-    readonly_fields = ["email", "created_at"]
+    fields = ["email", "unreachable_at", "name", "phone", "language", "subscription_reference", "created_at"]
+    readonly_fields = ["email", "unreachable_at", "created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         customers = counting_tickets(Customer.objects.order_by("name", "email"))

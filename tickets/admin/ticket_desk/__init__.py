@@ -1,4 +1,4 @@
-"""One ticket at the desk: its page (ticket_page) with its conversation (conversation) and files (ticket_files), what
-can be done (ticket_forms, acts), whether a message is a claim (claim_forms), done once (acting, moved_away), and a call
-or a paper letter (manual_entry_page).
+"""One ticket at the desk: its page (ticket_page) with its conversation (conversation), files (ticket_files) and the top
+of letters (letter_head), what can be done (ticket_forms, acts), whether a message is a claim (claim_forms), whether
+letters arrive again (reach_form), done once (acting, moved_away), and a call or a paper letter (manual_entry_page).
 """

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets
+from tickets.admin.ticket_desk.letter_head import head_of
 from tickets.attachments import files, serving
 from tickets.attachments.letter_html import letter_page
-from tickets.models import Attachment, Message, Ticket
+from tickets.models import Attachment, IncomingEmail, Message, Ticket
 
 LETTER_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; style-src 'self'; "
@@ -32,6 +33,11 @@ class TicketFiles(DeskAdmin):
                 "<int:ticket_id>/messages/<int:message_id>/letter/",
                 guarded(self.letter),
                 name="tickets_ticket_letter",
+            ),
+            path(
+                "<int:ticket_id>/messages/<int:message_id>/headers/",
+                guarded(self.headers),
+                name="tickets_ticket_headers",
             ),
             *super().get_urls(),
         ]
@@ -62,9 +68,20 @@ class TicketFiles(DeskAdmin):
         """Shown in a frame. Its own policy holds as well when somebody opens the address itself."""
         whole = Message.objects.filter(ticket=self.ticket(request, ticket_id)).exclude(html="")
         message = get_object_or_404(whole, pk=message_id)
-        response = render(request, "admin/tickets/letter_page.html", {"page": letter_page(message), "message": message})
-        response["Content-Security-Policy"] = LETTER_POLICY
-        response["X-Frame-Options"] = "SAMEORIGIN"
-        response["Referrer-Policy"] = "no-referrer"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return in_a_frame(
+            render(request, "admin/tickets/letter_page.html", {"page": letter_page(message), "message": message})
+        )
+
+    def headers(self, request: HttpRequest, ticket_id: int, message_id: int) -> HttpResponse:
+        """Who else a letter went to and when its writer says so, read from the letter when somebody looks."""
+        letters = IncomingEmail.objects.filter(message__ticket=self.ticket(request, ticket_id))
+        head = head_of(get_object_or_404(letters, message=message_id))
+        return in_a_frame(render(request, "admin/tickets/letter_headers.html", {"head": head}))
+
+
+def in_a_frame(response: HttpResponse) -> HttpResponse:
+    response["Content-Security-Policy"] = LETTER_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -89,13 +89,14 @@ def _came_back(history: NoticeHistory, heard_at: datetime) -> bool:
 
 
 def _wants_no_machine(case: ConformityCase) -> bool:
-    """They reported our letters as abuse. The weekly letter, a courtesy, stops; an agent is asked to write instead.
+    """They reported our letters as abuse, or letters come back. The weekly one, a courtesy, stops; an agent is asked.
 
     All others go on: a complaint waives no right. T1, T4, T5, T7 and the refund tell them on a durable medium what is
     theirs by law (L. 224-25-20 to -23, L. 616-1), T3 and the two reminders before a silent case closes keep them from
     losing a right unawares, and a question or a repair comes from a person.
     """
-    return case.ticket.customer.complained_at is not None
+    customer = case.ticket.customer
+    return customer.complained_at is not None or customer.unreachable_at is not None
 
 
 def rhythm_of(policy: Policy) -> Rhythm:

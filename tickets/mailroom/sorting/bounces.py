@@ -15,7 +15,7 @@ from tickets.outbox import signed_ids
 from tickets.outbox.failures import tell_agents
 
 ACTION = re.compile(r"^Action:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
-STATUS = re.compile(r"^Status:\s*([245])\.", re.IGNORECASE | re.MULTILINE)
+STATUS = re.compile(r"^Status:\s*([245])(\.\d{1,3}\.\d{1,3})?", re.IGNORECASE | re.MULTILINE)
 RETURNED_SUBJECT = re.compile(  # Exchange and others say so in the subject only
     r"undeliver|delivery (?:status notification|failure|has failed)|mail delivery (?:failed|failure)|returned mail"
     r"|failure notice|non remis|échec de (?:la )?remise|unzustellbar",
@@ -90,13 +90,16 @@ def _is_recipients_automatic_answer(letter: ParsedEmail) -> bool:
 def _delivery_report(letter: ParsedEmail, *, key: int | None, message_ids: tuple[str, ...]) -> Bounce:
     report = letter.report_text or letter.text
     actions = {action.lower() for action in ACTION.findall(report)}
-    statuses = set(STATUS.findall(report))
+    codes = [f"{kind}{detail}" for kind, detail in STATUS.findall(report)]
+    statuses = {code[0] for code in codes}
     says_nothing_to_machines = not (actions or statuses)
     failed = "failed" in actions or "5" in statuses or (says_nothing_to_machines and not _is_only_late(letter))
     if not key and not message_ids:
         return Bounce(reason=Reason(ReasonCode.REPORT_OF_NOTHING))
     match = DIAGNOSIS.search(report) or SMTP_ANSWER.search(_above_the_returned_letter(letter))
     diagnosis = match[1].strip() if match else letter.subject
+    code = next((code for code in codes if code.startswith("5.")), "")
+    diagnosis = diagnosis if code in diagnosis else f"{code} {diagnosis}"
     reason = Reason(ReasonCode.NOT_DELIVERED if failed else ReasonCode.NOTHING_TO_DO)
     return Bounce(reason=reason, key=key, message_ids=message_ids, failed=failed, diagnosis=diagnosis[:500])
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from supportportal.foundations.knock import knock
-from tickets import fate_reasons
+from tickets import customers, fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.sorting import auto_reply, bounces, claims, joining, late_files, opening, threads, trust
@@ -186,6 +186,9 @@ def _unwelcome_outcome(opened: OpenedLetter) -> Outcome | None:
 
 def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime) -> Outcome:
     verified = trust.is_verified(opened.parsed)
+    writer = lookup.customers.get(opened.parsed.from_address.lower())
+    if writer and not (opened.is_history or opened.is_automatic):
+        customers.reach_again(writer)
     place = threads.place_of(
         opened.parsed, recipients=opened.letter.envelope_to, verified=verified, known_ids=lookup.message_ids
     )

@@ -80,3 +80,27 @@ def test_a_letter_is_given_out_as_it_left(client: Client) -> None:
     source = client.get(reverse("admin:tickets_outgoingemail_raw", args=[letter.pk])).getvalue().decode()
     for line in [f"Message-ID: {letter.message_id_header}", "Subject: Re: No connection", "Try this."]:
         assert line in source
+
+
+def test_the_headers_of_a_letter_are_shown_when_somebody_looks_and_only_to_who_may_read_its_ticket(
+    client: Client,
+) -> None:
+    mine, theirs = ticket_row(), ticket_row("Refund", topic="billing")
+    raw = (
+        b"From: =?utf-8?q?Zo=C3=A9?= <zoe@example.org>\r\nTo: us@example.org\r\nCc: <script>bo@example.org\r\n"
+        b"Date: Tue, 10 Mar 2026 10:30:00 +0100\r\nX-Mailer: Pigeon\r\n\r\nHello\r\n"
+    )
+    for ticket in (mine, theirs):
+        letter = incoming_row(ticket, message=ticket.messages.get())
+        letter.raw.save("head.eml", ContentFile(raw))
+    shown, foreign = (
+        client.get(reverse("admin:tickets_ticket_headers", args=[mine.pk, ticket.messages.get().pk]))
+        for ticket in (mine, theirs)
+    )
+    page = shown.content.decode()
+    assert foreign.status_code == 404
+    assert '<dd dir="auto">Zoé &lt;zoe@example.org&gt;</dd>' in page
+    assert "x-mailer: Pigeon" in page
+    assert "<script>" not in page
+    assert "sandbox" in shown["Content-Security-Policy"]
+    assert "To, Cc, date and all headers" in client.get(mine.get_absolute_url()).content.decode()

@@ -264,10 +264,13 @@ def test_of_what_we_refused_to_put_right_nobody_is_told_that_we_work_on_it() -> 
     assert [kind for kind, *_ in said(case) if kind in ("progress", "news_due", "nobody_acted", "warning")] == []
 
 
-def test_who_called_our_letters_abuse_hears_what_the_law_asks_for_and_no_weekly_courtesy() -> None:
+@pytest.mark.parametrize("since", ["complained_at", "unreachable_at"])
+def test_who_called_our_letters_abuse_or_lost_a_mailbox_hears_what_the_law_asks_for_and_no_weekly_courtesy(
+    since: str,
+) -> None:
     people = make_team()
     case = in_hand_of(reported(), people["ines"])
-    case.ticket.customer.complained_at = NOON
+    setattr(case.ticket.customer, since, NOON)
     case.ticket.customer.save()
     sweep_through(days(31), case=case)
     to_customer = [kind for kind, _, _, people in said(case) if "customer" in people]
