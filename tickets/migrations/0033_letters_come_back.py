@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Where letters come back, no machine writes any more. A column that may be empty: SQLite adds it at once."""
 
-    dependencies = [("tickets", "0026_dates_that_were_kept")]
+    dependencies = [("tickets", "0032_the_last_sweep")]
 
     operations = [
         migrations.AddField(
