@@ -39,6 +39,9 @@ app.conf.beat_schedule = {
     "decide claims": {"task": "tickets.tasks.decide_claims", "schedule": 300.0, "options": {"expires": 300}},
     # Deadlines, reminders and the letters that the law asks for; what was missed is said once.
     "sweep the cases": {"task": "tickets.tasks.sweep_cases", "schedule": 60.0, "options": {"expires": 60}},
+    # Requests and chats of who asked to be forgotten, and what has been kept long enough.
+    "forget requests": {"task": "tickets.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
+    "forget chats": {"task": "chat.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
     # Sign-ins of the desk that ended by themselves.
     "forget ended sign-ins": {
         "task": "supportportal.tasks.forget_ended_sign_ins",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tickets import account_letters
 from tickets.attachments import scanning
+from tickets.forgetting import retention
 from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.sweep import undecided_claims, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
@@ -50,6 +51,11 @@ def decide_claims() -> None:
 @shared_task
 def remind_billing() -> None:
     billing_alarm.remind_billing(now=timezone.now())
+
+
+@shared_task
+def forget_due() -> None:
+    retention.forget_due(now=timezone.now())
 
 
 @shared_task

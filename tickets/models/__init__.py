@@ -7,6 +7,7 @@ from tickets.models.case_history import CaseEvent, CaseNotice
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.data_folder import DataFolder
+from tickets.models.doomed_file import DoomedFile
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
@@ -25,6 +26,7 @@ __all__ = [
     "ConformityCase",
     "Customer",
     "DataFolder",
+    "DoomedFile",
     "IncomingEmail",
     "KeptFile",
     "MailboxCursor",
