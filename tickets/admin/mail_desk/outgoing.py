@@ -104,7 +104,7 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
         """As it left, or as it will leave, but for its links: they are the customer's."""
-        letters = self.counted(request).select_related("ticket__customer", "message")
+        letters = self.counted(request).select_related("ticket__customer", "message").exclude(to_address="")
         letter = get_object_or_404(letters, pk=letter_id)
         letter.text, letter.html = letter.text_at_the_desk, letter.html_at_the_desk  # of this object, never saved
         message: Any = as_email(letter).message()  # Django's own kind, whose lines may end as they do on the way
