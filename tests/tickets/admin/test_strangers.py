@@ -48,6 +48,7 @@ ACTS_POSTED = {
     "refuse-claim": {"claim": "1", "why": "question"},
     "end-links": {},
     "release-acknowledgement": {},
+    "reach-again": {},
     "classify": {"message": "1", "defect": "No connection"},
     "let-in": {"address": "omar@example.org"},
     "show-out": {"address": "omar@example.org"},

@@ -8,7 +8,7 @@ from tickets.fate_reasons import Silence
 from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
 from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
-from tickets.letters.phrases.robots import is_automatic_subject, is_automatic_text
+from tickets.letters.set_phrases.robots import is_automatic_subject, is_automatic_text
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
 from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance_name
 
