@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from legal import versions
+from legal import publishing
 from legal.clock_forms import DocumentForm, LetterForm, PolicyForm, PolicyFormSet, VersionForm
 from legal.models import Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
@@ -125,15 +125,15 @@ class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
         published = 0
         for version in chosen.filter(published_at=None):
             try:
-                versions.publish(version, now=timezone.now())
+                publishing.publish(version, now=timezone.now())
                 published += 1
-            except versions.NothingToPublish:
+            except publishing.NothingToPublish:
                 message = _("%(version)s has no text yet: write one before publishing it.") % {"version": version}
                 self.message_user(request, message, messages.ERROR)
-            except versions.Disagreement as problem:
+            except publishing.Disagreement as problem:
                 for reason in problem.reasons:
                     self.message_user(request, f"{version}: {reason}", messages.ERROR)
-            except versions.UnknownWords as letter:
+            except publishing.UnknownWords as letter:
                 details = {"version": version, "letter": letter}
                 message = _("In %(version)s, “%(letter)s” says words in braces that nothing fills in.") % details
                 self.message_user(request, message, messages.ERROR)
@@ -145,7 +145,7 @@ class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
         if len(chosen) != 1:
             self.message_user(request, _("Choose one version to go on from."), messages.ERROR)
             return None
-        draft = versions.draft_next(chosen[0], effective_on=timezone.localdate() + timedelta(days=1))
+        draft = publishing.draft_next(chosen[0], effective_on=timezone.localdate() + timedelta(days=1))
         self.message_user(request, _("%(version)s is a draft: change it, then publish it.") % {"version": draft})
         return redirect("admin:legal_version_change", draft.pk)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from legal.duties import Duty
 from legal.manuscripts import load_clock, load_texts
 from legal.models import Document, Version
-from legal.versions import publish
+from legal.publishing import publish
 from supportportal.foundations.manuscripts import read_manuscript
 
 FOLDER = Path(__file__).parent

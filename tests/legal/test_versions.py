@@ -6,7 +6,8 @@ from django.db.models import ProtectedError
 
 import legal.demo
 from legal.models import Version, VersionText
-from legal.versions import NothingToPublish, in_force, publish
+from legal.publishing import NothingToPublish, publish
+from legal.versions import in_force
 from tests.legal.factories import make_version
 from tests.moments import NOON
 

@@ -10,23 +10,10 @@ from django.db.models.functions import Upper
 
 from legal import versions
 from legal.models import Version
-from tickets.guarantee.recounting import follow_the_contract
-from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
-from tickets.guarantee.rules.holding import OVER, hold, hold_for
-from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.models import Agent, ConformityCase, Customer, Subscription, Ticket
-from tickets.refusals import CaseOver
+from tickets.guarantee.rules.events import EventKind
+from tickets.models import ConformityCase, Customer, Subscription, Ticket
 
 EVENTS_WITH_CONTRACT = (EventKind.NOTIFIED, EventKind.SUBSCRIPTION_LINKED, EventKind.ADDRESS_CORRECTED)
-NO_CONTRACT = {
-    "subscription": None,
-    "subscription_active": None,
-    "price": None,
-    "currency": "",
-    "period_months": None,
-    "paid_from": None,
-    "country": "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,51 +106,6 @@ def contract_terms(case: ConformityCase) -> Version | None:
     events = case.events.filter(kind__in=EVENTS_WITH_CONTRACT, payload__has_key="contract_terms").order_by("-sequence")
     terms_id = events.values_list("payload__contract_terms", flat=True).first()
     return Version.objects.select_related("document").filter(pk=terms_id).first() if terms_id else None
-
-
-@transaction.atomic
-def link_subscription(
-    case: ConformityCase, *, subscription: Subscription, agent: Agent, now: datetime
-) -> ConformityCase:
-    """An agent has found out which subscription the case is about."""
-    hold_for(case, agent=agent)
-    if case.state in OVER:
-        raise CaseOver
-    facts = facts_for_a_case(subscription, reference=subscription.reference, day0=case.day0)
-    record_event(
-        case,
-        kind=EventKind.SUBSCRIPTION_LINKED,
-        actor=by(agent),
-        occurred_at=now,
-        now=now,
-        changes={**facts, "cleared_at": None},  # whoever cleared it looked at another contract
-        payload=terms_at_contract(subscription),
-    )
-    follow_the_contract(case, now=now)
-    reschedule(case, now=now)
-    return case
-
-
-@transaction.atomic
-def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
-    """Its customer is another now: what its cases keep of a contract is theirs, or nobody's."""
-    subscription = subscription_of(ticket)
-    reference = ticket.subscription_reference or ticket.customer.subscription_reference
-    for case in ticket.cases.filter(closed_at=None, remedy_chosen_at=None):
-        hold(case)
-        facts = NO_CONTRACT | facts_for_a_case(subscription, reference=reference, day0=case.day0)
-        facts["country"] = countries_of([ticket])[ticket.pk]
-        record_event(
-            case,
-            kind=EventKind.ADDRESS_CORRECTED,
-            actor=SYSTEM,
-            occurred_at=now,
-            now=now,
-            changes=facts,
-            payload={"contract_terms": None} | terms_at_contract(subscription),
-        )
-        follow_the_contract(case, now=now)
-        reschedule(case, now=now)
 
 
 @transaction.atomic

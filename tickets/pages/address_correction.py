@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tickets.customers import customer_of
+from tickets.guarantee.contracts import follow_the_address
 from tickets.guarantee.rules.events import AGENTS
-from tickets.guarantee.subscriptions import follow_the_address
 from tickets.letters.addresses import is_at_our_domain
 from tickets.link_renewal import renew_links
 from tickets.mailroom.sorting.resending import copy_to

@@ -18,9 +18,10 @@ from tests.tickets.factories import make_customer, make_subscription, make_ticke
 from tickets.guarantee import billing
 from tickets.guarantee.cases import classify
 from tickets.guarantee.clearance import clear
+from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.rules.events import by
 from tickets.guarantee.steps import answering, remedies, spoken_answers
-from tickets.guarantee.subscriptions import BilledSubscription, link_subscription, remember
+from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import ConformityCase, Subscription, Ticket
 from tickets.pages.address_correction import correct_address
 from tickets.pages.case_forms import WithdrawalForm

@@ -18,9 +18,9 @@ from tests.people import make_agent
 from tests.tickets.factories import make_subscription
 from tests.tickets.mailroom.letters import NOW, PNG, letter, receive, ticket_of
 from tickets.guarantee.cases import open_case
+from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.steps.answering import declare_conformity
-from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import note, reply
 from tickets.models import Agent, CaseEvent, ConformityCase
 
