@@ -50,6 +50,7 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
         "versions": versions,
         "notices": notices,
         "events": event_rows,
+        "head": head_of(case),
         "broken": list(problems_of([case])),
         "written_down": case.events.filter(kind=events.EventKind.WRITTEN_DOWN).first(),
         **counting(case),
