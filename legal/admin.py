@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +16,9 @@ from django.utils.translation import ngettext
 
 from legal import versions
 from legal.clock_forms import LetterForm, PolicyForm
-from legal.models import Document, NoticeText, Policy, Version, VersionText
+from legal.models import Company, Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
-from supportportal.foundations.django_types import AnyAdmin, AnyStackedInline
+from supportportal.foundations.django_types import AnyAdmin, AnyModelForm, AnyStackedInline
 from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm
 from supportportal.foundations.overwriting import OverwritingAdmin
 
@@ -25,6 +26,29 @@ from supportportal.foundations.overwriting import OverwritingAdmin
 @admin.register(Document)
 class DocumentAdmin(OverwritingAdmin):
     list_display = ["slug", "position"]
+
+
+@admin.register(Company)
+class CompanyAdmin(OverwritingAdmin):
+    """One row: who publishes the portal, who hosts it, and whom a customer can turn to."""
+
+    fieldsets = [
+        (None, {"fields": ["name", "legal_form", "capital", "address", "register", "vat_number", "director"]}),
+        (_("Whom customers reach"), {"fields": ["phone", "data_contact"]}),
+        (_("Who hosts the portal"), {"fields": ["host_name", "host_address", "host_phone"]}),
+        (_("The consumer mediator"), {"fields": ["mediator_name", "mediator_address", "mediator_url"]}),
+    ]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Company.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Company | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Company, form: AnyModelForm, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
 
 
 ESCALATION_FIELDS = ("lead_from_day", "manager_from_day", "on_call_from_hours")

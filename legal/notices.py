@@ -50,7 +50,8 @@ class Notice:
 
 NOTICES: Mapping[str, Notice] = {
     NoticeKind.ACKNOWLEDGEMENT: Notice(
-        says=frozenset({"days_used", "content"}), must_say=frozenset({"received", "last_day"})
+        says=frozenset({"days_used", "content", "contract", "ends_on", "period_over_on"}),
+        must_say=frozenset({"received", "last_day"}),
     ),
     NoticeKind.PROGRESS: Notice(
         says=frozenset({"fact", "next_step", "by_day"}),
@@ -62,7 +63,7 @@ NOTICES: Mapping[str, Notice] = {
         says=frozenset({"question", "why"}), must_say=frozenset({"question"}), for_every_duty=True
     ),
     NoticeKind.RECEIPT_BY_POST: Notice(
-        says=frozenset({"posted_on", "arrived_on", "content"}),
+        says=frozenset({"posted_on", "arrived_on", "content", "contract", "ends_on", "period_over_on"}),
         must_say=frozenset({"posted_on", "last_day"}),
         always=True,
     ),

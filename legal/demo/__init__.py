@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from legal.models import Document, NoticeText, Policy, Version, VersionText
+from legal.models import Company, Document, NoticeText, Policy, Version, VersionText
 from legal.versions import publish
 from supportportal.foundations.manuscripts import read_facts, read_manuscript
 
@@ -15,6 +15,7 @@ DOCUMENTS = ("terms", "guarantee", "withdrawal", "cancellation", "refund", "priv
 
 def load(*, now: datetime) -> None:
     """Fill an empty database."""
+    Company.objects.create(pk=1, **read_facts(FOLDER / "company.yaml"))
     for slug in DOCUMENTS:
         load_document(slug, now=now)
 
@@ -39,7 +40,7 @@ def draft_document(slug: str, *, today: date) -> bool:
     version = Version.objects.create(document=document, number=1, effective_on=today)
     _load_texts(version, newest)
     version.texts.update(changes="")
-    load_clock(version, FOLDER / slug / f"{newest}.clock.yaml")
+    load_clock(version, newest)
     return True
 
 
@@ -47,7 +48,7 @@ def _load_version(document: Document, number: int, *, now: datetime) -> None:
     front_matter, _ = read_manuscript(FOLDER / document.slug / f"{number}.en.md")
     version = Version.objects.create(document=document, number=number, effective_on=front_matter["effective_on"])
     _load_texts(version, number)
-    load_clock(version, FOLDER / document.slug / f"{number}.clock.yaml")
+    load_clock(version, number)
     publish(version, now=now)
 
 
@@ -64,11 +65,15 @@ def _load_texts(version: Version, number: int) -> None:
         )
 
 
-def load_clock(version: Version, file: Path) -> None:
-    """What the version promises in time, and the letters of its clock, where it promises any."""
-    if not file.exists():
+def load_clock(version: Version, number: int) -> None:
+    """What the version promises in time, and the letters of its clock, where it promises any.
+
+    A version without a clock of its own keeps that of the one before.
+    """
+    clocks = {int(file.name.split(".")[0]): file for file in (FOLDER / version.document.slug).glob("*.clock.yaml")}
+    if not (begun := [each for each in clocks if each <= number]):
         return
-    facts = read_facts(file)
+    facts = read_facts(clocks[max(begun)])
     Policy.objects.create(version=version, **facts["policy"])
     NoticeText.objects.bulk_create(
         NoticeText(

@@ -87,6 +87,15 @@ WATCHED: Mapping[str, Watched] = {
         ("language", "title", "intro", "versions", "needs", "published_at"),
         hidden=("intro",),
     ),
+    "legal.Company": Watched(
+        Kind.SETTINGS,
+        _("the facts of the company “%(name)s”"),
+        (
+            *("name", "legal_form", "capital", "address", "register", "vat_number", "director"),
+            *("phone", "data_contact", "host_name", "host_address", "host_phone"),
+            *("mediator_name", "mediator_address", "mediator_url"),
+        ),
+    ),
     # Of a version's texts and letters only that they are published: from then on they stay as they are.
     "legal.Document": Watched(Kind.TEXTS, _("the document “%(name)s”"), ("slug", "position")),
     "legal.Version": Watched(Kind.TEXTS, _("the version “%(name)s”"), ("document", "number", "effective_on")),

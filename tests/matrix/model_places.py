@@ -84,6 +84,7 @@ ROWS: Mapping[str, Rows] = {
     "tutorials_tutorialtranslation": editors("guide text"),
     "legal_document": editors("document"),
     "legal_version": editors("version"),
+    "legal_company": replace(editors("company"), added=NEVER, deleted=NEVER),  # one row, and it is there
     "auth_user": replace(administrators("user"), deleted=NEVER),
     "supportportal_auditentry": replace(administrators("audit entry"), added=NEVER, changed=NEVER, deleted=NEVER),
     "tickets_team": replace(administrators("team"), changed=desk(ADMINISTRATORS, 302, others=403)),
