@@ -91,7 +91,7 @@ NOTICES: Mapping[str, Notice] = {
         says=frozenset({"fix", "works_url", "fails_url", "closes_on"}),
         must_say=frozenset({"works_url", "fails_url"}),
     ),
-    NoticeKind.REFUSAL: Notice(says=frozenset({"reasons"}), must_say=frozenset({"reasons"})),
+    NoticeKind.REFUSAL: Notice(says=frozenset({"reasons", "mediator"}), must_say=frozenset({"reasons"})),
     NoticeKind.REFUND_LATE: Notice(
         says=frozenset({"amount", "refund_last_day"}), must_say=frozenset({"amount", "refund_last_day"})
     ),
