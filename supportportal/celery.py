@@ -39,6 +39,12 @@ app.conf.beat_schedule = {
     "decide claims": {"task": "tickets.tasks.decide_claims", "schedule": 300.0, "options": {"expires": 300}},
     # Deadlines, reminders and the letters that the law asks for; what was missed is said once.
     "sweep the cases": {"task": "tickets.tasks.sweep_cases", "schedule": 60.0, "options": {"expires": 60}},
+    # Contracts that renew themselves: their customers hear in time until when they can refuse.
+    "send renewal letters": {
+        "task": "tickets.tasks.send_renewal_letters",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     # Sign-ins of the desk that ended by themselves.
     "forget ended sign-ins": {
         "task": "supportportal.tasks.forget_ended_sign_ins",

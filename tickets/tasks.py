@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tickets import account_letters
+from tickets import account_letters, renewal_letters
 from tickets.attachments import scanning
 from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.sweep import undecided_claims, watchdog
@@ -50,6 +50,11 @@ def decide_claims() -> None:
 @shared_task
 def remind_billing() -> None:
     billing_alarm.remind_billing(now=timezone.now())
+
+
+@shared_task
+def send_renewal_letters() -> None:
+    renewal_letters.send_renewal_letters(now=timezone.now())
 
 
 @shared_task

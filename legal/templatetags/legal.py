@@ -3,8 +3,7 @@
 from django import template
 from django.db.models import Value
 
-from legal.company import NOTICE
-from legal.company import company as facts_of_the_company
+from legal.company import NOTICE, company_facts
 from legal.models import Company, Version
 
 register = template.Library()
@@ -27,4 +26,4 @@ def published_documents(context: template.Context) -> frozenset[str]:
 
 @register.simple_tag
 def company() -> Company | None:
-    return facts_of_the_company()
+    return company_facts()

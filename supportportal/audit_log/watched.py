@@ -50,7 +50,10 @@ WATCHED: Mapping[str, Watched] = {
     "tickets.Subscription": Watched(
         Kind.PRICES,
         _("the subscription %(name)s"),
-        ("reference", "customer", "started_on", "ended_on", "price", "currency", "period_months", "paid_from"),
+        (
+            *("reference", "customer", "started_on", "ended_on", "price", "currency", "period_months", "paid_from"),
+            *("renews", "next_price", "next_months"),
+        ),
     ),
     "chat.ChatTopic": Watched(
         Kind.SETTINGS,

@@ -99,6 +99,7 @@ ROWS: Mapping[str, Rows] = {
         added=desk(ADMINISTRATORS, 200, others=403),
         changed={**theirs(PAYING, 403), ADMINISTRATOR: 200},
     ),
+    "tickets_renewalletter": replace(ones_own(PAYING, "renewal letter"), added=NEVER, changed=NEVER, deleted=NEVER),
     "chat_conversation": replace(
         answered("chat"), listed=desk(ANSWERING, 200), seen=desk(TEAM, 200), changed=desk(TEAM, 200), deleted=NEVER
     ),

@@ -47,7 +47,7 @@ from tests.tickets.factories import (
 )
 from tests.tutorials.factories import make_guide
 from tickets import access
-from tickets.models import Agent, ConformityCase, PossibleClaim, Team, Ticket, TicketParticipant
+from tickets.models import Agent, ConformityCase, PossibleClaim, RenewalLetter, Team, Ticket, TicketParticipant
 
 VISITOR, CUSTOMER, OTHER_CUSTOMER = "visitor", "customer with the link", "other customer"
 AGENT, OTHER_AGENT, LEAD = "agent", "agent of another team", "lead"
@@ -143,6 +143,10 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         refund_due_at=timezone.now(),
     )
     bought = make_yearly_subscription(customer=ticket.customer)
+    renewal = RenewalLetter.objects.create(
+        subscription=bought, period_ends_on="2026-12-31", refuse_until="2026-12-30", price=9, currency="EUR",
+        missed_at=timezone.now(),
+    )  # fmt: skip
     file = attachment_row(ticket)
     return {
         "ticket": Thing(ticket.pk, NOWHERE),
@@ -153,6 +157,7 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "customer": Thing(ticket.customer_id, NOWHERE),
         "letter in": Thing(incoming_row(ticket).pk, NOWHERE),
         "letter out": Thing(outgoing_row(ticket).pk, NOWHERE),
+        "renewal letter": Thing(renewal.pk, NOWHERE),
         "subscription": Thing(bought.pk, NOWHERE),
         "kind": Thing(ContentType.objects.get_for_model(Ticket).pk, NOWHERE),
     }

@@ -6,7 +6,7 @@ the days (deadlines) and asks next (next_step), and an act (act_form) that is ca
 
 from tickets.admin.case_desk import case_lists
 from tickets.admin.mail_desk import incoming, outgoing
-from tickets.admin.people_desk import accounts, people, subscription_lists
+from tickets.admin.people_desk import accounts, people, renewal_lists, subscription_lists
 from tickets.admin.queue_desk import claim_lists, ticket_queue
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "incoming",
     "outgoing",
     "people",
+    "renewal_lists",
     "subscription_lists",
     "ticket_queue",
 ]

@@ -9,10 +9,12 @@ from django.db.models.functions import Upper
 
 from legal import versions
 from legal.models import Version
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.contract_days import ONE_DAY, next_renewal
 from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import OVER, hold, hold_for
 from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.models import Agent, ConformityCase, Customer, Subscription, Ticket
+from tickets.models import Agent, ConformityCase, Customer, RenewalLetter, Subscription, Ticket
 from tickets.refusals import CaseOver
 
 EVENTS_WITH_CONTRACT = (EventKind.NOTIFIED, EventKind.SUBSCRIPTION_LINKED, EventKind.ADDRESS_CORRECTED)
@@ -37,6 +39,9 @@ class BilledSubscription:
     period_months: int = 1
     paid_from: date | None = None
     ended_on: date | None = None
+    renews: bool = False
+    next_price: Decimal | None = None
+    next_months: int | None = None
 
 
 def find_subscription(reference: str) -> Subscription | None:
@@ -128,6 +133,19 @@ def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
         reschedule(case, now=now)
 
 
+def schedule_renewal_letter(subscription: Subscription, *, today: date) -> None:
+    """On the row in hand, which the caller saves: the day of the next letter that hasn't been written or missed."""
+    subscription.renewal_letter_on = None
+    if not subscription.renews or subscription.ended_on or subscription.customer is None:
+        return
+    began, months = subscription.paid_from or subscription.started_on, subscription.period_months
+    renewal = next_renewal(began, months, on=max(today, subscription.started_on))
+    noted = subscription.renewal_letters if subscription.pk else RenewalLetter.objects.none()
+    if renewal and noted.filter(period_ends_on=renewal.period.last).exists():
+        renewal = next_renewal(began, months, on=renewal.period.last + ONE_DAY)
+    subscription.renewal_letter_on = renewal.letter_on if renewal else None
+
+
 @transaction.atomic
 def remember(
     billed: BilledSubscription, *, customer: Customer | None, now: datetime, entered_by: int | None = None
@@ -144,7 +162,10 @@ def remember(
     subscription.started_on, subscription.ended_on = billed.started_on, billed.ended_on
     subscription.price, subscription.currency = billed.price, billed.currency
     subscription.period_months, subscription.paid_from = billed.period_months, billed.paid_from
+    subscription.renews, subscription.next_months = billed.renews, billed.next_months
+    subscription.next_price = billed.next_price
     subscription.told_at, subscription.entered_by_id = now, entered_by
+    schedule_renewal_letter(subscription, today=civil_day(now))
     subscription.full_clean(exclude=["customer"])
     subscription.save()
     return subscription

@@ -1,4 +1,4 @@
-"""The days of a contract: the periods that are paid for, and the fortnight in which it can be withdrawn from."""
+"""The days of a contract: its paid periods, the fortnight to withdraw from it, and when its renewal is announced."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from tickets.guarantee.rules.clock import ClockPolicy, Span, count, months_later
 
 ONE_DAY = timedelta(days=1)
+SHORTEST_ANNOUNCED = 3  # months of a period: in a shorter one there is no time three months to one before its end
 WITHDRAWAL_PERIOD = ClockPolicy(14, extended=True)  # article L. 221-18 of the Consumer Code
 
 
@@ -24,6 +25,28 @@ class Days:
     def within(self, other: "Days") -> "Days | None":
         first, last = max(self.first, other.first), min(self.last, other.last)
         return Days(first, last) if first <= last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Of a period, by itself. Article L. 215-1: the letter leaves by `letter_until`; it is written on `letter_on`."""
+
+    period: Days
+    refuse_until: date
+    letter_on: date
+    letter_until: date
+
+
+def next_renewal(paid_from: date, months: int, *, on: date) -> Renewal | None:
+    """At the end of the period that holds the day. It can be refused until the day before that end.
+
+    Counted backwards by months: the same day of the month, else its last one (CPC 641), and no day off moves it.
+    """
+    period = paid_period(paid_from=paid_from, months=months, on=on)
+    if period is None or months < SHORTEST_ANNOUNCED:
+        return None
+    refuse_until = period.last - ONE_DAY
+    return Renewal(period, refuse_until, months_later(refuse_until, -2), months_later(refuse_until, -1))
 
 
 def paid_period(*, paid_from: date, months: int, on: date) -> Days | None:
