@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tickets import account_letters, renewal_letters
+from tickets import account_letters
 from tickets.attachments import scanning
+from tickets.contract_letters import changes, renewals
 from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.sweep import undecided_claims, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
@@ -54,7 +55,12 @@ def remind_billing() -> None:
 
 @shared_task
 def send_renewal_letters() -> None:
-    renewal_letters.send_renewal_letters(now=timezone.now())
+    renewals.send_renewal_letters(now=timezone.now())
+
+
+@shared_task
+def announce_changes() -> None:
+    changes.announce_changes(now=timezone.now())
 
 
 @shared_task

@@ -47,7 +47,16 @@ from tests.tickets.factories import (
 )
 from tests.tutorials.factories import make_guide
 from tickets import access
-from tickets.models import Agent, ConformityCase, PossibleClaim, RenewalLetter, Team, Ticket, TicketParticipant
+from tickets.models import (
+    Agent,
+    Announcement,
+    ConformityCase,
+    PossibleClaim,
+    RenewalLetter,
+    Team,
+    Ticket,
+    TicketParticipant,
+)
 
 VISITOR, CUSTOMER, OTHER_CUSTOMER = "visitor", "customer with the link", "other customer"
 AGENT, OTHER_AGENT, LEAD = "agent", "agent of another team", "lead"
@@ -233,6 +242,7 @@ def rows_to_read() -> dict[str, Thing]:
         "guide": Thing(guide.tutorial_id, NOWHERE),
         "guide text": Thing(guide.pk, NOWHERE),
         "platform": Thing("ios", "abacus"),
+        "announcement": Thing(Announcement.objects.create(version=version, asked_at=timezone.now()).pk, NOWHERE),
         "company": Thing(company.pk, NOWHERE),
         "document": Thing(version.document_id, NOWHERE),
         "version": Thing(draft.pk, NOWHERE),

@@ -2,6 +2,7 @@
 
 from tickets.models.account_letter import AccountLetter
 from tickets.models.agent import Agent, Team
+from tickets.models.announcement import Announcement
 from tickets.models.attachment import Attachment, KeptFile
 from tickets.models.case_history import CaseEvent, CaseNotice
 from tickets.models.conformity import ConformityCase
@@ -20,6 +21,7 @@ __all__ = [
     "AccountLetter",
     "AddressProof",
     "Agent",
+    "Announcement",
     "Attachment",
     "CaseEvent",
     "CaseNotice",

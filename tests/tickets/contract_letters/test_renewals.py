@@ -11,10 +11,10 @@ from django.test import Client
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import make_customer
 from tests.tickets.test_intake import at_once
+from tickets.contract_letters.renewals import send_renewal_letters
 from tickets.guarantee.rules.contract_days import next_renewal
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import Message, OutgoingEmail, RenewalLetter, Subscription, Ticket
-from tickets.renewal_letters import send_renewal_letters
 
 pytestmark = pytest.mark.django_db
 # A year that ends on 31 December 2026: it can be refused until the 30th, and is announced on Friday 30 October.
