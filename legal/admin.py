@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -38,7 +39,10 @@ class CompanyAdmin(OverwritingAdmin):
         (_("Who hosts the portal"), {"fields": ["host_name", "host_address", "host_phone"]}),
         (_("The consumer mediator"), {"fields": ["mediator_name", "mediator_address", "mediator_url"]}),
     ]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
+    }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Company.objects.exists()

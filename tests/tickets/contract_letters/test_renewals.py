@@ -80,7 +80,7 @@ def test_nobody_is_written_to_on_a_sunday_or_at_night() -> None:
     assert [send_renewal_letters(now=at(11, day)) for day in (1, 2)] == [0, 1]  # Sunday, Monday
 
 
-def test_its_ticket_waits_for_nobody_and_an_answer_finds_it() -> None:
+def test_it_has_a_ticket_for_an_answer_which_until_then_waits_for_nobody() -> None:
     known()
     send_renewal_letters(now=at(10, 30))
     ticket = Ticket.objects.get()

@@ -41,6 +41,13 @@ class AnnouncementAdmin(ReadOnlyDeskAdmin):
         versions = changes.may_announce(today=civil_day(timezone.now()))
         return super().formfield_for_foreignkey(db_field, request, **kwargs, queryset=versions)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """One chooses a version here: it is written elsewhere."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for link in ("add", "change", "delete", "view"):
+            setattr(field.widget, f"can_{link}_related", False)
+        return field
+
     def save_model(self, request: HttpRequest, obj: Announcement, form: AnyModelForm, change: bool) -> None:
         obj.pk = changes.announce(obj.version, by=request.user.pk, now=timezone.now()).pk
 
