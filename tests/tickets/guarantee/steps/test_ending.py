@@ -62,13 +62,14 @@ def test_a_refusal_takes_two_and_opens_the_choice_with_its_reasons() -> None:
 
 def test_no_defect_is_said_by_two_with_the_mediator_and_ends_the_case() -> None:
     case = reported(language="fr")
+    Company.objects.create(pk=1, name="Pelerine", address="1 rue", mediator_name="Ada Médiation")
     agent, second = two_agents()
     ending.reject(case, agent=agent, reasons="votre box bloque le VPN", second=second, now=days(2))
     row = fresh(case)
     assert (row.state, row.closed_at, row.close_reason) == ("rejected", days(2), "votre box bloque le VPN")
     assert (log(case), letters(case)) == (["rejected"], ["refusal"])
     assert "parce que votre box bloque le VPN." in last_letter(case)
-    assert "Médiateur" in last_letter(case)
+    assert "Médiateur\u00a0: Ada Médiation." in last_letter(case)
     handling.close(case.ticket, by=agent, now=days(3))
 
 
