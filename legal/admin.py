@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +17,9 @@ from django.utils.translation import ngettext
 
 from legal import publishing
 from legal.clock_forms import DocumentForm, LetterForm, PolicyForm, PolicyFormSet, VersionForm
-from legal.models import Document, NoticeText, Policy, Version, VersionText
+from legal.models import Company, Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
-from supportportal.foundations.django_types import AnyAdmin, AnyStackedInline
+from supportportal.foundations.django_types import AnyAdmin, AnyModelForm, AnyStackedInline
 from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm
 from supportportal.foundations.overwriting import OverwritingAdmin
 
@@ -31,6 +33,32 @@ class DocumentAdmin(OverwritingAdmin):
         """What a published version promises, and to whom, never changes."""
         promised = obj is not None and (obj.statutory or obj.versions.published().exists())
         return ["slug", "duty", "country"] if promised else []
+
+
+@admin.register(Company)
+class CompanyAdmin(OverwritingAdmin):
+    """One row: who publishes the portal, who hosts it, and whom a customer can turn to."""
+
+    fieldsets = [
+        (None, {"fields": ["name", "legal_form", "capital", "address", "register", "vat_number", "director"]}),
+        (_("Whom customers reach"), {"fields": ["phone", "data_contact"]}),
+        (_("Who hosts the portal"), {"fields": ["host_name", "host_address", "host_phone"]}),
+        (_("The consumer mediator"), {"fields": ["mediator_name", "mediator_address", "mediator_url"]}),
+    ]
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
+    }
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Company.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Company | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Company, form: AnyModelForm, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
 
 
 ESCALATION_FIELDS = ("lead_from_day", "manager_from_day", "on_call_from_hours")

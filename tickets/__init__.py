@@ -9,6 +9,7 @@ hears that it came, or an agent decides whether (acknowledgement). Colleagues he
 (account_letters). An agent works on it at the desk (admin), among the
 tickets they may see (access), and leaves the desk one day (staff). That its writer receives the mail of the address
 they gave is a fact of its own (proofs); links that somebody else has are ended (link_renewal).
+Nobody has to ask before we write of a contract that renews itself or changes (contract_letters).
 Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.
 What becomes of a letter has its reason (fate_reasons). Who says no says why (refusals), not too often (limits), and

@@ -215,5 +215,11 @@ class TooLateToUndo(Refused):
     sentence = _("The merger can’t be undone any more: its customer was told, or something happened since.")
 
 
+class TooLateToAnnounce(Refused):
+    sentence = _(
+        "Customers are told a month before it applies: this version applies earlier, or they are told already."
+    )
+
+
 class NotAReport(Refused):
     sentence = _("Only a message of the customer can be a report.")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django import template
 from django.utils import timezone
 
+from legal.company import company_facts
+from legal.models import Company
 from legal.statutory import statutory_policy
 from legal.versions import Row, published_rows
 from legal.wording import length_in_words
@@ -50,3 +52,8 @@ def _rows(context: template.Context) -> list[Row]:
         if request is not None:
             setattr(request, CACHE_ATTRIBUTE, rows)
     return rows
+
+
+@register.simple_tag
+def company() -> Company | None:
+    return company_facts()

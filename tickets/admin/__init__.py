@@ -6,16 +6,18 @@ the days (deadlines) and asks next (next_step), and an act (act_form) that is ca
 
 from tickets.admin.case_desk import case_lists
 from tickets.admin.mail_desk import incoming, outgoing
-from tickets.admin.people_desk import accounts, people, subscription_lists
+from tickets.admin.people_desk import accounts, announcement_lists, people, renewal_lists, subscription_lists
 from tickets.admin.queue_desk import claim_lists, ticket_queue
 
 __all__ = [
     "accounts",
+    "announcement_lists",
     "case_lists",
     "claim_lists",
     "incoming",
     "outgoing",
     "people",
+    "renewal_lists",
     "subscription_lists",
     "ticket_queue",
 ]

@@ -11,6 +11,7 @@ from legal import versions
 from legal.models import NoticeText
 from tickets.access import require_work_on
 from tickets.guarantee.evidence.sealing import report_seal
+from tickets.guarantee.notices.contract_facts import about_the_contract
 from tickets.guarantee.notices.late_receipt import waits_for_the_breach
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules import clock, policies, zone_data
@@ -148,7 +149,7 @@ def receipt_of(case: ConformityCase, *, now: datetime) -> dict[str, object]:
     other requests repeats theirs too, but not to an address that may be a stranger’s.
     """
     content = "" if is_unproved(case.ticket) else case.notification.words
-    return {"days_used": progress_of(case, now=now).day or None, "content": content}
+    return {"days_used": progress_of(case, now=now).day or None, "content": content, **about_the_contract(case)}
 
 
 @transaction.atomic

@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models.functions import Upper
+from django.utils import timezone
 
 from legal import versions
 from legal.models import Version
+from tickets.guarantee.rules.contract_days import ONE_DAY, next_renewal
 from tickets.guarantee.rules.events import EventKind
-from tickets.models import ConformityCase, Customer, Subscription, Ticket
+from tickets.models import ConformityCase, Customer, RenewalLetter, Subscription, Ticket
 
 EVENTS_WITH_CONTRACT = (EventKind.NOTIFIED, EventKind.SUBSCRIPTION_LINKED, EventKind.ADDRESS_CORRECTED)
 
@@ -28,6 +30,9 @@ class BilledSubscription:
     paid_from: date | None = None
     ended_on: date | None = None
     country: str = ""  # two letters, whose promise holds; empty: the one for every other country
+    renews: bool = False
+    next_price: Decimal | None = None
+    next_months: int | None = None
 
 
 def find_subscription(reference: str) -> Subscription | None:
@@ -108,6 +113,19 @@ def contract_terms(case: ConformityCase) -> Version | None:
     return Version.objects.select_related("document").filter(pk=terms_id).first() if terms_id else None
 
 
+def schedule_renewal_letter(subscription: Subscription, *, today: date) -> None:
+    """On the row in hand, which the caller saves: the day of the next letter that hasn't been written or missed."""
+    subscription.renewal_letter_on = None
+    if not subscription.renews or subscription.ended_on or subscription.customer is None:
+        return
+    began, months = subscription.paid_from or subscription.started_on, subscription.period_months
+    renewal = next_renewal(began, months, on=max(today, subscription.started_on))
+    noted = subscription.renewal_letters if subscription.pk else RenewalLetter.objects.none()
+    if renewal and noted.filter(period_ends_on=renewal.period.last).exists():
+        renewal = next_renewal(began, months, on=renewal.period.last + ONE_DAY)
+    subscription.renewal_letter_on = renewal.letter_on if renewal else None
+
+
 @transaction.atomic
 def remember(
     billed: BilledSubscription, *, customer: Customer | None, now: datetime, entered_by: int | None = None
@@ -125,7 +143,10 @@ def remember(
     subscription.price, subscription.currency = billed.price, billed.currency
     subscription.period_months, subscription.paid_from = billed.period_months, billed.paid_from
     subscription.country = billed.country.strip().upper()
+    subscription.renews, subscription.next_months = billed.renews, billed.next_months
+    subscription.next_price = billed.next_price
     subscription.told_at, subscription.entered_by_id = now, entered_by
+    schedule_renewal_letter(subscription, today=timezone.localtime(now).date())
     subscription.full_clean(exclude=["customer"])
     subscription.save()
     return subscription

@@ -2,6 +2,7 @@
 
 from tickets.models.account_letter import AccountLetter
 from tickets.models.agent import Agent, Team
+from tickets.models.announcement import Announcement
 from tickets.models.attachment import Attachment, KeptFile
 from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, RegisterEntry
 from tickets.models.conformity import ConformityCase
@@ -13,6 +14,7 @@ from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
+from tickets.models.renewal_letter import RenewalLetter
 from tickets.models.sent_form import SentForm
 from tickets.models.sent_letter import SentLetter
 from tickets.models.subscription import Subscription
@@ -22,6 +24,7 @@ __all__ = [
     "AccountLetter",
     "AddressProof",
     "Agent",
+    "Announcement",
     "Attachment",
     "CaseEvent",
     "CaseNotice",
@@ -38,6 +41,7 @@ __all__ = [
     "OutgoingEmail",
     "PossibleClaim",
     "RegisterEntry",
+    "RenewalLetter",
     "SentForm",
     "SentLetter",
     "Subscription",

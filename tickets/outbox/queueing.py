@@ -9,6 +9,7 @@ from email.utils import make_msgid
 from django.conf import settings
 from django.db.models import QuerySet
 
+from legal.company import telephone
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert
 from tickets.access import request_url
@@ -52,15 +53,16 @@ def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]
     The Message-ID is chosen now, and stays through all attempts.
     """
     threads = _threads({draft.ticket.pk for draft in drafts if draft.joins_the_thread and not draft.answers_message_id})
-    emails = [_outgoing_row(draft, threads, now=now) for draft in drafts]
+    phone = telephone() if drafts else ""
+    emails = [_outgoing_row(draft, threads, phone=phone, now=now) for draft in drafts]
     insert(emails)
     if emails:
         knock_after_commit("tickets.tasks.deliver_outbox")
     return emails
 
 
-def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datetime) -> OutgoingEmail:
-    letter, to_address = _rendered_letter(draft), draft.to_address or draft.ticket.customer.email
+def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, phone: str, now: datetime) -> OutgoingEmail:
+    letter, to_address = _rendered_letter(draft, phone=phone), draft.to_address or draft.ticket.customer.email
     in_reply_to, references = _thread_of(draft, threads)
     return OutgoingEmail(
         kind=draft.kind,
@@ -95,10 +97,11 @@ def _thread_of(draft: Draft, threads: Mapping[int, tuple[str, str]]) -> tuple[st
     return threads[draft.ticket.pk] if draft.joins_the_thread else ("", "")
 
 
-def _rendered_letter(draft: Draft) -> RenderedLetter:
+def _rendered_letter(draft: Draft, *, phone: str) -> RenderedLetter:
+    """Article L. 121-16: whoever sells names a telephone number, below every letter."""
     if draft.gaps:
-        return render_form_letter(draft.template, draft.language, draft.gaps, draft.context)
-    context = {"ticket": draft.ticket, **_link_context(draft), **draft.context}
+        return render_form_letter(draft.template, draft.language, draft.gaps, {**draft.context, "phone": phone})
+    context = {"ticket": draft.ticket, "phone": phone, **_link_context(draft), **draft.context}
     return render_letter(draft.template, draft.language, context)
 
 

@@ -24,9 +24,9 @@ from tickets.guarantee.steps import answering, remedies, spoken_answers
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import ConformityCase, Subscription, Ticket
 from tickets.pages.address_correction import correct_address
-from tickets.pages.case_forms import WithdrawalForm
+from tickets.pages.case_forms import DeclarationForm
+from tickets.pages.declarations import declare
 from tickets.pages.ownership import disown
-from tickets.pages.withdrawal import withdraw_from_contract
 from tickets.refusals import Refused
 
 VICS, INVENTED = "PV-28350999", "PV-11111111"
@@ -79,9 +79,9 @@ class Fraud(RuleBasedStateMachine):
 
     @rule(email=st.sampled_from(ADDRESSES), reference=st.sampled_from([VICS, INVENTED, ""]))
     def a_withdrawal(self, email: str, reference: str) -> None:
-        form = WithdrawalForm({"name": "Vic Owner", "email": email, "subscription_reference": reference})
+        form = DeclarationForm({"name": "Vic Owner", "email": email, "subscription_reference": reference})
         assert form.is_valid(), form.errors
-        withdraw_from_contract(form, received_at=self.now, origin={})
+        declare(form, duty="withdrawal", received_at=self.now, origin={})
 
     @rule(remedy=st.sampled_from(["reduction", "termination"]))
     def a_choice_by_a_link_of_before(self, remedy: str) -> None:
