@@ -34,14 +34,14 @@ def add_customer_message(
     subject: str = "",
     files: Sequence[IncomingFile] = (),
     from_address: str = "",
+    claimed_from: str = "",
     verified: bool | None = None,
     submission_key: UUID | None = None,
     by_machine: bool = False,
 ) -> Message:
     """A closed ticket opens again. An empty text is kept as well: the files may say it all, or the subject.
 
-    `from_address`, `subject`: when they aren't the ticket's own. The same `submission_key` twice is the same message.
-    `by_machine`: its sender is forged.
+    `by_machine`: its sender is forged. The same `submission_key` twice is the same message. Else see `write_message`.
     """
     _lock(ticket)
     if submission_key and (sent_before := ticket.messages.filter(submission_key=submission_key).first()):
@@ -56,6 +56,7 @@ def add_customer_message(
         subject=subject,
         files=files,
         from_address=from_address,
+        claimed_from=claimed_from,
         verified=verified,
         submission_key=submission_key,
     )

@@ -122,6 +122,7 @@ def _opening(ticket: Ticket, request: Request) -> Message:
         full_text=request.get("full_text", ""),
         html=request.get("html", ""),
         verified=request.get("verified"),
+        claimed_from=request.get("claimed_from", ""),
     )
     return ticket.opening
 

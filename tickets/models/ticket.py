@@ -177,6 +177,7 @@ class Message(models.Model):
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("agent")
     )
     from_address = models.CharField(_("from"), max_length=320, blank=True)  # when it isn't the customer's own
+    claimed_from = models.CharField(max_length=320, blank=True, default="")  # in From, when answers go to another
     verified = models.BooleanField(_("sender verified"), null=True, blank=True)  # NULL: it did not come by mail
     # Of a letter whose subject differs from the ticket's: it may say all there is.
     subject = models.CharField(_("subject"), max_length=300, blank=True, default="")

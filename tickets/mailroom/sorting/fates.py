@@ -177,7 +177,7 @@ def _bounce_outcome(opened: OpenedLetter, *, now: datetime) -> Outcome | None:
 
 
 def _unwelcome_outcome(opened: OpenedLetter) -> Outcome | None:
-    if not opened.parsed.from_address:
+    if not opened.writer.address:
         return Outcome(Fate.QUARANTINE, Reason(ReasonCode.NO_SENDER))
     if auto_reply.is_our_own(opened.parsed) and not opened.is_history:
         return Outcome(Fate.QUARANTINE, Reason(ReasonCode.FROM_OURSELVES))
@@ -187,16 +187,20 @@ def _unwelcome_outcome(opened: OpenedLetter) -> Outcome | None:
 def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime) -> Outcome:
     verified = trust.is_verified(opened.parsed)
     place = threads.place_of(
-        opened.parsed, recipients=opened.letter.envelope_to, verified=verified, known_ids=lookup.message_ids
+        opened.parsed,
+        writer=opened.writer.address,
+        recipients=opened.letter.envelope_to,
+        verified=verified,
+        known_ids=lookup.message_ids,
     )
     if opened.is_history:
         return joining.keep_history(opened, place) or opening.open_new(
-            opened, lookup=lookup, related=place.related, verified=verified, now=now
+            opened, lookup=lookup, related=place.related, now=now
         )
     if place.ticket is None:
-        return opening.open_new(opened, lookup=lookup, related=place.related, verified=verified, now=now)
+        return opening.open_new(opened, lookup=lookup, related=place.related, now=now)
     if joining.is_long_closed(place.ticket, now=now) and not opened.is_automatic:
-        outcome = opening.open_new(opened, lookup=lookup, related=place.ticket, verified=verified, now=now)
+        outcome = opening.open_new(opened, lookup=lookup, related=place.ticket, now=now)
         outcome.reason = Reason(ReasonCode.LONG_CLOSED)
         return outcome
     return joining.join(opened, place.ticket, evidence=place.evidence, verified=verified, lookup=lookup, now=now)

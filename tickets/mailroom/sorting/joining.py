@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from tickets import handling
 from tickets.access import may_work_on
@@ -18,6 +19,13 @@ from tickets.writing import write_message
 REOPENED_WITHIN = timedelta(days=30)  # after that a reply is a new request beside the old one
 
 
+class WrittenBy(TypedDict, total=False):
+    """The arguments of `write_message` that say who wrote."""
+
+    from_address: str
+    claimed_from: str
+
+
 def is_long_closed(ticket: Ticket, *, now: datetime) -> bool:
     return ticket.closed_at is not None and now - ticket.closed_at > REOPENED_WITHIN
 
@@ -32,7 +40,9 @@ def join(
     now: datetime,
 ) -> Outcome:
     """Whatever it brings. What is more than strangers may bring in a day follows later."""
-    agent = None if opened.is_automatic else _agent_by_address(opened.parsed.from_address)
+    agent = None if opened.is_automatic else _agent_who_writes(opened)
+    if agent:
+        verified = trust.is_proved(opened.parsed, writer=agent.user.email)
     is_trusted = agent is not None and verified
     files_wait = not (is_trusted or quota.may_bring(opened.files, to=ticket, now=now))
     if files_wait:
@@ -42,19 +52,7 @@ def join(
     elif agent:
         outcome = _join_from_agent(opened, ticket, agent=agent, verified=verified, now=now)
     else:
-        message = handling.add_customer_message(
-            ticket,
-            text=opened.parsed.reply_text,
-            full_text=opened.full_text,
-            html=opened.parsed.html,
-            received_at=opened.letter.received_at,
-            files=opened.files,
-            subject=own_subject(opened.parsed.subject, ticket=ticket),
-            from_address=_address_of_other_writer(opened, ticket),
-            verified=verified,
-            by_machine=verified is False and trust.is_forged(opened.parsed),
-            now=now,
-        )
+        message = _join_from_person(opened, ticket, verified=verified, now=now)
         _note_proof(message, evidence=evidence, now=now)
         note_others_addressed([(opened, ticket)], lookup=lookup, now=now)
         outcome = Outcome(Fate.REPLY, evidence, ticket, message)
@@ -63,13 +61,36 @@ def join(
     return outcome
 
 
+def _join_from_person(opened: OpenedLetter, ticket: Ticket, *, verified: bool | None, now: datetime) -> Message:
+    writer = _who_wrote(opened, ticket)
+    return handling.add_customer_message(
+        ticket,
+        text=opened.parsed.reply_text,
+        full_text=opened.full_text,
+        html=opened.parsed.html,
+        received_at=opened.letter.received_at,
+        files=opened.files,
+        subject=own_subject(opened.parsed.subject, ticket=ticket),
+        **writer,
+        verified=verified and not writer["claimed_from"],
+        by_machine=verified is False and trust.is_forged(opened.parsed),
+        now=now,
+    )
+
+
+def _agent_who_writes(opened: OpenedLetter) -> Agent | None:
+    """In From or, where it asks us to answer somebody else, as that one."""
+    addresses = [opened.parsed.from_address, opened.writer.address] if opened.writer.claim else [opened.writer.address]
+    return next(filter(None, map(_agent_by_address, addresses)), None)
+
+
 def _agent_by_address(address: str) -> Agent | None:
     return Agent.objects.select_related("user").filter(user__email__iexact=address).order_by("pk").first()
 
 
 def _note_proof(message: Message, *, evidence: Reason | None, now: datetime) -> None:
     """A letter from the customer's own address, which our mail server checked, or which knew our signed address."""
-    if message.from_address:
+    if message.from_address or message.claimed_from:
         return
     if message.verified:
         prove_address(message.ticket, way=Way.LETTER, now=now, message=message)
@@ -77,9 +98,15 @@ def _note_proof(message: Message, *, evidence: Reason | None, now: datetime) -> 
         prove_address(message.ticket, way=Way.REPLY, now=now, message=message)
 
 
-def _address_of_other_writer(opened: OpenedLetter, ticket: Ticket) -> str:
-    same = opened.parsed.from_address.lower() == ticket.customer.email.lower()
-    return "" if same else opened.parsed.from_address
+def _who_wrote(opened: OpenedLetter, ticket: Ticket) -> WrittenBy:
+    """Somebody of the ticket who stands in From is its writer, whoever else is to be answered: they get its letters."""
+    letter, writer = opened.parsed, opened.writer
+    customers = ticket.customer.email.lower()
+    if letter.from_address.lower() == customers:
+        return {"from_address": "", "claimed_from": ""}
+    if writer.claim and threads.is_participant(ticket, letter.from_address):
+        return {"from_address": letter.from_address, "claimed_from": ""}
+    return {"from_address": "" if writer.address.lower() == customers else writer.address, "claimed_from": writer.claim}
 
 
 def _join_from_machine(opened: OpenedLetter, ticket: Ticket, *, now: datetime) -> Outcome:
@@ -136,7 +163,7 @@ def keep_history(opened: OpenedLetter, place: threads.Place) -> Outcome | None:
         created_at=opened.letter.received_at,
         files=opened.files,
         subject=own_subject(opened.parsed.subject, ticket=ticket),
-        from_address="" if ours else _address_of_other_writer(opened, ticket),
+        **({} if ours else _who_wrote(opened, ticket)),
         verified=None,
     )
     return Outcome(Fate.REPLY, Reason(ReasonCode.HISTORY), ticket, message)

@@ -46,7 +46,7 @@ class LedgerLookup:
         """In one query, because a letter that comes alone needs one of its own."""
         fingerprints = [opened.fingerprint for opened in opened_letters]
         letters = [opened.parsed for opened in opened_letters]
-        addresses = [letter.from_address for letter in letters]
+        addresses = [opened.writer.address for opened in opened_letters]
         senders = {address.lower() for address in addresses if is_ascii_address(address)} or {""}
         message_ids = {message_id for letter in letters for message_id in threads.answered_ids(letter)} or {NO_ID}
         counts, count_values = counted(addresses, now=now)
@@ -77,7 +77,7 @@ class LedgerLookup:
         self.letters.setdefault(opened.fingerprint, opened.letter.pk)
         self.message_ids.add(opened.parsed.message_id[:MAX_MESSAGE_ID])
         if outcome.fate == Fate.TICKET and outcome.silence is None:
-            self.acknowledged.add(opened.parsed.from_address)
+            self.acknowledged.add(opened.writer.address)
 
     def forget(self, fingerprint: str, *, of: IncomingEmail) -> None:
         """The letter being sorted takes it over: the column is unique, because rivals may sort the same letter."""
@@ -97,7 +97,7 @@ def is_ascii_address(address: str) -> bool:
 def note_others_addressed(
     letters: Sequence[tuple[OpenedLetter, Ticket]], *, lookup: LedgerLookup, now: datetime
 ) -> None:
-    """The others in To and Cc are sent nothing; an agent sees them, and may let them in."""
+    """Others whom it is for, or who are to be answered, get nothing; an agent sees them, and may let them in."""
     strangers = []
     for opened, ticket in letters:
         others = _others_addressed(opened, besides={ticket.customer.email.lower()})
@@ -107,11 +107,12 @@ def note_others_addressed(
 
 def _others_addressed(opened: OpenedLetter, *, besides: Collection[str] = ()) -> list[str]:
     """In lower case, without its sender and our own addresses."""
-    addresses = dict.fromkeys(mailbox.address.lower() for mailbox in (*opened.parsed.to, *opened.parsed.cc))
+    letter = opened.parsed
+    addresses = dict.fromkeys(mailbox.address.lower() for mailbox in (*letter.to, *letter.cc, *letter.reply_to))
     return [
         address
         for address in islice(addresses, MAX_ADDRESSES_READ)
-        if address not in (opened.parsed.from_address.lower(), *besides)
+        if address not in (letter.from_address.lower(), *besides)
         and "@" in address
         and len(address) <= 320
         and not is_at_our_domain(address)

@@ -10,6 +10,7 @@ from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.parsing import ParsedEmail, parse
 from tickets.mailroom.sorting import auto_reply, read_limits
 from tickets.mailroom.sorting.fingerprint import fingerprint
+from tickets.mailroom.sorting.writers import Correspondent, writer_of
 from tickets.models import Customer, IncomingEmail, Message, Ticket
 from tickets.new_request import Request
 
@@ -32,6 +33,7 @@ class Outcome:
 class OpenedLetter:
     letter: IncomingEmail
     parsed: ParsedEmail
+    writer: Correspondent  # whom its answers go to
     fingerprint: str
     may_be_answered: bool = True  # not if it is sorted again and may have been before
     files_later: bool = False  # the disk or its ticket has no room for them now
@@ -71,7 +73,7 @@ class OpenedLetter:
             "files_due_at": outcome.files_due_at,
             "fingerprint": None if outcome.duplicate_of else self.fingerprint,
             "message_id_header": self.parsed.message_id[:MAX_MESSAGE_ID],
-            "from_address": self.parsed.from_address[:320],
+            "from_address": (self.parsed.from_address or self.writer.address)[:320],
             "subject": self.parsed.subject[:300],
         }
 
@@ -82,4 +84,6 @@ def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> OpenedLe
         with letter.raw.open("rb") as file:
             raw = file.read(letter.size)  # its envelope may still follow it: see `spool.collect`
         digest = fingerprint(raw, sender=letter.envelope_from)
-        return OpenedLetter(letter, parse(raw), digest, files_later=files_later)
+        parsed = parse(raw)
+        writer = writer_of(parsed, envelope_from=letter.envelope_from)
+        return OpenedLetter(letter, parsed, writer, digest, files_later=files_later)

@@ -24,10 +24,11 @@ class Place:
 
 
 def place_of(
-    letter: ParsedEmail, *, recipients: Sequence[str], verified: bool | None, known_ids: Collection[str]
+    letter: ParsedEmail, *, writer: str, recipients: Sequence[str], verified: bool | None, known_ids: Collection[str]
 ) -> Place:
     """In order of trust: recipient token, our Message-ID, a participant's Message-ID that we know, the number.
 
+    `writer`: whom it asks us to answer, which counts only where nobody checks senders.
     `verified`: our border server vouches for the sender, or could not, or (None) nobody checks. `known_ids`: those of
     the Message-IDs it names that are in the ledger. Both a From and another's Message-ID can be had by a stranger, so
     they prove nothing where the border could tell, and did not.
@@ -39,7 +40,8 @@ def place_of(
     if ticket := _ticket_by_our_id(message_ids):
         return Place(ticket=ticket, evidence=Reason(ReasonCode.ANSWERS_OURS))
     named_tickets = _tickets_by_known_id([message_id for message_id in message_ids if message_id in known_ids])
-    own_tickets = (ticket for ticket in named_tickets if is_participant(ticket, letter.from_address))
+    writers = {letter.from_address, writer} if verified is None else {letter.from_address}
+    own_tickets = (ticket for ticket in named_tickets if any(is_participant(ticket, address) for address in writers))
     if verified is not False and (ticket := next(own_tickets, None)):
         return Place(ticket=ticket, evidence=Reason(ReasonCode.FOLLOWS_ANOTHER))
     # Anybody can type a number, and a From: without authentication it is only a hint for the agent.

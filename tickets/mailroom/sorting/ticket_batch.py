@@ -23,13 +23,13 @@ class TicketBatch:
             claims.finish(opened.letter, columns=opened.ledger_columns(outcome), now=self.now)
             return
         self._new.append((opened, outcome))
-        self._identifiers |= {opened.fingerprint, opened.parsed.from_address.lower(), opened.parsed.message_id}
+        self._identifiers |= {opened.fingerprint, opened.writer.address.lower(), opened.parsed.message_id}
 
     def concerns(self, opened: OpenedLetter) -> bool:
         """Whether this letter's fate may depend on one in the batch: a copy, one of the same sender, one it answers."""
         letter = opened.parsed
         return bool(self._identifiers) and not self._identifiers.isdisjoint(
-            (opened.fingerprint, letter.from_address.lower(), *letter.in_reply_to, *letter.references)
+            (opened.fingerprint, opened.writer.address.lower(), *letter.in_reply_to, *letter.references)
         )
 
     def write(self) -> None:
