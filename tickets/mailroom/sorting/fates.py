@@ -11,12 +11,12 @@ from supportportal.foundations.knock import knock
 from tickets import fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom.arriving import spool
-from tickets.mailroom.sorting import auto_reply, bounces, claims, joining, late_files, opening, threads, trust
+from tickets.mailroom.sorting import auto_reply, bounces, claims, forwards, joining, late_files, opening, threads, trust
 from tickets.mailroom.sorting.claims import MAX_SORTING_ATTEMPTS
 from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
-from tickets.models import IncomingEmail
+from tickets.models import IncomingEmail, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -198,9 +198,21 @@ def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime
             opened, lookup=lookup, related=place.related, now=now
         )
     if place.ticket is None:
-        return opening.open_new(opened, lookup=lookup, related=place.related, now=now)
+        return _new_ticket(opened, lookup=lookup, related=place.related, now=now)
     if joining.is_long_closed(place.ticket, now=now) and not opened.is_automatic:
         outcome = opening.open_new(opened, lookup=lookup, related=place.ticket, now=now)
         outcome.reason = Reason(ReasonCode.LONG_CLOSED)
         return outcome
     return joining.join(opened, place.ticket, evidence=place.evidence, verified=verified, lookup=lookup, now=now)
+
+
+def _new_ticket(opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | None, now: datetime) -> Outcome:
+    """Of who wrote it or, if a colleague forwards it, of whose letter it is as far as it can be read."""
+    forwarded = (
+        None if opened.is_automatic else forwards.open_forwarded(opened, lookup=lookup, related=related, now=now)
+    )
+    if forwarded and forwarded.request:
+        return forwarded
+    outcome = opening.open_new(opened, lookup=lookup, related=related, now=now)
+    outcome.note = forwarded.note if forwarded else None
+    return outcome

@@ -11,7 +11,7 @@ from tickets.letters.parsing import ParsedEmail, parse
 from tickets.mailroom.sorting import auto_reply, read_limits
 from tickets.mailroom.sorting.fingerprint import fingerprint
 from tickets.mailroom.sorting.writers import Correspondent, writer_of
-from tickets.models import Customer, IncomingEmail, Message, Ticket
+from tickets.models import Agent, Customer, IncomingEmail, Message, Ticket
 from tickets.new_request import Request
 
 Fate = IncomingEmail.Fate
@@ -25,6 +25,7 @@ class Outcome:
     message: Message | None = None
     duplicate_of: IncomingEmail | None = None
     request: tuple[Customer, Request] | None = None  # for a ticket that is to be opened
+    note: tuple[Agent, str] | None = None  # of a colleague, for a ticket that is to be opened
     silence: Silence | None = None  # why it isn't acknowledged
     files_due_at: datetime | None = None  # they come later than the letter's words
 
@@ -55,12 +56,7 @@ class OpenedLetter:
 
     @property
     def files(self) -> list[IncomingFile]:
-        return [
-            IncomingFile(
-                name=file.name, content_type=file.content_type, content=file.content, content_id=file.content_id
-            )
-            for file in ([] if self.files_later else self.parsed.files)
-        ]
+        return [] if self.files_later else files_of(self.parsed)
 
     def ledger_columns(self, outcome: Outcome) -> dict[str, object]:
         """What the ledger keeps of it. A copy gets no fingerprint: the column is unique, and the first one has it."""
@@ -76,6 +72,13 @@ class OpenedLetter:
             "from_address": (self.parsed.from_address or self.writer.address)[:320],
             "subject": self.parsed.subject[:300],
         }
+
+
+def files_of(letter: ParsedEmail) -> list[IncomingFile]:
+    return [
+        IncomingFile(name=file.name, content_type=file.content_type, content=file.content, content_id=file.content_id)
+        for file in letter.files
+    ]
 
 
 def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> OpenedLetter:

@@ -7,6 +7,8 @@ from tickets import intake
 from tickets.mailroom.sorting import claims
 from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import OpenedLetter, Outcome
+from tickets.models import Message
+from tickets.writing import write_message
 
 
 @dataclass(slots=True)
@@ -36,6 +38,9 @@ class TicketBatch:
         requests = [outcome.request for _, outcome in self._new if outcome.request]
         for (_, outcome), ticket in zip(self._new, intake.open_tickets(requests, now=self.now), strict=True):
             outcome.ticket, outcome.message = ticket, ticket.opening
+            if outcome.note:
+                agent, words = outcome.note
+                write_message(ticket, author=Message.Author.NOTE, agent=agent, text=words, created_at=self.now)
         new_tickets = [(opened, outcome.ticket) for opened, outcome in self._new if outcome.ticket]
         note_others_addressed(new_tickets, lookup=self.lookup, now=self.now)
         outcomes = [(opened.letter, opened.ledger_columns(outcome)) for opened, outcome in self._new]
