@@ -20,6 +20,14 @@ class NotYours(Refused):
     sentence = _("This request belongs to another team.")
 
 
+class AlreadyTheirs(Refused):
+    sentence = _("It is this customer’s already.")
+
+
+class ChoiceMade(Refused):
+    sentence = _("The customer has chosen in its case, and billing acts on that: the case comes to its end first.")
+
+
 class EmptyText(Refused):
     sentence = _("There is no text yet.")
 

@@ -9,13 +9,18 @@ from django.db.models.functions import Upper
 
 from legal import versions
 from legal.models import Version
-from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
+from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.guarantee.rules.holding import OVER, hold, hold_for
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase, Customer, Subscription, Ticket
 from tickets.refusals import CaseOver
 
-EVENTS_WITH_CONTRACT = (EventKind.NOTIFIED, EventKind.SUBSCRIPTION_LINKED, EventKind.ADDRESS_CORRECTED)
+EVENTS_WITH_CONTRACT = (
+    EventKind.NOTIFIED,
+    EventKind.SUBSCRIPTION_LINKED,
+    EventKind.ADDRESS_CORRECTED,
+    EventKind.CUSTOMER_CHANGED,
+)
 NO_CONTRACT = {
     "subscription": None,
     "subscription_active": None,
@@ -109,7 +114,7 @@ def link_subscription(
 
 
 @transaction.atomic
-def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
+def look_up_contract(ticket: Ticket, *, kind: EventKind, actor: str, now: datetime) -> None:
     """Its customer is another now: what its cases keep of a contract is theirs, or nobody's."""
     subscription = subscription_of(ticket)
     reference = ticket.subscription_reference or ticket.customer.subscription_reference
@@ -118,11 +123,11 @@ def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
         facts = NO_CONTRACT | facts_for_a_case(subscription, reference=reference, day0=case.day0)
         record_event(
             case,
-            kind=EventKind.ADDRESS_CORRECTED,
-            actor=SYSTEM,
+            kind=kind,
+            actor=actor,
             occurred_at=now,
             now=now,
-            changes=facts,
+            changes={**facts, "cleared_at": None},  # whoever cleared it looked at another customer
             payload={"contract_terms": None} | terms_at_contract(subscription),
         )
         reschedule(case, now=now)

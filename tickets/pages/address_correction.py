@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tickets.customers import customer_of
-from tickets.guarantee.rules.events import AGENTS
-from tickets.guarantee.subscriptions import follow_the_address
+from tickets.guarantee.rules.events import AGENTS, SYSTEM, EventKind
+from tickets.guarantee.subscriptions import look_up_contract
 from tickets.letters.addresses import is_at_our_domain
 from tickets.link_renewal import renew_links
 from tickets.mailroom.sorting.resending import copy_to
@@ -49,7 +49,7 @@ def correct_address(ticket: Ticket, *, email: str, now: datetime) -> Ticket:
         email, name=before.name, language=ticket.language, subscription_reference=ticket.subscription_reference
     )
     ticket.save(update_fields=["customer"])
-    follow_the_address(ticket, now=now)
+    look_up_contract(ticket, kind=EventKind.ADDRESS_CORRECTED, actor=SYSTEM, now=now)
     for letter in letters:
         copy_to(letter, to=email, now=now, text=_with(links, letter.text), html=_with(links, letter.html))
     with translation.override(settings.LANGUAGE_CODE):

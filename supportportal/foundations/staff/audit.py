@@ -39,6 +39,7 @@ class Act(models.TextChoices):
     LETTER_IN_TAKEN = "read.letter_in", _("Downloaded the original of received letter %(number)s")
     LETTER_OUT_TAKEN = "read.letter_out", _("Downloaded the original of sent letter %(number)s")
     CUSTOMER_CHANGED = "people.customer", _("Changed the customer %(object)s")
+    CUSTOMER_OF_TICKET = "people.ticket", _("Gave ticket #%(number)s to another customer")
     IMPORTED = "prices.import", _("Imported subscriptions: %(taken)s taken, %(refused)s refused")
     PLACE_SET = "settings.place", _("Changed the place at the desk of %(object)s")
     VERSION_PUBLISHED = "texts.version", _("Published for good: %(object)s")
