@@ -52,8 +52,10 @@ def open_tickets(asked: Sequence[tuple[Customer, Request]], *, now: datetime) ->
 def _facts(customer: Customer, request: Request) -> dict[str, Any]:
     at = request["received_at"]
     standing = {"status": Ticket.Status.CLOSED, "closed_at": at} if request.get("closed") else {"waiting_since": at}
+    address = request.get("address", "")
     return {
         "customer": customer,
+        "writes_from": "" if address.lower() == customer.email.lower() else address,
         "topic": request["topic"],
         "topic_reason": request.get("topic_reason", "")[:200],
         "subject": _subject(request["subject"], text=request["text"]),

@@ -55,6 +55,7 @@ def write_down(heard: Heard, *, agent: Agent, now: datetime) -> Ticket:
     customer = customer_of(heard.email, name=heard.name, language=heard.language, subscription_reference=reference)
     ticket = open_ticket(
         customer,
+        address=heard.email,
         topic=heard.topic,
         topic_reason=gettext_noop("chosen by an agent"),
         subject=heard.subject,

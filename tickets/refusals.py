@@ -24,6 +24,14 @@ class AlreadyTheirs(Refused):
     sentence = _("It is this customer’s already.")
 
 
+class OfAnotherCustomer(Refused):
+    sentence = _("This address is another customer’s. If both are one person, a lead merges them.")
+
+
+class NotMergedNow(Refused):
+    sentence = _("This was undone already.")
+
+
 class ChoiceMade(Refused):
     sentence = _("The customer has chosen in its case, and billing acts on that: the case comes to its end first.")
 

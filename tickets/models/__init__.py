@@ -5,7 +5,7 @@ from tickets.models.agent import Agent, Team
 from tickets.models.attachment import Attachment, KeptFile
 from tickets.models.case_history import CaseEvent, CaseNotice
 from tickets.models.conformity import ConformityCase
-from tickets.models.customer import Customer
+from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
@@ -24,6 +24,8 @@ __all__ = [
     "CaseNotice",
     "ConformityCase",
     "Customer",
+    "CustomerAddress",
+    "CustomerMerger",
     "DataFolder",
     "IncomingEmail",
     "KeptFile",

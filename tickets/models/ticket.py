@@ -91,6 +91,8 @@ class Ticket(models.Model):
     Channel = channels.Channel
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer"))
+    # Of the customer's addresses the one that this request is about, if it isn't their first.
+    writes_from = models.EmailField(max_length=320, blank=True, default="")
     topic = models.CharField(_("topic"), max_length=20, choices=topic_choices)
     topic_reason = models.CharField(_("why this topic"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=300)
@@ -157,6 +159,11 @@ class Ticket(models.Model):
     def get_absolute_url(self) -> str:
         """The agent's page; customers get a signed link from `access`."""
         return reverse("admin:tickets_ticket_change", args=[self.pk])
+
+    @property
+    def address(self) -> str:
+        """Where its letters go: the customer's, as they last wrote from in this request."""
+        return self.writes_from or self.customer.email
 
     @property
     def reply_language(self) -> str:

@@ -60,7 +60,7 @@ def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]
 
 
 def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datetime) -> OutgoingEmail:
-    letter, to_address = _rendered_letter(draft), draft.to_address or draft.ticket.customer.email
+    letter, to_address = _rendered_letter(draft), draft.to_address or draft.ticket.address
     in_reply_to, references = _thread_of(draft, threads)
     return OutgoingEmail(
         kind=draft.kind,

@@ -22,7 +22,7 @@ def reply_address(ticket: Ticket, *, recipient: str = "") -> str:
 
     Each recipient (by default the customer) has their own, which ends with their part in the ticket.
     """
-    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, recipient or ticket.customer.email))}")
+    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, recipient or ticket.address))}")
 
 
 def ticket_addressed(address: str) -> int | None:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from supportportal.foundations.django_types import AnyModelForm
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_tickets
+from tickets.admin.people_desk.mergers import MergersAdmin
 from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
 from tickets.models import Agent, Customer, Team, Ticket
 
@@ -49,7 +50,7 @@ def counting_tickets(customers: Customers) -> Customers:
 
 
 @admin.register(Customer)
-class CustomerAdmin(LanguageAdmin, NotedReadingAdmin):
+class CustomerAdmin(LanguageAdmin, NotedReadingAdmin, MergersAdmin):
     """An agent finds the customers of the tickets they may read."""
 
     listed, searched = Act.CUSTOMERS_LISTED, Act.CUSTOMERS_SEARCHED
@@ -61,7 +62,7 @@ class CustomerAdmin(LanguageAdmin, NotedReadingAdmin):
         "tickets_column",
         "since_column",
     ]
-    search_fields = ["name", "email", "subscription_reference", "phone"]
+    search_fields = ["name", "email", "addresses__address", "subscription_reference", "phone"]
     search_help_text = _("Name, email, telephone or subscription reference")
     fields = ["email", "name", "phone", "language", "subscription_reference", "created_at"]
     readonly_fields = ["email", "created_at"]

@@ -1,4 +1,4 @@
 """One ticket at the desk: its page (ticket_page) with its conversation (conversation) and files (ticket_files), what
-can be done (ticket_forms, acts), whether a message is a claim (claim_forms), done once (acting, moved_away), and a call
-or a paper letter (manual_entry_page).
+can be done (ticket_forms, acts), whose it is (people_forms), whether a message is a claim (claim_forms), done once
+(acting, moved_away), and a call or a paper letter (manual_entry_page).
 """

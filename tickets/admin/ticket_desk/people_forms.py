@@ -14,7 +14,7 @@ from tickets import handling, participants
 from tickets.admin.act_form import ActForm
 from tickets.link_renewal import renew_links
 from tickets.models import Agent, Ticket
-from tickets.other_customer import give_to
+from tickets.whose.other_customer import give_to
 
 
 class ParticipantForm(ActForm):
@@ -37,6 +37,21 @@ class ShowOutForm(ParticipantForm):
     def carry_out(self, *, agent: Agent) -> str:
         participants.show_out(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
         return gettext("%(address)s gets no more copies.") % {"address": self.cleaned_data["address"]}
+
+
+class OwnAddressForm(ParticipantForm):
+    def carry_out(self, *, agent: Agent) -> str:
+        address = self.cleaned_data["address"]
+        participants.is_the_customers(self.ticket, address=address, by=agent, now=self.now)
+        return gettext("Noted as the customer’s address, too: %(address)s.") % {"address": address}
+
+
+class NoAddressForm(ActForm):
+    address = forms.CharField(max_length=320, widget=forms.HiddenInput)
+
+    def carry_out(self, *, agent: Agent) -> str:
+        participants.is_not_the_customers(self.ticket, address=self.cleaned_data["address"], by=agent)
+        return gettext("The customer’s address no longer: %(address)s.") % self.cleaned_data
 
 
 class OtherCustomerForm(ActForm):
@@ -66,6 +81,8 @@ class EndLinksForm(ActForm):
 PEOPLE_ACTS: Mapping[str, type[ActForm]] = {
     "let-in": LetInForm,
     "show-out": ShowOutForm,
+    "own-address": OwnAddressForm,
+    "no-address": NoAddressForm,
     "end-links": EndLinksForm,
     "other-customer": OtherCustomerForm,
 }

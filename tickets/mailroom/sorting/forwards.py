@@ -58,7 +58,7 @@ def open_forwarded(
         with translation.override(agent.language):
             why = _("The forwarded letter doesn’t say who wrote it. Name the customer: the request is theirs then.")
         return Outcome(Fate.TICKET, note=(agent, why))
-    request = _request(opened, forward, agent=agent, related=related)
+    request = _request(opened, forward, writer=forward.writer, agent=agent, related=related)
     customer = customers.customer_of(forward.writer.address, name=forward.writer.name, language=request["language"])
     silence = lookup.acknowledged.why_silent_towards(customer.email, is_related=related is not None, verified=False)
     request["acknowledge"] = opened.may_be_answered and silence is None and not customer.complained_at
@@ -66,7 +66,9 @@ def open_forwarded(
     return Outcome(Fate.TICKET, request=(customer, request), silence=silence, note=note)
 
 
-def _request(opened: OpenedLetter, forward: Forward, *, agent: Agent, related: Ticket | None) -> Request:
+def _request(
+    opened: OpenedLetter, forward: Forward, *, writer: Mailbox, agent: Agent, related: Ticket | None
+) -> Request:
     letter = forward.letter
     details = details_of(letter, recipients=opened.letter.envelope_to)
     return {
@@ -85,6 +87,7 @@ def _request(opened: OpenedLetter, forward: Forward, *, agent: Agent, related: T
         "heard": hear(letter.reply_text, subject=letter.subject, language=details.language),
         "possibly_related": related,
         "verified": False,
+        "address": writer.address,
         "written_down_by": agent,
     }
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from tickets import handling
+from tickets import handling, participants
 from tickets.access import may_work_on
 from tickets.attachments import quota
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom.sorting import auto_reply, late_files, threads, trust
+from tickets.mailroom.sorting.auto_reply import is_robot
 from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
 from tickets.mailroom.sorting.subjects import own_subject
@@ -53,8 +54,10 @@ def join(
         outcome = _join_from_agent(opened, ticket, agent=agent, verified=verified, now=now)
     else:
         message = _join_from_person(opened, ticket, verified=verified, now=now)
-        _note_proof(message, evidence=evidence, now=now)
+        moves = _answers_move(message)
+        _note_proof(message, evidence=None if moves else evidence, now=now)
         note_others_addressed([(opened, ticket)], lookup=lookup, now=now)
+        _note_writer(message, now=now)
         outcome = Outcome(Fate.REPLY, evidence, ticket, message)
     if files_wait and outcome.message:
         outcome.files_due_at = late_files.put_off(ticket, now=now)
@@ -88,9 +91,27 @@ def _agent_by_address(address: str) -> Agent | None:
     return Agent.objects.select_related("user").filter(user__email__iexact=address).order_by("pk").first()
 
 
+def _note_writer(message: Message, *, now: datetime) -> None:
+    """Somebody who isn't known in this request: an agent may let them in, or say that it is the customer's address."""
+    address = message.from_address.lower()
+    if address and not is_robot(address) and address not in message.ticket.customer.known_addresses:
+        participants.note_addressed([(message.ticket, [address])], now=now)
+
+
+def _answers_move(message: Message) -> bool:
+    """The customer goes on from another address of theirs: answers go there. Not if our border doubts it."""
+    ticket, address = message.ticket, message.from_address or message.ticket.customer.email
+    is_theirs = not message.claimed_from and address.lower() in ticket.customer.known_addresses
+    if not is_theirs or message.verified is False or address.lower() == ticket.address.lower():
+        return False
+    ticket.writes_from = message.from_address
+    ticket.save(update_fields=["writes_from"])
+    return True
+
+
 def _note_proof(message: Message, *, evidence: Reason | None, now: datetime) -> None:
     """A letter from the customer's own address, which our mail server checked, or which knew our signed address."""
-    if message.from_address or message.claimed_from:
+    if message.claimed_from or message.from_address.lower() not in ("", message.ticket.address.lower()):
         return
     if message.verified:
         prove_address(message.ticket, way=Way.LETTER, now=now, message=message)
@@ -101,12 +122,10 @@ def _note_proof(message: Message, *, evidence: Reason | None, now: datetime) -> 
 def _who_wrote(opened: OpenedLetter, ticket: Ticket) -> WrittenBy:
     """Somebody of the ticket who stands in From is its writer, whoever else is to be answered: they get its letters."""
     letter, writer = opened.parsed, opened.writer
-    customers = ticket.customer.email.lower()
-    if letter.from_address.lower() == customers:
-        return {"from_address": "", "claimed_from": ""}
-    if writer.claim and threads.is_participant(ticket, letter.from_address):
-        return {"from_address": letter.from_address, "claimed_from": ""}
-    return {"from_address": "" if writer.address.lower() == customers else writer.address, "claimed_from": writer.claim}
+    claim = "" if writer.claim and threads.is_participant(ticket, letter.from_address) else writer.claim
+    address = writer.address if claim else letter.from_address or writer.address
+    first = address.lower() == ticket.customer.email.lower()
+    return {"from_address": "" if first else address, "claimed_from": claim}
 
 
 def _join_from_machine(opened: OpenedLetter, ticket: Ticket, *, now: datetime) -> Outcome:

@@ -24,6 +24,7 @@ SELECT 'letter', fingerprint, id, 0 FROM tickets_incomingemail WHERE fingerprint
 UNION ALL SELECT 'named', message_id, 0, 0 FROM named
   WHERE EXISTS (SELECT 1 FROM tickets_incomingemail WHERE message_id_header = named.message_id)
 UNION ALL SELECT 'customer', email, id, 0 FROM tickets_customer WHERE LOWER(email) IN ({senders})
+UNION ALL SELECT 'customer', address, customer_id, 0 FROM tickets_customeraddress WHERE LOWER(address) IN ({senders})
 """
 # Added only when the letters went to somebody besides us.
 COLLEAGUES = """UNION ALL SELECT 'colleague', LOWER(person.email), 0, 0 FROM tickets_agent
@@ -56,19 +57,19 @@ class LedgerLookup:
             senders=_placeholders(senders),
         )
         statement += counts
-        values = [*message_ids, *fingerprints, *senders, *count_values]
+        values = [*message_ids, *fingerprints, *senders, *senders, *count_values]
         if others := {address for opened in opened_letters for address in _others_addressed(opened)}:
             statement += COLLEAGUES.format(others=_placeholders(others))
             values += others
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             rows = cursor.fetchall()
-        keys = [key for kind, _, key, _ in rows if kind == CUSTOMER]
-        customers = Customer.objects.in_bulk(keys).values() if keys else []
+        keys = {address.lower(): key for kind, address, key, _ in rows if kind == CUSTOMER}
+        customers = Customer.objects.in_bulk(keys.values()) if keys else {}
         return cls(
             letters={fingerprint: key for kind, fingerprint, key, _ in rows if kind == LETTER},
             message_ids={message_id for kind, message_id, _, _ in rows if kind == NAMED},
-            customers={customer.email.lower(): customer for customer in customers},
+            customers={address: customers[key] for address, key in keys.items()},
             colleagues={address for kind, address, _, _ in rows if kind == COLLEAGUE},
             acknowledged=AcknowledgementCounts.among(rows),
         )
@@ -100,7 +101,7 @@ def note_others_addressed(
     """Others whom it is for, or who are to be answered, get nothing; an agent sees them, and may let them in."""
     strangers = []
     for opened, ticket in letters:
-        others = _others_addressed(opened, besides={ticket.customer.email.lower()})
+        others = _others_addressed(opened, besides={ticket.customer.email.lower(), ticket.address.lower()})
         strangers.append((ticket, [address for address in others if address not in lookup.colleagues]))
     participants.note_addressed([(ticket, addresses) for ticket, addresses in strangers if addresses], now=now)
 

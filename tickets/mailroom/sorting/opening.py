@@ -45,6 +45,7 @@ def open_new(opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | No
         "possibly_related": related,
         "verified": verified,
         "claimed_from": opened.writer.claim,
+        "address": opened.writer.address,
         "closed": opened.is_history,
     }
     return Outcome(Fate.TICKET, request=(customer, request), silence=silence)

@@ -60,7 +60,7 @@ def answered_ids(letter: ParsedEmail) -> list[str]:
 def is_participant(ticket: Ticket, address: str) -> bool:
     """The customer, or somebody whom an agent let in."""
     sender = address.lower()
-    if ticket.customer.email.lower() == sender:
+    if sender in ticket.customer.known_addresses:
         return True
     return TicketParticipant.objects.filter(ticket=ticket, address=sender, let_in_at__isnull=False).exists()
 
@@ -78,7 +78,7 @@ def _ticket_by_recipient(addresses: Sequence[str]) -> Ticket | None:
 
 
 def _addresses_let_in(ticket: Ticket) -> Iterator[str]:
-    yield ticket.customer.email
+    yield from ticket.customer.known_addresses
     yield from ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)
 
 

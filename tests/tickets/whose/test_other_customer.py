@@ -11,10 +11,10 @@ from tickets.access import case_token, request_token, request_url
 from tickets.guarantee.rules.events import breaks
 from tickets.handling import reply
 from tickets.models import Agent, ConformityCase, Message, OutgoingEmail, Ticket
-from tickets.other_customer import give_to
 from tickets.participants import let_in
 from tickets.proofs import is_proved
 from tickets.refusals import AlreadyTheirs, ChoiceMade, EmptyText, NotYours, OurOwnAddress
+from tickets.whose.other_customer import give_to
 
 pytestmark = pytest.mark.django_db
 CARL = "carl@cust.example"

@@ -28,24 +28,26 @@ def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent,
     before = ticket.customer
     if not reason.strip():
         raise EmptyText
-    if email.lower() == before.email.lower():
+    if email.lower() in before.known_addresses:
         raise AlreadyTheirs
     if is_at_our_domain(email):
         raise OurOwnAddress
     if ticket.cases.filter(closed_at=None, remedy_chosen_at__isnull=False).exists():
         raise ChoiceMade
-    _stop_letters_to(before.email, ticket, now=now)
+    before_address = ticket.address
+    _stop_letters_to(before_address, ticket, now=now)
     renew_links(ticket)
     ticket.customer, ticket.disowned_at = customer_of(email, name=name, language=ticket.language), None
-    ticket.save(update_fields=["customer", "disowned_at"])
-    ticket.participants.filter(address=ticket.customer.email.lower()).delete()
+    ticket.writes_from = "" if email.lower() == ticket.customer.email.lower() else email
+    ticket.save(update_fields=["customer", "disowned_at", "writes_from"])
+    ticket.participants.filter(address__in=ticket.customer.known_addresses).delete()
     look_up_contract(ticket, kind=EventKind.CUSTOMER_CHANGED, actor=by(agent), now=now)
     with translation.override(agent.language):
         sentence = _("The request was %(before)s’s and is %(after)s’s now: %(reason)s")
-        text = sentence % {"before": before.email, "after": ticket.customer.email, "reason": reason.strip()}
+        text = sentence % {"before": before_address, "after": ticket.address, "reason": reason.strip()}
     write_message(ticket, author=Message.Author.NOTE, agent=agent, text=text, created_at=now)
     record_act(
-        Act.CUSTOMER_OF_TICKET, about=ticket, by=agent.user, changes={"customer": (before.email, ticket.customer.email)}
+        Act.CUSTOMER_OF_TICKET, about=ticket, by=agent.user, changes={"customer": (before_address, ticket.address)}
     )
     return ticket.customer
 
