@@ -30,6 +30,10 @@ class ReasonCode(TextChoices):
     )
     AGENTS_NOTE = "agents_note", gettext_noop("from an agent’s address: kept as a note")
     OTHER_TEAMS_AGENT = "other_teams_agent", gettext_noop("from the address of an agent of another team")
+    PLACED_BY_HAND = "placed_by_hand", gettext_noop("a colleague says that it belongs there")
+    REFUSED_BY_HAND = "refused_by_hand", gettext_noop("%(who)s says that it isn’t for us")
+    REFUSED_BY_RULE = "refused_by_rule", gettext_noop("a rule says so of %(sender)s")
+    TOO_MANY = "too_many", gettext_noop("more than %(number)s requests of one sender in an hour: held")
     NO_SENDER = "no_sender", gettext_noop("no sender address")
     FROM_OURSELVES = "from_ourselves", gettext_noop("claims to come from ourselves")
     COMPLAINT = "complaint", gettext_noop("a complaint about a letter")
@@ -175,6 +179,14 @@ def too_slow(*, seconds: float) -> Reason:
 
 def not_read(*, why: str) -> Reason:
     return Reason(ReasonCode.NOT_READ, {"why": why})
+
+
+def refused_by_rule(sender: str) -> Reason:
+    return Reason(ReasonCode.REFUSED_BY_RULE, {"sender": sender})
+
+
+def too_many(*, most: int) -> Reason:
+    return Reason(ReasonCode.TOO_MANY, {"number": most})
 
 
 def other(text: str) -> Reason:

@@ -32,6 +32,14 @@ class NotMergedNow(Refused):
     sentence = _("This was undone already.")
 
 
+class PlacedAlready(Refused):
+    sentence = _("A colleague has placed this letter already.")
+
+
+class EverybodysProvider(Refused):
+    sentence = _("This is a mail provider, and many customers write from there: name the one address.")
+
+
 class ChoiceMade(Refused):
     sentence = _("The customer has chosen in its case, and billing acts on that: the case comes to its end first.")
 

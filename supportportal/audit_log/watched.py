@@ -52,6 +52,7 @@ WATCHED: Mapping[str, Watched] = {
         _("the subscription %(name)s"),
         ("reference", "customer", "started_on", "ended_on", "price", "currency", "period_months", "paid_from"),
     ),
+    "tickets.SenderRule": Watched(Kind.LETTERS, _("the rule for letters of %(name)s"), ("sender", "act", "reason")),
     "chat.ChatTopic": Watched(
         Kind.SETTINGS,
         _("the chat settings of %(name)s"),

@@ -77,6 +77,9 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_conformitycase_refund": act(by=PAYING, case_id="case"),
     "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
     "admin:tickets_incomingemail_source": for_team(letter_id="letter in"),
+    # The letter there has no HTML, and is no longer in quarantine.
+    "admin:tickets_incomingemail_designed": for_team(letter_id="letter in"),
+    "admin:tickets_incomingemail_place": act(letter_id="letter in"),
     "admin:tickets_incomingemail_replay": act(302, letter_id="letter in"),
     "admin:tickets_customer_merge": Place(
         desk(TEAM, 302), {**desk(TEAM, 403), LEAD: 200, ADMINISTRATOR: 200}, {"customer_id": "customer"}

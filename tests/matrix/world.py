@@ -46,7 +46,7 @@ from tests.tickets.factories import (
 )
 from tests.tutorials.factories import make_guide
 from tickets import access
-from tickets.models import Agent, ConformityCase, PossibleClaim, Team, Ticket, TicketParticipant
+from tickets.models import Agent, ConformityCase, PossibleClaim, SenderRule, Team, Ticket, TicketParticipant
 
 VISITOR, CUSTOMER, OTHER_CUSTOMER = "visitor", "customer with the link", "other customer"
 AGENT, OTHER_AGENT, LEAD = "agent", "agent of another team", "lead"
@@ -59,6 +59,10 @@ PASSWORD = "lampe chaise orage"
 PICTURE = "0123456789abcdef01234567-8x8.png"
 NOWHERE = 999_999
 NOTHING = uuid.UUID(int=0)
+
+
+def refusing_rule() -> SenderRule:
+    return SenderRule.objects.create(sender="@spam.example", act=SenderRule.Act.REFUSE, made_at=timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "claim": Thing(refused_claim(ticket).pk, NOWHERE),
         "customer": Thing(ticket.customer_id, NOWHERE),
         "letter in": Thing(incoming_row(ticket).pk, NOWHERE),
+        "sender rule": Thing(refusing_rule().pk, NOWHERE),
         "letter out": Thing(outgoing_row(ticket).pk, NOWHERE),
         "subscription": Thing(bought.pk, NOWHERE),
         "kind": Thing(ContentType.objects.get_for_model(Ticket).pk, NOWHERE),

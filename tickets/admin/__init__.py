@@ -1,11 +1,12 @@
 """The agents' desk for requests, a folder for each of its desks; each list is imported here, so the admin knows it.
 
 What all desks share: who looks on (desk), lists with tabs (tabs) that count quickly (counting), what the law leaves of
-the days (deadlines) and asks next (next_step), and an act (act_form) that is carried out once (form_keys).
+the days (deadlines) and asks next (next_step), an act (act_form) that is carried out once (form_keys), and a letter as
+it was designed (framed_letter).
 """
 
 from tickets.admin.case_desk import case_lists
-from tickets.admin.mail_desk import incoming, outgoing
+from tickets.admin.mail_desk import incoming, outgoing, sender_rules
 from tickets.admin.people_desk import accounts, people, subscription_lists
 from tickets.admin.queue_desk import claim_lists, ticket_queue
 
@@ -16,6 +17,7 @@ __all__ = [
     "incoming",
     "outgoing",
     "people",
+    "sender_rules",
     "subscription_lists",
     "ticket_queue",
 ]

@@ -11,6 +11,7 @@ from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
+from tickets.models.sender_rule import SenderRule
 from tickets.models.sent_form import SentForm
 from tickets.models.subscription import Subscription
 from tickets.models.ticket import Message, Ticket, TicketParticipant
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "OutgoingEmail",
     "PossibleClaim",
+    "SenderRule",
     "SentForm",
     "Subscription",
     "Team",

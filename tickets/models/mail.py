@@ -35,6 +35,7 @@ class IncomingEmail(models.Model):
         BOUNCE = "bounce", _("Bounce of a letter of ours")
         DUPLICATE = "duplicate", _("Came before")
         QUARANTINE = "quarantine", _("Quarantined")
+        REFUSED = "refused", _("Not for us")
 
     spool_name = models.CharField(max_length=120, unique=True)  # collecting the same spool file twice is one row
     source = models.CharField(_("way in"), max_length=8, choices=Source.choices)

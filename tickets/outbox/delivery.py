@@ -16,7 +16,7 @@ from tickets.models import OutgoingEmail
 from tickets.models.mail import OutgoingEmailQuerySet
 from tickets.outbox.failures import tell_agents
 from tickets.outbox.letterhead import as_email
-from tickets.outbox.smtp_backend import OutcomeUnknown
+from tickets.outbox.smtp_backend import NeedsUtf8, OutcomeUnknown
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ def _still_claimed(email: OutgoingEmail) -> OutgoingEmailQuerySet:
 
 
 def _put_off(email: OutgoingEmail, problem: Exception, *, now: datetime) -> None:
-    answer = f"{type(problem).__name__}: {problem}"[:1_000]
+    answer = str(problem) if isinstance(problem, NeedsUtf8) else f"{type(problem).__name__}: {problem}"[:1_000]
     unknown = email.unknown_outcomes + isinstance(problem, OutcomeUnknown)
     if unknown > MAX_UNKNOWN_OUTCOMES:
         return _give_up(email, f"{UNKNOWN_OUTCOME} ({answer})", now=now)

@@ -1,11 +1,12 @@
 """A letter of ours as it goes on the wire: who it's from, where answers go, and what it tells machines."""
 
+from email.header import Header
 from email.utils import formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from tickets.letters.addresses import split
+from tickets.letters.addresses import dns_name, split
 from tickets.letters.headers import UNPRINTABLE
 from tickets.models import OutgoingEmail
 from tickets.outbox.signed_ids import bounce_address, reply_address
@@ -25,7 +26,7 @@ def as_email(email: OutgoingEmail) -> EmailMultiAlternatives:
         subject=email.subject,
         body=email.text,
         from_email=bounce_address(email),  # the envelope sender; people see the From below
-        to=[formataddr((_on_one_line(email.to_name), email.to_address))],
+        to=[_mailbox(email.to_name, email.to_address)],
         headers=_headers(email),
     )
     if email.html:
@@ -55,6 +56,15 @@ def _headers(email: OutgoingEmail) -> dict[str, str]:
     if submitted := AUTO_SUBMITTED.get(OutgoingEmail.Kind(email.kind)):
         headers |= {"Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", HOPS_HEADER: str(email.hops)}
     return headers
+
+
+def _mailbox(name: str, address: str) -> str:
+    """The domain as the DNS has it; what stands before the @ stays, for servers that take such addresses (RFC 6531)."""
+    local, _, domain = address.rpartition("@")
+    known = f"{local}@{dns_name(domain)}"
+    if local.isascii() or UNPRINTABLE.search(address):
+        return formataddr((_on_one_line(name), known))  # ValueError for what no header takes
+    return f"{Header(_on_one_line(name), 'utf-8').encode()} <{known}>".strip()
 
 
 def _on_one_line(name: str) -> str:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,8 @@ from tickets.admin.act_form import ActForm
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
 from tickets.letters.details import quotes_a_contract
-from tickets.models import Agent, Attachment, Message, Ticket
+from tickets.mailroom.sorting.sender_rules import make_rule
+from tickets.models import Agent, Attachment, Message, SenderRule, Ticket
 from tickets.proofs import is_unproved
 from tickets.refusals import QuotesAContract, Refused
 
@@ -168,6 +170,24 @@ class CloseForm(ActForm):
         return gettext("Ticket closed.")
 
 
+class SpamForm(ActForm):
+    """Nobody is told anything, and the ticket stays readable."""
+
+    always = forms.BooleanField(label=_("From now on all letters of this sender are not for us"), required=False)
+
+    def carry_out(self, *, agent: Agent) -> str:
+        with transaction.atomic():
+            if self.ticket.status != Ticket.Status.CLOSED:
+                handling.close(self.ticket, by=agent, now=self.now)
+            with translation.override(agent.language):
+                text = gettext("This is spam.")
+            handling.note(self.ticket, agent=agent, text=text, now=self.now)
+            if self.cleaned_data["always"]:
+                sender = self.ticket.address
+                make_rule(sender, act=SenderRule.Act.REFUSE, reason=str(self.ticket), by=agent, now=self.now)
+        return gettext("Closed as spam.")
+
+
 class ReopenForm(ActForm):
     def carry_out(self, *, agent: Agent) -> str:
         handling.reopen(self.ticket, now=self.now)
@@ -189,5 +209,6 @@ TICKET_ACTS: dict[str, type[ActForm]] = {
     "transfer": TransferForm,
     "close": CloseForm,
     "reopen": ReopenForm,
+    "spam": SpamForm,
     "release-acknowledgement": ReleaseAcknowledgementForm,
 }

@@ -1,8 +1,9 @@
 """What we look up before letters are sorted: which came before, who wrote them, and who else they went to."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import connection
@@ -13,9 +14,11 @@ from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.mailroom.sorting import threads
 from tickets.mailroom.sorting.acknowledgement_counts import AcknowledgementCounts, counted
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
+from tickets.mailroom.sorting.sender_rules import senders_of
 from tickets.models import Customer, IncomingEmail, Ticket
 
 LETTER, NAMED, CUSTOMER, COLLEAGUE = "letter", "named", "customer", "colleague"
+RULE, OPENED = "rule", "opened"
 MAX_ADDRESSES_READ = 100  # of To and Cc
 NO_ID = "<>"  # no letter has it
 LOOKUP = """
@@ -25,6 +28,11 @@ UNION ALL SELECT 'named', message_id, 0, 0 FROM named
   WHERE EXISTS (SELECT 1 FROM tickets_incomingemail WHERE message_id_header = named.message_id)
 UNION ALL SELECT 'customer', email, id, 0 FROM tickets_customer WHERE LOWER(email) IN ({senders})
 UNION ALL SELECT 'customer', address, customer_id, 0 FROM tickets_customeraddress WHERE LOWER(address) IN ({senders})
+UNION ALL SELECT 'rule', sender, id, CASE act WHEN 'refuse' THEN 1 ELSE 0 END FROM tickets_senderrule
+  WHERE sender IN ({named_by_rules})
+UNION ALL SELECT 'opened', LOWER(customer.email), COUNT(*), 0 FROM tickets_ticket AS ticket
+  JOIN tickets_customer AS customer ON customer.id = ticket.customer_id
+  WHERE LOWER(customer.email) IN ({senders}) AND ticket.opened_at > %s GROUP BY LOWER(customer.email)
 """
 # Added only when the letters went to somebody besides us.
 COLLEAGUES = """UNION ALL SELECT 'colleague', LOWER(person.email), 0, 0 FROM tickets_agent
@@ -40,6 +48,8 @@ class LedgerLookup:
     message_ids: set[str] = field(default_factory=set)  # those the letters name that are in the ledger
     customers: dict[str, Customer] = field(default_factory=dict)  # by address in lower case
     acknowledged: AcknowledgementCounts = field(default_factory=AcknowledgementCounts)
+    rules: dict[str, bool] = field(default_factory=dict)  # by sender: whether it isn't for us, or always a ticket
+    opened: Counter[str] = field(default_factory=Counter)  # requests in the last hour, by address in lower case
     colleagues: set[str] = field(default_factory=set)  # agents' addresses among the recipients
 
     @classmethod
@@ -51,13 +61,17 @@ class LedgerLookup:
         senders = {address.lower() for address in addresses if is_ascii_address(address)} or {""}
         message_ids = {message_id for letter in letters for message_id in threads.answered_ids(letter)} or {NO_ID}
         counts, count_values = counted(addresses, now=now)
+        named_by_rules = {sender for opened in opened_letters for sender in senders_of(opened.parsed, opened.writer)}
+        hour_ago = connection.ops.adapt_datetimefield_value(now - timedelta(hours=1))
         statement = LOOKUP.format(
             message_ids=_placeholders(message_ids, "(%s)"),
             fingerprints=_placeholders(fingerprints),
             senders=_placeholders(senders),
+            named_by_rules=_placeholders(named_by_rules or {""}),
         )
         statement += counts
-        values = [*message_ids, *fingerprints, *senders, *senders, *count_values]
+        about_senders = [*senders, *senders, *(named_by_rules or {""}), *senders, hour_ago]
+        values = [*message_ids, *fingerprints, *about_senders, *count_values]
         if others := {address for opened in opened_letters for address in _others_addressed(opened)}:
             statement += COLLEAGUES.format(others=_placeholders(others))
             values += others
@@ -68,6 +82,8 @@ class LedgerLookup:
         customers = Customer.objects.in_bulk(keys.values()) if keys else {}
         return cls(
             letters={fingerprint: key for kind, fingerprint, key, _ in rows if kind == LETTER},
+            rules={sender: bool(refuses) for kind, sender, _, refuses in rows if kind == RULE},
+            opened=Counter({address: number for kind, address, number, _ in rows if kind == OPENED}),
             message_ids={message_id for kind, message_id, _, _ in rows if kind == NAMED},
             customers={address: customers[key] for address, key in keys.items()},
             colleagues={address for kind, address, _, _ in rows if kind == COLLEAGUE},
@@ -77,6 +93,8 @@ class LedgerLookup:
     def remember(self, opened: OpenedLetter, outcome: Outcome) -> None:
         self.letters.setdefault(opened.fingerprint, opened.letter.pk)
         self.message_ids.add(opened.parsed.message_id[:MAX_MESSAGE_ID])
+        if outcome.fate == Fate.TICKET:
+            self.opened[opened.writer.address.lower()] += 1
         if outcome.fate == Fate.TICKET and outcome.silence is None:
             self.acknowledged.add(opened.writer.address)
 

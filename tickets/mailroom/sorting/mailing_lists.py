@@ -19,8 +19,12 @@ def came_through_a_list(letter: ParsedEmail) -> bool:
 def list_addresses(letter: ParsedEmail) -> set[tuple[str, str]]:
     """Where the list takes letters (RFC 2369), also as its name says it: `users.lists.example` (RFC 2919)."""
     posts = MAILTO.findall(letter.header("list-post"))
-    names = (match[1].partition(".") for match in LIST_ID.finditer(letter.header("list-id")))
+    names = (name.partition(".") for name in list_names(letter))
     return {split(address) for address in [*posts, *(f"{local}@{domain}" for local, _, domain in names)]}
+
+
+def list_names(letter: ParsedEmail) -> list[str]:
+    return [match[1].lower() for match in LIST_ID.finditer(letter.header("list-id"))]
 
 
 def is_our_own_list(letter: ParsedEmail) -> bool:

@@ -37,6 +37,7 @@ class OpenedLetter:
     writer: Correspondent  # whom its answers go to
     fingerprint: str
     may_be_answered: bool = True  # not if it is sorted again and may have been before
+    is_by_hand: bool = False  # a colleague has it sorted again: no rule and no limit stops it
     files_later: bool = False  # the disk or its ticket has no room for them now
 
     @property

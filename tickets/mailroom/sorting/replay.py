@@ -49,7 +49,7 @@ def _sort_again(row: IncomingEmail, opened: OpenedLetter, *, now: datetime) -> N
     )
     row.claimed_until = lease
     may_be_answered = old_fate in (Fate.UNSORTED, Fate.QUARANTINE)
-    again = replace(opened, letter=row, may_be_answered=may_be_answered)
+    again = replace(opened, letter=row, may_be_answered=may_be_answered, is_by_hand=True)
     lookup = LedgerLookup.about([again], now=now)
     outcome = _new_outcome(again, old_fate=old_fate, lookup=lookup, now=now)
     batch = TicketBatch(now, lookup)
