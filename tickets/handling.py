@@ -83,7 +83,7 @@ def reply(
     files: Sequence[IncomingFile] = (),
     template: str = "reply",
 ) -> Message:
-    """The letter to the customer is queued in the same transaction, and a copy for everybody an agent let in.
+    """The letter to the customer is queued in the same transaction; everybody an agent let in stands in its Cc.
 
     A closed ticket waits for the customer again.
     """
@@ -93,6 +93,7 @@ def reply(
         ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
     )
     wait_for_customer(ticket, now=now)
+    others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
     queue_many(
         [
             Draft(
@@ -103,9 +104,10 @@ def reply(
                 context={"text": message.text, "agent": agent.first_name},
                 message=message,
                 to_address=address,
+                copies_to=others,
                 from_name=agent.first_name,
             )
-            for address in ["", *ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)]
+            for address in ["", *others]
         ],
         now=now,
     )

@@ -145,6 +145,8 @@ class OutgoingEmail(models.Model):
     # The same for every spelling of one mailbox, and its domain: how often have they been told?
     mailbox = models.CharField(max_length=320, blank=True, editable=False)
     domain = models.CharField(max_length=320, blank=True, editable=False)
+    # In Cc of a letter that several get, each by a delivery of their own; To names the customer then.
+    copies_to = models.JSONField(_("copies to"), default=list, blank=True)
     to_name = models.CharField(_("to (name)"), max_length=200, blank=True)
     from_name = models.CharField(_("from (name)"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=400)

@@ -35,6 +35,7 @@ COPIED_FIELDS = (
     "kind",
     "ticket",
     "message",
+    "copies_to",
     "to_name",
     "from_name",
     "subject",

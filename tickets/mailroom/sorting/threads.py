@@ -36,6 +36,8 @@ def place_of(
     addresses = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     if ticket := _ticket_by_recipient(addresses):
         return Place(ticket=ticket, evidence=Reason(ReasonCode.SIGNED_ADDRESS))
+    if (ticket := _ticket_shared(addresses)) and is_participant(ticket, letter.from_address):
+        return Place(ticket=ticket, evidence=Reason(ReasonCode.SHARED_ADDRESS))
     message_ids = answered_ids(letter)
     if ticket := _ticket_by_our_id(message_ids):
         return Place(ticket=ticket, evidence=Reason(ReasonCode.ANSWERS_OURS))
@@ -48,7 +50,7 @@ def place_of(
     numbered_ticket = _ticket_by_number(letter.subject)
     if numbered_ticket and verified and is_participant(numbered_ticket, letter.from_address):
         return Place(ticket=numbered_ticket, evidence=Reason(ReasonCode.NUMBER_VERIFIED))
-    return Place(related=numbered_ticket or next(iter(named_tickets), None))
+    return Place(related=numbered_ticket or next(iter(named_tickets), None) or _ticket_shared(addresses))
 
 
 def answered_ids(letter: ParsedEmail) -> list[str]:
@@ -73,6 +75,16 @@ def _ticket_by_recipient(addresses: Sequence[str]) -> Ticket | None:
             signed_ids.is_reply_address(address, ticket=ticket, recipient=recipient)
             for recipient in _addresses_let_in(ticket)
         ):
+            return ticket
+    return None
+
+
+def _ticket_shared(addresses: Sequence[str]) -> Ticket | None:
+    """By the reply address of a letter that several got."""
+    for address in dict.fromkeys(addresses):
+        key = signed_ids.ticket_addressed(address)
+        ticket = _ticket_with_key(key) if key else None
+        if ticket and signed_ids.is_reply_address(address, ticket=ticket, recipient=signed_ids.EVERYBODY):
             return ticket
     return None
 
