@@ -6,7 +6,7 @@ it was designed (framed_letter).
 """
 
 from tickets.admin.case_desk import case_lists
-from tickets.admin.mail_desk import incoming, outgoing, sender_rules
+from tickets.admin.mail_desk import incoming, outgoing, rules_for_senders
 from tickets.admin.people_desk import accounts, people, subscription_lists
 from tickets.admin.queue_desk import claim_lists, ticket_queue
 
@@ -17,7 +17,7 @@ __all__ = [
     "incoming",
     "outgoing",
     "people",
-    "sender_rules",
+    "rules_for_senders",
     "subscription_lists",
     "ticket_queue",
 ]

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tickets.mailroom.senders.sender_rules import make_rule, senders_of
 from tickets.mailroom.sorting import quarantine
 from tickets.mailroom.sorting.opened_letter import OpenedLetter, open_letter
-from tickets.mailroom.sorting.sender_rules import make_rule, senders_of
 from tickets.models import Agent, IncomingEmail, SenderRule, Ticket
 
 NEW, JOIN, REFUSE = "new", "join", "refuse"

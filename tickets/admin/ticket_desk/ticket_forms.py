@@ -18,7 +18,7 @@ from tickets.admin.act_form import ActForm
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
 from tickets.letters.details import quotes_a_contract
-from tickets.mailroom.sorting.sender_rules import make_rule
+from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Attachment, Message, SenderRule, Ticket
 from tickets.proofs import is_unproved
 from tickets.refusals import QuotesAContract, Refused

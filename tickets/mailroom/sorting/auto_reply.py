@@ -8,7 +8,7 @@ from tickets.fate_reasons import Silence
 from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
 from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
-from tickets.mailroom.sorting.mailing_lists import came_through_a_list, is_our_own_list, senders_before
+from tickets.mailroom.senders.mailing_lists import came_through_a_list, is_our_own_list, senders_before
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
 from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance_name
 

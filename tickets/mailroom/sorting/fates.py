@@ -11,11 +11,11 @@ from supportportal.foundations.knock import knock
 from tickets import fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom.arriving import spool
+from tickets.mailroom.senders.sender_rules import senders_of
 from tickets.mailroom.sorting import auto_reply, bounces, claims, forwards, joining, late_files, opening, threads, trust
 from tickets.mailroom.sorting.claims import MAX_SORTING_ATTEMPTS
 from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
-from tickets.mailroom.sorting.sender_rules import senders_of
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
 from tickets.models import IncomingEmail, Ticket
 

@@ -60,7 +60,9 @@ def open_forwarded(
         return Outcome(Fate.TICKET, note=(agent, why))
     request = _request(opened, forward, writer=forward.writer, agent=agent, related=related)
     customer = customers.customer_of(forward.writer.address, name=forward.writer.name, language=request["language"])
-    silence = lookup.acknowledged.why_silent_towards(customer.email, is_related=related is not None, verified=False)
+    silence = lookup.acknowledged.why_silent_towards(
+        forward.writer.address, is_related=related is not None, verified=False
+    )
     request["acknowledge"] = opened.may_be_answered and silence is None and not customer.complained_at
     note = (agent, forward.above) if forward.above else None
     return Outcome(Fate.TICKET, request=(customer, request), silence=silence, note=note)

@@ -83,7 +83,7 @@ def _join_from_person(opened: OpenedLetter, ticket: Ticket, *, verified: bool | 
 
 def _agent_who_writes(opened: OpenedLetter) -> Agent | None:
     """In From or, where it asks us to answer somebody else, as that one."""
-    addresses = [opened.parsed.from_address, opened.writer.address] if opened.writer.claim else [opened.writer.address]
+    addresses = filter(None, dict.fromkeys([opened.parsed.from_address, opened.writer.address]))
     return next(filter(None, map(_agent_by_address, addresses)), None)
 
 

@@ -11,10 +11,10 @@ from django.db import connection
 from tickets import participants
 from tickets.letters.addresses import is_at_our_domain
 from tickets.letters.headers import MAX_MESSAGE_ID
+from tickets.mailroom.senders.sender_rules import senders_of
 from tickets.mailroom.sorting import threads
 from tickets.mailroom.sorting.acknowledgement_counts import AcknowledgementCounts, counted
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
-from tickets.mailroom.sorting.sender_rules import senders_of
 from tickets.models import Customer, IncomingEmail, Ticket
 
 LETTER, NAMED, CUSTOMER, COLLEAGUE = "letter", "named", "customer", "colleague"

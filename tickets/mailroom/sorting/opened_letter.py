@@ -8,9 +8,9 @@ from tickets.attachments.files import IncomingFile
 from tickets.fate_reasons import Reason, Silence
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.parsing import ParsedEmail, parse
+from tickets.mailroom.senders.writers import Correspondent, writer_of
 from tickets.mailroom.sorting import auto_reply, read_limits
 from tickets.mailroom.sorting.fingerprint import fingerprint
-from tickets.mailroom.sorting.writers import Correspondent, writer_of
 from tickets.models import Agent, Customer, IncomingEmail, Message, Ticket
 from tickets.new_request import Request
 

@@ -21,7 +21,7 @@ def open_new(opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | No
     customer = _customer_of(opened, details, lookup)
     heard = None if opened.is_history else hear_letter(opened, details)
     silence = _silence_by_letter(opened, heard, verified=verified) or _silence_by_sender(
-        customer, lookup=lookup, related=related, verified=verified, now=now
+        customer, address=opened.writer.address, lookup=lookup, related=related, verified=verified, now=now
     )
     request: Request = {
         "topic": details.topic,
@@ -89,11 +89,17 @@ def _silence_by_letter(opened: OpenedLetter, heard: Hearing | None, *, verified:
 
 
 def _silence_by_sender(
-    customer: Customer, *, lookup: LedgerLookup, related: Ticket | None, verified: bool | None, now: datetime
+    customer: Customer,
+    *,
+    address: str,
+    lookup: LedgerLookup,
+    related: Ticket | None,
+    verified: bool | None,
+    now: datetime,
 ) -> Silence | None:
     if customer.complained_at:
         return Silence.COMPLAINED
     counts, is_related = lookup.acknowledged, related is not None
-    if silence := counts.why_silent_towards(customer.email, is_related=is_related, verified=verified):
+    if silence := counts.why_silent_towards(address, is_related=is_related, verified=verified):
         return silence
     return Silence.BUSY_THREAD if related and auto_reply.is_busy(related, now=now) else None

@@ -12,11 +12,11 @@ from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import require_work_on
 from tickets.fate_reasons import Reason, ReasonCode, as_columns
 from tickets.letters.addresses import is_at_our_domain
+from tickets.mailroom.senders.writers import Correspondent
 from tickets.mailroom.sorting import claims, joining, opening, trust
 from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
-from tickets.mailroom.sorting.writers import Correspondent
 from tickets.models import Agent, IncomingEmail, Ticket
 from tickets.refusals import OurOwnAddress, PlacedAlready
 

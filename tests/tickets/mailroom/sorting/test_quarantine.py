@@ -8,10 +8,10 @@ from django.conf import settings
 from tests.people import make_agent
 from tests.tickets.factories import make_customer
 from tests.tickets.mailroom.letters import NOW, adas_ticket, letter, receive, ticket_of
+from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.mailroom.sorting import fates
 from tickets.mailroom.sorting.quarantine import join_ticket, make_ticket, refuse
 from tickets.mailroom.sorting.replay import replay
-from tickets.mailroom.sorting.sender_rules import make_rule
 from tickets.models import Agent, IncomingEmail, OutgoingEmail, SenderRule, Ticket
 from tickets.refusals import EverybodysProvider, NotYours, OurOwnAddress, PlacedAlready
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from tickets.letters.addresses import envelope_sender, is_at_our_domain, split
 from tickets.letters.headers import Mailbox, mailboxes
 from tickets.letters.parsing import ParsedEmail
+from tickets.mailroom.senders.mailing_lists import list_addresses, senders_before
 from tickets.mailroom.sorting.auto_reply import is_robot
-from tickets.mailroom.sorting.mailing_lists import list_addresses, senders_before
 
 NOBODY = Mailbox("", "")
 VIA = re.compile(r"""["'\s]*(.+?)["'\s]*\s(?:via|par|über)\s.+""", re.IGNORECASE)  # 'Gina' via Support

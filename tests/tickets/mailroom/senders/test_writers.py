@@ -9,7 +9,7 @@ from tests.tickets.mailroom.letters import adas_ticket, letter, receive, ticket_
 from tickets.fate_reasons import Silence
 from tickets.handling import reply
 from tickets.letters.parsing import parse
-from tickets.mailroom.sorting.writers import Correspondent, writer_of
+from tickets.mailroom.senders.writers import Correspondent, writer_of
 from tickets.models import AddressProof, IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.outbox.signed_ids import reply_address
 

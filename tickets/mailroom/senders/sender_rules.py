@@ -5,8 +5,8 @@ from datetime import datetime
 from tickets.letters.addresses import split
 from tickets.letters.mail_providers import MAIL_PROVIDERS
 from tickets.letters.parsing import ParsedEmail
-from tickets.mailroom.sorting.mailing_lists import list_names
-from tickets.mailroom.sorting.writers import Correspondent
+from tickets.mailroom.senders.mailing_lists import list_names
+from tickets.mailroom.senders.writers import Correspondent
 from tickets.models import Agent, SenderRule
 from tickets.refusals import EverybodysProvider
 
