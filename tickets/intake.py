@@ -85,8 +85,10 @@ def write_first(
 def _facts(customer: Customer, request: Request) -> dict[str, Any]:
     at = request["received_at"]
     standing = {"status": Ticket.Status.CLOSED, "closed_at": at} if request.get("closed") else {"waiting_since": at}
+    address = request.get("address", "")
     return {
         "customer": customer,
+        "writes_from": "" if address.lower() == customer.email.lower() else address,
         "topic": request["topic"],
         "topic_reason": request.get("topic_reason", "")[:200],
         "subject": _subject(request["subject"], text=request["text"]),
@@ -158,6 +160,7 @@ def _opening(ticket: Ticket, request: Request) -> Message:
         full_text=request.get("full_text", ""),
         html=request.get("html", ""),
         verified=request.get("verified"),
+        claimed_from=request.get("claimed_from", ""),
     )
     return ticket.opening
 

@@ -58,6 +58,7 @@ def write_down(heard: Heard, *, agent: Agent, now: datetime) -> Ticket:
     by_postmark = heard.is_dated_by_postmark(zone=zone)
     ticket = open_ticket(
         customer,
+        address=heard.email,
         topic=heard.topic,
         topic_reason=gettext_noop("chosen by an agent"),
         subject=heard.subject,

@@ -55,6 +55,7 @@ WATCHED: Mapping[str, Watched] = {
             *("renews", "next_price", "next_months"),
         ),
     ),
+    "tickets.SenderRule": Watched(Kind.LETTERS, _("the rule for letters of %(name)s"), ("sender", "act", "reason")),
     "chat.ChatTopic": Watched(
         Kind.SETTINGS,
         _("the chat settings of %(name)s"),

@@ -53,6 +53,7 @@ from tickets.models import (
     ConformityCase,
     PossibleClaim,
     RenewalLetter,
+    SenderRule,
     Team,
     Ticket,
     TicketParticipant,
@@ -69,6 +70,10 @@ PASSWORD = "lampe chaise orage"
 PICTURE = "0123456789abcdef01234567-8x8.png"
 NOWHERE = 999_999
 NOTHING = uuid.UUID(int=0)
+
+
+def refusing_rule() -> SenderRule:
+    return SenderRule.objects.create(sender="@spam.example", act=SenderRule.Act.REFUSE, made_at=timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,7 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "claim": Thing(refused_claim(ticket).pk, NOWHERE),
         "customer": Thing(ticket.customer_id, NOWHERE),
         "letter in": Thing(incoming_row(ticket).pk, NOWHERE),
+        "sender rule": Thing(refusing_rule().pk, NOWHERE),
         "letter out": Thing(outgoing_row(ticket).pk, NOWHERE),
         "renewal letter": Thing(renewal.pk, NOWHERE),
         "subscription": Thing(bought.pk, NOWHERE),

@@ -42,6 +42,7 @@ class Doubt(models.TextChoices):
 
 def looked_up(cases: QuerySet[ConformityCase]) -> list[ConformityCase]:
     """With what `doubts_of` asks of each: a list of them takes no more queries than one."""
+    # Their first address: one that a colleague has added moves no money by itself.
     address = Lower(OuterRef("ticket__customer__email"))
     proofs = AddressProof.objects.filter(ticket=OuterRef("ticket"), address=address)
     entered = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.ENTERED, payload__act="choose")

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tickets.guarantee.recounting import follow_the_contract
-from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
+from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.guarantee.rules.holding import OVER, hold, hold_for
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.subscriptions import countries_of, facts_for_a_case, subscription_of, terms_at_contract
@@ -47,7 +47,7 @@ def link_subscription(
 
 
 @transaction.atomic
-def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
+def look_up_contract(ticket: Ticket, *, kind: EventKind, actor: str, now: datetime) -> None:
     """Its customer is another now: what its cases keep of a contract is theirs, or nobody's."""
     subscription = subscription_of(ticket)
     reference = ticket.subscription_reference or ticket.customer.subscription_reference
@@ -57,11 +57,11 @@ def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
         facts["country"] = countries_of([ticket])[ticket.pk]
         record_event(
             case,
-            kind=EventKind.ADDRESS_CORRECTED,
-            actor=SYSTEM,
+            kind=kind,
+            actor=actor,
             occurred_at=now,
             now=now,
-            changes=facts,
+            changes={**facts, "cleared_at": None},  # whoever cleared it looked at another customer
             payload={"contract_terms": None} | terms_at_contract(subscription),
         )
         follow_the_contract(case, now=now)

@@ -15,7 +15,12 @@ from tickets.guarantee.rules.contract_days import ONE_DAY, next_renewal
 from tickets.guarantee.rules.events import EventKind
 from tickets.models import ConformityCase, Customer, RenewalLetter, Subscription, Ticket
 
-EVENTS_WITH_CONTRACT = (EventKind.NOTIFIED, EventKind.SUBSCRIPTION_LINKED, EventKind.ADDRESS_CORRECTED)
+EVENTS_WITH_CONTRACT = (
+    EventKind.NOTIFIED,
+    EventKind.SUBSCRIPTION_LINKED,
+    EventKind.ADDRESS_CORRECTED,
+    EventKind.CUSTOMER_CHANGED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from tickets.models.announcement import Announcement
 from tickets.models.attachment import Attachment, KeptFile
 from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, RegisterEntry
 from tickets.models.conformity import ConformityCase
-from tickets.models.customer import Customer
+from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.doomed_file import DoomedFile
 from tickets.models.last_sweep import LastSweep
@@ -15,6 +15,7 @@ from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
 from tickets.models.renewal_letter import RenewalLetter
+from tickets.models.sender_rule import SenderRule
 from tickets.models.sent_form import SentForm
 from tickets.models.sent_letter import SentLetter
 from tickets.models.subscription import Subscription
@@ -31,6 +32,8 @@ __all__ = [
     "CaseSeal",
     "ConformityCase",
     "Customer",
+    "CustomerAddress",
+    "CustomerMerger",
     "DataFolder",
     "DoomedFile",
     "IncomingEmail",
@@ -42,6 +45,7 @@ __all__ = [
     "PossibleClaim",
     "RegisterEntry",
     "RenewalLetter",
+    "SenderRule",
     "SentForm",
     "SentLetter",
     "Subscription",

@@ -52,6 +52,10 @@ ACTS_POSTED = {
     "classify": {"message": "1", "defect": "No connection"},
     "let-in": {"address": "omar@example.org"},
     "show-out": {"address": "omar@example.org"},
+    "own-address": {"address": "omar@example.org"},
+    "no-address": {"address": "omar@example.org"},
+    "other-customer": {"email": "omar@example.org", "name": "Omar", "reason": "It is his"},
+    "spam": {"always": "on"},
 }
 
 

@@ -1,4 +1,4 @@
-"""Customers and teams (people), what was bought (subscription_lists), and colleagues.
+"""Customers and teams (people), two customers who are one (mergers), what was bought (subscription_lists), colleagues.
 
 What one does here as a form (colleague_form) and in words (colleague_words), who comes and who leaves (accounts), and
 how an administrator helps somebody in (sign_in_help). A contract renews itself (renewal_lists), or a document of it
