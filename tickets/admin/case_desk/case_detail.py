@@ -6,12 +6,14 @@ from tempfile import TemporaryFile
 
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_notices import noticed
@@ -26,7 +28,7 @@ from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import CASE_ACTS, is_to_be_paid
 from tickets.attachments.serving import as_download
 from tickets.guarantee import clearance
-from tickets.guarantee.evidence.case_file import evidence_zip
+from tickets.guarantee.evidence.case_file import evidence_pdf, evidence_zip
 from tickets.guarantee.rules.events import breaks
 from tickets.models import ConformityCase
 
@@ -40,6 +42,7 @@ class CasePage(BoardPage):
         guarded = self.admin_site.admin_view
         return [
             path("<int:case_id>/evidence/", guarded(self.evidence), name="tickets_conformitycase_evidence"),
+            path("<int:case_id>/sheet/", guarded(self.sheet), name="tickets_conformitycase_sheet"),
             *(
                 path(f"<int:case_id>/{act}/", guarded(partial(self.act, act=act)), name=f"tickets_conformitycase_{act}")
                 for act in MONEY_ACTS
@@ -115,12 +118,24 @@ class CasePage(BoardPage):
         return TemplateResponse(request, "admin/tickets/conformitycase/change_form.html", context)
 
     def evidence(self, request: HttpRequest, case_id: int) -> HttpResponseBase:
-        """Everything of the ticket is in it: for those who may read the ticket."""
-        case = get_object_or_404(self.case(request, case_id).ticket.cases, pk=case_id)
-        if not visible_tickets(request).filter(pk=case.ticket_id).exists():
-            raise PermissionDenied
+        """Everything of the ticket is in it."""
+        case = self._readable(request, case_id)
         file = TemporaryFile()  # noqa: SIM115 the response closes it
         evidence_zip(case, file=file)
         record_act(Act.EVIDENCE_TAKEN, about=case)
         file.seek(0)
         return as_download(File(file), name=f"case-{case.pk}-evidence.zip")
+
+    def sheet(self, request: HttpRequest, case_id: int) -> HttpResponseBase:
+        """What people read of it, as one PDF in the reader's language."""
+        case = self._readable(request, case_id)
+        content = evidence_pdf(case, language=current_language())
+        record_act(Act.EVIDENCE_TAKEN, about=case)
+        return as_download(ContentFile(content), name=f"case-{case.pk}-evidence.pdf")
+
+    def _readable(self, request: HttpRequest, case_id: int) -> ConformityCase:
+        """For those who may read the ticket."""
+        case = get_object_or_404(self.case(request, case_id).ticket.cases, pk=case_id)
+        if not visible_tickets(request).filter(pk=case.ticket_id).exists():
+            raise PermissionDenied
+        return case

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.days import in_words
 from tickets.guarantee.notices.notice_text import posted_on
-from tickets.guarantee.rules.events import CUSTOMER, EventKind
+from tickets.guarantee.rules.events import CUSTOMER, EventKind, facts_of
 from tickets.models import CaseEvent, ConformityCase
 
 # Other kinds are not for the customer: reminders to agents, and what we tell billing.
@@ -97,17 +98,27 @@ def _story_line(case: ConformityCase, event: CaseEvent) -> StoryLine:
     if event.kind == EventKind.NOTIFIED and posted_on(case):
         return StoryLine(event.occurred_at, POSTED, [], yours=True)
     sentence = SENTENCES_OF_OTHER_DUTIES.get((case.duty, event.kind), SENTENCES[event.kind])
-    return StoryLine(event.occurred_at, sentence, _details(event), yours=event.actor == CUSTOMER)
+    return StoryLine(event.occurred_at, sentence, details_of(event), yours=event.actor == CUSTOMER)
 
 
-def _details(event: CaseEvent) -> list[str]:
-    facts = {**event.payload.get("changes", {}), **event.payload}
+def details_of(event: CaseEvent) -> list[str]:
+    """What the customer wrote or was told with it, in the active language."""
+    facts = facts_of(event)
     if event.kind == EventKind.REMEDY_CHOSEN:
         return [str(ConformityCase.Remedy(facts["remedy_choice"]).label), *facts.get("formula", [])]
     if event.kind == EventKind.SERIOUS_DEFECT_FLAGGED and event.actor == CUSTOMER:
-        return [facts["why"]]
-    texts = {name: str(facts.get(name) or "").strip() for name in DETAIL_SENTENCES.get(event.kind, {})}
+        return [words_in(facts, "why")]
+    texts = {name: words_in(facts, name) for name in DETAIL_SENTENCES.get(event.kind, {})}
     details = [str(DETAIL_SENTENCES[event.kind][name]) % {"words": text} for name, text in texts.items() if text]
     if event.kind == EventKind.PROGRESS and facts.get("by_day"):
         details.append(_("By %(day)s") % {"day": in_words(date.fromisoformat(facts["by_day"]), "l j F Y")})
     return details
+
+
+def words_in(facts: Mapping[str, Any], name: str) -> str:
+    """Words that are no longer kept are said to be so, with the day and the rule."""
+    words = facts.get(name) or ""
+    if not isinstance(words, Mapping):
+        return str(words).strip()
+    erased = {"day": in_words(date.fromisoformat(words["erased_on"])), "rule": words["rule"]}
+    return _("(erased on %(day)s under the rule “%(rule)s”)") % erased

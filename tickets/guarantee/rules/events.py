@@ -133,6 +133,12 @@ def canonical(event: CaseEvent) -> str:
     return ONE_LINE_JSON.encode(facts)
 
 
+def facts_of(event: CaseEvent) -> dict[str, Any]:
+    """What the event says: what it set in the case, and what else it keeps, by name."""
+    others = {name: value for name, value in event.payload.items() if name != "changes"}
+    return {**event.payload.get("changes", {}), **others}
+
+
 def hash_of(event: CaseEvent) -> str:
     """SHA-256 of the previous hash and the event: whoever changes one has to change all that follow."""
     return hashlib.sha256((event.previous_hash + canonical(event)).encode()).hexdigest()

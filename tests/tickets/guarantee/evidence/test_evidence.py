@@ -2,14 +2,24 @@
 
 import hashlib
 import json
+import re
 import zipfile
 from datetime import date, timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from fnmatch import fnmatch
+from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.html import escape, strip_tags
+from pypdf import PdfReader
 from pytest_django import Settings
 
 from supportportal.foundations.topics import Topic
@@ -19,10 +29,13 @@ from tests.tickets.factories import make_subscription
 from tests.tickets.mailroom.letters import NOW, PNG, letter, receive, ticket_of
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.evidence.case_file import evidence_zip
+from tickets.guarantee.evidence.story import words_in
+from tickets.guarantee.rules.events import by, facts_of, record_event
 from tickets.guarantee.steps.answering import declare_conformity
 from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import note, reply
-from tickets.models import Agent, CaseEvent, ConformityCase
+from tickets.models import Agent, CaseEvent, ConformityCase, Customer, Message
+from tickets.outbox.letterhead import as_it_leaves
 
 pytestmark = pytest.mark.django_db
 RAW = letter("The app no longer connects.\r\nSince Monday.", Subject="No connection")
@@ -54,6 +67,15 @@ def exported(case: ConformityCase) -> bytes:
 
 def opened(case: ConformityCase) -> zipfile.ZipFile:
     return zipfile.ZipFile(BytesIO(exported(case)))
+
+
+def read_back(content: bytes) -> EmailMessage:
+    return BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content)
+
+
+def words_of(page: str) -> str:
+    """As somebody reads it: every white space is one."""
+    return " ".join(unescape(strip_tags(page)).split())
 
 
 def test_two_exports_are_the_same_bytes_whatever_the_hour_the_zone_and_the_language(case: ConformityCase) -> None:
@@ -93,6 +115,92 @@ def test_what_was_sent_is_in_it_with_what_became_of_it_and_notes_are_not(case: C
     assert [name for name in archive.namelist() if b"shouted" in archive.read(name)] == []
 
 
+def test_a_letter_that_left_is_in_it_as_a_mail_program_opens_it_and_nobody_can_act_by_its_links(
+    case: ConformityCase,
+) -> None:
+    letter = case.ticket.outgoing.get(kind="reply")
+    secret = re.search(r"/requests/([^/\s]+)", letter.text)
+    assert secret
+    archive = opened(case)
+    left = [read_back(archive.read(name)) for name in archive.namelist() if fnmatch(name, "letters/sent/*.eml")]
+    (reply_sent,) = [each for each in left if each["Message-ID"] == letter.message_id_header]
+    texts = [reply_sent.get_body((kind,)).get_content() for kind in ("plain", "html")]
+    assert ["We are looking into it." in text for text in texts] == [True, True]
+    assert [secret[1] in archive.read(name).decode("utf-8", "replace") for name in archive.namelist()].count(True) == 0
+    assert hashlib.sha256(as_it_leaves(letter)).hexdigest() in archive.read("sheet.en.html").decode()
+
+
+def test_what_people_wrote_stands_in_the_sheets_as_words_and_never_as_a_page(case: ConformityCase) -> None:
+    hostile = "</blockquote><script>alert(1)</script> \u202egnp.exe שלום 王小明 😀 & {{ case }}"
+    Message.objects.filter(pk=case.notification_id).update(text=hostile)
+    Customer.objects.filter(pk=case.ticket.customer_id).update(name="<b>王小明</b>" + "x" * 60)
+    archive = opened(case)
+    for language in ("en", "fr"):
+        page = archive.read(f"sheet.{language}.html").decode()
+        assert ("<script" in page, "<b>" in page, escape(hostile.split()[0]) in page) == (False, False, True)
+        reader = PdfReader(BytesIO(archive.read(f"sheet.{language}.pdf")))
+        assert "alert(1)" in reader.pages[0].extract_text()
+
+
+def test_words_that_are_no_longer_kept_are_said_to_be_erased_on_which_day_and_by_which_rule() -> None:
+    erased = {"erased_on": "2031-03-10", "rule": "five years after the end"}
+    assert words_in({"why": erased}, "why") == "(erased on 10 March 2031 under the rule “five years after the end”)"
+    assert (words_in({"why": " It broke. "}, "why"), words_in({}, "why")) == ("It broke.", "")
+
+
+def test_an_entry_says_what_it_set_and_what_else_it_keeps(case: ConformityCase) -> None:
+    facts = facts_of(case.events.get(kind="notified"))
+    assert (facts["day0"], "changes" in facts) == ("2026-03-10", False)
+
+
+def test_a_long_case_takes_no_more_queries_than_a_short_one(case: ConformityCase) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            exported(case)
+        return len(captured)
+
+    agents = [make_agent(f"colleague{number}", Topic.GENERAL, Topic.CONNECTIVITY) for number in range(3)]
+    reply(case.ticket, agent=agents[0], text="Once more.", now=NOW + timedelta(days=5))
+    short = queries()
+    for number in range(20):
+        at = NOW + timedelta(days=6, hours=number)
+        reply(case.ticket, agent=agents[number % 3], text=f"Answer {number}.", now=at)
+        record_event(case, kind="told", actor=by(agents[number % 3]), occurred_at=at, now=at, payload={"words": "x"})
+    assert queries() == short
+
+
+LAST_DAY = "The last day was Thursday 9 April 2026."
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentences"),
+    [
+        ({}, f"Put right on Saturday 14 March 2026 at 10:30, in time. {LAST_DAY}"),
+        ({"duty": "privacy"}, f"Done on Saturday 14 March 2026 at 10:30, in time. {LAST_DAY}"),
+        ({"conformity_at": None}, "No repair is on record. The last day is Thursday 9 April 2026."),
+        ({"conformity_at": None, "duty": "privacy"}, "Not done yet. The last day is Thursday 9 April 2026."),
+        ({"conformity_at": None, "state": "rejected"}, "The case: Refused: no defect."),
+        (
+            {"due_at": NOW + timedelta(days=2), "last_day": date(2026, 3, 11)},
+            "Put right on Saturday 14 March 2026 at 10:30, 3 days late. The last day was Wednesday 11 March 2026.",
+        ),
+        (
+            {"duty": "refund", "conformity_at": None, "last_day": date(2026, 3, 12)},
+            "Refund: not paid, 2 days late (last day: Thursday 12 March 2026).",
+        ),
+        (
+            {"duty": "refund", "conformity_at": None},
+            "Refund: not paid yet (last day: Thursday 9 April 2026).",
+        ),
+    ],
+)
+def test_the_first_page_begins_with_how_it_stands_as_of_its_last_entry(
+    case: ConformityCase, facts: dict[str, object], sentences: str
+) -> None:
+    ConformityCase.objects.filter(pk=case.pk).update(**facts)
+    assert f'<p class="strong">{sentences}</p>' in opened(case).read("sheet.en.html").decode()
+
+
 def test_the_terms_that_the_customer_agreed_to_are_in_it_beside_those_of_the_report(case: ConformityCase) -> None:
     old, new = (make_version(n, slug="terms", effective_on=date(2024 + n, 1, 1)) for n in (2, 3))
     subscription = make_subscription(case.ticket.customer)  # since 1 January 2025, before any of them
@@ -107,20 +215,19 @@ def test_the_terms_that_the_customer_agreed_to_are_in_it_beside_those_of_the_rep
 def test_the_sheet_counts_the_days_in_both_languages(case: ConformityCase) -> None:
     archive = opened(case)
     english, french = (archive.read(f"sheet.{language}.html").decode() for language in ("en", "fr"))
-    assert "Tuesday 10 March 2026, 10:30:00" in english
+    assert "Tuesday 10 March 2026 at 10:30:00" in english
     assert "2026-04-09T22:00:00+00:00" in english
     assert ("jeudi 9 avril 2026" in french, "vendredi 10 avril 2026" in french) == (True, True)
-    assert "The chain was checked for this export and holds." in english
-    for day in range(31):
-        assert (
-            f"<li>{(date(2026, 3, 10) + timedelta(days=day)):%A} {(date(2026, 3, 10) + timedelta(days=day)).day} "
-            in english
-        )
+    assert "The chain was checked for this paper and holds." in english
+    for number in range(31):
+        day = date(2026, 3, 10) + timedelta(days=number)
+        assert f"{number} {day:%A} {day.day} {day:%B} 2026" in words_of(english)
 
 
 def test_a_log_with_a_missing_event_is_called_broken(case: ConformityCase) -> None:
     CaseEvent.objects.filter(case=case, sequence=case.last_sequence).delete()
-    assert "The chain of hashes does not hold:" in opened(case).read("sheet.en.html").decode()
+    said = f"The chain of hashes does not hold, at: {case.last_sequence - 1}."
+    assert said in opened(case).read("sheet.en.html").decode()
 
 
 def test_a_file_that_the_storage_has_lost_is_said_to_be_lost_and_the_rest_is_there(case: ConformityCase) -> None:
