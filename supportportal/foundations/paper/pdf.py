@@ -6,7 +6,7 @@ from typing import Any
 
 import pydyf
 
-from supportportal.foundations.paper.blocks import Headline, Paper
+from supportportal.foundations.paper.blocks import Paper
 from supportportal.foundations.paper.font_file import write_font
 from supportportal.foundations.paper.fonts import face
 from supportportal.foundations.paper.layout import Layout
@@ -84,26 +84,24 @@ def _place(page: Any, height: float) -> Any:
 
 
 def _bookmarks(pdf: Any, layout: Layout, pages: list[Any]) -> Any:
-    """Titles and parts, and below each part what stands in it."""
+    """Titles and parts, and below each, closed, what stands in it."""
     outline = pydyf.Dictionary({"Type": "/Outlines"})
     pdf.add_object(outline)
-    parent, above = outline, outline
-    for heading, number, height in layout.headings:
-        parent = above if heading.level == 3 else outline
-        row = _bookmark(pdf, heading, parent, _place(pages[number], height))
-        above = row if heading.level < 3 else above
+    above = outline
+    before: dict[int, Any] = {}  # the last one below each
+    for headline, page, height in layout.headings:
+        parent = above if headline.level == 3 else outline
+        place = _place(pages[page], height)
+        row = pydyf.Dictionary(
+            {"Title": pydyf.String(printable(headline.text)), "Parent": parent.reference, "Dest": place}
+        )
+        pdf.add_object(row)
+        if sibling := before.get(parent.number):
+            row["Prev"], sibling["Next"] = sibling.reference, row.reference
+        else:
+            parent["First"] = row.reference
+        parent["Last"] = row.reference
+        parent["Count"] = parent.get("Count", 0) + (1 if parent is outline else -1)
+        before[parent.number] = row
+        above = above if headline.level == 3 else row
     return outline
-
-
-def _bookmark(pdf: Any, heading: Headline, parent: Any, place: Any) -> Any:
-    row = pydyf.Dictionary({"Title": pydyf.String(printable(heading.text)), "Parent": parent.reference, "Dest": place})
-    pdf.add_object(row)
-    if last := parent.get("Last"):
-        row["Prev"] = last
-        next(each for each in pdf.objects if each.reference == last)["Next"] = row.reference
-    else:
-        parent["First"] = row.reference
-    parent["Last"] = row.reference
-    closed = parent.get("Type") != "/Outlines"
-    parent["Count"] = parent.get("Count", 0) + (-1 if closed else 1)
-    return row

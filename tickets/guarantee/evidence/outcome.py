@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from supportportal.foundations.days import in_words
 from tickets.guarantee.evidence.case_record import CaseRecord
 from tickets.guarantee.evidence.sheet_words import DAY, days_late, instant, late_in_words
+from tickets.guarantee.rules.events import EventKind
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
 from tickets.models import ConformityCase
 
@@ -42,6 +43,8 @@ def _of_the_repair(record: CaseRecord) -> str:
         return _("Put right on %(at)s, %(late)s. The last day was %(last_day)s.") % facts
     until = case.settled_at or case.closed_at or record.as_of
     if until < case.due_at:
+        if any(event.kind == EventKind.CONFORMITY_CLAIMED for event in record.events):
+            return _("A repair was declared, and the problem goes on. The last day is %(last_day)s.") % facts
         return _("No repair is on record. The last day is %(last_day)s.") % facts
     facts["late"] = late_in_words(days_late(until, case.last_day, zone=record.zone))
     return _("Not put right by the last day, %(last_day)s: %(late)s.") % facts

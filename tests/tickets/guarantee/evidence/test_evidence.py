@@ -22,16 +22,19 @@ from django.utils.html import escape, strip_tags
 from pypdf import PdfReader
 from pytest_django import Settings
 
+from legal.models import Policy
+from legal.versions import publish
 from supportportal.foundations.topics import Topic
 from tests.legal.factories import make_version
 from tests.people import make_agent
-from tests.tickets.factories import make_subscription
+from tests.tickets.factories import make_case, make_subscription, make_ticket
 from tests.tickets.mailroom.letters import NOW, PNG, letter, receive, ticket_of
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.evidence.story import words_in
 from tickets.guarantee.rules.events import by, facts_of, record_event
-from tickets.guarantee.steps.answering import declare_conformity
+from tickets.guarantee.steps.answering import contest, declare_conformity
+from tickets.guarantee.steps.spoken_answers import heard_of_choice
 from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import note, reply
 from tickets.models import Agent, CaseEvent, ConformityCase, Customer, Message
@@ -177,7 +180,10 @@ LAST_DAY = "The last day was Thursday 9 April 2026."
     [
         ({}, f"Put right on Saturday 14 March 2026 at 10:30, in time. {LAST_DAY}"),
         ({"duty": "privacy"}, f"Done on Saturday 14 March 2026 at 10:30, in time. {LAST_DAY}"),
-        ({"conformity_at": None}, "No repair is on record. The last day is Thursday 9 April 2026."),
+        (
+            {"conformity_at": None},
+            "A repair was declared, and the problem goes on. The last day is Thursday 9 April 2026.",
+        ),
         ({"conformity_at": None, "duty": "privacy"}, "Not done yet. The last day is Thursday 9 April 2026."),
         ({"conformity_at": None, "state": "rejected"}, "The case: Refused: no defect."),
         (
@@ -199,6 +205,43 @@ def test_the_first_page_begins_with_how_it_stands_as_of_its_last_entry(
 ) -> None:
     ConformityCase.objects.filter(pk=case.pk).update(**facts)
     assert f'<p class="strong">{sentences}</p>' in opened(case).read("sheet.en.html").decode()
+
+
+def test_a_repair_that_did_not_last_and_a_choice_by_telephone_are_told_with_who_heard_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.PORTAL_DATA = tmp_path
+    case, now = make_case(day=20), timezone.now()
+    ada = make_agent("ada", Topic.BILLING, Topic.CONNECTIVITY, first_name="Ada", last_name="Lind")
+    declare_conformity(case, evidence="New server, measured.", agent=ada, at=now, now=now)
+    contest(case, why="It worked for an hour.", now=now)
+    case.refresh_from_db()
+    words = "I’d rather pay less, she said."
+    heard_of_choice(case, remedy="reduction", words=words, revision=case.last_sequence, agent=ada, now=now)
+    page = words_of(opened(case).read("sheet.en.html").decode())
+    for said in (
+        "A repair was declared, and the problem goes on.",
+        "The customer chose: A lower price",
+        "Declared put right. New server, measured. Ada Lind, billing team, connectivity team",
+        "The customer says it goes on. It worked for an hour. the customer",
+        f"Their words, as they were heard: {words}",
+        "entered by Ada Lind, billing team, connectivity team, who heard it",
+        "Refund: not paid yet",
+    ):
+        assert said in page
+
+
+def test_days_that_another_country_promised_are_told_in_its_time(settings: Settings, tmp_path: Path) -> None:
+    settings.PORTAL_DATA = tmp_path
+    version = make_version(1, slug="guarantee", effective_on=date(2026, 1, 1), draft=True)
+    dates = {"length": 1, "unit": "months", "extended": True, "zone": "Europe/London", "country": "GB"}
+    Policy.objects.create(version=version, name="GB_1M", offers_choice=True, **dates)
+    publish(version, now=NOW)
+    page = words_of(opened(make_ticket(conformity=True, received_at=NOW).cases.get()).read("sheet.en.html").decode())
+    assert "No repair is on record. The last day is Friday 10 April 2026." in page
+    assert "1 month from the report, to the next working day where the last one is none" in page
+    assert "Too late from Saturday 11 April 2026 at 00:00, London time" in page
+    assert ("GB_1M" in page, "procédure civile" in page) == (False, False)
 
 
 def test_the_terms_that_the_customer_agreed_to_are_in_it_beside_those_of_the_report(case: ConformityCase) -> None:
