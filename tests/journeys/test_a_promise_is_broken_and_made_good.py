@@ -52,7 +52,7 @@ EVIDENCE = {  # on its first page
     "en": (
         "Not put right by the last day, Sunday 25 October 2026: 1 day late.",
         "The customer chose: The end of the contract, with a refund (Monday 26 October 2026 at 13:00).",
-        "30 calendar days from the report",
+        "30 calendar days from the notification",
         "Monday 26 October 2026 at 00:00, Paris time",
         "€9.30 for 1 month",
         "paid on Thursday 29 October 2026 at 11:00, in time (last day: Monday 9 November 2026)",
@@ -62,7 +62,7 @@ EVIDENCE = {  # on its first page
     "fr": (
         "Pas remis en conformité le dernier jour, dimanche 25 octobre 2026 : 1 jour de retard.",
         "Le client a choisi : La fin du contrat, avec remboursement (lundi 26 octobre 2026 à 13:00).",
-        "30 jours calendaires à compter du signalement",
+        "30 jours calendaires à compter de la notification",
         "lundi 26 octobre 2026 à 00:00, heure de Paris",
         "9,30 € pour 1 mois",
         "versé le jeudi 29 octobre 2026 à 11:00, dans le délai (dernier jour : lundi 9 novembre 2026)",

@@ -41,7 +41,7 @@ def _days(record: CaseRecord) -> Iterator[Block]:
     yield Headline(_("Each day, counted"), anchor="days")
     yield Paragraph(
         _(
-            "The day of the report isn’t counted, and the last day counts to its end. Nothing pauses the days: no"
+            "The day of the notification isn’t counted, and the last day counts to its end. Nothing pauses the days: no"
             " question, no weekend, no holiday. In time means strictly before the first instant that is too late."
         )
     )
@@ -59,7 +59,7 @@ def _days(record: CaseRecord) -> Iterator[Block]:
 
 def _counting(record: CaseRecord) -> Iterator[tuple[str, Cell]]:
     case = record.case
-    yield _("Report, in world time"), Code(_utc(case.notified_at))
+    yield _("Received, in world time"), Code(_utc(case.notified_at))
     yield _("Too late from, in world time"), Code(_utc(case.due_at))
     if case.customer_zone and case.customer_zone != record.zone:
         place = {"zone": zone_in_words(case.customer_zone)}

@@ -73,7 +73,7 @@ def summary(record: CaseRecord) -> Iterator[Block]:
     )
     yield Paragraph(" ".join(outcome(record)), tone="strong")
     yield Facts([row for row in _parties(record) if row[1]])
-    yield Headline(_("What was reported, in the customer’s own words"), level=3)
+    yield Headline(_("What the customer wrote, in their own words"), level=3)
     yield _report(record)
     yield Headline(_("What was promised, and until when"), level=3)
     yield Facts(list(_promise(record)))
@@ -100,7 +100,7 @@ def _parties(record: CaseRecord) -> Iterator[tuple[str, str]]:
     yield _("Contract"), _joined(*_contract(record))
     notified = posted_on(case)
     at = in_words(notified, DAY) if notified else instant(case.notified_at, seconds=True)
-    yield _("Reported"), _joined(at, channel_in_words(case.channel), case.defect)
+    yield _("Received"), _joined(at, channel_in_words(case.channel), case.defect)
 
 
 def _joined(*parts: str) -> str:
@@ -150,9 +150,11 @@ def _promise(record: CaseRecord) -> Iterator[tuple[str, str]]:
 def length_in_words(policy: Policy) -> str:
     """Not by its name, which is for machines."""
     if policy.unit == Policy.Unit.MONTHS:
-        length = ngettext("%(n)s month from the report", "%(n)s months from the report", policy.length)
+        length = ngettext("%(n)s month from the notification", "%(n)s months from the notification", policy.length)
     else:
-        length = ngettext("%(n)s calendar day from the report", "%(n)s calendar days from the report", policy.length)
+        length = ngettext(
+            "%(n)s calendar day from the notification", "%(n)s calendar days from the notification", policy.length
+        )
     words = length % {"n": policy.length}
     return words + _(", to the next working day where the last one is none") if policy.extended else words
 

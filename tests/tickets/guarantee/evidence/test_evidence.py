@@ -239,7 +239,7 @@ def test_days_that_another_country_promised_are_told_in_its_time(settings: Setti
     publish(version, now=NOW)
     page = words_of(opened(make_ticket(conformity=True, received_at=NOW).cases.get()).read("sheet.en.html").decode())
     assert "No repair is on record. The last day is Friday 10 April 2026." in page
-    assert "1 month from the report, to the next working day where the last one is none" in page
+    assert "1 month from the notification, to the next working day where the last one is none" in page
     assert "Too late from Saturday 11 April 2026 at 00:00, London time" in page
     assert ("GB_1M" in page, "procédure civile" in page) == (False, False)
 
