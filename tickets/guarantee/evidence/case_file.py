@@ -90,7 +90,7 @@ def _add_attachment(archive: Archive, file: Attachment, *, number: int) -> str:
 
 def _add_letters_out(archive: Archive, letters: Iterable[OutgoingEmail]) -> tuple[dict[int, str], dict[int, str]]:
     """As a mail program opens them, without the links by which one could act as the customer; and the hashes of their
-    bytes as they left. A letter whose files are gone can't be made again: its text and its facts are there.
+    bytes with them. A letter whose files are gone can't be made again: its text and its facts are there.
     """
     paths, originals = {}, {}
     for number, letter in enumerate(letters, start=1):

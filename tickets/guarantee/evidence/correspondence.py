@@ -32,7 +32,7 @@ class Enclosed:
     attachments: Mapping[int, str]
     received: Mapping[int, str]
     sent: Mapping[int, str]
-    originals: Mapping[int, str]  # SHA-256 of a letter's bytes as they left
+    originals: Mapping[int, str]  # SHA-256 of a letter's bytes, with its private links
     versions: Mapping[int, Sequence[str]]
     hashes: Mapping[str, str] = field(default_factory=dict)  # of every file
 
@@ -98,8 +98,9 @@ def letters_sent(record: CaseRecord, enclosed: Enclosed) -> Iterator[Block]:
         return
     yield Paragraph(
         _(
-            "Each stands beside this sheet as a mail program opens it (.eml), except that its private links are cut, by"
-            " which anybody could act in the customer’s name. The hash is that of the letter as it left, whole."
+            "Each stands beside this sheet as a mail program opens it (.eml), made anew from its record, except that"
+            " its private links are cut, by which anybody could act in the customer’s name. The hash is that of the"
+            " letter with its links."
         ),
         tone="soft",
     )
@@ -126,7 +127,7 @@ def _about(letter: OutgoingEmail, enclosed: Enclosed) -> Iterator[tuple[str, Cel
     if path := enclosed.sent.get(letter.pk):
         yield _("File"), FileName(path)
     if original := enclosed.originals.get(letter.pk):
-        yield _("SHA-256 as it left"), Code(original)
+        yield _("SHA-256 with its links"), Code(original)
 
 
 def _delivery(letter: OutgoingEmail) -> Iterator[str]:
