@@ -4,10 +4,17 @@ import email
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from tickets.models import OutgoingEmail
 from tickets.models.links import without_tokens
+from tickets.outbox.letterhead import as_it_leaves
 from tickets.outbox.signed_ids import RECIPIENT_TOKEN
 
 AS_IT_WAS = SMTP.clone(refold_source="none")  # of the headers
+
+
+def for_others(letter: OutgoingEmail) -> bytes:
+    """As it left or, where those bytes are not kept, as it leaves; FileNotFoundError if its files are lost by then."""
+    return without_private_links(letter.as_sent.content if hasattr(letter, "as_sent") else as_it_leaves(letter))
 
 
 def without_private_links(content: bytes) -> bytes:

@@ -24,8 +24,7 @@ from tickets.guarantee.evidence.register import seals_of
 from tickets.guarantee.evidence.sheet import sheets
 from tickets.guarantee.rules import events
 from tickets.models import Attachment, CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
-from tickets.outbox.letterhead import as_it_leaves
-from tickets.outbox.private_links import without_private_links
+from tickets.outbox.private_links import for_others
 
 CHUNK_BYTES = 256 * 1024
 
@@ -107,8 +106,8 @@ def _add_letters_out(archive: Archive, letters: Iterable[OutgoingEmail]) -> tupl
     for number, letter in enumerate(letters, start=1):
         name = f"letters/sent/{number:03}"
         try:
-            if content := _wire_bytes(letter):
-                archive.add(f"{name}.eml", without_private_links(content))
+            if letter.to_address:  # else it was erased
+                archive.add(f"{name}.eml", for_others(letter))
                 paths[letter.pk] = f"{name}.eml"
         except FileNotFoundError:
             archive.add(f"{name}.eml.missing", b"")
@@ -117,13 +116,6 @@ def _add_letters_out(archive: Archive, letters: Iterable[OutgoingEmail]) -> tupl
             originals[letter.pk] = hashlib.sha256(letter.as_sent.content).hexdigest()
         _add_json(archive, f"{name}.json", _letter_row(letter) | {"sha256_as_sent": originals.get(letter.pk, "")})
     return paths, originals
-
-
-def _wire_bytes(letter: OutgoingEmail) -> bytes:
-    """As it left, else as it would leave; none once it was erased."""
-    if hasattr(letter, "as_sent"):
-        return letter.as_sent.content
-    return as_it_leaves(letter) if letter.to_address else b""
 
 
 def _letter_row(letter: OutgoingEmail) -> dict[str, Any]:

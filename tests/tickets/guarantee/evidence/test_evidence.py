@@ -27,7 +27,7 @@ from legal.versions import publish
 from supportportal.foundations.topics import Topic
 from tests.legal.factories import make_version
 from tests.people import make_agent
-from tests.tickets.factories import make_case, make_customer, make_subscription, make_ticket
+from tests.tickets.factories import make_case, make_customer, make_file, make_subscription, make_ticket
 from tests.tickets.mailroom.letters import NOW, PNG, letter, receive, ticket_of
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.evidence.case_file import evidence_zip
@@ -43,6 +43,7 @@ from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import note, reply
 from tickets.models import (
     Agent,
+    Attachment,
     CaseEvent,
     ConformityCase,
     Customer,
@@ -338,6 +339,16 @@ def test_a_file_that_the_storage_has_lost_is_said_to_be_lost_and_the_rest_is_the
     archive = opened(case)
     assert "écran.png: no longer in the storage" in archive.read("sheet.en.html").decode()
     assert "letters/received/001.eml" in archive.namelist()
+
+
+def test_a_letter_whose_file_is_lost_is_there_by_its_words(case: ConformityCase) -> None:
+    agent, at = Agent.objects.get(), NOW + timedelta(days=5)
+    reply(case.ticket, agent=agent, text="See the picture.", files=[make_file("plan.png")], now=at)
+    stored = Attachment.objects.get(name="plan.png").file
+    stored.storage.delete(stored.name)
+    archive = opened(case)
+    lost = [name.removesuffix(".eml.missing") for name in archive.namelist() if name.endswith(".eml.missing")]
+    assert ["See the picture." in archive.read(f"{name}.txt").decode() for name in lost] == [True]
 
 
 def test_an_operator_writes_it_to_a_file_and_never_over_another(case: ConformityCase, tmp_path: Path) -> None:
