@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from chat import sweeping
+from chat import forgetting, sweeping
 
 
 @shared_task
@@ -14,3 +14,8 @@ def hand_out() -> None:
 @shared_task
 def scan_files() -> None:
     sweeping.scan_files(now=timezone.now())
+
+
+@shared_task
+def forget_due() -> None:
+    forgetting.forget_due(now=timezone.now())

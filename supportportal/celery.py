@@ -43,6 +43,9 @@ app.conf.beat_schedule = {
     "keep the register": {"task": "tickets.tasks.keep_register", "schedule": 15.0, "options": {"expires": 15}},
     # The head of that register leaves the house once a day, by a letter to the operator.
     "mail the head": {"task": "tickets.tasks.mail_head", "schedule": 600.0, "options": {"expires": 600}},
+    # Requests and chats of who asked to be forgotten, and what has been kept long enough.
+    "forget requests": {"task": "tickets.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
+    "forget chats": {"task": "chat.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
     # Sign-ins of the desk that ended by themselves.
     "forget ended sign-ins": {
         "task": "supportportal.tasks.forget_ended_sign_ins",

@@ -13,6 +13,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from supportportal.serve import redis_server as embedded
@@ -117,3 +118,11 @@ def wait_for_redis(client: redis.Redis, process: subprocess.Popen[bytes]) -> Non
         else:
             return
     raise RuntimeError("the test Redis did not start")
+
+
+@pytest.fixture
+def own_folders(settings: Settings, tmp_path: Path) -> None:
+    """An empty spool and an empty outgoing folder."""
+    settings.PORTAL_DATA = tmp_path
+    settings.EMAIL_BACKEND = "tickets.outbox.eml_backend.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "outgoing"

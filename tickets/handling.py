@@ -18,7 +18,7 @@ from tickets.guarantee.steps.answering import hear_answer
 from tickets.letters.phrases.thanks import is_only_thanks
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
-from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, HasLeft, UndecidedClaim
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
@@ -214,9 +214,13 @@ def _lock(ticket: Ticket) -> None:
     """Reads the row anew and holds it: a rival's change is seen before ours, never overwritten."""
     # Who adds a letter or an event to it need not wait.
     ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(no_key=True))
+    if ticket.forgotten_at:
+        raise Forgotten
 
 
 def _require(agent: Agent, ticket: Ticket, text: str) -> None:
     require_work_on(ticket, agent=agent)
+    if ticket.forgotten_at:
+        raise Forgotten
     if not text.strip():
         raise EmptyText

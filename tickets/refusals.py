@@ -12,6 +12,14 @@ class Refused(Exception):
         return str(self.sentence)
 
 
+class Forgotten(Refused):
+    sentence = _("This request was forgotten: nobody is known any more to whom it belongs.")
+
+
+class RequestsStillOpen(Refused):
+    sentence = _("There are requests of theirs that are still open. Answer and close them first.")
+
+
 class AlreadyClosed(Refused):
     sentence = _("This request is closed already.")
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tickets import account_letters
 from tickets.attachments import scanning
+from tickets.forgetting import retention
 from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.evidence import heads, register
 from tickets.guarantee.sweep import plausible_clock, watchdog
@@ -60,6 +61,11 @@ def keep_register() -> None:
 @shared_task
 def mail_head() -> None:
     heads.mail_head(now=timezone.now())
+
+
+@shared_task
+def forget_due() -> None:
+    retention.forget_due(now=timezone.now())
 
 
 @shared_task

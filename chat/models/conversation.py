@@ -122,6 +122,7 @@ class Conversation(models.Model):
         related_name="conversations",
         verbose_name=_("ticket"),
     )
+    forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True)  # its words and files are erased
     ticket_through = models.PositiveIntegerField(default=0, editable=False)  # up to which sequence the ticket holds it
 
     # Only on rows of a query that adds them; reading them elsewhere is an error.
@@ -139,6 +140,11 @@ class Conversation(models.Model):
             models.Index(fields=["topic", "started_at"], condition=Q(status="waiting"), name="conversation_waiting"),
             models.Index(fields=["started_at"], condition=Q(closed_at=None), name="conversation_going_on"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="conversation_closed"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False, forgotten_at=None),
+                name="conversation_to_be_forgotten",
+            ),
             models.Index(fields=["agent", "status"], name="conversation_in_hand"),
             models.Index(fields=["taken_at"], condition=Q(status="open"), name="conversation_open"),
             models.Index(fields=["unheard_at"], condition=Q(unheard_at__isnull=False), name="conversation_unheard"),

@@ -56,6 +56,9 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:auth_user_leave": Place(
         desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 302, others=403), {"user_id": "user"}
     ),
+    "admin:tickets_customer_forget": Place(
+        desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 200, others=403), {"customer_id": "customer"}
+    ),
     "admin:auth_user_link": act(302, by=ADMINISTRATORS, others=403, user_id="user"),
     "admin:auth_user_factors": act(302, by=ADMINISTRATORS, others=403, user_id="user"),
     "admin:auth_user_return": act(302, by=ADMINISTRATORS, others=403, user_id="user"),

@@ -1,11 +1,8 @@
-"""What every test of requests begins with, and the folders that tests of the mailroom and of the outbox ask for."""
-
-from pathlib import Path
+"""What every test of requests begins with."""
 
 import pytest
 import redis
 from django.conf import settings as portal
-from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -15,11 +12,3 @@ def no_limits_from_before() -> None:
         redis.Redis.from_url(portal.REDIS_URL).flushdb()
     except redis.ConnectionError:
         return
-
-
-@pytest.fixture
-def own_folders(settings: Settings, tmp_path: Path) -> None:
-    """An empty spool and an empty outgoing folder."""
-    settings.PORTAL_DATA = tmp_path
-    settings.EMAIL_BACKEND = "tickets.outbox.eml_backend.EmailBackend"
-    settings.EMAIL_FILE_PATH = tmp_path / "outgoing"

@@ -43,10 +43,11 @@ class FileStore:
             self._write(path, content)
         except FileExistsError:
             # A whole one may be a rival's, who hasn't waited for the disk yet. We rely on it, so we wait too.
-            if _has_content(path, content):
-                self._wait_for(path, os.open(path, os.O_RDONLY))
-            else:
+            descriptor = _relied_upon(path, content)
+            if descriptor is None:
                 self._write_over(path, content)
+            else:
+                self._wait_for(path, descriptor)
         return name
 
     def take(self, file: Path, content: bytes, *, name: str) -> Path | None:
@@ -62,7 +63,7 @@ class FileStore:
         try:
             os.link(file, path)
         except FileExistsError:
-            # After a crash it is that very file, else another letter with the same content.
+            # After a crash it is that very file, which is as new as the letter; else another with the same content.
             return path if _is_same(path, file) else None
         except OSError:
             return None
@@ -134,9 +135,30 @@ def _is_same(path: Path, file: Path) -> bool:
         return False
 
 
-def _has_content(path: Path, content: bytes) -> bool:
+def _relied_upon(path: Path, content: bytes) -> int | None:
+    """Opened, and touched so that `deleting` leaves it; None for half a file, or one that it has just taken away."""
     try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    os.utime(descriptor)
+    # In this order: what is still there after the touch is seen to be touched by whoever takes it away later.
+    if _is_whole(descriptor, content) and _is_at(path, descriptor):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def _is_whole(descriptor: int, content: bytes) -> bool:
+    if os.fstat(descriptor).st_size != len(content):
+        return False
+    with open(descriptor, "rb", closefd=False) as file:
+        return file.read() == content
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
         return False
 

@@ -7,6 +7,7 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.data_folder import DataFolder
+from tickets.models.doomed_file import DoomedFile
 from tickets.models.last_sweep import LastSweep
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
@@ -28,6 +29,7 @@ __all__ = [
     "ConformityCase",
     "Customer",
     "DataFolder",
+    "DoomedFile",
     "IncomingEmail",
     "KeptFile",
     "LastSweep",

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,9 @@ class Customer(models.Model):
     # A letter to this address came back for good: no machine writes there, until they write or an agent says so.
     unreachable_at = models.DateTimeField(_("letters come back"), null=True, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)
+    # What may be erased is; `forgotten_at` once nothing is left of who they were.
+    erasure_asked_at = models.DateTimeField(_("asked to be forgotten"), null=True, blank=True)
+    forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True)
 
     ticket_count: int  # only in the desk's list of customers; elsewhere it is an error
 
@@ -34,8 +37,15 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
-        indexes = [models.Index(fields=["name", "email"], name="customer_by_name")]
+        indexes = [
+            models.Index(fields=["name", "email"], name="customer_by_name"),
+            models.Index(
+                fields=["erasure_asked_at"],
+                condition=Q(erasure_asked_at__isnull=False, forgotten_at=None),
+                name="customer_to_be_forgotten",
+            ),
+        ]
         constraints = [models.UniqueConstraint(Lower("email"), name="customer_email_once")]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return str(_("Forgotten customer")) if self.forgotten_at else self.name or self.email

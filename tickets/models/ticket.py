@@ -121,6 +121,9 @@ class Ticket(models.Model):
     )  # a form sent twice is one ticket
     link_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)  # another one ends its links
     disowned_at = models.DateTimeField(_("not theirs"), null=True, blank=True)  # as the owner of the address says
+    forgotten_at = models.DateTimeField(
+        _("forgotten"), null=True, blank=True
+    )  # its words, files and letters are erased
 
     opening: "Message | None" = None  # the message it was born with, for who has just opened it
 
@@ -142,6 +145,11 @@ class Ticket(models.Model):
                 Upper("subscription_reference"), condition=~Q(subscription_reference=""), name="ticket_names_a_contract"
             ),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="ticket_closed"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False, forgotten_at=None),
+                name="ticket_to_be_forgotten",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -38,6 +38,7 @@ class Act(models.TextChoices):
     EVIDENCE_TAKEN = "read.evidence", _("Downloaded the evidence of case %(number)s")
     LETTER_IN_TAKEN = "read.letter_in", _("Downloaded the original of received letter %(number)s")
     LETTER_OUT_TAKEN = "read.letter_out", _("Downloaded the original of sent letter %(number)s")
+    CUSTOMER_FORGOTTEN = "people.forgotten", _("Forgot customer %(number)s: %(erased)s requests erased, %(held)s held")
     CUSTOMER_CHANGED = "people.customer", _("Changed the customer %(object)s")
     IMPORTED = "prices.import", _("Imported subscriptions: %(taken)s taken, %(refused)s refused")
     PLACE_SET = "settings.place", _("Changed the place at the desk of %(object)s")

@@ -87,7 +87,8 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         )
 
     def letter(self, request: HttpRequest, letter_id: int) -> IncomingEmail:
-        return get_object_or_404(self.counted(request).select_related("ticket"), pk=letter_id)
+        """Its source is gone where it was forgotten."""
+        return get_object_or_404(self.counted(request).select_related("ticket").exclude(raw=""), pk=letter_id)
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
         letter = self.letter(request, letter_id)

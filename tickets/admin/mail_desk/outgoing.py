@@ -104,7 +104,8 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
         """As it left, or as it will leave, but for its links: they are the customer's."""
-        letters = self.counted(request).select_related("ticket__customer", "message", "as_sent")
+        kept = self.counted(request).exclude(to_address="")
+        letters = kept.select_related("ticket__customer", "message", "as_sent")
         letter = get_object_or_404(letters, pk=letter_id)
         record_act(Act.LETTER_OUT_TAKEN, about=letter)
         return as_download(ContentFile(for_others(letter)), name=f"letter-{letter.pk}.eml")

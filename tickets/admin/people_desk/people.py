@@ -5,9 +5,12 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Count, Exists, Field, OuterRef, QuerySet, Subquery
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, Field, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -19,6 +22,7 @@ from supportportal.foundations.editor_forms import language_choices_and
 from supportportal.foundations.language_choice import language_choices
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_tickets
+from tickets.admin.people_desk import forgetting_page
 from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
 from tickets.models import Agent, Customer, Team, Ticket
 
@@ -73,8 +77,33 @@ class CustomerAdmin(LanguageAdmin, NotedReadingAdmin):
     ]
     search_fields = ["name", "email", "subscription_reference", "phone"]
     search_help_text = _("Name, email, telephone or subscription reference")
-    fields = ["email", "unreachable_at", "name", "phone", "language", "subscription_reference", "created_at"]
-    readonly_fields = ["email", "unreachable_at", "created_at"]
+    fields = [
+        "email",
+        "unreachable_at",
+        "name",
+        "phone",
+        "language",
+        "subscription_reference",
+        "created_at",
+        "forgetting",
+    ]
+    readonly_fields = ["email", "unreachable_at", "created_at", "forgetting"]
+
+    def get_urls(self) -> list[URLPattern]:
+        forget = self.admin_site.admin_view(self.forget)
+        return [path("<int:customer_id>/forget/", forget, name="tickets_customer_forget"), *super().get_urls()]
+
+    def forget(self, request: HttpRequest, customer_id: int) -> HttpResponse:
+        if not is_superuser(request):
+            raise PermissionDenied
+        return forgetting_page.forgetting_page(request, get_object_or_404(self.get_queryset(request), pk=customer_id))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (isinstance(obj, Customer) and obj.forgotten_at)
+
+    def get_fields(self, request: HttpRequest, obj: Customer | None = None) -> Any:
+        """Only an administrator forgets somebody, and whoever sees them sees that it was done."""
+        return self.fields if is_superuser(request) or (obj and obj.forgotten_at) else self.fields[:-1]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         customers = counting_tickets(Customer.objects.order_by("name", "email"))
@@ -101,6 +130,10 @@ class CustomerAdmin(LanguageAdmin, NotedReadingAdmin):
     def tickets_column(self, customer: Customer) -> str:
         count = customer.ticket_count
         return ngettext("%(n)s ticket", "%(n)s tickets", count) % {"n": count}
+
+    @admin.display(description=_("Right to be forgotten"))
+    def forgetting(self, customer: Customer) -> str:
+        return forgetting_page.state_of(customer)
 
     @admin.display(description=_("Known since"), ordering="created_at")
     def since_column(self, customer: Customer) -> str:

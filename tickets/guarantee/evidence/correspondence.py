@@ -98,8 +98,8 @@ def letters_sent(record: CaseRecord, enclosed: Enclosed) -> Iterator[Block]:
     yield Paragraph(
         _(
             "Each stands beside this sheet as a mail program opens it (.eml): from the bytes that left or, where none"
-            " are kept, made anew from its record. Its private links are cut, by which anybody could act in the customer’s"
-            " name. The hash is that of the bytes that left, with its links."
+            " are kept, made anew from its record. Its private links are cut, by which anybody could act in the"
+            " customer’s name. The hash is that of the bytes that left, with its links."
         ),
         tone="soft",
     )

@@ -26,7 +26,7 @@ FACTS = frozenset(
     {
         *{"act", "amount", "channel", "erased", "formula", "from", "ground", "head", "how", "increase", "key", "kinds"},
         *{"notice", "opened_by", "other_reference", "postmark", "reached_at", "refusal", "rows", "rule", "second"},
-        *{"currency", "customer_zone", "duty", "policy", "told", "tzdata"},
+        *{"country", "currency", "customer_zone", "duty", "policy", "told", "tzdata"},
     }
 )
 ROWS = ("changes", "before")  # what an event set in the case's row, or found there: by field

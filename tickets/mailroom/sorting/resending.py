@@ -18,6 +18,7 @@ from tickets.outbox.signed_ids import new_message_id
 from tickets.refusals import (
     AddressTaken,
     ForAColleague,
+    Forgotten,
     HasNotFailed,
     NotLetIn,
     OnlyWhoWasLetIn,
@@ -81,6 +82,8 @@ def send_again(
 
 def require_resendable(letter: OutgoingEmail) -> None:
     """Raises `Refused` for a letter that nobody can send again, whatever the address."""
+    if letter.ticket.forgotten_at:
+        raise Forgotten
     if OutgoingEmail.objects.filter(resend_of=letter).exists():
         raise SentAgainAlready
     if letter.failed_at is None:

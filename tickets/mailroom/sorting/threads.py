@@ -104,4 +104,4 @@ def _ticket_by_number(subject: str) -> Ticket | None:
 
 
 def _ticket_with_key(key: int) -> Ticket | None:
-    return Ticket.objects.select_related("customer").filter(pk=key).first()
+    return Ticket.objects.select_related("customer").filter(pk=key, forgotten_at=None).first()

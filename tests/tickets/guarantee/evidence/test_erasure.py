@@ -1,27 +1,20 @@
 """People can be forgotten: words go by a rule, days and chain stay, and nothing else is ever changed or deleted."""
 
 import importlib
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.people import make_agent
-from tests.tickets.factories import publish_promises
 from tests.tickets.guarantee.evidence.test_tampering import verified
 from tests.tickets.guarantee.reading import days, fresh, reported
-from tests.tickets.mailroom.letters import NOW, PNG, letter, receive, ticket_of
-from tickets.guarantee.evidence.case_file import evidence_zip
-from tickets.guarantee.evidence.erasure import erase_ticket, erase_words
+from tickets.guarantee.evidence.erasure import erase_words
 from tickets.guarantee.evidence.register import keep_register
 from tickets.guarantee.evidence.story import story_of
 from tickets.guarantee.rules.events import facts_of
 from tickets.guarantee.rules.words import FACTS, WORDS, Undeclared, parted
 from tickets.guarantee.steps import answering, ending
-from tickets.models import Attachment, CaseEvent, CaseSeal, ConformityCase, IncomingEmail, Message, OutgoingEmail
-from tickets.outbox.delivery import deliver_outbox
+from tickets.models import CaseEvent, CaseSeal, ConformityCase
 
 pytestmark = pytest.mark.django_db
 SECRET = "my neighbour's Wi-Fi"
@@ -90,41 +83,6 @@ def test_words_that_are_missing_without_a_rule_are_found() -> None:
             f"case {case.pk}: a salt is missing, and no rule erased it",
         ],
         1,
-    )
-
-
-def test_all_that_was_written_sent_and_attached_goes_with_its_ticket(
-    own_folders: None, django_capture_on_commit_callbacks: object
-) -> None:
-    publish_promises("guarantee")
-    raw = letter(f"I report a lack of conformity. It began with {SECRET}.", Subject=SECRET)
-    raw.add_attachment(PNG, maintype="image", subtype="png", filename="screen.png")
-    case = ticket_of(receive(raw)).cases.get()
-    deliver_outbox(now=NOW)
-    keep_register(now=NOW)
-    kept = [Path(IncomingEmail.objects.get().raw.path), Path(Attachment.objects.get().file.path)]
-    assert [path.is_file() for path in kept] == [True, True]
-    with django_capture_on_commit_callbacks(execute=True):
-        erase_ticket(case.ticket, by="system", rule=RULE, now=days(1))
-    for model in (CaseEvent, ConformityCase, Message, OutgoingEmail, IncomingEmail, Attachment):
-        assert [word for word in (SECRET, "ada@mail.example") if word in everything_about(model)] == [], model
-    assert [path.is_file() for path in kept] == [False, False]
-    keep_register(now=days(1))
-    assert verified()[1] == 0
-    evidence_zip(fresh(case), file=BytesIO())
-
-
-def test_the_command_forgets_a_ticket_once_nothing_is_owed_any_more() -> None:
-    case = reported()
-    with pytest.raises(CommandError, match="still runs"):
-        call_command("forget_ticket", case.ticket_id, rule=RULE)
-    with pytest.raises(CommandError, match="no ticket"):
-        call_command("forget_ticket", 999_999, rule=RULE)
-    ending.withdraw(case, words=SECRET, now=days(2))
-    call_command("forget_ticket", case.ticket_id, rule=RULE)
-    assert (fresh(case).events.latest("sequence").payload["rule"], SECRET in everything_about(CaseEvent)) == (
-        RULE,
-        False,
     )
 
 

@@ -1,0 +1,93 @@
+"""Somebody asks to be forgotten: what goes at once, what the law makes us keep, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from supportportal.foundations.staff.audit import Act, as_one_act, record_act
+from tickets.forgetting.erasing import forget_ticket
+from tickets.forgetting.periods import ON_REQUEST, free_to_go, held_until
+from tickets.guarantee.rules.events import by
+from tickets.models import Agent, Customer, Subscription, Ticket
+from tickets.refusals import RequestsStillOpen
+
+NOWHERE = "forgotten-%d@customer.invalid"  # RFC 2606: no letter ever goes there
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTicket:
+    ticket: Ticket
+    until: datetime | None  # None: its case is running
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would become of each of a customer's tickets, and whether they themselves stay known."""
+
+    still_open: Sequence[Ticket]  # to be answered and closed first
+    to_erase: Sequence[Ticket]
+    held: Sequence[HeldTicket]
+    has_contract: bool  # one that goes on: who they are is needed for it
+
+
+def plan_for(customer: Customer, *, now: datetime) -> Plan:
+    left = Ticket.objects.filter(customer=customer, forgotten_at=None).order_by("pk")
+    free = set(free_to_go(left, now=now).values_list("pk", flat=True))
+    tickets = list(left)
+    return Plan(
+        still_open=[ticket for ticket in tickets if ticket.closed_at is None],
+        to_erase=[ticket for ticket in tickets if ticket.closed_at and ticket.pk in free],
+        held=[
+            HeldTicket(ticket, held_until(ticket)) for ticket in tickets if ticket.closed_at and ticket.pk not in free
+        ],
+        has_contract=has_contract(customer, now=now),
+    )
+
+
+@transaction.atomic
+def forget(customer: Customer, *, agent: Agent, now: datetime) -> Plan:
+    """Returns what was done. What is held goes by itself when its time is over; their chats within a minute."""
+    customer.refresh_from_db(from_queryset=Customer.objects.select_for_update(no_key=True))
+    plan = plan_for(customer, now=now)
+    if plan.still_open:
+        raise RequestsStillOpen
+    customer.erasure_asked_at = customer.erasure_asked_at or now
+    customer.save(update_fields=["erasure_asked_at"])
+    for ticket in plan.to_erase:
+        forget_ticket(ticket, by=by(agent), rule=ON_REQUEST, now=now)
+    nameless = Customer(pk=customer.pk, forgotten_at=now)  # the audit log outlives the name
+    record_act(Act.CUSTOMER_FORGOTTEN, about=nameless, erased=len(plan.to_erase), held=len(plan.held))
+    return plan
+
+
+@transaction.atomic
+def forget_person(customer: Customer, *, now: datetime) -> bool:
+    """Who they are, once none of their requests says it any more and no contract goes on; False: something is left.
+
+    Contracts that cases rest on keep their dates and sums, and lose their reference.
+    """
+    customer.refresh_from_db(from_queryset=Customer.objects.select_for_update(no_key=True))
+    if customer.forgotten_at or has_contract(customer, now=now):
+        return False
+    if Ticket.objects.filter(customer=customer, forgotten_at=None).exists():
+        return False
+    contracts = Subscription.objects.filter(customer=customer)
+    with as_one_act():
+        for contract in contracts.filter(cases__isnull=False).distinct():
+            contract.reference = f"forgotten-{contract.pk}"
+            contract.save(update_fields=["reference"])
+        contracts.filter(cases=None).delete()
+    customer.email, customer.forgotten_at = NOWHERE % customer.pk, now
+    customer.name = customer.phone = customer.subscription_reference = customer.time_zone = ""
+    customer.complained_at = customer.unreachable_at = None
+    customer.save()
+    return True
+
+
+def has_contract(customer: Customer, *, now: datetime) -> bool:
+    today = timezone.localtime(now).date()
+    return Subscription.objects.filter(Q(ended_on=None) | Q(ended_on__gte=today), customer=customer).exists()
