@@ -29,6 +29,7 @@ from tests.legal.factories import make_version
 from tests.people import make_agent
 from tests.tickets.factories import make_case, make_customer, make_file, make_subscription, make_ticket
 from tests.tickets.mailroom.letters import NOW, PNG, letter, receive, ticket_of
+from tickets.forgetting.periods import IN_TIME
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.evidence.erasure import erase_words
@@ -283,7 +284,7 @@ def test_of_a_case_whose_words_were_erased_it_is_still_made_and_says_since_when_
     case: ConformityCase,
 ) -> None:
     deliver_outbox(now=NOW + timedelta(days=5))
-    rule, now = "the time for which it is kept is over", NOW + timedelta(days=6)
+    rule, now = IN_TIME, NOW + timedelta(days=6)
     with transaction.atomic():
         erase_words(case, by="system", rule=rule, now=now)
         SentLetter.objects.all().delete()
@@ -301,6 +302,8 @@ def test_of_a_case_whose_words_were_erased_it_is_still_made_and_says_since_when_
     assert [name for name in archive.namelist() if fnmatch(name, "letters/*.eml*")] == []
     assert said in " ".join(PdfReader(BytesIO(archive.read("sheet.en.pdf"))).pages[0].extract_text().split())
     assert story_of(ConformityCase.objects.get(pk=case.pk))[-1].details == [said]
+    in_french = "(effacé le 16 mars 2026 selon la règle « la durée de conservation est écoulée »)"
+    assert in_french in words_of(archive.read("sheet.fr.html").decode())
 
 
 def test_the_terms_that_the_customer_agreed_to_are_in_it_beside_those_of_the_report(case: ConformityCase) -> None:
