@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from legal import versions
+from legal import publishing
 from legal.clock_forms import DocumentForm, LetterForm, PolicyForm, PolicyFormSet, VersionForm
-from legal.models import Document, NoticeText, Policy, Version, VersionText
+from legal.models import Company, Document, NoticeText, Policy, Version, VersionText
 from legal.placeholders import EXAMPLES, filled
-from supportportal.foundations.django_types import AnyAdmin, AnyStackedInline
+from supportportal.foundations.django_types import AnyAdmin, AnyModelForm, AnyStackedInline
 from supportportal.foundations.editor_forms import MARKDOWN_FIELDS, TextForm
 from supportportal.foundations.overwriting import OverwritingAdmin
 
@@ -31,6 +33,32 @@ class DocumentAdmin(OverwritingAdmin):
         """What a published version promises, and to whom, never changes."""
         promised = obj is not None and (obj.statutory or obj.versions.published().exists())
         return ["slug", "duty", "country"] if promised else []
+
+
+@admin.register(Company)
+class CompanyAdmin(OverwritingAdmin):
+    """One row: who publishes the portal, who hosts it, and whom a customer can turn to."""
+
+    fieldsets = [
+        (None, {"fields": ["name", "legal_form", "capital", "address", "register", "vat_number", "director"]}),
+        (_("Whom customers reach"), {"fields": ["phone", "data_contact"]}),
+        (_("Who hosts the portal"), {"fields": ["host_name", "host_address", "host_phone"]}),
+        (_("The consumer mediator"), {"fields": ["mediator_name", "mediator_address", "mediator_url"]}),
+    ]
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
+    }
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Company.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Company | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Company, form: AnyModelForm, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
 
 
 ESCALATION_FIELDS = ("lead_from_day", "manager_from_day", "on_call_from_hours")
@@ -125,15 +153,15 @@ class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
         published = 0
         for version in chosen.filter(published_at=None):
             try:
-                versions.publish(version, now=timezone.now())
+                publishing.publish(version, now=timezone.now())
                 published += 1
-            except versions.NothingToPublish:
+            except publishing.NothingToPublish:
                 message = _("%(version)s has no text yet: write one before publishing it.") % {"version": version}
                 self.message_user(request, message, messages.ERROR)
-            except versions.Disagreement as problem:
+            except publishing.Disagreement as problem:
                 for reason in problem.reasons:
                     self.message_user(request, f"{version}: {reason}", messages.ERROR)
-            except versions.UnknownWords as letter:
+            except publishing.UnknownWords as letter:
                 details = {"version": version, "letter": letter}
                 message = _("In %(version)s, “%(letter)s” says words in braces that nothing fills in.") % details
                 self.message_user(request, message, messages.ERROR)
@@ -145,7 +173,7 @@ class VersionAdmin(PublishedIsReadOnly, OverwritingAdmin):
         if len(chosen) != 1:
             self.message_user(request, _("Choose one version to go on from."), messages.ERROR)
             return None
-        draft = versions.draft_next(chosen[0], effective_on=timezone.localdate() + timedelta(days=1))
+        draft = publishing.draft_next(chosen[0], effective_on=timezone.localdate() + timedelta(days=1))
         self.message_user(request, _("%(version)s is a draft: change it, then publish it.") % {"version": draft})
         return redirect("admin:legal_version_change", draft.pk)
 

@@ -54,6 +54,47 @@ class Document(models.Model):
         return reverse("legal:document", args=[self.slug])
 
 
+class Company(models.Model):
+    """Who stands behind the portal, in one row: its legal notice, and the telephone and the mediator wherever named."""
+
+    name = models.CharField(_("official name"), max_length=120)
+    legal_form = models.CharField(_("legal form"), max_length=80, blank=True)
+    capital = models.CharField(_("share capital"), max_length=40, blank=True)
+    address = models.TextField(_("registered office"), max_length=300)
+    register = models.CharField(_("entry in the register of companies"), max_length=120, blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    director = models.CharField(_("director of publication"), max_length=120, blank=True)
+    phone = models.CharField(
+        _("telephone of customer service"),
+        max_length=40,
+        blank=True,
+        help_text=_("At the price of an ordinary call. It stands below every letter, too."),
+    )
+    data_contact = models.CharField(
+        _("contact for personal data"),
+        max_length=200,
+        blank=True,
+        help_text=_("The data protection officer, where there is one: a name, an address."),
+    )
+    host_name = models.CharField(_("name of the hosting company"), max_length=120, blank=True)
+    host_address = models.TextField(_("address of the hosting company"), max_length=300, blank=True)
+    host_phone = models.CharField(_("telephone of the hosting company"), max_length=40, blank=True)
+    mediator_name = models.CharField(_("name of the consumer mediator"), max_length=120, blank=True)
+    mediator_address = models.TextField(_("address of the consumer mediator"), max_length=300, blank=True)
+    mediator_url = models.URLField(_("site of the consumer mediator"), blank=True)
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("company")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="company_in_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("legal:notice")
+
+
 class VersionQuerySet(models.QuerySet["Version"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)

@@ -51,7 +51,8 @@ class Notice:
 
 NOTICES: Mapping[str, Notice] = {
     NoticeKind.ACKNOWLEDGEMENT: Notice(
-        says=frozenset({"days_used", "content"}), must_say=frozenset({"received", "last_day"})
+        says=frozenset({"days_used", "content", "contract", "ends_on", "period_over_on"}),
+        must_say=frozenset({"received", "last_day"}),
     ),
     NoticeKind.PROGRESS: Notice(
         says=frozenset({"fact", "next_step", "by_day"}),
@@ -63,7 +64,7 @@ NOTICES: Mapping[str, Notice] = {
         says=frozenset({"question", "why"}), must_say=frozenset({"question"}), for_every_duty=True
     ),
     NoticeKind.RECEIPT_BY_POST: Notice(
-        says=frozenset({"posted_on", "arrived_on", "content"}),
+        says=frozenset({"posted_on", "arrived_on", "content", "contract", "ends_on", "period_over_on"}),
         must_say=frozenset({"posted_on", "last_day"}),
         always=True,
     ),
@@ -91,7 +92,7 @@ NOTICES: Mapping[str, Notice] = {
         says=frozenset({"fix", "works_url", "fails_url", "closes_on"}),
         must_say=frozenset({"works_url", "fails_url"}),
     ),
-    NoticeKind.REFUSAL: Notice(says=frozenset({"reasons"}), must_say=frozenset({"reasons"})),
+    NoticeKind.REFUSAL: Notice(says=frozenset({"reasons", "mediator"}), must_say=frozenset({"reasons"})),
     NoticeKind.REFUND_LATE: Notice(
         says=frozenset({"amount", "refund_last_day"}), must_say=frozenset({"amount", "refund_last_day"})
     ),

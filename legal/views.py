@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from legal import versions
+from legal.company import company_facts
 from legal.models import Version
 from supportportal.foundations.markdown import headings
 
@@ -19,6 +20,14 @@ def index(request: HttpRequest) -> HttpResponse:
         if (chosen := history.in_force or next(reversed(history.coming), None))
     ]
     return render(request, "legal/index.html", {"documents": documents})
+
+
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    """Who publishes the site and who hosts it (LCEN, article 1-1); not there until somebody has filled it in."""
+    if not (facts := company_facts()):
+        raise Http404
+    return render(request, "legal/notice.html", {"facts": facts})
 
 
 @require_safe

@@ -46,6 +46,14 @@ app.conf.beat_schedule = {
     # Requests and chats of who asked to be forgotten, and what has been kept long enough.
     "forget requests": {"task": "tickets.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
     "forget chats": {"task": "chat.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
+    # Contracts that renew themselves: their customers hear in time until when they can refuse.
+    "send renewal letters": {
+        "task": "tickets.tasks.send_renewal_letters",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    # Customers hear of a document that changes, some at a time.
+    "announce changes": {"task": "tickets.tasks.announce_changes", "schedule": 60.0, "options": {"expires": 60}},
     # Sign-ins of the desk that ended by themselves.
     "forget ended sign-ins": {
         "task": "supportportal.tasks.forget_ended_sign_ins",

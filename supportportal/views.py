@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
@@ -87,6 +88,10 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Links in letters outlive the language they are in: where it isn’t offered any more, they open in ours."""
+    _nothing, language, *rest = request.path.split("/", 2)
+    if rest and language in LANG_INFO and language not in dict(settings.LANGUAGES):
+        return redirect(f"/{settings.LANGUAGE_CODE}{request.get_full_path().removeprefix(f'/{language}')}")
     homes = {language: f"/{language}/" for language, _ in settings.LANGUAGES}
     return render(request, "404.html", {"alternates": {}, "instead": homes, "own_search": True}, status=404)
 

@@ -194,7 +194,12 @@ def test_what_was_written_in_a_language_stays_when_it_is_switched_off_again(sett
     assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(pages, 200)
     for page in pages[:2]:
         assert '<option value="de" selected>' in answers[page].content.decode()
-    assert Client().get("/de/").status_code == 404
+    moved = [Client().get(f"/{path}") for path in ("de/contact/?topic=billing", "de//other.example/", "xy/contact/")]
+    assert [answer.get("Location") for answer in moved] == [
+        "/en/contact/?topic=billing",
+        "/en//other.example/",
+        None,
+    ]
 
 
 def test_a_reason_in_a_language_that_is_switched_off_survives_the_form() -> None:

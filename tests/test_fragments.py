@@ -4,6 +4,8 @@ from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from tickets.guarantee.rules.clock import Progress
+
 
 @pytest.mark.parametrize(
     ("day", "kind", "words", "filled"),
@@ -17,7 +19,8 @@ from django.test import RequestFactory
     ],
 )
 def test_the_days_of_a_case_are_a_bar_and_words(day: int, kind: str, words: str, filled: int):
-    shown = render_to_string("_days.html", {"day": day, "of": 30})
+    progress = Progress(day=day, days=30, days_left=30 - day, zone="Europe/Paris")
+    shown = render_to_string("_days.html", {"progress": progress})
     assert f'<div class="{kind}">' in shown
     assert f"<strong>{words}</strong>" in shown
     assert f'max="30" value="{filled}"' in shown

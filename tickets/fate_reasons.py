@@ -17,6 +17,7 @@ class ReasonCode(TextChoices):
 
     COPY = "copy", gettext_noop("the same as letter %(number)s")
     SIGNED_ADDRESS = "signed_address", gettext_noop("the signed address it was sent to")
+    SHARED_ADDRESS = "shared_address", gettext_noop("the signed address of a letter that several got")
     ANSWERS_OURS = "answers_ours", gettext_noop("it answers a letter of ours")
     FOLLOWS_ANOTHER = "follows_another", gettext_noop("it follows a letter of the same request")
     NUMBER_VERIFIED = "number_verified", gettext_noop("the number in its subject, from a verified sender")
@@ -30,6 +31,10 @@ class ReasonCode(TextChoices):
     )
     AGENTS_NOTE = "agents_note", gettext_noop("from an agent’s address: kept as a note")
     OTHER_TEAMS_AGENT = "other_teams_agent", gettext_noop("from the address of an agent of another team")
+    PLACED_BY_HAND = "placed_by_hand", gettext_noop("a colleague says that it belongs there")
+    REFUSED_BY_HAND = "refused_by_hand", gettext_noop("%(who)s says that it isn’t for us")
+    REFUSED_BY_RULE = "refused_by_rule", gettext_noop("a rule says so of %(sender)s")
+    TOO_MANY = "too_many", gettext_noop("more than %(number)s requests of one sender in an hour: held")
     NO_SENDER = "no_sender", gettext_noop("no sender address")
     FROM_OURSELVES = "from_ourselves", gettext_noop("claims to come from ourselves")
     COMPLAINT = "complaint", gettext_noop("a complaint about a letter")
@@ -171,6 +176,14 @@ def too_slow(*, seconds: float) -> Reason:
 
 def not_read(*, why: str) -> Reason:
     return Reason(ReasonCode.NOT_READ, {"why": why})
+
+
+def refused_by_rule(sender: str) -> Reason:
+    return Reason(ReasonCode.REFUSED_BY_RULE, {"sender": sender})
+
+
+def too_many(*, most: int) -> Reason:
+    return Reason(ReasonCode.TOO_MANY, {"number": most})
 
 
 def other(text: str) -> Reason:

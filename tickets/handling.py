@@ -15,7 +15,7 @@ from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.answering import hear_answer
-from tickets.letters.phrases.thanks import is_only_thanks
+from tickets.letters.set_phrases.thanks import is_only_thanks
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
@@ -35,14 +35,14 @@ def add_customer_message(
     subject: str = "",
     files: Sequence[IncomingFile] = (),
     from_address: str = "",
+    claimed_from: str = "",
     verified: bool | None = None,
     submission_key: UUID | None = None,
     by_machine: bool = False,
 ) -> Message:
     """A closed ticket opens again, unless they only say thank you. An empty text is kept: the files may say it all.
 
-    `from_address`, `subject`: when they aren't the ticket's own. The same `submission_key` twice is the same message.
-    `by_machine`: its sender is forged.
+    `by_machine`: its sender is forged. The same `submission_key` twice is the same message. Else see `write_message`.
     """
     _lock(ticket)
     if submission_key and (sent_before := ticket.messages.filter(submission_key=submission_key).first()):
@@ -57,6 +57,7 @@ def add_customer_message(
         subject=subject,
         files=files,
         from_address=from_address,
+        claimed_from=claimed_from,
         verified=verified,
         submission_key=submission_key,
     )
@@ -93,7 +94,7 @@ def reply(
     files: Sequence[IncomingFile] = (),
     template: str = "reply",
 ) -> Message:
-    """The letter to the customer is queued in the same transaction, and a copy for everybody an agent let in.
+    """The letter to the customer is queued in the same transaction; everybody an agent let in stands in its Cc.
 
     A closed ticket waits for the customer again.
     """
@@ -103,6 +104,7 @@ def reply(
         ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
     )
     wait_for_customer(ticket, now=now)
+    others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
     queue_many(
         [
             Draft(
@@ -113,9 +115,10 @@ def reply(
                 context={"text": message.text, "agent": agent.first_name},
                 message=message,
                 to_address=address,
+                copies_to=others,
                 from_name=agent.first_name,
             )
-            for address in ["", *ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)]
+            for address in ["", *others]
         ],
         now=now,
     )

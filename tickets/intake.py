@@ -1,6 +1,6 @@
 """How a ticket is born: from a letter, the form or a chat, through one door."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from textwrap import shorten
 from typing import Any, Unpack
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.rows import insert
 from tickets.acknowledgement import acknowledgement_of
 from tickets.guarantee import cases
@@ -16,9 +17,9 @@ from tickets.guarantee.possible_claims import Said, ask_about, open_claimed
 from tickets.guarantee.rules.policies import GUARANTEE
 from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
 from tickets.new_request import Answering, Request
-from tickets.outbox.queueing import queue_many
+from tickets.outbox.queueing import Draft, queue_many
 from tickets.proofs import prove_by_first_letters
-from tickets.writing import drafted, write_messages
+from tickets.writing import drafted, write_message, write_messages
 
 CUSTOMER = Message.Author.CUSTOMER
 
@@ -49,11 +50,45 @@ def open_tickets(asked: Sequence[tuple[Customer, Request]], *, now: datetime) ->
     return tickets
 
 
+@transaction.atomic
+def write_first(
+    customer: Customer,
+    *,
+    topic: str,
+    topic_reason: str,
+    subject: str,
+    subscription_reference: str,
+    template: str,
+    context: Mapping[str, object],
+    now: datetime,
+) -> OutgoingEmail:
+    """A letter of ours that nobody asked for. Its ticket is closed and waits for nobody; an answer opens it again."""
+    request: Request = {
+        "topic": topic,
+        "topic_reason": topic_reason,
+        "subject": subject,
+        "text": "",
+        "channel": Ticket.Channel.MAIL,
+        "language": supported_language(customer.language),
+        "received_at": now,
+        "subscription_reference": subscription_reference,
+        "closed": True,
+    }
+    ticket = Ticket(**_facts(customer, request))
+    insert([ticket])
+    draft = Draft(OutgoingEmail.Kind.NOTICE, ticket, template, ticket.reply_language, context)
+    [letter] = queue_many([draft], now=now)
+    write_message(ticket, author=Message.Author.PORTAL, text=letter.text, created_at=now)
+    return letter
+
+
 def _facts(customer: Customer, request: Request) -> dict[str, Any]:
     at = request["received_at"]
     standing = {"status": Ticket.Status.CLOSED, "closed_at": at} if request.get("closed") else {"waiting_since": at}
+    address = request.get("address", "")
     return {
         "customer": customer,
+        "writes_from": "" if address.lower() == customer.email.lower() else address,
         "topic": request["topic"],
         "topic_reason": request.get("topic_reason", "")[:200],
         "subject": _subject(request["subject"], text=request["text"]),
@@ -125,6 +160,7 @@ def _opening(ticket: Ticket, request: Request) -> Message:
         full_text=request.get("full_text", ""),
         html=request.get("html", ""),
         verified=request.get("verified"),
+        claimed_from=request.get("claimed_from", ""),
     )
     return ticket.opening
 

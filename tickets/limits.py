@@ -52,7 +52,7 @@ def put_off_acknowledgement(ticket: Ticket, *, now: datetime) -> None:
     letters = OutgoingEmail.objects.filter(
         kind=OutgoingEmail.Kind.ACKNOWLEDGEMENT,
         ticket__channel__in=(Ticket.Channel.FORM, Ticket.Channel.CHAT),
-        mailbox=mailbox_of(ticket.customer.email),
+        mailbox=mailbox_of(ticket.address),
     )
     others = letters.exclude(ticket=ticket).order_by("-next_attempt_at").values_list("next_attempt_at", flat=True)
     last = others.first()

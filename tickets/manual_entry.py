@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop
 
 from supportportal.foundations.days import in_words
 from tickets.customers import customer_of
-from tickets.guarantee.cases import acknowledge, zone_of_a_report
+from tickets.guarantee.cases import acknowledge
+from tickets.guarantee.reports import zone_of_a_report
 from tickets.guarantee.rules.clock import civil_day, zone_named
 from tickets.guarantee.rules.events import EventKind, by, record_event
 from tickets.intake import open_ticket
@@ -57,6 +58,7 @@ def write_down(heard: Heard, *, agent: Agent, now: datetime) -> Ticket:
     by_postmark = heard.is_dated_by_postmark(zone=zone)
     ticket = open_ticket(
         customer,
+        address=heard.email,
         topic=heard.topic,
         topic_reason=gettext_noop("chosen by an agent"),
         subject=heard.subject,

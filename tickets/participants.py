@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import require_work_on
-from tickets.models import Agent, Ticket, TicketParticipant
+from tickets.models import Agent, Customer, CustomerAddress, Message, Ticket, TicketParticipant
+from tickets.refusals import OfAnotherCustomer
 
 MOST_ADDRESSED = 20  # people in To and Cc of one letter
 MOST_PARTICIPANTS = 50  # of one ticket: who writes on and on with ever new ones fills no page
@@ -27,7 +29,8 @@ def note_addressed(addressed: Sequence[tuple[Ticket, Sequence[str]]], *, now: da
 
 
 def _room_for_more(ticket: Ticket) -> int:
-    there = 0 if ticket.opening else ticket.participants.count()  # one that was just born has none
+    """Of one that was just born nothing is there yet."""
+    there = 0 if ticket.opening else ticket.participants.count()
     return min(MOST_ADDRESSED, max(MOST_PARTICIPANTS - there, 0))
 
 
@@ -49,3 +52,28 @@ def show_out(ticket: Ticket, *, address: str, by: Agent, now: datetime) -> None:
     """No more copies, and their signed address is void."""
     require_work_on(ticket, agent=by)
     ticket.participants.filter(address=address.lower()).update(let_in_at=None, let_in_by=None)
+
+
+@transaction.atomic
+def is_the_customers(ticket: Ticket, *, address: str, by: Agent, now: datetime) -> None:
+    """Another mailbox of the same person: letters from there are theirs, and answers go where they wrote from last."""
+    require_work_on(ticket, agent=by)
+    if Customer.objects.with_email(address).exclude(pk=ticket.customer_id).exists():
+        raise OfAnotherCustomer
+    CustomerAddress.objects.get_or_create(
+        address=address.lower(), defaults={"customer": ticket.customer, "added_at": now}
+    )
+    ticket.participants.filter(address=address.lower()).delete()
+    written = ticket.messages.filter(author=Message.Author.CUSTOMER, claimed_from="").order_by("-created_at", "-pk")
+    if (last := written.first()) and last.from_address.lower() == address.lower():
+        Ticket.objects.filter(pk=ticket.pk).update(writes_from=address.lower())
+    record_act(Act.ADDRESS_ADDED, about=ticket.customer, by=by.user, address=address)
+
+
+@transaction.atomic
+def is_not_the_customers(ticket: Ticket, *, address: str, by: Agent) -> None:
+    """Letters from there are a stranger's again. The first address of a customer can't be taken away."""
+    require_work_on(ticket, agent=by)
+    ticket.customer.addresses.filter(address__iexact=address).delete()
+    Ticket.objects.filter(customer=ticket.customer, writes_from__iexact=address).update(writes_from="")
+    record_act(Act.ADDRESS_TAKEN, about=ticket.customer, by=by.user, address=address)

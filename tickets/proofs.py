@@ -12,7 +12,7 @@ TYPED = frozenset({Ticket.Channel.FORM, Ticket.Channel.CHAT})  # channels by whi
 
 def prove_address(ticket: Ticket, *, way: str, now: datetime, message: Message | None = None) -> AddressProof:
     """Of the ticket's present customer. Each way is kept once, with the moment of its first time."""
-    address = ticket.customer.email.lower()
+    address = ticket.address.lower()
     facts = {"proved_at": now, "message": message}
     proof, _ = AddressProof.objects.get_or_create(ticket=ticket, address=address, way=way, defaults=facts)
     return proof
@@ -24,7 +24,7 @@ def prove_by_first_letters(messages: Sequence[Message]) -> None:
         [
             AddressProof(
                 ticket=message.ticket,
-                address=message.ticket.customer.email.lower(),
+                address=message.ticket.address.lower(),
                 way=Way.LETTER,
                 message=message,
                 proved_at=message.created_at,
@@ -37,7 +37,7 @@ def prove_by_first_letters(messages: Sequence[Message]) -> None:
 
 def proofs_of(ticket: Ticket) -> list[AddressProof]:
     """Of its customer's present address, the earliest first."""
-    return list(ticket.proofs.filter(address=ticket.customer.email.lower()))
+    return list(ticket.proofs.filter(address=ticket.address.lower()))
 
 
 def is_unproved(ticket: Ticket) -> bool:
@@ -46,4 +46,4 @@ def is_unproved(ticket: Ticket) -> bool:
 
 
 def is_proved(ticket: Ticket) -> bool:
-    return ticket.proofs.filter(address=ticket.customer.email.lower()).exists()
+    return ticket.proofs.filter(address=ticket.address.lower()).exists()

@@ -28,6 +28,30 @@ class NotYours(Refused):
     sentence = _("This request belongs to another team.")
 
 
+class AlreadyTheirs(Refused):
+    sentence = _("It is this customer’s already.")
+
+
+class OfAnotherCustomer(Refused):
+    sentence = _("This address is another customer’s. If both are one person, a lead merges them.")
+
+
+class NotMergedNow(Refused):
+    sentence = _("This was undone already.")
+
+
+class PlacedAlready(Refused):
+    sentence = _("A colleague has placed this letter already.")
+
+
+class EverybodysProvider(Refused):
+    sentence = _("This is a mail provider, and many customers write from there: name the one address.")
+
+
+class ChoiceMade(Refused):
+    sentence = _("The customer has chosen in its case, and billing acts on that: the case comes to its end first.")
+
+
 class EmptyText(Refused):
     sentence = _("There is no text yet.")
 
@@ -213,6 +237,12 @@ class NotTheSameCustomer(Refused):
 
 class TooLateToUndo(Refused):
     sentence = _("The merger can’t be undone any more: its customer was told, or something happened since.")
+
+
+class TooLateToAnnounce(Refused):
+    sentence = _(
+        "Customers are told a month before it applies: this version applies earlier, or they are told already."
+    )
 
 
 class NotAReport(Refused):

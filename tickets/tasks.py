@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tickets import account_letters
 from tickets.attachments import scanning
+from tickets.contract_letters import changes, renewals
 from tickets.forgetting import retention
 from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.evidence import heads, register
@@ -66,6 +67,16 @@ def mail_head() -> None:
 @shared_task
 def forget_due() -> None:
     retention.forget_due(now=timezone.now())
+
+
+@shared_task
+def send_renewal_letters() -> None:
+    renewals.send_renewal_letters(now=timezone.now())
+
+
+@shared_task
+def announce_changes() -> None:
+    changes.announce_changes(now=timezone.now())
 
 
 @shared_task

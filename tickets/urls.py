@@ -1,6 +1,8 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
-from tickets.pages import case_views, claim_views, sent_views, views, withdrawal_views
+from tickets.guarantee.rules.policies import CANCELLATION, WITHDRAWAL
+from tickets.pages import case_views, claim_views, declaration_views, sent_views, views
 from tickets.pages.case_acts import ACTS
 
 app_name = "tickets"
@@ -16,6 +18,13 @@ urlpatterns = [
     path("cases/<str:token>/choice/", case_views.choice, name="choice"),
     path("cases/<str:token>/choice/<slug:remedy>/", case_views.choose, name="choose"),
     *[path(f"cases/<str:token>/{name}/", case_views.act, {"name": name}, name=f"case_{name}") for name in ACTS],
-    path("withdrawal/", withdrawal_views.withdraw, name="withdraw"),
-    path("withdrawal/<str:token>/", withdrawal_views.withdrawn, name="withdrawn"),
+    path("withdrawal/", declaration_views.declaration, {"duty": WITHDRAWAL}, name="withdraw"),
+    path("withdrawal/<str:token>/", declaration_views.declared, {"duty": WITHDRAWAL}, name="withdrawal_declared"),
+    path(_("cancellation/"), declaration_views.declaration, {"duty": CANCELLATION}, name="cancel"),
+    path(
+        _("cancellation/<str:token>/"),
+        declaration_views.declared,
+        {"duty": CANCELLATION},
+        name="cancellation_declared",
+    ),
 ]

@@ -21,10 +21,14 @@ def write_message(
     subject: str = "",
     files: Sequence[IncomingFile] = (),
     from_address: str = "",
+    claimed_from: str = "",
     verified: bool | None = None,
     submission_key: UUID | None = None,
 ) -> Message:
-    """For rooms only, inside their transaction. `from_address`, `subject`: when they aren't the ticket's own."""
+    """For rooms only, inside their transaction. `from_address`, `subject`: when they aren't the ticket's own.
+
+    `claimed_from`: who stands in From of a letter that is answered to somebody else.
+    """
     message = drafted(
         ticket,
         author=author,
@@ -35,6 +39,7 @@ def write_message(
         created_at=created_at,
         subject=subject,
         from_address=from_address,
+        claimed_from=claimed_from,
         verified=verified,
         submission_key=submission_key,
     )
@@ -59,6 +64,7 @@ def drafted(
     html: str = "",
     subject: str = "",
     from_address: str = "",
+    claimed_from: str = "",
     verified: bool | None = None,
     submission_key: UUID | None = None,
 ) -> Message:
@@ -68,6 +74,7 @@ def drafted(
         author=author,
         agent=agent,
         from_address=from_address[:320],
+        claimed_from=claimed_from[:320],
         verified=verified,
         subject=_storable(subject)[:300],
         text=_storable(text),

@@ -22,8 +22,8 @@ from supportportal.foundations.topics import Topic
 from supportportal.foundations.zones import zone_in_words
 from tickets.access import may_work_on
 from tickets.admin.deadlines import deadline_of
-from tickets.guarantee.cases import last_day_of_a_report, zone_of_a_report
 from tickets.guarantee.hearing.reader import Verdict, hear
+from tickets.guarantee.reports import last_day_of_a_report, zone_of_a_report
 from tickets.guarantee.rules.clock import zone_named
 from tickets.models import Agent, ConformityCase, Ticket
 

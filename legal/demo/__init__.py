@@ -7,9 +7,9 @@ from django.db import transaction
 
 from legal.duties import Duty
 from legal.manuscripts import load_clock, load_texts
-from legal.models import Document, Version
-from legal.versions import publish
-from supportportal.foundations.manuscripts import read_manuscript
+from legal.models import Company, Document, Version
+from legal.publishing import publish
+from supportportal.foundations.manuscripts import read_facts, read_manuscript
 
 FOLDER = Path(__file__).parent
 DOCUMENTS = ("terms", "guarantee", "withdrawal", "cancellation", "refund", "privacy", "accessibility")
@@ -18,6 +18,7 @@ BINDING_LANGUAGE = "fr"
 
 def load(*, now: datetime) -> None:
     """Fill an empty database."""
+    Company.objects.create(pk=1, **read_facts(FOLDER / "company.yaml"))
     for slug in DOCUMENTS:
         load_document(slug, now=now)
 
@@ -42,7 +43,7 @@ def draft_document(slug: str, *, today: date) -> bool:
     version = Version.objects.create(document=document, number=1, effective_on=today, binding_language=BINDING_LANGUAGE)
     load_texts(version, _files(slug, newest))
     version.texts.update(changes="")
-    load_clock(version, FOLDER / slug / f"{newest}.clock.yaml")
+    _load_clock(version, newest)
     return True
 
 
@@ -55,7 +56,7 @@ def _load_version(document: Document, number: int, *, now: datetime) -> None:
         binding_language=BINDING_LANGUAGE,
     )
     load_texts(version, _files(document.slug, number))
-    load_clock(version, FOLDER / document.slug / f"{number}.clock.yaml")
+    _load_clock(version, number)
     publish(version, now=now)
 
 
@@ -66,3 +67,13 @@ def _facts(slug: str) -> dict[str, object]:
 
 def _files(slug: str, number: int) -> list[Path]:
     return sorted((FOLDER / slug).glob(f"{number}.*.md"))
+
+
+def _load_clock(version: Version, number: int) -> None:
+    """What the version promises in time, and the letters of its clock, where it promises any.
+
+    A version without a clock of its own keeps that of the one before.
+    """
+    clocks = {int(file.name.split(".")[0]): file for file in (FOLDER / version.document.slug).glob("*.clock.yaml")}
+    if begun := [each for each in clocks if each <= number]:
+        load_clock(version, clocks[max(begun)])

@@ -5,17 +5,17 @@ evidence shows what was in force. Nobody edits them, and the list of documents l
 """
 
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 
 from django.db import transaction
 
 from legal.duties import Duty
 from legal.manuscripts import load_clock, load_texts
-from legal.models import Document, Version
-from supportportal.foundations.manuscripts import read_manuscript
+from legal.models import FRENCH, Document, Policy, Version
+from supportportal.foundations.manuscripts import read_facts, read_manuscript
 
 FOLDER = Path(__file__).parent
-BINDING_LANGUAGE = "fr"
 LAST = 100  # in the editors' list
 
 
@@ -25,6 +25,13 @@ def statutory_version(duty: str) -> Version:
     return _published(plain) or _publish(plain)
 
 
+@cache
+def statutory_policy(duty: str) -> Policy:
+    """The same without a row, for what no version keeps: a page, a case from before each had a promise."""
+    facts = read_facts(FOLDER / Duty(duty).value / "clock.yaml")
+    return Policy(**facts["policy"])
+
+
 def _published(duty: str) -> Version | None:
     versions = Version.objects.published().filter(document__duty=duty, document__statutory=True)
     return versions.select_related("document", "policy").first()
@@ -32,18 +39,24 @@ def _published(duty: str) -> Version | None:
 
 @transaction.atomic
 def _publish(duty: str) -> Version:
+    """In bulk: nobody did it, so the audit log has no act of it."""
     facts = {"duty": duty, "statutory": True, "position": LAST + Duty.values.index(duty)}
-    document, is_new = Document.objects.get_or_create(slug=f"statutory-{duty}", defaults=facts)
-    if is_new:
-        front_matter, _body = read_manuscript(FOLDER / duty / "fr.md")
-        version = Version.objects.create(
-            document=document,
-            number=1,
-            effective_on=front_matter["effective_on"],
-            binding_language=BINDING_LANGUAGE,
+    slug = f"statutory-{duty}"
+    Document.objects.bulk_create([Document(slug=slug, **facts)], ignore_conflicts=True)
+    document = Document.objects.select_for_update().get(slug=slug)
+    if not document.versions.exists():
+        effective_on = read_manuscript(FOLDER / duty / "fr.md")[0]["effective_on"]
+        [version] = Version.objects.bulk_create(
+            [
+                Version(
+                    document=document,
+                    number=1,
+                    effective_on=effective_on,
+                    published_at=datetime.combine(effective_on, time(0), UTC),  # the law's own day
+                    binding_language=FRENCH,
+                )
+            ]
         )
         load_texts(version, sorted((FOLDER / duty).glob("*.md")))
         load_clock(version, FOLDER / duty / "clock.yaml")
-        at = datetime.combine(version.effective_on, time(0), UTC)  # the law's own day, not this machine's
-        Version.objects.filter(pk=version.pk).update(published_at=at)
     return Version.objects.select_related("document", "policy").get(document=document)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django import template
 from django.utils import timezone
 
-from legal.models import Policy
-from legal.statutory import statutory_version
+from legal.company import company_facts
+from legal.models import Company
+from legal.statutory import statutory_policy
 from legal.versions import Row, published_rows
 from legal.wording import length_in_words
 
@@ -38,7 +39,7 @@ def promised(context: template.Context, duty: str) -> Promised:
     newest = {row.country: row for row in sorted(begun, key=lambda row: (row.effective_on, row.number))}
     ours, others = newest.pop("", None), sorted(newest.values(), key=lambda row: row.country)
     if ours is None or ours.length is None:
-        policy: Policy = statutory_version(duty).policy
+        policy = statutory_policy(duty)
         return Promised(length_in_words(policy.length, policy.unit), ours.slug if ours else "", others)
     return Promised(length_in_words(ours.length, ours.unit or ""), ours.slug, others)
 
@@ -51,3 +52,8 @@ def _rows(context: template.Context) -> list[Row]:
         if request is not None:
             setattr(request, CACHE_ATTRIBUTE, rows)
     return rows
+
+
+@register.simple_tag
+def company() -> Company | None:
+    return company_facts()

@@ -50,8 +50,12 @@ WATCHED: Mapping[str, Watched] = {
     "tickets.Subscription": Watched(
         Kind.PRICES,
         _("the subscription %(name)s"),
-        ("reference", "customer", "started_on", "ended_on", "price", "currency", "period_months", "paid_from"),
+        (
+            *("reference", "customer", "started_on", "ended_on", "price", "currency", "period_months", "paid_from"),
+            *("renews", "next_price", "next_months"),
+        ),
     ),
+    "tickets.SenderRule": Watched(Kind.LETTERS, _("the rule for letters of %(name)s"), ("sender", "act", "reason")),
     "chat.ChatTopic": Watched(
         Kind.SETTINGS,
         _("the chat settings of %(name)s"),
@@ -86,6 +90,15 @@ WATCHED: Mapping[str, Watched] = {
         _("the guide “%(name)s”"),
         ("language", "title", "intro", "versions", "needs", "published_at"),
         hidden=("intro",),
+    ),
+    "legal.Company": Watched(
+        Kind.SETTINGS,
+        _("the facts of the company “%(name)s”"),
+        (
+            *("name", "legal_form", "capital", "address", "register", "vat_number", "director"),
+            *("phone", "data_contact", "host_name", "host_address", "host_phone"),
+            *("mediator_name", "mediator_address", "mediator_url"),
+        ),
     ),
     # Of a version's texts and letters only that they are published: from then on they stay as they are.
     "legal.Document": Watched(Kind.TEXTS, _("the document “%(name)s”"), ("slug", "position")),

@@ -23,6 +23,7 @@ def read_text(file: Path) -> str:
         ("{provider}", settings.PORTAL_NAME),
         ("{support_email}", settings.SUPPORT_ADDRESS),
         ("{domain}", settings.PORTAL_DOMAIN),
+        ("{portal}", settings.PORTAL_URL),
     ):
         text = text.replace(placeholder, value)
     return text

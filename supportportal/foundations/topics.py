@@ -39,7 +39,8 @@ class Vocabulary:
 
     words: str = ""
     stems: str = ""  # words that begin so
-    weak: str = ""  # words that other people's letters have as well: less than the others, and nothing among OTHERS
+    weak: str = ""  # words that other people's letters have as well: it takes two, and among OTHERS they are nothing
+    misspelled: str = ""  # words that are known with a letter too many, too few, or another, where nothing else is
     phrases: str = ""  # a regular expression, without accents
     begins: str = ""  # the words with which a phrase begins: only then is the text searched for phrases
 
@@ -83,11 +84,13 @@ TOPICS: Mapping[Topic, About] = {
                 words=(
                     "receipt receipts charge charged charges charging payment payments paid pay paying payed "
                     "paypal debited renew renewal renewed renews renewing discount discounts coupon coupons "
-                    "voucher vouchers upgrade downgrade iban sepa overcharged chargeback fee fees mastercard visa "
-                    "vat money trial expensive cheaper"
+                    "voucher vouchers upgrade downgrade iban sepa overcharged chargeback fee fees transaction "
+                    "transactions amount unauthorised unauthorized mastercard visa vat trial expensive cheaper"
                 ),
                 stems="refund invoic billing billed subscri unsubscri cancel reimburs autorenew",
-                weak="price prices pricing cost costs card bank plan plans order bill bills annual yearly "
+                misspelled="refund refunded invoice invoices subscription subscribe cancelled cancellation payment "
+                "billing receipt",
+                weak="money price prices pricing cost costs card bank plan plans order bill bills annual yearly "
                 "monthly student",
                 phrases=(
                     r"credit card|(?:direct )?debit (?:card|of)|direct debit|money[- ]back|promo code|auto[- "
@@ -103,10 +106,14 @@ TOPICS: Mapping[Topic, About] = {
             "fr": Vocabulary(
                 words=(
                     "paiement paiements payé payée payer paye paie débité débitée débiter tarif tarifs "
-                    "tarification coût coûte coûts abonné résilié rib sepa promo réduction remise "
-                    "ristourne tva mensualité mensualités échéance échéances essai"
+                    "tarification coût coûte coûts abonné résilié rib sepa promo réduction remise ristourne tva "
+                    "mensualité mensualités échéance échéances essai montant virement transaction"
                 ),
                 stems="rembours factur prélèv prélev renouvel résili abonnement désabonn annul",
+                misspelled=(
+                    "remboursement rembourser facture factures abonnement prélèvement prélevé paiement résilier "
+                    "résiliation annuler"
+                ),
                 weak="prix carte banque bancaire argent formule offre commande annuel mensuel étudiant reçu",
                 phrases=(
                     r"cartes? (?:bancaires?|bleues?|de credit)|code promo|bon d['’]achat|trop cher|"
@@ -131,45 +138,55 @@ TOPICS: Mapping[Topic, About] = {
         vocabulary={
             "en": Vocabulary(
                 words=(
-                    "dns slow slowly slower lag lags laggy latency ping tunnel wireguard openvpn ikev2 protocol "
+                    "dns speed speeds leak leaks leaking inaccessible lagging hangs hanging mbit server servers "
+                    "slow slowly slower lag lags laggy latency ping tunnel wireguard openvpn ikev2 protocol "
                     "router routers firewall handshake blocked unreachable internet offline outage outages wifi "
                     "buffering buffers bandwidth mbps unstable stuck freezes frozen crash crashes crashed "
                     "crashing bug hotspot ethernet ipv6 proxy freezing drops dropping timeout timeouts"
                 ),
                 stems="connect disconnect reconnect",
-                weak="speed server servers network signal download error load loading netflix streaming",
+                misspelled="connect connection connected connecting disconnect internet router server servers",
+                weak="network signal download error load loading netflix streaming",
                 phrases=(
                     r"kill ?switch|time[ds]? ?out|wi-?fi|(?:can(?:'t|not| not)|cant|couldn't|won't|wont|doesn't"
                     r"|doesnt|"
                     r"does not|don't|not) (?:\w+ )?(?:connect|open|load|start|launch|reach|browse|install)\w*|"
                     r"(?:keeps?|stopped|stops) (?:\w+ )?(?:dropping|disconnecting|crashing|working|connecting"
                     r"|loading|failing)|"
-                    r"no (?:internet|network|connection|signal)|(?:goes|went|is) down|cut(?:s|ting)? (?:out|off)"
+                    r"no (?:internet|network|connection|signal)|unable to (?:connect|reach|open|load|access)"
+                    r"|black screen|"
+                    r"nothing (?:\w+ )?(?:loads?|opens?|works?|connects?)|(?:goes|went|is) down|cut(?:s|ting)? "
+                    r"(?:out|off)"
                 ),
                 begins=(
                     "kill killswitch time timed times timeout timedout timesout wi wifi can cannot cant couldn "
-                    "won wont doesn doesnt does don not keeps keep stopped stops no goes went is cut cuts cutting"
+                    "unable black nothing won wont doesn doesnt does don not keeps keep stopped stops no goes "
+                    "went is cut cuts cutting"
                 ),
             ),
             "fr": Vocabulary(
                 words=(
-                    "débit débits lent lente lents lentement lenteur lenteurs latence routeur box protocole "
-                    "bloqué bloquée "
-                    "injoignable panne pannes coupure coupures rame ramer wifi internet instable plante plantage "
-                    "planté figé ralentissement ralentissements déconnection dns hotspot pare-feu bug bugue"
+                    "débit débits vitesse serveur serveurs lent lente lents lentement lenteur lenteurs latence "
+                    "routeur box protocole bloqué bloquée injoignable panne pannes coupure coupures rame ramer "
+                    "wifi internet instable saccade saccades saccadé inaccessible mouline plante plantage planté "
+                    "figé ralentissement ralentissements déconnection dns hotspot pare-feu bug bugue"
                 ),
                 stems="connex connect déconnex déconnect reconnect",
-                weak=(
-                    "serveur serveurs vitesse réseau signal téléchargement erreur charge netflix streaming coupe coupé"
-                ),
+                misspelled="connexion connexions connecter connecté déconnexion internet serveur routeur",
+                weak=("réseau signal téléchargement erreur charge netflix streaming coupe coupé"),
                 phrases=(
-                    r"pare-feu|pas de (?:reseau|connexion|internet|signal)|plus (?:de |d['’])(?:reseau|connexion"
+                    r"pare-feu|ecran noir|hors ligne|impossible (?:de (?:me |se )?|d['’])(?:connecter|ouvrir"
+                    r"|acceder|lancer|charger)\w*|"
+                    r"rien (?:ne )?(?:\w+ )?(?:passe|marche|charge|fonctionne|s['’]ouvre)|"
+                    r"arrive (?:pas|plus) a (?:me |se )?(?:connecter|ouvrir|acceder|lancer)|pas de (?:reseau"
+                    r"|connexion|internet|signal)|plus (?:de |d['’])(?:reseau|connexion"
                     r"|internet)|"
                     r"(?:ca|cela|il|elle|appli|application) (?:rame|coupe|plante|bugue|bloque|lague)|"
                     r"ne (?:se )?(?:lance|charge|demarre|s['’]ouvre|repond|s['’]affiche)\w* (?:pas|plus)|"
                     r"(?:demarre|repond|charge) (?:pas|plus)"
                 ),
-                begins="pare pas plus ça ca cela il elle appli application ne démarre répond charge",
+                begins="pare écran hors impossible rien arrive pas plus ça ca cela il elle appli application ne "
+                "démarre répond charge",
             ),
         },
     ),
@@ -180,17 +197,20 @@ TOPICS: Mapping[Topic, About] = {
 OTHERS: Mapping[str, Vocabulary] = {
     "en": Vocabulary(
         words=(
-            "delivery parcel shipping shipment shop store seo backlinks backlink casino crypto bitcoin loan loans "
-            "investment partnership collaboration sponsored influencer newsletter wholesale supplier manufacturer "
-            "factory catalogue marketing leads pills lottery winner prize password login username gdpr privacy "
-            "logs jobs vacancy career affiliate press journalist interview office hours"
+            "delivery parcel shipping shipment shop store seo backlinks backlink casino crypto amazon ebay "
+            "shipped bitcoin loan loans investment partnership collaboration sponsored influencer newsletter "
+            "wholesale supplier manufacturer factory catalogue marketing leads pills lottery winner prize "
+            "password login username gdpr privacy cheap watches replica luxury deals lowest medication "
+            "medications pharmacy viagra rates survey logs jobs vacancy career affiliate press journalist "
+            "interview office hours"
         ),
         phrases=(
-            r"we (?:offer|sell|are a)|our (?:products|services|company|clients)|guest posts?|your website"
+            r"best (?:price|offer|deal)s?|click here|buy now|\d+ ?% off|special offer|we (?:offer|sell|are a)"
+            r"|our (?:products|services|company|clients)|guest posts?|your website"
             r"|business proposal|"
             r"log(?:ging)? ?in|sign(?:ing)? ?in|my (?:password|account)|reset (?:my|the) password"
         ),
-        begins="we our guest your business log logging login sign signing my reset",
+        begins="best click buy special we our guest your business log logging login sign signing my reset",
     ),
     "fr": Vocabulary(
         words=(
@@ -199,9 +219,10 @@ OTHERS: Mapping[str, Vocabulary] = {
             "presse journaliste identifiant identifiants rgpd confidentialité horaires bureaux"
         ),
         phrases=(
-            r"nous (?:proposons|vendons|sommes une)|nos (?:produits|services|clients)|votre site|mot de passe|"
+            r"meilleurs? prix|cliquez ici|nous (?:proposons|vendons|sommes une)|nos (?:produits|services"
+            r"|clients)|votre site|mot de passe|"
             r"(?:me )?connecter a (?:mon|l['’]) ?(?:compte|espace)|me (?:re)?connecter sur le site"
         ),
-        begins="nous nos votre mot connecter me",
+        begins="meilleur meilleurs cliquez nous nos votre mot connecter me",
     ),
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from chat.models import OpeningHours
 from legal.demo import DOCUMENTS, draft_document
 from legal.models import Version
-from legal.versions import publish
+from legal.publishing import publish
 from supportportal.foundations.staff.groups import open_groups
 from supportportal.foundations.topics import Topic
 from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, REFUND, WITHDRAWAL

@@ -17,8 +17,8 @@ from pytest_django import Settings
 
 from chat.models import AgentDesk, CannedReply, ChatTopic, ClosedDay, OpeningHours
 from faq import publishing
-from legal import versions
 from legal.models import Policy
+from legal.publishing import publish
 from supportportal.foundations.staff.groups import open_groups
 from supportportal.foundations.topics import Topic
 from supportportal.models import AuditEntry
@@ -174,11 +174,13 @@ def test_an_import_of_many_prices_is_one_entry(tmp_path: Path) -> None:
 def test_a_version_is_published_once_and_its_promise_is_watched(admin: Client, solene: User) -> None:
     draft = make_version(1, effective_on=date(2026, 1, 1), draft=True)
     promise = Policy.objects.create(version=draft, name="FR_30D", length=30)
+    for language, body in (("en", "60 days."), ("fr", "60 jours.")):
+        draft.texts.filter(language=language).update(body=body)
     forget_the_beginning()
     promise.length = 60
     promise.save()
     admin.post("/admin/legal/version/", {"action": "publish", "_selected_action": [draft.pk]})
-    versions.publish(draft, now=NOON)
+    publish(draft, now=NOON)
     assert lines() == [
         "Published for good: terms 1",
         "Changed the promise “FR_30D”: Time we have: 30 → 60",

@@ -75,6 +75,22 @@ def test_two_tabs_show_the_same_conversation_and_it_goes_on_from_page_to_page(
     assert said == ["from the first tab", "from the second"]
 
 
+def test_nothing_is_kept_of_what_somebody_reads_before_they_open_the_chat(
+    browser: Browser, portal: Portal, problems: list[str]
+) -> None:
+    page = somebody(browser, problems)
+    for path in ("faq/", "legal/terms/"):
+        page.goto(f"{portal.url}/en/{path}")
+    expect(page.locator("button[data-chat-bubble]")).to_be_visible()
+    kept = "() => [Object.keys(sessionStorage).length, Object.keys(localStorage).length]"
+    assert page.evaluate(kept) == [0, 0]
+    page.click("[data-chat-bubble]")
+    page.goto(f"{portal.url}/en/tutorials/")
+    expect(page.locator("button[data-chat-bubble]")).to_be_visible()
+    trail = page.evaluate("() => sessionStorage.getItem('chat.trail').split('\\n').map((line) => line.split(' ')[0])")
+    assert trail == ["/en/legal/terms/", "/en/tutorials/"]
+
+
 def test_where_nobody_is_the_message_becomes_a_request(browser: Browser, portal: Portal, problems: list[str]) -> None:
     page = somebody(browser, problems)
     page.goto(f"{portal.url}/en/faq/")

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from legal.duties import Duty
 from legal.models import Document, Policy, Version, VersionText
-from legal.versions import publish
+from legal.publishing import publish
 from legal.wording import length_in_words
 from tests.moments import NOON
 

@@ -9,8 +9,8 @@ from legal.agreement import disagreements
 from legal.duties import Duty
 from legal.limits import LIMITS, limits_of
 from legal.models import Document, NoticeText, Policy, Version
+from legal.publishing import Disagreement, publish
 from legal.statutory import statutory_version
-from legal.versions import Disagreement, publish
 from tests.legal.factories import make_version
 from tests.moments import NOON
 

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 import legal.demo
-from legal import versions
+from legal import publishing, versions
 from legal.models import Policy, Version
 from tests.moments import NOON
 from tests.shared_rows import shared_rows
@@ -34,7 +34,7 @@ def draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         legal.demo.load(now=NOON)
         client = Client()
         client.force_login(User.objects.create_superuser("editor"))
-        version = versions.draft_next(Version.objects.get(document__slug="guarantee"), effective_on=date(2027, 1, 1))
+        version = publishing.draft_next(Version.objects.get(document__slug="guarantee"), effective_on=date(2027, 1, 1))
         page = f"/admin/legal/version/{version.pk}/change/"
         assert client.post(page, fields_of(version, client.get(page))).status_code == 302
         yield OpenedDraft(version.pk, page, fields_of(version, client.get(page)))

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 import legal.demo
-from legal import versions
+from legal import publishing
 from legal.models import NoticeText, Policy, Version
 from legal.notices import NOTICES
 from legal.placeholders import EXAMPLES, NAMES_IN_ANY_LETTER, filled, problems
@@ -172,7 +172,7 @@ def test_what_is_wrong_with_a_letter_is_named(
 
 def test_a_published_promise_and_its_letters_never_change() -> None:
     version = guarantee()
-    draft = versions.draft_next(version, effective_on=date(2027, 1, 1))
+    draft = publishing.draft_next(version, effective_on=date(2027, 1, 1))
     Policy.objects.filter(version=draft).update(length=25)
     NoticeText.objects.filter(version=draft).update(subject="Better")
     for rows, change in ((Policy.objects, {"length": 60}), (NoticeText.objects, {"body": "Worse."})):
@@ -183,7 +183,7 @@ def test_a_published_promise_and_its_letters_never_change() -> None:
 
 def test_the_next_version_begins_with_all_that_the_last_one_says() -> None:
     version = guarantee()
-    draft = versions.draft_next(version, effective_on=date(2027, 1, 1))
+    draft = publishing.draft_next(version, effective_on=date(2027, 1, 1))
     assert (draft.number, draft.published_at, draft.effective_on) == (2, None, date(2027, 1, 1))
     assert draft.policy.reminder_days == version.policy.reminder_days
     said = [list(each.notice_texts.values_list("kind", "language", "subject", "body")) for each in (version, draft)]
@@ -191,19 +191,19 @@ def test_the_next_version_begins_with_all_that_the_last_one_says() -> None:
     assert [text.body for text in draft.texts.order_by("language")] == [
         text.body for text in version.texts.order_by("language")
     ]
-    assert versions.draft_next(version, effective_on=date(2027, 1, 1)).number == 3
+    assert publishing.draft_next(version, effective_on=date(2027, 1, 1)).number == 3
 
 
 def test_a_letter_with_words_that_nothing_fills_in_is_not_published() -> None:
     version = make_version(1, effective_on=date(2025, 1, 1), slug="repairs", draft=True)
     letter = NoticeText.objects.create(version=version, kind="warning", language="en", subject="S", body="{lastday}")
-    with pytest.raises(versions.UnknownWords):
-        versions.publish(version, now=datetime(2026, 1, 1, tzinfo=UTC))
+    with pytest.raises(publishing.UnknownWords):
+        publishing.publish(version, now=datetime(2026, 1, 1, tzinfo=UTC))
     version.refresh_from_db()
     assert version.published_at is None
     letter.body = "{last_day}"
     letter.save()
-    versions.publish(version, now=datetime(2026, 1, 1, tzinfo=UTC))
+    publishing.publish(version, now=datetime(2026, 1, 1, tzinfo=UTC))
     version.refresh_from_db()
     assert version.published_at is not None
 

@@ -6,7 +6,8 @@ from django.db.models import ProtectedError
 
 import legal.demo
 from legal.models import Version, VersionText
-from legal.versions import NothingToPublish, in_force, publish
+from legal.publishing import NothingToPublish, publish
+from legal.versions import in_force
 from tests.legal.factories import make_version
 from tests.moments import NOON
 
@@ -67,7 +68,7 @@ def test_a_version_without_a_text_is_not_published():
         publish(version, now=NOON)
 
 
-def test_the_demo_has_its_documents_in_both_languages_and_two_versions_of_the_terms():
+def test_the_demo_has_its_documents_in_both_languages_and_two_versions_of_two_of_them():
     legal.demo.load(now=NOON)
     published = Version.objects.published().order_by("document__position", "number")
     assert [(version.document.slug, version.number) for version in published] == [
@@ -75,6 +76,7 @@ def test_the_demo_has_its_documents_in_both_languages_and_two_versions_of_the_te
         ("terms", 2),
         ("guarantee", 1),
         ("withdrawal", 1),
+        ("withdrawal", 2),
         ("cancellation", 1),
         ("refund", 1),
         ("privacy", 1),

@@ -14,7 +14,7 @@ from tests.matrix.answering import (
     desk,
     everybody,
 )
-from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING
+from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING, LEAD
 from tickets.admin.queue_desk.board_forms import BOARD_ACTS
 from tickets.admin.ticket_desk.acts import ACTS
 
@@ -84,7 +84,16 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_conformitycase_refund": act(by=PAYING, case_id="case"),
     "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
     "admin:tickets_incomingemail_source": for_team(letter_id="letter in"),
+    # The letter there has no HTML, and is no longer in quarantine.
+    "admin:tickets_incomingemail_designed": for_team(letter_id="letter in"),
+    "admin:tickets_incomingemail_place": act(letter_id="letter in"),
     "admin:tickets_incomingemail_replay": act(302, letter_id="letter in"),
+    "admin:tickets_customer_merge": Place(
+        desk(TEAM, 302), {**desk(TEAM, 403), LEAD: 200, ADMINISTRATOR: 200}, {"customer_id": "customer"}
+    ),
+    "admin:tickets_customer_part": Place(
+        desk(TEAM, 302), {**desk(TEAM, 403), LEAD: 404, ADMINISTRATOR: 404}, {"customer_id": "customer"}, TEAM
+    ),
     "admin:tickets_outgoingemail_raw": for_team(letter_id="letter out"),
     "admin:tickets_outgoingemail_retry": act(letter_id="letter out"),
     "admin:tickets_conformitycase_change": Place(desk(PAYING, 200), desk(PAYING, 200), {"object_id": "case"}),

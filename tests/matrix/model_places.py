@@ -16,7 +16,7 @@ from tests.matrix.answering import (
     Place,
     desk,
 )
-from tests.matrix.world import ADMINISTRATOR, AGENT, AT_THE_DESK, EDITOR
+from tests.matrix.world import ADMINISTRATOR, AGENT, AT_THE_DESK, BILLING, EDITOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,21 @@ ROWS: Mapping[str, Rows] = {
     "tutorials_tutorialtranslation": editors("guide text"),
     "legal_document": editors("document"),
     "legal_version": editors("version"),
+    "legal_company": replace(editors("company"), added=NEVER, deleted=NEVER),  # one row, and it is there
     "auth_user": replace(administrators("user"), deleted=NEVER),
     "supportportal_auditentry": replace(administrators("audit entry"), added=NEVER, changed=NEVER, deleted=NEVER),
     "tickets_team": replace(administrators("team"), changed=desk(ADMINISTRATORS, 302, others=403)),
     "tickets_ticket": answered("ticket"),
     "tickets_customer": answered("customer"),
     "tickets_incomingemail": answered("letter in", changed=403),
+    "tickets_senderrule": Rows(
+        "sender rule",
+        desk(ANSWERING, 200, others=403),
+        NEVER,
+        desk(ANSWERING, 200, others=403),
+        desk(ANSWERING, 200, others=403),
+        desk(ANSWERING, 200, others=403),
+    ),
     "tickets_outgoingemail": answered("letter out", changed=403),
     "tickets_possibleclaim": replace(ones_own(LEADS, "claim"), added=NEVER, changed=NEVER, deleted=NEVER),
     "tickets_conformitycase": answered("case", seen_by=PAYING),
@@ -98,6 +107,10 @@ ROWS: Mapping[str, Rows] = {
         added=desk(ADMINISTRATORS, 200, others=403),
         changed={**theirs(PAYING, 403), ADMINISTRATOR: 200},
     ),
+    "tickets_renewalletter": replace(
+        ones_own((BILLING, ADMINISTRATOR), "renewal letter"), added=NEVER, changed=NEVER, deleted=NEVER
+    ),
+    "tickets_announcement": replace(administrators("announcement"), changed=NEVER, deleted=NEVER),
     "chat_conversation": replace(
         answered("chat"), listed=desk(ANSWERING, 200), seen=desk(TEAM, 200), changed=desk(TEAM, 200), deleted=NEVER
     ),

@@ -43,6 +43,7 @@ PUBLIC_PLACES: Mapping[str, Place] = {
     "tutorials:index": page(),
     "tutorials:tutorial": page(platform="platform"),
     "legal:index": page(),
+    "legal:notice": page(),
     "legal:document": page(slug="document slug"),
     "legal:version": page(slug="document slug", number="version number"),
     "chat:start": page(post=302),
@@ -51,6 +52,7 @@ PUBLIC_PLACES: Mapping[str, Place] = {
     "chat:leave": act(post=400),
     "tickets:contact": page(post=200),
     "tickets:withdraw": page(post=200),
+    "tickets:cancel": page(post=200),
     # What only editors ask for, from a page of the desk.
     "markdownx_markdownify": Place(everybody(405), desk(EDITORS, 200, others=403)),
     "markdownx_upload": Place(everybody(405), desk(EDITORS, 400, others=403)),
@@ -64,7 +66,8 @@ CUSTOMERS_PLACES: Mapping[str, Place] = {
         everybody(405), linked(302, colleagues=302), {"token": "request link", "claim_id": "claim"}
     ),
     "tickets:sent": form("sent link"),
-    "tickets:withdrawn": to_read("withdrawal link"),
+    "tickets:withdrawal_declared": to_read("withdrawal link"),
+    "tickets:cancellation_declared": to_read("cancellation link"),
     "tickets:case": to_read("case link"),
     "tickets:choice": to_read("case link", 302),
     "tickets:choose": form("case link", 302, post=302, remedy="remedy"),

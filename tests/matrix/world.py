@@ -26,6 +26,7 @@ from chat.models import (
     OpeningHours,
 )
 from chat.presence import agent_presence
+from legal.models import Company
 from supportportal.foundations.platforms import Platform
 from supportportal.models import AuditEntry
 from supportportal.serve.setting_up import open_teams
@@ -46,7 +47,17 @@ from tests.tickets.factories import (
 )
 from tests.tutorials.factories import make_guide
 from tickets import access
-from tickets.models import Agent, ConformityCase, PossibleClaim, Team, Ticket, TicketParticipant
+from tickets.models import (
+    Agent,
+    Announcement,
+    ConformityCase,
+    PossibleClaim,
+    RenewalLetter,
+    SenderRule,
+    Team,
+    Ticket,
+    TicketParticipant,
+)
 
 VISITOR, CUSTOMER, OTHER_CUSTOMER = "visitor", "customer with the link", "other customer"
 AGENT, OTHER_AGENT, LEAD = "agent", "agent of another team", "lead"
@@ -59,6 +70,10 @@ PASSWORD = "lampe chaise orage"
 PICTURE = "0123456789abcdef01234567-8x8.png"
 NOWHERE = 999_999
 NOTHING = uuid.UUID(int=0)
+
+
+def refusing_rule() -> SenderRule:
+    return SenderRule.objects.create(sender="@spam.example", act=SenderRule.Act.REFUSE, made_at=timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +157,10 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         refund_due_at=timezone.now(),
     )
     bought = make_yearly_subscription(customer=ticket.customer)
+    renewal = RenewalLetter.objects.create(
+        subscription=bought, period_ends_on="2026-12-31", refuse_until="2026-12-30", price=9, currency="EUR",
+        missed_at=timezone.now(),
+    )  # fmt: skip
     file = attachment_row(ticket)
     return {
         "ticket": Thing(ticket.pk, NOWHERE),
@@ -151,7 +170,9 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "claim": Thing(refused_claim(ticket).pk, NOWHERE),
         "customer": Thing(ticket.customer_id, NOWHERE),
         "letter in": Thing(incoming_row(ticket).pk, NOWHERE),
+        "sender rule": Thing(refusing_rule().pk, NOWHERE),
         "letter out": Thing(outgoing_row(ticket).pk, NOWHERE),
+        "renewal letter": Thing(renewal.pk, NOWHERE),
         "subscription": Thing(bought.pk, NOWHERE),
         "kind": Thing(ContentType.objects.get_for_model(Ticket).pk, NOWHERE),
     }
@@ -159,7 +180,8 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
 
 def links(ticket: Ticket, other: Ticket) -> dict[str, Thing]:
     case, others = case_row(ticket, days_ago=3), case_row(other, days_ago=3)
-    withdrawal, others_withdrawal = (case_row(of, days_ago=1, duty="withdrawal") for of in (ticket_row(), ticket_row()))
+    withdrawal, others_withdrawal = (case_row(ticket_row(), days_ago=1, duty="withdrawal") for _ in range(2))
+    ending, others_ending = (case_row(ticket_row(), days_ago=1, duty="cancellation") for _ in range(2))
     no_ticket = Ticket(pk=NOWHERE)
     no_case = ConformityCase(pk=NOWHERE)
     talk, others_talk = a_conversation("Claire"), a_conversation("Omar")
@@ -170,6 +192,7 @@ def links(ticket: Ticket, other: Ticket) -> dict[str, Thing]:
         "sent link": Link(*map(access.sent_token, (ticket, no_ticket, other))),
         "case link": Link(*map(access.case_token, (case, no_case, others))),
         "withdrawal link": Link(*map(access.sent_token, (withdrawal.ticket, no_ticket, others_withdrawal.ticket))),
+        "cancellation link": Link(*map(access.sent_token, (ending.ticket, no_ticket, others_ending.ticket))),
         "chat link": Link(*map(token_for, (talk, no_talk, others_talk))),
         "remedy": Thing("reduction", "riches"),
         "chat": Thing(talk.pk, NOWHERE),
@@ -213,6 +236,7 @@ def rows_to_read() -> dict[str, Thing]:
     guide, _ = make_guide(Platform.IOS), make_guide(Platform.LINUX, draft=True)
     version, draft = (make_version(n, effective_on=date(2026, 1, n), draft=n == 2) for n in (1, 2))
     unpublished = make_version(1, effective_on=date(2026, 1, 1), slug="privacy", draft=True)
+    company = Company.objects.create(pk=1, name="Pelerine", address="1 rue de la Démonstration")
     default_storage.save(f"articles/{PICTURE}", ContentFile(b"picture"))
     return {
         "section": Thing(article.section_id, NOWHERE),
@@ -224,6 +248,8 @@ def rows_to_read() -> dict[str, Thing]:
         "guide": Thing(guide.tutorial_id, NOWHERE),
         "guide text": Thing(guide.pk, NOWHERE),
         "platform": Thing("ios", "abacus"),
+        "announcement": Thing(Announcement.objects.create(version=version, asked_at=timezone.now()).pk, NOWHERE),
+        "company": Thing(company.pk, NOWHERE),
         "document": Thing(version.document_id, NOWHERE),
         "version": Thing(draft.pk, NOWHERE),
         "document slug": Thing("terms", "nowhere"),

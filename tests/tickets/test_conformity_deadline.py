@@ -42,6 +42,7 @@ def test_a_customer_in_tahiti_has_an_earlier_midnight() -> None:
     ("arguments", "sentence"),
     [
         (["2026-01-30T22:30:00"], "“2026-01-30T22:30:00” has no time zone: add Z or an offset such as +01:00.\n"),
+        (["2026-03-28"], "“2026-03-28” has no time of day: write it like 2026-01-30T23:30:00Z.\n"),
         (["soon"], "“soon” is no instant that can be counted: write it like 2026-01-30T23:30:00Z.\n"),
         (
             ["9999-12-31T00:00:00Z"],

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -10,7 +11,7 @@ import nh3
 from tickets.attachments.files import harmless_id
 from tickets.attachments.pictures import media_type_of, preview_of
 from tickets.letters.safe_html import cleaned
-from tickets.models import Attachment, Message
+from tickets.models import Attachment
 
 MAX_PICTURES = 50
 MAX_PICTURE_BYTES = 10 * 1024 * 1024
@@ -88,13 +89,14 @@ class LetterPage:
     blocked: int  # pictures from elsewhere, which would have told their sender who reads this, and when
 
 
-def letter_page(message: Message) -> LetterPage:
-    pictures = _Pictures(list(message.attachments.exclude(content_id="").order_by("pk")[:MAX_PICTURES]))
+def letter_page(letter_html: str, *, pictures: Iterable[Attachment]) -> LetterPage:
+    """`pictures`: those that came with the letter, as `cid:` names them."""
+    own_pictures = _Pictures(list(pictures))
     html = nh3.clean(
-        cleaned(message.html).html,  # bounded: nothing tangled takes our time
+        cleaned(letter_html).html,  # bounded: nothing tangled takes our time
         tags=TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=pictures.attribute,
+        attribute_filter=own_pictures.attribute,
         clean_content_tags={"script", "style", "title", "head", "noscript", "template", "svg", "math", "object"},
         url_schemes={"http", "https", "mailto", "tel", "cid"},
         link_rel="noopener noreferrer nofollow",

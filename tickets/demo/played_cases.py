@@ -28,7 +28,9 @@ def buy(customer: Customer, *, reference: str, opened_at: datetime) -> None:
     price, months = YEARLY if seed % 3 == 0 else MONTHLY
     day = localdate(opened_at)
     since = months_later(date(day.year, day.month, 1 + seed % 28), -2 - seed % 9)
-    facts = BilledSubscription(reference, started_on=since, price=price, period_months=months, paid_from=since)
+    facts = BilledSubscription(
+        reference, started_on=since, price=price, period_months=months, paid_from=since, renews=True
+    )
     remember(facts, customer=customer, now=opened_at)
 
 

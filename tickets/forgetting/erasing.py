@@ -10,7 +10,7 @@ from tickets.guarantee.evidence.erasure import erase_words
 from tickets.models import Attachment, IncomingEmail, SentLetter, Ticket
 from tickets.models.links import new_nonce
 
-MESSAGE = {"from_address": "", "subject": "", "text": "", "full_text": "", "html": ""}
+MESSAGE = {"from_address": "", "claimed_from": "", "subject": "", "text": "", "full_text": "", "html": ""}
 NO_SUBJECT = "—"  # lists show it, and it is the way to the page
 # Who wrote to whom, and what: the ledger keeps when it came, by which way, and what became of it.
 LETTER_IN: dict[str, object] = {
@@ -61,6 +61,7 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
     for rest in (ticket.participants, ticket.proofs, ticket.possible_claims):
         rest.all().delete()
     ticket.subject, ticket.topic_reason, ticket.subscription_reference = NO_SUBJECT, "", ""
+    ticket.writes_from = ""
     ticket.possibly_related, ticket.submission_key, ticket.link_nonce = None, None, new_nonce()
     ticket.forgotten_at = now
     ticket.save()

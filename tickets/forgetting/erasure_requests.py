@@ -81,6 +81,8 @@ def forget_person(customer: Customer, *, now: datetime) -> bool:
             contract.reference = f"forgotten-{contract.pk}"
             contract.save(update_fields=["reference"])
         contracts.filter(cases=None).delete()
+    customer.addresses.all().delete()
+    customer.mergers.all().delete()
     customer.email, customer.forgotten_at = NOWHERE % customer.pk, now
     customer.name = customer.phone = customer.subscription_reference = customer.time_zone = ""
     customer.complained_at = customer.unreachable_at = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from legal import versions
 from legal.models import NoticeText
 from tickets.access import require_work_on
 from tickets.guarantee.evidence.sealing import report_seal
+from tickets.guarantee.notices.contract_facts import about_the_contract
 from tickets.guarantee.notices.late_receipt import waits_for_the_breach
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules import clock, policies, zone_data
@@ -19,12 +20,11 @@ from tickets.guarantee.rules.holding import State, hold, settle
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.guarantee.subscriptions import (
     countries_of,
-    country_of_customer,
     facts_for_a_case,
     subscription_of,
     terms_at_contract,
 )
-from tickets.models import Agent, CaseNotice, ConformityCase, Customer, Message, OutgoingEmail, PossibleClaim, Ticket
+from tickets.models import Agent, CaseNotice, ConformityCase, Message, OutgoingEmail, PossibleClaim, Ticket
 from tickets.proofs import is_unproved
 from tickets.refusals import EmptyText, NotAReport
 from tickets.waiting import wait_for_us
@@ -144,28 +144,12 @@ def classify(
     return case
 
 
-def last_day_of_a_report(customer: Customer, *, notified_at: datetime, duty: str = policies.GUARANTEE) -> date:
-    """The last day that a case would have if it were opened for this report."""
-    policy = _counting_of_a_report(customer, at=notified_at, duty=duty)
-    return clock.conformity_dates(notified_at, customer_zone=_valid_zone(customer.time_zone), policy=policy).last_day
-
-
-def zone_of_a_report(customer: Customer, *, at: datetime) -> str:
-    """In which a report of a defect would be counted, if it came at this moment."""
-    return _counting_of_a_report(customer, at=at, duty=policies.GUARANTEE).zone
-
-
-def _counting_of_a_report(customer: Customer, *, at: datetime, duty: str) -> clock.ClockPolicy:
-    version = policies.promise_at(at, duty=duty, country=country_of_customer(customer))
-    return policies.clock_policy(policies.policy_in(version, duty=duty))
-
-
 def receipt_of(case: ConformityCase, *, now: datetime) -> dict[str, object]:
     """What T1 says besides the dates. Article D. 221-5: the receipt of a withdrawal repeats its content; ours for
     other requests repeats theirs too, but not to an address that may be a stranger’s.
     """
     content = "" if is_unproved(case.ticket) else case.notification.words
-    return {"days_used": progress_of(case, now=now).day or None, "content": content}
+    return {"days_used": progress_of(case, now=now).day or None, "content": content, **about_the_contract(case)}
 
 
 @transaction.atomic
@@ -228,7 +212,8 @@ def _record_acknowledged(case: ConformityCase, *, now: datetime) -> None:
 
 def cases_with_promises(ticket: Ticket) -> QuerySet[ConformityCase]:
     """The nearest end first, each with what counts its days."""
-    return ticket.cases.select_related("policy_version__policy").order_by("due_at")
+    versions_of = ("policy_version__policy", "policy_version__document")
+    return ticket.cases.select_related(*versions_of).order_by("due_at")
 
 
 def progress_of(case: ConformityCase, *, now: datetime) -> clock.Progress:
@@ -238,7 +223,7 @@ def progress_of(case: ConformityCase, *, now: datetime) -> clock.Progress:
 
 
 def _opening_facts(ticket: Ticket, *, notified_at: datetime, duty: str) -> dict[str, object]:
-    zone = _valid_zone(ticket.customer.time_zone)
+    zone = clock.zone_or_none(ticket.customer.time_zone)
     country = countries_of([ticket])[ticket.pk]
     version = policies.promise_at(notified_at, duty=duty, country=country)
     policy = policies.policy_in(version, duty=duty)
@@ -255,13 +240,6 @@ def _opening_facts(ticket: Ticket, *, notified_at: datetime, duty: str) -> dict[
         **facts_for_a_case(subscription_of(ticket), reference=reference, day0=dates.day0),
         "country": country,
     }
-
-
-def _valid_zone(name: str) -> str:
-    try:
-        return clock.zone_named(name).key if name else ""
-    except clock.UnknownZone:
-        return ""
 
 
 def _channel_of(message: Message) -> str:

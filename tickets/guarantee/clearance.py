@@ -3,8 +3,7 @@
 A right is received at once, from anybody, and its days run. Money isn't moved by what somebody typed.
 """
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.access import pays
 from tickets.guarantee.notices.to_the_operator import tell_the_operator
-from tickets.guarantee.rules.clock import ClockPolicy, count
+from tickets.guarantee.rules.contract_days import time_to_withdraw
 from tickets.guarantee.rules.events import AGENTS, EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold
 from tickets.guarantee.rules.policies import PAYMENTS, WITHDRAWAL
@@ -22,7 +21,6 @@ from tickets.guarantee.subscriptions import find_subscription
 from tickets.models import AddressProof, Agent, CaseEvent, ConformityCase, Subscription
 from tickets.refusals import NotCleared, NothingToClear, OnlyBilling, YourOwnEntry
 
-WITHDRAWAL_PERIOD = ClockPolicy(14, extended=True)  # article L. 221-18 of the Consumer Code
 ENDS_THE_CONTRACT = Q(remedy_choice=ConformityCase.Remedy.TERMINATION) | Q(duty=WITHDRAWAL)
 UNDONE = (ConformityCase.State.REJECTED, ConformityCase.State.WITHDRAWN, ConformityCase.State.MERGED)
 
@@ -44,6 +42,7 @@ class Doubt(models.TextChoices):
 
 def looked_up(cases: QuerySet[ConformityCase]) -> list[ConformityCase]:
     """With what `doubts_of` asks of each: a list of them takes no more queries than one."""
+    # Their first address: one that a colleague has added moves no money by itself.
     address = Lower(OuterRef("ticket__customer__email"))
     proofs = AddressProof.objects.filter(ticket=OuterRef("ticket"), address=address)
     entered = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.ENTERED, payload__act="choose")
@@ -84,9 +83,8 @@ def _doubts_about(contract: Subscription | None, case: ConformityCase) -> list[D
 
 
 def is_late(case: ConformityCase, contract: Subscription) -> bool:
-    """A withdrawal after the period: the day of the contract doesn't count, and a last day off moves on."""
-    agreed = datetime.combine(contract.started_on, time(12), ZoneInfo(WITHDRAWAL_PERIOD.zone))
-    return case.notified_at >= count(WITHDRAWAL_PERIOD, event_at=agreed).due_at
+    """A withdrawal after the period."""
+    return case.notified_at >= time_to_withdraw(contract.started_on).due_at
 
 
 def _ends_the_contract(case: ConformityCase) -> bool:

@@ -82,8 +82,6 @@ def ask_about(doubts: Iterable[tuple[Said, str]]) -> None:
     As many queries for a thousand messages as there are countries whose contracts they are about.
     """
     asked = list(doubts)
-    if not asked:
-        return
     promises, countries = policies.PublishedPromises(), countries_of([said.message.ticket for said, _duty in asked])
     insert([_possible(said, duty, promises=promises, countries=countries) for said, duty in asked])
 
@@ -107,12 +105,6 @@ def _possible(
         policy_version=version,
         needs_a_person=said.by_machine,
     )
-
-
-def would_be(claim: PossibleClaim, *, now: datetime) -> clock.Progress:
-    """The day that a case would be at."""
-    policy = policies.clock_policy(policies.policy_in(claim.policy_version, duty=claim.duty))
-    return clock.progress(day0=claim.day0, last_day=claim.last_day, policy=policy, now=now)
 
 
 def hear_message(said: Said, *, now: datetime) -> None:

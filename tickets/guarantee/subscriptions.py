@@ -7,26 +7,20 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models.functions import Upper
+from django.utils import timezone
 
 from legal import versions
 from legal.models import Version
-from tickets.guarantee.recounting import follow_the_contract
-from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
-from tickets.guarantee.rules.holding import OVER, hold, hold_for
-from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.models import Agent, ConformityCase, Customer, Subscription, Ticket
-from tickets.refusals import CaseOver
+from tickets.guarantee.rules.contract_days import ONE_DAY, next_renewal
+from tickets.guarantee.rules.events import EventKind
+from tickets.models import ConformityCase, Customer, RenewalLetter, Subscription, Ticket
 
-EVENTS_WITH_CONTRACT = (EventKind.NOTIFIED, EventKind.SUBSCRIPTION_LINKED, EventKind.ADDRESS_CORRECTED)
-NO_CONTRACT = {
-    "subscription": None,
-    "subscription_active": None,
-    "price": None,
-    "currency": "",
-    "period_months": None,
-    "paid_from": None,
-    "country": "",
-}
+EVENTS_WITH_CONTRACT = (
+    EventKind.NOTIFIED,
+    EventKind.SUBSCRIPTION_LINKED,
+    EventKind.ADDRESS_CORRECTED,
+    EventKind.CUSTOMER_CHANGED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +35,9 @@ class BilledSubscription:
     paid_from: date | None = None
     ended_on: date | None = None
     country: str = ""  # two letters, whose promise holds; empty: the one for every other country
+    renews: bool = False
+    next_price: Decimal | None = None
+    next_months: int | None = None
 
 
 def find_subscription(reference: str) -> Subscription | None:
@@ -121,49 +118,17 @@ def contract_terms(case: ConformityCase) -> Version | None:
     return Version.objects.select_related("document").filter(pk=terms_id).first() if terms_id else None
 
 
-@transaction.atomic
-def link_subscription(
-    case: ConformityCase, *, subscription: Subscription, agent: Agent, now: datetime
-) -> ConformityCase:
-    """An agent has found out which subscription the case is about."""
-    hold_for(case, agent=agent)
-    if case.state in OVER:
-        raise CaseOver
-    facts = facts_for_a_case(subscription, reference=subscription.reference, day0=case.day0)
-    record_event(
-        case,
-        kind=EventKind.SUBSCRIPTION_LINKED,
-        actor=by(agent),
-        occurred_at=now,
-        now=now,
-        changes={**facts, "cleared_at": None},  # whoever cleared it looked at another contract
-        payload=terms_at_contract(subscription),
-    )
-    follow_the_contract(case, now=now)
-    reschedule(case, now=now)
-    return case
-
-
-@transaction.atomic
-def follow_the_address(ticket: Ticket, *, now: datetime) -> None:
-    """Its customer is another now: what its cases keep of a contract is theirs, or nobody's."""
-    subscription = subscription_of(ticket)
-    reference = ticket.subscription_reference or ticket.customer.subscription_reference
-    for case in ticket.cases.filter(closed_at=None, remedy_chosen_at=None):
-        hold(case)
-        facts = NO_CONTRACT | facts_for_a_case(subscription, reference=reference, day0=case.day0)
-        facts["country"] = countries_of([ticket])[ticket.pk]
-        record_event(
-            case,
-            kind=EventKind.ADDRESS_CORRECTED,
-            actor=SYSTEM,
-            occurred_at=now,
-            now=now,
-            changes=facts,
-            payload={"contract_terms": None} | terms_at_contract(subscription),
-        )
-        follow_the_contract(case, now=now)
-        reschedule(case, now=now)
+def schedule_renewal_letter(subscription: Subscription, *, today: date) -> None:
+    """On the row in hand, which the caller saves: the day of the next letter that hasn't been written or missed."""
+    subscription.renewal_letter_on = None
+    if not subscription.renews or subscription.ended_on or subscription.customer is None:
+        return
+    began, months = subscription.paid_from or subscription.started_on, subscription.period_months
+    renewal = next_renewal(began, months, on=max(today, subscription.started_on))
+    noted = subscription.renewal_letters if subscription.pk else RenewalLetter.objects.none()
+    if renewal and noted.filter(period_ends_on=renewal.period.last).exists():
+        renewal = next_renewal(began, months, on=renewal.period.last + ONE_DAY)
+    subscription.renewal_letter_on = renewal.letter_on if renewal else None
 
 
 @transaction.atomic
@@ -183,7 +148,10 @@ def remember(
     subscription.price, subscription.currency = billed.price, billed.currency
     subscription.period_months, subscription.paid_from = billed.period_months, billed.paid_from
     subscription.country = billed.country.strip().upper()
+    subscription.renews, subscription.next_months = billed.renews, billed.next_months
+    subscription.next_price = billed.next_price
     subscription.told_at, subscription.entered_by_id = now, entered_by
+    schedule_renewal_letter(subscription, today=timezone.localtime(now).date())
     subscription.full_clean(exclude=["customer"])
     subscription.save()
     return subscription

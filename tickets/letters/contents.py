@@ -9,9 +9,9 @@ from tickets.letters import mime, old_files, sealed, signed, tnef
 from tickets.letters.headers import words
 from tickets.letters.invitations import summary_of
 from tickets.letters.mime import LONGEST_TEXT, Part
-from tickets.letters.phrases.placeholders import is_placeholder, may_be_placeholder
 from tickets.letters.plaintext import text_of
 from tickets.letters.safe_html import cleaned
+from tickets.letters.set_phrases.placeholders import is_placeholder, may_be_placeholder
 
 MEDIA = ("image/", "audio/", "video/")
 NAMES = {

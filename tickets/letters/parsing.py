@@ -1,6 +1,7 @@
 """A letter as a person would read it: from bytes to words and files. Pure, and never raises on any bytes."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -66,7 +67,7 @@ def _headers_only(raw: bytes, reason: Reason) -> ParsedEmail:
 
 
 def _email_from(letter: Part, *, unreadable: Reason | None = None) -> ParsedEmail:
-    senders = mailboxes(letter.header("from"))
+    senders = _all_mailboxes(letter, "from")  # the first line may name nobody
     sender = senders[0] if senders else Mailbox("", "")
     contents = contents_of(letter)
     subject = words(letter.header("subject"))
@@ -110,11 +111,11 @@ def _headers_by_name(letter: Part) -> dict[str, tuple[str, ...]]:
     return names
 
 
-def _has_several_senders(letter: Part, senders: list[Mailbox]) -> bool:
+def _has_several_senders(letter: Part, senders: Sequence[Mailbox]) -> bool:
     return len(senders) > 1 or len(letter.all("from")) > 1
 
 
-def _problems(letter: Part, senders: list[Mailbox], *, unreadable: Reason | None) -> tuple[str, ...]:
+def _problems(letter: Part, senders: Sequence[Mailbox], *, unreadable: Reason | None) -> tuple[str, ...]:
     problems = [str(unreadable)] if unreadable else []
     if not senders:
         problems.append("no sender address")

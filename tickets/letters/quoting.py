@@ -35,8 +35,11 @@ TORN_ADDRESS = re.compile(
     r"[ \n]{0,4}<\s{0,4}(?:mailto:\s{0,4})?([^\s<>@]{1,100}@[^\s<>@]{1,200})\s{0,4}(?:<mailto:[^<>\s]{1,300}>\s{0,4})?>"
     r"(?=[ \w]{0,30}[:：][ \t]*\n)"
 )
+TORN_INSIDE = re.compile(r"<\s|@[^\s<>@]{1,200}\s{1,4}[<>]")  # what it takes
 # "NB> ", as some programs mark whose words they are; "PS> " is a shell's.
-INITIALS = re.compile(r"^ ?(?!(?:PS|SW|RT|FW|AP|SQL|IOS|DOS|CMD|CLI|FTP|VPN|TCL|GDB)>)[A-Z][A-Za-z]?[A-Z]>(?=[ >]|$)")
+INITIALS = re.compile(
+    r"^ ?(?!(?:PS|SW|RT|FW|AP|SQL|IOS|DOS|CMD|CLI|FTP|VPN|TCL|GDB)>)[A-Z][A-Za-z]?[A-Z]>(?=[ >]|$)", re.MULTILINE
+)
 MAX_CARD_LINES = 6
 LIST_FOOTER = re.compile(
     r"_{20,80}\n[^\n]{1,100} mailing list\n(?:\S{3,200}\n?){1,3}\s*$"
@@ -56,9 +59,11 @@ def new_in(text: str) -> tuple[str, bool]:
     if footer := LIST_FOOTER.search(text, max(0, len(text) - LIST_FOOTER_CHARACTERS)):
         text = text[: footer.start()]
     seen = text.translate(AS_SEEN) if UNSEEN.search(text) else text
-    if "<" in text and "@" in text:
+    if "<" in text and TORN_INSIDE.search(text):
         text, seen = (TORN_ADDRESS.sub(r" <\1>", each) for each in (text, seen))
-    lines, seen_lines = ([INITIALS.sub(">", line, count=1) for line in each.split("\n")] for each in (text, seen))
+    if INITIALS.search(text):
+        text, seen = (INITIALS.sub(">", each) for each in (text, seen))
+    lines, seen_lines = text.split("\n"), seen.split("\n")
     start = _history_starts(seen_lines)
     if start == FORWARD:
         return whole, True

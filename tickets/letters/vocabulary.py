@@ -37,8 +37,9 @@ ACCENTS = {
 }
 ACCENTED = re.compile(f"[{''.join(ACCENTS)}]")
 STRONG, WEAK, PHRASE = 2, 1, 3  # what a word, and a phrase, counts for
-FEWEST_LETTERS_MISSPELLED = 6
-NO_MISSPELLINGS = _set("change changed changes changing chance several severs counter contact")
+MIN_MISSPELLED, MAX_MISSPELLED = 5, 20  # letters
+ENOUGH = 2  # less is unsure, except in
+FEW_DIFFERENT_WORDS = 15
 UNSURE = gettext_noop("unsure")  # as the reason of the general topic
 
 
@@ -53,8 +54,8 @@ class TopicTerms:
         )
         self._stems = tuple(without_accents(stem) for vocabulary in spoken for stem in vocabulary.stems.split())
         self._phrases = re.compile("|".join(rf"(?:{each.phrases})(?!\w)" for each in spoken if each.phrases) or "(?!)")
-        long = [word for word in (*self._strong, *self._stems) if len(word) >= FEWEST_LETTERS_MISSPELLED]
-        self._nearly = frozenset(shorter for word in long for shorter in (word, *_without_a_letter(word)))
+        misspelled = {without_accents(word) for vocabulary in spoken for word in vocabulary.misspelled.split()}
+        self._nearly = frozenset(shorter for word in misspelled for shorter in _without_a_letter(word))
 
     def in_text(self, text: "Words", *, with_weak: bool = True) -> tuple[int, list[str]]:
         """How much they say, and which they are, in their order."""
@@ -73,14 +74,8 @@ class TopicTerms:
         return sum(weight for weight, _ in found.values()), sorted(found, key=lambda words: found[words][1])
 
     def misspelled_in(self, words: Iterable[str]) -> list[str]:
-        """Words of which a letter is missing, wrong, or one too many."""
-        return [
-            word
-            for word in words
-            if len(word) >= FEWEST_LETTERS_MISSPELLED - 1
-            and word not in NO_MISSPELLINGS
-            and not self._nearly.isdisjoint((word, *_without_a_letter(word)))
-        ]
+        """Words of which a letter is missing, wrong, or one too many; never the first."""
+        return [word for word in words if not self._nearly.isdisjoint(_without_a_letter(word))]
 
 
 def without_accents(text: str) -> str:
@@ -88,7 +83,10 @@ def without_accents(text: str) -> str:
 
 
 def _without_a_letter(word: str) -> list[str]:
-    return [word[:position] + word[position + 1 :] for position in range(len(word))]
+    """Of two words that differ by one letter, or two that are swapped, one of these is the same."""
+    if not MIN_MISSPELLED <= len(word) <= MAX_MISSPELLED:
+        return []
+    return [word, *(word[:position] + word[position + 1 :] for position in range(1, len(word)))]
 
 
 TERMS = {topic: TopicTerms(about.vocabulary.values()) for topic, about in TOPICS.items() if about.vocabulary}
@@ -122,10 +120,10 @@ def topic_in(words: Words) -> tuple[Topic, list[str]]:
     others, _ = OTHER_TERMS.in_text(words)
     said = {topic: terms.in_text(words, with_weak=not others) for topic, terms in TERMS.items()}
     most = max(score for score, _ in said.values())
-    if not most:
-        return _topic_of_few_signs(words, others=bool(others))
-    if others >= most:
-        return Topic.GENERAL, [UNSURE]
+    if most < ENOUGH and (few := _topic_of_few_signs(words, others=bool(others)))[1]:
+        return few
+    if others >= most or (most < ENOUGH and len(words.once) > FEW_DIFFERENT_WORDS):
+        return Topic.GENERAL, [UNSURE] if most else []
     leading = [topic for topic, (score, _) in said.items() if score == most]
     topic = min(leading, key=lambda topic: words.written.find(said[topic][1][0]))
     return topic, said[topic][1]

@@ -2,10 +2,11 @@
 
 from tickets.models.account_letter import AccountLetter
 from tickets.models.agent import Agent, Team
+from tickets.models.announcement import Announcement
 from tickets.models.attachment import Attachment, KeptFile
 from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, RegisterEntry
 from tickets.models.conformity import ConformityCase
-from tickets.models.customer import Customer
+from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.doomed_file import DoomedFile
 from tickets.models.last_sweep import LastSweep
@@ -13,6 +14,8 @@ from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
+from tickets.models.renewal_letter import RenewalLetter
+from tickets.models.sender_rule import SenderRule
 from tickets.models.sent_form import SentForm
 from tickets.models.sent_letter import SentLetter
 from tickets.models.subscription import Subscription
@@ -22,12 +25,15 @@ __all__ = [
     "AccountLetter",
     "AddressProof",
     "Agent",
+    "Announcement",
     "Attachment",
     "CaseEvent",
     "CaseNotice",
     "CaseSeal",
     "ConformityCase",
     "Customer",
+    "CustomerAddress",
+    "CustomerMerger",
     "DataFolder",
     "DoomedFile",
     "IncomingEmail",
@@ -38,6 +44,8 @@ __all__ = [
     "OutgoingEmail",
     "PossibleClaim",
     "RegisterEntry",
+    "RenewalLetter",
+    "SenderRule",
     "SentForm",
     "SentLetter",
     "Subscription",

@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def with_email(self, email: str) -> Self:
-        """Whatever the case of its letters; lowered by the database on both sides, as in the constraint."""
-        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
+        """Also by another address of theirs. Whatever the case of its letters, which the database lowers."""
+        address = Lower(Value(email))
+        first = Customer.objects.alias(lowered=Lower("email")).filter(lowered=address).values("pk")
+        others = CustomerAddress.objects.alias(lowered=Lower("address")).filter(lowered=address).values("customer")
+        return self.filter(pk__in=first.union(others))
 
 
 class Customer(models.Model):
@@ -49,3 +52,45 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return str(_("Forgotten customer")) if self.forgotten_at else self.name or self.email
+
+    @property
+    def known_addresses(self) -> list[str]:
+        """In lower case, the first one in front."""
+        return [self.email.lower(), *self.addresses.values_list(Lower("address"), flat=True).order_by("pk")]
+
+
+class CustomerAddress(models.Model):
+    """Another mailbox of the same person, as an agent says: letters from there are theirs."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("customer")
+    )
+    address = models.EmailField(_("email"), max_length=320)
+    added_at = models.DateTimeField(_("added"))
+
+    class Meta:
+        verbose_name = _("other address")
+        verbose_name_plural = _("other addresses")
+        constraints = [models.UniqueConstraint(Lower("address"), name="customer_address_once")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class CustomerMerger(models.Model):
+    """Two customers who were one person. What the other was, and which rows were theirs, so that it can be undone."""
+
+    kept = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="mergers", verbose_name=_("customer"))
+    other = models.JSONField()  # the other's own columns
+    rows = models.JSONField()  # the keys of what was the other's, by the table's label
+    reason = models.CharField(_("why"), max_length=300)
+    merged_at = models.DateTimeField(_("merged"))
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("merger of customers")
+        verbose_name_plural = _("mergers of customers")
+        ordering = ["-merged_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.other['email']} → {self.kept.email}"

@@ -35,6 +35,7 @@ class IncomingEmail(models.Model):
         BOUNCE = "bounce", _("Bounce of a letter of ours")
         DUPLICATE = "duplicate", _("Came before")
         QUARANTINE = "quarantine", _("Quarantined")
+        REFUSED = "refused", _("Not for us")
 
     spool_name = models.CharField(max_length=120, unique=True)  # collecting the same spool file twice is one row
     source = models.CharField(_("way in"), max_length=8, choices=Source.choices)
@@ -144,6 +145,8 @@ class OutgoingEmail(models.Model):
     # The same for every spelling of one mailbox, and its domain: how often have they been told?
     mailbox = models.CharField(max_length=320, blank=True, editable=False)
     domain = models.CharField(max_length=320, blank=True, editable=False)
+    # In Cc of a letter that several get, each by a delivery of their own; To names the customer then.
+    copies_to = models.JSONField(_("copies to"), default=list, blank=True)
     to_name = models.CharField(_("to (name)"), max_length=200, blank=True)
     from_name = models.CharField(_("from (name)"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=400)

@@ -37,6 +37,20 @@ class Subscription(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     period_months = models.PositiveSmallIntegerField(_("months of a period"), default=1)
     paid_from = models.DateField(_("first day of the period paid for"), null=True, blank=True)
+    renews = models.BooleanField(_("renews itself"), default=False, help_text=_("Unless its customer refuses."))
+    next_price = models.DecimalField(
+        _("price of the next period"),
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("If it is another one."),
+    )
+    next_months = models.PositiveSmallIntegerField(
+        _("months of the next period"), null=True, blank=True, help_text=_("If they are others.")
+    )
+    # When the letter about its renewal is due; NULL: it doesn't renew, or nobody is known to write to.
+    renewal_letter_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
     told_at = models.DateTimeField(_("as of"))
     entered_by = models.ForeignKey(  # NULL: billing told us
         settings.AUTH_USER_MODEL,

@@ -91,6 +91,8 @@ class Ticket(models.Model):
     Channel = channels.Channel
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer"))
+    # Of the customer's addresses the one that this request is about, if it isn't their first.
+    writes_from = models.EmailField(max_length=320, blank=True, default="")
     topic = models.CharField(_("topic"), max_length=20, choices=topic_choices)
     topic_reason = models.CharField(_("why this topic"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=300)
@@ -167,6 +169,11 @@ class Ticket(models.Model):
         return reverse("admin:tickets_ticket_change", args=[self.pk])
 
     @property
+    def address(self) -> str:
+        """Where its letters go: the customer's, as they last wrote from in this request."""
+        return self.writes_from or self.customer.email
+
+    @property
     def reply_language(self) -> str:
         """What its customer is written to in."""
         return supported_language(self.language)
@@ -185,6 +192,7 @@ class Message(models.Model):
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("agent")
     )
     from_address = models.CharField(_("from"), max_length=320, blank=True)  # when it isn't the customer's own
+    claimed_from = models.CharField(max_length=320, blank=True, default="")  # in From, when answers go to another
     verified = models.BooleanField(_("sender verified"), null=True, blank=True)  # NULL: it did not come by mail
     # Of a letter whose subject differs from the ticket's: it may say all there is.
     subject = models.CharField(_("subject"), max_length=300, blank=True, default="")

@@ -17,7 +17,7 @@ from tickets.models import OutgoingEmail, SentLetter
 from tickets.models.mail import OutgoingEmailQuerySet
 from tickets.outbox.failures import tell_agents
 from tickets.outbox.letterhead import as_email
-from tickets.outbox.smtp_backend import OutcomeUnknown, answer_of
+from tickets.outbox.smtp_backend import NeedsUtf8, OutcomeUnknown, answer_of
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ def _still_claimed(email: OutgoingEmail) -> OutgoingEmailQuerySet:
 
 
 def _put_off(email: OutgoingEmail, problem: Exception, *, now: datetime) -> None:
-    answer = f"{type(problem).__name__}: {problem}"[:1_000]
+    answer = str(problem) if isinstance(problem, NeedsUtf8) else f"{type(problem).__name__}: {problem}"[:1_000]
     unknown = email.unknown_outcomes + isinstance(problem, OutcomeUnknown)
     if unknown > MAX_UNKNOWN_OUTCOMES:
         return _give_up(email, f"{UNKNOWN_OUTCOME} ({answer})", now=now)

@@ -68,7 +68,7 @@ def _must_reach_the_customer(email: OutgoingEmail, ticket: Ticket) -> bool:
 def is_copy_for_a_participant(email: OutgoingEmail, ticket: Ticket) -> bool:
     """A copy of a reply, for somebody who was let in: the customer has their own."""
     address = email.to_address.lower()
-    return address != ticket.customer.email.lower() and ticket.participants.filter(address=address).exists()
+    return address != ticket.address.lower() and ticket.participants.filter(address=address).exists()
 
 
 def retry(outgoing: OutgoingEmail, *, now: datetime) -> OutgoingEmail:

@@ -1,15 +1,16 @@
 """A letter of ours as it goes on the wire: who it's from, where answers go, and what it tells machines."""
 
+from email.header import Header
 from email.utils import format_datetime, formataddr
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from tickets.letters.addresses import split
+from tickets.letters.addresses import dns_name, split
 from tickets.letters.headers import UNPRINTABLE
 from tickets.models import OutgoingEmail
-from tickets.outbox.signed_ids import bounce_address, reply_address
+from tickets.outbox.signed_ids import bounce_address, reply_address, shared_reply_address
 
 INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: we recognise it when it comes back
 HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines have answered each other so far
@@ -40,13 +41,16 @@ class LetterOnTheWire(EmailMultiAlternatives):
 
 
 def as_email(email: OutgoingEmail) -> LetterOnTheWire:
-    """One recipient: the customer, or somebody an agent let in."""
+    """One recipient: the customer, or somebody an agent let in.
+
+    Everybody gets their own delivery, so that each bounce is known; what they read is one letter, with To and Cc.
+    """
     letter = LetterOnTheWire(
         subject=email.subject,
         body=email.text,
         from_email=bounce_address(email),  # the envelope sender; people see the From below
-        to=[formataddr((_on_one_line(email.to_name), email.to_address))],
-        headers=_headers(email),
+        to=[_mailbox("" if email.copies_to else email.to_name, email.to_address)],
+        headers={**_headers(email), **_shown_recipients(email)},
     )
     if email.html:
         letter.attach_alternative(email.html, "text/html")
@@ -70,7 +74,9 @@ def instance_name() -> str:
 def _headers(email: OutgoingEmail) -> dict[str, str]:
     headers = {
         "From": formataddr((_on_one_line(email.from_name), settings.SUPPORT_ADDRESS)),
-        "Reply-To": reply_address(email.ticket, recipient=email.to_address),
+        "Reply-To": shared_reply_address(email.ticket)
+        if email.copies_to
+        else reply_address(email.ticket, recipient=email.to_address),
         "Message-ID": email.message_id_header,
         "Date": format_datetime(email.created_at),  # when it was written, at whichever attempt it leaves
         INSTANCE_HEADER: instance_name(),
@@ -82,6 +88,23 @@ def _headers(email: OutgoingEmail) -> dict[str, str]:
     if submitted := AUTO_SUBMITTED.get(OutgoingEmail.Kind(email.kind)):
         headers |= {"Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", HOPS_HEADER: str(email.hops)}
     return headers
+
+
+def _shown_recipients(email: OutgoingEmail) -> dict[str, str]:
+    """Where others read along, everybody sees who."""
+    if not email.copies_to:
+        return {}
+    customer = _mailbox(email.to_name, email.ticket.address)
+    return {"To": customer, "Cc": ", ".join(_mailbox("", address) for address in email.copies_to)}
+
+
+def _mailbox(name: str, address: str) -> str:
+    """The domain as the DNS has it; what stands before the @ stays, for servers that take such addresses (RFC 6531)."""
+    local, _, domain = address.rpartition("@")
+    known = f"{local}@{dns_name(domain)}"
+    if local.isascii() or UNPRINTABLE.search(address):
+        return formataddr((_on_one_line(name), known))  # ValueError for what no header takes
+    return f"{Header(_on_one_line(name), 'utf-8').encode()} <{known}>".strip()
 
 
 def _on_one_line(name: str) -> str:

@@ -9,6 +9,7 @@ from email.utils import make_msgid
 from django.conf import settings
 from django.db.models import QuerySet
 
+from legal.company import telephone
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert
 from tickets.access import request_url
@@ -25,6 +26,7 @@ MAX_REFERENCES = 20
 class Draft:
     """A letter to be written. `to_address`: of a reminder's agent, or of somebody let in; else it's the customer's.
 
+    `copies_to`: who reads along; they stand in Cc, and the letter has no link, which is the customer's alone.
     `gaps`: if the template has nothing else that is of this letter alone, see `rendering.render_form_letter`.
     """
 
@@ -36,6 +38,7 @@ class Draft:
     gaps: Mapping[str, str] = field(default_factory=dict)
     message: Message | None = None
     to_address: str = ""
+    copies_to: Sequence[str] = ()
     from_name: str = ""
     answers_message_id: str = ""
     hops: int = 0
@@ -52,15 +55,16 @@ def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]
     The Message-ID is chosen now, and stays through all attempts.
     """
     threads = _threads({draft.ticket.pk for draft in drafts if draft.joins_the_thread and not draft.answers_message_id})
-    emails = [_outgoing_row(draft, threads, now=now) for draft in drafts]
+    phone = telephone() if drafts else ""
+    emails = [_outgoing_row(draft, threads, phone=phone, now=now) for draft in drafts]
     insert(emails)
     if emails:
         knock_after_commit("tickets.tasks.deliver_outbox")
     return emails
 
 
-def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: datetime) -> OutgoingEmail:
-    letter, to_address = _rendered_letter(draft), draft.to_address or draft.ticket.customer.email
+def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, phone: str, now: datetime) -> OutgoingEmail:
+    letter, to_address = _rendered_letter(draft, phone=phone), draft.to_address or draft.ticket.address
     in_reply_to, references = _thread_of(draft, threads)
     return OutgoingEmail(
         kind=draft.kind,
@@ -68,6 +72,7 @@ def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, now: 
         message=draft.message,
         to_address=to_address,
         **counted_as(to_address),
+        copies_to=list(draft.copies_to),
         to_name=_name_of_recipient(draft),
         from_name=f"{draft.from_name} ({settings.PORTAL_NAME})" if draft.from_name else settings.PORTAL_NAME,
         subject=" ".join(letter.subject.split())[:400],
@@ -95,16 +100,20 @@ def _thread_of(draft: Draft, threads: Mapping[int, tuple[str, str]]) -> tuple[st
     return threads[draft.ticket.pk] if draft.joins_the_thread else ("", "")
 
 
-def _rendered_letter(draft: Draft) -> RenderedLetter:
+def _rendered_letter(draft: Draft, *, phone: str) -> RenderedLetter:
+    """Article L. 121-16: whoever sells names a telephone number, below every letter."""
     if draft.gaps:
-        return render_form_letter(draft.template, draft.language, draft.gaps, draft.context)
-    context = {"ticket": draft.ticket, **_link_context(draft), **draft.context}
+        return render_form_letter(draft.template, draft.language, draft.gaps, {**draft.context, "phone": phone})
+    context = {"ticket": draft.ticket, "phone": phone, **_link_context(draft), **draft.context}
     return render_letter(draft.template, draft.language, context)
 
 
 def _link_context(draft: Draft) -> dict[str, object]:
-    """Somebody who was let in gets no link to the request's page: it shows what was written before they came."""
-    return {} if draft.to_address else {"request_url": request_url(draft.ticket)}
+    """Who reads along gets no link to the request's page: it shows what was written before they came.
+
+    Nor has the customer's own copy one then: whoever answers all of them quotes it.
+    """
+    return {} if draft.to_address or draft.copies_to else {"request_url": request_url(draft.ticket)}
 
 
 def _message_id_of(draft: Draft) -> str:
@@ -115,7 +124,8 @@ def _message_id_of(draft: Draft) -> str:
 
 def _name_of_recipient(draft: Draft) -> str:
     # The sender chose the name, and the address may be a stranger’s: only an agent’s reply has the name.
-    return draft.ticket.customer.name if draft.kind == OutgoingEmail.Kind.REPLY and not draft.to_address else ""
+    is_to_customer = draft.copies_to or not draft.to_address
+    return draft.ticket.customer.name if draft.kind == OutgoingEmail.Kind.REPLY and is_to_customer else ""
 
 
 def _threads(tickets: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -12,6 +12,7 @@ from tickets.letters.addresses import plus_part, split, with_plus
 from tickets.models import OutgoingEmail, Ticket
 
 MAC_BYTES = 10  # 80 bits, 16 letters: a Message-ID must fit on one header line, because some programs can’t unfold it
+EVERYBODY = "*"  # instead of an address: no mailbox is called so
 RECIPIENT_TOKEN = re.compile(r"t\.(\d{1,15})\.([a-z2-7]{16})")
 BOUNCE_TOKEN = re.compile(r"b\.(\d{1,15})\.([a-z2-7]{16})")
 OUR_ID = re.compile(r"<([a-z]{3}\.(\d{1,15})\.[a-f0-9]{12})\.([a-z2-7]{16})@[^<>\s@]{1,255}>")
@@ -22,7 +23,12 @@ def reply_address(ticket: Ticket, *, recipient: str = "") -> str:
 
     Each recipient (by default the customer) has their own, which ends with their part in the ticket.
     """
-    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, recipient or ticket.customer.email))}")
+    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, recipient or ticket.address))}")
+
+
+def shared_reply_address(ticket: Ticket) -> str:
+    """Of a letter that several get: it names the ticket, and proves of nobody who they are. Their From says that."""
+    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, EVERYBODY))}")
 
 
 def ticket_addressed(address: str) -> int | None:

@@ -2,11 +2,17 @@
 
 import contextlib
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from email.message import Message
+from email.utils import getaddresses
 from typing import Any
 
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 
 class OutcomeUnknown(smtplib.SMTPException):
@@ -37,7 +43,38 @@ def _marking_unknown_outcomes() -> Iterator[None]:
         raise OutcomeUnknown(str(problem)) from problem
 
 
+class NeedsUtf8(smtplib.SMTPNotSupportedError):
+    """No server on the way has to know such an address, and ours doesn't."""
+
+    def __str__(self) -> str:
+        with translation.override(settings.LANGUAGE_CODE):
+            return _("our mail server can’t write to addresses with such letters before the @ (SMTPUTF8)")
+
+
 class EmailBackend(smtp.EmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """On the connection that `delivery` has opened."""
+        plain = [letter for letter in email_messages if all(address.isascii() for address in letter.recipients())]
+        for letter in email_messages:
+            if letter not in plain:
+                self._send_in_utf8(letter)
+        return (super().send_messages(plain) or 0) + len(email_messages) - len(plain)
+
+    def _send_in_utf8(self, email_message: EmailMessage) -> None:
+        """RFC 6531 and 6532: the address stands in the envelope and in To as it is."""
+        connection: Any = self.connection
+        connection.ehlo_or_helo_if_needed()
+        if not connection.has_extn("smtputf8"):
+            raise NeedsUtf8
+        message: Any = email_message.message()  # Django's own kind, whose lines end as they do on the way
+        del message["To"]
+        to = ", ".join(email_message.to).encode().decode("ascii", "surrogateescape")  # goes out as these very bytes
+        Message.__setitem__(message, "To", to)
+        addresses = [address for _, address in getaddresses(email_message.recipients())]
+        options = ["SMTPUTF8", "BODY=8BITMIME"]
+        content = message.as_bytes(linesep="\r\n")
+        connection.sendmail(email_message.from_email, addresses, content, mail_options=options)
+
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _EncryptedConnection if self.use_ssl else _PlainConnection

@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tickets.customers import customer_of
-from tickets.guarantee.rules.events import AGENTS
-from tickets.guarantee.subscriptions import follow_the_address
+from tickets.guarantee.contracts import look_up_contract
+from tickets.guarantee.rules.events import AGENTS, SYSTEM, EventKind
 from tickets.letters.addresses import is_at_our_domain
 from tickets.link_renewal import renew_links
 from tickets.mailroom.sorting.resending import copy_to
@@ -28,7 +28,7 @@ def may_correct(ticket: Ticket) -> bool:
 
 
 def letter_that_came_back(ticket: Ticket) -> OutgoingEmail | None:
-    failed = ticket.outgoing.given_up().filter(to_address__iexact=ticket.customer.email)
+    failed = ticket.outgoing.given_up().filter(to_address__iexact=ticket.address)
     return failed.order_by("-failed_at").first()
 
 
@@ -37,24 +37,26 @@ def correct_address(ticket: Ticket, *, email: str, now: datetime) -> Ticket:
     """Our letters go out again, with links that only they have; those in the letters of before open nothing more."""
     ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("customer").get(pk=ticket.pk)
     before = ticket.customer
-    if email.lower() == before.email.lower():
+    if email.lower() == ticket.address.lower():
         return ticket
     if is_at_our_domain(email):
         raise OurOwnAddress
     if not may_correct(ticket):
         raise AnsweredAlready
-    letters = _letters_to(before.email, ticket, now=now)
+    before_address = ticket.address
+    letters = _letters_to(before_address, ticket, now=now)
     links = renew_links(ticket)
     ticket.customer = customer_of(
         email, name=before.name, language=ticket.language, subscription_reference=ticket.subscription_reference
     )
-    ticket.save(update_fields=["customer"])
-    follow_the_address(ticket, now=now)
+    ticket.writes_from = "" if email.lower() == ticket.customer.email.lower() else email
+    ticket.save(update_fields=["customer", "writes_from"])
+    look_up_contract(ticket, kind=EventKind.ADDRESS_CORRECTED, actor=SYSTEM, now=now)
     for letter in letters:
         copy_to(letter, to=email, now=now, text=_with(links, letter.text), html=_with(links, letter.html))
     with translation.override(settings.LANGUAGE_CODE):
         sentence = _("On the page after sending, the writer corrected %(before)s to %(after)s.")
-        text = sentence % {"before": before.email, "after": email}
+        text = sentence % {"before": before_address, "after": email}
     tell_who_is_writing(ticket, text, now=now)
     return ticket
 

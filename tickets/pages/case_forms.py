@@ -1,4 +1,4 @@
-"""What a customer fills in on the pages of a case, and to withdraw from the contract."""
+"""What a customer fills in on the pages of a case, and to end the contract."""
 
 from typing import Any
 
@@ -36,8 +36,8 @@ class ChoiceForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class WithdrawalForm(OneTimeForm):
-    """Article D. 221-5: a name, the contract, and where the confirmation goes. No reason, no account."""
+class DeclarationForm(OneTimeForm):
+    """Articles D. 221-5 and D. 215-2: a name, the contract, and where the confirmation goes. No reason, no account."""
 
     name = forms.CharField(
         label=_("Your name"),

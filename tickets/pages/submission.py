@@ -21,6 +21,7 @@ def open_from_form(form: ContactForm, *, received_at: datetime) -> Ticket:
     customer = customer_of(fields["email"], name=fields["name"], language=language, subscription_reference=reference)
     ticket = open_ticket(
         customer,
+        address=fields["email"],
         topic=fields["topic"],
         topic_reason=gettext_noop("chosen in the form"),
         subject="",

@@ -1,5 +1,5 @@
 // The bubble on every page. Without this script it is a link to /chat/; the chat itself is fetched when first needed.
-import { isOpen, remember, token } from "./memory.js";
+import { isOpen, remember, token, trail } from "./memory.js";
 
 const link = document.querySelector("[data-chat-bubble]");
 
@@ -11,12 +11,15 @@ if (link instanceof HTMLElement) {
   button.setAttribute("aria-expanded", "false");
   button.append(...link.childNodes);
   link.replaceWith(button);
-  remember(location.pathname, document.title);
+  // Nothing is kept of what somebody reads who never opens the chat.
+  const noteThisPage = () => remember(location.pathname, document.title);
+  if (trail()) noteThisPage();
 
   /** @type {Promise<Chat.Box> | undefined} */
   let box;
   const fetched = () => (box ??= import("./box/box.js").then((chat) => new chat.Box(button)));
   button.addEventListener("click", async () => {
+    noteThisPage();
     try {
       (await fetched()).toggle();
     } catch {

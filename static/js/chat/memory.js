@@ -32,7 +32,7 @@ export const refused = (name) => readMap(`chat.refused.${name}`);
 /** @param {string} name @param {Map<string, { words: string, reason: string }>} refusals */
 export const keepRefused = (name, refusals) => keepMap(`chat.refused.${name}`, refusals);
 
-// Sent to the agent when a chat is started, and to nobody before.
+// From the first opening of the chat on; sent to the agent when one is started, and to nobody before.
 export const trail = () => thisTab.get("chat.trail") ?? "";
 
 /** @param {string} path @param {string} title */

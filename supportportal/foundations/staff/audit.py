@@ -40,6 +40,11 @@ class Act(models.TextChoices):
     LETTER_OUT_TAKEN = "read.letter_out", _("Downloaded the original of sent letter %(number)s")
     CUSTOMER_FORGOTTEN = "people.forgotten", _("Forgot customer %(number)s: %(erased)s requests erased, %(held)s held")
     CUSTOMER_CHANGED = "people.customer", _("Changed the customer %(object)s")
+    CUSTOMER_OF_TICKET = "people.ticket", _("Gave ticket #%(number)s to another customer")
+    CUSTOMERS_MERGED = "people.merged", _("Merged the customer %(address)s into %(object)s")
+    CUSTOMERS_PARTED = "people.parted", _("Undid the merger of the customer %(address)s into %(object)s")
+    ADDRESS_ADDED = "people.address", _("Noted that %(address)s is an address of the customer %(object)s")
+    ADDRESS_TAKEN = "people.no_address", _("Noted that %(address)s is no address of the customer %(object)s")
     IMPORTED = "prices.import", _("Imported subscriptions: %(taken)s taken, %(refused)s refused")
     PLACE_SET = "settings.place", _("Changed the place at the desk of %(object)s")
     CLOCK_BELIEVED = (
@@ -49,6 +54,8 @@ class Act(models.TextChoices):
     VERSION_PUBLISHED = "texts.version", _("Published for good: %(object)s")
     LINKS_ENDED = "letters.links", _("Ended the links in earlier letters of ticket #%(number)s")
     SENT_ELSEWHERE = "letters.elsewhere", _("Sent letter %(number)s again, to another address: %(address)s")
+    LETTER_PLACED = "letters.placed", _("Put received letter %(number)s into ticket #%(ticket)s")
+    LETTER_REFUSED = "letters.refused", _("Said that received letter %(number)s is not for us")
     RELEASED = "letters.released", _("Let the acknowledgement of ticket #%(number)s go out, which was held back")
     FILE_UNLOCKED = "letters.file", _("Unlocked the file “%(object)s”")
 

@@ -90,7 +90,7 @@ def test_what_an_agent_writes_after_the_customer_left_goes_by_mail_as_one_letter
         "Ines (Pelerine VPN)",
     )
     assert letter.text.startswith(
-        "You had left our chat when this answer was written.\n\nIn your account.\n\nUnder Inv"
+        "You had already left our chat when we wrote this answer.\n\nIn your account.\n\nUnder Inv"
     )
     assert "Where is my invoice?" not in letter.text
     ticket = letter.ticket

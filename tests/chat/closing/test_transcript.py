@@ -38,7 +38,7 @@ def test_everything_that_was_said_in_a_thread_of_its_own_that_asks_nobody_for_an
         "12:00 Ada: Where is my invoice?\n\n"
         "12:00: Ines from the connectivity team has joined.\n\n"
         "12:00 Ines: In your <account>.\n\n"
-        "Is something still open? Answer this letter, and we go on from here.\n"
+        "Is there anything else? Just reply to this email, and we will carry on from there.\n"
     )
     assert "In your &lt;account&gt;." in letter.html
     assert (letter.to_address, letter.subject) == (

@@ -48,9 +48,14 @@ ACTS_POSTED = {
     "refuse-claim": {"claim": "1", "why": "question"},
     "end-links": {},
     "release-acknowledgement": {},
+    "reach-again": {},
     "classify": {"message": "1", "defect": "No connection"},
     "let-in": {"address": "omar@example.org"},
     "show-out": {"address": "omar@example.org"},
+    "own-address": {"address": "omar@example.org"},
+    "no-address": {"address": "omar@example.org"},
+    "other-customer": {"email": "omar@example.org", "name": "Omar", "reason": "It is his"},
+    "spam": {"always": "on"},
 }
 
 

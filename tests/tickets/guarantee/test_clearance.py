@@ -16,9 +16,10 @@ from tests.tickets.factories import REFERENCE, make_case, make_customer, make_ye
 from tests.tickets.guarantee.test_billing import Billing, fresh, office
 from tickets.guarantee import billing
 from tickets.guarantee.clearance import Doubt, clear, doubts_about, is_late, other_ends_of
+from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.rules.events import breaks, by, facts_of
 from tickets.guarantee.steps import remedies, spoken_answers
-from tickets.guarantee.subscriptions import BilledSubscription, link_subscription, remember
+from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import AddressProof, ConformityCase, OutgoingEmail, Subscription
 from tickets.refusals import NothingToClear, OnlyBilling, YourOwnEntry
 

@@ -18,14 +18,15 @@ from tests.tickets.factories import make_customer, make_subscription, make_ticke
 from tickets.guarantee import billing
 from tickets.guarantee.cases import classify
 from tickets.guarantee.clearance import clear
+from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.rules.events import by
 from tickets.guarantee.steps import answering, remedies, spoken_answers
-from tickets.guarantee.subscriptions import BilledSubscription, link_subscription, remember
+from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.models import ConformityCase, Subscription, Ticket
 from tickets.pages.address_correction import correct_address
-from tickets.pages.case_forms import WithdrawalForm
+from tickets.pages.case_forms import DeclarationForm
+from tickets.pages.declarations import declare
 from tickets.pages.ownership import disown
-from tickets.pages.withdrawal import withdraw_from_contract
 from tickets.refusals import Refused
 
 VICS, INVENTED = "PV-28350999", "PV-11111111"
@@ -78,9 +79,9 @@ class Fraud(RuleBasedStateMachine):
 
     @rule(email=st.sampled_from(ADDRESSES), reference=st.sampled_from([VICS, INVENTED, ""]))
     def a_withdrawal(self, email: str, reference: str) -> None:
-        form = WithdrawalForm({"name": "Vic Owner", "email": email, "subscription_reference": reference})
+        form = DeclarationForm({"name": "Vic Owner", "email": email, "subscription_reference": reference})
         assert form.is_valid(), form.errors
-        withdraw_from_contract(form, received_at=self.now, origin={})
+        declare(form, duty="withdrawal", received_at=self.now, origin={})
 
     @rule(remedy=st.sampled_from(["reduction", "termination"]))
     def a_choice_by_a_link_of_before(self, remedy: str) -> None:

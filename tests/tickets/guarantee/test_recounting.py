@@ -12,9 +12,9 @@ from tests.moments import NOON
 from tests.people import make_agent
 from tests.tickets.factories import make_customer, make_subscription, make_ticket, publish_promises
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
+from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.recounting import recount
 from tickets.guarantee.rules.events import SYSTEM, facts_of, record_event
-from tickets.guarantee.subscriptions import link_subscription
 from tickets.models import ConformityCase, Subscription
 from tickets.pages.case_page import refunded_by
 

@@ -13,8 +13,9 @@ from tests.people import make_agent
 from tests.tickets.factories import REFERENCE, make_customer, make_subscription, make_ticket, publish_promises
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets.guarantee.cases import open_case
+from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.steps.ending import withdraw
-from tickets.guarantee.subscriptions import find_subscription, link_subscription
+from tickets.guarantee.subscriptions import find_subscription
 from tickets.models import ConformityCase, Customer, Subscription
 from tickets.refusals import CaseOver
 

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from tickets.letters.phrases.robots import is_automatic_subject, is_automatic_text
-from tickets.letters.phrases.thanks import is_only_thanks
+from tickets.letters.set_phrases.robots import is_automatic_subject, is_automatic_text
+from tickets.letters.set_phrases.thanks import is_only_thanks
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_on_day_12_the_page_says_what_was_done_what_we_hold_and_what_comes_next(
         "your version",
         "only some are concerned",
         "The app says “no network”.",
-        "We asked you something. You are free not to answer, and the days go on.",
+        "We asked you something. You are free not to answer, and our deadline keeps running.",
         "PV-20417733",
         "Legal guarantee of conformity",
     ):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.foundations.days import in_words
 from supportportal.foundations.zones import zone_in_words
 from tickets.admin.act_form import ActForm
-from tickets.guarantee import cases, subscriptions
+from tickets.guarantee import cases, contracts, subscriptions
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of, zone_of
 from tickets.guarantee.steps import answering
@@ -171,7 +171,7 @@ class LinkSubscriptionForm(CaseForm):
         subscription = subscriptions.find_subscription(self.cleaned_data["reference"])
         if subscription is None:
             raise NoSuchSubscription
-        subscriptions.link_subscription(self.act_on, subscription=subscription, agent=agent, now=self.now)
+        contracts.link_subscription(self.act_on, subscription=subscription, agent=agent, now=self.now)
         return gettext("Linked to %(reference)s.") % {"reference": subscription}
 
 

@@ -1,8 +1,10 @@
 """The mail ledger: every letter that came, what became of it and why, and the counters that must add up."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -11,17 +13,22 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
+from tickets.admin.framed_letter import in_a_frame
+from tickets.admin.mail_desk.placing import PlaceForm, placing
 from tickets.admin.tabs import Tab, TabFilter
+from tickets.attachments.letter_html import letter_page
 from tickets.attachments.serving import as_download
-from tickets.mailroom.sorting import mail_records
+from tickets.mailroom.sorting import mail_records, quarantine
+from tickets.mailroom.sorting.opened_letter import open_letter
 from tickets.mailroom.sorting.replay import replay
 from tickets.models import IncomingEmail
 from tickets.models.ticket import may_be_read_by
+from tickets.refusals import Refused
 
 Fate = IncomingEmail.Fate
 SOURCE_SHOWN = 100_000  # bytes of a letter on the page; the whole of it is a download
@@ -53,6 +60,7 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         "size",
         "sha256",
     ]
+    actions = ["refuse"]
     change_form_template = "admin/tickets/letter.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IncomingEmail]:
@@ -77,6 +85,8 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         return [
             path("<int:letter_id>/raw/", guarded(self.raw), name="tickets_incomingemail_raw"),
             path("<int:letter_id>/source/", guarded(self.source_page), name="tickets_incomingemail_source"),
+            path("<int:letter_id>/designed/", guarded(self.designed), name="tickets_incomingemail_designed"),
+            path("<int:letter_id>/place/", guarded(self.place), name="tickets_incomingemail_place"),
             path("<int:letter_id>/replay/", guarded(self.replay), name="tickets_incomingemail_replay"),
             *super().get_urls(),
         ]
@@ -107,6 +117,55 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
             "most": SOURCE_SHOWN,
         }
         return TemplateResponse(request, "admin/tickets/letter_source.html", context)
+
+    def designed(self, request: HttpRequest, letter_id: int) -> HttpResponse:
+        """Of a letter that is no message yet: in a frame, without any picture."""
+        letter = self.letter(request, letter_id)
+        try:
+            html = open_letter(letter).parsed.html
+        except FileNotFoundError:
+            raise Http404 from None
+        return in_a_frame(request, letter_page(html, pictures=()))
+
+    def place(self, request: HttpRequest, letter_id: int) -> HttpResponse:
+        """On a refusal the letter's page comes back with the words beside the field, and what was typed."""
+        letter = self.letter(request, letter_id)
+        if request.method != "POST":
+            return redirect("admin:tickets_incomingemail_change", letter_id)
+        if (agent := self.agent(request)) is None:
+            raise PermissionDenied
+        try:
+            form = PlaceForm(request.POST, opened=open_letter(letter))
+        except FileNotFoundError:
+            raise Http404 from None
+        if form.is_valid():
+            try:
+                messages.success(request, form.carry_out(agent=agent, now=timezone.now()))
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("admin:tickets_incomingemail_change", letter_id)
+        request.method = "GET"  # the page below is only looked at: nobody may change a letter
+        return self.change_view(request, str(letter_id), extra_context={"refused": form})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = dict(extra_context or {})
+        if object_id.isdecimal() and (letter := self.counted(request).filter(pk=object_id).first()):
+            context |= placing(letter, agent=self.agent(request), form=context.pop("refused", None))
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.action(description=_("Not for us"))
+    def refuse(self, request: HttpRequest, letters: QuerySet[IncomingEmail]) -> None:
+        """Those in quarantine; where a letter is already, it stays."""
+        if (agent := self.agent(request)) is None:
+            raise PermissionDenied
+        waiting = list(letters.filter(fate=Fate.QUARANTINE))
+        for letter in waiting:
+            quarantine.refuse(letter, by=agent, now=timezone.now())
+        sentence = ngettext("%(n)s letter isn’t for us.", "%(n)s letters aren’t for us.", len(waiting))
+        self.message_user(request, sentence % {"n": len(waiting)})
 
     def replay(self, request: HttpRequest, letter_id: int) -> HttpResponse:
         letter = self.letter(request, letter_id)

@@ -37,6 +37,7 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
     fields = [
         "kind",
         "to_address",
+        "copies_to",
         "to_name",
         "from_name",
         "subject",

@@ -23,6 +23,7 @@ from supportportal.foundations.language_choice import language_choices
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_tickets
 from tickets.admin.people_desk import forgetting_page
+from tickets.admin.people_desk.mergers import MergersAdmin
 from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
 from tickets.models import Agent, Customer, Team, Ticket
 
@@ -63,7 +64,7 @@ def counting_tickets(customers: Customers) -> Customers:
 
 
 @admin.register(Customer)
-class CustomerAdmin(LanguageAdmin, NotedReadingAdmin):
+class CustomerAdmin(LanguageAdmin, NotedReadingAdmin, MergersAdmin):
     """An agent finds the customers of the tickets they may read."""
 
     listed, searched = Act.CUSTOMERS_LISTED, Act.CUSTOMERS_SEARCHED
@@ -75,7 +76,7 @@ class CustomerAdmin(LanguageAdmin, NotedReadingAdmin):
         "tickets_column",
         "since_column",
     ]
-    search_fields = ["name", "email", "subscription_reference", "phone"]
+    search_fields = ["name", "email", "addresses__address", "subscription_reference", "phone"]
     search_help_text = _("Name, email, telephone or subscription reference")
     fields = [
         "email",

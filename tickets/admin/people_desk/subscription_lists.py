@@ -43,6 +43,9 @@ class SubscriptionAdmin(NotedReadingAdmin):
         "currency",
         "period_months",
         "paid_from",
+        "renews",
+        "next_price",
+        "next_months",
         "told_at",
     ]
     readonly_fields = ["told_at"]

@@ -24,7 +24,7 @@ from tickets.admin.next_step import next_step, with_told_at
 from tickets.admin.queue_desk.rescuers import nearest, rescuers, teams_by_topic
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.admin.ticket_desk.ticket_page import TicketPage
-from tickets.guarantee.possible_claims import would_be
+from tickets.guarantee.reports import would_be
 from tickets.guarantee.rules.policies import policy_of
 from tickets.models import Agent, Attachment, ConformityCase, PossibleClaim, Ticket
 from tickets.refusals import Refused

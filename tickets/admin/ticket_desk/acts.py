@@ -6,6 +6,7 @@ from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk import act_forms, money_forms, remedy_forms
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.ticket_desk.claim_forms import RefuseClaimForm
+from tickets.admin.ticket_desk.people_forms import PEOPLE_ACTS
 from tickets.admin.ticket_desk.reach_form import ReachAgainForm
 from tickets.admin.ticket_desk.ticket_forms import TICKET_ACTS
 from tickets.guarantee.billing import MOVES_MONEY
@@ -39,6 +40,7 @@ CASE_ACTS: Mapping[str, type[CaseForm]] = {
 }
 PLAIN_ACTS: Mapping[str, type[ActForm]] = {
     **TICKET_ACTS,
+    **PEOPLE_ACTS,
     "reach-again": ReachAgainForm,
     "refuse-claim": RefuseClaimForm,
     "classify": act_forms.ClassifyForm,

@@ -14,7 +14,7 @@ from tickets.admin.case_desk.act_forms import DUTIES
 from tickets.guarantee import possible_claims
 from tickets.guarantee.hearing.reasons import reasons_of
 from tickets.guarantee.hearing.record import from_record
-from tickets.guarantee.possible_claims import would_be
+from tickets.guarantee.reports import would_be
 from tickets.guarantee.rules.clock import Progress
 from tickets.models import Agent, PossibleClaim
 

@@ -9,15 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets
+from tickets.admin.framed_letter import framed, in_a_frame
 from tickets.admin.ticket_desk.letter_head import head_of
 from tickets.attachments import files, serving
-from tickets.attachments.letter_html import letter_page
+from tickets.attachments.letter_html import MAX_PICTURES, letter_page
 from tickets.models import Attachment, IncomingEmail, Message, Ticket
-
-LETTER_POLICY = (
-    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; style-src 'self'; "
-    "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-)
 
 
 class TicketFiles(DeskAdmin):
@@ -65,23 +61,13 @@ class TicketFiles(DeskAdmin):
         return redirect(file.message.ticket)
 
     def letter(self, request: HttpRequest, ticket_id: int, message_id: int) -> HttpResponse:
-        """Shown in a frame. Its own policy holds as well when somebody opens the address itself."""
         whole = Message.objects.filter(ticket=self.ticket(request, ticket_id)).exclude(html="")
         message = get_object_or_404(whole, pk=message_id)
-        return in_a_frame(
-            render(request, "admin/tickets/letter_page.html", {"page": letter_page(message), "message": message})
-        )
+        pictures = message.attachments.exclude(content_id="").order_by("pk")[:MAX_PICTURES]
+        return in_a_frame(request, letter_page(message.html, pictures=pictures))
 
     def headers(self, request: HttpRequest, ticket_id: int, message_id: int) -> HttpResponse:
         """Who else a letter went to and when its writer says so, read from the letter when somebody looks."""
         letters = IncomingEmail.objects.filter(message__ticket=self.ticket(request, ticket_id))
         head = head_of(get_object_or_404(letters, message=message_id))
-        return in_a_frame(render(request, "admin/tickets/letter_headers.html", {"head": head}))
-
-
-def in_a_frame(response: HttpResponse) -> HttpResponse:
-    response["Content-Security-Policy"] = LETTER_POLICY
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "private, no-store"
-    return response
+        return framed(render(request, "admin/tickets/letter_headers.html", {"head": head}))

@@ -6,22 +6,20 @@ from uuid import uuid4
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.staff.audit import Act, record_act
 from supportportal.foundations.topics import Topic
-from tickets import handling, participants
+from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
 from tickets.letters.details import quotes_a_contract
-from tickets.link_renewal import renew_links
-from tickets.models import Agent, Attachment, Message, Ticket
+from tickets.mailroom.senders.sender_rules import make_rule
+from tickets.models import Agent, Attachment, Message, SenderRule, Ticket
 from tickets.proofs import is_unproved
 from tickets.refusals import QuotesAContract, Refused
 
@@ -172,46 +170,28 @@ class CloseForm(ActForm):
         return gettext("Ticket closed.")
 
 
+class SpamForm(ActForm):
+    """Nobody is told anything, and the ticket stays readable."""
+
+    always = forms.BooleanField(label=_("From now on all letters of this sender are not for us"), required=False)
+
+    def carry_out(self, *, agent: Agent) -> str:
+        with transaction.atomic():
+            if self.ticket.status != Ticket.Status.CLOSED:
+                handling.close(self.ticket, by=agent, now=self.now)
+            with translation.override(agent.language):
+                text = gettext("This is spam.")
+            handling.note(self.ticket, agent=agent, text=text, now=self.now)
+            if self.cleaned_data["always"]:
+                sender = self.ticket.address
+                make_rule(sender, act=SenderRule.Act.REFUSE, reason=str(self.ticket), by=agent, now=self.now)
+        return gettext("Closed as spam.")
+
+
 class ReopenForm(ActForm):
     def carry_out(self, *, agent: Agent) -> str:
         handling.reopen(self.ticket, now=self.now)
         return gettext("Ticket open again.")
-
-
-class ParticipantForm(ActForm):
-    """Somebody who was copied in. Only who is on the list: nobody is let in by typing an address."""
-
-    address = forms.CharField(max_length=320, widget=forms.HiddenInput)
-
-    def clean_address(self) -> str:
-        return get_object_or_404(self.ticket.participants, address=self.cleaned_data["address"]).address
-
-
-class LetInForm(ParticipantForm):
-    def carry_out(self, *, agent: Agent) -> str:
-        participants.let_in(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
-        sentence = gettext("%(address)s gets a copy of your replies from now on.")
-        return sentence % {"address": self.cleaned_data["address"]}
-
-
-class ShowOutForm(ParticipantForm):
-    def carry_out(self, *, agent: Agent) -> str:
-        participants.show_out(self.ticket, address=self.cleaned_data["address"], by=agent, now=self.now)
-        return gettext("%(address)s gets no more copies.") % {"address": self.cleaned_data["address"]}
-
-
-class EndLinksForm(ActForm):
-    """A letter was forwarded, or somebody else reads that mailbox: what it links to opens nothing any more."""
-
-    def carry_out(self, *, agent: Agent) -> str:
-        with transaction.atomic():
-            self.ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(no_key=True))
-            renew_links(self.ticket)
-            with translation.override(agent.language):
-                text = gettext("The links in earlier letters open nothing any more.")
-            handling.note(self.ticket, agent=agent, text=text, now=self.now)
-            record_act(Act.LINKS_ENDED, about=self.ticket, by=agent.user)
-        return gettext("Ended. The next letter brings a link that works.")
 
 
 class ReleaseAcknowledgementForm(ActForm):
@@ -229,8 +209,6 @@ TICKET_ACTS: dict[str, type[ActForm]] = {
     "transfer": TransferForm,
     "close": CloseForm,
     "reopen": ReopenForm,
-    "let-in": LetInForm,
-    "show-out": ShowOutForm,
-    "end-links": EndLinksForm,
+    "spam": SpamForm,
     "release-acknowledgement": ReleaseAcknowledgementForm,
 }

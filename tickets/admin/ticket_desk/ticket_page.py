@@ -95,7 +95,7 @@ class TicketPage(TicketFiles):
         forms = {act.replace("-", "_"): form(ticket=ticket, now=now) for act, form in PLAIN_ACTS.items()}
         if refused is not None:
             forms[name.replace("-", "_")] = refused
-        agent = self.agent(request)
+        agent, known = self.agent(request), ticket.customer.known_addresses
         context = {
             **self.admin_site.each_context(request),
             **self.customers_part(request, ticket),
@@ -108,6 +108,8 @@ class TicketPage(TicketFiles):
             "entries": entries,
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "panels": panels,
+            "known_addresses": known,
+            "other_addresses": [address for address in known if address != ticket.address.lower()],
             "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,

@@ -47,7 +47,7 @@ def what_is_known(
 def _latest_fact(case: ConformityCase, facts: Facts, last_event: CaseEvent | None) -> str:
     told_on = {"day": in_words(civil_day(last_event.occurred_at, zone=zone_of(case)), "l j F")} if last_event else {}
     if case.state == State.INFO_REQUESTED:
-        return _("we have not had your answer to our question yet, and the days go on all the same")
+        return _("we have not had your answer to our question yet, and our deadline keeps running all the same")
     if last_event and last_event.kind == EventKind.FIX_PROPOSED:
         return _("we proposed a repair on %(day)s, and would like to know whether it helps") % told_on
     if facts.acted_at:

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from legal.company import mediator_in_words
 from legal.notices import NOTICES, NoticeKind
 from legal.placeholders import filled, names_in
 from supportportal.foundations.days import in_words
@@ -93,7 +94,7 @@ def mediator(case: ConformityCase) -> str:
 
 
 def _without_reasons(body: str) -> str:
-    return "\n\n".join(part for part in body.strip().split("\n\n") if not names_in(part))
+    return filled(body, {"mediator": mediator_in_words()})
 
 
 def as_words(value: object, case: ConformityCase) -> str:
@@ -122,6 +123,7 @@ COMMON_PLACEHOLDERS: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
     "right": lambda case, now: str(RIGHTS.get(case.duty, "")),
     "last_day": lambda case, now: as_words(case.last_day, case),
     "reference": lambda case, now: f"#{case.ticket_id}",
+    "mediator": lambda case, now: mediator_in_words(),
     "posted_on": lambda case, now: as_words(posted_on(case), case),
     "defect": lambda case, now: case.defect,
     "day": _day_of_case,

@@ -23,7 +23,7 @@ def tell_the_holder(case: ConformityCase, *, now: datetime) -> bool:
                 ticket=case.ticket,
                 template="to_the_holder",
                 language=holder.language,
-                context={"reference": contract.reference},
+                context={"reference": contract.reference, "duty": case.duty},
                 to_address=holder.email,
             )
         ],

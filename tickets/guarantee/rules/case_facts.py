@@ -174,7 +174,7 @@ def _acknowledgement_times(cases: Iterable[ConformityCase], *, sure: bool) -> di
     for case in sorted(silent, key=lambda case: (case.notified_at, case.pk)):
         if silences.get(case.notification_id) in NO_PERSON_TO_TELL:
             continue
-        mailbox = mailbox_of(case.ticket.customer.email)
+        mailbox = mailbox_of(case.ticket.address)
         last_letters[mailbox] = times[case.pk] = (
             max(case.notified_at, last_letters.get(mailbox, case.notified_at)) + ACKNOWLEDGEMENT_DELAY
         )
@@ -183,7 +183,7 @@ def _acknowledgement_times(cases: Iterable[ConformityCase], *, sure: bool) -> di
 
 def _last_automatic_letters(cases: Iterable[ConformityCase]) -> dict[str, datetime]:
     """By mailbox, when it last got a letter that a machine wrote."""
-    mailboxes = {mailbox_of(case.ticket.customer.email) for case in cases}
+    mailboxes = {mailbox_of(case.ticket.address) for case in cases}
     letters = OutgoingEmail.objects.filter(mailbox__in=mailboxes).order_by()
     return _latest_by_key(
         letters.values_list("mailbox", "kind").annotate(at=Max("created_at")), kinds=AUTOMATIC_LETTERS

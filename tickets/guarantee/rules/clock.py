@@ -103,6 +103,11 @@ def zone_named(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def zone_or_none(name: str) -> str:
+    """ "" for a name that no zone has: a row or an import may bring any."""
+    return name if name in available_timezones() else ""
+
+
 def civil_day(instant: datetime, *, zone: str) -> date:
     if instant.tzinfo is None:
         raise NaiveInstant(instant.isoformat())

@@ -46,6 +46,7 @@ class EventKind(models.TextChoices):
     CLASSIFIED = "classified", _("Called a case")
     SUBSCRIPTION_LINKED = "subscription_linked", _("Subscription linked")
     ADDRESS_CORRECTED = "address_corrected", _("The customer corrected their address; the contract was looked up anew")
+    CUSTOMER_CHANGED = "customer_changed", _("The request is another customer’s; the contract was looked up anew")
     ACKNOWLEDGED = "acknowledged", _("The customer was told the last day")
     INFO_REQUESTED = "info_requested", _("The customer was asked something; the days go on")
     INFO_RECEIVED = "info_received", _("The customer answered")

@@ -9,7 +9,7 @@ from django.conf import settings
 from legal.duties import Duty
 from legal.models import FRENCH, NoticeText, Policy, Version
 from legal.notices import NOTICES
-from legal.statutory import statutory_version
+from legal.statutory import statutory_policy, statutory_version
 from legal.versions import promises
 from legal.wording import length_in_words
 from tickets.guarantee.rules import clock
@@ -63,7 +63,7 @@ def policy_of(case: ConformityCase) -> Policy:
 
 def policy_in(version: Version | None, *, duty: str) -> Policy:
     """Never fails: a version without a policy, from before each had one, promises what the law asks at least."""
-    return getattr(version, "policy", None) or statutory_version(duty).policy
+    return getattr(version, "policy", None) or statutory_policy(duty)
 
 
 def counting_of(case: ConformityCase) -> clock.ClockPolicy:

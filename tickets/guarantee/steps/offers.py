@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -12,27 +12,10 @@ from django.utils.translation import ngettext
 
 from supportportal.foundations.days import in_words
 from tickets.guarantee.notices.notice_text import as_words
-from tickets.guarantee.rules.clock import civil_day, months_later
+from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.contract_days import ONE_DAY, Days, paid_period
 from tickets.guarantee.rules.policies import zone_of
 from tickets.models import ConformityCase
-
-ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Both ends included."""
-
-    first: date
-    last: date
-
-    @property
-    def number(self) -> int:
-        return (self.last - self.first).days + 1
-
-    def within(self, other: "Days") -> "Days | None":
-        first, last = max(self.first, other.first), min(self.last, other.last)
-        return Days(first, last) if first <= last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +83,10 @@ def _remaining_days(case: ConformityCase, period: Days | None, *, not_conform: D
 
 
 def _period_of(case: ConformityCase, day: date) -> Days | None:
-    paid_from, length = case.paid_from, case.period_months
-    if paid_from is None or not length:
+    """Number 0 is the one that was paid for when the case was opened."""
+    if case.paid_from is None or not case.period_months:
         return None
-    months = (day.year - paid_from.year) * 12 + day.month - paid_from.month
-    number = months // length
-    # By the month alone, the number may be one too high, if the day of the month is still to come.
-    candidates = (_period(paid_from, candidate, months=length) for candidate in (number, number - 1))
-    return next((period for period in candidates if period.first <= day), None)
-
-
-def _period(paid_from: date, number: int, *, months: int) -> Days:
-    """Number 0 is the one that was paid for when the case was opened. `months`: how long each is."""
-    following = months_later(paid_from, months * (number + 1))
-    return Days(months_later(paid_from, months * number), following - ONE_DAY)
+    return paid_period(paid_from=case.paid_from, months=case.period_months, on=day)
 
 
 def _amount(case: ConformityCase, not_conform: Days, *, remaining: Days | None) -> Amount:

@@ -43,8 +43,7 @@ def mark_refunded(
         require_work_on(case.ticket, agent=agent)
     if not reference.strip():
         raise EmptyText
-    begun_at = _refund_began_at(case)
-    if not begun_at <= at <= now:
+    if not _refund_began_at(case) <= at <= now:
         raise NotAPossibleTime
     increase = increase_at(case, at=at)
     added = increase.of(case.refund_amount) if increase else None
@@ -64,11 +63,8 @@ def mark_refunded(
     record_event(
         case, kind=EventKind.REFUNDED, actor=by(agent), occurred_at=at, now=now, changes=changes, payload=payload
     )
-    context = {
-        "amount": amount,
-        "refunded_on": clock.civil_day(at, zone=zone_of(case)),
-        "refund_reference": reference.strip(),
-    }
+    paid_on = clock.civil_day(at, zone=zone_of(case))
+    context = {"amount": amount, "refunded_on": paid_on, "refund_reference": reference.strip()}
     context |= {AFTERWARDS: _late_sentence(case)} if at >= (case.refund_due_at or case.due_at) else {}
     if increase:
         with translation.override(case.ticket.reply_language):

@@ -12,11 +12,12 @@ from tickets.guarantee import cases
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import as_words
 from tickets.guarantee.rules.clock import civil_day
+from tickets.guarantee.rules.contract_days import ONE_DAY, Days
 from tickets.guarantee.rules.events import SYSTEM, EventKind, by, record_event
 from tickets.guarantee.rules.holding import hold_for, lasts
 from tickets.guarantee.rules.policies import REFUND, zone_of
 from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.guarantee.steps.offers import ONE_DAY, Amount, Days, amount_for_days
+from tickets.guarantee.steps.offers import Amount, amount_for_days
 from tickets.models import Agent, ConformityCase, Ticket
 from tickets.refusals import EmptyText, NotAPossibleTime, NotNow
 

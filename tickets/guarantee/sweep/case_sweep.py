@@ -97,7 +97,7 @@ def _sweep_locked(due_cases: QuerySet[ConformityCase], *, now: datetime) -> Swep
         tally = send_due_notices(cases, now=now)
     closed = sum(_close_if_silent(case, now=now) for case in tally.to_close)
     # One letter to each address; the others wait until tomorrow.
-    one_per_address = {case.ticket.customer.email: case for case in reversed(tally.to_acknowledge)}
+    one_per_address = {case.ticket.address: case for case in reversed(tally.to_acknowledge)}
     acknowledged = sum(acknowledge_late(case, now=now) for case in one_per_address.values())
     kinds = tally.kinds + Counter({str(ScheduledKind.ACKNOWLEDGEMENT): acknowledged})
     return Swept(len(cases), kinds, tally.late + acknowledged, closed)

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from django.db.models import F
 
-from tickets.letters import mime
+from tickets.letters import head, mime
 from tickets.letters.addresses import split
-from tickets.letters.head import MAX_HEAD_BYTES
 from tickets.letters.headers import moment
 from tickets.models import IncomingEmail, LastSweep
 
@@ -100,7 +99,7 @@ def _who_agree(last: LastSweep, *, now: datetime) -> int:
 
 def _was_written_just_before(letter: IncomingEmail) -> bool:
     with letter.raw.open() as file:
-        headers = mime.read_headers(file.read(MAX_HEAD_BYTES))
+        headers = mime.read_headers(file.read(head.MAX_HEAD_BYTES))
     date = next((moment(value) for name, value in headers if name == "date"), None)
     return date is not None and abs(letter.received_at - date) <= ON_THE_WAY
 

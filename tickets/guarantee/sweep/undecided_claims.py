@@ -14,6 +14,7 @@ from supportportal.foundations.language_choice import supported_language
 from tickets.access import desk_url
 from tickets.guarantee import possible_claims
 from tickets.guarantee.notices.reminders import Desks
+from tickets.guarantee.reports import would_be
 from tickets.guarantee.rules.clock import is_working_day
 from tickets.models import Agent, OutgoingEmail, PossibleClaim
 from tickets.outbox.queueing import Draft, queue_many
@@ -118,7 +119,7 @@ def _letter(lead: Agent, undecided: list[PossibleClaim], *, now: datetime) -> Dr
 
 
 def _line(claim: PossibleClaim, *, now: datetime) -> UndecidedLine:
-    counted = possible_claims.would_be(claim, now=now)
+    counted = would_be(claim, now=now)
     return UndecidedLine(
         number=claim.ticket_id,
         url=desk_url(claim.ticket),

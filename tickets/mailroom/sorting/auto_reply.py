@@ -8,7 +8,8 @@ from tickets.fate_reasons import Silence
 from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
 from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
-from tickets.letters.phrases.robots import is_automatic_subject, is_automatic_text
+from tickets.letters.set_phrases.robots import is_automatic_subject, is_automatic_text
+from tickets.mailroom.senders.mailing_lists import came_through_a_list, is_our_own_list, senders_before
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
 from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance_name
 
@@ -20,7 +21,6 @@ ROBOT_MAILBOX = re.compile(
 )
 AUTO_REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply-from", "x-mail-autoreply")
 SUPPRESSED_ANSWERS = re.compile(r"\b(?:all|autoreply|oof)\b")
-LIST_HEADERS = ("mailing-list", "x-mailing-list")  # besides all that begin with "list-"
 SPAM_FLAG = re.compile(r"\s*(?:yes|true)\b")
 
 
@@ -30,9 +30,15 @@ def is_automatic(letter: ParsedEmail) -> bool:
         _auto_submitted(letter) not in ("", "no")
         or bool(letter.report)
         or is_automatic_answer(letter)
-        or letter.header("precedence").lower() in ("bulk", "list", "junk")
-        or bool(ROBOT_MAILBOX.fullmatch(split(letter.from_address)[0]))
+        or letter.header("precedence").lower() in ("bulk", "junk")
+        or (letter.header("precedence").lower() == "list" and not is_our_own_list(letter))
+        or all(is_robot(address) for address in (letter.from_address, *(asked.address for asked in letter.reply_to)))
     )
+
+
+def is_robot(address: str) -> bool:
+    """Nobody reads what is sent there."""
+    return bool(ROBOT_MAILBOX.fullmatch(split(address)[0]))
 
 
 def is_automatic_answer(letter: ParsedEmail) -> bool:
@@ -50,19 +56,23 @@ def _auto_submitted(letter: ParsedEmail) -> str:
     return COMMENT.sub("", letter.header("auto-submitted")).partition(";")[0].strip().lower()
 
 
-def why_no_acknowledgement(letter: ParsedEmail, *, sender: str, recipients: Sequence[str]) -> Silence | None:
-    """The reason not to answer automatically (RFC 3834 and MAIL.md 3.2); None when we may."""
+def why_no_acknowledgement(
+    letter: ParsedEmail, *, writer: str, sender: str, recipients: Sequence[str]
+) -> Silence | None:
+    """The reason not to answer `writer` automatically (RFC 3834 and MAIL.md 3.2); None when we may."""
     if has_null_sender(letter, sender=sender):
         return Silence.NULL_SENDER
     if is_automatic(letter):
         return Silence.MACHINE
-    if any(name.startswith("list-") or name in LIST_HEADERS for name in letter.headers):
+    if came_through_a_list(letter) and not is_our_own_list(letter):
         return Silence.MAILING_LIST
     if SUPPRESSED_ANSWERS.search(letter.header("x-auto-response-suppress").lower()):
         return Silence.ASKS_FOR_NONE
     if "x-loop" in letter.headers or is_our_own(letter) or hops_of(letter) >= MAX_HOPS:
         return Silence.BEEN_HERE
-    if is_at_our_domain(letter.from_address) or is_at_our_domain(letter.message_id.strip("<>")):
+    # A form on our own site, or a group of ours, names our domain and somebody else to answer.
+    is_from_writer = writer.lower() == letter.from_address.lower()
+    if is_at_our_domain(writer) or (is_from_writer and is_at_our_domain(letter.message_id.strip("<>"))):
         return Silence.OUR_DOMAIN
     if any(SPAM_FLAG.match(letter.header(name).lower()) for name in ("x-spam-flag", "x-spam", "x-spam-status")):
         return Silence.SPAM
@@ -84,8 +94,14 @@ def hops_of(letter: ParsedEmail) -> int:
 
 
 def is_our_own(letter: ParsedEmail) -> bool:
-    """A letter that this portal sent and that came back."""
-    return letter.header(INSTANCE_HEADER.lower()) == instance_name() or plus_part(letter.from_address) is not None
+    """A letter that this portal sent and that came back. A form or a group may write in our name for somebody else."""
+    in_our_name = plus_part(letter.from_address) is not None
+    others = [
+        mailbox for mailbox in (*letter.reply_to, *senders_before(letter)) if not is_at_our_domain(mailbox.address)
+    ]
+    return letter.header(INSTANCE_HEADER.lower()) == instance_name() or (
+        in_our_name and (is_automatic(letter) or not others)
+    )
 
 
 def is_busy(ticket: Ticket, *, now: datetime) -> bool:

@@ -11,17 +11,19 @@ from supportportal.foundations.knock import knock
 from tickets import customers, fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom.arriving import spool
-from tickets.mailroom.sorting import auto_reply, bounces, claims, joining, late_files, opening, threads, trust
+from tickets.mailroom.senders.sender_rules import senders_of
+from tickets.mailroom.sorting import auto_reply, bounces, claims, forwards, joining, late_files, opening, threads, trust
 from tickets.mailroom.sorting.claims import MAX_SORTING_ATTEMPTS
 from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
-from tickets.models import IncomingEmail
+from tickets.models import IncomingEmail, Ticket
 
 log = logging.getLogger(__name__)
 
 SORTING_ROUND = timedelta(seconds=20)  # then the next round takes over
 MAX_OPEN_BYTES = 16 * 1024 * 1024  # of letters that are open at the same time
+MAX_REQUESTS_AN_HOUR = 60  # of one sender; more wait in quarantine, and count from their arrival all the same
 MAX_CLOCK_LEAD = timedelta(minutes=5)
 # A letter without a Message-ID is recognised by its words alone. Within this time the same words come from a
 # server that got no answer and repeats them; later, from a person who says the same again.
@@ -147,7 +149,8 @@ def fate_of(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime) -> Out
         _copy_outcome(opened, lookup)
         or _unreadable_outcome(opened)
         or _bounce_outcome(opened, now=now)
-        or _unwelcome_outcome(opened)
+        or _settled_outcome(opened, lookup)
+        or _unwelcome_outcome(opened, lookup)
         or _ticket_outcome(opened, lookup=lookup, now=now)
     )
 
@@ -176,32 +179,62 @@ def _bounce_outcome(opened: OpenedLetter, *, now: datetime) -> Outcome | None:
     return Outcome(Fate.BOUNCE, bounce.reason, email.ticket if email else None)
 
 
-def _unwelcome_outcome(opened: OpenedLetter) -> Outcome | None:
-    if not opened.parsed.from_address:
+def _settled_outcome(opened: OpenedLetter, lookup: LedgerLookup) -> Outcome | None:
+    """Of a sender whose letters aren't for us, as a colleague has decided."""
+    sender = _sender_with_a_rule(opened, lookup)
+    is_refused = lookup.rules.get(sender, False) and not (opened.is_by_hand or opened.is_history)
+    return Outcome(Fate.REFUSED, fate_reasons.refused_by_rule(sender)) if is_refused else None
+
+
+def _sender_with_a_rule(opened: OpenedLetter, lookup: LedgerLookup) -> str:
+    return next((sender for sender in senders_of(opened.parsed, opened.writer) if sender in lookup.rules), "")
+
+
+def _unwelcome_outcome(opened: OpenedLetter, lookup: LedgerLookup) -> Outcome | None:
+    if not opened.writer.address:
         return Outcome(Fate.QUARANTINE, Reason(ReasonCode.NO_SENDER))
-    if auto_reply.is_our_own(opened.parsed) and not opened.is_history:
+    always_a_ticket = lookup.rules.get(_sender_with_a_rule(opened, lookup)) is False
+    if auto_reply.is_our_own(opened.parsed) and not (opened.is_history or always_a_ticket):
         return Outcome(Fate.QUARANTINE, Reason(ReasonCode.FROM_OURSELVES))
     return None
 
 
 def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime) -> Outcome:
     verified = trust.is_verified(opened.parsed)
-    writer = lookup.customers.get(opened.parsed.from_address.lower())
+    writer = lookup.customers.get(opened.writer.address.lower())
     if writer and not (opened.is_history or opened.is_automatic):
         customers.reach_again(writer)
     place = threads.place_of(
-        opened.parsed, recipients=opened.letter.envelope_to, verified=verified, known_ids=lookup.message_ids
+        opened.parsed,
+        writer=opened.writer.address,
+        recipients=opened.letter.envelope_to,
+        verified=verified,
+        known_ids=lookup.message_ids,
     )
     if opened.is_history:
         return joining.keep_history(opened, place) or opening.open_new(
-            opened, lookup=lookup, related=place.related, verified=verified, now=now
+            opened, lookup=lookup, related=place.related, now=now
         )
     if place.ticket is None:
-        return opening.open_new(opened, lookup=lookup, related=place.related, verified=verified, now=now)
+        return _new_ticket(opened, lookup=lookup, related=place.related, now=now)
     if joining.is_long_closed(place.ticket, now=now) and not (
         opened.is_automatic or joining.only_thanks(opened, place.ticket)
     ):
-        outcome = opening.open_new(opened, lookup=lookup, related=place.ticket, verified=verified, now=now)
+        outcome = opening.open_new(opened, lookup=lookup, related=place.ticket, now=now)
         outcome.reason = Reason(ReasonCode.LONG_CLOSED)
         return outcome
     return joining.join(opened, place.ticket, evidence=place.evidence, verified=verified, lookup=lookup, now=now)
+
+
+def _new_ticket(opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | None, now: datetime) -> Outcome:
+    """Of who wrote it or, if a colleague forwards it, of whose letter it is as far as it can be read."""
+    if lookup.opened[opened.writer.address.lower()] >= MAX_REQUESTS_AN_HOUR and not opened.is_by_hand:
+        return Outcome(Fate.QUARANTINE, fate_reasons.too_many(most=MAX_REQUESTS_AN_HOUR))
+    forwarded = (
+        None if opened.is_automatic else forwards.open_forwarded(opened, lookup=lookup, related=related, now=now)
+    )
+    if forwarded and forwarded.request:
+        return forwarded
+    outcome = opening.open_new(opened, lookup=lookup, related=related, now=now)
+    outcome.note = forwarded.note if forwarded else None
+    return outcome

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypedDict
 
-from tickets import handling
+from tickets import handling, participants
 from tickets.access import may_work_on
 from tickets.attachments import quota
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom.sorting import auto_reply, late_files, threads, trust
+from tickets.mailroom.sorting.auto_reply import is_robot
 from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
 from tickets.mailroom.sorting.subjects import own_subject
@@ -16,6 +18,13 @@ from tickets.proofs import Way, prove_address
 from tickets.writing import write_message
 
 REOPENED_WITHIN = timedelta(days=30)  # after that a reply is a new request beside the old one
+
+
+class WrittenBy(TypedDict, total=False):
+    """The arguments of `write_message` that say who wrote."""
+
+    from_address: str
+    claimed_from: str
 
 
 def is_long_closed(ticket: Ticket, *, now: datetime) -> bool:
@@ -37,7 +46,9 @@ def join(
     now: datetime,
 ) -> Outcome:
     """Whatever it brings. What is more than strangers may bring in a day follows later."""
-    agent = None if opened.is_automatic else _agent_by_address(opened.parsed.from_address)
+    agent = None if opened.is_automatic else _agent_who_writes(opened)
+    if agent:
+        verified = trust.is_proved(opened.parsed, writer=agent.user.email)
     is_trusted = agent is not None and verified
     files_wait = not (is_trusted or quota.may_bring(opened.files, to=ticket, now=now))
     if files_wait:
@@ -47,34 +58,65 @@ def join(
     elif agent:
         outcome = _join_from_agent(opened, ticket, agent=agent, verified=verified, now=now)
     else:
-        message = handling.add_customer_message(
-            ticket,
-            text=opened.parsed.reply_text,
-            full_text=opened.full_text,
-            html=opened.parsed.html,
-            received_at=opened.letter.received_at,
-            files=opened.files,
-            subject=own_subject(opened.parsed.subject, ticket=ticket),
-            from_address=_address_of_other_writer(opened, ticket),
-            verified=verified,
-            by_machine=verified is False and trust.is_forged(opened.parsed),
-            now=now,
-        )
-        _note_proof(message, evidence=evidence, now=now)
+        message = _join_from_person(opened, ticket, verified=verified, now=now)
+        moves = _answers_move(message)
+        _note_proof(message, evidence=None if moves else evidence, now=now)
         note_others_addressed([(opened, ticket)], lookup=lookup, now=now)
+        _note_writer(message, now=now)
         outcome = Outcome(Fate.REPLY, evidence, ticket, message)
     if files_wait and outcome.message:
         outcome.files_due_at = late_files.put_off(ticket, now=now)
     return outcome
 
 
+def _join_from_person(opened: OpenedLetter, ticket: Ticket, *, verified: bool | None, now: datetime) -> Message:
+    writer = _who_wrote(opened, ticket)
+    return handling.add_customer_message(
+        ticket,
+        text=opened.parsed.reply_text,
+        full_text=opened.full_text,
+        html=opened.parsed.html,
+        received_at=opened.letter.received_at,
+        files=opened.files,
+        subject=own_subject(opened.parsed.subject, ticket=ticket),
+        **writer,
+        verified=verified and not writer["claimed_from"],
+        by_machine=verified is False and trust.is_forged(opened.parsed),
+        now=now,
+    )
+
+
+def _agent_who_writes(opened: OpenedLetter) -> Agent | None:
+    """In From or, where it asks us to answer somebody else, as that one."""
+    addresses = filter(None, dict.fromkeys([opened.parsed.from_address, opened.writer.address]))
+    return next(filter(None, map(_agent_by_address, addresses)), None)
+
+
 def _agent_by_address(address: str) -> Agent | None:
     return Agent.objects.select_related("user").filter(user__email__iexact=address).order_by("pk").first()
 
 
+def _note_writer(message: Message, *, now: datetime) -> None:
+    """Somebody who isn't known in this request: an agent may let them in, or say that it is the customer's address."""
+    address = message.from_address.lower()
+    if address and not is_robot(address) and address not in message.ticket.customer.known_addresses:
+        participants.note_addressed([(message.ticket, [address])], now=now)
+
+
+def _answers_move(message: Message) -> bool:
+    """The customer goes on from another address of theirs: answers go there. Not if our border doubts it."""
+    ticket, address = message.ticket, message.from_address or message.ticket.customer.email
+    is_theirs = not message.claimed_from and address.lower() in ticket.customer.known_addresses
+    if not is_theirs or message.verified is False or address.lower() == ticket.address.lower():
+        return False
+    ticket.writes_from = message.from_address
+    ticket.save(update_fields=["writes_from"])
+    return True
+
+
 def _note_proof(message: Message, *, evidence: Reason | None, now: datetime) -> None:
     """A letter from the customer's own address, which our mail server checked, or which knew our signed address."""
-    if message.from_address:
+    if message.claimed_from or message.from_address.lower() not in ("", message.ticket.address.lower()):
         return
     if message.verified:
         prove_address(message.ticket, way=Way.LETTER, now=now, message=message)
@@ -82,9 +124,13 @@ def _note_proof(message: Message, *, evidence: Reason | None, now: datetime) -> 
         prove_address(message.ticket, way=Way.REPLY, now=now, message=message)
 
 
-def _address_of_other_writer(opened: OpenedLetter, ticket: Ticket) -> str:
-    same = opened.parsed.from_address.lower() == ticket.customer.email.lower()
-    return "" if same else opened.parsed.from_address
+def _who_wrote(opened: OpenedLetter, ticket: Ticket) -> WrittenBy:
+    """Somebody of the ticket who stands in From is its writer, whoever else is to be answered: they get its letters."""
+    letter, writer = opened.parsed, opened.writer
+    claim = "" if writer.claim and threads.is_participant(ticket, letter.from_address) else writer.claim
+    address = writer.address if claim else letter.from_address or writer.address
+    first = address.lower() == ticket.customer.email.lower()
+    return {"from_address": "" if first else address, "claimed_from": claim}
 
 
 def _join_from_machine(opened: OpenedLetter, ticket: Ticket, *, now: datetime) -> Outcome:
@@ -141,7 +187,7 @@ def keep_history(opened: OpenedLetter, place: threads.Place) -> Outcome | None:
         created_at=opened.letter.received_at,
         files=opened.files,
         subject=own_subject(opened.parsed.subject, ticket=ticket),
-        from_address="" if ours else _address_of_other_writer(opened, ticket),
+        **({} if ours else _who_wrote(opened, ticket)),
         verified=None,
     )
     return Outcome(Fate.REPLY, Reason(ReasonCode.HISTORY), ticket, message)

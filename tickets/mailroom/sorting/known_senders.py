@@ -1,8 +1,9 @@
 """What we look up before letters are sorted: which came before, who wrote them, and who else they went to."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import connection
@@ -10,12 +11,14 @@ from django.db import connection
 from tickets import participants
 from tickets.letters.addresses import is_at_our_domain
 from tickets.letters.headers import MAX_MESSAGE_ID
+from tickets.mailroom.senders.sender_rules import senders_of
 from tickets.mailroom.sorting import threads
 from tickets.mailroom.sorting.acknowledgement_counts import AcknowledgementCounts, counted
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
 from tickets.models import Customer, IncomingEmail, Ticket
 
 LETTER, NAMED, CUSTOMER, COLLEAGUE = "letter", "named", "customer", "colleague"
+RULE, OPENED = "rule", "opened"
 MAX_ADDRESSES_READ = 100  # of To and Cc
 NO_ID = "<>"  # no letter has it
 LOOKUP = """
@@ -24,6 +27,12 @@ SELECT 'letter', fingerprint, id, 0 FROM tickets_incomingemail WHERE fingerprint
 UNION ALL SELECT 'named', message_id, 0, 0 FROM named
   WHERE EXISTS (SELECT 1 FROM tickets_incomingemail WHERE message_id_header = named.message_id)
 UNION ALL SELECT 'customer', email, id, 0 FROM tickets_customer WHERE LOWER(email) IN ({senders})
+UNION ALL SELECT 'customer', address, customer_id, 0 FROM tickets_customeraddress WHERE LOWER(address) IN ({senders})
+UNION ALL SELECT 'rule', sender, id, CASE act WHEN 'refuse' THEN 1 ELSE 0 END FROM tickets_senderrule
+  WHERE sender IN ({named_by_rules})
+UNION ALL SELECT 'opened', LOWER(customer.email), COUNT(*), 0 FROM tickets_ticket AS ticket
+  JOIN tickets_customer AS customer ON customer.id = ticket.customer_id
+  WHERE LOWER(customer.email) IN ({senders}) AND ticket.opened_at > %s GROUP BY LOWER(customer.email)
 """
 # Added only when the letters went to somebody besides us.
 COLLEAGUES = """UNION ALL SELECT 'colleague', LOWER(person.email), 0, 0 FROM tickets_agent
@@ -39,6 +48,8 @@ class LedgerLookup:
     message_ids: set[str] = field(default_factory=set)  # those the letters name that are in the ledger
     customers: dict[str, Customer] = field(default_factory=dict)  # by address in lower case
     acknowledged: AcknowledgementCounts = field(default_factory=AcknowledgementCounts)
+    rules: dict[str, bool] = field(default_factory=dict)  # by sender: whether it isn't for us, or always a ticket
+    opened: Counter[str] = field(default_factory=Counter)  # requests in the last hour, by address in lower case
     colleagues: set[str] = field(default_factory=set)  # agents' addresses among the recipients
 
     @classmethod
@@ -46,29 +57,35 @@ class LedgerLookup:
         """In one query, because a letter that comes alone needs one of its own."""
         fingerprints = [opened.fingerprint for opened in opened_letters]
         letters = [opened.parsed for opened in opened_letters]
-        addresses = [letter.from_address for letter in letters]
+        addresses = [opened.writer.address for opened in opened_letters]
         senders = {address.lower() for address in addresses if is_ascii_address(address)} or {""}
         message_ids = {message_id for letter in letters for message_id in threads.answered_ids(letter)} or {NO_ID}
         counts, count_values = counted(addresses, now=now)
+        named_by_rules = {sender for opened in opened_letters for sender in senders_of(opened.parsed, opened.writer)}
+        hour_ago = connection.ops.adapt_datetimefield_value(now - timedelta(hours=1))
         statement = LOOKUP.format(
             message_ids=_placeholders(message_ids, "(%s)"),
             fingerprints=_placeholders(fingerprints),
             senders=_placeholders(senders),
+            named_by_rules=_placeholders(named_by_rules or {""}),
         )
         statement += counts
-        values = [*message_ids, *fingerprints, *senders, *count_values]
+        about_senders = [*senders, *senders, *(named_by_rules or {""}), *senders, hour_ago]
+        values = [*message_ids, *fingerprints, *about_senders, *count_values]
         if others := {address for opened in opened_letters for address in _others_addressed(opened)}:
             statement += COLLEAGUES.format(others=_placeholders(others))
             values += others
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             rows = cursor.fetchall()
-        keys = [key for kind, _, key, _ in rows if kind == CUSTOMER]
-        customers = Customer.objects.in_bulk(keys).values() if keys else []
+        keys = {address.lower(): key for kind, address, key, _ in rows if kind == CUSTOMER}
+        customers = Customer.objects.in_bulk(keys.values()) if keys else {}
         return cls(
             letters={fingerprint: key for kind, fingerprint, key, _ in rows if kind == LETTER},
+            rules={sender: bool(refuses) for kind, sender, _, refuses in rows if kind == RULE},
+            opened=Counter({address: number for kind, address, number, _ in rows if kind == OPENED}),
             message_ids={message_id for kind, message_id, _, _ in rows if kind == NAMED},
-            customers={customer.email.lower(): customer for customer in customers},
+            customers={address: customers[key] for address, key in keys.items()},
             colleagues={address for kind, address, _, _ in rows if kind == COLLEAGUE},
             acknowledged=AcknowledgementCounts.among(rows),
         )
@@ -76,8 +93,10 @@ class LedgerLookup:
     def remember(self, opened: OpenedLetter, outcome: Outcome) -> None:
         self.letters.setdefault(opened.fingerprint, opened.letter.pk)
         self.message_ids.add(opened.parsed.message_id[:MAX_MESSAGE_ID])
+        if outcome.fate == Fate.TICKET:
+            self.opened[opened.writer.address.lower()] += 1
         if outcome.fate == Fate.TICKET and outcome.silence is None:
-            self.acknowledged.add(opened.parsed.from_address)
+            self.acknowledged.add(opened.writer.address)
 
     def forget(self, fingerprint: str, *, of: IncomingEmail) -> None:
         """The letter being sorted takes it over: the column is unique, because rivals may sort the same letter."""
@@ -97,21 +116,22 @@ def is_ascii_address(address: str) -> bool:
 def note_others_addressed(
     letters: Sequence[tuple[OpenedLetter, Ticket]], *, lookup: LedgerLookup, now: datetime
 ) -> None:
-    """The others in To and Cc are sent nothing; an agent sees them, and may let them in."""
+    """Others whom it is for, or who are to be answered, get nothing; an agent sees them, and may let them in."""
     strangers = []
     for opened, ticket in letters:
-        others = _others_addressed(opened, besides={ticket.customer.email.lower()})
+        others = _others_addressed(opened, besides={ticket.customer.email.lower(), ticket.address.lower()})
         strangers.append((ticket, [address for address in others if address not in lookup.colleagues]))
     participants.note_addressed([(ticket, addresses) for ticket, addresses in strangers if addresses], now=now)
 
 
 def _others_addressed(opened: OpenedLetter, *, besides: Collection[str] = ()) -> list[str]:
     """In lower case, without its sender and our own addresses."""
-    addresses = dict.fromkeys(mailbox.address.lower() for mailbox in (*opened.parsed.to, *opened.parsed.cc))
+    letter = opened.parsed
+    addresses = dict.fromkeys(mailbox.address.lower() for mailbox in (*letter.to, *letter.cc, *letter.reply_to))
     return [
         address
         for address in islice(addresses, MAX_ADDRESSES_READ)
-        if address not in (opened.parsed.from_address.lower(), *besides)
+        if address not in (letter.from_address.lower(), *besides)
         and "@" in address
         and len(address) <= 320
         and not is_at_our_domain(address)

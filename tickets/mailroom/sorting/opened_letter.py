@@ -8,9 +8,10 @@ from tickets.attachments.files import IncomingFile
 from tickets.fate_reasons import Reason, Silence
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.parsing import ParsedEmail, parse
+from tickets.mailroom.senders.writers import Correspondent, writer_of
 from tickets.mailroom.sorting import auto_reply, read_limits
 from tickets.mailroom.sorting.fingerprint import fingerprint
-from tickets.models import Customer, IncomingEmail, Message, Ticket
+from tickets.models import Agent, Customer, IncomingEmail, Message, Ticket
 from tickets.new_request import Request
 
 Fate = IncomingEmail.Fate
@@ -24,6 +25,7 @@ class Outcome:
     message: Message | None = None
     duplicate_of: IncomingEmail | None = None
     request: tuple[Customer, Request] | None = None  # for a ticket that is to be opened
+    note: tuple[Agent, str] | None = None  # of a colleague, for a ticket that is to be opened
     silence: Silence | None = None  # why it isn't acknowledged
     files_due_at: datetime | None = None  # they come later than the letter's words
 
@@ -32,8 +34,10 @@ class Outcome:
 class OpenedLetter:
     letter: IncomingEmail
     parsed: ParsedEmail
+    writer: Correspondent  # whom its answers go to
     fingerprint: str
     may_be_answered: bool = True  # not if it is sorted again and may have been before
+    is_by_hand: bool = False  # a colleague has it sorted again: no rule and no limit stops it
     files_later: bool = False  # the disk or its ticket has no room for them now
 
     @property
@@ -53,12 +57,7 @@ class OpenedLetter:
 
     @property
     def files(self) -> list[IncomingFile]:
-        return [
-            IncomingFile(
-                name=file.name, content_type=file.content_type, content=file.content, content_id=file.content_id
-            )
-            for file in ([] if self.files_later else self.parsed.files)
-        ]
+        return [] if self.files_later else files_of(self.parsed)
 
     def ledger_columns(self, outcome: Outcome) -> dict[str, object]:
         """What the ledger keeps of it. A copy gets no fingerprint: the column is unique, and the first one has it."""
@@ -71,9 +70,16 @@ class OpenedLetter:
             "files_due_at": outcome.files_due_at,
             "fingerprint": None if outcome.duplicate_of else self.fingerprint,
             "message_id_header": self.parsed.message_id[:MAX_MESSAGE_ID],
-            "from_address": self.parsed.from_address[:320],
+            "from_address": (self.parsed.from_address or self.writer.address)[:320],
             "subject": self.parsed.subject[:300],
         }
+
+
+def files_of(letter: ParsedEmail) -> list[IncomingFile]:
+    return [
+        IncomingFile(name=file.name, content_type=file.content_type, content=file.content, content_id=file.content_id)
+        for file in letter.files
+    ]
 
 
 def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> OpenedLetter:
@@ -82,4 +88,6 @@ def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> OpenedLe
         with letter.raw.open("rb") as file:
             raw = file.read(letter.size)  # its envelope may still follow it: see `spool.collect`
         digest = fingerprint(raw, sender=letter.envelope_from)
-        return OpenedLetter(letter, parse(raw), digest, files_later=files_later)
+        parsed = parse(raw)
+        writer = writer_of(parsed, envelope_from=letter.envelope_from)
+        return OpenedLetter(letter, parsed, writer, digest, files_later=files_later)

@@ -14,15 +14,14 @@ from tickets.models import Customer, Ticket
 from tickets.new_request import Request
 
 
-def open_new(
-    opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | None, verified: bool | None, now: datetime
-) -> Outcome:
+def open_new(opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | None, now: datetime) -> Outcome:
     """What is to be opened; `TicketBatch` opens it together with others."""
+    verified = trust.is_proved(opened.parsed, writer=opened.writer.address)
     details = details_of(opened.parsed, recipients=opened.letter.envelope_to)
     customer = _customer_of(opened, details, lookup)
     heard = None if opened.is_history else hear_letter(opened, details)
     silence = _silence_by_letter(opened, heard, verified=verified) or _silence_by_sender(
-        customer, lookup=lookup, related=related, verified=verified, now=now
+        customer, address=opened.writer.address, lookup=lookup, related=related, verified=verified, now=now
     )
     request: Request = {
         "topic": details.topic,
@@ -45,6 +44,8 @@ def open_new(
         "hops": auto_reply.hops_of(opened.parsed) + 1,
         "possibly_related": related,
         "verified": verified,
+        "claimed_from": opened.writer.claim,
+        "address": opened.writer.address,
         "closed": opened.is_history,
     }
     return Outcome(Fate.TICKET, request=(customer, request), silence=silence)
@@ -55,7 +56,7 @@ def hear_letter(opened: OpenedLetter, details: Details) -> Hearing:
 
 
 def _customer_of(opened: OpenedLetter, details: Details, lookup: LedgerLookup) -> Customer:
-    address, name, reference = opened.parsed.from_address, opened.parsed.from_name, details.subscription_reference
+    address, name, reference = opened.writer.address, opened.writer.name, details.subscription_reference
     language, phone = details.language or "en", details.phone
     if not is_ascii_address(address):
         identifiers = {"subscription_reference": reference, "phone": phone}
@@ -76,7 +77,10 @@ def _silence_by_letter(opened: OpenedLetter, heard: Hearing | None, *, verified:
     if not opened.may_be_answered:
         return Silence.SORTED_BEFORE
     silence = auto_reply.why_no_acknowledgement(
-        opened.parsed, sender=opened.letter.envelope_from, recipients=opened.letter.envelope_to
+        opened.parsed,
+        writer=opened.writer.address,
+        sender=opened.letter.envelope_from,
+        recipients=opened.letter.envelope_to,
     )
     if silence in (None, Silence.ASKS_FOR_NONE) and verified is False and trust.is_forged(opened.parsed):
         return Silence.FORGED
@@ -85,11 +89,17 @@ def _silence_by_letter(opened: OpenedLetter, heard: Hearing | None, *, verified:
 
 
 def _silence_by_sender(
-    customer: Customer, *, lookup: LedgerLookup, related: Ticket | None, verified: bool | None, now: datetime
+    customer: Customer,
+    *,
+    address: str,
+    lookup: LedgerLookup,
+    related: Ticket | None,
+    verified: bool | None,
+    now: datetime,
 ) -> Silence | None:
     if customer.complained_at:
         return Silence.COMPLAINED
     counts, is_related = lookup.acknowledged, related is not None
-    if silence := counts.why_silent_towards(customer.email, is_related=is_related, verified=verified):
+    if silence := counts.why_silent_towards(address, is_related=is_related, verified=verified):
         return silence
     return Silence.BUSY_THREAD if related and auto_reply.is_busy(related, now=now) else None

@@ -1,6 +1,7 @@
 """A letter gets a second chance: it is read and sorted again as if it had just come."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -54,7 +55,7 @@ def _sort_again(row: IncomingEmail, opened: OpenedLetter, *, now: datetime) -> N
     )
     row.claimed_until = lease
     may_be_answered = old_fate in (Fate.UNSORTED, Fate.QUARANTINE)
-    again = OpenedLetter(row, opened.parsed, opened.fingerprint, may_be_answered=may_be_answered)
+    again = replace(opened, letter=row, may_be_answered=may_be_answered, is_by_hand=True)
     lookup = LedgerLookup.about([again], now=now)
     outcome = _new_outcome(again, old_fate=old_fate, lookup=lookup, now=now)
     batch = TicketBatch(now, lookup)

@@ -36,6 +36,7 @@ COPIED_FIELDS = (
     "kind",
     "ticket",
     "message",
+    "copies_to",
     "to_name",
     "from_name",
     "subject",

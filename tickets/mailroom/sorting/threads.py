@@ -24,10 +24,11 @@ class Place:
 
 
 def place_of(
-    letter: ParsedEmail, *, recipients: Sequence[str], verified: bool | None, known_ids: Collection[str]
+    letter: ParsedEmail, *, writer: str, recipients: Sequence[str], verified: bool | None, known_ids: Collection[str]
 ) -> Place:
     """In order of trust: recipient token, our Message-ID, a participant's Message-ID that we know, the number.
 
+    `writer`: whom it asks us to answer, which counts only where nobody checks senders.
     `verified`: our border server vouches for the sender, or could not, or (None) nobody checks. `known_ids`: those of
     the Message-IDs it names that are in the ledger. Both a From and another's Message-ID can be had by a stranger, so
     they prove nothing where the border could tell, and did not.
@@ -35,18 +36,21 @@ def place_of(
     addresses = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     if ticket := _ticket_by_recipient(addresses):
         return Place(ticket=ticket, evidence=Reason(ReasonCode.SIGNED_ADDRESS))
+    if (ticket := _ticket_shared(addresses)) and is_participant(ticket, letter.from_address):
+        return Place(ticket=ticket, evidence=Reason(ReasonCode.SHARED_ADDRESS))
     message_ids = answered_ids(letter)
     if ticket := _ticket_by_our_id(message_ids):
         return Place(ticket=ticket, evidence=Reason(ReasonCode.ANSWERS_OURS))
     named_tickets = _tickets_by_known_id([message_id for message_id in message_ids if message_id in known_ids])
-    own_tickets = (ticket for ticket in named_tickets if is_participant(ticket, letter.from_address))
+    writers = {letter.from_address, writer} if verified is None else {letter.from_address}
+    own_tickets = (ticket for ticket in named_tickets if any(is_participant(ticket, address) for address in writers))
     if verified is not False and (ticket := next(own_tickets, None)):
         return Place(ticket=ticket, evidence=Reason(ReasonCode.FOLLOWS_ANOTHER))
     # Anybody can type a number, and a From: without authentication it is only a hint for the agent.
     numbered_ticket = _ticket_by_number(letter.subject)
     if numbered_ticket and verified and is_participant(numbered_ticket, letter.from_address):
         return Place(ticket=numbered_ticket, evidence=Reason(ReasonCode.NUMBER_VERIFIED))
-    return Place(related=numbered_ticket or next(iter(named_tickets), None))
+    return Place(related=numbered_ticket or next(iter(named_tickets), None) or _ticket_shared(addresses))
 
 
 def answered_ids(letter: ParsedEmail) -> list[str]:
@@ -58,7 +62,7 @@ def answered_ids(letter: ParsedEmail) -> list[str]:
 def is_participant(ticket: Ticket, address: str) -> bool:
     """The customer, or somebody whom an agent let in."""
     sender = address.lower()
-    if ticket.customer.email.lower() == sender:
+    if sender in ticket.customer.known_addresses:
         return True
     return TicketParticipant.objects.filter(ticket=ticket, address=sender, let_in_at__isnull=False).exists()
 
@@ -75,8 +79,18 @@ def _ticket_by_recipient(addresses: Sequence[str]) -> Ticket | None:
     return None
 
 
+def _ticket_shared(addresses: Sequence[str]) -> Ticket | None:
+    """By the reply address of a letter that several got."""
+    for address in dict.fromkeys(addresses):
+        key = signed_ids.ticket_addressed(address)
+        ticket = _ticket_with_key(key) if key else None
+        if ticket and signed_ids.is_reply_address(address, ticket=ticket, recipient=signed_ids.EVERYBODY):
+            return ticket
+    return None
+
+
 def _addresses_let_in(ticket: Ticket) -> Iterator[str]:
-    yield ticket.customer.email
+    yield from ticket.customer.known_addresses
     yield from ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)
 
 

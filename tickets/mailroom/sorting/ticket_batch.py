@@ -7,6 +7,8 @@ from tickets import intake
 from tickets.mailroom.sorting import claims
 from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import OpenedLetter, Outcome
+from tickets.models import Message
+from tickets.writing import write_message
 
 
 @dataclass(slots=True)
@@ -23,19 +25,22 @@ class TicketBatch:
             claims.finish(opened.letter, columns=opened.ledger_columns(outcome), now=self.now)
             return
         self._new.append((opened, outcome))
-        self._identifiers |= {opened.fingerprint, opened.parsed.from_address.lower(), opened.parsed.message_id}
+        self._identifiers |= {opened.fingerprint, opened.writer.address.lower(), opened.parsed.message_id}
 
     def concerns(self, opened: OpenedLetter) -> bool:
         """Whether this letter's fate may depend on one in the batch: a copy, one of the same sender, one it answers."""
         letter = opened.parsed
         return bool(self._identifiers) and not self._identifiers.isdisjoint(
-            (opened.fingerprint, letter.from_address.lower(), *letter.in_reply_to, *letter.references)
+            (opened.fingerprint, opened.writer.address.lower(), *letter.in_reply_to, *letter.references)
         )
 
     def write(self) -> None:
         requests = [outcome.request for _, outcome in self._new if outcome.request]
         for (_, outcome), ticket in zip(self._new, intake.open_tickets(requests, now=self.now), strict=True):
             outcome.ticket, outcome.message = ticket, ticket.opening
+            if outcome.note:
+                agent, words = outcome.note
+                write_message(ticket, author=Message.Author.NOTE, agent=agent, text=words, created_at=self.now)
         new_tickets = [(opened, outcome.ticket) for opened, outcome in self._new if outcome.ticket]
         note_others_addressed(new_tickets, lookup=self.lookup, now=self.now)
         outcomes = [(opened.letter, opened.ledger_columns(outcome)) for opened, outcome in self._new]

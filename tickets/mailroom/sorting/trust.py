@@ -28,6 +28,12 @@ def is_verified(letter: ParsedEmail) -> bool | None:
     return not _has_failed(results) and any(_vouches(result, domain) for result in results)
 
 
+def is_proved(letter: ParsedEmail, *, writer: str) -> bool | None:
+    """Whether `writer`, whom its answers go to, sent it: nothing says so of whom it only asks us to answer."""
+    verified = is_verified(letter)
+    return verified and writer.lower() == letter.from_address.lower()
+
+
 def is_forged(letter: ParsedEmail) -> bool:
     """Our border looked, and whoever owns the sender's domain says that it isn't from there (DMARC, RFC 7489).
 

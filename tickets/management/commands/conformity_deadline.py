@@ -23,9 +23,9 @@ class Command(BaseCommand):
             # RFC 3339 allows a small “t” and “z”.
             dates = clock.conformity_dates(datetime.fromisoformat(instant.strip().upper()), customer_zone=zone)
         except clock.NaiveInstant:
-            missing = "time zone" if "T" in instant.upper() or ":" in instant else "time of day"
-            example = "" if missing == "time zone" else "T23:30:00"
-            self._refuse(f"“{instant}” has no {missing}: add {example}Z or {example}+01:00 for its offset.")
+            if "T" not in instant.upper() and ":" not in instant:
+                self._refuse(f"“{instant}” has no time of day: write it like 2026-01-30T23:30:00Z.")
+            self._refuse(f"“{instant}” has no time zone: add Z or an offset such as +01:00.")
         except clock.UnknownZone:
             self._refuse(f"“{zone}” is no time zone: give a name such as Europe/Paris.")
         except (ValueError, OverflowError):

@@ -23,12 +23,14 @@ from tickets.models import Customer, Subscription
 
 NEEDED = {"reference", "started_on", "price"}
 KNOWN = NEEDED | {"email", "name", "language", "currency", "period_months", "paid_from", "ended_on", "country"}
+KNOWN |= {"renews", "next_price", "next_months"}
 
 
 class Command(BaseCommand):
     help = (
         "Reads subscriptions from CSV with a line of names: reference, started_on, price; and if known email, name, "
-        "language, currency, period_months, paid_from, ended_on, country. Days as 2026-03-31. Again is no harm."
+        "language, currency, period_months, paid_from, ended_on, country, renews (yes or no), next_price, next_months. "
+        "Days as 2026-03-31. Again is no harm."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -89,7 +91,16 @@ def _facts_in(cells: dict[str, str]) -> BilledSubscription:
         paid_from=_day(cells.get("paid_from")),
         ended_on=_day(cells.get("ended_on")),
         country=cells.get("country", ""),
+        renews=_yes(cells.get("renews")),
+        next_price=Decimal(cells["next_price"]) if cells.get("next_price") else None,
+        next_months=int(cells["next_months"]) if cells.get("next_months") else None,
     )
+
+
+def _yes(text: str | None) -> bool:
+    if (word := (text or "no").lower()) not in ("yes", "no"):
+        raise ValueError(f"renews is yes or no, not {text}")
+    return word == "yes"
 
 
 def _day(text: str | None) -> date | None:

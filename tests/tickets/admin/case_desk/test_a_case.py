@@ -17,8 +17,8 @@ from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import Panel
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.clearance import clear
+from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.rules.events import breaks, facts_of
-from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import add_customer_message
 from tickets.models import Agent, ConformityCase, OutgoingEmail, Team, Ticket
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from tests.pages import queries_of
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import case_row, make_reported_case, make_yearly_subscription, ticket_row
+from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.steps import answering
 from tickets.guarantee.steps.remedies import choose
-from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import reply
 from tickets.models import Agent, CaseNotice, ConformityCase, OutgoingEmail
 

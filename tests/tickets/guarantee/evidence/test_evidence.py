@@ -23,7 +23,7 @@ from pypdf import PdfReader
 from pytest_django import Settings
 
 from legal.models import Policy
-from legal.versions import publish
+from legal.publishing import publish
 from supportportal.foundations.topics import Topic
 from tests.legal.factories import make_version
 from tests.people import make_agent
@@ -31,16 +31,16 @@ from tests.tickets.factories import make_case, make_customer, make_file, make_su
 from tests.tickets.mailroom.letters import NOW, PNG, letter, receive, ticket_of
 from tickets.forgetting.periods import IN_TIME
 from tickets.guarantee.cases import open_case
+from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.evidence.erasure import erase_words
 from tickets.guarantee.evidence.log_facts import flat_facts
-from tickets.guarantee.evidence.register import head_of, keep_register
+from tickets.guarantee.evidence.register import head_of, keep_register, read_register
 from tickets.guarantee.evidence.sealing import letter_out_facts
 from tickets.guarantee.evidence.story import story_of
 from tickets.guarantee.rules.events import by, record_event
 from tickets.guarantee.steps.answering import contest, declare_conformity
 from tickets.guarantee.steps.spoken_answers import heard_of_choice
-from tickets.guarantee.subscriptions import link_subscription
 from tickets.handling import note, reply
 from tickets.models import (
     Agent,
@@ -362,3 +362,16 @@ def test_an_operator_writes_it_to_a_file_and_never_over_another(case: Conformity
         call_command("case_evidence", case.pk, target)
     with pytest.raises(CommandError, match="There is no case 0"):
         call_command("case_evidence", 0, tmp_path / "none.zip")
+
+
+def test_the_words_the_seals_and_the_head_of_the_register_are_in_it(case: ConformityCase) -> None:
+    keep_register(now=NOW + timedelta(days=5))
+    archive = opened(case)
+    words = json.loads(archive.read("words.json"))
+    claimed = case.events.get(kind="conformity_claimed")
+    assert {"sequence": claimed.sequence, "salt": claimed.salt, "words": claimed.words} in words
+    assert "New server, measured." not in archive.read("events.txt").decode()
+    sealed = json.loads(archive.read("seals.json"))
+    assert sealed["register"] == read_register().head
+    assert sealed["register"] in archive.read("sheet.en.html").decode()
+    assert sum(len(seal["rows"]) for seal in sealed["seals"]) > 3

@@ -179,7 +179,7 @@ def test_a_promise_that_a_merger_breaks_is_told_when_it_can_not_be_undone_any_mo
             "Votre contrat PV-20417733 prend fin le dimanche 12 avril 2026. Il n’est pas renouvelé, et plus rien "
             "n’est prélevé à ce titre. Vous pouvez obtenir les données que vous avez créées avec notre service, "
             "sans frais et dans un format courant lisible par machine : demandez-les en répondant à ce message "
-            "(article L. 224-25-22 du Code de la consommation).",
+            "(article L. 224-25-22 du code de la consommation).",
         ),
     ],
 )

@@ -85,7 +85,7 @@ def test_a_notice_that_waited_longer_than_a_sweep_may_take_is_marked_late(minute
         (
             "en",
             "You chose a lower price on Tuesday 14 April 2026 at 10:05 (Paris time).\n\n"
-            "We refund you €12.34 by Tuesday 28 April 2026 at the latest",
+            "We will refund you €12.34 by Tuesday 28 April 2026 at the latest",
         ),
         (
             "fr",

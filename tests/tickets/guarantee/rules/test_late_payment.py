@@ -116,7 +116,7 @@ def test_on_its_day_the_customer_reads_what_the_law_adds(language: str, told: st
         ),
         (
             "fr",
-            "La loi ajoute pour ce retard (article L. 242-4 du Code de la consommation) : 5 % (12 jours de retard).",
+            "La loi ajoute pour ce retard (article L. 242-4 du code de la consommation) : 5 % (12 jours de retard).",
             "en retard",
         ),
     ],

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from legal.models import Company
 from supportportal.foundations.topics import Topic
 from tests.legal.factories import make_version
 from tests.people import make_agent
@@ -61,13 +62,14 @@ def test_a_refusal_takes_two_and_opens_the_choice_with_its_reasons() -> None:
 
 def test_no_defect_is_said_by_two_with_the_mediator_and_ends_the_case() -> None:
     case = reported(language="fr")
+    Company.objects.create(pk=1, name="Pelerine", address="1 rue", mediator_name="Ada Médiation")
     agent, second = two_agents()
     ending.reject(case, agent=agent, reasons="votre box bloque le VPN", second=second, now=days(2))
     row = fresh(case)
     assert (row.state, row.closed_at, row.close_reason) == ("rejected", days(2), "votre box bloque le VPN")
     assert (log(case), letters(case)) == (["rejected"], ["refusal"])
     assert "parce que votre box bloque le VPN." in last_letter(case)
-    assert "Médiateur" in last_letter(case)
+    assert "Médiateur\u00a0: Ada Médiation." in last_letter(case)
     handling.close(case.ticket, by=agent, now=days(3))
 
 
@@ -93,6 +95,10 @@ def test_a_published_refusal_that_names_no_mediator_leaves_the_built_in_words() 
     case.policy_version = make_version(9, effective_on=date(2030, 1, 1), slug="guarantee", draft=True)
     case.policy_version.notice_texts.create(kind="refusal", language="fr", subject="Non", body="Car {reasons}.")
     assert "le médiateur nommé dans nos conditions" in mediator(case)
+    assert "Le médiateur\u00a0:" not in mediator(case)
+    facts = {"mediator_name": "Ada", "mediator_address": "1 place\n75001 Paris", "mediator_url": "https://ada.example"}
+    Company.objects.create(pk=1, name="Pelerine", address="1 rue", **facts)
+    assert mediator(case).endswith("Le médiateur\u00a0: Ada, 1 place, 75001 Paris, https://ada.example.")
 
 
 def test_once_the_promise_is_broken_nobody_says_that_it_was_no_defect() -> None:

@@ -10,11 +10,11 @@ from tests.people import make_agent
 from tests.tickets.factories import make_customer, make_subscription
 from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, log, reported
 from tests.tickets.test_intake import at_once
+from tickets.guarantee.contracts import link_subscription
+from tickets.guarantee.rules.contract_days import Days
 from tickets.guarantee.rules.events import SYSTEM, by, facts_of
 from tickets.guarantee.steps import answering, ending, remedies
-from tickets.guarantee.steps.offers import Days
 from tickets.guarantee.steps.remedies import choices, choose, may_choose, offers
-from tickets.guarantee.subscriptions import link_subscription
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import ConformityCase
 from tickets.refusals import AlreadyChosen, MinorDefect, NothingToChoose, NotTheHolder, PageOutdated, SecondPersonNeeded

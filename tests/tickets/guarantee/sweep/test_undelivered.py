@@ -6,25 +6,23 @@ import pytest
 
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tests.tickets.guarantee.sweep.test_sweep import DUE, in_hand_of, make_team, sweep_through
-from tickets import handling
+from tickets import customers, handling
 from tickets.guarantee.rules.events import facts_of
 from tickets.guarantee.steps.spoken_answers import told_by_telephone
 from tickets.guarantee.sweep import watchdog
 from tickets.guarantee.sweep.undelivered import hear_of_undelivered
-from tickets.models import ConformityCase, OutgoingEmail, Team
+from tickets.models import ConformityCase, Customer, OutgoingEmail, Team
 from tickets.outbox.failures import tell_agents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 MINUTE = timedelta(minutes=1)
 
 
-def bounce(case: ConformityCase, kind: str) -> OutgoingEmail:
+def bounce(case: ConformityCase, kind: str, *, said: str = "550 No such user") -> OutgoingEmail:
     """The other side says no, a minute after the letter left."""
     letter = case.notices.get(kind=kind).letters.exclude(kind="reminder").get()
     at = letter.created_at + MINUTE
-    OutgoingEmail.objects.filter(pk=letter.pk).update(
-        sent_at=letter.created_at, failed_at=at, failure="550 No such user"
-    )
+    OutgoingEmail.objects.filter(pk=letter.pk).update(sent_at=letter.created_at, failed_at=at, failure=said)
     letter.refresh_from_db()
     tell_agents(letter, diagnosis=letter.failure, now=at)
     return letter
@@ -58,15 +56,27 @@ def test_a_breach_letter_that_bounces_is_recorded_and_whoever_has_it_in_hand_or_
     assert "A letter did not reach the customer: find another way to tell them" in reminders_to(told)[-1]
 
 
-def test_no_machine_writes_to_the_dead_address_until_a_person_did() -> None:
+def test_no_machine_writes_to_a_full_mailbox_until_a_person_did() -> None:
     people = make_team()
     case = in_hand_of(reported(), people["ines"])
-    bounce(case, "acknowledgement")
+    bounce(case, "acknowledgement", said="552 5.2.2 Mailbox full")
     hear_of_undelivered(now=days(0) + 2 * MINUTE)
     sweep_through(days(20), case=case)
     assert not case.notices.filter(kind="progress").exists()
     assert case.notices.filter(kind="nobody_acted").exists()
     handling.reply(case.ticket, agent=people["ines"], text="We have your new address.", now=days(20))
+    sweep_through(days(28), case=fresh(case))
+    assert case.notices.filter(kind="progress").exists()
+
+
+def test_no_machine_writes_to_a_dead_address_until_somebody_says_that_letters_arrive_again() -> None:
+    people = make_team()
+    case = in_hand_of(reported(), people["ines"])
+    bounce(case, "acknowledgement")
+    handling.reply(case.ticket, agent=people["ines"], text="We have your new address.", now=days(3))
+    sweep_through(days(20), case=case)
+    assert not case.notices.filter(kind="progress").exists()
+    customers.reach_again(Customer.objects.get())
     sweep_through(days(28), case=fresh(case))
     assert case.notices.filter(kind="progress").exists()
 

@@ -17,13 +17,13 @@ from tickets.outbox.failures import retry
 
 pytestmark = pytest.mark.django_db
 Fate = IncomingEmail.Fate
-NONE = {"ticket": 0, "reply": 0, "bounce": 0, "duplicate": 0, "quarantine": 0}
+NONE = {"ticket": 0, "reply": 0, "bounce": 0, "duplicate": 0, "quarantine": 0, "refused": 0}
 
 
 def test_letters_are_the_sum_of_their_fates_and_what_waits():
     receive(letter("One."))
     receive(letter("One."))
-    receive(letter(From=""))
+    receive(letter(From=""), sender="")
     spool.keep(letter("Two.").as_bytes(), envelope=Envelope(source="smtp", received_at=NOW))
     fates = NONE | {"ticket": 1, "duplicate": 1, "quarantine": 1}
     assert reconcile() == Reconciliation(letters=3, unsorted=0, spooled=1, unexplained=0, fates=fates)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from supportportal.foundations.topics import Topic
-from tests.people import make_agent
+from tests.people import make_agent, signed_in
 from tests.tickets.mailroom.letters import NOW, PNG, letter, receive, ticket_of
 from tickets.handling import close, reopen, reply
 from tickets.models import IncomingEmail, OutgoingEmail, Ticket
@@ -62,10 +62,12 @@ def test_an_absent_persons_letter_about_nothing_of_ours_is_not_acknowledged(abse
 )
 def test_thanks_alone_stay_in_the_closed_ticket_and_one_click_opens_it(text: str):
     ticket = closed_ticket()
-    row = answered(ticket, text)
+    row = answered(ticket, text, now=NOW + timedelta(hours=1))
     assert row.message is not None
     assert (row.fate, row.ticket, row.message.author) == (Fate.REPLY, ticket, "customer")
     assert (ticket.status, ticket.closed_at, ticket.waiting_since) == ("closed", NOW, None)
+    page = signed_in(ticket.messages.get(author="agent").agent.user).get(ticket.get_absolute_url()).content.decode()
+    assert "thanks: the ticket stays closed" in page
     reopen(ticket, now=NOW)
     assert ticket.status == "waiting_for_us"
 

@@ -13,8 +13,9 @@ from tests.tickets.mailroom.letters import NOW, letter, queries_of_a_round, rece
 from tickets.handling import reply
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.arriving.spool_files import Envelope
-from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
+from tickets.models import AddressProof, IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
 from tickets.outbox import signed_ids
+from tickets.outbox.letterhead import as_email
 from tickets.participants import let_in, show_out
 from tickets.refusals import NotYours
 
@@ -47,15 +48,42 @@ def test_who_was_let_in_gets_copies_without_the_link_and_their_letters_join():
     reply(ticket, agent=agent, text="After.", now=NOW)
     assert replies() == ["ada@mail.example", "ada@mail.example", "bo@mail.example"]
     to_ada, to_bo = OutgoingEmail.objects.filter(message__text="After.").order_by("pk")
-    assert "/request" in to_ada.text
-    assert "/request" not in to_bo.text + to_bo.html
-    assert to_bo.to_name == ""
+    for copy in (to_ada, to_bo):
+        assert "/request" not in copy.text + copy.html  # whoever answers all of them would quote it
+    assert "/request" in OutgoingEmail.objects.get(message__text="Before.").text
     row = receive(
         letter("Mine too.", From="bo@mail.example", In_Reply_To="<first@mail.example>", Message_ID="<b@mail.example>")
     )
     assert (row.fate, row.ticket) == (Fate.REPLY, ticket)
     assert row.message is not None
     assert (row.message.from_address, row.message.verified) == ("bo@mail.example", None)
+
+
+def test_everybody_in_it_sees_the_same_letter_with_to_and_cc():
+    ticket, agent = ticket_of(receive(letter(Cc=CC))), make_agent("ines", *Topic)
+    let_in(ticket, address="bo@mail.example", by=agent, now=NOW)
+    reply(ticket, agent=agent, text="After.", now=NOW)
+    copies = [as_email(row) for row in OutgoingEmail.objects.filter(kind="reply").order_by("pk")]
+    assert [copy.recipients() for copy in copies] == [["ada@mail.example"], ["bo@mail.example"]]
+    heads = [{name: copy.message()[name] for name in ("To", "Cc", "Subject", "Reply-To")} for copy in copies]
+    assert heads[0] == heads[1]
+    assert (heads[0]["To"], heads[0]["Cc"]) == ("Ada Berg <ada@mail.example>", "bo@mail.example")
+    assert copies[0].from_email != copies[1].from_email  # whose copy bounces is known
+
+
+def test_the_address_that_several_have_leads_in_whoever_takes_part_and_proves_nothing():
+    ticket, agent = ticket_of(receive(letter(Cc=CC))), make_agent("ines", *Topic)
+    let_in(ticket, address="bo@mail.example", by=agent, now=NOW)
+    shared = (signed_ids.shared_reply_address(ticket),)
+    for number, sender in enumerate(("ada@mail.example", "bo@mail.example")):
+        row = receive(letter("Me.", From=sender, Message_ID=f"<s{number}@x.example>"), recipients=shared)
+        assert (row.ticket, row.why) == (ticket, "the signed address of a letter that several got")
+    assert not AddressProof.objects.exists()
+    stranger = receive(letter("Me.", From="eve@mail.example", Message_ID="<e@x.example>"), recipients=shared)
+    assert (stranger.ticket == ticket, ticket_of(stranger).possibly_related) == (False, ticket)
+    show_out(ticket, address="bo@mail.example", by=agent, now=NOW)
+    late = receive(letter("Still me.", From="bo@mail.example", Message_ID="<l@x.example>"), recipients=shared)
+    assert late.ticket != ticket
 
 
 def test_a_reply_takes_as_many_queries_for_three_who_were_let_in_as_for_one():

@@ -298,7 +298,7 @@ def test_a_letter_past_a_bound_is_set_aside_and_the_next_ones_are_sorted():
 
 
 def test_a_letter_without_a_sender_is_set_aside():
-    assert receive(letter(From="")).why == "no sender address"
+    assert receive(letter(From=""), sender="").why == "no sender address"
 
 
 def test_a_letter_that_crashes_us_three_times_is_set_aside_and_holds_up_nobody():

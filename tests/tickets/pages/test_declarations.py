@@ -1,4 +1,4 @@
-"""« Renoncer au contrat ici », then « Confirmer la rétractation »: two steps, a receipt at once, the refund’s days."""
+"""« Renoncer au contrat ici » and « Résilier votre contrat »: two steps, a receipt at once, and the days begin."""
 
 import re
 from datetime import UTC, datetime
@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.tickets.factories import make_customer, make_subscription, publish_promises
+from tests.tickets.factories import make_customer, make_subscription, make_yearly_subscription, publish_promises
 from tests.tickets.test_intake import at_once
 from tickets.access import case_token, sent_token
+from tickets.guarantee import billing
 from tickets.guarantee.clearance import Doubt, doubts_about
 from tickets.guarantee.rules.events import breaks
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
@@ -164,3 +165,76 @@ def test_the_holder_is_warned_once_a_day_however_often_a_stranger_tries(client: 
         client.post(PAGE, {**CLAIRE, "email": email, "subscription_reference": "PV-28350972", "confirm": "1"})
     assert ConformityCase.objects.count() == 3
     assert OutgoingEmail.objects.filter(to_address="desmond@example.org").count() == 1
+
+
+@time_machine.travel(datetime(2026, 6, 20, 9, 5, tzinfo=UTC), tick=False)
+def test_a_withdrawal_after_its_fortnight_is_received_and_its_receipt_says_that_the_days_seem_over(
+    client: Client,
+) -> None:
+    publish_promises()
+    make_subscription(make_customer("claire@example.org"), reference="PV-28350971")  # of 1 January 2025
+    answer = client.post(PAGE, {**CLAIRE, "subscription_reference": "PV-28350971", "confirm": "1"}, follow=True)
+    case = ConformityCase.objects.get()
+    assert (case.duty, case.state) == ("withdrawal", "acknowledged")
+    receipt = OutgoingEmail.objects.get().text
+    assert "your contract PV-28350971, the 14 days were over on Wednesday 15 January 2025" in receipt
+    assert "2025" not in words(answer)  # whoever typed the address learns nothing of the contract
+    assert case not in billing.choices_for_billing()
+    assert Doubt.LATE in doubts_about(case)
+
+
+@time_machine.travel(datetime(2025, 1, 15, 22, 59, tzinfo=UTC), tick=False)
+def test_on_the_last_evening_of_its_fortnight_a_withdrawal_is_told_nothing_of_the_kind(client: Client) -> None:
+    publish_promises()
+    make_subscription(make_customer("claire@example.org"), reference="PV-28350971")
+    client.post(PAGE, {**CLAIRE, "subscription_reference": "PV-28350971", "confirm": "1"})
+    assert "were over" not in OutgoingEmail.objects.get().text
+
+
+CANCEL = "/en/cancellation/"
+
+
+def test_every_page_leads_to_the_cancellation_by_the_words_of_the_law(client: Client) -> None:
+    assert '<a href="/fr/resiliation/">Résilier votre contrat</a>' in words(client.get("/fr/contact/"))
+    assert '<a href="/en/cancellation/">End your contract</a>' in words(client.get("/en/contact/"))
+    page = words(client.get("/fr/resiliation/"))
+    assert 'hreflang="en" href="/en/cancellation/"' in page
+    assert "Notifier la résiliation" in words(client.post("/fr/resiliation/", CLAIRE))
+
+
+@time_machine.travel(datetime(2026, 6, 20, 9, 5, tzinfo=UTC), tick=False)
+def test_a_contract_is_ended_in_three_clicks_and_the_receipt_says_when_it_ends_and_what_that_means(
+    client: Client,
+) -> None:
+    publish_promises()
+    customer = make_customer("claire@example.org", name="Claire Martin", language="en")
+    contract = make_yearly_subscription(customer=customer)
+    declared = {**CLAIRE, "subscription_reference": contract.reference}
+    assert "Nothing is sent yet." in words(client.post(CANCEL, declared))
+    assert not Ticket.objects.exists()
+    answer = client.post(CANCEL, {**declared, "confirm": "1"}, follow=True)
+    case = ConformityCase.objects.get()
+    assert answer.redirect_chain == [(f"{CANCEL}{sent_token(case.ticket)}/", 302)]
+    assert (case.duty, case.policy, case.state) == ("cancellation", "FR_7D_STRICT", "acknowledged")
+    assert "By <strong>Saturday 27 June 2026</strong> at the latest" in words(answer)
+    receipt = OutgoingEmail.objects.get()
+    assert receipt.to_address == "claire@example.org"
+    for said in (
+        "Saturday 20 June 2026 at 11:05",
+        "I end my contract for the service of Pelerine VPN.",
+        f"your contract {contract.reference}, it ends on Thursday 31 December 2026",
+        "nothing is charged, and the contract is not renewed",
+    ):
+        assert said in receipt.text
+
+
+def test_a_stranger_who_ends_anothers_contract_learns_nothing_of_it_and_the_holder_is_told(client: Client) -> None:
+    publish_promises()
+    holder = make_customer("desmond@example.org", name="Desmond Okafor", language="en")
+    make_subscription(holder, reference="PV-28350971")
+    client.post(CANCEL, {**CLAIRE, "subscription_reference": "PV-28350971", "confirm": "1"})
+    receipt, warning = OutgoingEmail.objects.order_by("to_address")
+    assert (receipt.to_address, warning.to_address) == ("claire@example.org", "desmond@example.org")
+    assert "ends on" not in receipt.text.replace("on which day your contract ends and", "")
+    assert warning.subject.startswith("Did you end your contract PV-28350971?")
+    assert "a notice to end the contract PV-28350971" in warning.text

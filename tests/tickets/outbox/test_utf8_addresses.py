@@ -1,0 +1,71 @@
+"""Addresses with letters that the oldest mail servers don't know."""
+
+from collections.abc import Iterator
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import Settings
+
+from tests.people import make_agent
+from tests.portal import free_port
+from tests.tickets.mailroom.letters import NOW, receive, ticket_of
+from tickets.handling import reply
+from tickets.models import Message, OutgoingEmail, Ticket
+from tickets.outbox.delivery import deliver_outbox
+
+pytestmark = pytest.mark.django_db
+
+
+class Relay:
+    """Our own mail server; takes such addresses or doesn't."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[str], bytes]] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.taken.append((envelope.rcpt_tos, bytes(envelope.original_content or b"")))
+        return "250 taken"
+
+
+@pytest.fixture
+def relay(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Relay]:
+    port, relay = free_port(), Relay()
+    controller = Controller(relay, hostname="127.0.0.1", port=port, enable_SMTPUTF8=request.param)
+    controller.start()
+    settings.EMAIL_BACKEND = "tickets.outbox.smtp_backend.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 10
+    yield relay
+    controller.stop()
+
+
+def answered(address: str) -> Ticket:
+    raw = f"From: Jörg Müller <{address}>\r\nTo: support@pelerine.example\r\nSubject: Hallo\r\n\r\nEs ist langsam."
+    ticket = ticket_of(receive(raw.encode(), sender=address))
+    OutgoingEmail.objects.all().delete()
+    reply(ticket, agent=make_agent("ines", ticket.topic), text="Schon besser?", now=NOW)
+    deliver_outbox(now=NOW)
+    return ticket
+
+
+@pytest.mark.parametrize("relay", [True], indirect=True)
+def test_who_has_such_an_address_is_answered_where_our_server_can(relay: Relay):
+    answered("jörg@müller.example")
+    [(recipients, content)] = relay.taken
+    assert recipients == ["jörg@xn--mller-kva.example"]
+    assert "<jörg@xn--mller-kva.example>".encode() in content
+    assert OutgoingEmail.objects.get().sent_at == NOW
+
+
+@pytest.mark.parametrize("relay", [False], indirect=True)
+def test_where_it_cannot_the_ticket_says_so_in_words(relay: Relay):
+    ticket = answered("jörg@müller.example")
+    note = ticket.messages.get(author=Message.Author.NOTE).text
+    assert note.startswith("The letter to jörg@müller.example could not be delivered: our mail server can’t write to")
+    assert (relay.taken, OutgoingEmail.objects.get().attempts) == ([], 1)
+
+
+@pytest.mark.parametrize("relay", [False], indirect=True)
+def test_a_domain_alone_needs_nothing_of_the_server(relay: Relay):
+    answered("joerg@müller.example")
+    assert [recipients for recipients, _ in relay.taken] == [["joerg@xn--mller-kva.example"]]

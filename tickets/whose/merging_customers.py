@@ -1,0 +1,73 @@
+"""Two customers turn out to be one person: one keeps everything, and it can be undone."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core import serializers
+from django.db import models, transaction
+
+from supportportal.foundations.staff.audit import Act, record_act
+from tickets.models import Agent, Customer, CustomerAddress, CustomerMerger, Ticket
+from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow
+from tickets.writing import write_message
+
+
+@transaction.atomic
+def merge(kept: Customer, *, other: Customer, reason: str, agent: Agent, now: datetime) -> CustomerMerger:
+    """Requests, chats, subscriptions and addresses of `other` are `kept`'s, and answers go where they went before."""
+    if not reason.strip():
+        raise EmptyText
+    if kept.pk == other.pk:
+        raise AlreadyTheirs
+    # Locked. Rival: a letter from one of them, just now.
+    list(Customer.objects.select_for_update(no_key=True).filter(pk__in=[kept.pk, other.pk]).order_by("pk"))
+    Ticket.objects.filter(customer=other, writes_from="").update(writes_from=other.email)
+    rows = {label: _keys_of(model, field, other) for label, model, field in _tables()}
+    for label, model, field in _tables():
+        model._base_manager.filter(pk__in=rows[label]).update(**{field: kept})
+    merger = CustomerMerger.objects.create(
+        kept=kept, other=_columns_of(other), rows=rows, reason=reason.strip(), merged_at=now
+    )
+    email = other.email
+    Customer.objects.filter(pk=other.pk).delete()
+    CustomerAddress.objects.create(customer=kept, address=email, added_at=now)
+    _note(rows, f"{email} → {kept.email}: {reason.strip()}", agent=agent, now=now)
+    record_act(Act.CUSTOMERS_MERGED, about=kept, by=agent.user, address=email)
+    return merger
+
+
+@transaction.atomic
+def undo(merger: CustomerMerger, *, agent: Agent, now: datetime) -> Customer:
+    """What is still with the one who kept it goes back. What came since the merger stays."""
+    if CustomerMerger.objects.filter(pk=merger.pk, undone_at=None).update(undone_at=now) != 1:
+        raise NotMergedNow
+    CustomerAddress.objects.filter(customer=merger.kept, address__iexact=merger.other["email"]).delete()
+    other = Customer.objects.create(**merger.other)
+    Customer.objects.filter(pk=other.pk).update(created_at=merger.other["created_at"])
+    for label, model, field in _tables():
+        still_there = model._base_manager.filter(pk__in=merger.rows.get(label, []), **{field: merger.kept})
+        still_there.update(**{field: other})
+    Ticket.objects.filter(customer=other, writes_from__iexact=other.email).update(writes_from="")
+    _note(merger.rows, f"{merger.kept.email} → {other.email}", agent=agent, now=now)
+    record_act(Act.CUSTOMERS_PARTED, about=merger.kept, by=agent.user, address=other.email)
+    return other
+
+
+def _tables() -> list[tuple[str, type[models.Model], str]]:
+    """Whatever belongs to a customer, in every app: its label, its rows, and the column that says whose they are."""
+    relations = [relation for relation in Customer._meta.related_objects if relation.related_model != CustomerMerger]
+    return [(relation.related_model._meta.label, relation.related_model, relation.field.name) for relation in relations]
+
+
+def _keys_of(model: type[models.Model], field: str, customer: Customer) -> list[Any]:
+    return list(model._base_manager.filter(**{field: customer}).order_by("pk").values_list("pk", flat=True))
+
+
+def _columns_of(customer: Customer) -> dict[str, Any]:
+    [row] = serializers.serialize("python", [customer])
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row["fields"].items()}
+
+
+def _note(rows: dict[str, list[Any]], text: str, *, agent: Agent, now: datetime) -> None:
+    for ticket in Ticket.objects.filter(pk__in=rows[Ticket._meta.label]).open():
+        write_message(ticket, author="note", agent=agent, text=text, created_at=now)

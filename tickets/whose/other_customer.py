@@ -1,0 +1,58 @@
+"""A request turns out to be somebody else's: it is theirs then, with new links and its contract looked up anew."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from supportportal.foundations.staff.audit import Act, record_act
+from tickets.access import require_work_on
+from tickets.customers import customer_of
+from tickets.guarantee.contracts import look_up_contract
+from tickets.guarantee.rules.events import EventKind, by
+from tickets.letters.addresses import is_at_our_domain
+from tickets.link_renewal import renew_links
+from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
+from tickets.refusals import AlreadyTheirs, ChoiceMade, EmptyText, OurOwnAddress
+from tickets.writing import write_message
+
+STOPPED = "its request was given to another customer before it left"
+
+
+@transaction.atomic
+def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent, now: datetime) -> Customer:
+    """To the customer with this address. What was mailed to the one before opens nothing more, and proves nothing."""
+    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",), no_key=True))
+    require_work_on(ticket, agent=agent)
+    before = ticket.customer
+    if not reason.strip():
+        raise EmptyText
+    if email.lower() in before.known_addresses:
+        raise AlreadyTheirs
+    if is_at_our_domain(email):
+        raise OurOwnAddress
+    if ticket.cases.filter(closed_at=None, remedy_chosen_at__isnull=False).exists():
+        raise ChoiceMade
+    before_address = ticket.address
+    _stop_letters_to(before_address, ticket, now=now)
+    renew_links(ticket)
+    ticket.customer, ticket.disowned_at = customer_of(email, name=name, language=ticket.language), None
+    ticket.writes_from = "" if email.lower() == ticket.customer.email.lower() else email
+    ticket.save(update_fields=["customer", "disowned_at", "writes_from"])
+    ticket.participants.filter(address__in=ticket.customer.known_addresses).delete()
+    look_up_contract(ticket, kind=EventKind.CUSTOMER_CHANGED, actor=by(agent), now=now)
+    with translation.override(agent.language):
+        sentence = _("The request was %(before)s’s and is %(after)s’s now: %(reason)s")
+        text = sentence % {"before": before_address, "after": ticket.address, "reason": reason.strip()}
+    write_message(ticket, author=Message.Author.NOTE, agent=agent, text=text, created_at=now)
+    record_act(
+        Act.CUSTOMER_OF_TICKET, about=ticket, by=agent.user, changes={"customer": (before_address, ticket.address)}
+    )
+    return ticket.customer
+
+
+def _stop_letters_to(address: str, ticket: Ticket, *, now: datetime) -> None:
+    """Those that have not left yet leave nowhere now, but what a worker is just delivering."""
+    waiting = ticket.outgoing.filter(to_address__iexact=address, sent_at=None, failed_at=None, claimed_until=None)
+    waiting.exclude(kind=OutgoingEmail.Kind.REMINDER).update(failed_at=now, failure=STOPPED)
