@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from legal.limits import beyond_the_law
 from legal.models import NoticeText, Policy, Version, VersionText
 from legal.wording import DAYS, NamedLength, length_in_words, lengths_in
-from supportportal.foundations.zones import TIMES, zone_in_words
+from supportportal.foundations.places import TIMES, zone_in_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from legal.models import Document, Policy
 from legal.wording import length_in_words
 from supportportal.foundations.manuscripts import parse_yaml
-from supportportal.foundations.zones import zone_in_words
+from supportportal.foundations.places import zone_in_words
 
 DAYS_OF_A_MONTH = {"least": 28, "most": 31}
 WINTER, SUMMER = date(2026, 1, 15), date(2026, 7, 15)

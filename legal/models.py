@@ -232,7 +232,6 @@ class NoticeText(models.Model):
     """The words of a letter that the clock sends, in one language, published and kept with the version."""
 
     Kind = NoticeKind
-
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="notice_texts")
     kind = models.CharField(_("letter"), max_length=16, choices=notice_choices)
     language = models.CharField(_("language"), max_length=8)

@@ -6,6 +6,15 @@ import re
 from types import TracebackType
 from typing import Any
 
+LOGGERS = {
+    "django": {"handlers": [], "propagate": True},
+    "daphne": {"level": "WARNING"},
+    "mail.log": {"level": "WARNING"},  # the SMTP server's, with addresses
+    "celery.worker.strategy": {"level": "WARNING"},  # a line per sweep, day and night, hides the others
+    "celery.app.trace": {"level": "WARNING"},
+    "fontTools.subset": {"level": "WARNING"},  # a line for each table of each font of each PDF
+    "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners knock all day; they get their 400
+}
 HIDDEN = "…"
 # Cut and damaged ones too: most of a key is as good as all of it to somebody who can guess.
 SIGNED = re.compile(

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from supportportal import page_headers
+from supportportal import logs, page_headers
 from supportportal.audit_log import watched
 from supportportal.foundations import environment, keys
 from supportportal.foundations.languages import offered
@@ -240,13 +240,5 @@ LOGGING = {
     "filters": {"refusals": {"()": "supportportal.refusals_in_the_log.OneLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "daphne": {"level": "WARNING"},
-        "mail.log": {"level": "WARNING"},  # the SMTP server's, with addresses
-        "celery.worker.strategy": {"level": "WARNING"},  # a line per sweep, day and night, hides the others
-        "celery.app.trace": {"level": "WARNING"},
-        "fontTools.subset": {"level": "WARNING"},  # a line for each table of each font of each PDF
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners knock all day; they get their 400
-    },
+    "loggers": logs.LOGGERS,
 }

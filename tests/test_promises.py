@@ -14,7 +14,7 @@ APPS = ("chat", "faq", "legal", "supportportal", "tickets", "tutorials")
 NAMES_PARIS = {
     "legal/models.py",  # what an editor finds filled in
     "supportportal/settings.py",  # the company's own zone
-    "supportportal/foundations/zones.py",
+    "supportportal/foundations/places.py",
     "tickets/guarantee/rules/clock.py",  # of the vectors, and of a policy that can't be counted as it says
     "tickets/management/commands/conformity_deadline.py",  # an example in its help
 }

@@ -61,10 +61,14 @@ def add_customer_message(
         verified=verified,
         submission_key=submission_key,
     )
-    if not stays_closed(ticket, text=text, has_more=bool(files or subject)):
-        wait_for_us(ticket, since=received_at)
-    _listen(message, by_machine=by_machine, now=now)
+    _hear(message, has_more=bool(files or subject), by_machine=by_machine, now=now)
     return message
+
+
+def _hear(message: Message, *, has_more: bool, by_machine: bool, now: datetime) -> None:
+    if not stays_closed(message.ticket, text=message.text, has_more=has_more):
+        wait_for_us(message.ticket, since=message.created_at)
+    _listen(message, by_machine=by_machine, now=now)
 
 
 def stays_closed(ticket: Ticket, *, text: str, has_more: bool) -> bool:

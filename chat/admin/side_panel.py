@@ -18,8 +18,8 @@ from chat.models import AgentDesk, ChatMessage, Conversation
 from chat.presence import agent_presence
 from supportportal.foundations.days import in_words
 from supportportal.foundations.django_types import AnyModelForm
+from supportportal.foundations.places import zone_in_words
 from supportportal.foundations.topics import Topic
-from supportportal.foundations.zones import zone_in_words
 from tickets.access import may_work_on
 from tickets.admin.deadlines import deadline_of
 from tickets.guarantee.hearing.reader import Verdict, hear

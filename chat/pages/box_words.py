@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from chat.conversations.conversation_state import ConversationState
 from chat.presence.offer import CHAT, CLOSED, FULL, Offer
 from supportportal.foundations.days import in_words
-from supportportal.foundations.zones import zone_in_words
+from supportportal.foundations.places import zone_in_words
 
 MINUTE = 60
 

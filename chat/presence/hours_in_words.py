@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chat.presence.hours import MIDNIGHT, Week
+from supportportal.foundations.places import zone_in_words
 from supportportal.foundations.topics import Topic
-from supportportal.foundations.zones import zone_in_words
 
 DAYS = range(7)  # 0 is Monday
 Spans = Sequence[tuple[time, time]]

@@ -4,7 +4,7 @@ What a request brings: where it comes from (client_address), not too often (rate
 typed (typed).
 What people read: its topic (topics), their system (platforms), their language (languages, language_choice for which
 one, and translations for the text that stands in for one), Markdown made safe (markdown), days, sums, zones and
-countries as they call them (days, money, zones, countries), and how it is found (search, and words for what counts as
+countries as they call them (days, money, places), and how it is found (search, and words for what counts as
 the same word).
 How it is edited: the editor's preview and pictures (editing), what the editors' forms share (editor_forms), two
 editors of one text (overwriting), the demo's texts (manuscripts). Who works at the desk: the folder staff.

@@ -9,13 +9,12 @@ from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from supportportal.foundations.countries import country_in_words
 from supportportal.foundations.days import in_words
 from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.markdown import render
 from supportportal.foundations.money import amount_in_words
-from supportportal.foundations.zones import zone_in_words
+from supportportal.foundations.places import country_in_words, zone_in_words
 
 register = template.Library()
 

@@ -19,7 +19,10 @@ from tickets.models import IncomingEmail
 MOVING = import_module("tickets.migrations.0016_sentences_become_codes")
 BEFORE = [("tickets", "0014_refunds_that_are_late_are_looked_at_again")]
 # Which no ledger holds as a sentence: they are younger than the codes.
-NEW_REASONS = {ReasonCode.REFUSED_BY_RULE, ReasonCode.TOO_MANY, ReasonCode.SHARED_ADDRESS, ReasonCode.PLACED_BY_HAND}
+NEW_REASONS = {
+    *(ReasonCode.REFUSED_BY_RULE, ReasonCode.REFUSED_BY_HAND, ReasonCode.PLACED_BY_HAND),
+    *(ReasonCode.TOO_MANY, ReasonCode.SHARED_ADDRESS),
+}
 NEW_SILENCES = {Silence.BUSY_DOMAIN, Silence.FORGED}
 ALL_REASONS = [
     *(made_by(maker) for maker in MAKERS.values()),

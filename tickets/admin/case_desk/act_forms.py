@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.days import in_words
-from supportportal.foundations.zones import zone_in_words
+from supportportal.foundations.places import zone_in_words
 from tickets.admin.act_form import ActForm
 from tickets.guarantee import cases, contracts, subscriptions
 from tickets.guarantee.rules.clock import civil_day

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from legal.models import Version
 from supportportal.foundations.days import in_words
 from supportportal.foundations.paper.blocks import Block, Cell, Code, Facts, FileName, Grid, Headline, Paragraph, Part
-from supportportal.foundations.zones import zone_in_words
+from supportportal.foundations.places import zone_in_words
 from tickets.guarantee.evidence.case_record import CaseRecord
 from tickets.guarantee.evidence.correspondence import Enclosed, letters_sent, what_was_written
 from tickets.guarantee.evidence.sheet_words import (

@@ -12,7 +12,7 @@ from legal.models import Policy
 from supportportal.foundations.days import in_words
 from supportportal.foundations.money import amount_in_words
 from supportportal.foundations.paper.blocks import Block, Cell, Contents, Facts, Grid, Headline, Paragraph, Quote
-from supportportal.foundations.zones import zone_in_words
+from supportportal.foundations.places import zone_in_words
 from tickets.guarantee.evidence.case_record import CaseRecord
 from tickets.guarantee.evidence.outcome import outcome, paid_in_words
 from tickets.guarantee.evidence.sheet_words import (

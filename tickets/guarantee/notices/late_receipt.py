@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from legal.notices import NoticeKind
 from supportportal.foundations.days import in_words
-from supportportal.foundations.zones import zone_in_words
+from supportportal.foundations.places import zone_in_words
 from tickets.guarantee.notices.notice_text import BEFOREHAND, DAY, as_words, posted_on
 from tickets.guarantee.rules import policies
 from tickets.guarantee.rules.holding import is_late

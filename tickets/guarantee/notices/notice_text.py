@@ -15,7 +15,7 @@ from legal.notices import NOTICES, NoticeKind
 from legal.placeholders import filled, names_in
 from supportportal.foundations.days import in_words
 from supportportal.foundations.money import amount_in_words
-from supportportal.foundations.zones import zone_in_words
+from supportportal.foundations.places import zone_in_words
 from tickets import access
 from tickets.guarantee.rules import clock, policies
 from tickets.guarantee.rules.clock import civil_day

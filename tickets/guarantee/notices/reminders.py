@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from supportportal.foundations.days import in_words
 from supportportal.foundations.language_choice import current_language, supported_language
+from supportportal.foundations.places import zone_in_words
 from supportportal.foundations.topics import Topic
-from supportportal.foundations.zones import zone_in_words
 from tickets.access import case_desk_url, desk_url
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.policies import zone_of

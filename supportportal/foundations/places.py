@@ -1,4 +1,4 @@
-"""Whose clock a sentence speaks of: “London time”, by the name that zoneinfo knows."""
+"""Clocks and countries as people call them: “London time” by the name that zoneinfo knows, “France” by two letters."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,6 +29,42 @@ TIMES: dict[str, str | Promise] = {
     "America/Montreal": gettext_lazy("Montreal time"),
     "UTC": gettext_lazy("universal time"),
 }
+COUNTRIES: dict[str, str | Promise] = {
+    "AT": gettext_lazy("Austria"),
+    "BE": gettext_lazy("Belgium"),
+    "BG": gettext_lazy("Bulgaria"),
+    "CA": gettext_lazy("Canada"),
+    "CH": gettext_lazy("Switzerland"),
+    "CY": gettext_lazy("Cyprus"),
+    "CZ": gettext_lazy("Czechia"),
+    "DE": gettext_lazy("Germany"),
+    "DK": gettext_lazy("Denmark"),
+    "EE": gettext_lazy("Estonia"),
+    "ES": gettext_lazy("Spain"),
+    "FI": gettext_lazy("Finland"),
+    "FR": gettext_lazy("France"),
+    "GB": gettext_lazy("United Kingdom"),
+    "GR": gettext_lazy("Greece"),
+    "HR": gettext_lazy("Croatia"),
+    "HU": gettext_lazy("Hungary"),
+    "IE": gettext_lazy("Ireland"),
+    "IS": gettext_lazy("Iceland"),
+    "IT": gettext_lazy("Italy"),
+    "LI": gettext_lazy("Liechtenstein"),
+    "LT": gettext_lazy("Lithuania"),
+    "LU": gettext_lazy("Luxembourg"),
+    "LV": gettext_lazy("Latvia"),
+    "MT": gettext_lazy("Malta"),
+    "NL": gettext_lazy("Netherlands"),
+    "NO": gettext_lazy("Norway"),
+    "PL": gettext_lazy("Poland"),
+    "PT": gettext_lazy("Portugal"),
+    "RO": gettext_lazy("Romania"),
+    "SE": gettext_lazy("Sweden"),
+    "SI": gettext_lazy("Slovenia"),
+    "SK": gettext_lazy("Slovakia"),
+    "US": gettext_lazy("United States"),
+}
 
 
 def zone_in_words(zone: str) -> str:
@@ -36,3 +72,8 @@ def zone_in_words(zone: str) -> str:
     if zone in TIMES:
         return str(TIMES[zone])
     return _("local time of %(city)s") % {"city": zone.rpartition("/")[2].replace("_", " ")}
+
+
+def country_in_words(code: str) -> str:
+    """In the active language; one that isn't listed by its letters."""
+    return str(COUNTRIES.get(code, code))

@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 from django.utils import translation
 
-from supportportal.foundations.zones import TIMES, zone_in_words
+from supportportal.foundations.places import TIMES, zone_in_words
 
 
 def test_a_zone_is_named_by_its_city_in_the_readers_language() -> None:
