@@ -150,7 +150,7 @@ def test_a_letter_that_is_on_its_way_is_let_arrive():
 
 
 def test_letters_that_became_nothing_go_after_a_year():
-    thrown = receive(letter(From=""))
+    thrown = receive(letter(From=""), sender="")
     assert thrown.ticket is None
     retention.forget_due(now=thrown.received_at + timedelta(days=364))
     assert type(thrown).objects.filter(pk=thrown.pk).exists()

@@ -91,7 +91,7 @@ def test_a_refund_of_the_guarantee_has_no_such_steps() -> None:
         ),
         (
             "fr",
-            "La loi majore la somme que nous vous devons selon la durée du retard (article L. 242-4 du Code de la "
+            "La loi majore la somme que nous vous devons selon la durée du retard (article L. 242-4 du code de la "
             "consommation) : jusqu’à 10 jours de retard, le taux d’intérêt légal ; jusqu’à 20 jours de retard, 5 % ; "
             "jusqu’à 30 jours de retard, 10 % ; jusqu’à 60 jours de retard, 20 % ; jusqu’à 90 jours de retard, 50 % ; "
             "puis 5 points de plus par nouveau mois de retard, jusqu’au doublement de la somme, et ensuite le taux "
@@ -167,4 +167,4 @@ def test_published_steps_never_change() -> None:
     publish_promises("withdrawal")
     with pytest.raises((IntegrityError, InternalError), match="never changes"), transaction.atomic():
         Policy.objects.filter(version__document__slug="withdrawal").update(late_increases=[[10, 0]])
-    assert steps_in_words(Policy.objects.get(version__document__slug="withdrawal")).startswith("up to 10 days late")
+    assert steps_in_words(Policy.objects.get(version__document__slug="withdrawal", version__number=2)).startswith("up to 10 days late")

@@ -20,9 +20,9 @@ from tickets.models import ConformityCase
 pytestmark = pytest.mark.django_db
 
 
-def promise(slug: str = "guarantee", **facts: object) -> Version:
+def promise(slug: str = "guarantee", *, number: int = 2, **facts: object) -> Version:
     """A published version with a policy of its own."""
-    return make_version(2, slug=slug, effective_on=date(2026, 1, 1), **facts)
+    return make_version(number, slug=slug, effective_on=date(2026, 1, 1), **facts)
 
 
 def case_of(ticket_language: str = "en") -> ConformityCase:
@@ -109,7 +109,7 @@ def test_a_letter_speaks_the_customers_language_and_else_the_binding_one() -> No
         "fr": "fr",
         "de": "en",
     }
-    version = promise(slug="withdrawal", length=14)
+    version = promise(slug="withdrawal", number=3, length=14)
     NoticeText.objects.create(version=version, kind="breach", language="fr", subject="Retard", body="Oui")
     case = case_of()
     case.policy_version = version

@@ -110,7 +110,7 @@ def test_without_a_known_price_the_choice_is_open_and_the_amount_is_not_invented
     chosen(case, "termination", now=days(33))
     row = fresh(case)
     assert (row.state, row.refund_amount, row.refund_last_day) == ("refund_due", None, date(2026, 4, 26))
-    assert "We refund you the amount due by Sunday 26 April 2026 at the latest" in last_letter(case)
+    assert "We will refund you the amount due by Sunday 26 April 2026 at the latest" in last_letter(case)
 
 
 def test_an_ended_contract_has_no_days_left() -> None:
