@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import logging
 import os
 import subprocess
 import time
@@ -18,6 +19,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from supportportal.serve import redis_server as embedded
 from tests import prepared
+from tests.log_search import Searched
 
 DATABASE_FIXTURES = {"db", "transactional_db", "server"}
 KEPT_BY_THE_DATABASE = ("supportportal.migrations.0003_audit_log", "tickets.migrations.0031_the_log_stays")
@@ -91,6 +93,15 @@ def english_at_first() -> Iterator[None]:
     translation.activate("en")
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_personal_in_the_log() -> Iterator[None]:
+    searched = Searched()
+    logging.getLogger().addHandler(searched)
+    yield
+    logging.getLogger().removeHandler(searched)
+    assert searched.found == []
 
 
 @pytest.fixture(scope="session")
