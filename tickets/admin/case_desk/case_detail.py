@@ -6,12 +6,14 @@ from tempfile import TemporaryFile
 
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_notices import noticed
@@ -26,7 +28,7 @@ from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import CASE_ACTS, is_to_be_paid
 from tickets.attachments.serving import as_download
 from tickets.guarantee import clearance
-from tickets.guarantee.evidence.case_file import evidence_zip
+from tickets.guarantee.evidence.case_file import evidence_pdf, evidence_zip
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.rules.policies import zone_of
 from tickets.models import ConformityCase
@@ -41,6 +43,7 @@ class CasePage(BoardPage):
         guarded = self.admin_site.admin_view
         return [
             path("<int:case_id>/evidence/", guarded(self.evidence), name="tickets_conformitycase_evidence"),
+            path("<int:case_id>/sheet/", guarded(self.sheet), name="tickets_conformitycase_sheet"),
             *(
                 path(f"<int:case_id>/{act}/", guarded(partial(self.act, act=act)), name=f"tickets_conformitycase_{act}")
                 for act in MONEY_ACTS
@@ -125,12 +128,24 @@ class CasePage(BoardPage):
         }
 
     def evidence(self, request: HttpRequest, case_id: int) -> HttpResponseBase:
-        """Everything of the ticket is in it: for those who may read the ticket."""
-        case = get_object_or_404(self.case(request, case_id).ticket.cases, pk=case_id)
-        if not visible_tickets(request).filter(pk=case.ticket_id).exists():
-            raise PermissionDenied
+        """Everything of the ticket is in it."""
+        case = self._readable(request, case_id)
         file = TemporaryFile()  # noqa: SIM115 the response closes it
         evidence_zip(case, file=file)
         record_act(Act.EVIDENCE_TAKEN, about=case)
         file.seek(0)
         return as_download(File(file), name=f"case-{case.pk}-evidence.zip")
+
+    def sheet(self, request: HttpRequest, case_id: int) -> HttpResponseBase:
+        """What people read of it, as one PDF in the reader's language, or in the one its interface is in."""
+        case = self._readable(request, case_id)
+        content = evidence_pdf(case, language=interface_language())
+        record_act(Act.EVIDENCE_TAKEN, about=case)
+        return as_download(ContentFile(content), name=f"case-{case.pk}-evidence.pdf")
+
+    def _readable(self, request: HttpRequest, case_id: int) -> ConformityCase:
+        """For those who may read the ticket."""
+        case = get_object_or_404(self.case(request, case_id).ticket.cases, pk=case_id)
+        if not visible_tickets(request).filter(pk=case.ticket_id).exists():
+            raise PermissionDenied
+        return case
