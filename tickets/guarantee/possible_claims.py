@@ -82,9 +82,7 @@ def ask_about(doubts: Iterable[tuple[Said, str]]) -> None:
     As many queries for a thousand messages as for one, and none about contracts where all countries have one promise.
     """
     asked, promises = list(doubts), policies.PublishedPromises()
-    countries = {}
-    if promises.differ_by_country({duty for _said, duty in asked}):
-        countries = countries_of([said.message.ticket for said, _duty in asked])
+    countries = countries_of([said.message.ticket for said, duty in asked if promises.differ_by_country(duty)])
     insert([_possible(said, duty, promises=promises, countries=countries) for said, duty in asked])
 
 

@@ -1,7 +1,7 @@
 """What was promised in a case: how long we have, whom we remind when, and what the letters to the customer say."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.conf import settings
@@ -29,8 +29,8 @@ class PublishedPromises:
     def __init__(self) -> None:
         self._versions: dict[str, list[Version]] = {}
 
-    def differ_by_country(self, duties: Iterable[str]) -> bool:
-        return any(version.document.country for duty in duties for version in self._of(duty))
+    def differ_by_country(self, duty: str) -> bool:
+        return any(version.document.country for version in self._of(duty))
 
     def at(self, moment: datetime, *, duty: str, country: str) -> Version:
         """In force on the day of that moment, in the promise’s own zone; of its country, else of every other country.
