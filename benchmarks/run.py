@@ -6,12 +6,21 @@
 import json
 import sys
 
-from benchmarks import cases, desk, document, machine, mail, serve, smtp
+from benchmarks import cases, desk, document, machine, mail, serve, smtp, verify
 from benchmarks.chat import match as chat
 from benchmarks.document import ROOT, Kept
 from benchmarks.doors import match as doors
 
-ALL = {"serve": serve, "mail": mail, "smtp": smtp, "cases": cases, "desk": desk, "chat": chat, "doors": doors}
+ALL = {
+    "serve": serve,
+    "mail": mail,
+    "smtp": smtp,
+    "cases": cases,
+    "verify": verify,
+    "desk": desk,
+    "chat": chat,
+    "doors": doors,
+}
 SUBJECTS = {name: benchmark.SUBJECT for name, benchmark in ALL.items()}
 FIGURES = ROOT / "build" / "bench"  # of every pass
 

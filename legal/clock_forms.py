@@ -5,7 +5,6 @@ from zoneinfo import available_timezones
 
 import holidays
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from legal.limits import beyond_the_law
 from legal.models import FRENCH, Document, NoticeText, Policy, Version
 from supportportal.foundations.django_types import AnyInlineFormSet, AnyModelForm
 from supportportal.foundations.editor_forms import TextForm
+from supportportal.foundations.language_choice import language_choices
 
 
 class NumbersField(forms.CharField):
@@ -70,7 +70,7 @@ def known_country(country: str) -> str:
 class VersionForm(AnyModelForm):
     binding_language = forms.ChoiceField(
         label=_("Binding language"),
-        choices=settings.LANGUAGES,
+        choices=language_choices,
         initial=FRENCH,
         help_text=Version._meta.get_field("binding_language").help_text,
     )

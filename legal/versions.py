@@ -29,11 +29,11 @@ def in_force(slug: str, *, on: date) -> Version | None:
     return published.order_by("-effective_on", "-number").first()
 
 
-def promises(duty: str, *, country: str) -> list[Version]:
-    """What is published for contracts of a country: its own, then what every other country has, the newest first."""
+def promises(duty: str) -> list[Version]:
+    """What is published for contracts of each country, then what every other country has, the newest first."""
     published = Version.objects.published().filter(document__duty=duty, document__statutory=False)
-    theirs = published.filter(document__country__in={country, ""}).select_related("document", "policy")
-    return list(theirs.order_by("-document__country", "-effective_on", "-number"))
+    versions = published.select_related("document", "policy")
+    return list(versions.order_by("-document__country", "-effective_on", "-number"))
 
 
 class Row(NamedTuple):

@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import gc
+import logging
 import os
 import subprocess
 import time
@@ -17,6 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from supportportal.serve import redis_server as embedded
 from tests import prepared
+from tests.log_search import Searched
 
 DATABASE_FIXTURES = {"db", "transactional_db", "server"}
 
@@ -80,6 +82,15 @@ def english_at_first() -> Iterator[None]:
     translation.activate("en")
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_personal_in_the_log() -> Iterator[None]:
+    searched = Searched()
+    logging.getLogger().addHandler(searched)
+    yield
+    logging.getLogger().removeHandler(searched)
+    assert searched.found == []
 
 
 @pytest.fixture(scope="session")

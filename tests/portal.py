@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.log_search import nothing_personal_in
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -53,6 +55,7 @@ def running_portal(data: Path, **environment: str) -> Iterator[Portal]:
         finally:
             serve.send_signal(signal.SIGTERM)
             serve.wait(60)
+    nothing_personal_in(data / "serve.log")
 
 
 def first_letter_command(said: str) -> str:

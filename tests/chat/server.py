@@ -22,6 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from supportportal.serve import web_server
 from tests.chat.ready_database import own_database
+from tests.log_search import nothing_personal_in
 from tests.portal import ROOT, free_port
 
 # For what the web server has a part in: handshakes, codes of closing, frames that it refuses by itself.
@@ -52,6 +53,7 @@ def running_server(kind: str, redis_url: str) -> Iterator[Server]:
             finally:
                 process.terminate()
                 process.wait(20)
+        nothing_personal_in(Path(name) / "log")
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

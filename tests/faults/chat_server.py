@@ -13,6 +13,7 @@ from tests.chat.client import Client
 from tests.chat.conftest import forget_limits
 from tests.chat.ready_database import own_database
 from tests.chat.server import Server, Visitor, _wait
+from tests.log_search import nothing_personal_in
 from tests.portal import ROOT, free_port
 
 
@@ -102,3 +103,4 @@ def mortal(kind: str, folder: Path, redis_url: str, *, empty: str = "", **more: 
             yield one
         finally:
             one.kill()
+    nothing_personal_in(folder / "log")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.log_search import nothing_personal_in
 from tests.portal import ROOT, free_port
 
 OURS = ("SECRET_KEY", "REDIS_URL", "DATABASE_URL", "PORTAL_EMBEDDED")  # of the test run, not of the portal it starts
@@ -71,7 +72,9 @@ class Serve:
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(60)
+        code = self.process.wait(60)
+        nothing_personal_in(self._log)
+        return code
 
     def redis(self) -> psutil.Process:
         return next(process for process in belonging_to(self.data) if "unixsocket" in " ".join(process.cmdline()))

@@ -20,6 +20,7 @@ from websockets.sync.client import connect
 
 from supportportal.logs import without_keys
 from supportportal.serve import web_server
+from tests.log_search import nothing_personal_in
 from tests.portal import ROOT, free_port
 from tests.serve.running import OURS, until
 
@@ -72,6 +73,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     finally:
         server.terminate()
         server.wait(20)
+    nothing_personal_in(log)
 
 
 def answers(site: Site) -> bool:

@@ -89,7 +89,10 @@ KINDS: Mapping[str, tuple[Callable[[], "models.QuerySet[Any]"], Callable[[Any], 
         lambda: OutgoingEmail.objects.filter(SENT_OR_GIVEN_UP).select_related("as_sent"),
         letter_out_facts,
     ),
-    "notice": (lambda: CaseNotice.objects.prefetch_related("letters"), notice_facts),
+    "notice": (
+        lambda: CaseNotice.objects.prefetch_related(models.Prefetch("letters", OutgoingEmail.objects.only("pk"))),
+        notice_facts,
+    ),
     "version": (
         lambda: Version.objects.select_related("document", "policy").prefetch_related("texts", "notice_texts"),
         version_facts,

@@ -1,49 +1,53 @@
 """Does everything still stand as it was recorded? Each chain, each row that was sealed, and the register of all."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.db.models import prefetch_related_objects
 
 from tickets.guarantee.evidence.register import Register, digest_of
-from tickets.guarantee.evidence.sealing import changed_rows, facts_by_name
+from tickets.guarantee.evidence.sealing import Facts, changed_rows, facts_by_name
 from tickets.guarantee.rules.events import Break, EventKind, breaks
-from tickets.models import CaseEvent, CaseSeal, ConformityCase
+from tickets.models import CaseSeal, ConformityCase
 
 AT_ONCE = 200
 OF_NO_EVENT = 0
 
 
 def problems_of(cases: Sequence[ConformityCase], *, register: Register | None = None) -> Iterator[Break]:
-    """Of these cases; as many queries for their rows as for those of one. `register`: if it was read."""
-    sealed = _sealed_rows(cases)
+    """Of these cases; as many queries for all of them as for one. `register`: if it was read."""
+    prefetch_related_objects(cases, "events", "seals")
+    sealed = {case.pk: _sealed_rows(case) for case in cases}
     today = facts_by_name({name for rows in sealed.values() for name in rows})
-    erased = set(CaseEvent.objects.filter(case__in=cases, kind=EventKind.ERASED).values_list("case", flat=True))
-    unknown = _unknown_seals(cases, register) if register else {}
     for case in cases:
         yield from breaks(case, registered=register.heads.get(case.pk) if register else None)
-        yield from (Break(case.pk, OF_NO_EVENT, why) for why in unknown.get(case.pk, []))
-        salted = {name: (salt, digest) for name, (salt, digest) in sealed[case.pk].items() if salt}
-        if len(salted) < len(sealed[case.pk]) and case.pk not in erased:
-            yield Break(case.pk, OF_NO_EVENT, "a salt is missing, and no rule erased it")
-        yield from (Break(case.pk, OF_NO_EVENT, why) for why in changed_rows(salted, today=today))
+        unknown = _unknown_seals(case, register) if register else ()
+        changed = _changed_rows(case, sealed[case.pk], today=today)
+        yield from (Break(case.pk, OF_NO_EVENT, why) for why in (*unknown, *changed))
 
 
-def _sealed_rows(cases: Sequence[ConformityCase]) -> dict[int, dict[str, tuple[str, str]]]:
-    """By case and name, the salt and the hash that count: of what was read anew, those of the last time."""
-    sealed: dict[int, dict[str, tuple[str, str]]] = defaultdict(dict)
-    events = CaseEvent.objects.filter(case__in=cases, payload__has_key="rows").order_by("case", "sequence")
-    for seal in CaseSeal.objects.filter(case__in=cases).order_by("pk"):
-        sealed[seal.case_id] |= {name: (seal.salt, digest) for name, digest in seal.rows.items()}
-    for event in events:  # the first one is older than any seal
-        sealed[event.case_id] |= {name: (event.salt, digest) for name, digest in event.payload["rows"].items()}
+def _sealed_rows(case: ConformityCase) -> dict[str, tuple[str, str]]:
+    """By name, the salt and the hash that count: of what was read anew, those of the last time."""
+    sealed: dict[str, tuple[str, str]] = {}
+    for seal in case.seals.all():
+        sealed |= {name: (seal.salt, digest) for name, digest in seal.rows.items()}
+    for event in case.events.all():  # the first one is older than any seal
+        sealed |= {name: (event.salt, digest) for name, digest in event.payload.get("rows", {}).items()}
     return sealed
 
 
-def _unknown_seals(cases: Sequence[ConformityCase], register: Register) -> dict[int, list[str]]:
-    unknown = defaultdict(list)
-    for seal in CaseSeal.objects.filter(case__in=cases).order_by("pk"):
+def _unknown_seals(case: ConformityCase, register: Register) -> Iterator[str]:
+    for seal in case.seals.all():
         if register.seals.get(seal.pk) != digest_of(seal):
-            unknown[seal.case_id].append(f"seal {seal.pk} is not the one that was registered")
-    return unknown
+            yield f"seal {seal.pk} is not the one that was registered"
+
+
+def _changed_rows(
+    case: ConformityCase, sealed: Mapping[str, tuple[str, str]], *, today: Mapping[str, Facts]
+) -> Iterator[str]:
+    salted = {name: (salt, digest) for name, (salt, digest) in sealed.items() if salt}
+    if len(salted) < len(sealed) and not any(event.kind == EventKind.ERASED for event in case.events.all()):
+        yield "a salt is missing, and no rule erased it"
+    yield from changed_rows(salted, today=today)
 
 
 def what_is_gone(register: Register) -> Iterator[str]:
@@ -56,10 +60,10 @@ def what_is_gone(register: Register) -> Iterator[str]:
 
 def remarks_on(case: ConformityCase) -> Iterator[str]:
     """What isn't wrong, but has to be known when its chain is compared with an older copy."""
-    for event in case.events.filter(kind__in=(EventKind.WORDS_MOVED, EventKind.ERASED)).order_by("sequence"):
+    for event in case.events.all():
         day = f"{event.recorded_at:%Y-%m-%d}"
         if event.kind == EventKind.ERASED:
             yield f"words erased by rule “{event.payload['rule']}” on {day}"
-        else:
+        elif event.kind == EventKind.WORDS_MOVED:
             old = event.payload
             yield f"words moved out of {old['count']} events on {day}; their chain ended with {old['head']}"

@@ -98,14 +98,20 @@ class Progress:
 @cache
 def zone_named(name: str) -> ZoneInfo:
     # Looked up in the list: a path such as "../x" or a folder such as "Europe" raises other errors.
-    if name not in available_timezones():
+    if name not in zone_names():
         raise UnknownZone(name)
     return ZoneInfo(name)
 
 
+@cache
+def zone_names() -> frozenset[str]:
+    """Python walks through the folders of all zones each time it is asked."""
+    return frozenset(available_timezones())
+
+
 def zone_or_none(name: str) -> str:
     """ "" for a name that no zone has: a row or an import may bring any."""
-    return name if name in available_timezones() else ""
+    return name if name in zone_names() else ""
 
 
 def civil_day(instant: datetime, *, zone: str) -> date:

@@ -174,8 +174,9 @@ def breaks(case: ConformityCase, *, registered: tuple[int, str] | None = None) -
     """None if the chain is whole, ends where the row says, and gives every field of the row when it is replayed.
 
     `registered`: the number and the hash of an event, as the register of all cases has them.
+    Of many cases, prefetch the events.
     """
-    log_events = list(case.events.order_by("sequence"))
+    log_events = list(case.events.all())
     previous = ""
     for sequence, event in enumerate(log_events, start=1):
         if event.sequence != sequence:

@@ -24,20 +24,26 @@ PAYMENTS = (WITHDRAWAL, REFUND)  # duties that we keep by paying
 
 
 class PublishedPromises:
-    """Which promise is whose, and since when. Asks once for each duty and country, however many reports there are."""
+    """Which promise is whose, and since when. Asks once for each duty, however many reports there are."""
 
     def __init__(self) -> None:
-        self._versions: dict[tuple[str, str], list[Version]] = {}
+        self._versions: dict[str, list[Version]] = {}
+
+    def differ_by_country(self, duty: str) -> bool:
+        return any(version.document.country for version in self._of(duty))
 
     def at(self, moment: datetime, *, duty: str, country: str) -> Version:
         """In force on the day of that moment, in the promise’s own zone; of its country, else of every other country.
 
         What the law asks at least, where nothing is published: a case always has a published promise.
         """
-        if (duty, country) not in self._versions:
-            self._versions[duty, country] = promises(duty, country=country)
-        begun = (version for version in self._versions[duty, country] if _has_begun(version, moment, duty=duty))
-        return next(begun, None) or statutory_version(duty)
+        theirs = (version for version in self._of(duty) if version.document.country in (country, ""))
+        return next((each for each in theirs if _has_begun(each, moment, duty=duty)), None) or statutory_version(duty)
+
+    def _of(self, duty: str) -> list[Version]:
+        if duty not in self._versions:
+            self._versions[duty] = promises(duty)
+        return self._versions[duty]
 
 
 def _has_begun(version: Version, moment: datetime, *, duty: str) -> bool:

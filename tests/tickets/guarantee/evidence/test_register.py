@@ -58,6 +58,22 @@ def test_a_case_of_an_older_request_is_sealed_with_all_that_was_written_before()
     assert sealed(case).count("message") == 1
 
 
+def test_everything_is_verified_with_as_many_queries_for_three_cases_as_for_one(own_folders: None) -> None:
+    publish_promises("guarantee")
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            make_reported_case(days_ago=3)
+        deliver_outbox(now=days(number))
+        keep_register(now=days(number))
+        with CaptureQueriesContext(connection) as asked:
+            found = verified()
+        counts.append((found, len(asked)))
+    (first, few), (second, many) = counts
+    assert (first, second) == ((["1 whole, 0 broken"], 0), (["3 whole, 0 broken"], 0))
+    assert few == many
+
+
 def test_a_round_asks_as_often_for_three_cases_as_for_one() -> None:
     counts = []
     for number in (1, 3):

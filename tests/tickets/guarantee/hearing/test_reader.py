@@ -236,10 +236,10 @@ def test_words_that_nobody_wrote_before_are_read_in_time_and_what_was_learnt_of_
     words = sorted(HEARD["en"].words)
     letter = "I can't log in."
     before, chance = hear(letter), random.Random(1)
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone: the machine may be busy
     for _ in range(10):
         hear(" ".join(chance.choices(words, k=3_000)))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert hear(letter) == before
 
 
@@ -263,6 +263,6 @@ def test_words_that_nobody_wrote_before_are_read_in_time_and_what_was_learnt_of_
 )
 def test_hostile_text_costs_little_time(piece: str) -> None:
     hear("I can't log in.")  # compiles what most texts need
-    started = time.perf_counter()
+    started = time.process_time()
     hear(piece * (400_000 // len(piece)), subject=piece * 1_000)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
