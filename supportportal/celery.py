@@ -54,6 +54,12 @@ app.conf.beat_schedule = {
     },
     # Customers hear of a document that changes, some at a time.
     "announce changes": {"task": "tickets.tasks.announce_changes", "schedule": 60.0, "options": {"expires": 60}},
+    # Answers to “Did this help?” that are older than KEEP_FEEDBACK_YEARS.
+    "forget old feedback": {
+        "task": "supportportal.tasks.forget_old_feedback",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     # Sign-ins of the desk that ended by themselves.
     "forget ended sign-ins": {
         "task": "supportportal.tasks.forget_ended_sign_ins",

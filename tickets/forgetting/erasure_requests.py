@@ -6,15 +6,18 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from supportportal.foundations.staff.audit import Act, as_one_act, record_act
-from tickets.forgetting.erasing import forget_ticket
+from supportportal.foundations.staff.audit import Act, as_one_act, erase_names, record_act
+from tickets.attachments.deleting import doom
+from tickets.forgetting.erasing import forget_ticket, nameless
 from tickets.forgetting.periods import ON_REQUEST, free_to_go, held_until
 from tickets.guarantee.rules.events import by
-from tickets.models import Agent, Customer, Subscription, Ticket
+from tickets.models import Agent, Customer, IncomingEmail, SenderRule, Subscription, Ticket
 from tickets.refusals import RequestsStillOpen
 
+SHORTEST_NAME = 3  # letters of a name that a search for them can be told by
 NOWHERE = "forgotten-%d@customer.invalid"  # RFC 2606: no letter ever goes there
 
 
@@ -59,8 +62,8 @@ def forget(customer: Customer, *, agent: Agent, now: datetime) -> Plan:
     customer.save(update_fields=["erasure_asked_at"])
     for ticket in plan.to_erase:
         forget_ticket(ticket, by=by(agent), rule=ON_REQUEST, now=now)
-    nameless = Customer(pk=customer.pk, forgotten_at=now)  # the audit log outlives the name
-    record_act(Act.CUSTOMER_FORGOTTEN, about=nameless, erased=len(plan.to_erase), held=len(plan.held))
+    about = nameless(customer.pk, now=now)
+    record_act(Act.CUSTOMER_FORGOTTEN, about=about, erased=len(plan.to_erase), held=len(plan.held))
     return plan
 
 
@@ -76,11 +79,14 @@ def forget_person(customer: Customer, *, now: datetime) -> bool:
     if Ticket.objects.filter(customer=customer, forgotten_at=None).exists():
         return False
     contracts = Subscription.objects.filter(customer=customer)
+    _leave_the_log(customer, now=now)
     with as_one_act():
         for contract in contracts.filter(cases__isnull=False).distinct():
             contract.reference = f"forgotten-{contract.pk}"
             contract.save(update_fields=["reference"])
         contracts.filter(cases=None).delete()
+        SenderRule.objects.filter(sender__in=customer.known_addresses).delete()
+    _forget_loose_letters(customer, now=now)
     customer.addresses.all().delete()
     customer.mergers.all().delete()
     customer.email, customer.forgotten_at = NOWHERE % customer.pk, now
@@ -88,6 +94,29 @@ def forget_person(customer: Customer, *, now: datetime) -> bool:
     customer.complained_at = customer.unreachable_at = None
     customer.save()
     return True
+
+
+def _leave_the_log(customer: Customer, *, now: datetime) -> None:
+    references = [customer.subscription_reference, *customer.subscriptions.values_list("reference", flat=True)]
+    merged = [merger.other["email"] for merger in customer.mergers.all()]
+    erase_names(
+        nameless(customer.pk, now=now),
+        rows=[Customer.objects.filter(pk=customer.pk), Subscription.objects.filter(customer=customer)],
+        traces=[*customer.known_addresses, *merged, *references, customer.phone],
+        names=[part for part in (*customer.name.split(), *_before_the_at(customer)) if len(part) >= SHORTEST_NAME],
+    )
+
+
+def _before_the_at(customer: Customer) -> list[str]:
+    return [address.partition("@")[0] for address in customer.known_addresses]
+
+
+def _forget_loose_letters(customer: Customer, *, now: datetime) -> None:
+    """Of theirs that became no request: set aside, or refused."""
+    letters = IncomingEmail.objects.annotate(writer=Lower("from_address"))
+    loose = letters.filter(writer__in=customer.known_addresses, ticket=None, sorted_at__isnull=False)
+    doom(loose.values_list("raw", flat=True), now=now)
+    loose.delete()
 
 
 def has_contract(customer: Customer, *, now: datetime) -> bool:
