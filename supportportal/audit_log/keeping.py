@@ -24,4 +24,5 @@ def due(*, now: datetime) -> list[Due]:
 
 def _old(*, now: datetime) -> QuerySet[AuditEntry]:
     before = now - timedelta(days=settings.AUDIT_DAYS) - CLOCKS_DIFFER_BY
-    return AuditEntry.objects.filter(timestamp__lt=before)
+    old: QuerySet[AuditEntry] = AuditEntry.objects.filter(timestamp__lt=before)
+    return old

@@ -41,7 +41,8 @@ def keys_of_searches(entries: Entries, names: Collection[str]) -> Iterator[int]:
 
 
 def _as_text(entries: Entries) -> Entries:
-    return entries.annotate(**{f"{column}_text": Cast(column, TextField()) for column in TELLING})
+    told: Entries = entries.annotate(**{f"{column}_text": Cast(column, TextField()) for column in TELLING})
+    return told
 
 
 def _any_of(words: Collection[str]) -> Q:

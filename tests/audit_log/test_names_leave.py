@@ -14,6 +14,7 @@ from tests.left_behind import left_of
 from tests.people import make_agent
 from tests.tickets.factories import closed_ticket_row, customer_row, make_subscription
 from tickets.forgetting import erasure_requests
+from tickets.guarantee.rules.events import by
 from tickets.models import Customer, SenderRule, Subscription
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
@@ -102,7 +103,7 @@ def test_nothing_of_who_is_forgotten_is_left_in_the_log_and_each_entry_still_rea
     SenderRule.objects.create(sender="zebulon@quixote.example", act="refuse", made_at=timezone.now())
     contract = make_subscription(customer, reference="PV-77777777")
     Subscription.objects.filter(pk=contract.pk).update(ended_on="2025-02-01")
-    erasure_requests.forget(customer, agent=agent, now=timezone.now())
+    erasure_requests.forget(customer, by=by(agent), now=timezone.now())
     assert erasure_requests.forget_person(customer, now=timezone.now())
     assert list(left_of("Zébulon", "Zebulon", "z\\u00e9bulon", "Marmalade", "PV-77777777", "99 00 77")) == []
     assert {"Changed the customer Claire Martin: Name: Claire Martin → Quixotte"} == {

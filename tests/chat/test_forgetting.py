@@ -16,6 +16,7 @@ from tests.tickets.factories import customer_row, make_file, make_ticket
 from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets import handling
 from tickets.forgetting import erasure_requests, retention
+from tickets.guarantee.rules.events import by
 from tickets.models import Customer, Ticket
 from tickets.outbox import delivery
 
@@ -62,7 +63,7 @@ def test_nothing_is_left_of_who_asked():
         handling.close(ticket, by=agent, now=timezone.now())
     delivery.deliver_outbox(now=timezone.now())
     assert set(TRACES) == {found.split(": ")[1] for found in left_of(*TRACES)}
-    erasure_requests.forget(customer, agent=make_agent("ada"), now=timezone.now())
+    erasure_requests.forget(customer, by=by(make_agent("ada")), now=timezone.now())
     rounds()
     assert list(left_of(*TRACES)) == []
 
@@ -70,7 +71,7 @@ def test_nothing_is_left_of_who_asked():
 def test_a_chat_that_goes_on_is_let_finish():
     chat = a_conversation()
     said(chat, "Hello")
-    erasure_requests.forget(chat.customer, agent=make_agent("ada"), now=timezone.now())
+    erasure_requests.forget(chat.customer, by=by(make_agent("ada")), now=timezone.now())
     forgetting.forget_due(now=timezone.now())
     assert chat.messages.filter(text="Hello").exists()
     closed(chat)

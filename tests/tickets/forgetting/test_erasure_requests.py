@@ -17,6 +17,7 @@ from tickets.forgetting import erasure_requests, retention
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.evidence.register import keep_register
 from tickets.guarantee.evidence.verification import problems_of
+from tickets.guarantee.rules.events import by
 from tickets.guarantee.steps import ending
 from tickets.models import ConformityCase, Customer, SenderRule, Subscription, Ticket
 from tickets.outbox import delivery
@@ -26,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
 
 def forget(customer: Customer) -> erasure_requests.Plan:
-    return erasure_requests.forget(customer, agent=make_agent("ada"), now=timezone.now())
+    return erasure_requests.forget(customer, by=by(make_agent("ada")), now=timezone.now())
 
 
 def test_open_requests_are_closed_first_and_nothing_is_erased_before():
