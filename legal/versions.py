@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import QuerySet, Value
 
-from legal.models import Version
+from legal.company import NOTICE
+from legal.models import Company, Version
+
+ALWAYS = Value(date(2000, 1, 1), models.DateField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,13 @@ class Row(NamedTuple):
 
 
 def published_rows() -> list[Row]:
-    """Of every document that a company publishes, in no order."""
+    """Of every document that a company publishes, in no order; and its legal notice, where there is one. One query."""
     published = Version.objects.published().filter(document__statutory=False).order_by()
     columns = ("document__slug", "document__duty", "document__country", "number", "effective_on")
-    return [Row(*values) for values in published.values_list(*columns, "policy__length", "policy__unit")]
+    nothing = (Value(None, models.PositiveSmallIntegerField()), Value(None, models.CharField()))
+    notice = Company.objects.order_by().values_list(Value(NOTICE), Value(""), Value(""), Value(0), ALWAYS, *nothing)
+    rows = published.values_list(*columns, "policy__length", "policy__unit").union(notice, all=True)
+    return [Row(*values) for values in rows]
 
 
 def history(slug: str, *, on: date) -> History:

@@ -250,6 +250,7 @@ LOGGING = {
         "mail.log": {"level": "WARNING"},  # the SMTP server's, with addresses
         "celery.worker.strategy": {"level": "WARNING"},  # a line per sweep, day and night, hides the others
         "celery.app.trace": {"level": "WARNING"},
+        "fontTools.subset": {"level": "WARNING"},  # a line for each table of each font of each PDF
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners knock all day; they get their 400
     },
 }

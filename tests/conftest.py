@@ -1,7 +1,6 @@
 """What every test may ask for."""
 
 import gc
-import importlib
 import os
 import subprocess
 import time
@@ -20,7 +19,6 @@ from supportportal.serve import redis_server as embedded
 from tests import prepared
 
 DATABASE_FIXTURES = {"db", "transactional_db", "server"}
-KEPT_BY_THE_DATABASE = ("supportportal.migrations.0003_audit_log", "tickets.migrations.0031_the_log_stays")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -61,22 +59,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
             options = connection.settings_dict["OPTIONS"]
             options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
-        let_tables_be_emptied()
+        prepared.let_tables_be_emptied()
     yield
     with django_db_blocker.unblock():
         connection.close()
         if connection.vendor == "postgresql":
             connection.close_pool()
             prepared.drop_postgresql(os.environ["TEST_DATABASE_URL"], name)
-
-
-def let_tables_be_emptied() -> None:
-    """Also those that the database keeps: see tests/audit_log/test_keeping.py and tests/tickets/guarantee/evidence."""
-    with connection.cursor() as cursor:
-        for name in KEPT_BY_THE_DATABASE:
-            for statement in importlib.import_module(name).UNGUARD_DELETIONS[connection.vendor]:
-                cursor.execute(statement)
-    connection.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

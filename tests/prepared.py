@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import importlib
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from tests.portal import ROOT
@@ -23,6 +25,7 @@ from tests.portal import ROOT
 FOLDER = ROOT / "build" / "prepared"
 PRODUCT = ("supportportal", "faq", "tutorials", "legal", "chat", "tickets")  # migrations may import any of it
 READ = {".py", ".md", ".yaml"}
+KEPT_BY_THE_DATABASE = ("supportportal.migrations.0003_audit_log", "tickets.migrations.0031_the_log_stays")
 
 
 def prepare() -> None:
@@ -38,6 +41,18 @@ def copy_sqlite(path: Path) -> None:
     """A new file there, with every migration applied."""
     with _one_at_a_time():
         shutil.copy(_file(), path)
+
+
+def let_tables_be_emptied() -> None:
+    """Also those that the database keeps, which tests empty; once more after a test that has migrated there and back.
+
+    See tests/audit_log/test_keeping.py and tests/tickets/guarantee/evidence.
+    """
+    with connection.cursor() as cursor:
+        for name in KEPT_BY_THE_DATABASE:
+            for statement in importlib.import_module(name).UNGUARD_DELETIONS[connection.vendor]:
+                cursor.execute(statement)
+    connection.close()
 
 
 def prepare_demo() -> None:

@@ -182,6 +182,10 @@ def refused_by_rule(sender: str) -> Reason:
     return Reason(ReasonCode.REFUSED_BY_RULE, {"sender": sender})
 
 
+def refused_by_hand(who: str) -> Reason:
+    return Reason(ReasonCode.REFUSED_BY_HAND, {"who": who})
+
+
 def too_many(*, most: int) -> Reason:
     return Reason(ReasonCode.TOO_MANY, {"number": most})
 

@@ -127,6 +127,7 @@ def test_the_evidence_of_a_case_and_original_letters_are_noted_when_they_leave(d
     forget_the_beginning()
     for address in (
         f"conformitycase/{case.pk}/evidence/",
+        f"conformitycase/{case.pk}/sheet/",
         f"incomingemail/{came.pk}/raw/",
         f"outgoingemail/{left.pk}/raw/",
     ):
@@ -136,6 +137,7 @@ def test_the_evidence_of_a_case_and_original_letters_are_noted_when_they_leave(d
         f"Downloaded the evidence of case {case.pk}",
         f"Downloaded the original of sent letter {left.pk}",
         f"Downloaded the original of received letter {came.pk}",
+        f"Downloaded the evidence of case {case.pk}",
         f"Downloaded the evidence of case {case.pk}",
     ]
     assert AuditEntry.objects.filter(actor=None).count() == 1  # the command's

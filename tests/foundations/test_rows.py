@@ -123,6 +123,8 @@ def test_a_row_can_be_written_from_anything_that_has_its_columns():
             occurred_at=NOW,
             recorded_at=NOW,
             payload=payload,
+            words=None,
+            salt="",
             previous_hash="",
             hash=str(number),
         )

@@ -129,9 +129,10 @@ def test_half_past_eleven_in_london_is_that_day_in_letter_page_desk_log_and_evid
     file = BytesIO()
     evidence_zip(fresh(case), file=file)
     archive = zipfile.ZipFile(file)
-    sheet = " ".join(archive.read("sheet.en.html").decode().split())
-    assert "Wednesday 9 December 2026, 23:30:00 (London time)" in sheet
-    assert "Thursday 24 December 2026, 00:00:00 (London time)" in sheet
+    sheet = archive.read("sheet.en.html").decode()
+    assert "Wednesday 9 December 2026 at 23:30:00" in sheet
+    assert "Thursday 24 December 2026 at 00:00, London time" in sheet
+    assert "14 calendar days from the notification, to the next working day where the last one is none" in sheet
     assert ("Code de procédure civile" in sheet, "Paris" in sheet) == (False, False)
     assert "versions/guarantee-gb-1.en.md" in archive.namelist()
 

@@ -5,12 +5,16 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from email.message import EmailMessage
+from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.html import strip_tags
+from pypdf import PdfReader
 from pytest_django import Settings
 
 from tests.journeys.broken_promise import Album, tell
@@ -44,6 +48,30 @@ LETTERS = {
         ("29 Oct 11:00", "Votre remboursement est parti"),
     ],
 }
+EVIDENCE = {  # on its first page
+    "en": (
+        "Not put right by the last day, Sunday 25 October 2026: 1 day late.",
+        "The customer chose: The end of the contract, with a refund (Monday 26 October 2026 at 13:00).",
+        "30 calendar days from the notification",
+        "Monday 26 October 2026 at 00:00, Paris time",
+        "€9.30 for 1 month",
+        "paid on Thursday 29 October 2026 at 11:00, in time (last day: Monday 9 November 2026)",
+        "€11.16",
+        "Maya, connectivity team",
+    ),
+    "fr": (
+        "Pas remis en conformité le dernier jour, dimanche 25 octobre 2026 : 1 jour de retard.",
+        "Le client a choisi : La fin du contrat, avec remboursement (lundi 26 octobre 2026 à 13:00).",
+        "30 jours calendaires à compter de la notification",
+        "lundi 26 octobre 2026 à 00:00, heure de Paris",
+        "9,30 € pour 1 mois",
+        "versé le jeudi 29 octobre 2026 à 11:00, dans le délai (dernier jour : lundi 9 novembre 2026)",
+        "11,16 €",
+        "Maya, équipe Connexion",
+    ),
+}
+QUOTED = {"en": "the app no longer connects on my two computers", "fr": "ne se connecte plus sur mes deux ordinateurs"}
+RAW = re.compile(r"agent:\d|\b[A-Z]{2}_\d+|(?<![/.])\b[a-z]+_[a-z]+\b(?![.])")  # marks, policies, kinds
 DOCS = Path(__file__).parents[2] / "docs" / "a-broken-promise.md"
 LAST_DAY = {"en": "Sunday 25 October 2026", "fr": "dimanche 25 octobre 2026"}
 REFUND = {
@@ -71,6 +99,7 @@ def test_a_promise_is_broken_and_made_good(language: str) -> None:
     agents_were_told_by_the_schedule(album)
     nothing_was_said_twice(case)
     the_evidence_holds(case)
+    a_stranger_understands_the_evidence(case, told_in=language)
     the_story_in_the_docs_is_this_one(album)
 
 
@@ -117,6 +146,24 @@ def the_evidence_holds(case: ConformityCase) -> None:
     evidence_zip(case, file=first)
     evidence_zip(ConformityCase.objects.get(pk=case.pk), file=second)
     assert first.getvalue() == second.getvalue()
+
+
+def a_stranger_understands_the_evidence(case: ConformityCase, *, told_in: str) -> None:
+    """In both languages, whichever the customer spoke: what happened, in words, and nothing that only we can read."""
+    file = BytesIO()
+    evidence_zip(case, file=file)
+    archive = ZipFile(file)
+    for language, sentences in EVIDENCE.items():
+        page = archive.read(f"sheet.{language}.html").decode()
+        reader = PdfReader(BytesIO(archive.read(f"sheet.{language}.pdf")))
+        printed = " ".join(" ".join(each.extract_text() for each in reader.pages).split())
+        shown = " ".join(unescape(strip_tags(page)).split())
+        first = " ".join(reader.pages[0].extract_text().split())
+        for said in (*sentences, "RF-88121", "E-520", QUOTED[told_in], "claire@customers.example", "PV-20417733"):
+            assert (said in shown, said in first) == (True, True), said
+        for text in (shown, printed):
+            assert not RAW.search(text), RAW.search(text)
+        assert "refund-1" in printed
 
 
 def words(one: EmailMessage) -> str:

@@ -79,6 +79,9 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_conformitycase_evidence": Place(
         {**desk(TEAM, 200), BILLING: 403}, {**desk(TEAM, 200), BILLING: 403}, {"case_id": "case"}, PAYING
     ),
+    "admin:tickets_conformitycase_sheet": Place(
+        {**desk(TEAM, 200), BILLING: 403}, {**desk(TEAM, 200), BILLING: 403}, {"case_id": "case"}, PAYING
+    ),
     "admin:tickets_conformitycase_clear": act(by=PAYING, case_id="case"),
     "admin:tickets_conformitycase_hand-over": act(by=PAYING, case_id="case"),
     "admin:tickets_conformitycase_refund": act(by=PAYING, case_id="case"),

@@ -87,7 +87,7 @@ def test_a_defect_opens_a_case_whose_days_count_from_the_arrival() -> None:
 def test_a_case_is_stamped_with_the_terms_and_the_guarantee_in_force_on_its_day_0() -> None:
     stamps = {}
     for slug in ("terms", "guarantee"):
-        document = Document.objects.create(slug=slug)
+        document = Document.objects.create(slug=slug, duty="guarantee" if slug == "guarantee" else "")
         for number, day in ((1, date(2025, 1, 1)), (2, date(2026, 3, 10)), (3, date(2026, 3, 11))):
             version = Version.objects.create(document=document, number=number, effective_on=day, published_at=NOON)
             stamps[slug, number] = version

@@ -2,5 +2,6 @@
 
 A letter is rendered from its template (rendering) and queued (queueing), and signed so that answers to it are
 recognised (signed_ids). It gets its headers (letterhead) and goes out (delivery) by SMTP (smtp_backend) or into a
-folder (eml_backend). If it can't arrive, an agent hears of it (failures).
+folder (eml_backend). If it can't arrive, an agent hears of it (failures). Others read it without its private links
+(private_links).
 """

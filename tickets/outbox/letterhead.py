@@ -1,7 +1,7 @@
 """A letter of ours as it goes on the wire: who it's from, where answers go, and what it tells machines."""
 
 from email.header import Header
-from email.utils import formataddr
+from email.utils import format_datetime, formataddr
 from typing import Any
 
 from django.conf import settings
@@ -22,17 +22,26 @@ AUTO_SUBMITTED = {  # RFC 3834; an agent's reply has none
 
 
 class LetterOnTheWire(EmailMultiAlternatives):
-    """Made once: its date and its boundaries are in the bytes that we keep as in those that leave."""
+    """The same row always gives the same bytes: its parts are divided by its own Message-ID, not by a random word."""
 
     _made: Any = None
 
     def message(self, **options: Any) -> Any:
-        self._made = self._made or super().message(**options)
+        """Once, however long its files: what we keep of it is what leaves."""
+        self._made = self._made or self._with_own_boundaries(super().message(**options))
         return self._made
+
+    def _with_own_boundaries(self, message: Any) -> Any:
+        name = self.extra_headers["Message-ID"].partition("@")[0].strip("<")
+        # Not inside an attached letter, which somebody else put together.
+        for number, part in enumerate([message, *message.get_payload()] if message.is_multipart() else []):
+            if part.get_content_maintype() == "multipart":
+                part.set_boundary(f"{name}.{number}")
+        return message
 
 
 def as_email(email: OutgoingEmail) -> LetterOnTheWire:
-    """The same row always gives the same Message-ID. One recipient: the customer, or somebody an agent let in.
+    """One recipient: the customer, or somebody an agent let in.
 
     Everybody gets their own delivery, so that each bounce is known; what they read is one letter, with To and Cc.
     """
@@ -46,10 +55,16 @@ def as_email(email: OutgoingEmail) -> LetterOnTheWire:
     if email.html:
         letter.attach_alternative(email.html, "text/html")
     if email.message:
-        for attachment in email.message.attachments.order_by("pk"):
+        for attachment in sorted(email.message.attachments.all(), key=lambda attachment: attachment.pk):
             with attachment.file.open("rb") as file:
                 letter.attach(attachment.name, file.read(), attachment.content_type)
     return letter
+
+
+def as_it_leaves(email: OutgoingEmail) -> bytes:
+    """The bytes that are handed to the mail server, which adds lines of its own above them."""
+    wire_bytes: bytes = as_email(email).message().as_bytes(linesep="\r\n")
+    return wire_bytes
 
 
 def instance_name() -> str:
@@ -63,6 +78,7 @@ def _headers(email: OutgoingEmail) -> dict[str, str]:
         if email.copies_to
         else reply_address(email.ticket, recipient=email.to_address),
         "Message-ID": email.message_id_header,
+        "Date": format_datetime(email.created_at),  # when it was written, at whichever attempt it leaves
         INSTANCE_HEADER: instance_name(),
     }
     if email.in_reply_to:

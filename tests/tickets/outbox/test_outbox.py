@@ -35,6 +35,7 @@ from tickets.outbox.delivery import (
     deliver_outbox,
     is_permanent,
 )
+from tickets.outbox.letterhead import as_it_leaves
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,16 @@ def test_an_agents_reply_carries_their_name_the_thread_and_their_files(settings:
     assert plain.get_content().startswith("Essayez <Lyon> & dites-nous.\n\nInès\n")
     assert "Essayez &lt;Lyon&gt; &amp; dites-nous." in html.get_content()
     assert [(part.get_filename(), part.get_content()) for part in sent.iter_attachments()] == [("guide.pdf", PDF)]
+
+
+def test_a_letter_can_be_made_again_byte_for_byte_as_it_left(mail_server: MailServer):
+    ticket = adas_ticket()
+    files = [IncomingFile(name="guide.pdf", content_type="application/pdf", content=PDF)]
+    reply(ticket, agent=make_agent("ines", *Topic), text="Essayez Lyon.", now=NOW + timedelta(hours=1), files=files)
+    deliver_outbox(now=NOW + timedelta(hours=5))
+    taken = [content for _, _, content in mail_server.taken]
+    assert taken == [as_it_leaves(row) for row in OutgoingEmail.objects.order_by("pk")]
+    assert "10:30:00 +0000" in str(email.message_from_bytes(taken[1])["Date"])  # when it was written
 
 
 def test_the_envelope_sender_is_the_letters_own_bounce_address(mail_server: MailServer):

@@ -4,12 +4,14 @@ from datetime import datetime
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_notices import noticed
@@ -22,9 +24,9 @@ from tickets.admin.next_step import next_step, with_told_at
 from tickets.admin.queue_desk.board_page import BoardPage
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import CASE_ACTS, is_to_be_paid
-from tickets.attachments.serving import written_download
+from tickets.attachments.serving import as_download, written_download
 from tickets.guarantee import clearance
-from tickets.guarantee.evidence.case_file import evidence_zip
+from tickets.guarantee.evidence.case_file import evidence_pdf, evidence_zip
 from tickets.guarantee.rules.events import breaks
 from tickets.guarantee.rules.policies import zone_of
 from tickets.models import ConformityCase
@@ -39,6 +41,7 @@ class CasePage(BoardPage):
         guarded = self.admin_site.admin_view
         return [
             path("<int:case_id>/evidence/", guarded(self.evidence), name="tickets_conformitycase_evidence"),
+            path("<int:case_id>/sheet/", guarded(self.sheet), name="tickets_conformitycase_sheet"),
             *(
                 path(f"<int:case_id>/{act}/", guarded(partial(self.act, act=act)), name=f"tickets_conformitycase_{act}")
                 for act in MONEY_ACTS
@@ -123,9 +126,21 @@ class CasePage(BoardPage):
         }
 
     def evidence(self, request: HttpRequest, case_id: int) -> HttpResponseBase:
-        """Everything of the ticket is in it: for those who may read the ticket."""
+        """Everything of the ticket is in it."""
+        case = self._readable(request, case_id)
+        record_act(Act.EVIDENCE_TAKEN, about=case)
+        return written_download(lambda file: evidence_zip(case, file=file), name=f"case-{case.pk}-evidence.zip")
+
+    def sheet(self, request: HttpRequest, case_id: int) -> HttpResponseBase:
+        """What people read of it, as one PDF in the reader's language, or in the one its interface is in."""
+        case = self._readable(request, case_id)
+        content = evidence_pdf(case, language=interface_language())
+        record_act(Act.EVIDENCE_TAKEN, about=case)
+        return as_download(ContentFile(content), name=f"case-{case.pk}-evidence.pdf")
+
+    def _readable(self, request: HttpRequest, case_id: int) -> ConformityCase:
+        """For those who may read the ticket."""
         case = get_object_or_404(self.case(request, case_id).ticket.cases, pk=case_id)
         if not visible_tickets(request).filter(pk=case.ticket_id).exists():
             raise PermissionDenied
-        record_act(Act.EVIDENCE_TAKEN, about=case)
-        return written_download(lambda file: evidence_zip(case, file=file), name=f"case-{case.pk}-evidence.zip")
+        return case

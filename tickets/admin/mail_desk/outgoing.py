@@ -23,7 +23,7 @@ from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
 from tickets.models import OutgoingEmail
 from tickets.outbox.failures import retry
-from tickets.outbox.letterhead import as_email
+from tickets.outbox.private_links import for_others
 from tickets.refusals import Refused
 
 
@@ -105,12 +105,11 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
         """As it left, or as it will leave, but for its links: they are the customer's."""
-        letters = self.counted(request).select_related("ticket__customer", "message").exclude(to_address="")
+        kept = self.counted(request).exclude(to_address="")
+        letters = kept.select_related("ticket__customer", "message", "as_sent")
         letter = get_object_or_404(letters, pk=letter_id)
-        letter.text, letter.html = letter.text_at_the_desk, letter.html_at_the_desk  # of this object, never saved
-        message: Any = as_email(letter).message()  # Django's own kind, whose lines may end as they do on the way
         record_act(Act.LETTER_OUT_TAKEN, about=letter)
-        return as_download(ContentFile(message.as_bytes(linesep="\r\n")), name=f"letter-{letter.pk}.eml")
+        return as_download(ContentFile(for_others(letter)), name=f"letter-{letter.pk}.eml")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
         return self.counted(request).select_related("ticket").order_by("-created_at", "-pk")

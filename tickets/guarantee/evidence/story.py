@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.days import in_words
+from tickets.guarantee.evidence.log_facts import flat_facts, words_in
 from tickets.guarantee.notices.notice_text import posted_on
-from tickets.guarantee.rules.events import CUSTOMER, EventKind, facts_of
+from tickets.guarantee.rules.events import CUSTOMER, EventKind
 from tickets.models import CaseEvent, ConformityCase
 
 # Other kinds are not for the customer: reminders to agents, and what we tell billing.
@@ -89,25 +90,25 @@ class StoryLine:
 
 def story_of(case: ConformityCase) -> list[StoryLine]:
     """The oldest line first."""
-    events = case.events.exclude(kind__in=[kind for kind in EventKind if kind not in SENTENCES]).order_by("sequence")
-    return [_story_line(case, event) for event in events if event.kind in SENTENCES]
+    log = list(case.events.filter(kind__in=[*SENTENCES, EventKind.ERASED]).order_by("sequence"))
+    return [_story_line(case, event, log=log) for event in log if event.kind in SENTENCES]
 
 
-def _story_line(case: ConformityCase, event: CaseEvent) -> StoryLine:
+def _story_line(case: ConformityCase, event: CaseEvent, *, log: Sequence[CaseEvent]) -> StoryLine:
     if event.kind == EventKind.NOTIFIED and posted_on(case):
         return StoryLine(event.occurred_at, POSTED, [], yours=True)
     sentence = SENTENCES_OF_OTHER_DUTIES.get((case.duty, event.kind), SENTENCES[event.kind])
-    return StoryLine(event.occurred_at, sentence, _details(event), yours=event.actor == CUSTOMER)
+    return StoryLine(event.occurred_at, sentence, details_of(event, log=log), yours=event.actor == CUSTOMER)
 
 
-def _details(event: CaseEvent) -> list[str]:
-    recorded = facts_of(event)
-    facts = {**recorded.get("changes", {}), **recorded}
+def details_of(event: CaseEvent, *, log: Sequence[CaseEvent]) -> list[str]:
+    """What the customer wrote or was told with it, in the active language; `log` says which words were erased."""
+    facts = flat_facts(event, log=log)
     if event.kind == EventKind.REMEDY_CHOSEN:
         return [str(ConformityCase.Remedy(facts["remedy_choice"]).label), *facts.get("formula", [])]
     if event.kind == EventKind.SERIOUS_DEFECT_FLAGGED and event.actor == CUSTOMER:
-        return [facts["why"]] if "why" in facts else []
-    texts = {name: str(facts.get(name) or "").strip() for name in DETAIL_SENTENCES.get(event.kind, {})}
+        return [why] if (why := words_in(facts, "why")) else []
+    texts = {name: words_in(facts, name) for name in DETAIL_SENTENCES.get(event.kind, {})}
     details = [str(DETAIL_SENTENCES[event.kind][name]) % {"words": text} for name, text in texts.items() if text]
     if event.kind == EventKind.PROGRESS and facts.get("by_day"):
         details.append(_("By %(day)s") % {"day": in_words(date.fromisoformat(facts["by_day"]), "l j F Y")})

@@ -4,5 +4,6 @@ A letter that the law asks for is claimed once and queued (notice_queue) with it
 others: what stands above the letter of a report that came to light late (late_receipt), what a receipt says of the
 contract that somebody ends (contract_facts), a choice that opens early
 (early_choice), the weekly news (news), reminders to agents (reminders), and a word to the holder of a contract that
-somebody else ended (to_the_holder) or to the operator of the portal (to_the_operator).
+somebody else ended (to_the_holder) or to the operator of the portal (to_the_operator). What each is called
+(notice_names).
 """

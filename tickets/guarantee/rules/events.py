@@ -201,7 +201,7 @@ def breaks(case: ConformityCase, *, registered: tuple[int, str] | None = None) -
 
 def erasure_of(event: CaseEvent, log_events: Sequence[CaseEvent]) -> CaseEvent | None:
     """The event that says by which rule its words were erased."""
-    later = log_events[event.sequence :]
+    later = (each for each in log_events if each.sequence > event.sequence)
     return next((each for each in later if each.kind == EventKind.ERASED), None)
 
 

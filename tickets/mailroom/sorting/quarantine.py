@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.staff.audit import Act, record_act
+from tickets import fate_reasons
 from tickets.access import require_work_on
 from tickets.fate_reasons import Reason, ReasonCode, as_columns
 from tickets.letters.addresses import is_at_our_domain
@@ -57,7 +58,7 @@ def join_ticket(letter: IncomingEmail, *, ticket: Ticket, by: Agent, now: dateti
 def refuse(letter: IncomingEmail, *, by: Agent, now: datetime) -> None:
     """Not for us. It is kept, and can still be placed."""
     waiting = IncomingEmail.objects.filter(pk=letter.pk, fate=Fate.QUARANTINE)
-    reason = Reason(ReasonCode.REFUSED_BY_HAND, {"who": str(by)})
+    reason = fate_reasons.refused_by_hand(str(by))
     if waiting.update(fate=Fate.REFUSED, sorted_at=now, **as_columns(reason)) != 1:
         raise PlacedAlready
     record_act(Act.LETTER_REFUSED, about=letter, by=by.user)

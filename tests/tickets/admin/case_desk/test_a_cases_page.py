@@ -127,6 +127,14 @@ def test_the_evidence_is_one_file_and_twice_the_same(maya: Agent) -> None:
     assert "events.txt" in ZipFile(BytesIO(content)).namelist()
 
 
+def test_what_people_read_of_the_evidence_is_to_be_had_alone_and_is_the_same(maya: Agent) -> None:
+    case, client = make_reported_case(days_ago=5), signed_in(maya.user)
+    alone = client.get(reverse("admin:tickets_conformitycase_sheet", args=[case.pk]))
+    whole = client.get(reverse("admin:tickets_conformitycase_evidence", args=[case.pk])).getvalue()
+    assert alone["Content-Disposition"] == f'attachment; filename="case-{case.pk}-evidence.pdf"'
+    assert alone.getvalue() == ZipFile(BytesIO(whole)).read("sheet.en.pdf")
+
+
 def test_billing_finds_what_is_owed_in_any_team_and_enters_its_payment(maya: Agent) -> None:
     case = a_chosen_case(maya)
     bill = signed_in(make_agent("bill", "billing").user)

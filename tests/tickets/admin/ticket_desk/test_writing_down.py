@@ -125,7 +125,7 @@ def test_of_a_paper_letter_the_postmark_counts_when_it_is_earlier(maya: Client) 
     assert facts_of(case.events.get(kind="written_down"))["postmark"] == stamped.isoformat()
     file = BytesIO()
     evidence_zip(case, file=file)
-    assert f"postmark <code>{stamped.isoformat()}</code>" in ZipFile(file).read("sheet.en.html").decode()
+    assert f"Postmark: {stamped:%A} {stamped.day} {stamped:%B %Y}." in ZipFile(file).read("sheet.en.html").decode()
     assert details_of("written_down", case, maya) == {
         "way in": "post",
         "reached us": in_the_log(ago(2)),

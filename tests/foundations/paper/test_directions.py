@@ -1,0 +1,28 @@
+"""Text that runs from right to left, as it is drawn."""
+
+import pytest
+
+from supportportal.foundations.paper.directions import as_drawn
+
+
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        ("Hello (again), 12 %", "Hello (again), 12 %"),
+        ("שלום", "םולש"),
+        ("שלום 123 עולם", "םלוע 123 םולש"),
+        ("error E-520: שלום!", "error E-520: םולש!"),
+        ("שלום abc 12 עולם", "םלוע abc 12 םולש"),
+        ("שלום (עולם)", "(םלוע) םולש"),
+        ("12 34 שלום", "םולש 34 12"),
+    ],
+)
+def test_hebrew_is_drawn_from_the_right_and_numbers_and_latin_words_in_it_are_not(written: str, drawn: str) -> None:
+    assert as_drawn(written) == drawn
+
+
+def test_arabic_letters_are_joined_to_their_neighbours() -> None:
+    """Beh, Heh, Beh: one begins a word, one stands in it, one ends it; Lam with Alef are drawn as one."""
+    assert as_drawn("بهب") == "\ufe90\ufeec\ufe91"
+    assert as_drawn("لا") == "\ufefb"
+    assert as_drawn("بَب") == "\ufe90\u064e\ufe91"  # a vowel sign between them parts nothing

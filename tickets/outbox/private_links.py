@@ -1,0 +1,27 @@
+"""A letter of ours for other eyes: without the links and the address by which anybody could act as its reader."""
+
+import email
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from tickets.models import OutgoingEmail
+from tickets.models.links import without_tokens
+from tickets.outbox.letterhead import as_it_leaves
+from tickets.outbox.signed_ids import RECIPIENT_TOKEN
+
+AS_IT_WAS = SMTP.clone(refold_source="none")  # of the headers
+
+
+def for_others(letter: OutgoingEmail) -> bytes:
+    """As it left or, where those bytes are not kept, as it leaves; FileNotFoundError if its files are lost by then."""
+    return without_private_links(letter.as_sent.content if hasattr(letter, "as_sent") else as_it_leaves(letter))
+
+
+def without_private_links(content: bytes) -> bytes:
+    """The same letter gives the same bytes. What it encloses is left as it is."""
+    letter = email.message_from_bytes(content, _class=EmailMessage, policy=AS_IT_WAS)
+    for part in filter(None, (letter.get_body((kind,)) for kind in ("plain", "html"))):
+        part.set_content(without_tokens(part.get_content()), subtype=part.get_content_subtype())
+    if answers_to := letter["Reply-To"]:
+        letter.replace_header("Reply-To", RECIPIENT_TOKEN.sub(r"t.\1.cut", str(answers_to)))
+    return letter.as_bytes()
