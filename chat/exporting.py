@@ -8,19 +8,19 @@ from django.utils.translation import gettext as _
 from chat.models import Conversation
 from supportportal.foundations.topics import Topic
 from tickets.exporting.facts import facts_of
-from tickets.exporting.folder import Entry, Group, keep_file
+from tickets.exporting.folder import ExportedGroup, ExportedLine, keep_file
 from tickets.exporting.requests import who_wrote
 from tickets.guarantee.evidence.archive import Archive
 from tickets.models import Customer
 
 
-def chats(customer: Customer, archive: Archive) -> Iterator[Group]:
+def chats(customer: Customer, archive: Archive) -> Iterator[ExportedGroup]:
     """The same number of queries for each chat, however long it is."""
     for chat in Conversation.objects.filter(customer=customer).order_by("started_at", "pk"):
         yield _chat(chat, archive, own=customer.known_addresses)
 
 
-def _chat(chat: Conversation, archive: Archive, *, own: list[str]) -> Group:
+def _chat(chat: Conversation, archive: Archive, *, own: list[str]) -> ExportedGroup:
     entries, messages = [], []
     for message in chat.messages.order_by("sequence").prefetch_related("files"):
         copies = [(file, keep_file(archive, file)) for file in message.files.all()]
@@ -28,9 +28,9 @@ def _chat(chat: Conversation, archive: Archive, *, own: list[str]) -> Group:
         facts = facts_of(message, own=own) | {"files": files}
         messages.append(facts)
         author = who_wrote(message.author)
-        entries.append(Entry(message.created_at, author, facts["text"], [copy for _file, copy in copies]))
+        entries.append(ExportedLine(message.created_at, author, facts["text"], [copy for _file, copy in copies]))
     notes = list(chat.notes.order_by("created_at", "pk"))
-    entries += [Entry(note.created_at, who_wrote("note"), note.text) for note in notes]
+    entries += [ExportedLine(note.created_at, who_wrote("note"), note.text) for note in notes]
     rating = getattr(chat, "rating", None)
     told = facts_of(chat, own=own) | {
         "messages": messages,
@@ -38,4 +38,4 @@ def _chat(chat: Conversation, archive: Archive, *, own: list[str]) -> Group:
         "rating": facts_of(rating, own=own) if rating else None,
     }
     heading = _("Chat: %(topic)s") % {"topic": Topic(chat.topic).label}
-    return Group("chats", heading, told, sorted(entries, key=lambda entry: entry.at))
+    return ExportedGroup("chats", heading, told, sorted(entries, key=lambda entry: entry.at))

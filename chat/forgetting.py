@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from chat.models import ChatFile, ChatNote, ChatRating, Conversation
-from supportportal.foundations.keeping import Due, due_of
+from supportportal.foundations.rows import OldRows
 from supportportal.foundations.staff.audit import erase_names
 from tickets.attachments.deleting import doom
 from tickets.forgetting import erasure_requests, periods
@@ -32,14 +32,14 @@ def forget_due(*, now: datetime) -> int:
     return len(keys)
 
 
-def due(*, now: datetime) -> list[Due]:
+def what_is_due(*, now: datetime) -> list[OldRows]:
     """What the next rounds would erase."""
     chats, people = _due_chats(now=now), _due_people(now=now)
     asked = Q(erasure_asked_at__isnull=False)
     return [
-        due_of("chats", "KEEP_REQUESTS_YEARS", chats, by="closed_at"),
-        due_of("people", "KEEP_CONTACT_YEARS", people.exclude(asked), by="created_at"),
-        due_of("people who asked to be forgotten", "", people.filter(asked), by="created_at"),
+        OldRows("chats", "KEEP_REQUESTS_YEARS", chats, by="closed_at"),
+        OldRows("people", "KEEP_CONTACT_YEARS", people.exclude(asked), by="created_at"),
+        OldRows("people who asked to be forgotten", "", people.filter(asked), by="created_at"),
     ]
 
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from faq.models import ArticleFeedback
-from supportportal.foundations.keeping import Due, due_of, years_before
+from supportportal.foundations.days import years_before
+from supportportal.foundations.rows import OldRows
 
 BATCH = 1_000
 
@@ -16,8 +17,8 @@ def forget_due(*, now: datetime) -> None:
     ArticleFeedback.objects.filter(pk__in=keys).delete()
 
 
-def due(*, now: datetime) -> list[Due]:
-    return [due_of("answers to “Did this help?”", "KEEP_FEEDBACK_YEARS", _old(now=now), by="created_at")]
+def what_is_due(*, now: datetime) -> list[OldRows]:
+    return [OldRows("answers to “Did this help?”", "KEEP_FEEDBACK_YEARS", _old(now=now), by="created_at")]
 
 
 def _old(*, now: datetime) -> QuerySet[ArticleFeedback]:

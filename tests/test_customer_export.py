@@ -41,10 +41,10 @@ def data_of(customer: Customer) -> dict:
 
 def whole_life() -> Customer:
     """Of somebody who wrote a letter, sent files, chatted, has a contract and reported a defect."""
-    ticket = ticket_of(receive(letter("Marmalade in the tunnel.", Cc="Bob <bob.quince@elsewhere.example>")))
+    ticket = ticket_of(receive(letter("Tangerine in the tunnel.", Cc="Bob <bob.quince@elsewhere.example>")))
     customer, agent = ticket.customer, make_agent("ines", *Topic, last_name="Quarles")
-    handling.note(ticket, agent=agent, text="They like kumquats.", now=timezone.now())
-    handling.reply(ticket, agent=agent, text="Dear Ada, no marmalade.", now=timezone.now())
+    handling.note(ticket, agent=agent, text="They like lychees.", now=timezone.now())
+    handling.reply(ticket, agent=agent, text="Dear Ada, no tangerine.", now=timezone.now())
     make_ticket(customer, subject="A file", text="See there", files=[make_file("screen.png")])
     case = make_case(day=3)
     Ticket.objects.filter(pk=case.ticket_id).update(customer=customer)
@@ -67,7 +67,7 @@ def test_every_part_is_in_it_for_machines_and_for_people() -> None:
     assert set(data) == {"customer", "requests", "chats"}
     assert {request["subject"] for request in data["requests"]} == {"A question", "A file", "No connection"}
     page = folder.read("index.html").decode()
-    for words in ("Marmalade in the tunnel.", "They like kumquats.", "Dear Ada, no marmalade.", "See there"):
+    for words in ("Tangerine in the tunnel.", "They like lychees.", "Dear Ada, no tangerine.", "See there"):
         assert words in json.dumps(data, ensure_ascii=False) and words in page, words
     for words in ("Hello from the chat", "Chat note", "PV-20417733"):
         assert words in json.dumps(data, ensure_ascii=False) and words in page, words
@@ -86,7 +86,7 @@ def test_its_files_and_letters_are_where_the_page_and_the_data_say() -> None:
     files = [row["path"] for request in requests for message in request["messages"] for row in message["files"]]
     assert received and sent and files
     assert names == {"index.html", "data.json", "sheet.css", "manifest.sha256", *received, *sent, *files}
-    assert b"Marmalade in the tunnel." in folder.read(received[0])
+    assert b"Tangerine in the tunnel." in folder.read(received[0])
     assert set(re.findall(r'href="(files/[^"]+)"', folder.read("index.html").decode())) == set(files)
 
 

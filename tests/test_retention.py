@@ -12,7 +12,7 @@ from django.utils import timezone
 from chat.models import Conversation
 from faq.models import ArticleFeedback
 from supportportal.celery import app
-from supportportal.foundations.keeping import years_before
+from supportportal.foundations.days import years_before
 from supportportal.tasks import forget_old_feedback
 from tests.chat.factories import a_conversation
 from tests.faq.factories import make_article, write

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
-from supportportal.foundations.keeping import Due, due_of
+from supportportal.foundations.rows import OldRows
 from supportportal.models import AuditEntry
 
 BATCH = 1_000  # rows a transaction: whoever writes meanwhile waits no longer than for these
@@ -18,8 +18,8 @@ def forget_due(*, now: datetime) -> None:
         AuditEntry.objects.filter(pk__in=keys).delete()
 
 
-def due(*, now: datetime) -> list[Due]:
-    return [due_of("entries of the audit log", "AUDIT_DAYS", _old(now=now), by="timestamp")]
+def what_is_due(*, now: datetime) -> list[OldRows]:
+    return [OldRows("entries of the audit log", "AUDIT_DAYS", _old(now=now), by="timestamp")]
 
 
 def _old(*, now: datetime) -> QuerySet[AuditEntry]:

@@ -9,6 +9,5 @@ the same word).
 How it is edited: the editor's preview and pictures (editing), what the editors' forms share (editor_forms), two
 editors of one text (overwriting), the demo's texts (manuscripts). Who works at the desk: the folder staff.
 What the machine tells (environment) and the keys it signs with (keys), work announced (knock), signs of life
-(heartbeat), many rows at once (rows), how long they are kept (keeping). Django's classes as the type checker wants
-them (django_types).
+(heartbeat), many rows at once (rows). Django's classes as the type checker wants them (django_types).
 """

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from chat import forgetting
 from chat.models import Conversation
-from supportportal.foundations.keeping import years_before
+from supportportal.foundations.days import years_before
 from tests.chat.factories import a_conversation, said
 from tests.left_behind import left_of
 from tests.people import make_agent

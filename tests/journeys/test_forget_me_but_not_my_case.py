@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import chat.forgetting
 from chat.models import Conversation
-from supportportal.foundations.keeping import years_before
+from supportportal.foundations.days import years_before
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import a_conversation, said
 from tests.left_behind import left_of

@@ -21,7 +21,7 @@ CHUNK_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCopy:
+class ExportedFile:
     """A file as the page names it; `path` is empty when it isn't in the ZIP: locked, or gone."""
 
     name: str
@@ -29,29 +29,29 @@ class KeptCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportedLine:
     """A line of the page: when, who, what."""
 
     at: datetime
     who: str
     text: str
-    files: Sequence[KeptCopy] = ()
+    files: Sequence[ExportedFile] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ExportedGroup:
     """What belongs together: a request, a chat. `kind` is its list in data.json."""
 
     kind: str
     heading: str
     facts: dict[str, Any]
-    entries: Sequence[Entry] = field(default_factory=list)
+    entries: Sequence[ExportedLine] = field(default_factory=list)
 
 
-Part = Callable[[Customer, Archive], Iterable[Group]]
+ExportedPart = Callable[[Customer, Archive], Iterable[ExportedGroup]]
 
 
-def write_folder(customer: Customer, *, parts: Sequence[Part], file: IO[bytes]) -> None:
+def write_folder(customer: Customer, *, parts: Sequence[ExportedPart], file: IO[bytes]) -> None:
     """Into `file` (seekable), piece by piece; the same rows give the same bytes."""
     language = supported_language(customer.language)
     archive = Archive(file)
@@ -69,11 +69,11 @@ def write_folder(customer: Customer, *, parts: Sequence[Part], file: IO[bytes]) 
     archive.close()
 
 
-def keep_file(archive: Archive, file: KeptFile) -> KeptCopy:
+def keep_file(archive: Archive, file: KeptFile) -> ExportedFile:
     """What is locked may be a virus: it is named, and stays with us."""
     name = PurePosixPath(harmless_name(file.name)).name or "file"
     path = f"files/{file._meta.model_name}-{file.pk}-{name}"
-    return KeptCopy(file.name, path if not file.is_locked and keep(archive, path, file.file) else "")
+    return ExportedFile(file.name, path if not file.is_locked and keep(archive, path, file.file) else "")
 
 
 def keep(archive: Archive, path: str, stored_file: "File[bytes]") -> bool:

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from tickets.exporting.facts import facts_of
-from tickets.exporting.folder import Entry, Group, keep, keep_file
+from tickets.exporting.folder import ExportedGroup, ExportedLine, keep, keep_file
 from tickets.guarantee.evidence.archive import Archive
 from tickets.guarantee.rules import events
 from tickets.models import (
@@ -25,7 +25,7 @@ from tickets.models import (
 WHO = {events.CUSTOMER: "customer", events.SYSTEM: "system"}
 
 
-def person(customer: Customer, archive: Archive) -> Iterator[Group]:
+def person(customer: Customer, archive: Archive) -> Iterator[ExportedGroup]:
     own = customer.known_addresses
     contracts = customer.subscriptions.order_by("pk")
     renewals = RenewalLetter.objects.filter(subscription__in=contracts).order_by("pk")
@@ -35,27 +35,29 @@ def person(customer: Customer, archive: Archive) -> Iterator[Group]:
         "renewals": [facts_of(row, own=own) for row in renewals],
         "mergers": [facts_of(row, own=own) for row in customer.mergers.order_by("pk")],
     }
-    yield Group("customer", _("Who you are to us"), {**facts_of(customer, own=own), **more}, _of_contracts(customer))
+    yield ExportedGroup(
+        "customer", _("Who you are to us"), {**facts_of(customer, own=own), **more}, _of_contracts(customer)
+    )
 
 
-def requests(customer: Customer, archive: Archive) -> Iterator[Group]:
+def requests(customer: Customer, archive: Archive) -> Iterator[ExportedGroup]:
     """The same number of queries for each request, however long it is."""
     for ticket in Ticket.objects.filter(customer=customer).order_by("opened_at", "pk"):
         yield _request(ticket, archive, own=customer.known_addresses)
 
 
-def loose_letters(customer: Customer, archive: Archive) -> Iterator[Group]:
+def loose_letters(customer: Customer, archive: Archive) -> Iterator[ExportedGroup]:
     letters = IncomingEmail.objects.annotate(writer=Lower("from_address"))
     own = customer.known_addresses
     for letter in letters.filter(writer__in=own, ticket=None).order_by("received_at", "pk"):
         path = _keep_letter(archive, letter, own=own)
-        entry = Entry(letter.received_at, _("You"), letter.subject)
-        yield Group(
+        entry = ExportedLine(letter.received_at, _("You"), letter.subject)
+        yield ExportedGroup(
             "letters", _("A letter that became no request"), facts_of(letter, own=own) | {"path": path}, [entry]
         )
 
 
-def _request(ticket: Ticket, archive: Archive, *, own: list[str]) -> Group:
+def _request(ticket: Ticket, archive: Archive, *, own: list[str]) -> ExportedGroup:
     messages, entries = _messages(ticket, archive, own=own)
     letters = ticket.letters.order_by("received_at", "pk")
     cases = [(case, list(case.events.order_by("sequence"))) for case in ticket.cases.order_by("pk")]
@@ -71,10 +73,10 @@ def _request(ticket: Ticket, archive: Archive, *, own: list[str]) -> Group:
         "cases": [_case(case, log, own=own) for case, log in cases],
     }
     entries += [_told_event(event) for _case_row, log in cases for event in log]
-    return Group("requests", str(ticket), facts, sorted(entries, key=lambda entry: entry.at))
+    return ExportedGroup("requests", str(ticket), facts, sorted(entries, key=lambda entry: entry.at))
 
 
-def _messages(ticket: Ticket, archive: Archive, *, own: list[str]) -> tuple[list[dict[str, Any]], list[Entry]]:
+def _messages(ticket: Ticket, archive: Archive, *, own: list[str]) -> tuple[list[dict[str, Any]], list[ExportedLine]]:
     messages, entries = [], []
     for message in ticket.messages.order_by("created_at", "pk").prefetch_related("attachments"):
         copies = [(file, keep_file(archive, file)) for file in message.attachments.all()]
@@ -82,7 +84,9 @@ def _messages(ticket: Ticket, archive: Archive, *, own: list[str]) -> tuple[list
         facts = facts_of(message, own=own) | {"files": files}
         text = facts["full_text"] or facts["text"]
         messages.append(facts)
-        entries.append(Entry(message.created_at, who_wrote(message.author), text, [copy for _file, copy in copies]))
+        entries.append(
+            ExportedLine(message.created_at, who_wrote(message.author), text, [copy for _file, copy in copies])
+        )
     return messages, entries
 
 
@@ -121,16 +125,19 @@ def _event(event: CaseEvent) -> dict[str, Any]:
     return facts | times | {"facts": events.facts_of(event)}
 
 
-def _told_event(event: CaseEvent) -> Entry:
+def _told_event(event: CaseEvent) -> ExportedLine:
     people = {events.CUSTOMER: _("You"), events.SYSTEM: _("Automatic")}
     kind = dict(events.EventKind.choices).get(event.kind, event.kind)
-    return Entry(event.occurred_at, people.get(event.actor, _("Our team")), str(kind))
+    return ExportedLine(event.occurred_at, people.get(event.actor, _("Our team")), str(kind))
 
 
-def _of_contracts(customer: Customer) -> list[Entry]:
-    known = Entry(customer.created_at, _("Known since"), " · ".join(filter(None, _who_they_are(customer))))
+def _of_contracts(customer: Customer) -> list[ExportedLine]:
+    known = ExportedLine(customer.created_at, _("Known since"), " · ".join(filter(None, _who_they_are(customer))))
     contracts = customer.subscriptions.order_by("pk")
-    told = [Entry(row.told_at, _("Subscription"), f"{row.reference}: {row.price} {row.currency}") for row in contracts]
+    told = [
+        ExportedLine(row.told_at, _("Subscription"), f"{row.reference}: {row.price} {row.currency}")
+        for row in contracts
+    ]
     return [known, *told]
 
 

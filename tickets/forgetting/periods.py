@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from supportportal.foundations.keeping import years_before
+from supportportal.foundations.days import years_before
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
 # The rules that the log of a case names.

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from supportportal.foundations.keeping import Due, due_of
+from supportportal.foundations.rows import OldRows
 from tickets.attachments.deleting import delete_doomed, doom
 from tickets.forgetting.erasing import forget_ticket
 from tickets.forgetting.periods import IN_TIME, ON_REQUEST, free_to_go, loose_letters_old_from, requests_old_from
@@ -31,15 +31,15 @@ def forget_due(*, now: datetime) -> int:
     return count
 
 
-def due(*, now: datetime) -> list[Due]:
+def what_is_due(*, now: datetime) -> list[OldRows]:
     """What the next rounds would erase."""
     case = Exists(ConformityCase.objects.filter(ticket=OuterRef("pk")))
     old = _too_old(now=now).exclude(ASKED)
     return [
-        due_of("requests", "KEEP_REQUESTS_YEARS", old.exclude(case), by="closed_at"),
-        due_of("requests with a case", "KEEP_CASES_YEARS", old.filter(case), by="closed_at"),
-        due_of("requests of who asked to be forgotten", "", _asked_for(now=now), by="closed_at"),
-        due_of("letters that became no request", "KEEP_LOOSE_LETTERS_DAYS", _loose(now=now), by="received_at"),
+        OldRows("requests", "KEEP_REQUESTS_YEARS", old.exclude(case), by="closed_at"),
+        OldRows("requests with a case", "KEEP_CASES_YEARS", old.filter(case), by="closed_at"),
+        OldRows("requests of who asked to be forgotten", "", _asked_for(now=now), by="closed_at"),
+        OldRows("letters that became no request", "KEEP_LOOSE_LETTERS_DAYS", _loose(now=now), by="received_at"),
     ]
 
 

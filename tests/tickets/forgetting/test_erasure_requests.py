@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 
-from supportportal.foundations.keeping import years_before
+from supportportal.foundations.days import years_before
 from supportportal.foundations.topics import Topic
 from tests.left_behind import left_of
 from tests.people import make_agent

@@ -4,11 +4,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from supportportal.foundations.keeping import years_before
-from tests.tickets.factories import case_row, closed_ticket_row, customer_row, ticket_row
+from supportportal.foundations.days import years_before
+from tests.tickets.factories import attachment_row, case_row, closed_ticket_row, customer_row, ticket_row
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
@@ -77,3 +79,16 @@ def test_a_request_whose_case_runs_holds_itself_and_nothing_else() -> None:
     case_row(running, days_ago=3)
     forget(question.customer_id, "--yes")
     assert list(Ticket.objects.filter(forgotten_at=None)) == [running]
+
+
+def test_a_long_request_is_erased_by_as_many_queries_as_a_short_one() -> None:
+    counts = []
+    for messages in (1, 30):
+        ticket = closed_ticket_row()
+        for number in range(messages):
+            ticket.messages.create(author="customer", text=f"More {number}", created_at=timezone.now())
+            attachment_row(ticket, f"{messages}-{number}.png")
+        with CaptureQueriesContext(connection) as queries:
+            forget(ticket.customer_id, "--yes")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
