@@ -46,6 +46,8 @@ app.conf.beat_schedule = {
     # Requests and chats of who asked to be forgotten, and what has been kept long enough.
     "forget requests": {"task": "tickets.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
     "forget chats": {"task": "chat.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
+    # Who is known again after a restore, though they were forgotten.
+    "forget again": {"task": "tickets.tasks.forget_again", "schedule": 600.0, "options": {"expires": 600}},
     # Contracts that renew themselves: their customers hear in time until when they can refuse.
     "send renewal letters": {
         "task": "tickets.tasks.send_renewal_letters",
@@ -54,6 +56,12 @@ app.conf.beat_schedule = {
     },
     # Customers hear of a document that changes, some at a time.
     "announce changes": {"task": "tickets.tasks.announce_changes", "schedule": 60.0, "options": {"expires": 60}},
+    # Answers to “Did this help?” that are older than KEEP_FEEDBACK_YEARS.
+    "forget old feedback": {
+        "task": "supportportal.tasks.forget_old_feedback",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     # Sign-ins of the desk that ended by themselves.
     "forget ended sign-ins": {
         "task": "supportportal.tasks.forget_ended_sign_ins",

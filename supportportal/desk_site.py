@@ -21,6 +21,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
+from supportportal.customer_export import export_page
 from supportportal.foundations.staff import second_factor
 from supportportal.sign_in.sign_in_page import SignInPage
 from tickets import account_letters
@@ -75,7 +76,9 @@ class DeskSite(admin.AdminSite):
         return super().index(request, {**welcome, **clock, **waiting, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("clock/", self.admin_view(self.believe_clock), name="believe_clock"), *super().get_urls()]
+        export = path("customers/<int:customer_id>/export/", self.admin_view(export_page), name="customer_export")
+        clock = path("clock/", self.admin_view(self.believe_clock), name="believe_clock")
+        return [clock, export, *super().get_urls()]
 
     def believe_clock(self, request: HttpRequest) -> HttpResponse:
         if not answers_for_the_clock(request):

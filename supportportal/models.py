@@ -1,6 +1,6 @@
 """What the portal itself remembers, apart from what its apps do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from auditlog.models import AbstractLogEntry, LogEntryManager
@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.audit_log.actor import actor_at_work
+from supportportal.audit_log.naming import EMPTIED, NAMELESS, keys_about, keys_of_searches, keys_with
 from supportportal.audit_log.sentences import deed_of, sentence_of
 from supportportal.audit_log.watched import WATCHED
 from supportportal.foundations.staff.audit import Act, Kind
@@ -43,7 +44,7 @@ class AuditEntryManager(LogEntryManager):
         about: models.Model | type[models.Model],
         by: models.Model | None,
         changes: Mapping[str, Sequence[Any]] | None,
-        facts: Mapping[str, str | int],
+        facts: Mapping[str, object],
     ) -> None:
         row = about if isinstance(about, models.Model) else None
         self.create(
@@ -57,6 +58,22 @@ class AuditEntryManager(LogEntryManager):
             additional_data=dict(facts),
             **({"actor_id": by.pk} if by else {}),
         )
+
+    def erase_names(
+        self,
+        person: models.Model,
+        *,
+        rows: Sequence[models.QuerySet[Any]],
+        traces: Collection[str],
+        names: Collection[str],
+    ) -> None:
+        """The entry that lists them comes first: without it the database refuses to empty them."""
+        naming = self.exclude(act__in=NAMELESS).exclude(EMPTIED)
+        entries = sorted({*keys_about(naming, rows), *keys_with(naming, traces), *keys_of_searches(naming, names)})
+        if entries:
+            facts = {"count": len(entries), "entries": entries}
+            self.record_act(Act.NAMES_ERASED, about=person, by=None, changes=None, facts=facts)
+            self.filter(pk__in=entries).update(object_repr="", changes=None, additional_data=None)
 
     def log_create(self, instance: models.Model, force_log: bool = False, **facts: Any) -> None:
         """A watched row was made, changed or deleted. The library would name it by `str`, for whoever acts to read."""
@@ -96,7 +113,7 @@ def _is_only_rehashed(instance: Any, changes: Mapping[str, object], *, action: i
 
 
 class AuditEntry(AbstractLogEntry):
-    """Something that somebody did at the desk. The database refuses every change (migration 0003)."""
+    """Something that somebody did at the desk. The database refuses every change but one (migration 0012)."""
 
     # What the library would keep beside it, and nobody here reads.
     cid = None

@@ -56,7 +56,11 @@ ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 
 ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR", 2_000)
 SUBSCRIPTION_REFERENCE_PATTERN = environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", r"\bPV[-\s]?\d{8}\b")
 REQUEST_LINK_DAYS = environment.whole_number("REQUEST_LINK_DAYS", 365)  # after our last letter
-KEEP_YEARS = environment.whole_number("KEEP_YEARS", 5, at_least=1)  # closed requests and chats; cases 5 at least
+KEEP_REQUESTS_YEARS = environment.whole_number("KEEP_REQUESTS_YEARS", 3)  # after they are closed; chats too
+KEEP_CASES_YEARS = environment.whole_number("KEEP_CASES_YEARS", 5, at_least=5)  # Code civil, article 2224
+KEEP_CONTACT_YEARS = environment.whole_number("KEEP_CONTACT_YEARS", 5)  # after the contract or the last request
+KEEP_LOOSE_LETTERS_DAYS = environment.whole_number("KEEP_LOOSE_LETTERS_DAYS", 180)  # that became no request
+KEEP_FEEDBACK_YEARS = environment.whole_number("KEEP_FEEDBACK_YEARS", 2)  # “Did this help?”
 AUDIT_DAYS = environment.whole_number("AUDIT_DAYS", 365, at_least=90)  # the database deletes nothing younger
 BILLING_WEBHOOK_URL = environment.url("BILLING_WEBHOOK_URL", "", "https", "http")
 BILLING_AUTOMATIC_UP_TO = environment.whole_number("BILLING_AUTOMATIC_UP_TO", 50)  # of the contract's currency

@@ -6,6 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
+import faq.forgetting
 from supportportal.audit_log import keeping
 from supportportal.foundations.environment import refuse
 from supportportal.foundations.heartbeat import worker_answered
@@ -24,7 +25,12 @@ def forget_ended_sign_ins() -> None:
 
 @shared_task
 def forget_old_audit_entries() -> None:
-    keeping.forget_old_entries(now=timezone.now())
+    keeping.forget_due(now=timezone.now())
+
+
+@shared_task
+def forget_old_feedback() -> None:
+    faq.forgetting.forget_due(now=timezone.now())
 
 
 @worker_init.connect

@@ -27,6 +27,12 @@ def new_customer(
     return Customer(email=email, language=language, **_facts_of(name, subscription_reference, phone))
 
 
+def customer_named(words: str) -> Customer | None:
+    """By an address of theirs or their number, as an operator types it."""
+    by = Customer.objects.filter(pk=int(words)) if words.isdecimal() else Customer.objects.with_email(words)
+    return by.first()
+
+
 def fill_blanks(customer: Customer, *, name: str, subscription_reference: str, phone: str = "") -> None:
     facts = _facts_of(name, subscription_reference, phone)
     blanks = {field: value for field, value in facts.items() if value and not getattr(customer, field)}

@@ -6,7 +6,7 @@ from django.utils import timezone
 from tickets import account_letters
 from tickets.attachments import scanning
 from tickets.contract_letters import changes, renewals
-from tickets.forgetting import retention
+from tickets.forgetting import forgotten_list, retention
 from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.evidence import heads, register
 from tickets.guarantee.sweep import plausible_clock, watchdog
@@ -67,6 +67,11 @@ def mail_head() -> None:
 @shared_task
 def forget_due() -> None:
     retention.forget_due(now=timezone.now())
+
+
+@shared_task
+def forget_again() -> None:
+    forgotten_list.forget_again(forgotten_list.list_path())
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """An entry of the audit log as a person reads it, in their own language: what was done, and what is different now."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -79,7 +80,8 @@ def _act_in_words(entry: "AuditEntry") -> str:
     if entry.act not in Act.values:  # of a portal of another day
         return f"{entry.act}: {entry.object_repr}"
     facts = {"object": entry.object_repr, "number": entry.object_pk, **(entry.additional_data or {})}
-    return str(Act(entry.act).label) % facts
+    told = {name: value for name, value in facts.items() if value != ""}
+    return str(Act(entry.act).label) % defaultdict(_gone, told)
 
 
 def _object_in_words(entry: "AuditEntry") -> str:
@@ -89,7 +91,12 @@ def _object_in_words(entry: "AuditEntry") -> str:
         return str(entry.object_repr)
     names = entry.additional_data or {}
     parts = [_in_words(_field(model, name), names[name], empty=gettext("every team")) for name in names]
-    return str(watched.phrase) % {"name": ", ".join(parts) or entry.object_repr}
+    return str(watched.phrase) % {"name": ", ".join(parts) or entry.object_repr or _gone()}
+
+
+def _gone() -> str:
+    """In place of what was emptied with the person it named."""
+    return gettext("(forgotten)")
 
 
 def _change(model: type[models.Model], name: str, change: Any) -> Change:

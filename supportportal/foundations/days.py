@@ -32,3 +32,12 @@ def _written(day: date, form: str, language: str) -> str:
 
 
 _known = lru_cache(maxsize=4096)(_written)  # the letters of one morning speak of the same few days
+
+
+def years_before(moment: datetime, years: int) -> datetime:
+    """The same day of the calendar, so many years before; of 29 February, the 28th."""
+    there = localtime(moment)
+    try:
+        return there.replace(year=there.year - years)
+    except ValueError:
+        return there.replace(year=there.year - years, day=28)

@@ -39,6 +39,16 @@ class Table:
         return values
 
 
+@dataclass(frozen=True, slots=True)
+class OldRows:
+    """What was kept long enough, of one kind; `setting` says how long that is, and is empty if it was asked for."""
+
+    kind: str
+    setting: str
+    rows: "models.QuerySet[Any]"
+    by: str  # the column that the time counts from
+
+
 def insert(rows: Sequence[Row]) -> None:
     """New rows of one model; they get their keys. As `bulk_create`, with a fifth of its work for each row."""
     for row, key in zip(rows, write(type(rows[0]), rows) if rows else [], strict=True):

@@ -13,7 +13,6 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from supportportal.audit_log import keeping
-from supportportal.audit_log.keeping import forget_old_entries
 from supportportal.celery import app
 from supportportal.foundations.staff.audit import Act, record_act
 from supportportal.models import AuditEntry
@@ -104,10 +103,10 @@ def test_entries_are_forgotten_once_their_time_is_over(
     settings.AUDIT_DAYS = 90
     for days in (0, 50, 90, 91, 92, 93, 400):
         an_entry(days_ago=days)
-    forget_old_entries(now=timezone.now())
+    keeping.forget_due(now=timezone.now())
     assert ages() == [0, 50, 90]  # an hour is left to clocks that differ
     settings.AUDIT_DAYS = 365
-    forget_old_entries(now=timezone.now() + timedelta(days=100))
+    keeping.forget_due(now=timezone.now() + timedelta(days=100))
     assert ages() == [0, 50, 90]
 
 

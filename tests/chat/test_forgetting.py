@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from chat import forgetting
 from chat.models import Conversation
+from supportportal.foundations.days import years_before
 from tests.chat.factories import a_conversation, said
 from tests.left_behind import left_of
 from tests.people import make_agent
 from tests.tickets.factories import customer_row, make_file, make_ticket
 from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets import handling
-from tickets.forgetting import erasure_requests, periods, retention
+from tickets.forgetting import erasure_requests, retention
+from tickets.guarantee.rules.events import by
 from tickets.models import Customer, Ticket
 from tickets.outbox import delivery
 
@@ -61,7 +63,7 @@ def test_nothing_is_left_of_who_asked():
         handling.close(ticket, by=agent, now=timezone.now())
     delivery.deliver_outbox(now=timezone.now())
     assert set(TRACES) == {found.split(": ")[1] for found in left_of(*TRACES)}
-    erasure_requests.forget(customer, agent=make_agent("ada"), now=timezone.now())
+    erasure_requests.forget(customer, by=by(make_agent("ada")), now=timezone.now())
     rounds()
     assert list(left_of(*TRACES)) == []
 
@@ -69,7 +71,7 @@ def test_nothing_is_left_of_who_asked():
 def test_a_chat_that_goes_on_is_let_finish():
     chat = a_conversation()
     said(chat, "Hello")
-    erasure_requests.forget(chat.customer, agent=make_agent("ada"), now=timezone.now())
+    erasure_requests.forget(chat.customer, by=by(make_agent("ada")), now=timezone.now())
     forgetting.forget_due(now=timezone.now())
     assert chat.messages.filter(text="Hello").exists()
     closed(chat)
@@ -93,7 +95,7 @@ def test_a_chat_that_became_a_request_stays_as_long_as_that():
 
 def test_old_chats_and_who_has_not_been_heard_of_since_go_unasked():
     chat, other = a_conversation("Claire"), a_conversation("Bo")
-    long_ago = periods.years_before(timezone.now(), 5) - timedelta(days=1)
+    long_ago = years_before(timezone.now(), 5) - timedelta(days=1)
     for one in (chat, other):
         said(one, "Hello")
         closed(one)

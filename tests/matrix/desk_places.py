@@ -57,6 +57,9 @@ DESK_PLACES: Mapping[str, Place] = {
         desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 302, others=403), {"user_id": "user"}
     ),
     "admin:tickets_customer_forget": Place(
+        desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 302, others=403), {"customer_id": "customer"}
+    ),
+    "admin:customer_export": Place(
         desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 200, others=403), {"customer_id": "customer"}
     ),
     "admin:auth_user_link": act(302, by=ADMINISTRATORS, others=403, user_id="user"),

@@ -1,5 +1,9 @@
 """Files given out: the original as a download that no browser opens, a picture as its harmless copy."""
 
+from collections.abc import Callable
+from tempfile import TemporaryFile
+from typing import IO
+
 from django.core.files import File
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
@@ -30,6 +34,14 @@ def as_download(content: "File[bytes]", *, name: str) -> HttpResponseBase:
     return _with_safe_headers(
         FileResponse(opened, as_attachment=True, filename=harmless_name(name), content_type="application/octet-stream")
     )
+
+
+def written_download(write: Callable[[IO[bytes]], None], *, name: str) -> HttpResponseBase:
+    """Of what `write` makes, on the disk and not in memory."""
+    file = TemporaryFile()  # noqa: SIM115 the response closes it
+    write(file)
+    file.seek(0)
+    return as_download(File(file), name=name)
 
 
 def _with_safe_headers(response: HttpResponseBase) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """The right to be forgotten: what identifies somebody is erased, on request or in time.
 
 How long each thing is kept, and what stays longer (periods); the words, letters and files of one ticket (erasing); all
-of one person (erasure_requests); and the round that does what is due (retention). Dates and acts stay.
+of one person (erasure_requests), said beforehand (plan_in_words) and done again after a restore (forgotten_list); and
+the round that does what is due (retention). Dates and acts stay.
 The chats are erased by the chat's own round, which also says when nothing is left of a customer (chat.forgetting).
 """

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from supportportal.foundations.staff.audit import erase_names
 from tickets.attachments.deleting import doom
 from tickets.forgetting.periods import free_to_go
 from tickets.guarantee.evidence.erasure import erase_words
-from tickets.models import Attachment, IncomingEmail, SentLetter, Ticket
+from tickets.models import Attachment, Customer, IncomingEmail, OutgoingEmail, SentLetter, Ticket
 from tickets.models.links import new_nonce
 
 MESSAGE = {"from_address": "", "claimed_from": "", "subject": "", "text": "", "full_text": "", "html": ""}
@@ -25,10 +26,11 @@ LETTER_IN: dict[str, object] = {
     "reason_facts": {},
     "silence": "",
 }
-LETTER_OUT = {
+LETTER_OUT: dict[str, object] = {
     "to_address": "",
     "mailbox": "",
     "domain": "",
+    "copies_to": [],
     "to_name": "",
     "subject": "",
     "text": "",
@@ -49,6 +51,8 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
         erase_words(case, by=by, rule=rule, now=now)
     letters = IncomingEmail.objects.filter(ticket=ticket)
     files = Attachment.objects.filter(message__ticket=ticket)
+    same_ticket, sent = Ticket.objects.filter(pk=ticket.pk), OutgoingEmail.objects.filter(ticket=ticket)
+    erase_names(nameless(ticket.customer_id, now=now), rows=[same_ticket, letters, files, sent])
     for rows in (letters, IncomingEmail.objects.filter(duplicate_of__in=letters)):
         doom(rows.values_list("raw", flat=True), now=now)
     doom(files.values_list("file", flat=True), now=now)
@@ -65,3 +69,8 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
     ticket.possibly_related, ticket.submission_key, ticket.link_nonce = None, None, new_nonce()
     ticket.forgotten_at = now
     ticket.save()
+
+
+def nameless(customer_id: int, *, now: datetime) -> Customer:
+    """Whom an entry of the audit log that outlives the name is about."""
+    return Customer(pk=customer_id, forgotten_at=now)

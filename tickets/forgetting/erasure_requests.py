@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from supportportal.foundations.staff.audit import Act, as_one_act, record_act
-from tickets.forgetting.erasing import forget_ticket
+from legal.duties import Duty
+from supportportal.foundations.staff.audit import Act, as_one_act, erase_names, record_act
+from tickets.attachments.deleting import doom
+from tickets.forgetting.erasing import forget_ticket, nameless
+from tickets.forgetting.forgotten_list import append, line_of
 from tickets.forgetting.periods import ON_REQUEST, free_to_go, held_until
-from tickets.guarantee.rules.events import by
-from tickets.models import Agent, Customer, Subscription, Ticket
+from tickets.models import ConformityCase, Customer, IncomingEmail, RenewalLetter, SenderRule, Subscription, Ticket
 from tickets.refusals import RequestsStillOpen
 
+SHORTEST_NAME = 3  # letters of a name that a search for them can be told by
 NOWHERE = "forgotten-%d@customer.invalid"  # RFC 2606: no letter ever goes there
 
 
@@ -28,7 +32,7 @@ class HeldTicket:
 class Plan:
     """What would become of each of a customer's tickets, and whether they themselves stay known."""
 
-    still_open: Sequence[Ticket]  # to be answered and closed first
+    still_open: Sequence[Ticket]  # without a case: to be answered and closed first
     to_erase: Sequence[Ticket]
     held: Sequence[HeldTicket]
     has_contract: bool  # one that goes on: who they are is needed for it
@@ -36,21 +40,24 @@ class Plan:
 
 def plan_for(customer: Customer, *, now: datetime) -> Plan:
     left = Ticket.objects.filter(customer=customer, forgotten_at=None).order_by("pk")
-    free = set(free_to_go(left, now=now).values_list("pk", flat=True))
-    tickets = list(left)
+    to_erase = list(free_to_go(left, now=now).order_by("pk"))
+    running = ConformityCase.objects.filter(closed_at=None, ticket__customer=customer).order_by()
+    still_open = list(left.filter(closed_at=None).exclude(pk__in=running.values("ticket")))
+    held = left.exclude(pk__in=[ticket.pk for ticket in (*to_erase, *still_open)])
     return Plan(
-        still_open=[ticket for ticket in tickets if ticket.closed_at is None],
-        to_erase=[ticket for ticket in tickets if ticket.closed_at and ticket.pk in free],
-        held=[
-            HeldTicket(ticket, held_until(ticket)) for ticket in tickets if ticket.closed_at and ticket.pk not in free
-        ],
+        still_open=still_open,
+        to_erase=to_erase,
+        held=[HeldTicket(ticket, held_until(ticket)) for ticket in held],
         has_contract=has_contract(customer, now=now),
     )
 
 
 @transaction.atomic
-def forget(customer: Customer, *, agent: Agent, now: datetime) -> Plan:
-    """Returns what was done. What is held goes by itself when its time is over; their chats within a minute."""
+def forget(customer: Customer, *, by: str, now: datetime) -> Plan:
+    """Returns what was done. What is held goes by itself when its time is over; their chats within a minute.
+
+    `by`: as a case’s log names who acts.
+    """
     customer.refresh_from_db(from_queryset=Customer.objects.select_for_update(no_key=True))
     plan = plan_for(customer, now=now)
     if plan.still_open:
@@ -58,9 +65,11 @@ def forget(customer: Customer, *, agent: Agent, now: datetime) -> Plan:
     customer.erasure_asked_at = customer.erasure_asked_at or now
     customer.save(update_fields=["erasure_asked_at"])
     for ticket in plan.to_erase:
-        forget_ticket(ticket, by=by(agent), rule=ON_REQUEST, now=now)
-    nameless = Customer(pk=customer.pk, forgotten_at=now)  # the audit log outlives the name
-    record_act(Act.CUSTOMER_FORGOTTEN, about=nameless, erased=len(plan.to_erase), held=len(plan.held))
+        forget_ticket(ticket, by=by, rule=ON_REQUEST, now=now)
+    about = nameless(customer.pk, now=now)
+    record_act(Act.CUSTOMER_FORGOTTEN, about=about, erased=len(plan.to_erase), held=len(plan.held))
+    line = line_of(customer, asked_at=customer.erasure_asked_at)
+    transaction.on_commit(lambda: append(line))
     return plan
 
 
@@ -76,11 +85,15 @@ def forget_person(customer: Customer, *, now: datetime) -> bool:
     if Ticket.objects.filter(customer=customer, forgotten_at=None).exists():
         return False
     contracts = Subscription.objects.filter(customer=customer)
+    _leave_the_log(customer, now=now)
     with as_one_act():
         for contract in contracts.filter(cases__isnull=False).distinct():
             contract.reference = f"forgotten-{contract.pk}"
             contract.save(update_fields=["reference"])
+        RenewalLetter.objects.filter(subscription__in=contracts.filter(cases=None)).delete()
         contracts.filter(cases=None).delete()
+        SenderRule.objects.filter(sender__in=customer.known_addresses).delete()
+    _forget_loose_letters(customer, now=now)
     customer.addresses.all().delete()
     customer.mergers.all().delete()
     customer.email, customer.forgotten_at = NOWHERE % customer.pk, now
@@ -88,6 +101,35 @@ def forget_person(customer: Customer, *, now: datetime) -> bool:
     customer.complained_at = customer.unreachable_at = None
     customer.save()
     return True
+
+
+def _leave_the_log(customer: Customer, *, now: datetime) -> None:
+    references = [customer.subscription_reference, *customer.subscriptions.values_list("reference", flat=True)]
+    merged = [merger.other["email"] for merger in customer.mergers.all()]
+    erase_names(
+        nameless(customer.pk, now=now),
+        rows=[Customer.objects.filter(pk=customer.pk), Subscription.objects.filter(customer=customer)],
+        traces=[*customer.known_addresses, *merged, *references, customer.phone],
+        names=[part for part in (*customer.name.split(), *_before_the_at(customer)) if len(part) >= SHORTEST_NAME],
+    )
+
+
+def _before_the_at(customer: Customer) -> list[str]:
+    return [address.partition("@")[0] for address in customer.known_addresses]
+
+
+def _forget_loose_letters(customer: Customer, *, now: datetime) -> None:
+    """Of theirs that became no request: set aside, or refused."""
+    letters = IncomingEmail.objects.annotate(writer=Lower("from_address"))
+    loose = letters.filter(writer__in=customer.known_addresses, ticket=None, sorted_at__isnull=False)
+    doom(loose.values_list("raw", flat=True), now=now)
+    loose.delete()
+
+
+def open_privacy_cases(customer: Customer) -> QuerySet[ConformityCase]:
+    """What they asked about their data, within a month of asking (GDPR, article 12(3))."""
+    asked = ConformityCase.objects.running().filter(duty=Duty.PRIVACY, ticket__customer=customer)
+    return asked.select_related("ticket").order_by("due_at", "pk")
 
 
 def has_contract(customer: Customer, *, now: datetime) -> bool:

@@ -1,32 +1,39 @@
-"""How long a request is kept: five years, in which a claim can be brought (Code civil, article 2224), or as set.
+"""How long a request is kept: for as long as the settings say, and five years at least once it belongs to a case.
 
 The right to be forgotten ends where a legal claim needs the record (GDPR, article 17(3)(b) and (e)): what belongs to a
-case stays until its five years are over, whoever asks.
+case stays until its five years are over (Code civil, article 2224), whoever asks.
 """
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from supportportal.foundations.days import years_before
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 
 # The rules that the log of a case names.
 ON_REQUEST = gettext_noop("the customer asked to be forgotten")
 IN_TIME = gettext_noop("the time for which it is kept is over")
-LIMITATION_YEARS = 5
-LOOSE_LETTERS_KEPT = timedelta(days=365)  # in quarantine, copies, returned ones: what became no request
 
 
-def old_from(*, now: datetime) -> datetime:
-    """What was closed before is too old to be kept."""
-    return years_before(now, settings.KEEP_YEARS)
+def requests_old_from(*, now: datetime) -> datetime:
+    """Requests and chats that were closed before are too old to be kept."""
+    return years_before(now, settings.KEEP_REQUESTS_YEARS)
 
 
 def cases_old_from(*, now: datetime) -> datetime:
-    return years_before(now, max(settings.KEEP_YEARS, LIMITATION_YEARS))
+    return years_before(now, settings.KEEP_CASES_YEARS)
+
+
+def contacts_old_from(*, now: datetime) -> datetime:
+    """Who people are goes when neither a contract nor a request of theirs ended since."""
+    return years_before(now, settings.KEEP_CONTACT_YEARS)
+
+
+def loose_letters_old_from(*, now: datetime) -> datetime:
+    return now - timedelta(days=settings.KEEP_LOOSE_LETTERS_DAYS)
 
 
 def free_to_go(tickets: QuerySet[Ticket], *, now: datetime) -> QuerySet[Ticket]:
@@ -43,13 +50,4 @@ def held_until(ticket: Ticket) -> datetime | None:
     last = ticket.cases.order_by(F("closed_at").desc(nulls_first=True)).first()
     if last is None or last.closed_at is None:
         return None
-    return years_before(last.closed_at, -max(settings.KEEP_YEARS, LIMITATION_YEARS))
-
-
-def years_before(moment: datetime, years: int) -> datetime:
-    """The same day of the calendar, so many years before; of 29 February, the 28th."""
-    there = timezone.localtime(moment)
-    try:
-        return there.replace(year=there.year - years)
-    except ValueError:
-        return there.replace(year=there.year - years, day=28)
+    return years_before(last.closed_at, -settings.KEEP_CASES_YEARS)

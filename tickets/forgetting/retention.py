@@ -3,24 +3,27 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from supportportal.foundations.rows import OldRows
 from tickets.attachments.deleting import delete_doomed, doom
 from tickets.forgetting.erasing import forget_ticket
-from tickets.forgetting.periods import IN_TIME, LOOSE_LETTERS_KEPT, ON_REQUEST, free_to_go, old_from
+from tickets.forgetting.periods import IN_TIME, ON_REQUEST, free_to_go, loose_letters_old_from, requests_old_from
 from tickets.guarantee.rules.events import SYSTEM
-from tickets.models import IncomingEmail, Ticket
+from tickets.models import ConformityCase, IncomingEmail, Ticket
 
 BATCH = 200  # a round: whoever works meanwhile waits for one ticket at most
-BECAME_NO_REQUEST = Q(fate__in=["quarantine", "duplicate", "bounce"], ticket=None)
+BECAME_NO_REQUEST = Q(fate__in=["quarantine", "duplicate", "bounce", "refused"], ticket=None)
+
+
+ASKED = Q(customer__erasure_asked_at__isnull=False, customer__forgotten_at=None)
 
 
 def forget_due(*, now: datetime) -> int:
     """A transaction for each ticket. Returns how many were forgotten."""
-    asked = Q(customer__erasure_asked_at__isnull=False, customer__forgotten_at=None)
     count = 0
-    for due, rule in ((Q(closed_at__lt=old_from(now=now)), IN_TIME), (asked, ON_REQUEST)):
-        for ticket in _due(due, now=now):
+    for tickets, rule in ((_too_old(now=now), IN_TIME), (_asked_for(now=now), ON_REQUEST)):
+        for ticket in tickets.order_by("closed_at", "pk")[:BATCH]:
             forget_ticket(ticket, by=SYSTEM, rule=rule, now=now)
             count += 1
     _forget_loose_letters(now=now)
@@ -28,14 +31,33 @@ def forget_due(*, now: datetime) -> int:
     return count
 
 
-def _due(due: Q, *, now: datetime) -> list[Ticket]:
-    return list(free_to_go(Ticket.objects.filter(due), now=now).order_by("closed_at", "pk")[:BATCH])
+def what_is_due(*, now: datetime) -> list[OldRows]:
+    """What the next rounds would erase."""
+    case = Exists(ConformityCase.objects.filter(ticket=OuterRef("pk")))
+    old = _too_old(now=now).exclude(ASKED)
+    return [
+        OldRows("requests", "KEEP_REQUESTS_YEARS", old.exclude(case), by="closed_at"),
+        OldRows("requests with a case", "KEEP_CASES_YEARS", old.filter(case), by="closed_at"),
+        OldRows("requests of who asked to be forgotten", "", _asked_for(now=now), by="closed_at"),
+        OldRows("letters that became no request", "KEEP_LOOSE_LETTERS_DAYS", _loose(now=now), by="received_at"),
+    ]
+
+
+def _too_old(*, now: datetime) -> QuerySet[Ticket]:
+    return free_to_go(Ticket.objects.filter(closed_at__lt=requests_old_from(now=now)), now=now)
+
+
+def _asked_for(*, now: datetime) -> QuerySet[Ticket]:
+    return free_to_go(Ticket.objects.filter(ASKED), now=now)
+
+
+def _loose(*, now: datetime) -> QuerySet[IncomingEmail]:
+    return IncomingEmail.objects.filter(BECAME_NO_REQUEST, received_at__lt=loose_letters_old_from(now=now))
 
 
 @transaction.atomic
 def _forget_loose_letters(*, now: datetime) -> None:
-    old = IncomingEmail.objects.filter(BECAME_NO_REQUEST, received_at__lt=now - LOOSE_LETTERS_KEPT)
-    keys = list(old.order_by("received_at", "pk").values_list("pk", flat=True)[:BATCH])
+    keys = list(_loose(now=now).order_by("received_at", "pk").values_list("pk", flat=True)[:BATCH])
     letters = IncomingEmail.objects.filter(Q(pk__in=keys) | Q(duplicate_of__in=keys))
     doom(letters.values_list("raw", flat=True), now=now)
     letters.delete()

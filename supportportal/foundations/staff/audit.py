@@ -3,7 +3,7 @@
 The roof keeps it and shows it to administrators (`supportportal.audit_log`), and notes by itself what changes in rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,8 +37,10 @@ class Act(models.TextChoices):
     SUBSCRIPTIONS_SEARCHED = "read.subscriptions_search", _("Searched the subscriptions for “%(words)s”")
     EVIDENCE_TAKEN = "read.evidence", _("Downloaded the evidence of case %(number)s")
     LETTER_IN_TAKEN = "read.letter_in", _("Downloaded the original of received letter %(number)s")
+    CUSTOMER_EXPORTED = "read.customer", _("Took along all that is held about customer %(number)s")
     LETTER_OUT_TAKEN = "read.letter_out", _("Downloaded the original of sent letter %(number)s")
     CUSTOMER_FORGOTTEN = "people.forgotten", _("Forgot customer %(number)s: %(erased)s requests erased, %(held)s held")
+    NAMES_ERASED = "people.names", _("Took what names customer %(number)s out of %(count)s entries of this log")
     CUSTOMER_CHANGED = "people.customer", _("Changed the customer %(object)s")
     CUSTOMER_OF_TICKET = "people.ticket", _("Gave ticket #%(number)s to another customer")
     CUSTOMERS_MERGED = "people.merged", _("Merged the customer %(address)s into %(object)s")
@@ -78,6 +80,19 @@ def record_act(
     """
     if not auditlog_disabled.get():
         get_logentry_model().objects.record_act(act, about=about, by=by, changes=changes, facts=facts)
+
+
+def erase_names(
+    person: models.Model,
+    *,
+    rows: Sequence[models.QuerySet[Any]],
+    traces: Collection[str] = (),
+    names: Collection[str] = (),
+) -> None:
+    """Entries about these rows, with one of the `traces` in them (an address), or of a search for one of the `names`
+    keep who did what and when, and lose whom they name; another entry about `person` says so.
+    """
+    get_logentry_model().objects.erase_names(person, rows=rows, traces=traces, names=names)
 
 
 @contextmanager

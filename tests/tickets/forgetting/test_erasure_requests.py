@@ -6,18 +6,20 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 
+from supportportal.foundations.days import years_before
 from supportportal.foundations.topics import Topic
 from tests.left_behind import left_of
 from tests.people import make_agent
 from tests.tickets.factories import closed_ticket_row, customer_row, make_case, make_subscription, ticket_row
 from tests.tickets.mailroom.letters import NOW, letter, receive, ticket_of
 from tickets import handling
-from tickets.forgetting import erasure_requests, periods, retention
+from tickets.forgetting import erasure_requests, retention
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.evidence.register import keep_register
 from tickets.guarantee.evidence.verification import problems_of
+from tickets.guarantee.rules.events import by
 from tickets.guarantee.steps import ending
-from tickets.models import ConformityCase, Customer, Subscription, Ticket
+from tickets.models import ConformityCase, Customer, SenderRule, Subscription, Ticket
 from tickets.outbox import delivery
 from tickets.refusals import Forgotten, RequestsStillOpen
 
@@ -25,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
 
 def forget(customer: Customer) -> erasure_requests.Plan:
-    return erasure_requests.forget(customer, agent=make_agent("ada"), now=timezone.now())
+    return erasure_requests.forget(customer, by=by(make_agent("ada")), now=timezone.now())
 
 
 def test_open_requests_are_closed_first_and_nothing_is_erased_before():
@@ -65,7 +67,7 @@ def test_what_belongs_to_a_case_stays_five_years_and_goes_by_itself_then():
     plan = forget(case.ticket.customer)
     five_years_on = timezone.localtime(now).replace(year=now.year + 5)
     assert [(held.ticket, held.until) for held in plan.held] == [(case.ticket, five_years_on)]
-    early, late = (periods.years_before(now, -5) + timedelta(days=days) for days in (-1, 1))
+    early, late = (years_before(now, -5) + timedelta(days=days) for days in (-1, 1))
     retention.forget_due(now=early)
     assert Ticket.objects.filter(forgotten_at=None).count() == 1
     retention.forget_due(now=late)
@@ -80,7 +82,7 @@ def test_of_a_case_that_is_forgotten_the_days_stay_and_its_record_holds_without_
     delivery.deliver_outbox(now=NOW)
     keep_register(now=NOW)
     assert list(left_of("marmalade", "ada@mail.example"))
-    later = periods.years_before(NOW, -6)
+    later = years_before(NOW, -6)
     for hours in (0, 2):
         retention.forget_due(now=later + timedelta(hours=hours))
     kept = ConformityCase.objects.get(pk=case.pk)
@@ -97,16 +99,16 @@ def test_a_request_with_a_running_case_stays_without_a_day():
 
 
 def test_what_was_closed_years_ago_goes_without_being_asked_for(settings):
-    settings.KEEP_YEARS = 2
+    settings.KEEP_REQUESTS_YEARS = 2
     old, young = closed_ticket_row(), closed_ticket_row()
-    Ticket.objects.filter(pk=old.pk).update(closed_at=periods.years_before(timezone.now(), 2) - timedelta(days=1))
+    Ticket.objects.filter(pk=old.pk).update(closed_at=years_before(timezone.now(), 2) - timedelta(days=1))
     assert retention.forget_due(now=timezone.now()) == 1
     assert list(Ticket.objects.filter(forgotten_at=None)) == [young]
 
 
 def test_of_29_february_two_years_before_is_the_28th():
     leap_day = timezone.make_aware(timezone.datetime(2028, 2, 29, 12))
-    assert periods.years_before(leap_day, 2).date().isoformat() == "2026-02-28"
+    assert years_before(leap_day, 2).date().isoformat() == "2026-02-28"
 
 
 def test_nobody_answers_or_opens_what_is_forgotten():
@@ -149,12 +151,13 @@ def test_a_letter_that_is_on_its_way_is_let_arrive():
     assert retention.forget_due(now=timezone.now()) == 1
 
 
-def test_letters_that_became_nothing_go_after_a_year():
-    thrown = receive(letter(From=""), sender="")
-    assert thrown.ticket is None
-    retention.forget_due(now=thrown.received_at + timedelta(days=364))
+def test_letters_that_became_nothing_go_after_180_days():
+    SenderRule.objects.create(sender="ada@mail.example", act="refuse", made_at=NOW)
+    thrown = receive(letter())
+    assert (thrown.fate, thrown.ticket) == ("refused", None)
+    retention.forget_due(now=thrown.received_at + timedelta(days=179))
     assert type(thrown).objects.filter(pk=thrown.pk).exists()
-    retention.forget_due(now=thrown.received_at + timedelta(days=366))
+    retention.forget_due(now=thrown.received_at + timedelta(days=181))
     assert not type(thrown).objects.filter(pk=thrown.pk).exists()
 
 

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 from functools import partial
-from tempfile import TemporaryFile
 
 from django.core.exceptions import PermissionDenied
-from django.core.files import File
 from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -26,7 +24,7 @@ from tickets.admin.next_step import next_step, with_told_at
 from tickets.admin.queue_desk.board_page import BoardPage
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import CASE_ACTS, is_to_be_paid
-from tickets.attachments.serving import as_download
+from tickets.attachments.serving import as_download, written_download
 from tickets.guarantee import clearance
 from tickets.guarantee.evidence.case_file import evidence_pdf, evidence_zip
 from tickets.guarantee.rules.events import breaks
@@ -130,11 +128,8 @@ class CasePage(BoardPage):
     def evidence(self, request: HttpRequest, case_id: int) -> HttpResponseBase:
         """Everything of the ticket is in it."""
         case = self._readable(request, case_id)
-        file = TemporaryFile()  # noqa: SIM115 the response closes it
-        evidence_zip(case, file=file)
         record_act(Act.EVIDENCE_TAKEN, about=case)
-        file.seek(0)
-        return as_download(File(file), name=f"case-{case.pk}-evidence.zip")
+        return written_download(lambda file: evidence_zip(case, file=file), name=f"case-{case.pk}-evidence.zip")
 
     def sheet(self, request: HttpRequest, case_id: int) -> HttpResponseBase:
         """What people read of it, as one PDF in the reader's language, or in the one its interface is in."""

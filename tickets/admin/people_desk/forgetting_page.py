@@ -10,11 +10,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from tickets.admin.desk import agent_at
 from tickets.forgetting import erasure_requests
+from tickets.forgetting.plan_in_words import lines_of
+from tickets.guarantee.rules.events import by
 from tickets.models import Customer
 from tickets.refusals import RequestsStillOpen
 
@@ -28,17 +30,20 @@ def forgetting_page(request: HttpRequest, customer: Customer) -> HttpResponse:
         if (agent := agent_at(request)) is None:
             raise PermissionDenied
         try:
-            erasure_requests.forget(customer, agent=agent, now=timezone.now())
+            erasure_requests.forget(customer, by=by(agent), now=timezone.now())
         except RequestsStillOpen as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Forgotten, but for what has to stay. Their chats follow within a minute."))
             return back
+    plan = erasure_requests.plan_for(customer, now=timezone.now())
     page = {
         **admin.site.each_context(request),
         "title": _("Forget %(customer)s") % {"customer": customer},
         "customer": customer,
-        "plan": erasure_requests.plan_for(customer, now=timezone.now()),
+        "plan": plan,
+        "lines": list(lines_of(plan)),
+        "privacy_cases": erasure_requests.open_privacy_cases(customer),
     }
     return TemplateResponse(request, "admin/tickets/customer_forgetting.html", page)
 
@@ -47,13 +52,18 @@ def state_of(customer: Customer) -> str:
     """For the customer's page: whether they asked, and what is still held."""
     if customer.forgotten_at:
         return _("Forgotten on %(day)s") % {"day": _day(customer.forgotten_at)}
-    link = format_html(
-        '<a href="{}">{}</a>', reverse("admin:tickets_customer_forget", args=[customer.pk]), _("Forget this customer …")
-    )
+    links = format_html_join(" · ", '<a href="{}">{}</a>', _ways(customer))
     if not customer.erasure_asked_at:
-        return link
+        return links
     asked = _("Asked for on %(day)s; something is still held.") % {"day": _day(customer.erasure_asked_at)}
-    return format_html("{} {}", asked, link)
+    return format_html("{} {}", asked, links)
+
+
+def _ways(customer: Customer) -> list[tuple[str, str]]:
+    return [
+        (reverse("admin:customer_export", args=[customer.pk]), _("Export their data (ZIP)")),
+        (reverse("admin:tickets_customer_forget", args=[customer.pk]), _("Forget this customer …")),
+    ]
 
 
 def _day(moment: datetime) -> str:
