@@ -46,7 +46,7 @@ def test_mail_is_offered_once_and_not_before_the_teams_patience_is_over() -> Non
 def test_beat_makes_the_round_every_five_seconds_and_each_of_its_tasks_exists(redis_server: str) -> None:
     rounds = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
     ours = {name: every for name, every in rounds.items() if name.startswith("chat.")}
-    assert ours == {tasks.hand_out.name: 5.0, tasks.scan_files.name: 30.0}
-    tasks.hand_out(), tasks.scan_files()
+    assert ours == {tasks.hand_out.name: 5.0, tasks.scan_files.name: 30.0, tasks.forget_due.name: 60.0}
+    tasks.hand_out(), tasks.scan_files(), tasks.forget_due()
     assert heartbeat.chats_swept_at() is not None  # and it signs that it was made
     assert not Conversation.objects.exists()

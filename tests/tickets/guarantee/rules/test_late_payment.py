@@ -167,4 +167,5 @@ def test_published_steps_never_change() -> None:
     publish_promises("withdrawal")
     with pytest.raises((IntegrityError, InternalError), match="never changes"), transaction.atomic():
         Policy.objects.filter(version__document__slug="withdrawal").update(late_increases=[[10, 0]])
-    assert steps_in_words(Policy.objects.get(version__document__slug="withdrawal", version__number=2)).startswith("up to 10 days late")
+    policy = Policy.objects.get(version__document__slug="withdrawal", version__number=2)
+    assert steps_in_words(policy).startswith("up to 10 days late")

@@ -174,4 +174,4 @@ def test_people_in_to_cost_one_statement_however_many_letters_name_them():
         spool.collect(now=NOW)
         counts.append(len(queries_of_a_round()))
     assert TicketParticipant.objects.count() == 11
-    assert counts == [8, 8]
+    assert counts == [9, 9]
