@@ -56,6 +56,7 @@ ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 
 ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR", 2_000)
 SUBSCRIPTION_REFERENCE_PATTERN = environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", r"\bPV[-\s]?\d{8}\b")
 REQUEST_LINK_DAYS = environment.whole_number("REQUEST_LINK_DAYS", 365)  # after our last letter
+KEEP_ORIGINALS_DAYS = environment.whole_number("KEEP_ORIGINALS_DAYS", 0, at_least=0)  # of letters redacted
 KEEP_YEARS = environment.whole_number("KEEP_YEARS", 5, at_least=1)  # closed requests and chats; cases 5 at least
 AUDIT_DAYS = environment.whole_number("AUDIT_DAYS", 365, at_least=90)  # the database deletes nothing younger
 BILLING_WEBHOOK_URL = environment.url("BILLING_WEBHOOK_URL", "", "https", "http")

@@ -5,6 +5,7 @@ from chat.models.desk import AgentDesk, CannedReply, ChatNote
 from chat.models.file import ChatFile
 from chat.models.opening import ChatTopic, ClosedDay, OpeningHours
 from chat.models.rating import ChatRating
+from chat.models.redaction import ChatRedaction
 
 __all__ = [
     "GONE_AFTER",
@@ -15,6 +16,7 @@ __all__ = [
     "ChatMessage",
     "ChatNote",
     "ChatRating",
+    "ChatRedaction",
     "ChatTopic",
     "ClosedDay",
     "Conversation",

@@ -7,7 +7,7 @@ from django.db import transaction
 from tickets.attachments.deleting import doom
 from tickets.forgetting.periods import free_to_go
 from tickets.guarantee.evidence.erasure import erase_words
-from tickets.models import Attachment, IncomingEmail, SentLetter, Ticket
+from tickets.models import Attachment, IncomingEmail, Redaction, SentLetter, Ticket
 from tickets.models.links import new_nonce
 
 MESSAGE = {"from_address": "", "claimed_from": "", "subject": "", "text": "", "full_text": "", "html": ""}
@@ -53,6 +53,7 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
         doom(rows.values_list("raw", flat=True), now=now)
     doom(files.values_list("file", flat=True), now=now)
     files.delete()
+    Redaction.objects.filter(message__ticket=ticket).update(reason="")
     IncomingEmail.objects.filter(duplicate_of__in=letters).update(**LETTER_IN)
     letters.update(**LETTER_IN)
     ticket.messages.update(**MESSAGE)

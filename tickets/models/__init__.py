@@ -14,6 +14,7 @@ from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
+from tickets.models.redaction import Redaction, TakenOut
 from tickets.models.renewal_letter import RenewalLetter
 from tickets.models.sender_rule import SenderRule
 from tickets.models.sent_form import SentForm
@@ -43,12 +44,14 @@ __all__ = [
     "Message",
     "OutgoingEmail",
     "PossibleClaim",
+    "Redaction",
     "RegisterEntry",
     "RenewalLetter",
     "SenderRule",
     "SentForm",
     "SentLetter",
     "Subscription",
+    "TakenOut",
     "Team",
     "Ticket",
     "TicketParticipant",

@@ -16,6 +16,10 @@ class IncomingEmailQuerySet(models.QuerySet["IncomingEmail"]):
     def unsorted(self) -> Self:
         return self.filter(sorted_at=None)
 
+    def with_source(self) -> Self:
+        """Neither forgotten nor sealed."""
+        return self.exclude(raw="").filter(sealed_until=None)
+
 
 class IncomingEmail(models.Model):
     """A letter we said 250 to. It ends in exactly one fate."""
@@ -47,6 +51,8 @@ class IncomingEmail(models.Model):
     fingerprint = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     size = models.PositiveBigIntegerField(_("bytes"))
     raw = models.FileField(_("source"), storage=private_storage, max_length=255)
+    # Something was taken out of its message: nobody reads the source any more, and from then on it may be deleted.
+    sealed_until = models.DateTimeField(_("source sealed until"), null=True, blank=True)
     message_id_header = models.CharField("Message-ID", max_length=998, blank=True, db_index=True)
     from_address = models.CharField(_("from"), max_length=320, blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
@@ -87,6 +93,9 @@ class IncomingEmail(models.Model):
         indexes = [
             models.Index(fields=["received_at"], condition=Q(sorted_at=None), name="letter_not_yet_sorted"),
             models.Index(fields=["files_due_at"], condition=Q(files_due_at__isnull=False), name="letter_files_due"),
+            models.Index(
+                fields=["sealed_until"], condition=Q(sealed_until__isnull=False) & ~Q(raw=""), name="letter_sealed"
+            ),
             models.Index(
                 fields=["fate", "ticket", "duplicate_of"], name="letter_fate"
             ),  # the ledger's counters, and what is amiss

@@ -46,7 +46,7 @@ def as_email(email: OutgoingEmail) -> LetterOnTheWire:
     if email.html:
         letter.attach_alternative(email.html, "text/html")
     if email.message:
-        for attachment in email.message.attachments.order_by("pk"):
+        for attachment in email.message.attachments.exclude(file="").order_by("pk"):
             with attachment.file.open("rb") as file:
                 letter.attach(attachment.name, file.read(), attachment.content_type)
     return letter

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
 from tickets.acknowledgement import HELD_BACK
-from tickets.models import Attachment, Message, OutgoingEmail, Ticket
+from tickets.models import Attachment, Message, OutgoingEmail, Redaction, Ticket
 from tickets.models.links import without_tokens
 
 
@@ -43,10 +43,13 @@ def conversation_of(
 ) -> list[Entry]:
     """`seen`: the newest message the reader knew of; later ones are marked as new. `reports`: messages with a case."""
     today = localdate(now)
-    files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk"))
+    traces = Redaction.objects.select_related("by__user")
+    traces_of_files = Prefetch("redactions", queryset=traces)
+    files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk").prefetch_related(traces_of_files))
+    passages = Prefetch("redactions", queryset=traces.filter(file=None), to_attr="passages_taken_out")
     sent = OutgoingEmail.objects.select_related("resent_as")
     letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"), to_attr="letters_out")
-    rows = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
+    rows = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, passages, letters)
     messages = list(rows.order_by("created_at", "pk"))
     opening = next((m for m in messages if m.author == Message.Author.CUSTOMER), None)
     written = [

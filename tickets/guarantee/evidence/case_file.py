@@ -87,7 +87,9 @@ def _add_letters_in(archive: Archive, case: ConformityCase) -> dict[int, str]:
     paths: dict[int, str] = {}
     for number, letter in enumerate(_letters_received(case), start=1):
         path = f"letters/received/{number:03}.eml"
-        if _add_file(archive, path, letter.raw) and letter.message_id:
+        if letter.sealed_until:  # something was taken out of its message, and it holds that
+            archive.add(f"{path}.sealed", b"")
+        elif _add_file(archive, path, letter.raw) and letter.message_id:
             paths[letter.message_id] = path
         facts = {"received_at": letter.received_at, "way_in": letter.source, "sha256_on_arrival": letter.sha256}
         more = {"message_id": letter.message_id_header, "from": letter.from_address, "bytes": letter.size}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.foundations.days import in_words
 from tickets.guarantee.notices.notice_text import posted_on
 from tickets.guarantee.rules.events import CUSTOMER, EventKind, facts_of
-from tickets.models import CaseEvent, ConformityCase
+from tickets.models import CaseEvent, ConformityCase, TakenOut
 
 # Other kinds are not for the customer: reminders to agents, and what we tell billing.
 SENTENCES: Mapping[str, str | Promise] = {
@@ -45,6 +45,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     EventKind.CLOSED: _("The case was closed."),
     EventKind.REOPENED: _("The case was opened again, with the same dates."),
     EventKind.DUE_RECOMPUTED: _("The dates were worked out again."),
+    EventKind.REDACTED: _("We took something out of the messages for good."),
 }
 POSTED = _("You posted your letter, as its postmark says. The days count from then on.")
 RECOGNISED_LATER = _("We saw what your message asks for. The days count from the day it reached us.")
@@ -105,6 +106,8 @@ def _details(event: CaseEvent) -> list[str]:
     facts = {**recorded.get("changes", {}), **recorded}
     if event.kind == EventKind.REMEDY_CHOSEN:
         return [str(ConformityCase.Remedy(facts["remedy_choice"]).label), *facts.get("formula", [])]
+    if event.kind == EventKind.REDACTED:
+        return [str(TakenOut.Kind(facts["rule"]).label)]
     if event.kind == EventKind.SERIOUS_DEFECT_FLAGGED and event.actor == CUSTOMER:
         return [facts["why"]] if "why" in facts else []
     texts = {name: str(facts.get(name) or "").strip() for name in DETAIL_SENTENCES.get(event.kind, {})}

@@ -56,9 +56,12 @@ def what_is_gone(register: Register) -> Iterator[str]:
 
 def remarks_on(case: ConformityCase) -> Iterator[str]:
     """What isn't wrong, but has to be known when its chain is compared with an older copy."""
-    for event in case.events.filter(kind__in=(EventKind.WORDS_MOVED, EventKind.ERASED)).order_by("sequence"):
+    remarkable = (EventKind.WORDS_MOVED, EventKind.ERASED, EventKind.REDACTED)
+    for event in case.events.filter(kind__in=remarkable).order_by("sequence"):
         day = f"{event.recorded_at:%Y-%m-%d}"
-        if event.kind == EventKind.ERASED:
+        if event.kind == EventKind.REDACTED:
+            yield f"taken out by rule “{event.payload['rule']}” on {day}, by {event.actor}"
+        elif event.kind == EventKind.ERASED:
             yield f"words erased by rule “{event.payload['rule']}” on {day}"
         else:
             old = event.payload

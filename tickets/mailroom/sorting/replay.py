@@ -15,6 +15,7 @@ from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, 
 from tickets.mailroom.sorting.subjects import own_subject
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
 from tickets.models import Agent, IncomingEmail, Message
+from tickets.refusals import SourceSealed
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ def replay(letter: IncomingEmail, *, by: Agent | None, now: datetime) -> Incomin
 
     A letter that is already a message is read into that message again, so that no ticket comes twice.
     """
+    if letter.sealed_until:
+        raise SourceSealed
     opened = open_letter(letter)
     with transaction.atomic():
         row = IncomingEmail.objects.select_for_update(of=("self",)).get(pk=letter.pk)
