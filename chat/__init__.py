@@ -5,6 +5,6 @@ written in one place (conversations), and everybody who has the conversation ope
 there, and what can be offered (presence); who gets the next chat (assignment); what an agent does with it
 (agent_acts, and admin for the desk); how it ends, goes on by mail or becomes a ticket (closing). A round every five
 seconds does whatever was left undone (sweeping). Who asks for it, and what is too old, is erased (forgetting); what an
-agent takes out is gone for good (redaction). Every refusal has its reason (refusals). The sockets' database work has
+agent takes out is gone for good (out_of_chats). Every refusal has its reason (refusals). The sockets' database work has
 threads of its own (database_threads).
 """

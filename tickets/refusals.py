@@ -20,26 +20,6 @@ class RequestsStillOpen(Refused):
     sentence = _("There are requests of theirs that are still open. Answer and close them first.")
 
 
-class NotInThere(Refused):
-    sentence = _("These words don’t stand in this message. Copy them from it as they are.")
-
-
-class LeavingJustNow(Refused):
-    sentence = _("A letter with it is leaving at this very moment, and nothing was taken out. Try again in a minute.")
-
-
-class SourceSealed(Refused):
-    sentence = _("Something was taken out of this letter: its source is sealed, and isn’t read again.")
-
-
-class TakenOutAlready(Refused):
-    sentence = _("It was taken out already.")
-
-
-class ReasonSaysIt(Refused):
-    sentence = _("Your own words say what is to be taken out. Name its kind only.")
-
-
 class AlreadyClosed(Refused):
     sentence = _("This request is closed already.")
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import agent_acts, redaction
+from chat import agent_acts, out_of_chats
 from chat.admin.agent_answers import AgentMessageForm, agent_in, post_from_form
 from chat.admin.side_panel import ChatNoteForm, ChatTransferForm, ReportForm
 from chat.admin.taking_out import ChatTakeOutForm
@@ -91,9 +91,9 @@ def take_out(request: HttpRequest, conversation: Conversation, form: AgentMessag
         raise TakeOutIncomplete
     trace = ChatRedaction(kind=wish.cleaned_data["kind"], reason=wish.cleaned_data["reason"], by=agent)
     if file := wish.cleaned_data["file"]:
-        redaction.take_out_file(file, trace=trace, now=timezone.now())
+        out_of_chats.take_out_file(file, trace=trace, now=timezone.now())
     else:
-        redaction.take_out_words(conversation, words=wish.cleaned_data["words"], trace=trace, now=timezone.now())
+        out_of_chats.take_out_words(conversation, words=wish.cleaned_data["words"], trace=trace, now=timezone.now())
     messages.success(request, _("Taken out for good."))
     return _back_to(conversation)
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import require_work_on
@@ -18,9 +19,25 @@ from tickets.guarantee.evidence.redacting import record_redaction
 from tickets.guarantee.evidence.sealing import name_of
 from tickets.guarantee.rules.events import by
 from tickets.models import Agent, Attachment, Message, OutgoingEmail, Redaction, SentLetter, TakenOut, Ticket
-from tickets.refusals import Forgotten, LeavingJustNow, NotInThere, ReasonSaysIt, TakenOutAlready
+from tickets.refusals import Forgotten, Refused
 
 SEALED_AS = {Message: "message", OutgoingEmail: "letter out", Attachment: "file"}
+
+
+class NotInThere(Refused):
+    sentence = _("These words don’t stand in this message. Copy them from it as they are.")
+
+
+class LeavingJustNow(Refused):
+    sentence = _("A letter with it is leaving at this very moment, and nothing was taken out. Try again in a minute.")
+
+
+class TakenOutAlready(Refused):
+    sentence = _("It was taken out already.")
+
+
+class ReasonSaysIt(Refused):
+    sentence = _("Your own words say what is to be taken out. Name its kind only.")
 
 
 @transaction.atomic

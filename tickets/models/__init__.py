@@ -14,12 +14,12 @@ from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
-from tickets.models.redaction import Redaction, TakenOut
 from tickets.models.renewal_letter import RenewalLetter
 from tickets.models.sender_rule import SenderRule
 from tickets.models.sent_form import SentForm
 from tickets.models.sent_letter import SentLetter
 from tickets.models.subscription import Subscription
+from tickets.models.taken_out import Redaction, TakenOut
 from tickets.models.ticket import Message, Ticket, TicketParticipant
 
 __all__ = [

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
@@ -109,6 +110,10 @@ class IncomingEmail(models.Model):
 
     def __str__(self) -> str:
         return self.subject or str(_("(no subject)"))
+
+    @property
+    def readable_source(self) -> FieldFile | None:
+        return self.raw if self.sealed_until is None else None
 
     @property
     def why(self) -> str:

@@ -15,14 +15,21 @@ from tests.tickets.mailroom.letters import NOW, letter, receive, ticket_of
 from tickets import handling
 from tickets.attachments.deleting import delete_doomed
 from tickets.forgetting import retention
-from tickets.forgetting.redaction import take_out_file, take_out_words
+from tickets.forgetting.redaction import (
+    LeavingJustNow,
+    NotInThere,
+    ReasonSaysIt,
+    TakenOutAlready,
+    take_out_file,
+    take_out_words,
+)
 from tickets.guarantee.evidence.register import keep_register
 from tickets.guarantee.evidence.verification import problems_of, remarks_on
 from tickets.guarantee.steps.answering import ask
-from tickets.mailroom.sorting.replay import replay
+from tickets.mailroom.sorting.replay import SourceSealed, replay
 from tickets.models import Agent, Attachment, IncomingEmail, Message, OutgoingEmail, Redaction, SentLetter
 from tickets.outbox import delivery
-from tickets.refusals import LeavingJustNow, NotInThere, NotYours, ReasonSaysIt, SourceSealed, TakenOutAlready
+from tickets.refusals import NotYours
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 

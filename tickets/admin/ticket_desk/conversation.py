@@ -1,6 +1,7 @@
 """The conversation as an agent reads it: messages and automatic letters in the order they were written."""
 
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,7 @@ class Entry:
     is_report: bool = False  # a case counts from here
     is_opening: bool = False  # the first that its customer wrote
     days_ago: int = 0  # civil days in Paris, as a case would count them
+    taken_out: Sequence[Redaction] = ()  # of its words and its files
 
     @property
     def is_held_back(self) -> bool:
@@ -43,13 +45,13 @@ def conversation_of(
 ) -> list[Entry]:
     """`seen`: the newest message the reader knew of; later ones are marked as new. `reports`: messages with a case."""
     today = localdate(now)
-    traces = Redaction.objects.select_related("by__user")
-    traces_of_files = Prefetch("redactions", queryset=traces)
-    files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk").prefetch_related(traces_of_files))
-    passages = Prefetch("redactions", queryset=traces.filter(file=None), to_attr="passages_taken_out")
+    files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk"))
+    taken_out = defaultdict(list)
+    for trace in Redaction.objects.filter(message__ticket=ticket).select_related("by__user").order_by("at", "pk"):
+        taken_out[trace.message_id].append(trace)
     sent = OutgoingEmail.objects.select_related("resent_as")
     letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"), to_attr="letters_out")
-    rows = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, passages, letters)
+    rows = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
     messages = list(rows.order_by("created_at", "pk"))
     opening = next((m for m in messages if m.author == Message.Author.CUSTOMER), None)
     written = [
@@ -62,6 +64,7 @@ def conversation_of(
             is_report=m.pk in reports,
             is_opening=m is opening,
             days_ago=(today - localdate(m.created_at)).days,
+            taken_out=taken_out[m.pk],
         )
         for m in messages
     ]

@@ -87,9 +87,7 @@ def _add_letters_in(archive: Archive, case: ConformityCase) -> dict[int, str]:
     paths: dict[int, str] = {}
     for number, letter in enumerate(_letters_received(case), start=1):
         path = f"letters/received/{number:03}.eml"
-        if letter.sealed_until:  # something was taken out of its message, and it holds that
-            archive.add(f"{path}.sealed", b"")
-        elif _add_file(archive, path, letter.raw) and letter.message_id:
+        if _add_file(archive, path, letter.readable_source) and letter.message_id:
             paths[letter.message_id] = path
         facts = {"received_at": letter.received_at, "way_in": letter.source, "sha256_on_arrival": letter.sha256}
         more = {"message_id": letter.message_id_header, "from": letter.from_address, "bytes": letter.size}
@@ -240,9 +238,9 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def _add_file(archive: Archive, path: str, stored_file: "File[bytes]") -> bool:
+def _add_file(archive: Archive, path: str, stored_file: "File[bytes] | None") -> bool:
     """False when the file is gone from the storage: the sheet says so, and the rest is still evidence."""
-    if not stored_file:  # erased
+    if not stored_file:  # erased, or sealed
         return False
     try:
         with stored_file.open("rb") as source:

@@ -130,5 +130,6 @@ def test_the_file_of_evidence_has_no_sealed_source(ada, card):
     file = BytesIO()
     evidence_zip(ticket.cases.get(), file=file)
     with zipfile.ZipFile(file) as archive:
-        assert "letters/received/001.eml.sealed" in archive.namelist()
+        assert "letters/received/001.json" in archive.namelist()
+        assert "letters/received/001.eml" not in archive.namelist()
         assert not [name for name in archive.namelist() if card.encode() in archive.read(name)]

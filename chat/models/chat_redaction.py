@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models.conversation import ChatMessage
 from chat.models.file import ChatFile
-from tickets.models.redaction import TakenOut
+from tickets.models.taken_out import TakenOut
 
 
 class ChatRedaction(TakenOut):

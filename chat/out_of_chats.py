@@ -13,8 +13,8 @@ from supportportal.foundations.staff.audit import Act, record_act
 from tickets.forgetting import redaction
 from tickets.forgetting.passages import Passage
 from tickets.forgetting.redacted_rows import take_out_of_files, take_out_of_rows
-from tickets.forgetting.redaction import author_of
-from tickets.refusals import Forgotten, NotInThere, ReasonSaysIt, TakenOutAlready
+from tickets.forgetting.redaction import NotInThere, ReasonSaysIt, TakenOutAlready, author_of
+from tickets.refusals import Forgotten
 
 
 @transaction.atomic

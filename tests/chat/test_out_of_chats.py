@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from chat import redaction
+from chat import out_of_chats
 from chat.closing.escalation import turn_into_ticket
 from chat.conversations.sent_files import post_file
 from chat.models import ChatFile, ChatMessage, ChatRedaction
@@ -15,9 +15,8 @@ from tests.chat.factories import a_conversation, at_the_desk, said
 from tests.left_behind import left_of
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import make_file, make_png
-from tickets.forgetting.redaction import take_out_words
+from tickets.forgetting.redaction import NotInThere, take_out_words
 from tickets.models import Attachment, Redaction
-from tickets.refusals import NotInThere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
@@ -33,7 +32,7 @@ def test_a_card_number_is_gone_from_the_chat_its_notes_and_its_ticket(card):
     said(chat, f"I mean {card.replace(' ', '')}!")
     ticket = turn_into_ticket(chat, now=timezone.now())
     assert list(left_of(card))
-    redaction.take_out_words(chat, words=card, trace=ChatRedaction(kind="card", by=ada), now=timezone.now())
+    out_of_chats.take_out_words(chat, words=card, trace=ChatRedaction(kind="card", by=ada), now=timezone.now())
     assert list(left_of(card, card.replace(" ", ""))) == []
     assert chat.messages.first().text.startswith("It is [taken out by Ada, ")
     assert "[taken out by Ada, " in ticket.messages.first().text
@@ -60,7 +59,7 @@ def test_a_passport_goes_from_the_chat_and_its_ticket():
     )
     turn_into_ticket(chat, now=timezone.now())
     file = ChatFile.objects.get()
-    redaction.take_out_file(file, trace=ChatRedaction(kind="identity", by=ada), now=timezone.now())
+    out_of_chats.take_out_file(file, trace=ChatRedaction(kind="identity", by=ada), now=timezone.now())
     rows = [*ChatFile.objects.all(), *Attachment.objects.all()]
     assert [(row.name, bool(row.file), row.is_locked) for row in rows] == [("passport.png", False, True)] * 2
 
@@ -71,7 +70,9 @@ def test_another_team_takes_nothing_out_and_what_was_not_said_is_refused(card):
     for agent, refusal in ((make_agent("bill", "billing"), NotYourConversation), (ada, NotInThere)):
         words = card if agent != ada else "nobody said it"
         with pytest.raises(refusal):
-            redaction.take_out_words(chat, words=words, trace=ChatRedaction(kind="card", by=agent), now=timezone.now())
+            out_of_chats.take_out_words(
+                chat, words=words, trace=ChatRedaction(kind="card", by=agent), now=timezone.now()
+            )
     assert chat.messages.first().text == f"It is {card}"
 
 
