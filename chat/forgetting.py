@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from chat.models import ChatFile, ChatNote, ChatRating, Conversation
+from chat.models import ChatFile, ChatNote, ChatRating, ChatRedaction, Conversation
 from tickets.attachments.deleting import doom
 from tickets.forgetting import erasure_requests, periods
 from tickets.models import Customer, Subscription, Ticket
@@ -38,6 +38,7 @@ def _forget(key: int, *, now: datetime) -> None:
     files.delete()
     chat.messages.update(text="", file_count=0)
     ChatNote.objects.filter(conversation=chat).update(text="")
+    ChatRedaction.objects.filter(message__conversation=chat).update(reason="")
     ChatRating.objects.filter(conversation=chat).update(comment="")
     chat.name, chat.page, chat.pages_read, chat.submission_key, chat.forgotten_at = "", "", [], None, now
     chat.save(update_fields=["name", "page", "pages_read", "submission_key", "forgotten_at"])
