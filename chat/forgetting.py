@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from chat.models import ChatFile, ChatNote, ChatRating, Conversation
+from chat.models import ChatFile, ChatNote, ChatRating, ChatRedaction, Conversation
 from supportportal.foundations.rows import OldRows
 from supportportal.foundations.staff.audit import erase_names
 from tickets.attachments.deleting import doom
@@ -78,6 +78,7 @@ def _forget(key: int, *, now: datetime) -> None:
     files.delete()
     chat.messages.update(text="", file_count=0)
     ChatNote.objects.filter(conversation=chat).update(text="")
+    ChatRedaction.objects.filter(message__conversation=chat).update(reason="")
     ChatRating.objects.filter(conversation=chat).update(comment="")
     chat.name, chat.page, chat.pages_read, chat.submission_key, chat.forgotten_at = "", "", [], None, now
     chat.save(update_fields=["name", "page", "pages_read", "submission_key", "forgotten_at"])

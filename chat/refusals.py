@@ -94,3 +94,7 @@ class NobodyChosen(Refused):
 
 class ReportIncomplete(Refused):
     sentence = _("Choose the customer’s message, and say in a few words what doesn’t work.")
+
+
+class TakeOutIncomplete(Refused):
+    sentence = _("Copy a passage or choose a file, not both, and say what it is. Nothing was taken out.")

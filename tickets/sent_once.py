@@ -49,7 +49,7 @@ def submission_of(
     key: UUID | None, posted: QueryDict, files: "MultiValueDict[str, UploadedFile[Any]]", *, form: str
 ) -> Submission | None:
     """`form` tells the forms of one page apart. Without a key a form is sent each time."""
-    return Submission(uuid5(key, form), _digest(posted, files)) if key else None
+    return Submission(uuid5(key, form), _digest(key, posted, files)) if key else None
 
 
 def send_once(submission: Submission | None, act: Callable[[], str], *, now: datetime) -> str:
@@ -72,11 +72,12 @@ def send_once(submission: Submission | None, act: Callable[[], str], *, now: dat
         return first.outcome
 
 
-def _digest(posted: QueryDict, files: "MultiValueDict[str, UploadedFile[Any]]") -> str:
+def _digest(key: UUID, posted: QueryDict, files: "MultiValueDict[str, UploadedFile[Any]]") -> str:
+    """With the key, which is kept nowhere: else whoever has the rows could try what was filled in."""
     fields = [
         (name, [value.strip().replace("\r\n", "\n") for value in values])
         for name, values in posted.lists()
         if name not in NOT_MEANT
     ]
     sizes = [(name, file.name, file.size) for name, several in files.lists() for file in several]
-    return hashlib.sha256(repr((sorted(fields), sorted(sizes))).encode()).hexdigest()
+    return hashlib.sha256(repr((key, sorted(fields), sorted(sizes))).encode()).hexdigest()

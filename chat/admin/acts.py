@@ -8,14 +8,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import agent_acts
+from chat import agent_acts, out_of_chats
 from chat.admin.agent_answers import AgentMessageForm, agent_in, post_from_form
 from chat.admin.side_panel import ChatNoteForm, ChatTransferForm, ReportForm
+from chat.admin.taking_out import ChatTakeOutForm
 from chat.assignment.transfer import transfer
 from chat.closing import escalation
 from chat.conversations import notes
-from chat.models import Conversation
-from chat.refusals import NobodyChosen, NothingSaid, ReportIncomplete
+from chat.models import ChatRedaction, Conversation
+from chat.refusals import NobodyChosen, NothingSaid, ReportIncomplete, TakeOutIncomplete
 from supportportal.foundations.days import in_words
 
 ConversationAct = Callable[[HttpRequest, Conversation, AgentMessageForm], HttpResponse]
@@ -83,6 +84,20 @@ def add_note(request: HttpRequest, conversation: Conversation, form: AgentMessag
     return _back_to(conversation)
 
 
+def take_out(request: HttpRequest, conversation: Conversation, form: AgentMessageForm) -> HttpResponse:
+    """Of a passage or a file; what is missing is said above the page."""
+    agent, wish = agent_in(request), ChatTakeOutForm(conversation, request.POST)
+    if not wish.is_valid():
+        raise TakeOutIncomplete
+    trace = ChatRedaction(kind=wish.cleaned_data["kind"], reason=wish.cleaned_data["reason"], by=agent)
+    if file := wish.cleaned_data["file"]:
+        out_of_chats.take_out_file(file, trace=trace, now=timezone.now())
+    else:
+        out_of_chats.take_out_words(conversation, words=wish.cleaned_data["words"], trace=trace, now=timezone.now())
+    messages.success(request, _("Taken out for good."))
+    return _back_to(conversation)
+
+
 ACTS_BY_NAME: dict[str, ConversationAct] = {
     "take": take,
     "answer": answer,
@@ -91,6 +106,7 @@ ACTS_BY_NAME: dict[str, ConversationAct] = {
     "defect": report_defect,
     "transfer": pass_on,
     "note": add_note,
+    "take-out": take_out,
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chat.admin import ready_answers
+from chat.admin.taking_out import ChatTakeOutForm, taken_out_of
 from chat.assignment import waiting
 from chat.conversations import notes
 from chat.conversations.address_proof import is_unproved
@@ -148,6 +149,7 @@ def side_panel_context(
         "earlier": waiting.earlier_of(user, conversation),
         "pages_read": [(path, title or path) for path, _space, title in reversed(pages)],
         "notes": notes.notes_for(agent, conversation),
+        "taken_out": taken_out_of(conversation),
     }
     if agent is None:
         return context
@@ -165,6 +167,7 @@ def side_panel_context(
             "transfer": ChatTransferForm(conversation),
             "note": ChatNoteForm(conversation),
             "report": report or ReportForm(conversation),
+            "take_out": ChatTakeOutForm(conversation),
         },
     }
 

@@ -40,7 +40,7 @@ def text_with_file_names(message: ChatMessage) -> str:
 def incoming_files_of(messages: Sequence[ChatMessage]) -> list[IncomingFile]:
     """To be stored again, although equal content is stored only once. Infected files stay behind, locked."""
     files = [file for message in messages if message.file_count for file in message.files.all()]
-    return [_copy_of_file(file) for file in files if file.locked_reason != KeptFile.Lock.INFECTED]
+    return [_copy_of_file(file) for file in files if file.file and file.locked_reason != KeptFile.Lock.INFECTED]
 
 
 def _copy_of_file(file: KeptFile) -> IncomingFile:

@@ -1,5 +1,6 @@
 """What the chat remembers."""
 
+from chat.models.chat_redaction import ChatRedaction
 from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, ChatMessage, Conversation, ConversationQuerySet
 from chat.models.desk import AgentDesk, CannedReply, ChatNote
 from chat.models.file import ChatFile
@@ -15,6 +16,7 @@ __all__ = [
     "ChatMessage",
     "ChatNote",
     "ChatRating",
+    "ChatRedaction",
     "ChatTopic",
     "ClosedDay",
     "Conversation",

@@ -86,6 +86,8 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_conformitycase_hand-over": act(by=PAYING, case_id="case"),
     "admin:tickets_conformitycase_refund": act(by=PAYING, case_id="case"),
     "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
+    # Nothing was taken out of the letter there.
+    "admin:tickets_incomingemail_sealed": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"letter_id": "letter in"}),
     "admin:tickets_incomingemail_source": for_team(letter_id="letter in"),
     # The letter there has no HTML, and is no longer in quarantine.
     "admin:tickets_incomingemail_designed": for_team(letter_id="letter in"),

@@ -9,11 +9,12 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.core.files.storage import FileSystemStorage, Storage
 
 from supportportal.foundations.rows import insert_missing
+from tickets.attachments.pictures import preview_name
 from tickets.models import DoomedFile, IncomingEmail, KeptFile
 from tickets.models.storage import private_storage
 
@@ -22,7 +23,7 @@ LONGEST_TRANSACTION = timedelta(hours=1)  # between relying on a file and the co
 
 
 def doom(names: Iterable[str], *, now: datetime) -> None:
-    """In the transaction that erases the rows; blanks are no files."""
+    """In the transaction that erases the rows; blanks are no files. What was drawn of a picture goes with it."""
     insert_missing([DoomedFile(name=name, doomed_at=now) for name in sorted({*names} - {""})])
 
 
@@ -30,7 +31,10 @@ def delete_doomed(*, now: datetime) -> int:
     """Returns how many names are settled; what somebody has just sent again is looked at another time."""
     storage, settled = private_storage(), []
     for doomed in DoomedFile.objects.filter(doomed_at__lte=now).order_by("doomed_at", "pk")[:BATCH]:
-        if _is_needed(doomed.name) or _deleted(storage, doomed.name, now=now):
+        if _is_needed(doomed.name):
+            settled.append(doomed.pk)
+        elif _deleted(storage, doomed.name, now=now):
+            storage.delete(preview_name(PurePosixPath(doomed.name).name))
             settled.append(doomed.pk)
         else:
             DoomedFile.objects.filter(pk=doomed.pk).update(doomed_at=now + LONGEST_TRANSACTION)

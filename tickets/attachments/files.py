@@ -60,7 +60,7 @@ def _describe(row: KeptFile, file: IncomingFile) -> None:
 @transaction.atomic
 def unlock(file: KeptFile, *, by: AbstractBaseUser, now: datetime) -> None:
     """The reason stays readable, with who set it aside; the caller has checked that it is a superuser."""
-    rows = type(file)._default_manager.filter(pk=file.pk, unlocked_at=None)
+    rows = type(file)._default_manager.filter(pk=file.pk, unlocked_at=None).exclude(file="")
     if rows.update(unlocked_at=now, unlocked_by=by.pk):
         record_act(Act.FILE_UNLOCKED, about=file, by=by)
 

@@ -30,11 +30,16 @@ BROKEN_PICTURE_ERRORS = (
 )
 
 
+def preview_name(sha256: str) -> str:
+    """Of a file that is kept under the hash of its content."""
+    return f"previews/{sha256[:2]}/{sha256}"
+
+
 def preview_of(file: KeptFile) -> bytes | None:
     """PNG or JPEG, kept beside the original from the first look on. None when it is no picture, or too large."""
     if not file.is_picture:
         return None
-    storage, path = private_storage(), f"previews/{file.sha256[:2]}/{file.sha256}"
+    storage, path = private_storage(), preview_name(file.sha256)
     if storage.exists(path):
         with storage.open(path) as cached:
             if content := cached.read():

@@ -48,7 +48,8 @@ def _enlist(files: type[KeptFile], *, now: datetime) -> None:
     """Files kept before there was a scanner get their turn too, oldest first, where a round has room for them."""
     rows = files._default_manager
     room = MAX_FILES_A_ROUND - rows.filter(scan_due_at__lte=now)[:MAX_FILES_A_ROUND].count()
-    never_asked = list(rows.filter(scan=Scan.NOT_ASKED).order_by("pk").values_list("pk", flat=True)[:room])
+    unscanned = rows.filter(scan=Scan.NOT_ASKED).exclude(file="").order_by("pk")
+    never_asked = list(unscanned.values_list("pk", flat=True)[:room])
     if never_asked:
         rows.filter(pk__in=never_asked, scan=Scan.NOT_ASKED).update(scan=Scan.PENDING, scan_due_at=now)
 

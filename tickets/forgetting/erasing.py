@@ -8,7 +8,7 @@ from supportportal.foundations.staff.audit import erase_names
 from tickets.attachments.deleting import doom
 from tickets.forgetting.periods import free_to_go
 from tickets.guarantee.evidence.erasure import erase_words
-from tickets.models import Attachment, Customer, IncomingEmail, OutgoingEmail, SentLetter, Ticket
+from tickets.models import Attachment, Customer, IncomingEmail, OutgoingEmail, Redaction, SentLetter, Ticket
 from tickets.models.links import new_nonce
 
 MESSAGE = {"from_address": "", "claimed_from": "", "subject": "", "text": "", "full_text": "", "html": ""}
@@ -57,6 +57,7 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
         doom(rows.values_list("raw", flat=True), now=now)
     doom(files.values_list("file", flat=True), now=now)
     files.delete()
+    Redaction.objects.filter(message__ticket=ticket).update(reason="")
     IncomingEmail.objects.filter(duplicate_of__in=letters).update(**LETTER_IN)
     letters.update(**LETTER_IN)
     ticket.messages.update(**MESSAGE)

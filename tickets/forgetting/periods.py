@@ -38,11 +38,16 @@ def loose_letters_old_from(*, now: datetime) -> datetime:
 
 def free_to_go(tickets: QuerySet[Ticket], *, now: datetime) -> QuerySet[Ticket]:
     """Those closed that hold no case, no claim that somebody still has to decide, and no letter still on its way."""
+    leaving = OutgoingEmail.objects.order_by().filter(sent_at=None, failed_at=None)
+    free = tickets.filter(closed_at__isnull=False, forgotten_at=None).exclude(pk__in=leaving.values("ticket"))
+    return free.exclude(pk__in=needed_as_evidence(now=now).values("pk"))
+
+
+def needed_as_evidence(*, now: datetime) -> QuerySet[Ticket]:
+    """Those of a case, until its years are over, or of a claim that somebody still has to decide."""
     held = ConformityCase.objects.order_by().filter(Q(closed_at=None) | Q(closed_at__gte=cases_old_from(now=now)))
     claimed = Ticket.objects.order_by().undecided()
-    leaving = OutgoingEmail.objects.order_by().filter(sent_at=None, failed_at=None)
-    free = tickets.filter(closed_at__isnull=False, forgotten_at=None).exclude(pk__in=claimed.values("pk"))
-    return free.exclude(pk__in=held.values("ticket")).exclude(pk__in=leaving.values("ticket"))
+    return Ticket.objects.order_by().filter(Q(pk__in=held.values("ticket")) | Q(pk__in=claimed.values("pk")))
 
 
 def held_until(ticket: Ticket) -> datetime | None:

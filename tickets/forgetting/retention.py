@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from supportportal.foundations.rows import OldRows
 from tickets.attachments.deleting import delete_doomed, doom
 from tickets.forgetting.erasing import forget_ticket
+from tickets.forgetting.originals import delete_what_nothing_needs
 from tickets.forgetting.periods import IN_TIME, ON_REQUEST, free_to_go, loose_letters_old_from, requests_old_from
 from tickets.guarantee.rules.events import SYSTEM
 from tickets.models import ConformityCase, IncomingEmail, Ticket
@@ -27,6 +28,7 @@ def forget_due(*, now: datetime) -> int:
             forget_ticket(ticket, by=SYSTEM, rule=rule, now=now)
             count += 1
     _forget_loose_letters(now=now)
+    delete_what_nothing_needs(now=now)
     delete_doomed(now=now)
     return count
 

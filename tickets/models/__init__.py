@@ -19,6 +19,7 @@ from tickets.models.sender_rule import SenderRule
 from tickets.models.sent_form import SentForm
 from tickets.models.sent_letter import SentLetter
 from tickets.models.subscription import Subscription
+from tickets.models.taken_out import Redaction, TakenOut
 from tickets.models.ticket import Message, Ticket, TicketParticipant
 
 __all__ = [
@@ -43,12 +44,14 @@ __all__ = [
     "Message",
     "OutgoingEmail",
     "PossibleClaim",
+    "Redaction",
     "RegisterEntry",
     "RenewalLetter",
     "SenderRule",
     "SentForm",
     "SentLetter",
     "Subscription",
+    "TakenOut",
     "Team",
     "Ticket",
     "TicketParticipant",

@@ -27,6 +27,7 @@ class KeptFile(models.Model):
         DISGUISED = "disguised", _("it is two kinds of file at once")
         KIND = "kind", _("we don’t take files of this kind")
         INFECTED = "infected", _("a virus was found in it")
+        TAKEN_OUT = "taken_out", _("it was taken out for good")  # its content is gone, its row stays
 
     class Scan(models.TextChoices):
         NOT_ASKED = "", _("not scanned")  # no scanner is set up

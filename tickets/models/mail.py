@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
@@ -15,6 +16,10 @@ from tickets.models.storage import private_storage
 class IncomingEmailQuerySet(models.QuerySet["IncomingEmail"]):
     def unsorted(self) -> Self:
         return self.filter(sorted_at=None)
+
+    def with_source(self) -> Self:
+        """Neither forgotten nor sealed."""
+        return self.exclude(raw="").filter(sealed_until=None)
 
 
 class IncomingEmail(models.Model):
@@ -47,6 +52,8 @@ class IncomingEmail(models.Model):
     fingerprint = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     size = models.PositiveBigIntegerField(_("bytes"))
     raw = models.FileField(_("source"), storage=private_storage, max_length=255)
+    # Something was taken out of its message: nobody reads the source any more, and from then on it may be deleted.
+    sealed_until = models.DateTimeField(_("source sealed until"), null=True, blank=True)
     message_id_header = models.CharField("Message-ID", max_length=998, blank=True, db_index=True)
     from_address = models.CharField(_("from"), max_length=320, blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
@@ -88,6 +95,9 @@ class IncomingEmail(models.Model):
             models.Index(fields=["received_at"], condition=Q(sorted_at=None), name="letter_not_yet_sorted"),
             models.Index(fields=["files_due_at"], condition=Q(files_due_at__isnull=False), name="letter_files_due"),
             models.Index(
+                fields=["sealed_until"], condition=Q(sealed_until__isnull=False) & ~Q(raw=""), name="letter_sealed"
+            ),
+            models.Index(
                 fields=["fate", "ticket", "duplicate_of"], name="letter_fate"
             ),  # the ledger's counters, and what is amiss
         ]
@@ -100,6 +110,10 @@ class IncomingEmail(models.Model):
 
     def __str__(self) -> str:
         return self.subject or str(_("(no subject)"))
+
+    @property
+    def readable_source(self) -> FieldFile | None:
+        return self.raw if self.sealed_until is None else None
 
     @property
     def why(self) -> str:

@@ -55,7 +55,8 @@ def as_email(email: OutgoingEmail) -> LetterOnTheWire:
     if email.html:
         letter.attach_alternative(email.html, "text/html")
     if email.message:
-        for attachment in sorted(email.message.attachments.all(), key=lambda attachment: attachment.pk):
+        kept = (attachment for attachment in email.message.attachments.all() if attachment.file)
+        for attachment in sorted(kept, key=lambda attachment: attachment.pk):
             with attachment.file.open("rb") as file:
                 letter.attach(attachment.name, file.read(), attachment.content_type)
     return letter

@@ -150,4 +150,4 @@ def _about(ticket: Ticket, token: str) -> dict[str, object]:
 def _conversation(ticket: Ticket) -> list[Message]:
     """What the customer may read: never a note."""
     visible = ticket.messages.exclude(author=Message.Author.NOTE).select_related("agent__user")
-    return list(visible.prefetch_related("attachments").order_by("created_at", "pk"))
+    return list(visible.prefetch_related("attachments", "redactions").order_by("created_at", "pk"))

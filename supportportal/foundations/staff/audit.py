@@ -59,6 +59,12 @@ class Act(models.TextChoices):
     LETTER_PLACED = "letters.placed", _("Put received letter %(number)s into ticket #%(ticket)s")
     LETTER_REFUSED = "letters.refused", _("Said that received letter %(number)s is not for us")
     RELEASED = "letters.released", _("Let the acknowledgement of ticket #%(number)s go out, which was held back")
+    TAKEN_OUT = "letters.taken_out", _("Took something out of ticket #%(number)s for good")
+    TAKEN_OUT_OF_CHAT = "letters.taken_out_of_chat", _("Took something out of chat %(number)s for good")
+    SEALED_TAKEN = (
+        "read.sealed",
+        _("Downloaded the sealed original of received letter %(number)s: %(reason)s"),
+    )
     FILE_UNLOCKED = "letters.file", _("Unlocked the file “%(object)s”")
 
     @property

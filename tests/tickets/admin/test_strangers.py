@@ -56,6 +56,8 @@ ACTS_POSTED = {
     "no-address": {"address": "omar@example.org"},
     "other-customer": {"email": "omar@example.org", "name": "Omar", "reason": "It is his"},
     "spam": {"always": "on"},
+    "take-out": {"message": "1", "words": "Connecting", "kind": "person"},
+    "take-out-file": {"file": "1", "kind": "identity"},
 }
 
 

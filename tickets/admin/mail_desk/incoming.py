@@ -27,6 +27,7 @@ from tickets.mailroom.sorting import mail_records, quarantine
 from tickets.mailroom.sorting.opened_letter import open_letter
 from tickets.mailroom.sorting.replay import replay
 from tickets.models import IncomingEmail
+from tickets.models.mail import IncomingEmailQuerySet
 from tickets.models.ticket import may_be_read_by
 from tickets.refusals import Refused
 
@@ -66,7 +67,7 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[IncomingEmail]:
         return self.counted(request).select_related("ticket").order_by("-received_at", "-pk")
 
-    def counted(self, request: HttpRequest) -> QuerySet[IncomingEmail]:
+    def counted(self, request: HttpRequest) -> IncomingEmailQuerySet:
         if is_superuser(request):
             return IncomingEmail.objects.all()
         if (agent := self.agent(request)) is None:
@@ -84,6 +85,7 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         guarded = self.admin_site.admin_view
         return [
             path("<int:letter_id>/raw/", guarded(self.raw), name="tickets_incomingemail_raw"),
+            path("<int:letter_id>/sealed/", guarded(self.sealed), name="tickets_incomingemail_sealed"),
             path("<int:letter_id>/source/", guarded(self.source_page), name="tickets_incomingemail_source"),
             path("<int:letter_id>/designed/", guarded(self.designed), name="tickets_incomingemail_designed"),
             path("<int:letter_id>/place/", guarded(self.place), name="tickets_incomingemail_place"),
@@ -97,12 +99,23 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         )
 
     def letter(self, request: HttpRequest, letter_id: int) -> IncomingEmail:
-        """Its source is gone where it was forgotten."""
-        return get_object_or_404(self.counted(request).select_related("ticket").exclude(raw=""), pk=letter_id)
+        """Its source is gone where it was forgotten, and sealed where something was taken out."""
+        return get_object_or_404(self.counted(request).with_source().select_related("ticket"), pk=letter_id)
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
         letter = self.letter(request, letter_id)
         record_act(Act.LETTER_IN_TAKEN, about=letter)
+        return as_download(letter.raw, name=f"letter-{letter.pk}.eml")
+
+    def sealed(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
+        """For administrators, who say why: the audit log keeps it."""
+        if not is_superuser(request):
+            raise Http404
+        kept = IncomingEmail.objects.filter(sealed_until__isnull=False).exclude(raw="")
+        letter, reason = get_object_or_404(kept, pk=letter_id), request.POST.get("reason", "").strip()
+        if request.method != "POST" or not reason:
+            return redirect("admin:tickets_incomingemail_change", letter_id)
+        record_act(Act.SEALED_TAKEN, about=IncomingEmail(pk=letter.pk), reason=reason[:300])
         return as_download(letter.raw, name=f"letter-{letter.pk}.eml")
 
     def source_page(self, request: HttpRequest, letter_id: int) -> HttpResponse:

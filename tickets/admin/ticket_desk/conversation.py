@@ -1,6 +1,7 @@
 """The conversation as an agent reads it: messages and automatic letters in the order they were written."""
 
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
 from tickets.acknowledgement import HELD_BACK
-from tickets.models import Attachment, Message, OutgoingEmail, Ticket
+from tickets.models import Attachment, Message, OutgoingEmail, Redaction, Ticket
 from tickets.models.links import without_tokens
 
 
@@ -24,6 +25,7 @@ class Entry:
     is_report: bool = False  # a case counts from here
     is_opening: bool = False  # the first that its customer wrote
     days_ago: int = 0  # civil days in Paris, as a case would count them
+    taken_out: Sequence[Redaction] = ()  # of its words and its files
 
     @property
     def is_held_back(self) -> bool:
@@ -44,6 +46,9 @@ def conversation_of(
     """`seen`: the newest message the reader knew of; later ones are marked as new. `reports`: messages with a case."""
     today = localdate(now)
     files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk"))
+    taken_out = defaultdict(list)
+    for trace in Redaction.objects.filter(message__ticket=ticket).select_related("by__user").order_by("at", "pk"):
+        taken_out[trace.message_id].append(trace)
     sent = OutgoingEmail.objects.select_related("resent_as")
     letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"), to_attr="letters_out")
     rows = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
@@ -59,6 +64,7 @@ def conversation_of(
             is_report=m.pk in reports,
             is_opening=m is opening,
             days_ago=(today - localdate(m.created_at)).days,
+            taken_out=taken_out[m.pk],
         )
         for m in messages
     ]

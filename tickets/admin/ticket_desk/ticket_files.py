@@ -68,6 +68,6 @@ class TicketFiles(DeskAdmin):
 
     def headers(self, request: HttpRequest, ticket_id: int, message_id: int) -> HttpResponse:
         """Who else a letter went to and when its writer says so, read from the letter when somebody looks."""
-        letters = IncomingEmail.objects.filter(message__ticket=self.ticket(request, ticket_id))
+        letters = IncomingEmail.objects.with_source().filter(message__ticket=self.ticket(request, ticket_id))
         head = head_of(get_object_or_404(letters, message=message_id))
         return framed(render(request, "admin/tickets/letter_headers.html", {"head": head}))

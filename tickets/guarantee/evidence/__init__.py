@@ -5,5 +5,6 @@ first page (summary); what was written (correspondence), the days and the log (a
 HTML and as PDF (sheet), in a file with all that it speaks of (case_file, packed by archive).
 
 What must stay as it is (sealing) is noted in a register of all cases (register), whose head leaves the house (heads).
-Whether all is as it was recorded (verification), and how people are forgotten (erasure).
+Whether all is as it was recorded (verification), and how people are forgotten (erasure), or a passage of
+theirs is taken out (redacting).
 """

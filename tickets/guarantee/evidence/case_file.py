@@ -69,7 +69,7 @@ def _add_letters_in(archive: Archive, letters: Iterable[IncomingEmail]) -> dict[
     paths: dict[int, str] = {}
     for number, letter in enumerate(letters, start=1):
         path = f"letters/received/{number:03}.eml"
-        if _add_file(archive, path, letter.raw):
+        if _add_file(archive, path, letter.readable_source):
             paths[letter.pk] = path
         facts = {"received_at": letter.received_at, "way_in": letter.source, "sha256_on_arrival": letter.sha256}
         more = {"message_id": letter.message_id_header, "from": letter.from_address, "bytes": letter.size}
@@ -187,9 +187,9 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def _add_file(archive: Archive, path: str, stored_file: "File[bytes]") -> bool:
+def _add_file(archive: Archive, path: str, stored_file: "File[bytes] | None") -> bool:
     """False when the file is gone from the storage: the sheet says so, and the rest is still evidence."""
-    if not stored_file:  # erased
+    if not stored_file:  # erased, or sealed
         return False
     try:
         with stored_file.open("rb") as source:

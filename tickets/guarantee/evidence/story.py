@@ -11,7 +11,7 @@ from supportportal.foundations.days import in_words
 from tickets.guarantee.evidence.log_facts import flat_facts, words_in
 from tickets.guarantee.notices.notice_text import posted_on
 from tickets.guarantee.rules.events import CUSTOMER, EventKind
-from tickets.models import CaseEvent, ConformityCase
+from tickets.models import CaseEvent, ConformityCase, TakenOut
 
 # Other kinds are not for the customer: reminders to agents, and what we tell billing.
 SENTENCES: Mapping[str, str | Promise] = {
@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     EventKind.CLOSED: _("The case was closed."),
     EventKind.REOPENED: _("The case was opened again, with the same dates."),
     EventKind.DUE_RECOMPUTED: _("The dates were worked out again."),
+    EventKind.REDACTED: _("We took something out of the messages for good."),
 }
 POSTED = _("You posted your letter, as its postmark says. The days count from then on.")
 RECOGNISED_LATER = _("We saw what your message asks for. The days count from the day it reached us.")
@@ -106,6 +107,8 @@ def details_of(event: CaseEvent, *, log: Sequence[CaseEvent]) -> list[str]:
     facts = flat_facts(event, log=log)
     if event.kind == EventKind.REMEDY_CHOSEN:
         return [str(ConformityCase.Remedy(facts["remedy_choice"]).label), *facts.get("formula", [])]
+    if event.kind == EventKind.REDACTED:
+        return [str(TakenOut.Kind(facts["rule"]).label)]
     if event.kind == EventKind.SERIOUS_DEFECT_FLAGGED and event.actor == CUSTOMER:
         return [why] if (why := words_in(facts, "why")) else []
     texts = {name: words_in(facts, name) for name in DETAIL_SENTENCES.get(event.kind, {})}

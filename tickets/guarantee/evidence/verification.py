@@ -62,7 +62,9 @@ def remarks_on(case: ConformityCase) -> Iterator[str]:
     """What isn't wrong, but has to be known when its chain is compared with an older copy."""
     for event in case.events.all():
         day = f"{event.recorded_at:%Y-%m-%d}"
-        if event.kind == EventKind.ERASED:
+        if event.kind == EventKind.REDACTED:
+            yield f"taken out by rule “{event.payload['rule']}” on {day}, by {event.actor}"
+        elif event.kind == EventKind.ERASED:
             yield f"words erased by rule “{event.payload['rule']}” on {day}"
         elif event.kind == EventKind.WORDS_MOVED:
             old = event.payload

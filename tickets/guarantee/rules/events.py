@@ -82,6 +82,7 @@ class EventKind(models.TextChoices):
     REFUSAL_PROPOSED = "refusal_proposed", _("An agent proposed to say no")
     REFUSAL_DROPPED = "refusal_dropped", _("The proposal was dropped")
     READ_ANEW = "read_anew", _("A letter was read anew, and its words with it")
+    REDACTED = "redacted", _("Something was taken out for good")
     WORDS_MOVED = "words_moved", _("The words were moved out of the log, which got new hashes")
     ERASED = "erased", _("The words were erased")
 
@@ -201,9 +202,15 @@ def breaks(case: ConformityCase, *, registered: tuple[int, str] | None = None) -
 
 
 def erasure_of(event: CaseEvent, log_events: Sequence[CaseEvent]) -> CaseEvent | None:
-    """The event that says by which rule its words were erased."""
+    """The event that says by which rule its words were erased, all of the case’s or these."""
     later = (each for each in log_events if each.sequence > event.sequence)
-    return next((each for each in later if each.kind == EventKind.ERASED), None)
+    return next((each for each in later if _erases(each, event)), None)
+
+
+def _erases(later: CaseEvent, event: CaseEvent) -> bool:
+    if later.kind == EventKind.REDACTED:
+        return event.sequence in later.payload["emptied"]
+    return later.kind == EventKind.ERASED
 
 
 def _words_changed(event: CaseEvent, log_events: Sequence[CaseEvent]) -> str:

@@ -89,6 +89,7 @@ def _who_agree(last: LastSweep, *, now: datetime) -> int:
     letters = IncomingEmail.objects.filter(
         received_at__range=(since, now),
         message__verified=True,
+        raw__gt="",
         from_address__iexact=F("ticket__customer__email"),
         ticket__customer__created_at__lt=last.at,
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from tickets.guarantee.evidence.sealing import seal_read_anew
 from tickets.guarantee.rules import events
@@ -15,8 +16,13 @@ from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, 
 from tickets.mailroom.sorting.subjects import own_subject
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
 from tickets.models import Agent, IncomingEmail, Message
+from tickets.refusals import Refused
 
 log = logging.getLogger(__name__)
+
+
+class SourceSealed(Refused):
+    sentence = _("Something was taken out of this letter: its source is sealed, and isn’t read again.")
 
 
 def replay(letter: IncomingEmail, *, by: Agent | None, now: datetime) -> IncomingEmail:
@@ -24,6 +30,8 @@ def replay(letter: IncomingEmail, *, by: Agent | None, now: datetime) -> Incomin
 
     A letter that is already a message is read into that message again, so that no ticket comes twice.
     """
+    if letter.sealed_until:
+        raise SourceSealed
     opened = open_letter(letter)
     with transaction.atomic():
         row = IncomingEmail.objects.select_for_update(of=("self",)).get(pk=letter.pk)
