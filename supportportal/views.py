@@ -19,7 +19,7 @@ from supportportal.foundations.markdown import plain
 from supportportal.foundations.search import MAX_QUESTION_LENGTH, Terms, excerpt, find
 from supportportal.foundations.topics import Topic
 from tickets.guarantee.rules import clock
-from tickets.guarantee.rules.policies import GUARANTEE, clock_policy, policy_in, promise_at
+from tickets.guarantee.rules.policies import GUARANTEE, clock_policy, usual_policy
 from tutorials import platforms
 from tutorials.models import TutorialTranslation
 
@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _report_of_today() -> dict[str, object]:
     """What would be counted for a report at this moment, by the promise that most contracts have."""
     now = timezone.now()
-    counted = clock_policy(policy_in(promise_at(now, duty=GUARANTEE, country=""), duty=GUARANTEE))
+    counted = clock_policy(usual_policy(GUARANTEE, now=now))
     dates = clock.count(counted, event_at=now)
     days = (dates.last_day - dates.day0).days
     return {"day0": dates.day0, "last_day": dates.last_day, "days": days, "ticks": range(days + 1)}

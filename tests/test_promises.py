@@ -24,6 +24,9 @@ OTHER_SENTENCES = {
     "templates/admin/tickets/conformitycase/board.html": {14},
     "templates/admin/tickets/conformitycase/_board_weeks.html": {14},
     "templates/tickets/withdraw.html": {14},
+    "templates/tickets/cancel.html": {14},
+    **{f"templates/emails/change.{form}": {30} for form in ("en.html", "en.txt", "fr.html", "fr.txt")},
+    **{f"tickets/guarantee/rules/letters/{language}.yaml": {14} for language in ("en", "fr")},
     "templates/usersessions/usersession_list.html": {7},
     **{f"templates/emails/undecided.{form}": {2} for form in ("en.html", "en.txt", "fr.html", "fr.txt")},
 }

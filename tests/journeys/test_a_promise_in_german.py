@@ -184,5 +184,5 @@ def test_german_words_are_heard_and_letter_page_and_choice_are_in_german_by_the_
     archive = zipfile.ZipFile(file)
     assert archive.read("versions/guarantee-de-1.de.md").decode().endswith(TEXT.strip())
     sheet = " ".join(archive.read("sheet.en.html").decode().split())
-    assert "Wednesday 9 December 2026, 23:30:00 (Berlin time)" in sheet
+    assert "Wednesday 9 December 2026 at 23:30:00" in sheet
     assert ("Code de procédure civile" in sheet, "Paris" in sheet) == (False, False)

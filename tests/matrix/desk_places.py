@@ -19,7 +19,7 @@ from tickets.admin.queue_desk.board_forms import BOARD_ACTS
 from tickets.admin.ticket_desk.acts import ACTS
 
 # Acts without a field that has to be filled in are done by an empty form.
-DONE_AT_ONCE = {"assign", "reopen", "end-links"}
+DONE_AT_ONCE = {"assign", "reopen", "end-links", "reach-again"}
 
 
 def for_team(**things: str) -> Place:
@@ -110,6 +110,7 @@ DESK_PLACES: Mapping[str, Place] = {
         desk(TEAM, 302), {**desk(TEAM, 403), ADMINISTRATOR: 302}, {"ticket_id": "ticket", "public_id": "file"}
     ),
     "admin:tickets_ticket_letter": for_team(ticket_id="ticket", message_id="message"),
+    "admin:tickets_ticket_headers": for_team(ticket_id="ticket", message_id="message"),
     **{f"admin:tickets_ticket_{name}": act(302 if name in DONE_AT_ONCE else 200, ticket_id="ticket") for name in ACTS},
     "admin:chat_conversation_status": Place(desk(NOBODY, 200), desk(ANSWERING, 302)),
     "admin:chat_conversation_teams": Place(desk(LEADS, 200), desk(LEADS, 200)),

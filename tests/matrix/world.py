@@ -169,7 +169,7 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "case": Thing(payable.pk, NOWHERE),
         "claim": Thing(refused_claim(ticket).pk, NOWHERE),
         "customer": Thing(ticket.customer_id, NOWHERE),
-        "letter in": Thing(incoming_row(ticket).pk, NOWHERE),
+        "letter in": Thing(incoming_row(ticket, message=ticket.messages.get()).pk, NOWHERE),
         "sender rule": Thing(refusing_rule().pk, NOWHERE),
         "letter out": Thing(outgoing_row(ticket).pk, NOWHERE),
         "renewal letter": Thing(renewal.pk, NOWHERE),

@@ -232,7 +232,7 @@ def test_the_page_asks_the_database_the_same_few_questions_however_long_the_conv
     ticket, agent = make_ticket(conformity=True), make_agent()
     for _ in range(letters):
         handling.reply(ticket, agent=agent, text="Hello.", now=timezone.now(), files=[make_file()])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address(ticket))
 
 

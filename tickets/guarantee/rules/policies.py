@@ -37,8 +37,12 @@ class PublishedPromises:
 
         What the law asks at least, where nothing is published: a case always has a published promise.
         """
+        return self.begun(moment, duty=duty, country=country) or statutory_version(duty)
+
+    def begun(self, moment: datetime, *, duty: str, country: str) -> Version | None:
+        """The same, and None where a company has published nothing."""
         theirs = (version for version in self._of(duty) if version.document.country in (country, ""))
-        return next((each for each in theirs if _has_begun(each, moment, duty=duty)), None) or statutory_version(duty)
+        return next((each for each in theirs if _has_begun(each, moment, duty=duty)), None)
 
     def _of(self, duty: str) -> list[Version]:
         if duty not in self._versions:
@@ -57,9 +61,14 @@ def promise_at(moment: datetime, *, duty: str, country: str) -> Version:
 
 
 def promised_length(duty: str, *, now: datetime) -> str:
-    """In words, what is promised for every country that has no promise of its own."""
-    policy = policy_in(promise_at(now, duty=duty, country=""), duty=duty)
+    """In words."""
+    policy = usual_policy(duty, now=now)
     return length_in_words(policy.length, policy.unit)
+
+
+def usual_policy(duty: str, *, now: datetime) -> Policy:
+    """For every country that has no promise of its own. For a page: looking publishes nothing."""
+    return policy_in(PublishedPromises().begun(now, duty=duty, country=""), duty=duty)
 
 
 def policy_of(case: ConformityCase) -> Policy:
