@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from tests.people import make_agent, signed_in
 from tests.tickets.mailroom.letters import PDF, adas_ticket, letter, receive
@@ -43,6 +44,13 @@ def test_it_is_read_as_a_customers_letter_before_anybody_decides(client: Client,
     assert "<script" not in designed.text.partition('class="letter"')[2]
     assert "default-src 'none'" in designed["Content-Security-Policy"]
     assert "Where it goes" not in client.get(page(receive(letter(Message_ID="<2@mail.example>")))).text
+
+
+def test_an_address_of_ours_is_proposed_as_nobodys(client: Client, settings: Settings) -> None:
+    claimed = receive(letter(From=settings.SUPPORT_ADDRESS), sender="spam@junk.example")
+    assert claimed.fate == Fate.QUARANTINE
+    field = client.get(page(claimed)).text.partition('name="email"')[2].partition(">")[0]
+    assert settings.SUPPORT_ADDRESS not in field
 
 
 def test_it_becomes_a_ticket_and_so_do_all_of_its_list(client: Client, held: IncomingEmail) -> None:
