@@ -1,6 +1,6 @@
 """The chats of who is forgotten go too, and then nothing is left of them anywhere."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -126,8 +126,10 @@ def test_whose_contract_ends_later_is_not_due_before():
     contract = make_subscription(customer)
     Subscription.objects.filter(pk=contract.pk).update(ended_on=timezone.localdate() + timedelta(days=5))
     Customer.objects.filter(pk=customer.pk).update(erasure_asked_at=timezone.now())
-    asked = [old for old in forgetting.what_is_due(now=timezone.now()) if old.kind == "people who asked to be forgotten"]
-    assert [list(old.rows) for old in asked] == [[]]
-    later = timezone.now() + timedelta(days=7)
-    asked = [old for old in forgetting.what_is_due(now=later) if old.kind == "people who asked to be forgotten"]
-    assert [list(old.rows) for old in asked] == [[customer]]
+    assert who_asked_and_is_due(now=timezone.now()) == []
+    assert who_asked_and_is_due(now=timezone.now() + timedelta(days=7)) == [customer]
+
+
+def who_asked_and_is_due(*, now: datetime) -> list[Customer]:
+    [asked] = [old for old in forgetting.what_is_due(now=now) if old.kind == "people who asked to be forgotten"]
+    return list(asked.rows)
