@@ -43,7 +43,7 @@ def what_is_due(*, now: datetime) -> list[OldRows]:
 
 
 def _due_chats(*, now: datetime) -> QuerySet[Conversation]:
-    asked = Q(customer__erasure_asked_at__isnull=False)
+    asked = Q(customer__in=Customer.objects.order_by().filter(erasure_asked_at__isnull=False))
     too_old = Q(closed_at__lt=periods.requests_old_from(now=now))
     on_its_own = Q(ticket=None) & (asked | too_old)
     closed = Conversation.objects.filter(closed_at__isnull=False, forgotten_at=None)
