@@ -5,11 +5,16 @@ from typing import Any
 
 from django.core import serializers
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.models import Agent, Customer, CustomerAddress, CustomerMerger, Ticket
-from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow
+from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow, Refused
 from tickets.writing import write_message
+
+
+class AskedToBeForgotten(Refused):
+    sentence = _("One of the two asked to be forgotten: what they asked for would be lost.")
 
 
 @transaction.atomic
@@ -19,8 +24,14 @@ def merge(kept: Customer, *, other: Customer, reason: str, agent: Agent, now: da
         raise EmptyText
     if kept.pk == other.pk:
         raise AlreadyTheirs
-    # Locked. Rival: a letter from one of them, just now.
-    list(Customer.objects.select_for_update(no_key=True).filter(pk__in=[kept.pk, other.pk]).order_by("pk"))
+    # Locked, and read anew. Rivals: a letter from one of them, or the round that forgets them, just now.
+    rows_locked = Customer.objects.select_for_update(no_key=True).filter(pk__in=[kept.pk, other.pk]).order_by("pk")
+    locked = {customer.pk: customer for customer in rows_locked}
+    if other.pk not in locked or kept.pk not in locked:
+        raise AlreadyTheirs
+    if any(customer.erasure_asked_at or customer.forgotten_at for customer in locked.values()):
+        raise AskedToBeForgotten
+    kept, other = locked[kept.pk], locked[other.pk]
     Ticket.objects.filter(customer=other, writes_from="").update(writes_from=other.email)
     rows = {label: _keys_of(model, field, other) for label, model, field in _tables()}
     for label, model, field in _tables():

@@ -14,7 +14,7 @@ from tickets.models import AddressProof, Agent, Customer, CustomerMerger, Messag
 from tickets.outbox.signed_ids import reply_address
 from tickets.participants import is_not_the_customers, is_the_customers
 from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow, OfAnotherCustomer
-from tickets.whose.merging_customers import merge, undo
+from tickets.whose.merging_customers import AskedToBeForgotten, merge, undo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 WORK = "ada@work.example"
@@ -142,3 +142,19 @@ def test_an_agent_says_whose_an_address_is_on_the_tickets_page(ines: Agent):
     assert f"Noted as the customer’s address, too: {WORK}." in said
     said = desk.post(f"{page}/no-address/", {"address": WORK}, follow=True).text
     assert f"The customer’s address no longer: {WORK}." in said
+
+
+def test_who_asked_to_be_forgotten_is_merged_with_nobody(ines: Agent):
+    kept, other = make_customer("ada@mail.example"), make_customer("bo@mail.example")
+    Customer.objects.filter(pk=other.pk).update(erasure_asked_at=NOON)
+    for one, two in ((kept, other), (other, kept)):
+        with pytest.raises(AskedToBeForgotten):
+            merge(one, other=two, reason="One person.", agent=ines, now=NOON)
+    assert Customer.objects.filter(pk__in=[kept.pk, other.pk]).count() == 2
+
+
+def test_two_leads_who_merge_the_same_two_at_once_are_told_so(ines: Agent):
+    kept, other = make_customer("ada@mail.example"), make_customer("bo@mail.example")
+    merge(kept, other=Customer.objects.get(pk=other.pk), reason="One person.", agent=ines, now=NOON)
+    with pytest.raises(AlreadyTheirs):
+        merge(kept, other=other, reason="One person.", agent=ines, now=NOON)
