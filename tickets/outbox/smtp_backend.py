@@ -4,7 +4,7 @@ import contextlib
 import smtplib
 from collections.abc import Iterator, Sequence
 from email.message import Message
-from email.utils import getaddresses
+from email.utils import getaddresses, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -51,14 +51,24 @@ class NeedsUtf8(smtplib.SMTPNotSupportedError):
             return _("our mail server can’t write to addresses with such letters before the @ (SMTPUTF8)")
 
 
+def _needs_utf8(address: str) -> bool:
+    """A domain alone doesn't: the DNS has it in other letters."""
+    return not parseaddr(address)[1].rpartition("@")[0].isascii()
+
+
 class EmailBackend(smtp.EmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """On the connection that `delivery` has opened."""
-        plain = [letter for letter in email_messages if all(address.isascii() for address in letter.recipients())]
-        for letter in email_messages:
-            if letter not in plain:
+        """On the connection that `delivery` has opened; on one of their own for letters beside the outbox."""
+        in_utf8 = [letter for letter in email_messages if any(map(_needs_utf8, letter.recipients()))]
+        is_mine = bool(in_utf8) and self.open()
+        try:
+            for letter in in_utf8:
                 self._send_in_utf8(letter)
-        return (super().send_messages(plain) or 0) + len(email_messages) - len(plain)
+        finally:
+            if is_mine:
+                self.close()
+        plain = [letter for letter in email_messages if letter not in in_utf8]
+        return (super().send_messages(plain) or 0) + len(in_utf8)
 
     def _send_in_utf8(self, email_message: EmailMessage) -> None:
         """RFC 6531 and 6532: the address stands in the envelope and in To as it is."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.core.mail import EmailMessage
 from pytest_django import Settings
 
 from tests.people import make_agent
@@ -69,3 +70,14 @@ def test_where_it_cannot_the_ticket_says_so_in_words(relay: Relay):
 def test_a_domain_alone_needs_nothing_of_the_server(relay: Relay):
     answered("joerg@müller.example")
     assert [recipients for recipients, _ in relay.taken] == [["joerg@xn--mller-kva.example"]]
+
+
+@pytest.mark.parametrize("relay", [True], indirect=True)
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [("jörg@müller.example", "jörg@müller.example"), ("ops@müller.example", "ops@xn--mller-kva.example")],
+)
+def test_the_operator_may_have_such_an_address_too(relay: Relay, address: str, known: str):
+    """Written to beside the outbox, when that may be down."""
+    EmailMessage("The clock", "It stands.", "support@pelerine.example", [address]).send()
+    assert [recipients for recipients, _ in relay.taken] == [[known]]
