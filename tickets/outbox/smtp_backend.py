@@ -71,15 +71,17 @@ class EmailBackend(smtp.EmailBackend):
         return (super().send_messages(plain) or 0) + len(in_utf8)
 
     def _send_in_utf8(self, email_message: EmailMessage) -> None:
-        """RFC 6531 and 6532: the address stands in the envelope and in To as it is."""
+        """RFC 6531 and 6532: the address stands in the envelope as it is, and so do those in To and Cc."""
         connection: Any = self.connection
         connection.ehlo_or_helo_if_needed()
         if not connection.has_extn("smtputf8"):
             raise NeedsUtf8
         message: Any = email_message.message()  # Django's own kind, whose lines end as they do on the way
-        del message["To"]
-        to = ", ".join(email_message.to).encode().decode("ascii", "surrogateescape")  # goes out as these very bytes
-        Message.__setitem__(message, "To", to)
+        for name, shown in {"To": ", ".join(email_message.to), **email_message.extra_headers}.items():
+            if name in ("To", "Cc") and not shown.isascii():
+                del message[name]
+                folded = shown.replace(", ", ",\r\n ").encode()
+                Message.__setitem__(message, name, folded.decode("ascii", "surrogateescape"))  # as these very bytes
         addresses = [address for _, address in getaddresses(email_message.recipients())]
         options = ["SMTPUTF8", "BODY=8BITMIME"]
         content = message.as_bytes(linesep="\r\n")
