@@ -48,6 +48,12 @@ def test_every_page_leads_to_the_notice_and_to_the_mediator_once_there_is_one(cl
     assert '<a href="/en/legal/legal-notice/#mediator">Consumer mediator</a>' in page
 
 
+def test_no_page_leads_to_a_mediator_whom_nobody_named(client: Client) -> None:
+    make_company()
+    page = words(client.get("/en/faq/"))
+    assert ("Legal notice" in page, "Consumer mediator" in page) == (True, False)
+
+
 def test_what_nobody_filled_in_is_not_named(client: Client) -> None:
     make_company()
     page = words(client.get("/en/legal/legal-notice/"))
