@@ -204,6 +204,21 @@ def test_what_was_written_in_a_language_stays_when_it_is_switched_off_again(sett
     ]
 
 
+@pytest.mark.parametrize(
+    ("link", "opens"),
+    [
+        ("/fr/resiliation/", "/en/cancellation/"),
+        ("/fr/legal/mentions-legales/?a=1", "/en/legal/legal-notice/?a=1"),
+        ("/fr/nothing/", "/en/nothing/"),
+    ],
+)
+def test_a_translated_address_of_a_language_that_is_switched_off_opens_in_ours(
+    settings: SimpleNamespace, link: str, opens: str
+) -> None:
+    settings.LANGUAGES = LANGUAGES[:1]
+    assert Client().get(link)["Location"] == opens
+
+
 def test_a_reason_in_a_language_that_is_switched_off_survives_the_form() -> None:
     day = ClosedDay.objects.create(day=date(2026, 12, 24), reasons={"en": "Christmas", "de": "Heiligabend"})
     form = ClosedDayForm({"day": "2026-12-24", "topic": "", "reason_en": "Eve", "reason_fr": ""}, instance=day)
