@@ -204,6 +204,14 @@ def test_what_was_written_in_a_language_stays_when_it_is_switched_off_again(sett
     ]
 
 
+@pytest.mark.parametrize(("duty", "asked"), [("cancellation", "gekündigt"), ("withdrawal", "widerrufen")])
+def test_a_german_holder_is_asked_about_what_was_declared(duty: str, asked: str) -> None:
+    context = {"ticket": ticket_row(), "reference": "PV-20481234", "duty": duty}
+    letter = render_letter("to_the_holder", "de", context)
+    assert letter.subject.startswith(f"Haben Sie Ihren Vertrag PV-20481234 {asked}?")
+    assert ("Kündigung" in letter.text, "Kündigung" in letter.html) == (duty == "cancellation",) * 2
+
+
 @pytest.mark.parametrize(
     ("link", "opens"),
     [
