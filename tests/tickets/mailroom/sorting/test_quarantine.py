@@ -85,6 +85,14 @@ def test_letters_of_a_sender_who_is_refused_open_nothing(ines: Agent, sender: st
     assert receive(letter("Once more.", Message_ID="<4@mail.example>", **in_a_list)).fate == Fate.TICKET
 
 
+def test_who_was_refused_and_is_heard_after_all_is_told_that_their_letter_came(ines: Agent):
+    make_rule("ada@mail.example", act=SenderRule.Act.REFUSE, reason="spam", by=ines, now=NOW)
+    refused = receive(letter())
+    assert (refused.fate, OutgoingEmail.objects.count()) == (Fate.REFUSED, 0)
+    ticket = ticket_of(replay(refused, by=ines, now=NOW))
+    assert OutgoingEmail.objects.get().ticket == ticket
+
+
 def test_letters_in_our_name_can_always_be_a_ticket(ines: Agent):
     robot = {"From": f"Monitor <{settings.SUPPORT_ADDRESS}>", "Auto_Submitted": "auto-generated"}
     assert receive(letter(**robot)).fate == Fate.QUARANTINE
