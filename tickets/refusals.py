@@ -40,10 +40,6 @@ class NotMergedNow(Refused):
     sentence = _("This was undone already.")
 
 
-class GoneMeanwhile(Refused):
-    sentence = _("One of them was merged by a colleague, or asked to be forgotten: look again.")
-
-
 class PlacedAlready(Refused):
     sentence = _("A colleague has placed this letter already.")
 

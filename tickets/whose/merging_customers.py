@@ -5,11 +5,16 @@ from typing import Any
 
 from django.core import serializers
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.models import Agent, Customer, CustomerAddress, CustomerMerger, Ticket
-from tickets.refusals import AlreadyTheirs, EmptyText, GoneMeanwhile, NotMergedNow, OfAnotherCustomer
+from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow, OfAnotherCustomer, Refused
 from tickets.writing import write_message
+
+
+class GoneMeanwhile(Refused):
+    sentence = _("One of them was merged by a colleague, or asked to be forgotten: look again.")
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from tickets.handling import reply
 from tickets.models import AddressProof, Agent, Customer, CustomerMerger, Message, OutgoingEmail, Team, Ticket
 from tickets.outbox.signed_ids import reply_address
 from tickets.participants import is_not_the_customers, is_the_customers
-from tickets.refusals import AlreadyTheirs, EmptyText, GoneMeanwhile, NotMergedNow, OfAnotherCustomer
-from tickets.whose.merging_customers import merge, undo
+from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow, OfAnotherCustomer
+from tickets.whose.merging_customers import GoneMeanwhile, merge, undo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 WORK = "ada@work.example"
