@@ -15,6 +15,7 @@ from tickets.attachments.deleting import doom
 from tickets.forgetting.erasing import forget_ticket, nameless
 from tickets.forgetting.forgotten_list import append, line_of
 from tickets.forgetting.periods import ON_REQUEST, free_to_go, held_until
+from tickets.letters.addresses import split
 from tickets.letters.phones import FEWEST_DIGITS
 from tickets.models import ConformityCase, Customer, IncomingEmail, RenewalLetter, SenderRule, Subscription, Ticket
 from tickets.refusals import RequestsStillOpen
@@ -93,7 +94,7 @@ def forget_person(customer: Customer, *, now: datetime) -> bool:
             contract.save(update_fields=["reference"])
         RenewalLetter.objects.filter(subscription__in=contracts.filter(cases=None)).delete()
         contracts.filter(cases=None).delete()
-        SenderRule.objects.filter(sender__in=customer.known_addresses).delete()
+        SenderRule.objects.filter(sender__in=["@".join(split(each)) for each in customer.known_addresses]).delete()
     _forget_loose_letters(customer, now=now)
     customer.addresses.all().delete()
     customer.mergers.all().delete()
