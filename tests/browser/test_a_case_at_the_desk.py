@@ -29,6 +29,7 @@ def desk(browser: Browser, portal: Portal) -> Iterator[Page]:
 def open_case(page: Page, portal: Portal) -> None:
     page.goto(f"{portal.url}/admin/tickets/ticket/?tab=cases")
     page.get_by_role("link", name=SUBJECT).click()
+    page.wait_for_load_state()  # what moves while it is clicked, as its styles come, stays folded
 
 
 def test_news_are_sent_from_the_panel_and_the_log_keeps_them(desk: Page, portal: Portal) -> None:
