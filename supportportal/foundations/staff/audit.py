@@ -37,6 +37,7 @@ class Act(models.TextChoices):
     SUBSCRIPTIONS_SEARCHED = "read.subscriptions_search", _("Searched the subscriptions for “%(words)s”")
     EVIDENCE_TAKEN = "read.evidence", _("Downloaded the evidence of case %(number)s")
     LETTER_IN_TAKEN = "read.letter_in", _("Downloaded the original of received letter %(number)s")
+    LETTER_UNSEALED = "read.letter_unsealed", _("Opened the sealed letter %(number)s: %(reason)s")
     LETTER_OUT_TAKEN = "read.letter_out", _("Downloaded the original of sent letter %(number)s")
     CUSTOMER_FORGOTTEN = "people.forgotten", _("Forgot customer %(number)s: %(erased)s requests erased, %(held)s held")
     CUSTOMER_CHANGED = "people.customer", _("Changed the customer %(object)s")

@@ -15,7 +15,9 @@ from django.utils import timezone, translation
 
 from legal.models import Version
 from supportportal.foundations.language_choice import interface_language
+from supportportal.foundations.masking.masks import masked
 from tickets.attachments.files import harmless_name
+from tickets.attachments.sealed_letters import is_sealed
 from tickets.guarantee.cases import progress_of
 from tickets.guarantee.evidence.archive import Archive
 from tickets.guarantee.evidence.register import head_of, seals_of
@@ -83,21 +85,34 @@ def counting(case: ConformityCase) -> dict[str, object]:
 
 
 def _add_letters_in(archive: Archive, case: ConformityCase) -> dict[int, str]:
-    """Adds the raw bytes of every letter received; returns their paths by message."""
+    """Adds the raw bytes of every letter received that isn't sealed; returns their paths by message."""
     paths: dict[int, str] = {}
     for number, letter in enumerate(_letters_received(case), start=1):
         path = f"letters/received/{number:03}.eml"
-        if _add_file(archive, path, letter.raw) and letter.message_id:
+        sealed = is_sealed(letter) if letter.raw else False
+        if not sealed and _add_file(archive, path, letter.raw) and letter.message_id:
             paths[letter.message_id] = path
-        facts = {"received_at": letter.received_at, "way_in": letter.source, "sha256_on_arrival": letter.sha256}
-        more = {"message_id": letter.message_id_header, "from": letter.from_address, "bytes": letter.size}
+        facts = {
+            "sealed": sealed,
+            "received_at": letter.received_at,
+            "way_in": letter.source,
+            "sha256_on_arrival": letter.sha256,
+        }
+        more = {
+            "message_id": letter.message_id_header,
+            "from": letter.from_address,
+            "bytes": letter.size,
+            "sealed": sealed,
+        }
         envelope = {"envelope_from": letter.envelope_from, "envelope_to": letter.envelope_to, "fate": letter.fate}
         _add_json(archive, f"letters/received/{number:03}.json", facts | more | envelope)
     return paths
 
 
 def _letters_received(case: ConformityCase) -> Iterator[IncomingEmail]:
-    yield from IncomingEmail.objects.filter(ticket=case.ticket_id).order_by("received_at", "pk")
+    yield from (
+        IncomingEmail.objects.filter(ticket=case.ticket_id).select_related("message").order_by("received_at", "pk")
+    )
 
 
 def _add_messages(archive: Archive, case: ConformityCase, *, letters: dict[int, str]) -> list[dict[str, Any]]:
@@ -105,9 +120,10 @@ def _add_messages(archive: Archive, case: ConformityCase, *, letters: dict[int, 
     visible = case.ticket.messages.exclude(author=Message.Author.NOTE).select_related("agent__user")
     for number, message in enumerate(visible.order_by("created_at", "pk").prefetch_related("attachments"), start=1):
         path = f"messages/{number:03}.txt"
-        sha256 = archive.add(path, message.words.encode())
+        sha256 = archive.add(path, message.shown_words.encode())
         if message.full_text:
-            archive.add(f"messages/{number:03}.whole.txt", message.full_text.encode())
+            whole = masked(message.full_text, message.not_secret)
+            archive.add(f"messages/{number:03}.whole.txt", whole.encode())
         files = [_add_attachment(archive, file, number=number) for file in message.attachments.all()]
         rows.append(
             {
@@ -187,7 +203,9 @@ def _add_events(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
     case_events = list(case.events.order_by("sequence"))
     lines = [f"{event.previous_hash or '-'} {event.hash} {events.canonical(event)}\n" for event in case_events]
     archive.add("events.txt", "".join(lines).encode())
-    words = [{"sequence": event.sequence, "salt": event.salt, "words": event.words} for event in case_events]
+    words = [
+        {"sequence": event.sequence, "salt": event.salt, "words": _masked_words(event.words)} for event in case_events
+    ]
     _add_json(archive, "words.json", [row for row in words if row["salt"]])
     return [
         {
@@ -221,7 +239,19 @@ def _case_fields(case: ConformityCase) -> dict[str, Any]:
     """The case's row without what is only for the sweep, and for the links of letters."""
     left_out = {"next_notice_at", "link_nonce"}
     fields = [field for field in ConformityCase._meta.concrete_fields if field.name not in left_out]
-    return {field.name: getattr(case, field.attname) for field in fields}
+    return {field.name: _masked_words(getattr(case, field.attname)) for field in fields}
+
+
+def _masked_words(value: Any) -> Any:
+    """The hash beside words with a mask is that of the words as they are kept."""
+    match value:
+        case str():
+            return masked(value)
+        case dict():
+            return {name: _masked_words(inner) for name, inner in value.items()}
+        case list():
+            return [_masked_words(inner) for inner in value]
+    return value
 
 
 def _add_json(archive: Archive, path: str, content: object) -> None:
