@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.masking.masks import masked
+from supportportal.foundations.masking.masks import Hidden, hidden_in, masked
 from supportportal.foundations.topics import Topic, topic_choices
 
 if TYPE_CHECKING:
@@ -198,3 +198,8 @@ class ChatMessage(models.Model):
     @property
     def shown_text(self) -> str:
         return masked(self.text, self.not_secret or ())
+
+    @property
+    def hidden(self) -> list[Hidden]:
+        """What is masked in it."""
+        return hidden_in(self.text, self.not_secret or ())

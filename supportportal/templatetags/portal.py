@@ -15,7 +15,6 @@ from supportportal.foundations.days import in_words
 from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.markdown import render
-from supportportal.foundations.masking.masks import Hidden, hidden_in
 from supportportal.foundations.masking.masks import masked as _masked
 from supportportal.foundations.money import amount_in_words
 from supportportal.foundations.zones import zone_in_words
@@ -52,12 +51,6 @@ def zone(name: str) -> str:
 def masked(text: object, not_secret: Collection[str] = ()) -> str:
     """What somebody wrote, without its secrets: on every page, in every letter, in every list."""
     return _masked("" if text is None else str(text), not_secret)
-
-
-@register.filter
-def hidden(text: str, not_secret: Collection[str] = ()) -> list[Hidden]:
-    """What is masked in it."""
-    return hidden_in(text, not_secret)
 
 
 @register.simple_tag(name="interface_language")

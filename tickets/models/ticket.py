@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.language_choice import supported_language
-from supportportal.foundations.masking.masks import masked
+from supportportal.foundations.masking.masks import Hidden, hidden_in, masked
 from supportportal.foundations.topics import topic_choices
 from tickets.models import channels
 from tickets.models.agent import Agent, Team
@@ -221,6 +221,11 @@ class Message(models.Model):
     @property
     def shown_words(self) -> str:
         return masked(self.words, self.not_secret)
+
+    @property
+    def hidden(self) -> list[Hidden]:
+        """What is masked in it, wherever it stands."""
+        return hidden_in(f"{self.words}\n\n{self.full_text}", self.not_secret)
 
 
 class TicketParticipant(models.Model):

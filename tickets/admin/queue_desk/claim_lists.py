@@ -64,7 +64,7 @@ class PossibleClaimAdmin(ReadOnlyDeskAdmin):
             Tab("all", _("All"), Q()),
         ]
 
-    def get_exclude(self, request: HttpRequest, obj: PossibleClaim | None = None) -> Sequence[str]:
+    def get_exclude(self, request: HttpRequest, obj: PossibleClaim | None = None) -> list[str]:
         return ["words", "heard"]
 
     @admin.display(description=_("Message"))
