@@ -15,7 +15,7 @@ from supportportal.foundations.days import in_words
 from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.markdown import render
-from supportportal.foundations.masking.masks import masked as _masked
+from supportportal.foundations.masking import masks
 from supportportal.foundations.money import amount_in_words
 from supportportal.foundations.zones import zone_in_words
 
@@ -50,7 +50,7 @@ def zone(name: str) -> str:
 @register.filter
 def masked(text: object, not_secret: Collection[str] = ()) -> str:
     """What somebody wrote, without its secrets: on every page, in every letter, in every list."""
-    return _masked("" if text is None else str(text), not_secret)
+    return masks.masked("" if text is None else str(text), not_secret)
 
 
 @register.simple_tag(name="interface_language")

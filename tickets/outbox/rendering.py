@@ -53,7 +53,7 @@ def render_form_letter(
     *form, written_in = _form_letter(template, language, portal, tuple(sorted(gaps)), tuple(context.items()))
     with translation.override(written_in):
         plain = {name: masked(str(value)) for name, value in gaps.items()}
-    escaped = {name: str(conditional_escape(value)) for name, value in plain.items()}
+        escaped = {name: masked_html(str(conditional_escape(value))) for name, value in gaps.items()}
     subject, text, html = (
         _fill_gaps(pieces, values) for pieces, values in zip(form, (plain, plain, escaped), strict=True)
     )

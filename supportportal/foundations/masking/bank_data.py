@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from supportportal.foundations.masking.secret import Kind, Secret
+from supportportal.foundations.masking.secret import Secret, SecretKind
 
 BETWEEN = "[ \u00a0\u202f\u2009.\\-\u2010\u2011\u2013\r\n\t>_*]{0,3}"
 DIGITS = re.compile(rf"(?<![\w.+])\d(?:{BETWEEN}\d){{12,40}}(?![\w])", re.ASCII)
@@ -48,14 +48,14 @@ def bank_data(text: str) -> Iterator[Secret]:
     yield from cards
     for card in cards:
         for expiry in EXPIRY.finditer(text, card.end, card.end + AROUND):
-            yield Secret(Kind.CARD_CHECK, *expiry.span())
+            yield Secret(SecretKind.CARD_CHECK, *expiry.span())
         for check in CODE_BESIDE.finditer(text, card.end, card.end + AROUND):
-            yield Secret(Kind.CARD_CHECK, *check.span(1))
+            yield Secret(SecretKind.CARD_CHECK, *check.span(1))
     for check in CHECK_CODE.finditer(text):
-        yield Secret(Kind.CARD_CHECK, *check.span(1))
+        yield Secret(SecretKind.CARD_CHECK, *check.span(1))
     for written in IBAN.finditer(text):
         if (end := _end_of_iban(text, written.start())) and end <= written.end():
-            yield Secret(Kind.ACCOUNT, written.start(), end)
+            yield Secret(SecretKind.ACCOUNT, written.start(), end)
 
 
 def _cards_in(text: str, run: re.Match[str]) -> Iterator[Secret]:
@@ -71,7 +71,7 @@ def _cards_in(text: str, run: re.Match[str]) -> Iterator[Secret]:
         is_said = CARD_WORDS.search(text, max(0, run.start() - AROUND), run.end() + AROUND)
         is_rare = not re.match("[2-5]|6011|65|64", number) or number.startswith(("50", "56", "57", "58"))
         if breaks_off and (is_said or (is_usual and not is_rare)):
-            yield Secret(Kind.CARD, places[0], places[length - 1] + 1)
+            yield Secret(SecretKind.CARD, places[0], places[length - 1] + 1)
             return
 
 

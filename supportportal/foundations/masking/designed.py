@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection
 from html import escape, unescape
 
-from supportportal.foundations.masking.finding import find_secrets
-from supportportal.foundations.masking.masks import digest_of, mask_of, masked
+from supportportal.foundations.masking.masks import mask_of, masked, still_hidden
 from supportportal.foundations.masking.secret import Secret
 
 TAG = re.compile(r"(<[^<>]*>)")
@@ -25,7 +24,7 @@ def masked_html(html: str, not_secret: Collection[str] = ()) -> str:
         pieces.append(piece)
         length += len(piece)
     text = "".join(pieces)
-    secrets = [each for each in find_secrets(text) if digest_of(text[each.start : each.end]) not in not_secret]
+    secrets = still_hidden(text, not_secret)
     for number, part in enumerate(parts):
         if number % 2:
             parts[number] = ATTRIBUTE.sub(lambda found: _masked_value(found, not_secret), part)

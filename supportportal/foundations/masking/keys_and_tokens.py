@@ -4,7 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 
-from supportportal.foundations.masking.secret import Kind, Secret
+from supportportal.foundations.masking.secret import Secret, SecretKind
 
 MOST_OF_A_KEY = 20_000  # characters: no key is longer, and one without an end costs no more
 BEGIN = re.compile(
@@ -66,14 +66,14 @@ WIREGUARD = re.compile(
 )
 
 VALUES = (
-    (PARAMETER, Kind.TOKEN),
-    (HOOK, Kind.TOKEN),
-    (HEADER, Kind.TOKEN),
-    (BEARER, Kind.TOKEN),
-    (IN_A_URL, Kind.PASSWORD),
-    (CURL_USER, Kind.PASSWORD),
-    (WIREGUARD, Kind.PRIVATE_KEY),
-    (PUTTY, Kind.PRIVATE_KEY),
+    (PARAMETER, SecretKind.TOKEN),
+    (HOOK, SecretKind.TOKEN),
+    (HEADER, SecretKind.TOKEN),
+    (BEARER, SecretKind.TOKEN),
+    (IN_A_URL, SecretKind.PASSWORD),
+    (CURL_USER, SecretKind.PASSWORD),
+    (WIREGUARD, SecretKind.PRIVATE_KEY),
+    (PUTTY, SecretKind.PRIVATE_KEY),
 )
 PLACEHOLDER = re.compile(
     r"[<\[{$%*•x.…X-]+[\w -]*[>\]}%*•x.…X-]*|(?:your|my|the)?[-_ ]?(?:token|password|key|secret)", re.I
@@ -83,17 +83,17 @@ PLACEHOLDER = re.compile(
 def keys_and_tokens(text: str) -> Iterator[Secret]:
     yield from _private_keys(text)
     for prefixed in PREFIXED.finditer(text):
-        yield Secret(Kind.TOKEN, *prefixed.span())
+        yield Secret(SecretKind.TOKEN, *prefixed.span())
     for pattern, kind in VALUES:
         for match in pattern.finditer(text):
             if not PLACEHOLDER.fullmatch(match[1]):
                 yield Secret(kind, *match.span(1))
     for basic in BASIC.finditer(text):
         if _is_name_and_password(basic[1]):
-            yield Secret(Kind.PASSWORD, *basic.span(1))
+            yield Secret(SecretKind.PASSWORD, *basic.span(1))
     for header in COOKIE.finditer(text):
         for value in COOKIE_VALUE.finditer(header[1]):
-            yield Secret(Kind.TOKEN, header.start(1) + value.start(1), header.start(1) + value.end(1))
+            yield Secret(SecretKind.TOKEN, header.start(1) + value.start(1), header.start(1) + value.end(1))
 
 
 def _private_keys(text: str) -> Iterator[Secret]:
@@ -104,9 +104,9 @@ def _private_keys(text: str) -> Iterator[Secret]:
             continue
         end = END.search(text, begin.end(), begin.end() + MOST_OF_A_KEY) or UNENDED.match(text, begin.end())
         done = end.end() if end else begin.end()
-        yield Secret(Kind.PRIVATE_KEY, begin.start(), done)
+        yield Secret(SecretKind.PRIVATE_KEY, begin.start(), done)
     for framed in FRAMED.finditer(text):
-        yield Secret(Kind.PRIVATE_KEY, *framed.span(2))
+        yield Secret(SecretKind.PRIVATE_KEY, *framed.span(2))
 
 
 def _is_name_and_password(coded: str) -> bool:

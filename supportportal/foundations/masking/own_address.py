@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 
-from supportportal.foundations.masking.secret import Kind, Secret
+from supportportal.foundations.masking.secret import Secret, SecretKind
 from supportportal.foundations.masking.words_for_secrets import of_all
 
 IPV4 = r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)"
@@ -88,7 +88,7 @@ def own_address(text: str) -> Iterator[Secret]:
             or is_next
             or (said and not OTHERS.search(between) and not NUMBER.search(between) and between.count("\n") < 3)
         ):
-            yield Secret(Kind.ADDRESS, *number.span())
+            yield Secret(SecretKind.ADDRESS, *number.span())
             last = number.end()
 
 

@@ -39,7 +39,7 @@ from supportportal.foundations.masking.said_patterns import (
     TURNED,
     VALUE,
 )
-from supportportal.foundations.masking.secret import Kind, Secret
+from supportportal.foundations.masking.secret import Secret, SecretKind
 
 
 def said_secrets(text: str) -> Iterator[Secret]:
@@ -49,7 +49,7 @@ def said_secrets(text: str) -> Iterator[Secret]:
         yield from _pairs(text)
     if any(stem in lower for stem in KEY_STEMS):
         yield from _settings_and_keys(text)
-    yield from (Secret(Kind.CODE, *code.span("value")) for code in SENT_BY_GOOGLE.finditer(text))
+    yield from (Secret(SecretKind.CODE, *code.span("value")) for code in SENT_BY_GOOGLE.finditer(text))
     if any(stem in lower for stem in CODE_STEMS):
         yield from _codes(text)
     if any(stem in lower for stem in PHRASE_STEMS):
@@ -58,17 +58,17 @@ def said_secrets(text: str) -> Iterator[Secret]:
 
 def _settings_and_keys(text: str) -> Iterator[Secret]:
     for setting in SETTING.finditer(text):
-        yield from _value(text, *setting.span("value"), Kind.PASSWORD, strong=not _is_quoted(setting["value"]))
+        yield from _value(text, *setting.span("value"), SecretKind.PASSWORD, strong=not _is_quoted(setting["value"]))
     for key in KEY.finditer(text):
         if _is_random(key["value"].rstrip(ENDS)):
-            yield from _value(text, *key.span("value"), Kind.TOKEN, strong=True)
+            yield from _value(text, *key.span("value"), SecretKind.TOKEN, strong=True)
 
 
 def _phrases(text: str) -> Iterator[Secret]:
     for phrase in PHRASE.finditer(text):
-        yield Secret(Kind.RECOVERY, *phrase.span("value"))
+        yield Secret(SecretKind.RECOVERY, *phrase.span("value"))
     for codes in RECOVERY.finditer(text):
-        yield Secret(Kind.RECOVERY, *codes.span("value"))
+        yield Secret(SecretKind.RECOVERY, *codes.span("value"))
 
 
 def _passwords(text: str) -> Iterator[Secret]:
@@ -79,22 +79,22 @@ def _passwords(text: str) -> Iterator[Secret]:
             continue
         if text[start] in QUOTES and (end := _closing_quote(text, start)):
             if tie or is_strong(text[start + 1 : end]):
-                yield from _value(text, start + 1, end, Kind.PASSWORD, strong=False)
+                yield from _value(text, start + 1, end, SecretKind.PASSWORD, strong=False)
             continue
         if tie and "phrase" in name["name"].lower() and (end := _end_of_phrase(text, start)):
-            yield Secret(Kind.PASSWORD, start, end)
+            yield Secret(SecretKind.PASSWORD, start, end)
             continue
         if value := re.compile(VALUE).match(text, start):
-            yield from _value(text, start, value.end(), Kind.PASSWORD, strong=not tie)
+            yield from _value(text, start, value.end(), SecretKind.PASSWORD, strong=not tie)
         yield from _near(text, name.end("name"))
     for match in SET_TO.finditer(text):
-        yield from _value(text, *match.span("value"), Kind.PASSWORD, strong=match["value"][0] not in QUOTES)
+        yield from _value(text, *match.span("value"), SecretKind.PASSWORD, strong=match["value"][0] not in QUOTES)
     for name in HAS_NAME.finditer(text):
         window = text[max(0, name.start() - 100) : name.end()]
         for turned in TURNED.finditer(window):
             offset = max(0, name.start() - 100)
             start, end = turned.span("value")
-            yield from _value(text, offset + start, offset + end, Kind.PASSWORD, strong=True)
+            yield from _value(text, offset + start, offset + end, SecretKind.PASSWORD, strong=True)
 
 
 def _near(text: str, start: int) -> Iterator[Secret]:
@@ -102,16 +102,16 @@ def _near(text: str, start: int) -> Iterator[Secret]:
     if loose := LOOSE_TIE.match(text, start):
         value = re.compile(VALUE).match(text, loose.end())
         if value and not re.fullmatch(r"[A-Za-z]{1,3}-?\d{1,5}\W?", value[0]):
-            yield from _value(text, *value.span(), Kind.PASSWORD, strong=True)
+            yield from _value(text, *value.span(), SecretKind.PASSWORD, strong=True)
     if line := ON_A_LINE.match(text, start):
-        yield from _value(text, *line.span("value"), Kind.PASSWORD, strong=True)
+        yield from _value(text, *line.span("value"), SecretKind.PASSWORD, strong=True)
     end = SENTENCE_END.search(text, start, start + NEAR)
     for value in re.compile(r"\S{8,100}").finditer(text, start, end.start() + 1 if end else start + NEAR):
         if (
             not text[value.end() : value.end() + 1].strip()
             and _kinds_of_signs(value[0].strip(QUOTES + "(" + ENDS)) >= 3
         ):
-            yield from _value(text, *value.span(), Kind.PASSWORD, strong=True)
+            yield from _value(text, *value.span(), SecretKind.PASSWORD, strong=True)
 
 
 def _kinds_of_signs(value: str) -> int:
@@ -121,22 +121,22 @@ def _kinds_of_signs(value: str) -> int:
 def _pairs(text: str) -> Iterator[Secret]:
     for pattern, strong in ((PAIR, False), (CREDENTIALS, True), (NETRC, False)):
         for match in pattern.finditer(text):
-            yield from _value(text, *match.span("value"), Kind.PASSWORD, strong=strong)
+            yield from _value(text, *match.span("value"), SecretKind.PASSWORD, strong=strong)
 
 
 def _codes(text: str) -> Iterator[Secret]:
     for code in CODE.finditer(text):
-        yield Secret(Kind.CODE, *code.span("value"))
+        yield Secret(SecretKind.CODE, *code.span("value"))
     for pattern in (IS_YOUR_CODE, MY_CODE):
-        yield from (Secret(Kind.CODE, *code.span("value")) for code in pattern.finditer(text))
+        yield from (Secret(SecretKind.CODE, *code.span("value")) for code in pattern.finditer(text))
     for code in BARE_CODE.finditer(text):
         before, behind = text[max(0, code.start() - 16) : code.start()], text[code.start() + 4 : code.start() + 30]
         near = text[max(0, code.start() - 60) : code.end() + 60]
         if not OTHER_CODE.search(before) and not BEHIND_CODE.match(behind) and RECEIVED.search(near):
-            yield Secret(Kind.CODE, *code.span("value"))
+            yield Secret(SecretKind.CODE, *code.span("value"))
 
 
-def _value(text: str, start: int, end: int, kind: Kind, *, strong: bool) -> Iterator[Secret]:
+def _value(text: str, start: int, end: int, kind: SecretKind, *, strong: bool) -> Iterator[Secret]:
     """The value between its quotes and without the sentence's punctuation, unless it is an ordinary word or number."""
     while start < end and text[start] in QUOTES + "(":
         start += 1

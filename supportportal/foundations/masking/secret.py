@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(TextChoices):
+class SecretKind(TextChoices):
     CARD = "card", _("card number")
     CARD_CHECK = "card check", _("card’s security code or expiry")
     ACCOUNT = "account", _("bank account")
@@ -20,6 +20,6 @@ class Kind(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    kind: Kind
+    kind: SecretKind
     start: int
     end: int

@@ -1,33 +1,29 @@
 """Everything we can prove about a case in one file: what was written and sent, and how the days were counted."""
 
 import hashlib
-import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.files import File
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from legal.models import Version
 from supportportal.foundations.language_choice import interface_language
-from supportportal.foundations.masking.masks import masked
+from supportportal.foundations.masking.masks import masked, masked_values
 from tickets.attachments.files import harmless_name
 from tickets.attachments.sealed_letters import is_sealed
 from tickets.guarantee.cases import progress_of
-from tickets.guarantee.evidence.archive import Archive
+from tickets.guarantee.evidence.archive import Archive, add_file, add_json, as_text
 from tickets.guarantee.evidence.register import head_of, seals_of
 from tickets.guarantee.evidence.verification import problems_of
 from tickets.guarantee.rules import events
 from tickets.guarantee.rules.policies import counting_of, zone_of
 from tickets.guarantee.subscriptions import contract_terms
 from tickets.models import Attachment, CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
-
-CHUNK_BYTES = 256 * 1024
 
 
 def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
@@ -42,9 +38,9 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
     versions = _add_versions(archive, case)
     event_rows = _add_events(archive, case)
     notices = _notice_rows(case)
-    _add_json(archive, "notices.json", notices)
-    _add_json(archive, "case.json", _case_fields(case))
-    _add_json(archive, "seals.json", {"register": head_of(case), "seals": list(seals_of(case))})
+    add_json(archive, "notices.json", notices)
+    add_json(archive, "case.json", _case_fields(case))
+    add_json(archive, "seals.json", {"register": head_of(case), "seals": list(seals_of(case))})
     sheet = {
         "case": case,
         "messages": messages,
@@ -72,9 +68,9 @@ def counting(case: ConformityCase) -> dict[str, object]:
     days = [case.day0 + timedelta(days=number) for number in range((case.last_day - case.day0).days + 1)]
     conformity_at = case.conformity_at
     return {
-        "received_utc": _as_text(case.notified_at),
-        "due_utc": _as_text(case.due_at),
-        "due_utc_customer": _as_text(case.due_at_customer),
+        "received_utc": as_text(case.notified_at),
+        "due_utc": as_text(case.due_at),
+        "due_utc_customer": as_text(case.due_at_customer),
         "days": list(enumerate(days)),
         "progress": progress_of(case, now=case.due_at),
         "country": counting_of(case).country,
@@ -90,7 +86,7 @@ def _add_letters_in(archive: Archive, case: ConformityCase) -> dict[int, str]:
     for number, letter in enumerate(_letters_received(case), start=1):
         path = f"letters/received/{number:03}.eml"
         sealed = is_sealed(letter) if letter.raw else False
-        if not sealed and _add_file(archive, path, letter.raw) and letter.message_id:
+        if not sealed and add_file(archive, path, letter.raw) and letter.message_id:
             paths[letter.message_id] = path
         facts = {
             "sealed": sealed,
@@ -105,7 +101,7 @@ def _add_letters_in(archive: Archive, case: ConformityCase) -> dict[int, str]:
             "sealed": sealed,
         }
         envelope = {"envelope_from": letter.envelope_from, "envelope_to": letter.envelope_to, "fate": letter.fate}
-        _add_json(archive, f"letters/received/{number:03}.json", facts | more | envelope)
+        add_json(archive, f"letters/received/{number:03}.json", facts | more | envelope)
     return paths
 
 
@@ -146,7 +142,7 @@ def _add_messages(archive: Archive, case: ConformityCase, *, letters: dict[int, 
 def _add_attachment(archive: Archive, file: Attachment, *, number: int) -> dict[str, Any]:
     name = PurePosixPath(harmless_name(file.name)).name or "file"
     path = f"files/{number:03}-{file.public_id.hex[:8]}-{name}"
-    is_stored = _add_file(archive, path, file.file)
+    is_stored = add_file(archive, path, file.file)
     return {"name": file.name, "path": path if is_stored else "", "sha256": file.sha256, "bytes": file.size}
 
 
@@ -170,7 +166,7 @@ def _add_letters_out(archive: Archive, case: ConformityCase) -> list[dict[str, A
         }
         path = f"letters/sent/{number:03}.txt"
         row |= {"path": path, "sha256": archive.add(path, letter.text_at_the_desk.encode())}
-        _add_json(archive, f"letters/sent/{number:03}.json", row)
+        add_json(archive, f"letters/sent/{number:03}.json", row)
         rows.append(row)
     return rows
 
@@ -204,9 +200,9 @@ def _add_events(archive: Archive, case: ConformityCase) -> list[dict[str, Any]]:
     lines = [f"{event.previous_hash or '-'} {event.hash} {events.canonical(event)}\n" for event in case_events]
     archive.add("events.txt", "".join(lines).encode())
     words = [
-        {"sequence": event.sequence, "salt": event.salt, "words": _masked_words(event.words)} for event in case_events
+        {"sequence": event.sequence, "salt": event.salt, "words": masked_values(event.words)} for event in case_events
     ]
-    _add_json(archive, "words.json", [row for row in words if row["salt"]])
+    add_json(archive, "words.json", [row for row in words if row["salt"]])
     return [
         {
             "sequence": event.sequence,
@@ -239,43 +235,4 @@ def _case_fields(case: ConformityCase) -> dict[str, Any]:
     """The case's row without what is only for the sweep, and for the links of letters."""
     left_out = {"next_notice_at", "link_nonce"}
     fields = [field for field in ConformityCase._meta.concrete_fields if field.name not in left_out]
-    return {field.name: _masked_words(getattr(case, field.attname)) for field in fields}
-
-
-def _masked_words(value: Any) -> Any:
-    """The hash beside words with a mask is that of the words as they are kept."""
-    match value:
-        case str():
-            return masked(value)
-        case dict():
-            return {name: _masked_words(inner) for name, inner in value.items()}
-        case list():
-            return [_masked_words(inner) for inner in value]
-    return value
-
-
-def _add_json(archive: Archive, path: str, content: object) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=_as_text)
-    archive.add(path, text.encode())
-
-
-def _as_text(value: object) -> str:
-    match value:
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case date():
-            return value.isoformat()
-    return str(value)
-
-
-def _add_file(archive: Archive, path: str, stored_file: "File[bytes]") -> bool:
-    """False when the file is gone from the storage: the sheet says so, and the rest is still evidence."""
-    if not stored_file:  # erased
-        return False
-    try:
-        with stored_file.open("rb") as source:
-            archive.add(path, source.chunks(CHUNK_BYTES))
-    except FileNotFoundError:
-        archive.add(f"{path}.missing", b"")
-        return False
-    return True
+    return {field.name: masked_values(getattr(case, field.attname)) for field in fields}
