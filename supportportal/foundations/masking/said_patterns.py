@@ -70,6 +70,11 @@ KEY = re.compile(
     r"(?P<value>[A-Za-z0-9+/_=.~-]{8,512})",
     FLAGS,
 )
+LICENCE = re.compile(
+    r"(?:key|licen[cs]e|serial|activat|clé|licence|schlüssel|lizenz|clave|licencia)[^\n]{0,30}?[^\w-]"
+    r"(?P<value>[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7})(?![\w-])",
+    FLAGS,
+)
 CODE_VALUE = (
     r"(?P<value>\d{3,4}[ -]\d{3,4}|\d\d \d\d \d\d|[a-z]{0,2}-?\d{4,10}|"
     r"(?=[a-z-]{0,8}\d)[a-z0-9]{3,12}(?:-[a-z0-9]{3,12}){1,4}|(?=[a-z]{0,8}\d)[a-z0-9]{4,12})(?![\w.,]?\w)"

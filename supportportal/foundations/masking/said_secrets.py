@@ -15,6 +15,7 @@ from supportportal.foundations.masking.said_patterns import (
     IS_YOUR_CODE,
     KEY,
     KEY_STEMS,
+    LICENCE,
     LOOSE_TIE,
     MY_CODE,
     NEAR,
@@ -59,6 +60,7 @@ def said_secrets(text: str) -> Iterator[Secret]:
 def _settings_and_keys(text: str) -> Iterator[Secret]:
     for setting in SETTING.finditer(text):
         yield from _value(text, *setting.span("value"), SecretKind.PASSWORD, strong=not _is_quoted(setting["value"]))
+    yield from (Secret(SecretKind.TOKEN, *key.span("value")) for key in LICENCE.finditer(text))
     for key in KEY.finditer(text):
         if _is_random(key["value"].rstrip(ENDS)):
             yield from _value(text, *key.span("value"), SecretKind.TOKEN, strong=True)

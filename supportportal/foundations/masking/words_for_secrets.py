@@ -32,7 +32,7 @@ ENGLISH = Words(
     r"authenticat(?:ion|or)|"
     r"access|unlock|activation|two-factor|reset|e-?mail|auth|pairing)[ -]codes?|otp|one[- ]time (?:passwords?|"
     r"pins?|passcodes?)"
-    r"|pin(?:[- ](?:code|number))?|puk",
+    r"|pin(?:[- ](?:code|number))?|puk|\w{1,6}[- ]digit codes?",
     bare_code=r"codes?",
     received=r"sent|send|received|sms|texted|text message|got|by email|in the email|expired?|expires",
     recovery_phrase=r"(?:seed|recovery|mnemonic|backup|secret recovery)[ -](?:phrase|words)|mnemonic|seed",
@@ -69,7 +69,7 @@ FRENCH = Words(
     r"clef (?:api|secrète|privée)",
     codes=r"codes? (?:de (?:vérification|confirmation|sécurité|connexion|validation|déverrouillage)|à usage unique|"
     r"sms|pin|puk|"
-    r"d['’](?:accès|authentification|activation)|secret|reçu par sms|temporaire)",
+    r"d['’](?:accès|authentification|activation)|secret|reçu par sms|temporaire|à \w{1,6} chiffres)",
     bare_code=r"codes?",
     received=r"reçus?|envoyée?s?|sms|par mail|par courriel|texto|expirée?",
     recovery_phrase=r"phrase (?:de récupération|secrète|mnémonique|de secours|seed)|mots de récupération|"
@@ -106,7 +106,8 @@ GERMAN = Words(
     r"token|lizenzcode",
     codes=r"(?:bestätigungs|einmal|sicherheits|verifizierungs|anmelde|zugangs|sms-?|aktivierungs|freischalt|prüf|"
     r"login-?|authentifizierungs|tan-?)"
-    r"(?:code|passwort|kennwort)|einmalpin|pin(?:-?(?:code|nummer))?|geheimzahl|geheimnummer|tan|puk",
+    r"(?:code|passwort|kennwort)|einmalpin|\w{1,6}stellige[nr]? code|pin(?:-?(?:code|nummer))?|geheimzahl|"
+    r"geheimnummer|tan|puk",
     bare_code=r"codes?",
     received=r"geschickt|gesendet|bekommen|erhalten|sms|per mail|per e-mail|abgelaufen",
     recovery_phrase=r"(?:wiederherstellungs|seed-?|sicherungs)(?:phrase|wörter|satz)|mnemonic",
