@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.masking.masks import masked
 from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
 from tickets.models.links import without_tokens
 from tickets.models.storage import private_storage
@@ -109,7 +110,7 @@ class IncomingEmail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or str(_("(no subject)"))
+        return masked(self.subject) or str(_("(no subject)"))
 
     @property
     def readable_source(self) -> FieldFile | None:

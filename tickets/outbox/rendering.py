@@ -12,6 +12,9 @@ from django.template.loader import get_template, select_template
 from django.utils import translation
 from django.utils.html import conditional_escape
 
+from supportportal.foundations.masking.designed import masked_html
+from supportportal.foundations.masking.masks import masked
+
 ENDINGS = ("subject.txt", "txt", "html")
 WORDLESS = "any"
 GAP = re.compile("\ue000([a-z_]+)\ue001")  # characters that no template has, and no escaping changes
@@ -26,7 +29,7 @@ class RenderedLetter:
 
 
 def render_letter(template: str, language: str, context: Mapping[str, object]) -> RenderedLetter:
-    """From templates/emails/<template>.<language>.{subject.txt,txt,html}; whole in one language."""
+    """From templates/emails/<template>.<language>.{subject.txt,txt,html}; in one language, without secrets."""
     written_in, templates = _templates(template, language)
     full_context = {
         "provider": settings.PORTAL_NAME,
@@ -36,7 +39,7 @@ def render_letter(template: str, language: str, context: Mapping[str, object]) -
     }
     with translation.override(written_in):
         subject, text, html = (str(each.render(full_context)) for each in templates)
-    return RenderedLetter(subject, text, html, language=written_in)
+        return RenderedLetter(masked(subject), masked(text), masked_html(html), language=written_in)
 
 
 def render_form_letter(
@@ -48,8 +51,9 @@ def render_form_letter(
     """
     portal = (settings.PORTAL_NAME, settings.SUPPORT_ADDRESS)
     *form, written_in = _form_letter(template, language, portal, tuple(sorted(gaps)), tuple(context.items()))
-    plain = {name: str(value) for name, value in gaps.items()}
-    escaped = {name: str(conditional_escape(value)) for name, value in gaps.items()}
+    with translation.override(written_in):
+        plain = {name: masked(str(value)) for name, value in gaps.items()}
+        escaped = {name: masked_html(str(conditional_escape(value))) for name, value in gaps.items()}
     subject, text, html = (
         _fill_gaps(pieces, values) for pieces, values in zip(form, (plain, plain, escaped), strict=True)
     )

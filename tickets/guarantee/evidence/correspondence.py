@@ -56,7 +56,7 @@ def what_was_written(record: CaseRecord, enclosed: Enclosed) -> Iterator[Block]:
         ]
         if known := [row for row in rows if row[1]]:
             yield Facts(known)
-        yield Quote(message.words or no_longer_kept(record, _("(no text)")), record.case.ticket.reply_language)
+        yield Quote(message.shown_words or no_longer_kept(record, _("(no text)")), record.case.ticket.reply_language)
     others = [letter for letter in record.received if letter.message_id is None]
     if others:
         yield Headline(_("Other letters that came"), level=3)

@@ -128,7 +128,7 @@ def _contract(record: CaseRecord) -> Iterator[str]:
 
 
 def _report(record: CaseRecord) -> Block:
-    words = next((row.words for row in record.messages if row.pk == record.case.notification_id), "").strip()
+    words = next((row.shown_words for row in record.messages if row.pk == record.case.notification_id), "").strip()
     words = EMPTY_LINES.sub("\n", words)
     if not words:
         return Paragraph(no_longer_kept(record, _("No words are on record.")), tone="soft")
