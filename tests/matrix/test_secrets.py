@@ -11,7 +11,7 @@ from tests.matrix.asking import ask
 from tests.matrix.test_matrix import PATTERNS, PLACED, PLACES, address_for
 from tests.matrix.world import AGENT, AT_THE_DESK, EVERYBODY, World, make_world
 from tests.shared_rows import shared_rows
-from tickets.models import ConformityCase, IncomingEmail, Message, PossibleClaim, Ticket
+from tickets.models import ConformityCase, IncomingEmail, Message, OutgoingEmail, PossibleClaim, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SECRETS = ("Kestrel88falcon", "4111 1111 1111 1111", "81.57.142.9")
@@ -34,6 +34,7 @@ def plant() -> None:
     PossibleClaim.objects.update(words=WORDS)
     ChatMessage.objects.update(text=WORDS)
     ChatNote.objects.update(text=WORDS)
+    OutgoingEmail.objects.update(subject=f"password: {SECRETS[0]}", text=WORDS, html=html())
     for letter in IncomingEmail.objects.all():
         letter.subject = f"password: {SECRETS[0]}"
         letter.raw.save("planted.eml", ContentFile(LETTER.encode()))

@@ -217,12 +217,12 @@ class OutgoingEmail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.subject_at_the_desk
+
+    @property
+    def subject_at_the_desk(self) -> str:
+        return masked(self.subject)
 
     @property
     def text_at_the_desk(self) -> str:
-        return without_tokens(self.text)
-
-    @property
-    def html_at_the_desk(self) -> str:
-        return without_tokens(self.html)
+        return masked(without_tokens(self.text))

@@ -1,7 +1,7 @@
 """A letter as it was designed, with masks: its words are read across its tags, since a secret may be half in bold."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from html import escape, unescape
 
 from supportportal.foundations.masking.masks import mask_of, masked, still_hidden
@@ -14,7 +14,7 @@ INLINE = re.compile(
 ATTRIBUTE = re.compile(r"(\s(?:href|title|alt)=)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 
 
-def masked_html(html: str, not_secret: Collection[str] = ()) -> str:
+def masked_html(html: str, not_secret: Collection[str] = (), *, kept: re.Pattern[str] | None = None) -> str:
     """Of clean HTML: each `<` in it begins a tag."""
     parts = TAG.split(html)
     pieces, places, length = list[str](), dict[int, int](), 0
@@ -24,16 +24,16 @@ def masked_html(html: str, not_secret: Collection[str] = ()) -> str:
         pieces.append(piece)
         length += len(piece)
     text = "".join(pieces)
-    secrets = still_hidden(text, not_secret)
+    secrets = still_hidden(text, not_secret, kept=kept)
     for number, part in enumerate(parts):
         if number % 2:
-            parts[number] = ATTRIBUTE.sub(lambda found: _masked_value(found, not_secret), part)
+            parts[number] = ATTRIBUTE.sub(lambda found: _masked_value(found, not_secret, kept), part)
         elif secrets and pieces[number]:
             parts[number] = _masked_piece(text, pieces[number], places[number], secrets) or part
     return "".join(parts)
 
 
-def _masked_piece(text: str, piece: str, place: int, secrets: list[Secret]) -> str:
+def _masked_piece(text: str, piece: str, place: int, secrets: Sequence[Secret]) -> str:
     """The mask stands where the secret begins; the rest of it, behind a tag, is gone. Empty: nothing to mask."""
     end, kept, start = place + len(piece), list[str](), place
     for secret in secrets:
@@ -46,7 +46,7 @@ def _masked_piece(text: str, piece: str, place: int, secrets: list[Secret]) -> s
     return "".join([*kept, escape(text[start:end], quote=False)]) if kept else ""
 
 
-def _masked_value(found: re.Match[str], not_secret: Collection[str]) -> str:
+def _masked_value(found: re.Match[str], not_secret: Collection[str], kept: re.Pattern[str] | None) -> str:
     value = unescape(found[2][1:-1])
-    shown = masked(value, not_secret)
+    shown = masked(value, not_secret, kept=kept)
     return found[0] if shown == value else f'{found[1]}"{escape(shown)}"'

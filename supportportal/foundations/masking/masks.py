@@ -4,7 +4,9 @@ The stored text stays whole: a case is proved by it. A mask that hides no secret
 hides, which is kept with the message: the customer's act on their page, or an agent's with a reason.
 """
 
-from collections.abc import Callable, Collection, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,10 +29,13 @@ class Hidden:
     digest: str
 
 
-def masked(text: str, not_secret: Collection[str] = ()) -> str:
-    """`not_secret`: digests of what is no secret, as its customer or a colleague said."""
+def masked(text: str, not_secret: Collection[str] = (), *, kept: re.Pattern[str] | None = None) -> str:
+    """`not_secret`: digests of what is no secret, as its customer or a colleague said.
+
+    `kept`: what stays whole wherever it stands, such as the links of our own letters.
+    """
     pieces, start = list[str](), 0
-    for secret in still_hidden(text, not_secret):
+    for secret in still_hidden(text, not_secret, kept=kept):
         pieces += [text[start : secret.start], mask_of(text, secret)]
         start = secret.end
     return "".join([*pieces, text[start:]])
@@ -53,11 +58,31 @@ def digest_of(hidden: str) -> str:
     return salted_hmac("supportportal.masking", " ".join(hidden.split()), algorithm="sha256").hexdigest()[:32]
 
 
-def still_hidden(text: str, not_secret: Collection[str] = ()) -> list[Secret]:
+def still_hidden(
+    text: str, not_secret: Collection[str] = (), *, kept: re.Pattern[str] | None = None
+) -> Sequence[Secret]:
     """Raises when nobody told how secrets are found: nothing is shown then, rather than everything."""
     (find_secrets,) = finders
     found = find_secrets(text)
+    if found and kept:
+        found = list(_around(found, [match.span() for match in kept.finditer(text)], text))
     return [each for each in found if not not_secret or digest_of(text[each.start : each.end]) not in not_secret]
+
+
+def _around(found: Sequence[Secret], kept: Sequence[tuple[int, int]], text: str) -> Iterator[Secret]:
+    """What is left of each secret outside of what is kept."""
+    for secret in found:
+        start = secret.start
+        for number in range(bisect_right(kept, start, key=lambda span: span[1]), len(kept)):
+            if kept[number][0] >= secret.end:
+                break
+            yield from _part(secret, start, kept[number][0], text)
+            start = kept[number][1]
+        yield from _part(secret, start, secret.end, text)
+
+
+def _part(secret: Secret, start: int, end: int, text: str) -> list[Secret]:
+    return [Secret(secret.kind, start, end)] if any(map(str.isalnum, text[start:end])) else []
 
 
 def masked_values(value: Any) -> Any:

@@ -20,6 +20,8 @@ SAYS_OWN = re.compile(
     r"[\"']?(?:ip|origin|query|client_ip|clientip|ip_addr|yourip)[\"']\s?:|"
     r"\b(?:connect(?:ing|ed)?|log(?:ging|ged)? in|brows(?:e|ing)|coming|writing) from\b|je me connecte (?:depuis|"
     r"avec)|verbinde mich (?:von|mit)|me conecto desde|"
+    r"(?:\bi(?:['’]m| am) (?:at|behind)|\bje suis (?:à|derrière)|\bich bin (?:unter|hinter)|"
+    r"\bestoy (?:en|tras))\s{1,3}$|"
     r"(?:ifconfig|ipinfo|icanhazip|ipify|checkip|whatismyip|what is my ip|what's my ip|mon-ip|wieistmeineip|"
     r"cual-?es-?mi-?ip)[\w./:\" ?=-]{0,40}|"
     r"\binet6? (?:addr:\s?)?|\bip\w*[ -]?(?:address)? (?:of|de|von|del?) (?:my|ma|mon|meine[mr]?|mi)\b|"

@@ -114,7 +114,8 @@ BEHIND_CODE = re.compile(
     rf"{SPACE}?(?:d['’]erreur|erreur|postal|promo|de (?:error|fallo|área|país)|postale|error|of the error|qr)\b", FLAGS
 )
 PHRASE = re.compile(
-    rf"\b(?:{of_all('recovery_phrase')})\b[^\n:]{{0,40}}?(?:[:=]|{SPACE}{IS}{SPACE}|\n)\s{{0,6}}[{QUOTES}]?"
+    rf"\b(?:{of_all('recovery_phrase')})\b"
+    rf"(?:(?P<tie>[^\n:]{{0,40}}?(?:[:=]|{SPACE}{IS}{SPACE}|\n)\s{{0,6}})|{SPACE}{{1,3}})[{QUOTES}]?"
     r"(?P<value>(?:(?:\d{1,2}[.)] ?)?[^\W\d_]{3,10}[\s,]{1,3}){11,23}(?:\d{1,2}[.)] ?)?[^\W\d_]{3,10})",
     FLAGS,
 )

@@ -68,9 +68,14 @@ def _settings_and_keys(text: str) -> Iterator[Secret]:
 
 def _phrases(text: str) -> Iterator[Secret]:
     for phrase in PHRASE.finditer(text):
-        yield Secret(SecretKind.RECOVERY, *phrase.span("value"))
+        if phrase["tie"] or sum(map(_is_ordinary, phrase["value"].split())) < 2:
+            yield Secret(SecretKind.RECOVERY, *phrase.span("value"))
     for codes in RECOVERY.finditer(text):
         yield Secret(SecretKind.RECOVERY, *codes.span("value"))
+
+
+def _is_ordinary(word: str) -> bool:
+    return ORDINARY.fullmatch(word) is not None
 
 
 def _passwords(text: str) -> Iterator[Secret]:
@@ -211,5 +216,4 @@ def _closing_quote(text: str, start: int) -> int:
 def _end_of_phrase(text: str, start: int) -> int:
     """A passphrase of words ends with its sentence; one word only is no phrase."""
     words = re.compile(r"[^\W_]{2,20}(?:[ -][^\W_]{2,20}){2,9}(?=[.,;!?)\n]|\s*$)").match(text, start)
-    ordinary = [word for word in words[0].split() if ORDINARY.fullmatch(word)] if words else []
-    return words.end() if words and len(ordinary) < 2 else 0
+    return words.end() if words and sum(map(_is_ordinary, words[0].split())) < 2 else 0

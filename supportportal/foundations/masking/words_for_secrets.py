@@ -59,7 +59,7 @@ ENGLISH = Words(
     r"ok|working|compromised|leaked|ask|enter|every|each|another|something|anything|nothing|letters|characters|digits|"
     r"[a-z]+(?:ed|n’t|n't)|visible|readable|possible|impossible|available|apparently|really|definitely|exactly|"
     r"probably|nothing|ending|starting|missing|failing|e-?mail|mail|phone|app|tv|username|login|user|yours|mine|"
-    r"back|about",
+    r"back|about|forgot(?:ten)?",
 )
 FRENCH = Words(
     passwords=r"mots?[ -]de[ -]passe|mdp|mots? de p|phrase de passe|clé wi-?fi|code wi-?fi|clé wep|clé wpa2?|"

@@ -115,7 +115,7 @@ def _add_letters_out(archive: Archive, letters: Iterable[OutgoingEmail]) -> tupl
                 paths[letter.pk] = f"{name}.eml"
         except FileNotFoundError:
             archive.add(f"{name}.eml.missing", b"")
-        archive.add(f"{name}.txt", masked(letter.text_at_the_desk).encode())
+        archive.add(f"{name}.txt", letter.text_at_the_desk.encode())
         if hasattr(letter, "as_sent"):
             originals[letter.pk] = hashlib.sha256(letter.as_sent.content).hexdigest()
         add_json(archive, f"{name}.json", _letter_row(letter) | {"sha256_as_sent": originals.get(letter.pk, "")})
@@ -126,7 +126,7 @@ def _letter_row(letter: OutgoingEmail) -> dict[str, Any]:
     return {
         "kind": letter.kind,
         "to": letter.to_address,
-        "subject": letter.subject,
+        "subject": letter.subject_at_the_desk,
         "message_id": letter.message_id_header,
         "written_at": letter.created_at,
         "sent_at": letter.sent_at,
