@@ -72,10 +72,10 @@ NAME_OF_A_LINK = re.compile(r"\b\w*url\b")
 
 
 def with_links(letter: str) -> dict[str, object]:
-    """As a signed link is made; behind each name that any of its templates has for one."""
+    """Behind each name that any of its templates has for one; by chance a signature looks like some service's key."""
     sources = "".join(path.read_text() for path in EMAILS.glob(f"{letter}.*")) + "completion_url"
     links = {
-        name: f"https://help.example/en/requests/{number}.1vKx9Q:aB3dE9fGh2Kp7LmN4qRs/"
+        name: f"https://help.example/en/requests/{number}.{'gh' + 'p_'}aB3dE9fGh2Kp7LmN4qRs0/"
         for number, name in enumerate(sorted(set(NAME_OF_A_LINK.findall(sources))))
     }
     lines = [{"url": "https://help.example/en/admin/tickets/ticket/7/change/"}]
