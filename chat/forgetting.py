@@ -4,6 +4,7 @@ A chat that became a request goes with it, or stays as long. When nothing is lef
 """
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +16,7 @@ from supportportal.foundations.staff.audit import erase_names
 from tickets.attachments.deleting import doom
 from tickets.forgetting import erasure_requests, periods
 from tickets.forgetting.erasing import nameless
+from tickets.forgetting.one_by_one import forget_each
 from tickets.models import Customer, Subscription, Ticket
 
 BATCH = 200
@@ -24,12 +26,9 @@ HEARD = (Conversation, Ticket)  # by which somebody was heard of
 def forget_due(*, now: datetime) -> int:
     """A transaction for each chat, and for each person of whom nothing else is left. Returns how many chats."""
     chats = _due_chats(now=now).order_by("closed_at", "pk")
-    keys = list(chats.values_list("pk", flat=True)[:BATCH])
-    for key in keys:
-        _forget(key, now=now)
-    for customer in _due_people(now=now).order_by("pk")[:BATCH]:
-        erasure_requests.forget_person(customer, now=now)
-    return len(keys)
+    count = forget_each(chats.values_list("pk", flat=True)[:BATCH], partial(_forget, now=now))
+    forget_each(_due_people(now=now).order_by("pk")[:BATCH], partial(erasure_requests.forget_person, now=now))
+    return count
 
 
 def what_is_due(*, now: datetime) -> list[OldRows]:
@@ -44,7 +43,7 @@ def what_is_due(*, now: datetime) -> list[OldRows]:
 
 
 def _due_chats(*, now: datetime) -> QuerySet[Conversation]:
-    asked = Q(customer__erasure_asked_at__isnull=False)
+    asked = Q(customer__in=Customer.objects.order_by().filter(erasure_asked_at__isnull=False))
     too_old = Q(closed_at__lt=periods.requests_old_from(now=now))
     on_its_own = Q(ticket=None) & (asked | too_old)
     closed = Conversation.objects.filter(closed_at__isnull=False, forgotten_at=None)
@@ -58,7 +57,7 @@ def _due_people(*, now: datetime) -> QuerySet[Customer]:
     for model in HEARD:
         known = known.exclude(Exists(model._default_manager.filter(customer=OuterRef("pk"), forgotten_at=None)))
     theirs = Subscription.objects.filter(customer=OuterRef("pk"))
-    known = known.exclude(Exists(theirs.filter(ended_on=None)))
+    known = known.exclude(Exists(erasure_requests.going_on(theirs, now=now)))
     lately = [
         *(Exists(model._default_manager.filter(customer=OuterRef("pk"), closed_at__gte=old_from)) for model in HEARD),
         Exists(theirs.filter(ended_on__gte=timezone.localtime(old_from).date())),
@@ -71,7 +70,10 @@ def _due_people(*, now: datetime) -> QuerySet[Customer]:
 
 @transaction.atomic
 def _forget(key: int, *, now: datetime) -> None:
-    chat = Conversation.objects.select_for_update(no_key=True).get(pk=key)
+    # Rival: an agent who makes a request of it just now.
+    chat = _due_chats(now=now).select_for_update(of=("self",), no_key=True).filter(pk=key).first()
+    if chat is None:
+        return
     files = ChatFile.objects.filter(message__conversation=chat)
     erase_names(nameless(chat.customer_id, now=now), rows=[files])
     doom(files.values_list("file", flat=True), now=now)

@@ -1,6 +1,6 @@
 """The forms for a promise in time: its policy in days and the letters of its clock, checked as an editor writes."""
 
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 import holidays
@@ -12,7 +12,7 @@ from legal import placeholders
 from legal.limits import beyond_the_law
 from legal.models import FRENCH, Document, NoticeText, Policy, Version
 from supportportal.foundations.django_types import AnyInlineFormSet, AnyModelForm
-from supportportal.foundations.editor_forms import TextForm
+from supportportal.foundations.editor_forms import TextForm, language_choices_and
 from supportportal.foundations.language_choice import language_choices
 
 
@@ -78,6 +78,13 @@ class VersionForm(AnyModelForm):
     class Meta:
         model = Version
         fields = ["document", "number", "effective_on", "binding_language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "binding_language" in self.fields:  # not of a published one, which is only read
+            self.initial["binding_language"] = self.instance.binding
+            field = cast(forms.ChoiceField, self.fields["binding_language"])
+            field.choices = language_choices_and(self.instance.binding)
 
 
 class DocumentForm(AnyModelForm):

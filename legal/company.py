@@ -3,6 +3,7 @@
 from legal.models import Company
 
 NOTICE = "legal-notice"  # stands for the legal notice among the slugs of the documents
+MEDIATOR = f"{NOTICE}#mediator"  # for the part of it that names a mediator
 
 
 def company_facts() -> Company | None:

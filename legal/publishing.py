@@ -30,6 +30,8 @@ class Disagreement(Exception):
 @transaction.atomic
 def publish(version: Version, *, now: datetime) -> None:
     """From here on the database refuses every change to it. Publishing twice changes nothing."""
+    # Rival: an editor who saves at this moment. What is published is what was checked.
+    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if not version.texts.exists():
         raise NothingToPublish
     for letter in version.notice_texts.all():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import QuerySet, Value
 
-from legal.company import NOTICE
+from legal.company import MEDIATOR, NOTICE
 from legal.models import Company, Version
 
 ALWAYS = Value(date(2000, 1, 1), models.DateField())
@@ -49,12 +49,20 @@ class Row(NamedTuple):
 
 
 def published_rows() -> list[Row]:
-    """Of every document that a company publishes, in no order; and its legal notice, where there is one. One query."""
+    """Of every document that a company publishes, in no order; and its legal notice and the mediator there, where they
+    are. One query.
+    """
     published = Version.objects.published().filter(document__statutory=False).order_by()
     columns = ("document__slug", "document__duty", "document__country", "number", "effective_on")
     nothing = (Value(None, models.PositiveSmallIntegerField()), Value(None, models.CharField()))
-    notice = Company.objects.order_by().values_list(Value(NOTICE), Value(""), Value(""), Value(0), ALWAYS, *nothing)
-    rows = published.values_list(*columns, "policy__length", "policy__unit").union(notice, all=True)
+    notice, mediator = (
+        companies.order_by().values_list(Value(slug), Value(""), Value(""), Value(0), ALWAYS, *nothing)
+        for slug, companies in (
+            (NOTICE, Company.objects.all()),
+            (MEDIATOR, Company.objects.exclude(mediator_name="")),
+        )
+    )
+    rows = published.values_list(*columns, "policy__length", "policy__unit").union(notice, mediator, all=True)
     return [Row(*values) for values in rows]
 
 

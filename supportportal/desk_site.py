@@ -71,7 +71,7 @@ class DeskSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         agent = agent_of(request.user)
         welcome = {"agent": agent, "teams": list(agent.teams.order_by("topic")) if agent else []}
-        clock = {"now": timezone.now(), "leap": leap_to_ask_about(request)}
+        clock = clock_to_ask_about(request)
         waiting = {"waiting": what_waits(request, agent)}
         return super().index(request, {**welcome, **clock, **waiting, **(extra_context or {})})
 
@@ -90,10 +90,12 @@ class DeskSite(admin.AdminSite):
         return redirect("admin:index")
 
 
-def leap_to_ask_about(request: HttpRequest) -> plausible_clock.Leap | None:
+def clock_to_ask_about(request: HttpRequest) -> dict[str, object]:
+    """What the clock that counts says, which may be the database's, and how it leapt."""
     if not answers_for_the_clock(request):
-        return None
-    return plausible_clock.leap(now=watchdog.database_now(), uptime=plausible_clock.uptime())
+        return {}
+    now = watchdog.database_now()
+    return {"now": now, "leap": plausible_clock.leap(now=now, uptime=plausible_clock.uptime())}
 
 
 def answers_for_the_clock(request: HttpRequest) -> bool:

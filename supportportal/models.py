@@ -113,7 +113,7 @@ def _is_only_rehashed(instance: Any, changes: Mapping[str, object], *, action: i
 
 
 class AuditEntry(AbstractLogEntry):
-    """Something that somebody did at the desk. The database refuses every change but one (migration 0012)."""
+    """Something that somebody did at the desk. The database refuses every change but one (migration 0004)."""
 
     # What the library would keep beside it, and nobody here reads.
     cid = None

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import translate_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 import faq.reading
@@ -91,9 +93,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Links in letters outlive the language they are in: where it isn’t offered any more, they open in ours."""
     _nothing, language, *rest = request.path.split("/", 2)
     if rest and language in LANG_INFO and language not in dict(settings.LANGUAGES):
-        return redirect(f"/{settings.LANGUAGE_CODE}{request.get_full_path().removeprefix(f'/{language}')}")
+        return redirect(_in_our_language(request.get_full_path(), language=language))
     homes = {language: f"/{language}/" for language, _ in settings.LANGUAGES}
     return render(request, "404.html", {"alternates": {}, "instead": homes, "own_search": True}, status=404)
+
+
+def _in_our_language(address: str, *, language: str) -> str:
+    """Some addresses are translated, too: “/fr/resiliation/” is “/en/cancellation/”."""
+    with override(language):
+        translated = translate_url(address, settings.LANGUAGE_CODE)
+    return translated if translated != address else f"/{settings.LANGUAGE_CODE}{address.removeprefix(f'/{language}')}"
 
 
 def _answer_from(row: object, words: tuple[Terms, ...], language: str) -> Answer:

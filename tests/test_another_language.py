@@ -181,18 +181,20 @@ def test_what_was_written_in_a_language_stays_when_it_is_switched_off_again(sett
     article = make_article("german", section=make_section())
     write(article, "de", title="Notabschaltung")
     CannedReply.objects.create(language="de", shortcut="hallo", title="Hallo", text="Hallo")
+    version = make_version(1, effective_on=date(2027, 1, 1), draft=True, binding="de")
     settings.LANGUAGES = LANGUAGES[:2]
     assert ticket_row(customer=customer, language="de").reply_language == "en"
     desk = signed_in(agent.user)
     pages = [
         f"tickets/customer/{customer.pk}/change/",
         f"faq/article/{article.pk}/change/",
+        f"legal/version/{version.pk}/change/",
         "chat/cannedreply/",
         "",
     ]
     answers = {page: desk.get(f"/admin/{page}") for page in pages}
     assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(pages, 200)
-    for page in pages[:2]:
+    for page in pages[:3]:
         assert '<option value="de" selected>' in answers[page].content.decode()
     moved = [Client().get(f"/{path}") for path in ("de/contact/?topic=billing", "de//other.example/", "xy/contact/")]
     assert [answer.get("Location") for answer in moved] == [
@@ -200,6 +202,29 @@ def test_what_was_written_in_a_language_stays_when_it_is_switched_off_again(sett
         "/en//other.example/",
         None,
     ]
+
+
+@pytest.mark.parametrize(("duty", "asked"), [("cancellation", "gekündigt"), ("withdrawal", "widerrufen")])
+def test_a_german_holder_is_asked_about_what_was_declared(duty: str, asked: str) -> None:
+    context = {"ticket": ticket_row(), "reference": "PV-20481234", "duty": duty}
+    letter = render_letter("to_the_holder", "de", context)
+    assert letter.subject.startswith(f"Haben Sie Ihren Vertrag PV-20481234 {asked}?")
+    assert ("Kündigung" in letter.text, "Kündigung" in letter.html) == (duty == "cancellation",) * 2
+
+
+@pytest.mark.parametrize(
+    ("link", "opens"),
+    [
+        ("/fr/resiliation/", "/en/cancellation/"),
+        ("/fr/legal/mentions-legales/?a=1", "/en/legal/legal-notice/?a=1"),
+        ("/fr/nothing/", "/en/nothing/"),
+    ],
+)
+def test_a_translated_address_of_a_language_that_is_switched_off_opens_in_ours(
+    settings: SimpleNamespace, link: str, opens: str
+) -> None:
+    settings.LANGUAGES = LANGUAGES[:1]
+    assert Client().get(link)["Location"] == opens
 
 
 def test_a_reason_in_a_language_that_is_switched_off_survives_the_form() -> None:

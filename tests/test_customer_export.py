@@ -20,11 +20,13 @@ from supportportal.foundations.topics import Topic
 from supportportal.models import AuditEntry
 from tests.chat.factories import a_conversation, said
 from tests.people import make_agent
-from tests.tickets.factories import attachment_row, closed_ticket_row, make_case, make_file, make_ticket
+from tests.tickets.factories import attachment_row, closed_ticket_row, make_case, make_customer, make_file, make_ticket
 from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets import handling
-from tickets.models import Attachment, Customer, OutgoingEmail, Ticket, TicketParticipant
+from tickets.forgetting.redaction import take_out_words
+from tickets.models import Attachment, Customer, OutgoingEmail, Redaction, Ticket, TicketParticipant
 from tickets.outbox import delivery
+from tickets.whose.merging_customers import merge, undo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
@@ -170,3 +172,15 @@ def test_the_command_writes_it_and_overwrites_nothing(tmp_path: Path) -> None:
         call_command("export_customer", str(customer.pk), str(path))
     with pytest.raises(CommandError, match="no customer"):
         call_command("export_customer", "nobody@example.org", str(tmp_path / "2.zip"))
+
+
+def test_who_was_merged_by_mistake_and_what_was_taken_out_is_not_in_it() -> None:
+    ticket, agent = ticket_of(receive(letter("Bo Barley’s number is 12345678."))), make_agent("ines", *Topic)
+    another = make_customer("bo@barley.example", name="Bo Barley")
+    merger = merge(ticket.customer, other=another, reason="One person.", agent=agent, now=timezone.now())
+    undo(merger, agent=agent, now=timezone.now())
+    trace = Redaction(kind="person", reason="", by=agent)
+    take_out_words(ticket.messages.get(), words="Bo Barley’s number is 12345678.", trace=trace, now=timezone.now())
+    folder = zip_of(ticket.customer)
+    assert not [name for name in folder.namelist() if name.startswith("letters/received/")]
+    assert not [name for name in folder.namelist() if b"barley" in folder.read(name).lower()]

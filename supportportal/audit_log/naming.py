@@ -26,8 +26,13 @@ def keys_about(entries: Entries, rows: Sequence[QuerySet[Model]]) -> Iterator[in
 
 
 def keys_with(entries: Entries, traces: Collection[str]) -> Iterator[int]:
+    """As a whole: who is ann@mail.example is not joann@mail.example."""
     if found := _any_of(traces):
-        yield from _as_text(entries).filter(found).order_by().values_list("pk", flat=True)
+        rows = _as_text(entries).filter(found).order_by().values_list("pk", *TELLING)
+        whole = re.compile("|".join(map(_as_a_whole, filter(None, traces))), re.IGNORECASE)
+        for key, *told in rows:
+            if any(map(whole.search, _strings_in(told))):
+                yield key
 
 
 def keys_of_searches(entries: Entries, names: Collection[str]) -> Iterator[int]:
@@ -38,6 +43,22 @@ def keys_of_searches(entries: Entries, names: Collection[str]) -> Iterator[int]:
         for key, facts in searches.values_list("pk", "additional_data"):
             if whole.search(str(facts.get("words", ""))):
                 yield key
+
+
+def _as_a_whole(trace: str) -> str:
+    """No part of a longer word, number or address."""
+    return rf"(?<![\w.+-]){re.escape(trace)}(?![\w+-]|[.@]\w)"
+
+
+def _strings_in(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            for inner in value:
+                yield from _strings_in(inner)
+        case dict():
+            yield from _strings_in([*value.keys(), *value.values()])
 
 
 def _as_text(entries: Entries) -> Entries:

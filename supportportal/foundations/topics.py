@@ -1,5 +1,4 @@
-"""What people ask about: one row a topic, the same for articles, chat, letters, tickets and teams "
-"(docs/adding.md)."""
+"""What people ask about: one row a topic, the same for articles, chat, letters, tickets and teams (docs/adding.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -193,7 +192,7 @@ TOPICS: Mapping[Topic, About] = {
 }
 
 # What letters to anybody are about: with such a word, the weak ones say nothing. By language, and as `Vocabulary` has
-# it: offers and other shops; and what the general team answers.
+# it: offers and other shops; and what the general team answers. A topic's own `words` are no longer among them.
 OTHERS: Mapping[str, Vocabulary] = {
     "en": Vocabulary(
         words=(

@@ -16,6 +16,7 @@ from tests.tickets.factories import closed_ticket_row, customer_row, make_subscr
 from tickets.forgetting import erasure_requests
 from tickets.guarantee.rules.events import by
 from tickets.models import Customer, SenderRule, Subscription
+from tickets.whose import merging_customers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 TABLE = "supportportal_auditentry"
@@ -119,3 +120,37 @@ def test_twice_is_once() -> None:
     for _ in range(2):
         erase_names(customer, rows=[Customer.objects.filter(pk=customer.pk)])
     assert AuditEntry.objects.filter(act=Act.NAMES_ERASED).count() == 1
+
+
+def test_entries_about_others_whose_address_only_ends_or_begins_alike_stay() -> None:
+    others = ("joann@mail.example", "ann@mail.example.org", "x.ann@mail.example", "see joann@mail.example\nnow")
+    for words in ("ann@mail.example", "Ann@mail.example.", "to\nann@mail.example\n", "<ann@mail.example>", *others):
+        a_search(words)
+    erase_names(customer_row(), rows=[], traces=["ann@mail.example"])
+    searches = AuditEntry.objects.filter(act=Act.CUSTOMERS_SEARCHED, additional_data__isnull=False)
+    assert sorted(entry.additional_data["words"] for entry in searches) == sorted(others)
+
+
+def test_what_an_agent_typed_for_a_telephone_takes_nothing_else_along() -> None:
+    customer = customer_row("Zebulon Quixote", phone="none")
+    record_act(Act.CUSTOMER_CHANGED, about=customer_row("Claire Martin"), changes={"phone": ["", "none"]})
+    assert erasure_requests.forget_person(customer, now=timezone.now())
+    assert [str(entry) for entry in AuditEntry.objects.filter(act=Act.CUSTOMER_CHANGED)] == [
+        "Changed the customer Claire Martin: Telephone: – → none"
+    ]
+
+
+def test_who_else_they_were_leaves_the_log_too_and_who_is_somebody_else_again_stays() -> None:
+    agent, kept = make_agent("ada"), customer_row("Ann Example")
+    facts = {"name": "Zebulon Quixote", "phone": "+33 1 99 00 77 55"}
+    same = customer_row(email="zebulon@quixote.example", subscription_reference="PV-77777777", **facts)
+    another = customer_row("Bo Barley", email="bo@barley.example", phone="+33 1 88 00 77 55")
+    for words in ("+33 1 99 00 77 55", "pv-77777777", "Quixote", "+33 1 88 00 77 55", "Barley"):
+        a_search(words)
+    merging_customers.merge(kept, other=same, reason="One person.", agent=agent, now=timezone.now())
+    merger = merging_customers.merge(kept, other=another, reason="A mistake.", agent=agent, now=timezone.now())
+    merging_customers.undo(merger, agent=agent, now=timezone.now())
+    assert erasure_requests.forget_person(kept, now=timezone.now())
+    assert list(left_of("Zebulon", "Quixote", "PV-77777777", "99 00 77")) == []
+    searches = AuditEntry.objects.filter(act=Act.CUSTOMERS_SEARCHED, additional_data__isnull=False)
+    assert [entry.additional_data["words"] for entry in searches.order_by("pk")] == ["+33 1 88 00 77 55", "Barley"]

@@ -1,6 +1,6 @@
 """The chats of who is forgotten go too, and then nothing is left of them anywhere."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -12,12 +12,12 @@ from supportportal.foundations.days import years_before
 from tests.chat.factories import a_conversation, said
 from tests.left_behind import left_of
 from tests.people import make_agent
-from tests.tickets.factories import customer_row, make_file, make_ticket
+from tests.tickets.factories import customer_row, make_file, make_subscription, make_ticket
 from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets import handling
 from tickets.forgetting import erasure_requests, retention
 from tickets.guarantee.rules.events import by
-from tickets.models import Customer, Ticket
+from tickets.models import Customer, CustomerMerger, Subscription, Ticket
 from tickets.outbox import delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
@@ -110,3 +110,26 @@ def test_who_never_wrote_and_is_new_stays():
     forgetting.forget_due(now=timezone.now())
     customer.refresh_from_db()
     assert not customer.forgotten_at
+
+
+def test_one_person_who_cannot_be_forgotten_keeps_none_of_the_others():
+    unlucky, other = customer_row("Ada"), customer_row("Bo")
+    CustomerMerger.objects.create(kept=unlucky, other={}, rows={}, merged_at=timezone.now())
+    Customer.objects.update(erasure_asked_at=timezone.now())
+    forgetting.forget_due(now=timezone.now())
+    assert list(Customer.objects.filter(forgotten_at=None)) == [unlucky]
+    assert Customer.objects.exclude(forgotten_at=None).get().pk == other.pk
+
+
+def test_whose_contract_ends_later_is_not_due_before():
+    customer = customer_row("Ada")
+    contract = make_subscription(customer)
+    Subscription.objects.filter(pk=contract.pk).update(ended_on=timezone.localdate() + timedelta(days=5))
+    Customer.objects.filter(pk=customer.pk).update(erasure_asked_at=timezone.now())
+    assert who_asked_and_is_due(now=timezone.now()) == []
+    assert who_asked_and_is_due(now=timezone.now() + timedelta(days=7)) == [customer]
+
+
+def who_asked_and_is_due(*, now: datetime) -> list[Customer]:
+    [asked] = [old for old in forgetting.what_is_due(now=now) if old.kind == "people who asked to be forgotten"]
+    return list(asked.rows)

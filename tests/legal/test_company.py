@@ -1,6 +1,9 @@
 """Who stands behind the portal: the legal notice, and the telephone and the mediator wherever the law wants them."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -48,6 +51,12 @@ def test_every_page_leads_to_the_notice_and_to_the_mediator_once_there_is_one(cl
     assert '<a href="/en/legal/legal-notice/#mediator">Consumer mediator</a>' in page
 
 
+def test_no_page_leads_to_a_mediator_whom_nobody_named(client: Client) -> None:
+    make_company()
+    page = words(client.get("/en/faq/"))
+    assert ("Legal notice" in page, "Consumer mediator" in page) == (True, False)
+
+
 def test_what_nobody_filled_in_is_not_named(client: Client) -> None:
     make_company()
     page = words(client.get("/en/legal/legal-notice/"))
@@ -73,6 +82,15 @@ def test_the_telephone_stands_on_the_contact_page_and_below_every_letter(client:
     letter = OutgoingEmail.objects.latest("pk")
     assert f"support@pelerine.example · {PHONE}" in letter.text
     assert PHONE in letter.html
+
+
+def test_it_stands_below_a_letter_in_every_language_or_in_none() -> None:
+    folder = Path(settings.BASE_DIR) / "templates" / "emails"
+    english = [file for file in folder.glob("*.en.*") if "{{ phone }}" in file.read_text(encoding="utf-8")]
+    found = (other for file in english for other in folder.glob(file.name.replace(".en.", ".*.")))
+    others = [other for other in found if ".subject." not in other.name]
+    assert len(others) > 2 * len(english)
+    assert [other.name for other in others if "{{ phone }}" not in other.read_text(encoding="utf-8")] == []
 
 
 def test_an_editor_changes_the_one_row_it_is_seen_at_once_and_stands_in_the_audit_log(client: Client) -> None:

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -6,10 +7,11 @@ from django.db.models import ProtectedError
 
 import legal.demo
 from legal.models import Version, VersionText
-from legal.publishing import NothingToPublish, publish
+from legal.publishing import Disagreement, NothingToPublish, publish
 from legal.versions import in_force
 from tests.legal.factories import make_version
 from tests.moments import NOON
+from tests.rivals import while_a_rival_commits
 
 pytestmark = pytest.mark.django_db
 REFUSED = "A published version never changes"
@@ -60,6 +62,22 @@ def test_publishing_twice_keeps_the_first_moment():
     version = make_version(1, effective_on=date(2025, 1, 1))
     publish(version, now=NOON + timedelta(days=1))
     assert Version.objects.get().published_at == NOON
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_editor_saves_while_it_is_published_is_checked_too():
+    version = make_version(1, slug="guarantee", effective_on=date(2027, 1, 1), draft=True)
+
+    def save() -> None:
+        list(Version.objects.select_for_update().filter(pk=version.pk))
+        version.texts.update(body="Within 60 days.")
+
+    def publish_it() -> None:
+        with suppress(Disagreement):
+            publish(Version.objects.get(), now=NOON)
+
+    while_a_rival_commits(save, publish_it)
+    assert Version.objects.get().published_at is None
 
 
 def test_a_version_without_a_text_is_not_published():

@@ -43,9 +43,12 @@ def delete_doomed(*, now: datetime) -> int:
 
 
 def _is_needed(name: str) -> bool:
-    if IncomingEmail.objects.filter(raw=name).exists():
+    """Asked by the hash of the content, which its name ends in: that is what there is an index for."""
+    sha256 = PurePosixPath(name).stem
+    if IncomingEmail.objects.filter(sha256=sha256, raw=name).exists():
         return True
-    return any(kind._default_manager.filter(file=name).exists() for kind in KeptFile.__subclasses__())
+    kinds = KeptFile.__subclasses__()
+    return any(kind._default_manager.filter(sha256=sha256, file=name).exists() for kind in kinds)
 
 
 def _deleted(storage: Storage, name: str, *, now: datetime) -> bool:

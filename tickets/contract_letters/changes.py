@@ -3,7 +3,7 @@
 Articles L. 224-25-26 and the promise of the terms. Some customers at a time; each once, whatever breaks off.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -25,31 +25,44 @@ from tickets.refusals import TooLateToAnnounce
 MOST_IN_A_ROUND = 100
 
 
-def may_announce(*, today: date) -> QuerySet[Version]:
-    """Published versions that nobody announced and that apply in a month at the earliest."""
-    versions = Version.objects.published().filter(effective_on__gte=months_later(today, 1), announcement=None)
+def may_announce(*, now: datetime) -> QuerySet[Version]:
+    """Published versions that nobody announced and that apply a month after the first letters could leave."""
+    leaves_on = localdate(_first_moment(now))
+    versions = Version.objects.published().filter(effective_on__gte=months_later(leaves_on, 1), announcement=None)
     return versions.exclude(number=1).select_related("document")
 
 
 @transaction.atomic
 def announce(version: Version, *, by: int | None, now: datetime) -> Announcement:
     """`by`: the key of the user who asks for it."""
-    if version not in may_announce(today=localdate(now)):
+    if version not in may_announce(now=now):
         raise TooLateToAnnounce
     return Announcement.objects.create(version=version, asked_by_id=by, asked_at=now)
 
 
 def announce_changes(*, now: datetime) -> int:
     """How many letters were written in this round. At the hours of a working day: nothing in them is for the night."""
-    if first_moment(now, Waits.FOR_WORK, zone=settings.TIME_ZONE) > now:
+    if _first_moment(now) > now:
         return 0
     unfinished = Announcement.objects.filter(finished_at=None).order_by("pk").values_list("pk", flat=True)
     return sum(_write_some(key, now=now) for key in unfinished)
 
 
+def _first_moment(now: datetime) -> datetime:
+    return first_moment(now, Waits.FOR_WORK, zone=settings.TIME_ZONE)
+
+
 def customers_to_tell(version: Version, *, after: int) -> QuerySet[Customer]:
-    """Whose contract still runs on the day from which it applies."""
+    """Whose contract still runs on the day from which it applies, and is of a country that the document is for."""
     running = Subscription.objects.filter(Q(ended_on=None) | Q(ended_on__gte=version.effective_on))
+    if version.document.country:
+        running = running.filter(country=version.document.country)
+    elif version.document.duty:
+        promises = (
+            Version.objects.published().filter(document__duty=version.document.duty).exclude(document__country="")
+        )
+        begun = promises.filter(effective_on__lte=version.effective_on)
+        running = running.exclude(country__in=begun.values("document__country"))
     return Customer.objects.filter(Exists(running.filter(customer=OuterRef("pk"))), pk__gt=after).order_by("pk")
 
 

@@ -33,7 +33,7 @@ def person(customer: Customer, archive: Archive) -> Iterator[ExportedGroup]:
         "addresses": [facts_of(row, own=own) for row in customer.addresses.order_by("pk")],
         "subscriptions": [facts_of(row, own=own) for row in contracts],
         "renewals": [facts_of(row, own=own) for row in renewals],
-        "mergers": [facts_of(row, own=own) for row in customer.mergers.order_by("pk")],
+        "mergers": [facts_of(row, own=own) for row in customer.mergers.filter(undone_at=None).order_by("pk")],
     }
     yield ExportedGroup(
         "customer", _("Who you are to us"), {**facts_of(customer, own=own), **more}, _of_contracts(customer)
@@ -108,10 +108,10 @@ def who_wrote(author: str) -> str:
 
 
 def _keep_letter(archive: Archive, letter: IncomingEmail, *, own: list[str]) -> str:
-    """As it came; one that somebody else wrote is theirs."""
+    """As it came; one that somebody else wrote is theirs, and one from which something was taken out is sealed."""
     path = f"letters/received/{letter.pk}.eml"
-    theirs = letter.from_address.lower() in own and bool(letter.raw)
-    return path if theirs and keep(archive, path, letter.raw) else ""
+    source = letter.readable_source if letter.from_address.lower() in own else None
+    return path if source and keep(archive, path, source) else ""
 
 
 def _case(case: ConformityCase, log: list[CaseEvent], *, own: list[str]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from tickets.attachments.deleting import doom
 from tickets.forgetting.erasing import forget_ticket, nameless
 from tickets.forgetting.forgotten_list import append, line_of
 from tickets.forgetting.periods import ON_REQUEST, free_to_go, held_until
+from tickets.letters.addresses import split
+from tickets.letters.phones import FEWEST_DIGITS
 from tickets.models import ConformityCase, Customer, IncomingEmail, RenewalLetter, SenderRule, Subscription, Ticket
 from tickets.refusals import RequestsStillOpen
 
@@ -92,7 +94,7 @@ def forget_person(customer: Customer, *, now: datetime) -> bool:
             contract.save(update_fields=["reference"])
         RenewalLetter.objects.filter(subscription__in=contracts.filter(cases=None)).delete()
         contracts.filter(cases=None).delete()
-        SenderRule.objects.filter(sender__in=customer.known_addresses).delete()
+        SenderRule.objects.filter(sender__in=["@".join(split(each)) for each in customer.known_addresses]).delete()
     _forget_loose_letters(customer, now=now)
     customer.addresses.all().delete()
     customer.mergers.all().delete()
@@ -104,18 +106,25 @@ def forget_person(customer: Customer, *, now: datetime) -> bool:
 
 
 def _leave_the_log(customer: Customer, *, now: datetime) -> None:
-    references = [customer.subscription_reference, *customer.subscriptions.values_list("reference", flat=True)]
-    merged = [merger.other["email"] for merger in customer.mergers.all()]
+    """With who else they were: a customer merged into them, unless that was undone, who is somebody else then."""
+    merged = [merger.other for merger in customer.mergers.filter(undone_at=None)]
+    names = " ".join([customer.name, *(other["name"] for other in merged)]).split()
+    addresses = [*customer.known_addresses, *(other["email"].lower() for other in merged)]
+    phones = [customer.phone, *(other["phone"] for other in merged)]
+    references = [customer.subscription_reference, *(other["subscription_reference"] for other in merged)]
+    contracts = Subscription.objects.filter(customer=customer)
+    before_the_at = [address.partition("@")[0] for address in addresses]
     erase_names(
         nameless(customer.pk, now=now),
-        rows=[Customer.objects.filter(pk=customer.pk), Subscription.objects.filter(customer=customer)],
-        traces=[*customer.known_addresses, *merged, *references, customer.phone],
-        names=[part for part in (*customer.name.split(), *_before_the_at(customer)) if len(part) >= SHORTEST_NAME],
+        rows=[Customer.objects.filter(pk=customer.pk), contracts],
+        traces=[*addresses, *references, *contracts.values_list("reference", flat=True), *filter(_is_number, phones)],
+        names=[part for part in (*names, *before_the_at) if len(part) >= SHORTEST_NAME],
     )
 
 
-def _before_the_at(customer: Customer) -> list[str]:
-    return [address.partition("@")[0] for address in customer.known_addresses]
+def _is_number(phone: str) -> bool:
+    """An agent may have typed “none”, which names nobody."""
+    return sum(character.isdigit() for character in phone) >= FEWEST_DIGITS
 
 
 def _forget_loose_letters(customer: Customer, *, now: datetime) -> None:
@@ -133,5 +142,8 @@ def open_privacy_cases(customer: Customer) -> QuerySet[ConformityCase]:
 
 
 def has_contract(customer: Customer, *, now: datetime) -> bool:
-    today = timezone.localtime(now).date()
-    return Subscription.objects.filter(Q(ended_on=None) | Q(ended_on__gte=today), customer=customer).exists()
+    return going_on(Subscription.objects.filter(customer=customer), now=now).exists()
+
+
+def going_on(contracts: QuerySet[Subscription], *, now: datetime) -> QuerySet[Subscription]:
+    return contracts.filter(Q(ended_on=None) | Q(ended_on__gte=timezone.localtime(now).date()))

@@ -35,7 +35,7 @@ def _delete(letters: QuerySet[IncomingEmail], *, now: datetime) -> None:
     """Not one whose files still have to be fetched from it."""
     due = letters.filter(sealed_until__lte=now, files_due_at=None).exclude(raw="").order_by("sealed_until", "pk")
     needed = needed_as_evidence(now=now).values("pk")
-    keys = list(due.exclude(Q(ticket__in=needed) | Q(duplicate_of__ticket__in=needed)).values_list("pk", flat=True))
-    gone = IncomingEmail.objects.filter(pk__in=keys[:BATCH])
+    free = due.exclude(Q(ticket__in=needed) | Q(duplicate_of__ticket__in=needed))
+    gone = IncomingEmail.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:BATCH]))
     doom(gone.values_list("raw", flat=True), now=now)
     gone.update(raw="")

@@ -1,6 +1,7 @@
 """The round that erases what is too old, and what was held when somebody asked to be forgotten."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -8,25 +9,24 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from supportportal.foundations.rows import OldRows
 from tickets.attachments.deleting import delete_doomed, doom
 from tickets.forgetting.erasing import forget_ticket
+from tickets.forgetting.one_by_one import forget_each
 from tickets.forgetting.originals import delete_what_nothing_needs
 from tickets.forgetting.periods import IN_TIME, ON_REQUEST, free_to_go, loose_letters_old_from, requests_old_from
 from tickets.guarantee.rules.events import SYSTEM
-from tickets.models import ConformityCase, IncomingEmail, Ticket
+from tickets.models import ConformityCase, Customer, IncomingEmail, Ticket
 
 BATCH = 200  # a round: whoever works meanwhile waits for one ticket at most
 BECAME_NO_REQUEST = Q(fate__in=["quarantine", "duplicate", "bounce", "refused"], ticket=None)
-
-
-ASKED = Q(customer__erasure_asked_at__isnull=False, customer__forgotten_at=None)
+# Few, and looked up first: joined, the databases would go through all requests by age instead.
+ASKED = Q(customer__in=Customer.objects.order_by().filter(erasure_asked_at__isnull=False, forgotten_at=None))
 
 
 def forget_due(*, now: datetime) -> int:
     """A transaction for each ticket. Returns how many were forgotten."""
     count = 0
     for tickets, rule in ((_too_old(now=now), IN_TIME), (_asked_for(now=now), ON_REQUEST)):
-        for ticket in tickets.order_by("closed_at", "pk")[:BATCH]:
-            forget_ticket(ticket, by=SYSTEM, rule=rule, now=now)
-            count += 1
+        due = tickets.order_by("closed_at", "pk")[:BATCH]
+        count += forget_each(due, partial(forget_ticket, by=SYSTEM, rule=rule, now=now))
     _forget_loose_letters(now=now)
     delete_what_nothing_needs(now=now)
     delete_doomed(now=now)

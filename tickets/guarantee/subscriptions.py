@@ -141,6 +141,8 @@ def remember(
     """
     stored = find_subscription(billed.reference)
     subscription = stored or Subscription(reference=billed.reference.strip().upper())
+    if stored:  # rivals: a round that writes the letter about its renewal, and another import
+        stored.refresh_from_db(from_queryset=Subscription.objects.select_for_update(no_key=True))
     if stored and stored.told_at > now:
         return stored
     subscription.customer = customer or subscription.customer

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from django.conf import settings
@@ -44,14 +45,18 @@ UNSURE = gettext_noop("unsure")  # as the reason of the general topic
 
 
 class TopicTerms:
-    """The words of one topic in all languages. The text is searched only where a phrase may begin."""
+    """The words of one topic in all languages. The text is searched only where a phrase may begin.
 
-    def __init__(self, vocabularies: Iterable[Vocabulary]) -> None:
+    `besides`: words that are somebody else's. They count for nothing here, nor does a phrase with one of them.
+    """
+
+    def __init__(self, vocabularies: Iterable[Vocabulary], *, besides: AbstractSet[str] = frozenset()) -> None:
         spoken = list(vocabularies)
-        self._strong, self._weak, self._begins = (
+        words, self._weak, self._begins = (
             frozenset(without_accents(word) for vocabulary in spoken for word in getattr(vocabulary, kind).split())
             for kind in ("words", "weak", "begins")
         )
+        self.strong, self._besides = words - besides, besides
         self._stems = tuple(without_accents(stem) for vocabulary in spoken for stem in vocabulary.stems.split())
         self._phrases = re.compile("|".join(rf"(?:{each.phrases})(?!\w)" for each in spoken if each.phrases) or "(?!)")
         misspelled = {without_accents(word) for vocabulary in spoken for word in vocabulary.misspelled.split()}
@@ -64,14 +69,18 @@ class TopicTerms:
         for position, word in text.places:
             if position < below:
                 continue
-            if word in self._begins and (phrase := self._phrases.match(text.folded, position)):
+            if word in self._begins and (phrase := self._phrase_at(text, position)):
                 below = phrase.end()
                 found.setdefault(text.written[position:below], (PHRASE, position))
-            elif word in self._strong or (self._stems and word.startswith(self._stems)):
+            elif word in self.strong or (self._stems and word.startswith(self._stems)):
                 found.setdefault(text.written[position : position + len(word)], (STRONG, position))
             elif with_weak and word in self._weak:
                 found.setdefault(text.written[position : position + len(word)], (WEAK, position))
         return sum(weight for weight, _ in found.values()), sorted(found, key=lambda words: found[words][1])
+
+    def _phrase_at(self, text: "Words", position: int) -> re.Match[str] | None:
+        phrase = self._phrases.match(text.folded, position)
+        return phrase if phrase and self._besides.isdisjoint(WORD.findall(phrase[0])) else None
 
     def misspelled_in(self, words: Iterable[str]) -> list[str]:
         """Words of which a letter is missing, wrong, or one too many; never the first."""
@@ -90,7 +99,7 @@ def _without_a_letter(word: str) -> list[str]:
 
 
 TERMS = {topic: TopicTerms(about.vocabulary.values()) for topic, about in TOPICS.items() if about.vocabulary}
-OTHER_TERMS = TopicTerms(OTHERS.values())
+OTHER_TERMS = TopicTerms(OTHERS.values(), besides=frozenset().union(*(terms.strong for terms in TERMS.values())))
 
 
 class Words:

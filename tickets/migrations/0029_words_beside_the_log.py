@@ -1,6 +1,6 @@
 """Room for words beside events, for seals, for the register of all cases, and for letters as they left.
 
-SQLite makes the table of events anew, which drops its trigger; PostgreSQL's is dropped here. 0029 sets new ones.
+SQLite makes the table of events anew, which drops its trigger; PostgreSQL's is dropped here. 0031 sets new ones.
 """
 
 import importlib

@@ -1,4 +1,8 @@
-"""Words of one event may be emptied, too, once a later event says that something was taken out of them."""
+"""Words of one event may be emptied, too, once a later event says that something was taken out of them.
+
+A later migration that makes SQLite rebuild a table of 0031 drops its triggers: run `unguard` and `guard` of 0031 after
+it, and then `widen`, without which nothing could be taken out any more.
+"""
 
 from django.db import migrations
 

@@ -4,7 +4,7 @@ import contextlib
 import smtplib
 from collections.abc import Iterator, Sequence
 from email.message import Message
-from email.utils import getaddresses
+from email.utils import getaddresses, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -51,25 +51,37 @@ class NeedsUtf8(smtplib.SMTPNotSupportedError):
             return _("our mail server can’t write to addresses with such letters before the @ (SMTPUTF8)")
 
 
+def _needs_utf8(address: str) -> bool:
+    """A domain alone doesn't: the DNS has it in other letters."""
+    return not parseaddr(address)[1].rpartition("@")[0].isascii()
+
+
 class EmailBackend(smtp.EmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """On the connection that `delivery` has opened."""
-        plain = [letter for letter in email_messages if all(address.isascii() for address in letter.recipients())]
-        for letter in email_messages:
-            if letter not in plain:
+        """On the connection that `delivery` has opened; on one of their own for letters beside the outbox."""
+        in_utf8 = [letter for letter in email_messages if any(map(_needs_utf8, letter.recipients()))]
+        is_mine = bool(in_utf8) and self.open()
+        try:
+            for letter in in_utf8:
                 self._send_in_utf8(letter)
-        return (super().send_messages(plain) or 0) + len(email_messages) - len(plain)
+        finally:
+            if is_mine:
+                self.close()
+        plain = [letter for letter in email_messages if letter not in in_utf8]
+        return (super().send_messages(plain) or 0) + len(in_utf8)
 
     def _send_in_utf8(self, email_message: EmailMessage) -> None:
-        """RFC 6531 and 6532: the address stands in the envelope and in To as it is."""
+        """RFC 6531 and 6532: the address stands in the envelope as it is, and so do those in To and Cc."""
         connection: Any = self.connection
         connection.ehlo_or_helo_if_needed()
         if not connection.has_extn("smtputf8"):
             raise NeedsUtf8
         message: Any = email_message.message()  # Django's own kind, whose lines end as they do on the way
-        del message["To"]
-        to = ", ".join(email_message.to).encode().decode("ascii", "surrogateescape")  # goes out as these very bytes
-        Message.__setitem__(message, "To", to)
+        for name, shown in {"To": ", ".join(email_message.to), **email_message.extra_headers}.items():
+            if name in ("To", "Cc") and not shown.isascii():
+                del message[name]
+                folded = shown.replace(", ", ",\r\n ").encode()
+                Message.__setitem__(message, name, folded.decode("ascii", "surrogateescape"))  # as these very bytes
         addresses = [address for _, address in getaddresses(email_message.recipients())]
         options = ["SMTPUTF8", "BODY=8BITMIME"]
         content = message.as_bytes(linesep="\r\n")

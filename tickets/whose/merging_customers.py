@@ -5,11 +5,16 @@ from typing import Any
 
 from django.core import serializers
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.models import Agent, Customer, CustomerAddress, CustomerMerger, Ticket
-from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow
+from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow, OfAnotherCustomer, Refused
 from tickets.writing import write_message
+
+
+class GoneMeanwhile(Refused):
+    sentence = _("One of them was merged by a colleague, or asked to be forgotten: look again.")
 
 
 @transaction.atomic
@@ -19,8 +24,12 @@ def merge(kept: Customer, *, other: Customer, reason: str, agent: Agent, now: da
         raise EmptyText
     if kept.pk == other.pk:
         raise AlreadyTheirs
-    # Locked. Rival: a letter from one of them, just now.
-    list(Customer.objects.select_for_update(no_key=True).filter(pk__in=[kept.pk, other.pk]).order_by("pk"))
+    # Locked. Rivals: a letter from one of them, a colleague who merges one, the round that forgets, just now.
+    both = Customer.objects.select_for_update(no_key=True).filter(erasure_asked_at=None, forgotten_at=None)
+    locked = {customer.pk: customer for customer in both.filter(pk__in=[kept.pk, other.pk]).order_by("pk")}
+    if len(locked) < 2:
+        raise GoneMeanwhile
+    kept, other = locked[kept.pk], locked[other.pk]
     Ticket.objects.filter(customer=other, writes_from="").update(writes_from=other.email)
     rows = {label: _keys_of(model, field, other) for label, model, field in _tables()}
     for label, model, field in _tables():
@@ -31,6 +40,8 @@ def merge(kept: Customer, *, other: Customer, reason: str, agent: Agent, now: da
     email = other.email
     Customer.objects.filter(pk=other.pk).delete()
     CustomerAddress.objects.create(customer=kept, address=email, added_at=now)
+    if other.complained_at and not kept.complained_at:
+        Customer.objects.filter(pk=kept.pk).update(complained_at=other.complained_at)
     _note(rows, f"{email} → {kept.email}: {reason.strip()}", agent=agent, now=now)
     record_act(Act.CUSTOMERS_MERGED, about=kept, by=agent.user, address=email)
     return merger
@@ -41,6 +52,8 @@ def undo(merger: CustomerMerger, *, agent: Agent, now: datetime) -> Customer:
     """What is still with the one who kept it goes back. What came since the merger stays."""
     if CustomerMerger.objects.filter(pk=merger.pk, undone_at=None).update(undone_at=now) != 1:
         raise NotMergedNow
+    if Customer.objects.with_email(merger.other["email"]).exclude(pk=merger.kept_id).exists():
+        raise OfAnotherCustomer
     CustomerAddress.objects.filter(customer=merger.kept, address__iexact=merger.other["email"]).delete()
     other = Customer.objects.create(**merger.other)
     Customer.objects.filter(pk=other.pk).update(created_at=merger.other["created_at"])
@@ -55,7 +68,7 @@ def undo(merger: CustomerMerger, *, agent: Agent, now: datetime) -> Customer:
 
 def _tables() -> list[tuple[str, type[models.Model], str]]:
     """Whatever belongs to a customer, in every app: its label, its rows, and the column that says whose they are."""
-    relations = [relation for relation in Customer._meta.related_objects if relation.related_model != CustomerMerger]
+    relations = Customer._meta.related_objects
     return [(relation.related_model._meta.label, relation.related_model, relation.field.name) for relation in relations]
 
 

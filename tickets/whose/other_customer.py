@@ -22,7 +22,10 @@ STOPPED = "its request was given to another customer before it left"
 
 @transaction.atomic
 def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent, now: datetime) -> Customer:
-    """To the customer with this address. What was mailed to the one before opens nothing more, and proves nothing."""
+    """To the customer with this address. What was mailed to the one before opens nothing more, and proves nothing.
+
+    Who read along did so with the one before: an agent lets them in anew, or doesn't.
+    """
     ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",), no_key=True))
     require_work_on(ticket, agent=agent)
     before = ticket.customer
@@ -35,12 +38,13 @@ def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent,
     if ticket.cases.filter(closed_at=None, remedy_chosen_at__isnull=False).exists():
         raise ChoiceMade
     before_address = ticket.address
-    _stop_letters_to(before_address, ticket, now=now)
+    _stop_letters(ticket, now=now)
     renew_links(ticket)
     ticket.customer, ticket.disowned_at = customer_of(email, name=name, language=ticket.language), None
     ticket.writes_from = "" if email.lower() == ticket.customer.email.lower() else email
     ticket.save(update_fields=["customer", "disowned_at", "writes_from"])
     ticket.participants.filter(address__in=ticket.customer.known_addresses).delete()
+    ticket.participants.update(let_in_at=None, let_in_by=None)
     look_up_contract(ticket, kind=EventKind.CUSTOMER_CHANGED, actor=by(agent), now=now)
     with translation.override(agent.language):
         sentence = _("The request was %(before)s’s and is %(after)s’s now: %(reason)s")
@@ -52,7 +56,7 @@ def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent,
     return ticket.customer
 
 
-def _stop_letters_to(address: str, ticket: Ticket, *, now: datetime) -> None:
+def _stop_letters(ticket: Ticket, *, now: datetime) -> None:
     """Those that have not left yet leave nowhere now, but what a worker is just delivering."""
-    waiting = ticket.outgoing.filter(to_address__iexact=address, sent_at=None, failed_at=None, claimed_until=None)
+    waiting = ticket.outgoing.filter(sent_at=None, failed_at=None, claimed_until=None)
     waiting.exclude(kind=OutgoingEmail.Kind.REMINDER).update(failed_at=now, failure=STOPPED)

@@ -6,6 +6,7 @@ out, since whoever writes them could make a line read as something else.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 RIGHT = {"R", "AL"}
@@ -45,15 +46,26 @@ def _levels(line: str) -> list[int]:
     """Even ones run from the left, odd ones from the right."""
     base = "R" if runs_from_the_right(line) else "L"
     kinds = _kinds(line, base=base)
-    levels, before = [], base
-    for place, kind in enumerate(kinds):
+    sides = ["" if kind == "neutral" else _side(kind) for kind in kinds]
+    levels = []
+    for kind, before, after in zip(kinds, _before(sides, base), _after(sides, base), strict=True):
         if kind == "neutral":  # rules N1 and N2
-            after = next((_side(other) for other in kinds[place:] if other != "neutral"), base)
             kind = before if before == after else base
-        else:
-            before = _side(kind)
         levels.append({"L": 2 if base == "R" else 0, "R": 1, "number": 2}[kind])
     return levels
+
+
+def _before(values: Sequence[str], otherwise: str) -> list[str]:
+    """For each, the last one before it that isn't empty."""
+    found, last = [], otherwise
+    for value in values:
+        found.append(last)
+        last = value or last
+    return found
+
+
+def _after(values: Sequence[str], otherwise: str) -> list[str]:
+    return _before(values[::-1], otherwise)[::-1]
 
 
 def _kinds(line: str, *, base: str) -> list[str]:
@@ -82,22 +94,16 @@ def _side(kind: str) -> str:
 def _joined(line: str) -> str:
     """Each Arabic letter in the form that its neighbours ask for."""
     forms, shaped, place = _forms(), "", 0
+    letters = ["" if unicodedata.combining(each) else each for each in line]  # without marks above or below another
+    all_before, all_after = _before(letters, ""), _after(letters, "")
     while place < len(line):
         letter = line[place : place + 2] if line[place : place + 2] in forms else line[place]
-        before, after = _neighbour(line, place, -1), _neighbour(line, place + len(letter) - 1, 1)
+        before, after = all_before[place], all_after[place + len(letter) - 1]
         joins_before = "<initial>" in forms.get(before, {}) and "<final>" in forms.get(letter, {})
         joins_after = "<final>" in forms.get(after, {}) and "<initial>" in forms.get(letter, {})
         shaped += forms.get(letter, {}).get(SHAPES[joins_before + 2 * joins_after], letter)
         place += len(letter)
     return shaped
-
-
-def _neighbour(line: str, place: int, step: int) -> str:
-    """The next letter that is no mark above or below another."""
-    place += step
-    while 0 <= place < len(line) and unicodedata.combining(line[place]):
-        place += step
-    return line[place] if 0 <= place < len(line) else ""
 
 
 @cache

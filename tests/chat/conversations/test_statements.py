@@ -1,11 +1,10 @@
 """Words that are written: on PostgreSQL by one statement, on SQLite by three, and every answer the same."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from chat import agent_acts
 from chat.conversations.posting import Post, post_all
@@ -14,6 +13,7 @@ from chat.refusals import BadKey, ConversationClosed, NothingSaid, NotWritten, N
 from tests.chat.factories import a_conversation, log_of
 from tests.moments import NOON
 from tests.people import make_agent
+from tests.rivals import while_a_rival_commits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CUSTOMER, AGENT = ChatMessage.Author.CUSTOMER, ChatMessage.Author.AGENT
@@ -123,35 +123,12 @@ def said_while_a_rival_commits(
     theirs: list[Post], mine: list[Post], *, ending: Conversation | None = None
 ) -> list[ChatMessage | NotWritten]:
     answers: list[ChatMessage | NotWritten] = []
-    thread = threading.Thread(target=in_thread(lambda: answers.extend(post_all(mine, now=NOON))))
-    with transaction.atomic():
+
+    def they_say() -> None:
         if theirs:
             post_all(theirs, now=NOON)
         if ending:
             agent_acts.end(ending, now=NOON)
-        if connection.vendor == "postgresql":
-            thread.start()
-            waits_for_a_lock()
-    if connection.vendor != "postgresql":
-        thread.start()
-    thread.join(20)
+
+    while_a_rival_commits(they_say, lambda: answers.extend(post_all(mine, now=NOON)))
     return answers
-
-
-def in_thread(work: Callable[[], None]) -> Callable[[], None]:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    return run
-
-
-def waits_for_a_lock() -> None:
-    with connection.cursor() as cursor:
-        for _ in range(2_000):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_sleep(0.005) IS NOT NULL")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits")

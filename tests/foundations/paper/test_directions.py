@@ -26,3 +26,10 @@ def test_arabic_letters_are_joined_to_their_neighbours() -> None:
     assert as_drawn("بهب") == "\ufe90\ufeec\ufe91"
     assert as_drawn("لا") == "\ufefb"
     assert as_drawn("بَب") == "\ufe90\u064e\ufe91"  # a vowel sign between them parts nothing
+
+
+@pytest.mark.parametrize("letter", ["\u05d0", "\u0628"])
+def test_a_letter_under_a_hundred_thousand_marks_is_drawn_as_well(letter: str) -> None:
+    """Marks have no width, so that a line holds any number of them: whoever writes a letter to us may send that."""
+    marks = "\u05b0" * 100_000
+    assert len(as_drawn(f"{letter}{marks}{letter}")) == 100_002

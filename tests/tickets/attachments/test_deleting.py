@@ -6,6 +6,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.tickets.factories import attachment_row, ticket_row
@@ -69,3 +71,13 @@ def test_a_file_doomed_twice_is_doomed_once():
     doom(["a"], now=NOW)
     doom(["a", "b"], now=NOW)
     assert sorted(DoomedFile.objects.values_list("name", flat=True)) == ["a", "b"]
+
+
+def test_whether_a_file_is_needed_is_asked_by_an_index():
+    """A million letters are not read through for each file."""
+    names = [f"attachments/ab/{'ab' * 32}", f"letters/2026-01-01/{'cd' * 32}.eml"]
+    doom(names, now=NOW)
+    with CaptureQueriesContext(connection) as queries:
+        delete_doomed(now=LATER)
+    asked = [query["sql"] for query in queries if " FROM " in query["sql"] and "DoomedFile".lower() not in query["sql"]]
+    assert len(asked) == 6 and all('"sha256" = ' in sql for sql in asked), asked

@@ -79,6 +79,25 @@ def test_a_month_to_the_day_is_early_enough() -> None:
     assert asked(next_terms(on=date(2026, 12, 30))).pk
 
 
+def test_what_is_asked_for_when_nobody_works_is_early_enough_only_if_the_letters_are() -> None:
+    version, saturday = next_terms(on=date(2026, 12, 29)), NOW - timedelta(days=2)
+    with pytest.raises(TooLateToAnnounce):
+        changes.announce(version, by=None, now=saturday)  # they leave on the 30th
+
+
+def test_a_promise_for_one_country_is_told_to_its_contracts_and_the_usual_one_to_the_others() -> None:
+    british, *others = customers(3)
+    for customer, country in zip((british, *others), ("GB", "FR", ""), strict=True):
+        customer.subscriptions.update(country=country)
+    for slug, country in (("guarantee", ""), ("guarantee-gb", "GB")):
+        facts = {"slug": slug, "duty": "guarantee", "country": country}
+        make_version(1, effective_on=date(2025, 1, 1), **facts)
+        told = changes.customers_to_tell(make_version(2, effective_on=date(2027, 1, 1), **facts), after=0)
+        assert list(told) == ([british] if country else [british, *others])
+    usual = Version.objects.get(document__slug="guarantee", number=2)
+    assert list(changes.customers_to_tell(usual, after=0)) == others
+
+
 def test_nobody_is_written_to_at_night() -> None:
     customers(1)
     asked(next_terms())

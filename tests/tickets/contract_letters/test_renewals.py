@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from tests.people import make_agent, signed_in
+from tests.rivals import while_a_rival_commits
 from tests.tickets.factories import make_customer
 from tests.tickets.test_intake import at_once
 from tickets.contract_letters.renewals import send_renewal_letters
@@ -127,3 +128,21 @@ def test_two_rounds_at_once_write_one_letter() -> None:
     known()
     assert sum(at_once(lambda: send_renewal_letters(now=at(10, 30)))) == 1
     assert OutgoingEmail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_billing_that_tells_of_the_contract_while_its_letter_is_written_makes_it_due_no_second_time() -> None:
+    known()
+    with time_machine.travel(at(10, 30), tick=False):
+        while_a_rival_commits(
+            lambda: send_renewal_letters(now=at(10, 30)),
+            lambda: remember(YEAR, customer=None, now=at(10, 30)),
+        )
+        assert Subscription.objects.get().renewal_letter_on == date(2027, 10, 30)
+        assert send_renewal_letters(now=at(10, 30, 11)) == 0
+
+
+def test_a_contract_that_goes_on_by_the_month_is_told_so_in_the_singular() -> None:
+    known(language="en", next_months=1)
+    send_renewal_letters(now=at(10, 30))
+    assert "renews itself on Friday 1 January 2027 for 1 month, at the price" in OutgoingEmail.objects.get().text

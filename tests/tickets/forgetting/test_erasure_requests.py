@@ -166,3 +166,24 @@ def test_somebody_new_is_not_forgotten_for_having_written_nothing():
     retention.forget_due(now=timezone.now())
     customer.refresh_from_db()
     assert customer.name == "Claire Martin"
+
+
+def test_one_request_that_cannot_be_forgotten_keeps_none_of_the_others():
+    case, other = make_case(day=40), closed_ticket_row()
+    now = timezone.now()
+    ending.withdraw(case, words="It was my router.", now=now)
+    handling.close(case.ticket, by=make_agent("ines"), now=now)
+    delivery.deliver_outbox(now=now)
+    ConformityCase.objects.update(last_sequence=0)  # of a log that somebody has tampered with
+    later = years_before(now, -6)
+    Ticket.objects.filter(pk=other.pk).update(closed_at=now + timedelta(days=1))
+    for _ in range(2):
+        retention.forget_due(now=later)
+    assert list(Ticket.objects.filter(forgotten_at=None)) == [case.ticket]
+
+
+def test_who_asked_is_looked_up_first_and_not_every_request_by_age():
+    """A million requests are not read through every minute."""
+    [asked] = [old.rows for old in retention.what_is_due(now=timezone.now()) if "asked" in old.kind]
+    sql = str(asked.query)
+    assert " JOIN " not in sql and '"customer_id" IN (SELECT' in sql

@@ -2,8 +2,10 @@
 
 import pytest
 
+from supportportal.foundations.topics import Vocabulary
 from tickets.letters.details import details_of
 from tickets.letters.parsing import ParsedEmail
+from tickets.letters.vocabulary import TopicTerms, Words
 
 SHORT = {
     "billing": [
@@ -148,3 +150,10 @@ def test_the_reason_is_what_they_wrote(text: str, topic: str, reason: str):
 @pytest.mark.parametrize("word", ["change", "changes", "several", "contact", "chance", "corner", "service"])
 def test_an_ordinary_word_is_no_misspelling(word: str):
     assert topic_and_reason(f"A {word}, please") == ("general", "")
+
+
+def test_what_a_topic_of_ours_claims_is_nobody_elses_business():
+    others = [Vocabulary(words="password parcel", phrases="my (?:password|parcel)", begins="my")]
+    claimed = TopicTerms([Vocabulary(words="Pässword".lower())]).strong
+    assert TopicTerms(others).in_text(Words("my password, my parcel")) == (6, ["my password", "my parcel"])
+    assert TopicTerms(others, besides=claimed).in_text(Words("my password, my parcel")) == (3, ["my parcel"])

@@ -1,10 +1,12 @@
 """Addresses with letters that the oldest mail servers don't know."""
 
 from collections.abc import Iterator
+from email import message_from_bytes
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.core.mail import EmailMessage
 from pytest_django import Settings
 
 from tests.people import make_agent
@@ -13,6 +15,7 @@ from tests.tickets.mailroom.letters import NOW, receive, ticket_of
 from tickets.handling import reply
 from tickets.models import Message, OutgoingEmail, Ticket
 from tickets.outbox.delivery import deliver_outbox
+from tickets.participants import let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +72,35 @@ def test_where_it_cannot_the_ticket_says_so_in_words(relay: Relay):
 def test_a_domain_alone_needs_nothing_of_the_server(relay: Relay):
     answered("joerg@müller.example")
     assert [recipients for recipients, _ in relay.taken] == [["joerg@xn--mller-kva.example"]]
+
+
+@pytest.mark.parametrize("relay", [True], indirect=True)
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [("jörg@müller.example", "jörg@müller.example"), ("ops@müller.example", "ops@xn--mller-kva.example")],
+)
+def test_the_operator_may_have_such_an_address_too(relay: Relay, address: str, known: str):
+    """Written to beside the outbox, when that may be down."""
+    EmailMessage("The clock", "It stands.", "support@pelerine.example", [address]).send()
+    assert [recipients for recipients, _ in relay.taken] == [[known]]
+
+
+@pytest.mark.parametrize("relay", [True], indirect=True)
+def test_who_reads_along_with_such_an_address_sees_the_same_to_and_cc_as_all(relay: Relay):
+    ticket = ticket_of(
+        receive(b"From: ada@mail.example\r\nSubject: Hello\r\n\r\nIt is slow.", sender="ada@mail.example")
+    )
+    OutgoingEmail.objects.all().delete()
+    agent = make_agent("ines", ticket.topic)
+    for address in ("jörg@müller.example", *(f"a.rather.long.name.{number}@mail.example" for number in range(40))):
+        let_in(ticket, address=address, by=agent, now=NOW)
+    reply(ticket, agent=agent, text="After.", now=NOW)
+    deliver_outbox(now=NOW)
+    deliver_outbox(now=NOW)
+    deliver_outbox(now=NOW)
+    by_recipient = {recipients[0]: content for recipients, content in relay.taken}
+    theirs = by_recipient["jörg@xn--mller-kva.example"]
+    assert {str(message_from_bytes(content)["To"]) for content in by_recipient.values()} == {"ada@mail.example"}
+    cc = str(theirs.partition(b"\r\nCc: ")[2].partition(b"\r\nX-")[0], "utf-8").split(",\r\n ")
+    assert (len(cc), "jörg@xn--mller-kva.example" in " ".join(cc)) == (41, True)
+    assert (len(by_recipient), max(map(len, theirs.splitlines())) < 998) == (42, True)

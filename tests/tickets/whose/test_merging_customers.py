@@ -14,7 +14,7 @@ from tickets.models import AddressProof, Agent, Customer, CustomerMerger, Messag
 from tickets.outbox.signed_ids import reply_address
 from tickets.participants import is_not_the_customers, is_the_customers
 from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow, OfAnotherCustomer
-from tickets.whose.merging_customers import merge, undo
+from tickets.whose.merging_customers import GoneMeanwhile, merge, undo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 WORK = "ada@work.example"
@@ -142,3 +142,52 @@ def test_an_agent_says_whose_an_address_is_on_the_tickets_page(ines: Agent):
     assert f"Noted as the customer’s address, too: {WORK}." in said
     said = desk.post(f"{page}/no-address/", {"address": WORK}, follow=True).text
     assert f"The customer’s address no longer: {WORK}." in said
+
+
+def test_of_two_who_merge_one_customer_at_once_the_second_is_refused(ines: Agent):
+    ada, other, carl = adas_ticket().customer, make_customer(WORK), make_customer("carl@cust.example")
+    seen = Customer.objects.get(pk=other.pk)
+    merge(ada, other=other, reason="She says so.", agent=ines, now=NOON)
+    for kept, merged in [(carl, seen), (seen, carl)]:
+        with pytest.raises(GoneMeanwhile):
+            merge(kept, other=merged, reason="He says so.", agent=ines, now=NOON)
+    assert CustomerMerger.objects.get().kept == ada
+
+
+@pytest.mark.parametrize("asks", ["ada@mail.example", WORK])
+def test_who_asked_to_be_forgotten_is_not_lost_among_anothers_rows(ines: Agent, asks: str):
+    ada, other = adas_ticket().customer, make_customer(WORK)
+    Customer.objects.filter(email=asks).update(erasure_asked_at=NOON)
+    with pytest.raises(GoneMeanwhile):
+        merge(ada, other=other, reason="She says so.", agent=ines, now=NOON)
+
+
+def test_whose_address_another_customer_has_by_now_is_not_made_twice(ines: Agent):
+    ticket, other = adas_ticket(), make_customer(WORK)
+    merger = merge(ticket.customer, other=other, reason="She says so.", agent=ines, now=NOON)
+    is_not_the_customers(ticket, address=WORK, by=ines)
+    receive(letter("I am Bo.", From=WORK, Message_ID="<b@work.example>"))
+    with pytest.raises(OfAnotherCustomer):
+        undo(merger, agent=ines, now=NOON)
+    assert CustomerMerger.objects.get().undone_at is None
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_who_was_merged_with_one_who_was_merged_can_be_parted_in_any_order(ines: Agent, first: int):
+    ada, other, carl = adas_ticket().customer, make_customer(WORK), make_customer("carl@cust.example")
+    tickets = [make_ticket(carl), make_ticket(other)]
+    merge(other, other=carl, reason="One person.", agent=ines, now=NOON)
+    merge(ada, other=other, reason="One person.", agent=ines, now=NOON)
+    assert set(Ticket.objects.values_list("customer", flat=True)) == {ada.pk}
+    for email in [["carl@cust.example", WORK], [WORK, "carl@cust.example"]][first]:
+        undo(CustomerMerger.objects.get(other__email=email), agent=ines, now=NOON)
+    emails = [Ticket.objects.get(pk=ticket.pk).customer.email for ticket in tickets]
+    assert emails == ["carl@cust.example", WORK]
+    assert (ada.known_addresses, Customer.objects.count()) == (["ada@mail.example"], 3)
+
+
+def test_who_complained_gets_no_more_automatic_letters_after_a_merger(ines: Agent):
+    ada, other = adas_ticket().customer, make_customer(WORK)
+    Customer.objects.filter(pk=other.pk).update(complained_at=NOON)
+    merge(ada, other=other, reason="She says so.", agent=ines, now=NOON)
+    assert Customer.objects.get().complained_at == NOON

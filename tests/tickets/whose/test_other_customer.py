@@ -48,6 +48,17 @@ def test_a_request_is_somebody_elses_from_now_on(client: Client, ines: Agent):
     assert request_url(ticket) in sent.text
 
 
+def test_who_read_along_with_the_one_before_gets_nothing_of_the_one_after(ines: Agent):
+    ticket = make_ticket()
+    let_in(ticket, address="friend@else.example", by=ines, now=NOON)
+    reply(ticket, agent=ines, text="Hello Claire.", now=NOON)
+    given(ticket, ines)
+    assert set(OutgoingEmail.objects.values_list("failed_at", flat=True)) == {NOON}
+    reply(ticket, agent=ines, text="Hello Carl.", now=NOON)
+    assert OutgoingEmail.objects.get(failed_at=None).to_address == CARL
+    assert ticket.participants.get().address == "friend@else.example"
+
+
 def test_its_case_looks_for_the_contract_of_the_new_customer(ines: Agent):
     case = make_case()
     assert case.subscription is not None

@@ -1,6 +1,7 @@
 """The mail ledger: every letter that came, what became of it and why, and the counters that must add up."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin, messages
@@ -31,7 +32,7 @@ from tickets.mailroom.sorting.replay import replay
 from tickets.models import IncomingEmail
 from tickets.models.mail import IncomingEmailQuerySet
 from tickets.models.ticket import may_be_read_by
-from tickets.refusals import Refused
+from tickets.refusals import PlacedAlready, Refused
 
 Fate = IncomingEmail.Fate
 SOURCE_SHOWN = 100_000  # bytes of a letter on the page; the whole of it is a download
@@ -183,11 +184,13 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         """Those in quarantine; where a letter is already, it stays."""
         if (agent := self.agent(request)) is None:
             raise PermissionDenied
-        waiting = list(letters.filter(fate=Fate.QUARANTINE))
-        for letter in waiting:
-            quarantine.refuse(letter, by=agent, now=timezone.now())
-        sentence = ngettext("%(n)s letter isn’t for us.", "%(n)s letters aren’t for us.", len(waiting))
-        self.message_user(request, sentence % {"n": len(waiting)})
+        count = 0
+        for letter in letters.filter(fate=Fate.QUARANTINE):
+            with suppress(PlacedAlready):  # by a colleague, just now
+                quarantine.refuse(letter, by=agent, now=timezone.now())
+                count += 1
+        sentence = ngettext("%(n)s letter isn’t for us.", "%(n)s letters aren’t for us.", count)
+        self.message_user(request, sentence % {"n": count})
 
     def replay(self, request: HttpRequest, letter_id: int) -> HttpResponse:
         letter = self.letter(request, letter_id)

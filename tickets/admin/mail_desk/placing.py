@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tickets.letters.addresses import is_at_our_domain
 from tickets.mailroom.senders.sender_rules import make_rule, senders_of
 from tickets.mailroom.sorting import quarantine
 from tickets.mailroom.sorting.opened_letter import OpenedLetter, open_letter
@@ -32,7 +33,8 @@ class PlaceForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, opened: OpenedLetter) -> None:
         self.opened = opened
         writer = opened.writer
-        super().__init__(data, initial={"email": writer.address, "name": writer.name}, auto_id="place_%s")
+        theirs = "" if is_at_our_domain(writer.address) else writer.address
+        super().__init__(data, initial={"email": theirs, "name": writer.name}, auto_id="place_%s")
         once = ("", gettext("only this letter"))
         senders = senders_of(opened.parsed, writer)
         kinds = [(sender, gettext("all letters of %(sender)s") % {"sender": sender}) for sender in senders]

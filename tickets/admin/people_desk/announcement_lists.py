@@ -37,7 +37,7 @@ class AnnouncementAdmin(ReadOnlyDeskAdmin):
         return Announcement.objects.select_related("version__document", "asked_by").annotate(**counted)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        versions = changes.may_announce(today=timezone.localdate())
+        versions = changes.may_announce(now=timezone.now())
         return super().formfield_for_foreignkey(db_field, request, **kwargs, queryset=versions)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.days import in_words
-from tickets.guarantee.evidence.register import append
+from tickets.guarantee.evidence.register import append, last_entry
 from tickets.models import RegisterEntry
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def mail_head(*, now: datetime) -> bool:
     for _try in range(TRIES):
         try:
             with transaction.atomic():
-                append({"mailed": str(last)}, now=now, mailed_on=today)
+                append({"mailed": str(last)}, after=last_entry(), now=now, mailed_on=today)
         except IntegrityError:
             continue
         return True

@@ -46,43 +46,55 @@ OF_TICKETS: Mapping[str, tuple[type[models.Model], str]] = {
 
 def keep_register(*, now: datetime) -> int:
     """Notes what has changed since the last entries; the number of new ones. Any number of rounds may run at once."""
+    last = last_entry()  # before all that is read: who notes it first has the number that ours would have had
     entries = RegisterEntry.objects.filter(at__lte=now - LOOK_BACK, mailed_on=None)
     since = entries.order_by("-number").first()
     before: Seen = since.content["seen"] if since else {}
     seen, known = _seen_today(), _heads_after(since.number if since else 0)
     touched = sorted(_touched_since(before))
     batches = [touched[at : at + CASES_IN_ONE_ENTRY] for at in range(0, len(touched), CASES_IN_ONE_ENTRY)]
+    noted = 0
     try:
-        return sum(_note(batch, known, seen=seen if batch is batches[-1] else before, now=now) for batch in batches)
+        for batch in batches:
+            seen_by_then = seen if batch is batches[-1] else before
+            if entry := _note(batch, known, after=last, seen=seen_by_then, now=now):
+                last, noted = entry, noted + 1
     except IntegrityError:
-        # Rival: another round, whose entry has the number that ours would have had. The next one notes the rest.
+        # Rival: another round. The next one notes the rest.
         log.info("another round keeps the register")
-        return 0
+    return noted
 
 
-def _note(keys: Sequence[int], known: Mapping[str, list[Any]], *, seen: Seen, now: datetime) -> bool:
+def last_entry() -> RegisterEntry | None:
+    return RegisterEntry.objects.order_by("-number").only("number", "hash").first()
+
+
+def _note(
+    keys: Sequence[int], known: Mapping[str, list[Any]], *, after: RegisterEntry | None, seen: Seen, now: datetime
+) -> RegisterEntry | None:
+    """None if there is nothing new."""
     cases = list(ConformityCase.objects.filter(pk__in=keys).order_by("pk"))
     heads = {str(case.pk): [case.last_sequence, case.last_hash] for case in cases}
     moved = {key: head for key, head in heads.items() if known.get(key) != head}
     seals = _new_seals(cases, now=now)
     if not moved and not seals:
-        return False
+        return None
     with transaction.atomic():
         insert(seals)
         digests = {str(seal.pk): digest_of(seal) for seal in seals}
-        append({"heads": moved, "seals": digests, "seen": dict(seen)}, now=now)
-    return True
+        return append({"heads": moved, "seals": digests, "seen": dict(seen)}, after=after, now=now)
 
 
-def append(content: Mapping[str, Any], *, now: datetime, mailed_on: date | None = None) -> RegisterEntry:
-    """IntegrityError: a rival took the number."""
-    last = RegisterEntry.objects.order_by("-number").only("number", "hash").first()
+def append(
+    content: Mapping[str, Any], *, after: RegisterEntry | None, now: datetime, mailed_on: date | None = None
+) -> RegisterEntry:
+    """IntegrityError: a rival's stands there already."""
     entry = RegisterEntry(
-        number=last.number + 1 if last else 1,
+        number=after.number + 1 if after else 1,
         at=now,
         content=content,
         mailed_on=mailed_on,
-        previous_hash=last.hash if last else "",
+        previous_hash=after.hash if after else "",
     )
     entry.hash = hash_of(entry)
     entry.save(force_insert=True)

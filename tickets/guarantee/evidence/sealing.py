@@ -98,6 +98,7 @@ KINDS: Mapping[str, tuple[Callable[[], "models.QuerySet[Any]"], Callable[[Any], 
         version_facts,
     ),
 }
+ROWS_AT_ONCE = 100  # in memory: letters as they left may have files
 TO_THE_TICKET = {"message": "ticket", "file": "message__ticket", "letter in": "ticket", "letter out": "ticket"}
 
 
@@ -118,15 +119,16 @@ def seal_read_anew(message: Message, *, actor: str, now: datetime) -> None:
 
 
 def facts_by_name(names: Collection[str]) -> dict[str, Facts]:
-    """As they stand today, for any number of rows; without those that are gone."""
+    """As they stand today, for any number of rows; without those that are gone, or never could be."""
     keys: dict[str, list[int]] = defaultdict(list)
     for name in names:
         kind, _, key = name.rpartition(" ")
         keys[kind].append(int(key))
     found: dict[str, Facts] = {}
-    for kind, wanted in keys.items():
+    for kind in KINDS.keys() & keys.keys():
         rows, facts = KINDS[kind]
-        found |= {name_of(kind, row.pk): facts(row) for row in rows().filter(pk__in=wanted)}
+        chosen = rows().filter(pk__in=keys[kind]).iterator(chunk_size=ROWS_AT_ONCE)
+        found |= {name_of(kind, row.pk): facts(row) for row in chosen}
     return found
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from legal.company import company_facts
 from legal.models import Policy
 from supportportal.foundations.days import in_words
 from supportportal.foundations.masking.masks import masked
@@ -91,7 +92,7 @@ def summary(record: CaseRecord) -> Iterator[Block]:
 
 def _parties(record: CaseRecord) -> Iterator[tuple[str, str]]:
     case, customer = record.case, record.case.ticket.customer
-    yield _("Company"), _joined(settings.PORTAL_NAME, settings.SUPPORT_ADDRESS)
+    yield _("Company"), _joined(*_company(), settings.SUPPORT_ADDRESS)
     others = sorted({message.from_address for message in record.messages} - {"", customer.email})
     proofs = {proof.address: str(proof.get_way_display()) for proof in record.proofs}
     addresses = [
@@ -105,6 +106,14 @@ def _parties(record: CaseRecord) -> Iterator[tuple[str, str]]:
     notified = posted_on(case)
     at = in_words(notified, DAY) if notified else instant(case.notified_at, seconds=True)
     yield _("Received"), _joined(at, channel_in_words(case.channel), masked(case.defect))
+
+
+def _company() -> list[str]:
+    """As its legal notice names it, where somebody has filled that in."""
+    if (facts := company_facts()) is None:
+        return [settings.PORTAL_NAME]
+    named = f"{facts.name} {facts.legal_form}".strip()
+    return [*dict.fromkeys([settings.PORTAL_NAME, named]), ", ".join(facts.address.splitlines()), facts.register]
 
 
 def _joined(*parts: str) -> str:

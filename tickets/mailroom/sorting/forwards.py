@@ -1,7 +1,7 @@
 """A colleague forwards what a customer wrote to them: it becomes the customer's request."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import translation
@@ -20,11 +20,12 @@ from tickets.letters.attributions import (
     below_headers,
     header_block,
 )
+from tickets.letters.contents import LetterFile
 from tickets.letters.details import details_of
 from tickets.letters.headers import ADDRESS, Mailbox
 from tickets.letters.parsing import FORWARDED_SUBJECT, ParsedEmail, parse
 from tickets.letters.quoting import new_in
-from tickets.mailroom.sorting import trust
+from tickets.mailroom.sorting import read_limits, trust
 from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, files_of
 from tickets.models import Agent, Ticket
@@ -47,12 +48,16 @@ def open_forwarded(
     opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | None, now: datetime
 ) -> Outcome | None:
     """None for a letter that forwards nothing, or is from nobody of whom our border says that they are a colleague."""
-    forward = _forward_in(opened)
-    if forward is None or not trust.is_verified(opened.parsed):
+    lines, enclosed = opened.parsed.text.translate(AS_SEEN).split("\n"), _enclosed_in(opened.parsed)
+    start = None if enclosed else _begins_at(lines, is_named=bool(FORWARDED_SUBJECT.match(opened.parsed.subject)))
+    if (enclosed is None and start is None) or not trust.is_verified(opened.parsed):
         return None
     colleagues = Agent.objects.at_the_desk().select_related("user")
     agent = colleagues.filter(user__email__iexact=opened.parsed.from_address).order_by("pk").first()
     if agent is None:
+        return None
+    forward = _attached(opened, enclosed) if enclosed else _in_text(opened, lines, start=start or 0)
+    if forward is None:
         return None
     if forward.writer is None:
         with translation.override(agent.language):
@@ -94,21 +99,26 @@ def _request(
     }
 
 
-def _forward_in(opened: OpenedLetter) -> Forward | None:
-    """The letter that is attached, or stands in the text below its header lines."""
-    letter = opened.parsed
-    for file in letter.files:
-        if file.content_type == "message/rfc822":
-            inner = parse(file.content)
-            writer = Mailbox(inner.from_name, inner.from_address)
-            return Forward(_customers(writer), inner, letter.reply_text, files_of(inner))
-    lines = letter.text.translate(AS_SEEN).split("\n")
-    start = _begins_at(lines, is_named=bool(FORWARDED_SUBJECT.match(letter.subject)))
-    if start is None:
+def _enclosed_in(letter: ParsedEmail) -> LetterFile | None:
+    return next((file for file in letter.files if file.content_type == "message/rfc822"), None)
+
+
+def _attached(opened: OpenedLetter, enclosed: LetterFile) -> Forward | None:
+    """With what else is attached. None for one that can't be read: it stays a file of the colleague's letter."""
+    with read_limits.within(read_limits.MAX_READING_SECONDS):
+        inner = parse(enclosed.content)
+    if inner.unreadable:
         return None
+    besides = replace(opened.parsed, files=tuple(file for file in opened.parsed.files if file is not enclosed))
+    files = [] if opened.files_later else [*files_of(inner), *files_of(besides)]
+    return Forward(_customers(Mailbox(inner.from_name, inner.from_address)), inner, opened.parsed.reply_text, files)
+
+
+def _in_text(opened: OpenedLetter, lines: Sequence[str], *, start: int) -> Forward:
+    """Below its header lines."""
     head, body = _head_and_body([_unquoted(line) for line in lines[start:]])
     text = "\n".join(body).strip()
-    subject = FORWARDED_SUBJECT.sub("", letter.subject, count=1).strip()
+    subject = FORWARDED_SUBJECT.sub("", opened.parsed.subject, count=1).strip()
     inner = ParsedEmail(subject=subject, text=text, reply_text=new_in(text)[0])
     above = "\n".join(lines[:start]).strip()
     return Forward(_customers(_mailbox_in(head)), inner, above, opened.files)

@@ -19,7 +19,7 @@ from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
 from tickets.models import Agent, IncomingEmail, Ticket
-from tickets.refusals import OurOwnAddress, PlacedAlready
+from tickets.refusals import Forgotten, OurOwnAddress, PlacedAlready
 
 WAITING = (Fate.QUARANTINE, Fate.REFUSED)
 
@@ -45,6 +45,8 @@ def make_ticket(letter: IncomingEmail, *, email: str, name: str, by: Agent, now:
 
 def join_ticket(letter: IncomingEmail, *, ticket: Ticket, by: Agent, now: datetime) -> None:
     require_work_on(ticket, agent=by)
+    if ticket.forgotten_at:
+        raise Forgotten
 
     def outcome_of(opened: OpenedLetter, lookup: LedgerLookup) -> Outcome:
         verified, evidence = trust.is_verified(opened.parsed), Reason(ReasonCode.PLACED_BY_HAND)

@@ -62,7 +62,7 @@ def _sort_again(row: IncomingEmail, opened: OpenedLetter, *, now: datetime) -> N
         fate=Fate.UNSORTED, sorted_at=None, claimed_until=lease, ticket=None, duplicate_of=None
     )
     row.claimed_until = lease
-    may_be_answered = old_fate in (Fate.UNSORTED, Fate.QUARANTINE)
+    may_be_answered = old_fate in (Fate.UNSORTED, Fate.QUARANTINE, Fate.REFUSED)
     again = replace(opened, letter=row, may_be_answered=may_be_answered, is_by_hand=True)
     lookup = LedgerLookup.about([again], now=now)
     outcome = _new_outcome(again, old_fate=old_fate, lookup=lookup, now=now)

@@ -2,9 +2,11 @@
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from tests.people import make_agent, signed_in
-from tests.tickets.mailroom.letters import PDF, adas_ticket, letter, receive
+from tests.tickets.mailroom.letters import NOW, PDF, adas_ticket, letter, receive
+from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, IncomingEmail, SenderRule, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
@@ -43,6 +45,13 @@ def test_it_is_read_as_a_customers_letter_before_anybody_decides(client: Client,
     assert "<script" not in designed.text.partition('class="letter"')[2]
     assert "default-src 'none'" in designed["Content-Security-Policy"]
     assert "Where it goes" not in client.get(page(receive(letter(Message_ID="<2@mail.example>")))).text
+
+
+def test_an_address_of_ours_is_proposed_as_nobodys(client: Client, settings: Settings) -> None:
+    claimed = receive(letter(From=settings.SUPPORT_ADDRESS), sender="spam@junk.example")
+    assert claimed.fate == Fate.QUARANTINE
+    field = client.get(page(claimed)).text.partition('name="email"')[2].partition(">")[0]
+    assert settings.SUPPORT_ADDRESS not in field
 
 
 def test_it_becomes_a_ticket_and_so_do_all_of_its_list(client: Client, held: IncomingEmail) -> None:
@@ -99,3 +108,12 @@ def test_spam_at_the_ticket_closes_it_and_refuses_what_its_sender_writes_next(cl
     ticket.refresh_from_db()
     assert (ticket.status, ticket.messages.latest("pk").text) == ("closed", "This is spam.")
     assert receive(letter()).fate == Fate.REFUSED
+
+
+def test_a_rule_for_a_whole_mail_provider_never_becomes_a_refusal(client: Client, maya: Agent) -> None:
+    rule = make_rule("@gmail.com", act=SenderRule.Act.TICKET, reason="", by=maya, now=NOW)
+    address = f"/admin/tickets/senderrule/{rule.pk}/change/"
+    assert "This is a mail provider" in client.post(address, {"act": "refuse", "reason": "spam"}).text
+    client.post(address, {"act": "ticket", "reason": "all of them"})
+    rule.refresh_from_db()
+    assert (rule.act, rule.reason) == ("ticket", "all of them")

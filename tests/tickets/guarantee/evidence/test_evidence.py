@@ -22,7 +22,7 @@ from django.utils.html import escape, strip_tags
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from legal.models import Policy
+from legal.models import Company, Policy
 from legal.publishing import publish
 from supportportal.foundations.topics import Topic
 from tests.legal.factories import make_version
@@ -102,6 +102,12 @@ def test_two_exports_are_the_same_bytes_whatever_the_hour_the_zone_and_the_langu
     with timezone.override("Pacific/Tahiti"), translation.override("fr"):
         second = exported(case)
     assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
+
+
+def test_the_company_is_named_as_in_its_legal_notice(case: ConformityCase) -> None:
+    Company.objects.create(pk=1, name="Demo", legal_form="SAS", address="1 rue\n00000 Ville", register="RCS 000")
+    page = words_of(opened(case).read("sheet.en.html").decode())
+    assert "Pelerine VPN · Demo SAS · 1 rue, 00000 Ville · RCS 000 · support@pelerine.example" in page
 
 
 def test_the_letter_is_in_it_byte_for_byte_and_so_is_the_picture(case: ConformityCase) -> None:

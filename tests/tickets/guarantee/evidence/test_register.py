@@ -1,6 +1,7 @@
 """The register notes every case within seconds, asks the database as often for many, and its head leaves the house."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.core import mail
@@ -119,3 +120,25 @@ def test_without_an_operator_nothing_is_mailed() -> None:
     reported()
     keep_register(now=NOON)
     assert (mail_head(now=NOON), CaseSeal.objects.count()) == (False, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_rounds_at_the_same_moment_one_seals_each_row() -> None:
+    publish_promises("guarantee")
+    for _ in range(3):
+        make_reported_case(days_ago=3)
+    together, noted = Barrier(4), []
+
+    def round_of_its_own() -> None:
+        together.wait()
+        noted.append(keep_register(now=NOON))
+        connection.close()
+
+    rounds = [Thread(target=round_of_its_own) for _ in range(4)]
+    for each in rounds:
+        each.start()
+    for each in rounds:
+        each.join()
+    names = [(seal.case_id, name) for seal in CaseSeal.objects.all() for name in seal.rows]
+    assert (sorted(noted), len(names), len(set(names))) == ([0, 0, 0, 1], 6, 6)
+    assert (RegisterEntry.objects.count(), verified()) == (1, (["3 whole, 0 broken"], 0))

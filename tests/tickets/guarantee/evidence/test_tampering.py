@@ -158,6 +158,11 @@ TAMPERINGS: dict[str, tuple[Callable[[ConformityCase], object], str]] = {
     "the text of our letter": (update(OutgoingEmail, of={}, text="Sorry."), "case 1: letter out 1 was changed"),
     "the time of our letter": (update(OutgoingEmail, of={}, sent_at=EARLIER), "case 1: letter out 1 was changed"),
     "what the mail server said": (update(SentLetter, of={}, answer="250 ok"), "case 1: letter out 1 was changed"),
+    "the bytes of our letter": (update(SentLetter, of={}, packed=b"Sorry."), "case 1: letter out 1 was changed"),
+    "a seal of something that never was": (
+        update(CaseSeal, of={}, rows={"favour 1": ""}),
+        "case 1: seal 1 is not the one that was registered",
+    ),
     "the time of their letter": (update(IncomingEmail, of={}, received_at=LATER), "case 1: letter in 1 was changed"),
     "a notice deleted": (
         lambda case: [CaseNotice.letters.through.objects.filter(casenotice=1).delete(), first(CaseNotice).delete()],

@@ -6,6 +6,7 @@ from pytest_django import Settings
 
 from tests.people import make_agent
 from tests.tickets.mailroom.letters import PDF, letter, receive, ticket_of
+from tickets.letters.head import MAX_HEADERS
 from tickets.models import AddressProof, Agent, IncomingEmail, Message, OutgoingEmail, Ticket
 
 OURS = "mx.pelerine.example"
@@ -92,6 +93,23 @@ def test_a_letter_that_is_forwarded_as_a_file_brings_its_own_files(ines: Agent):
     assert (ticket.customer.email, ticket.subject) == ("carl@cust.example", "Slow")
     assert customers_and_notes(ticket) == [("customer", "It is too slow."), ("note", "See below.")]
     assert [file.name for file in ticket.messages.earliest("pk").attachments.all()] == ["log.pdf"]
+
+
+def test_what_a_colleague_attaches_beside_the_forwarded_letter_is_kept(ines: Agent):
+    outer = letter("Both.", From="ines@pelerine.example", Authentication_Results=CHECKED, Message_ID="<o@x.example>")
+    outer.add_attachment(letter("It is too slow.", From="Carl <carl@cust.example>", Subject="Slow"))
+    outer.add_attachment(PDF, maintype="application", subtype="pdf", filename="contract.pdf")
+    ticket = ticket_of(receive(outer))
+    assert [file.name for file in ticket.messages.earliest("pk").attachments.all()] == ["contract.pdf"]
+
+
+def test_a_forwarded_letter_that_cannot_be_read_stays_a_file_of_the_colleagues(ines: Agent):
+    inner = b"From: Carl <carl@cust.example>\n" + b"X: y\n" * (MAX_HEADERS + 1) + b"\nIt is too slow."
+    outer = letter("See.", From="ines@pelerine.example", Authentication_Results=CHECKED, Message_ID="<o@x.example>")
+    outer.add_attachment(inner, maintype="application", subtype="octet-stream", filename="it.eml")
+    raw = outer.as_bytes().replace(b"application/octet-stream", b"message/rfc822")
+    ticket = ticket_of(receive(raw))
+    assert (ticket.customer.email, customers_and_notes(ticket)) == ("ines@pelerine.example", [("customer", "See.")])
 
 
 @pytest.mark.parametrize("results", [f"{OURS}; dmarc=fail header.from=pelerine.example", "mx.else.example; none"])

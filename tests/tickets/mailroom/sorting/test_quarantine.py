@@ -13,7 +13,7 @@ from tickets.mailroom.sorting import fates
 from tickets.mailroom.sorting.quarantine import join_ticket, make_ticket, refuse
 from tickets.mailroom.sorting.replay import replay
 from tickets.models import Agent, IncomingEmail, OutgoingEmail, SenderRule, Ticket
-from tickets.refusals import EverybodysProvider, NotYours, OurOwnAddress, PlacedAlready
+from tickets.refusals import EverybodysProvider, Forgotten, NotYours, OurOwnAddress, PlacedAlready
 
 Fate = IncomingEmail.Fate
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,14 @@ def test_letters_of_a_sender_who_is_refused_open_nothing(ines: Agent, sender: st
     assert receive(letter("Once more.", Message_ID="<4@mail.example>", **in_a_list)).fate == Fate.TICKET
 
 
+def test_who_was_refused_and_is_heard_after_all_is_told_that_their_letter_came(ines: Agent):
+    make_rule("ada@mail.example", act=SenderRule.Act.REFUSE, reason="spam", by=ines, now=NOW)
+    refused = receive(letter())
+    assert (refused.fate, OutgoingEmail.objects.count()) == (Fate.REFUSED, 0)
+    ticket = ticket_of(replay(refused, by=ines, now=NOW))
+    assert OutgoingEmail.objects.get().ticket == ticket
+
+
 def test_letters_in_our_name_can_always_be_a_ticket(ines: Agent):
     robot = {"From": f"Monitor <{settings.SUPPORT_ADDRESS}>", "Auto_Submitted": "auto-generated"}
     assert receive(letter(**robot)).fate == Fate.QUARANTINE
@@ -114,3 +122,18 @@ def test_a_flood_of_one_sender_is_held_and_others_are_heard(ines: Agent, monkeyp
     assert receive(letter(From="bo@else.example", Message_ID="<b@else.example>")).fate == Fate.TICKET
     assert ticket_of(replay(rows[3], by=ines, now=NOW)).opened_at == NOW
     assert receive(letter("9", Message_ID="<9@mail.example>"), now=LATER).fate == Fate.TICKET
+
+
+def test_a_rule_knows_an_address_however_its_domain_is_written(ines: Agent):
+    make_rule("ada@büro.example", act=SenderRule.Act.REFUSE, reason="spam", by=ines, now=NOW)
+    assert receive(letter(From="Ada <ada@xn--bro-hoa.example>")).fate == Fate.REFUSED
+
+
+def test_nothing_is_put_into_a_request_that_was_forgotten(ines: Agent):
+    ticket = adas_ticket()
+    Ticket.objects.filter(pk=ticket.pk).update(forgotten_at=NOW)
+    ticket.refresh_from_db()
+    row = receive(letter("Away.", From="", Auto_Submitted="auto-replied"), sender="no-reply@mail.example")
+    with pytest.raises(Forgotten):
+        join_ticket(row, ticket=ticket, by=ines, now=LATER)
+    assert IncomingEmail.objects.get(pk=row.pk).fate == Fate.QUARANTINE
