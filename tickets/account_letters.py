@@ -20,7 +20,7 @@ from tickets.letters.addresses import split
 from tickets.models import AccountLetter, Agent
 from tickets.outbox.delivery import PERMANENT_ERRORS, is_permanent
 from tickets.outbox.letterhead import INSTANCE_HEADER, instance_name
-from tickets.outbox.rendering import render_letter
+from tickets.outbox.rendering import render_own_words
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def _as_email(letter: AccountLetter) -> EmailMultiAlternatives:
         "has_second_factor": settings.SECOND_FACTOR_REQUIRED,
     }
     template = letter.kind if letter.kind in WITH_A_LINK else "account_changed"
-    words = render_letter(template, supported_language(agent.language if agent else ""), context)
+    words = render_own_words(template, supported_language(agent.language if agent else ""), context)
     email = EmailMultiAlternatives(
         subject=" ".join(words.subject.split()),
         body=words.text.strip() + "\n",

@@ -19,6 +19,7 @@ from chat.models import AgentDesk, ChatMessage, Conversation
 from chat.presence import agent_presence
 from supportportal.foundations.days import in_words
 from supportportal.foundations.django_types import AnyModelForm
+from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.places import zone_in_words
 from supportportal.foundations.topics import Topic
 from tickets.access import may_work_on
@@ -96,7 +97,7 @@ class ReportForm(forms.Form):
         for key, message in self.said.items():
             heard = hear(message.text, language=conversation.language)
             if heard.verdict != Verdict.NO:
-                defect = heard.sentence[:200]
+                defect = masked(heard.sentence)[:200]
                 self.initial = {"message": key, "defect": defect}
                 return defect
         return ""
@@ -182,4 +183,4 @@ def _auto_id(conversation: Conversation, form: str) -> str:
 
 
 def _message_choice(message: ChatMessage) -> str:
-    return f"{timezone.localtime(message.created_at):%H:%M} {Truncator(message.text).chars(70) or _('files')}"
+    return f"{timezone.localtime(message.created_at):%H:%M} {Truncator(message.shown_text).chars(70) or _('files')}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.access import visible_conversations
 from chat.models import Conversation, ConversationQuerySet
+from supportportal.foundations.masking.masks import masked
 from tickets.access import agent_of
 
 MAX_WAITING_ROWS = 100
@@ -78,7 +79,7 @@ def waiting_rows(user: Any) -> list[WaitingRow]:
             "url": reverse("admin:chat_conversation_change", args=[conversation.pk]),
             "name": conversation.name,
             "topic": conversation.topic,
-            "text": (conversation.first_words or "")[:160],
+            "text": masked(conversation.first_words or "")[:160],
             "since": conversation.started_at.isoformat(),
         }
         for conversation in conversations_in(user, DeskList.WAITING)[:MAX_WAITING_ROWS]

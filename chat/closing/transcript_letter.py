@@ -10,6 +10,7 @@ from chat.closing.copying import messages_of
 from chat.closing.transcript_text import text_with_file_names
 from chat.models import ChatMessage, Conversation
 from chat.protocol.wire import speaker
+from supportportal.foundations.masking.masks import masked
 from tickets.models import OutgoingEmail
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.proofs import is_proved
@@ -55,5 +56,5 @@ def _transcript_line(message: ChatMessage, conversation: Conversation) -> dict[s
         "at": message.created_at,
         "name": speaker(message, conversation=conversation),
         "author": message.author,
-        "text": text_with_file_names(message),
+        "text": masked(text_with_file_names(message), message.not_secret or ()),
     }

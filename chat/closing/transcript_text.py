@@ -15,7 +15,7 @@ MAX_SUBJECT_LENGTH = 120
 
 def subject_of(message: ChatMessage | None) -> str:
     """The first line the customer wrote, cut at a word."""
-    lines = message.text.splitlines() if message else []
+    lines = message.shown_text.splitlines() if message else []
     line = lines[0] if lines else ""
     if len(line) <= MAX_SUBJECT_LENGTH:
         return line

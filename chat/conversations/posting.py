@@ -121,7 +121,7 @@ def _answer_to(checked: CheckedPost, outcome: WriteOutcome, *, now: datetime) ->
     if checked.fault:
         return checked.fault
     _, _, agent_id, text, key, files = checked.row
-    values = [outcome.pk, post.conversation_id, outcome.sequence, post.author, agent_id, text, key, files, now]
+    values = [outcome.pk, post.conversation_id, outcome.sequence, post.author, agent_id, text, key, files, now, None]
     message = ChatMessage.from_db(DEFAULT_DB_ALIAS, MESSAGE_COLUMNS, values)
     if post.agent:
         message.agent = post.agent  # readers are told their name

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.masking.masks import Hidden, hidden_in, masked
 from supportportal.foundations.topics import Topic, topic_choices
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ class ChatMessage(models.Model):
     client_key = models.CharField(max_length=64)  # made by the sender: the same key twice is the same row
     file_count = models.PositiveSmallIntegerField(default=0)  # so that a message without files needs no query for them
     created_at = models.DateTimeField()
+    not_secret = models.JSONField(null=True, blank=True, editable=False)  # digests of masks that were taken away
 
     class Meta:
         verbose_name = _("chat message")
@@ -192,3 +194,12 @@ class ChatMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.get_author_display()}"
+
+    @property
+    def shown_text(self) -> str:
+        return masked(self.text, self.not_secret or ())
+
+    @property
+    def hidden(self) -> list[Hidden]:
+        """What is masked in it."""
+        return hidden_in(self.text, self.not_secret or ())

@@ -35,7 +35,7 @@ def on_the_wire(message: ChatMessage, *, conversation: NamedConversation) -> Mes
         "author": message.author,
         "agent": message.agent_id,
         "name": speaker(message, conversation=conversation),
-        "text": message.text,
+        "text": message.shown_text,
         "at": message.created_at.isoformat(),
         "files": attached_files.files_on_the_wire(message),
     }

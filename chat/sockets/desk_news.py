@@ -12,6 +12,7 @@ from chat.conversations import delivery
 from chat.conversations.notes import readable_by
 from chat.models import AgentDesk, ChatNote, Conversation
 from chat.presence import agent_presence
+from supportportal.foundations.masking.masks import masked
 from tickets.access import agent_of
 from tickets.models import Agent
 
@@ -85,7 +86,7 @@ def _own_conversation(conversation: Conversation, *, now: datetime) -> OwnConver
         "name": conversation.name,
         "topic": conversation.topic,
         "unread": conversation.unread,
-        "text": (conversation.last_words or "")[:MAX_EXCERPT_LENGTH],
+        "text": masked(conversation.last_words or "")[:MAX_EXCERPT_LENGTH],
         "since": (conversation.taken_at or conversation.started_at).isoformat(),
         "answered": conversation.answered_at is not None,
         "answer_in": _seconds_to_answer(conversation, now=now),
@@ -113,7 +114,7 @@ def _note_shown(note: ChatNote, *, to: Agent | None) -> NoteShown:
         "url": reverse("admin:chat_conversation_change", args=[note.conversation_id]),
         "about": note.conversation.name,
         "name": note.agent.first_name if note.agent else "",
-        "text": note.text,
+        "text": masked(note.text),
         "at": note.created_at.isoformat(),
         "whispered": note.to_id is not None,
         "own": to is not None and note.agent_id == to.pk,

@@ -8,6 +8,7 @@ countries as they call them (days, money, places), and how it is found (search, 
 the same word).
 How it is edited: the editor's preview and pictures (editing), what the editors' forms share (editor_forms), two
 editors of one text (overwriting), the demo's texts (manuscripts). Who works at the desk: the folder staff.
+Secrets in what people write, and their masks: the folder masking.
 What the machine tells (environment) and the keys it signs with (keys), work announced (knock), signs of life
 (heartbeat), many rows at once (rows). Django's classes as the type checker wants them (django_types).
 """

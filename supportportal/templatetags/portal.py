@@ -1,5 +1,6 @@
 """Words that every template may use."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from supportportal.foundations.days import in_words
 from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.markdown import render
+from supportportal.foundations.masking import masks
 from supportportal.foundations.money import amount_in_words
 from supportportal.foundations.places import country_in_words, zone_in_words
 
@@ -42,6 +44,12 @@ def country(code: str) -> str:
 @register.filter(name="zone_in_words")
 def zone(name: str) -> str:
     return zone_in_words(name)
+
+
+@register.filter
+def masked(text: object, not_secret: Collection[str] = ()) -> str:
+    """What somebody wrote, without its secrets: on every page, in every letter, in every list."""
+    return masks.masked("" if text is None else str(text), not_secret)
 
 
 @register.simple_tag(name="interface_language")

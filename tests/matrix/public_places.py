@@ -65,6 +65,9 @@ CUSTOMERS_PLACES: Mapping[str, Place] = {
     "tickets:claim_it": Place(
         everybody(405), linked(302, colleagues=302), {"token": "request link", "claim_id": "claim"}
     ),
+    "tickets:show_again": Place(
+        everybody(405), linked(302, colleagues=302), {"token": "request link", "message_id": "message"}
+    ),
     "tickets:sent": form("sent link"),
     "tickets:withdrawal_declared": to_read("withdrawal link"),
     "tickets:cancellation_declared": to_read("cancellation link"),
@@ -80,6 +83,7 @@ CUSTOMERS_PLACES: Mapping[str, Place] = {
     "chat:messages": Place(linked(200), linked(400), {"token": "chat link"}),
     "chat:file": to_read("chat link", file="chat file"),
     "chat:preview": to_read("chat link", file="chat file"),
+    "chat:show_again": Place(everybody(405), linked(302), {"token": "chat link", "sequence": "said"}),
     "chat:files": chat_act(400),
     "chat:end": chat_act(302),
     "chat:by-mail": chat_act(302),

@@ -196,6 +196,7 @@ def links(ticket: Ticket, other: Ticket) -> dict[str, Thing]:
         "chat link": Link(*map(token_for, (talk, no_talk, others_talk))),
         "remedy": Thing("reduction", "riches"),
         "chat": Thing(talk.pk, NOWHERE),
+        "said": Thing(1, NOWHERE),
         "chat file": Thing(chat_file(talk), NOTHING),
         "rating": Thing(ChatRating.objects.create(conversation=talk, score=4, rated_at=timezone.now()).pk, NOWHERE),
     }

@@ -25,6 +25,7 @@ BY_MACHINES = re.compile(r"^(requirements/\w+\.txt|package-lock\.json|benchmarks
 # What looks like a secret and is none, by its SHA-1: seven digits, since nine would look like a secret themselves.
 KNOWN = {
     "02e309d": "a password with a sign that has to be written otherwise, of a test",
+    "1348b14": "how a key begins, in a test of what is masked",
     "14e57eb": "the key of a portal of tests, in words",
     "181c127": "the key in a link, of a test",
     "1c77f52": "the first bytes of a signature, in a test",
@@ -33,6 +34,7 @@ KNOWN = {
     "5baa61e": "“password”",
     "9d4e1e2": "a password with a sign that has to be written otherwise, of a test",
     "ae8e260": "a compressed text in a test",
+    "b363188": "“password”, as a mask says it",
     "b77505c": "“password”, as people mistype it",
     "ba844ee": "a sentence about passwords, in a guide",
     "bdd88d3": "a compressed text in a test",

@@ -10,12 +10,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from supportportal.foundations.django_types import AnyPaginator
+from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.staff.guarded_rows import GuardedAdmin
 from tickets import access
 from tickets.admin.counting import LongListPaginator, number_in
 from tickets.guarantee.rules.policies import PAYMENTS
 from tickets.models import Agent, ConformityCase, Ticket
 from tickets.models.ticket import TicketQuerySet
+
+WRITTEN = {"subject", "words"}  # fields of searches that hold what people wrote
+MOST_SEARCHED = 2_000  # rows found, of which each is looked at for masks
 
 
 def is_superuser(request: HttpRequest) -> bool:
@@ -48,6 +52,10 @@ def when(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j F Y, H:i")
 
 
+def _is_masked(bit: str, text: str) -> bool:
+    return bit in text.lower() and bit not in masked(text).lower()
+
+
 class DeskAdmin(GuardedAdmin):
     """Open to agents and superusers; what they find in it is for `get_queryset` to say. Nothing can be deleted."""
 
@@ -62,6 +70,19 @@ class DeskAdmin(GuardedAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *_other: Any, **_named: Any
     ) -> AnyPaginator:
         return LongListPaginator(queryset, per_page, page=number_in(request, PAGE_VAR))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """What is masked isn't found either: or a password is guessed letter by letter."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        written = [field for field in self.get_search_fields(request) if field.rpartition("__")[2] in WRITTEN]
+        bits = [bit.lower() for bit in search_term.split()]
+        if not bits or not written:
+            return found, may_repeat
+        texts = found.values_list("pk", *written)[:MOST_SEARCHED]
+        hidden = [pk for pk, *words in texts if any(_is_masked(bit, " ".join(filter(None, words))) for bit in bits)]
+        return (found.exclude(pk__in=hidden) if hidden else found), may_repeat
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

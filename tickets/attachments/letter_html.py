@@ -2,12 +2,13 @@
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 import nh3
 
+from supportportal.foundations.masking.designed import masked_html
 from tickets.attachments.files import harmless_id
 from tickets.attachments.pictures import media_type_of, preview_of
 from tickets.letters.safe_html import cleaned
@@ -89,7 +90,7 @@ class LetterPage:
     blocked: int  # pictures from elsewhere, which would have told their sender who reads this, and when
 
 
-def letter_page(letter_html: str, *, pictures: Iterable[Attachment]) -> LetterPage:
+def letter_page(letter_html: str, *, pictures: Iterable[Attachment], not_secret: Collection[str] = ()) -> LetterPage:
     """`pictures`: those that came with the letter, as `cid:` names them."""
     own_pictures = _Pictures(list(pictures))
     html = nh3.clean(
@@ -102,7 +103,7 @@ def letter_page(letter_html: str, *, pictures: Iterable[Attachment]) -> LetterPa
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
-    return LetterPage(html, blocked=len(NOT_LOADED.findall(html)))
+    return LetterPage(masked_html(html, not_secret), blocked=len(NOT_LOADED.findall(html)))
 
 
 class _Pictures:

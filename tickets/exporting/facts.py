@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from supportportal.foundations.masking import masks
 from tickets.models import Agent
 from tickets.models.links import without_tokens
 
@@ -38,7 +39,7 @@ def masked(address: str, *, own: Collection[str]) -> str:
 def _told(name: str, value: Any, *, own: Collection[str]) -> Any:
     if name in ADDRESSES:
         return [masked(each, own=own) for each in value] if isinstance(value, list) else masked(value, own=own)
-    return without_tokens(value) if isinstance(value, str) else value
+    return masks.masked(without_tokens(value)) if isinstance(value, str) else value
 
 
 def _is_of_us(field: Any) -> bool:

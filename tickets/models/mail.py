@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.masking.masks import masked
 from tickets.fate_reasons import Reason, ReasonCode, Silence, in_words
 from tickets.models.links import without_tokens
 from tickets.models.storage import private_storage
@@ -109,7 +110,7 @@ class IncomingEmail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or str(_("(no subject)"))
+        return masked(self.subject) or str(_("(no subject)"))
 
     @property
     def readable_source(self) -> FieldFile | None:
@@ -216,12 +217,12 @@ class OutgoingEmail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.subject_at_the_desk
+
+    @property
+    def subject_at_the_desk(self) -> str:
+        return masked(self.subject)
 
     @property
     def text_at_the_desk(self) -> str:
-        return without_tokens(self.text)
-
-    @property
-    def html_at_the_desk(self) -> str:
-        return without_tokens(self.html)
+        return masked(without_tokens(self.text))

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.masking.masks import masked
+
 UNDECIDED = Q(decided_at=None)
 TO_BE_READ = Q(is_sample=True, read_at=None)  # a sample of the noes, and each one that its customer contradicts
 
@@ -88,4 +90,4 @@ class PossibleClaim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.words
+        return masked(self.words)

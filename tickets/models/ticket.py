@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.language_choice import supported_language
+from supportportal.foundations.masking.masks import Hidden, hidden_in, masked
 from supportportal.foundations.topics import topic_choices
 from tickets.models import channels
 from tickets.models.agent import Agent, Team
@@ -162,7 +163,7 @@ class Ticket(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.subject}"
+        return f"#{self.pk} {masked(self.subject)}"
 
     def get_absolute_url(self) -> str:
         """The agent's page; customers get a signed link from `access`."""
@@ -201,6 +202,7 @@ class Message(models.Model):
     html = models.TextField(_("HTML"), blank=True)  # as received: clean it before showing it
     created_at = models.DateTimeField(_("written"))  # when it reached us, or when the agent sent it
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)  # a form sent twice is one
+    not_secret = models.JSONField(default=list, blank=True, editable=False)  # digests of masks that were taken away
 
     class Meta:
         verbose_name = _("message")
@@ -209,12 +211,21 @@ class Message(models.Model):
         indexes = [models.Index(fields=["ticket", "created_at"], name="message_in_order")]
 
     def __str__(self) -> str:
-        return f"{self.get_author_display()}: {self.words[:60]}"
+        return f"{self.get_author_display()}: {self.shown_words[:60]}"
 
     @property
     def words(self) -> str:
         """All that is new in it, the subject of its own first: what is looked through, proved and repeated."""
         return "\n\n".join(filter(None, [self.subject, self.text]))
+
+    @property
+    def shown_words(self) -> str:
+        return masked(self.words, self.not_secret)
+
+    @property
+    def hidden(self) -> list[Hidden]:
+        """What is masked in it, wherever it stands."""
+        return hidden_in(f"{self.words}\n\n{self.full_text}", self.not_secret)
 
 
 class TicketParticipant(models.Model):

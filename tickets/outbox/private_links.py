@@ -1,9 +1,11 @@
-"""A letter of ours for other eyes: without the links and the address by which anybody could act as its reader."""
+"""A letter of ours for other eyes: without secrets, nor what anybody could act as its reader by."""
 
 import email
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from supportportal.foundations.masking.designed import masked_html
+from supportportal.foundations.masking.masks import masked
 from tickets.models import OutgoingEmail
 from tickets.models.links import without_tokens
 from tickets.outbox.letterhead import as_it_leaves
@@ -21,7 +23,10 @@ def without_private_links(content: bytes) -> bytes:
     """The same letter gives the same bytes. What it encloses is left as it is."""
     letter = email.message_from_bytes(content, _class=EmailMessage, policy=AS_IT_WAS)
     for part in filter(None, (letter.get_body((kind,)) for kind in ("plain", "html"))):
-        part.set_content(without_tokens(part.get_content()), subtype=part.get_content_subtype())
+        hidden = masked_html if part.get_content_subtype() == "html" else masked
+        part.set_content(hidden(without_tokens(part.get_content())), subtype=part.get_content_subtype())
+    if (subject := str(letter["Subject"] or "")) != (shown := masked(subject)):
+        letter.replace_header("Subject", shown)
     if answers_to := letter["Reply-To"]:
         letter.replace_header("Reply-To", RECIPIENT_TOKEN.sub(r"t.\1.cut", str(answers_to)))
     return letter.as_bytes()

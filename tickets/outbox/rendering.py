@@ -12,6 +12,9 @@ from django.template.loader import get_template, select_template
 from django.utils import translation
 from django.utils.html import conditional_escape
 
+from supportportal.foundations.masking.designed import masked_html
+from supportportal.foundations.masking.masks import masked
+
 ENDINGS = ("subject.txt", "txt", "html")
 WORDLESS = "any"
 GAP = re.compile("\ue000([a-z_]+)\ue001")  # characters that no template has, and no escaping changes
@@ -26,7 +29,20 @@ class RenderedLetter:
 
 
 def render_letter(template: str, language: str, context: Mapping[str, object]) -> RenderedLetter:
-    """From templates/emails/<template>.<language>.{subject.txt,txt,html}; whole in one language."""
+    """As `render_own_words`, without the secrets in what people wrote."""
+    letter = render_own_words(template, language, context)
+    ours = _our_links()
+    with translation.override(letter.language):
+        return RenderedLetter(
+            masked(letter.subject, kept=ours),
+            masked(letter.text, kept=ours),
+            masked_html(letter.html, kept=ours),
+            letter.language,
+        )
+
+
+def render_own_words(template: str, language: str, context: Mapping[str, object]) -> RenderedLetter:
+    """From templates/emails/<template>.<language>.{subject.txt,txt,html}; in one language. Nothing is masked."""
     written_in, templates = _templates(template, language)
     full_context = {
         "provider": settings.PORTAL_NAME,
@@ -39,6 +55,11 @@ def render_letter(template: str, language: str, context: Mapping[str, object]) -
     return RenderedLetter(subject, text, html, language=written_in)
 
 
+def _our_links() -> re.Pattern[str]:
+    """Never masked: a letter's own link is what it was sent for. None of them has a “?”."""
+    return re.compile(rf"{re.escape(settings.PORTAL_URL)}(?:/[\w/.:~=%-]*)?")
+
+
 def render_form_letter(
     template: str, language: str, gaps: Mapping[str, str], context: Mapping[str, object] = MappingProxyType({})
 ) -> RenderedLetter:
@@ -48,8 +69,10 @@ def render_form_letter(
     """
     portal = (settings.PORTAL_NAME, settings.SUPPORT_ADDRESS)
     *form, written_in = _form_letter(template, language, portal, tuple(sorted(gaps)), tuple(context.items()))
-    plain = {name: str(value) for name, value in gaps.items()}
-    escaped = {name: str(conditional_escape(value)) for name, value in gaps.items()}
+    ours = _our_links()
+    with translation.override(written_in):
+        plain = {name: masked(str(value), kept=ours) for name, value in gaps.items()}
+        escaped = {name: masked_html(str(conditional_escape(value)), kept=ours) for name, value in gaps.items()}
     subject, text, html = (
         _fill_gaps(pieces, values) for pieces, values in zip(form, (plain, plain, escaped), strict=True)
     )
@@ -66,10 +89,10 @@ def _form_letter(
 ) -> tuple[list[str], list[str], list[str], str]:
     """Subject, text and HTML, each cut at its gaps: every second piece is the name of a gap. Last, the language.
 
-    `portal`: its name and address, only as part of the cache key: `render_letter` reads them in the settings.
+    `portal`: its name and address, only as part of the cache key: `render_own_words` reads them in the settings.
     """
     marks = {name: f"\ue000{name}\ue001" for name in names}
-    blank = render_letter(template, language, {**dict(context_items), **marks})
+    blank = render_own_words(template, language, {**dict(context_items), **marks})
     return GAP.split(blank.subject), GAP.split(blank.text), GAP.split(blank.html), blank.language
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.masking.masks import masked
 from tickets.access import request_token, request_token_of_before
 from tickets.guarantee.cases import progress_of
 from tickets.guarantee.evidence.story import story_of
@@ -35,7 +36,7 @@ def about(case: ConformityCase, *, link: str, now: datetime) -> dict[str, object
         "ticket": case.ticket,
         "token": request_token(case.ticket) if by_letter else request_token_of_before(case.ticket),
         "link": link,
-        "title": case.defect or TITLES.get(case.duty, TITLES["guarantee"]),
+        "title": masked(case.defect) or TITLES.get(case.duty, TITLES["guarantee"]),
         "progress": progress_of(case, now=now),
         "asked": is_asked(case),
         "acts": possible_acts(case),

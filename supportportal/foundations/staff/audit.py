@@ -38,6 +38,7 @@ class Act(models.TextChoices):
     EVIDENCE_TAKEN = "read.evidence", _("Downloaded the evidence of case %(number)s")
     LETTER_IN_TAKEN = "read.letter_in", _("Downloaded the original of received letter %(number)s")
     CUSTOMER_EXPORTED = "read.customer", _("Took along all that is held about customer %(number)s")
+    LETTER_UNSEALED = "read.letter_unsealed", _("Opened the sealed letter %(number)s: %(reason)s")
     LETTER_OUT_TAKEN = "read.letter_out", _("Downloaded the original of sent letter %(number)s")
     CUSTOMER_FORGOTTEN = "people.forgotten", _("Forgot customer %(number)s: %(erased)s requests erased, %(held)s held")
     NAMES_ERASED = "people.names", _("Took what names customer %(number)s out of %(count)s entries of this log")

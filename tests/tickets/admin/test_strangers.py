@@ -47,6 +47,7 @@ ACTS_POSTED = {
     "reopen-case": {},
     "refuse-claim": {"claim": "1", "why": "question"},
     "end-links": {},
+    "not-secret": {"message": "1", "digest": "0", "reason": "It is the model of the router."},
     "release-acknowledgement": {},
     "reach-again": {},
     "classify": {"message": "1", "defect": "No connection"},

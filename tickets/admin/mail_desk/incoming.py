@@ -17,10 +17,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.framed_letter import in_a_frame
 from tickets.admin.mail_desk.placing import PlaceForm, placing
+from tickets.admin.mail_desk.unsealing import sealed_page
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.letter_html import letter_page
 from tickets.attachments.serving import as_download
@@ -49,7 +51,7 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         "received_at",
         "source",
         "from_address",
-        "subject",
+        "subject_shown",
         "fate",
         "why",
         "ticket",
@@ -101,10 +103,16 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
 
     def letter(self, request: HttpRequest, letter_id: int) -> IncomingEmail:
         """Its source is gone where it was forgotten, and sealed where something was taken out."""
-        return get_object_or_404(self.counted(request).with_source().select_related("ticket"), pk=letter_id)
+        letters = self.counted(request).with_source().select_related("ticket", "message")
+        return get_object_or_404(letters, pk=letter_id)
+
+    def own_context(self, request: HttpRequest) -> dict[str, object]:
+        return {**self.admin_site.each_context(request), "opts": self.opts}
 
     def raw(self, request: HttpRequest, letter_id: int) -> HttpResponseBase:
         letter = self.letter(request, letter_id)
+        if page := sealed_page(request, letter, self.own_context(request)):
+            return page
         record_act(Act.LETTER_IN_TAKEN, about=letter)
         return as_download(letter.raw, name=f"letter-{letter.pk}.eml")
 
@@ -122,9 +130,10 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
     def source_page(self, request: HttpRequest, letter_id: int) -> HttpResponse:
         """As text, and only its beginning: a letter may be as long as a book, and hold anything."""
         letter = self.letter(request, letter_id)
+        if page := sealed_page(request, letter, self.own_context(request)):
+            return page
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
+            **self.own_context(request),
             "title": str(letter),
             "letter": letter,
             "shown": source_of(letter),
@@ -202,6 +211,10 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
     @admin.display(description=_("What became of it"))
     def fate_column(self, letter: IncomingEmail) -> SafeString:
         return render_to_string("admin/tickets/_fate.html", {"letter": letter, "why": self.why(letter)})
+
+    @admin.display(description=_("subject"))
+    def subject_shown(self, letter: IncomingEmail) -> str:
+        return masked(letter.subject)
 
     @admin.display(description=_("why"))
     def why(self, letter: IncomingEmail) -> str:

@@ -16,12 +16,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.masking.designed import masked_html
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import ReadOnlyDeskAdmin, visible_tickets, when
 from tickets.admin.mail_desk.sending_again import SendAgainForm, offer
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
 from tickets.models import OutgoingEmail
+from tickets.models.links import without_tokens
 from tickets.outbox.failures import retry
 from tickets.outbox.private_links import for_others
 from tickets.refusals import Refused
@@ -40,7 +42,7 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
         "copies_to",
         "to_name",
         "from_name",
-        "subject",
+        "subject_column",
         "language",
         "created_at",
         "attempts",
@@ -54,7 +56,7 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
         "text_column",
         "html_column",
     ]
-    readonly_fields = ["text_column", "html_column"]
+    readonly_fields = ["subject_column", "text_column", "html_column"]
     actions = ["try_again"]
     change_form_template = "admin/tickets/letter.html"
 
@@ -130,13 +132,17 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
             Tab("all", _("All"), Q(), opens=True),
         ]
 
+    @admin.display(description=_("subject"))
+    def subject_column(self, letter: OutgoingEmail) -> str:
+        return letter.subject_at_the_desk
+
     @admin.display(description=_("text"))
     def text_column(self, letter: OutgoingEmail) -> str:
         return letter.text_at_the_desk
 
     @admin.display(description=_("HTML"))
     def html_column(self, letter: OutgoingEmail) -> str:
-        return letter.html_at_the_desk
+        return masked_html(without_tokens(letter.html))
 
     @admin.display(description=_("Letter"))
     def letter_column(self, letter: OutgoingEmail) -> SafeString:

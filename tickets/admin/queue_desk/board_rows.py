@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.db.models.functions import Left
 
+from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.topics import Topic
 from tickets.admin.deadlines import Deadline, deadline_of
 from tickets.admin.form_keys import new_key
@@ -23,6 +24,7 @@ from tickets.models import Agent, CaseEvent, ConformityCase, Message, Ticket
 from tickets.models.ticket import TicketQuerySet
 
 REPORT_SHOWN = 90  # characters of a report, where nothing shorter says what is wrong
+REPORT_READ = 400  # of which so much is read, so that a secret is masked before it is cut in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def defects_of(cases: Collection[ConformityCase]) -> Mapping[int, str]:
     """
     vague = [case for case in cases if not (case.defect or _says_something(case.ticket.subject))]
     messages = Message.objects.filter(pk__in=[case.notification_id for case in vague])
-    begun = dict(messages.values_list("pk", Left("text", REPORT_SHOWN + 1)))
+    begun = dict(messages.values_list("pk", Left("text", REPORT_READ)))
     return {case.pk: _defect(case, begun.get(case.notification_id, "")) for case in cases}
 
 
@@ -154,7 +156,7 @@ def _says_something(subject: str) -> bool:
 
 
 def _defect(case: ConformityCase, report: str) -> str:
-    words = " ".join(report.split())
+    words = masked(" ".join(report.split()))
     if len(words) > REPORT_SHOWN:
         words = f"{words[:REPORT_SHOWN].rpartition(' ')[0]}…"
     return case.defect or words or case.ticket.subject

@@ -64,6 +64,9 @@ class PossibleClaimAdmin(ReadOnlyDeskAdmin):
             Tab("all", _("All"), Q()),
         ]
 
+    def get_exclude(self, request: HttpRequest, obj: PossibleClaim | None = None) -> list[str]:
+        return ["words", "heard"]
+
     @admin.display(description=_("Message"))
     def claim_column(self, claim: PossibleClaim) -> SafeString:
         return render_to_string("admin/tickets/possibleclaim/_message.html", {"claim": claim})

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
+from supportportal.foundations.masking.masks import masked
 from tickets.acknowledgement import HELD_BACK
 from tickets.models import Attachment, Message, OutgoingEmail, Redaction, Ticket
 from tickets.models.links import without_tokens
@@ -37,7 +38,9 @@ class Entry:
     def whole_letter(self) -> str:
         """With what was quoted below, if that is more than what is shown anyway."""
         full = self.message.full_text if self.message else ""
-        return without_tokens(full) if self.message and full.strip() != self.message.text.strip() else ""
+        if not self.message or full.strip() == self.message.text.strip():
+            return ""
+        return without_tokens(masked(full, self.message.not_secret))
 
 
 def conversation_of(

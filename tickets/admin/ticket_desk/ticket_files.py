@@ -64,7 +64,7 @@ class TicketFiles(DeskAdmin):
         whole = Message.objects.filter(ticket=self.ticket(request, ticket_id)).exclude(html="")
         message = get_object_or_404(whole, pk=message_id)
         pictures = message.attachments.exclude(content_id="").order_by("pk")[:MAX_PICTURES]
-        return in_a_frame(request, letter_page(message.html, pictures=pictures))
+        return in_a_frame(request, letter_page(message.html, pictures=pictures, not_secret=message.not_secret))
 
     def headers(self, request: HttpRequest, ticket_id: int, message_id: int) -> HttpResponse:
         """Who else a letter went to and when its writer says so, read from the letter when somebody looks."""

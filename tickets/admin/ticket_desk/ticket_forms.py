@@ -22,6 +22,7 @@ from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Attachment, Message, SenderRule, Ticket
 from tickets.proofs import is_unproved
 from tickets.refusals import QuotesAContract, Refused
+from tickets.unmasking import take_mask_away
 
 FILES_MAX_BYTES = 15 * 1024 * 1024  # a letter grows by a third when its files are encoded
 
@@ -194,6 +195,23 @@ class ReopenForm(ActForm):
         return gettext("Ticket open again.")
 
 
+class NotSecretForm(ActForm):
+    """What is masked in a message is no secret: it is shown again to everybody who may read it."""
+
+    message = forms.ModelChoiceField(Message.objects.none(), widget=forms.HiddenInput)
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why it is no secret"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Message]", self.fields["message"]).queryset = self.ticket.messages.all()
+
+    def carry_out(self, *, agent: Agent) -> str:
+        facts = self.cleaned_data
+        done = take_mask_away(facts["message"], digest=facts["digest"], reason=facts["reason"], by=agent, now=self.now)
+        return gettext("It is shown again.") if done else gettext("It is shown already.")
+
+
 class ReleaseAcknowledgementForm(ActForm):
     """Our mail server called the letter forged; an agent believes it."""
 
@@ -210,5 +228,6 @@ TICKET_ACTS: dict[str, type[ActForm]] = {
     "close": CloseForm,
     "reopen": ReopenForm,
     "spam": SpamForm,
+    "not-secret": NotSecretForm,
     "release-acknowledgement": ReleaseAcknowledgementForm,
 }

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.topics import Topic
 from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk.act_forms import CaseForm
@@ -101,7 +102,7 @@ class TicketPage(TicketFiles):
             **self.customers_part(request, ticket),
             **proof_part(ticket),
             "opts": self.opts,
-            "title": ticket.subject,
+            "title": masked(ticket.subject),
             "ticket": ticket,
             "agent": agent,
             "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",

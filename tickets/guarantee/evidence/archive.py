@@ -1,13 +1,18 @@
 """A ZIP with the hash of every file in it: the same content always gives the same bytes."""
 
 import hashlib
+import json
 import zipfile
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import IO
+
+from django.core.files import File
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time in a ZIP: with the real time, no two exports would be equal
 FILE_MODE = 0o100644 << 16
 MANIFEST = "manifest.sha256"
+CHUNK_BYTES = 256 * 1024
 
 
 class Archive:
@@ -37,3 +42,30 @@ class Archive:
         lines = [f"{sha256}  {path}\n" for path, sha256 in sorted(self.hashes.items())]
         self.add(MANIFEST, "".join(lines).encode())
         self.zip.close()
+
+
+def add_json(archive: Archive, path: str, content: object) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=as_text)
+    archive.add(path, text.encode())
+
+
+def as_text(value: object) -> str:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def add_file(archive: Archive, path: str, stored_file: "File[bytes] | None") -> bool:
+    """False when the file is gone from the storage: the sheet says so, and the rest is still evidence."""
+    if not stored_file:  # erased, or sealed
+        return False
+    try:
+        with stored_file.open("rb") as source:
+            archive.add(path, source.chunks(CHUNK_BYTES))
+    except FileNotFoundError:
+        archive.add(f"{path}.missing", b"")
+        return False
+    return True

@@ -1,23 +1,22 @@
 """Everything we can prove about a case in one file: what was written and sent, and how the days were counted."""
 
 import hashlib
-import json
 import zipfile
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.files import File
 from django.utils import translation
 
 from legal.models import Version
 from supportportal.foundations.language_choice import interface_language
+from supportportal.foundations.masking.masks import masked, masked_values
 from tickets.attachments.files import harmless_name
-from tickets.guarantee.evidence.archive import Archive
+from tickets.attachments.sealed_letters import is_sealed
+from tickets.guarantee.evidence.archive import Archive, add_file, add_json
 from tickets.guarantee.evidence.case_record import CaseRecord, record_of
 from tickets.guarantee.evidence.correspondence import Enclosed
 from tickets.guarantee.evidence.register import seals_of
@@ -25,8 +24,6 @@ from tickets.guarantee.evidence.sheet import sheets
 from tickets.guarantee.rules import events
 from tickets.models import Attachment, CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
 from tickets.outbox.private_links import for_others
-
-CHUNK_BYTES = 256 * 1024
 
 
 def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
@@ -38,9 +35,9 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
     sent, originals = _add_letters_out(archive, record.sent)
     versions = {version.pk: _add_version(archive, version) for version in record.versions}
     _add_events(archive, record)
-    _add_json(archive, "notices.json", [_notice_row(notice) for notice in record.notices])
-    _add_json(archive, "case.json", _case_fields(case))
-    _add_json(archive, "seals.json", {"register": record.head, "seals": list(seals_of(case))})
+    add_json(archive, "notices.json", [_notice_row(notice) for notice in record.notices])
+    add_json(archive, "case.json", _case_fields(case))
+    add_json(archive, "seals.json", {"register": record.head, "seals": list(seals_of(case))})
     if style := finders.find("css/evidence.css"):
         archive.add("sheet.css", Path(style).read_bytes())
     enclosed = Enclosed(messages, attachments, received, sent, originals, versions, dict(archive.hashes))
@@ -69,12 +66,18 @@ def _add_letters_in(archive: Archive, letters: Iterable[IncomingEmail]) -> dict[
     paths: dict[int, str] = {}
     for number, letter in enumerate(letters, start=1):
         path = f"letters/received/{number:03}.eml"
-        if _add_file(archive, path, letter.readable_source):
+        sealed = is_sealed(letter) if letter.raw else False
+        if not sealed and add_file(archive, path, letter.readable_source):
             paths[letter.pk] = path
         facts = {"received_at": letter.received_at, "way_in": letter.source, "sha256_on_arrival": letter.sha256}
         more = {"message_id": letter.message_id_header, "from": letter.from_address, "bytes": letter.size}
-        envelope = {"envelope_from": letter.envelope_from, "envelope_to": letter.envelope_to, "fate": letter.fate}
-        _add_json(archive, f"letters/received/{number:03}.json", facts | more | envelope)
+        envelope = {
+            "envelope_from": letter.envelope_from,
+            "envelope_to": letter.envelope_to,
+            "fate": letter.fate,
+            "sealed": sealed,
+        }
+        add_json(archive, f"letters/received/{number:03}.json", facts | more | envelope)
     return paths
 
 
@@ -83,9 +86,10 @@ def _add_messages(archive: Archive, messages: Iterable[Message]) -> tuple[dict[i
     paths, attachments = {}, {}
     for number, message in enumerate(messages, start=1):
         paths[message.pk] = f"messages/{number:03}.txt"
-        archive.add(paths[message.pk], message.words.encode())
+        archive.add(paths[message.pk], masked(message.words, message.not_secret).encode())
         if message.full_text:
-            archive.add(f"messages/{number:03}.whole.txt", message.full_text.encode())
+            whole = masked(message.full_text, message.not_secret)
+            archive.add(f"messages/{number:03}.whole.txt", whole.encode())
         for file in message.attachments.all():
             if path := _add_attachment(archive, file, number=number):
                 attachments[file.pk] = path
@@ -95,7 +99,7 @@ def _add_messages(archive: Archive, messages: Iterable[Message]) -> tuple[dict[i
 def _add_attachment(archive: Archive, file: Attachment, *, number: int) -> str:
     name = PurePosixPath(harmless_name(file.name)).name or "file"
     path = f"files/{number:03}-{file.public_id.hex[:8]}-{name}"
-    return path if _add_file(archive, path, file.file) else ""
+    return path if add_file(archive, path, file.file) else ""
 
 
 def _add_letters_out(archive: Archive, letters: Iterable[OutgoingEmail]) -> tuple[dict[int, str], dict[int, str]]:
@@ -114,7 +118,7 @@ def _add_letters_out(archive: Archive, letters: Iterable[OutgoingEmail]) -> tupl
         archive.add(f"{name}.txt", letter.text_at_the_desk.encode())
         if hasattr(letter, "as_sent"):
             originals[letter.pk] = hashlib.sha256(letter.as_sent.content).hexdigest()
-        _add_json(archive, f"{name}.json", _letter_row(letter) | {"sha256_as_sent": originals.get(letter.pk, "")})
+        add_json(archive, f"{name}.json", _letter_row(letter) | {"sha256_as_sent": originals.get(letter.pk, "")})
     return paths, originals
 
 
@@ -122,7 +126,7 @@ def _letter_row(letter: OutgoingEmail) -> dict[str, Any]:
     return {
         "kind": letter.kind,
         "to": letter.to_address,
-        "subject": letter.subject,
+        "subject": letter.subject_at_the_desk,
         "message_id": letter.message_id_header,
         "written_at": letter.created_at,
         "sent_at": letter.sent_at,
@@ -150,8 +154,10 @@ def _add_events(archive: Archive, record: CaseRecord) -> None:
     """One event a line, as it was hashed, after the previous hash and its own."""
     lines = [f"{event.previous_hash or '-'} {event.hash} {events.canonical(event)}\n" for event in record.events]
     archive.add("events.txt", "".join(lines).encode())
-    words = [{"sequence": event.sequence, "salt": event.salt, "words": event.words} for event in record.events]
-    _add_json(archive, "words.json", [row for row in words if row["salt"]])
+    words = [
+        {"sequence": event.sequence, "salt": event.salt, "words": masked_values(event.words)} for event in record.events
+    ]
+    add_json(archive, "words.json", [row for row in words if row["salt"]])
 
 
 def _notice_row(notice: CaseNotice) -> dict[str, Any]:
@@ -170,31 +176,4 @@ def _case_fields(case: ConformityCase) -> dict[str, Any]:
     """The case's row without what is only for the sweep, and for the links of letters."""
     left_out = {"next_notice_at", "link_nonce"}
     fields = [field for field in ConformityCase._meta.concrete_fields if field.name not in left_out]
-    return {field.name: getattr(case, field.attname) for field in fields}
-
-
-def _add_json(archive: Archive, path: str, content: object) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=_as_text)
-    archive.add(path, text.encode())
-
-
-def _as_text(value: object) -> str:
-    match value:
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case date():
-            return value.isoformat()
-    return str(value)
-
-
-def _add_file(archive: Archive, path: str, stored_file: "File[bytes] | None") -> bool:
-    """False when the file is gone from the storage: the sheet says so, and the rest is still evidence."""
-    if not stored_file:  # erased, or sealed
-        return False
-    try:
-        with stored_file.open("rb") as source:
-            archive.add(path, source.chunks(CHUNK_BYTES))
-    except FileNotFoundError:
-        archive.add(f"{path}.missing", b"")
-        return False
-    return True
+    return {field.name: masked_values(getattr(case, field.attname)) for field in fields}

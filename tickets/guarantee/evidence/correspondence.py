@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.paper.blocks import (
     Block,
     Cell,
@@ -56,14 +57,14 @@ def what_was_written(record: CaseRecord, enclosed: Enclosed) -> Iterator[Block]:
         ]
         if known := [row for row in rows if row[1]]:
             yield Facts(known)
-        yield Quote(message.words or no_longer_kept(record, _("(no text)")), record.case.ticket.reply_language)
+        yield Quote(message.shown_words or no_longer_kept(record, _("(no text)")), record.case.ticket.reply_language)
     others = [letter for letter in record.received if letter.message_id is None]
     if others:
         yield Headline(_("Other letters that came"), level=3)
         rows_of_others: list[Sequence[Cell]] = [
             (
                 short_instant(letter.received_at),
-                list(filter(None, (letter.from_address, letter.subject))),
+                list(filter(None, (letter.from_address, masked(letter.subject)))),
                 [letter.get_fate_display(), _original(letter, record, enclosed)],
             )
             for letter in others
@@ -115,7 +116,7 @@ def _kind_of(letter: OutgoingEmail) -> str:
 
 
 def _about(letter: OutgoingEmail, enclosed: Enclosed) -> Iterator[tuple[str, Cell]]:
-    yield _("Subject"), letter.subject
+    yield _("Subject"), letter.subject_at_the_desk
     yield _("To"), f"{letter.to_name} <{letter.to_address}>" if letter.to_name else letter.to_address
     yield _("Written"), instant(letter.created_at, seconds=True)
     yield _("Delivery"), list(_delivery(letter))

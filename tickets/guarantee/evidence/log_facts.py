@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.days import in_words
+from supportportal.foundations.masking.masks import masked_values
 from tickets.guarantee.rules.events import EventKind, erasure_of, facts_of
 from tickets.guarantee.rules.words import SEALED
 from tickets.models import CaseEvent
@@ -33,12 +34,12 @@ def rule_in_words(rule: str) -> str:
 
 
 def flat_facts(event: CaseEvent, *, log: Sequence[CaseEvent]) -> dict[str, Any]:
-    """As `facts_of`, with what it set in the case beside what else it keeps, and `Erased` for each of its lost words.
+    """As `facts_of`, masked, with what it set in the case beside what else it keeps; `Erased` for each lost word.
 
     `log`: of the same case, at least the entries that say which words were erased.
     """
     facts = facts_of(event)
-    flat = {**facts.pop("changes", {}), **facts}
+    flat: dict[str, Any] = masked_values({**facts.pop("changes", {}), **facts})
     erasure = erasure_of(event, log) if event.words is None else None
     if erasure is None:
         return flat

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from legal.company import company_facts
 from legal.models import Policy
 from supportportal.foundations.days import in_words
+from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.money import amount_in_words
 from supportportal.foundations.paper.blocks import Block, Cell, Contents, Facts, Grid, Headline, Paragraph, Quote
 from supportportal.foundations.places import zone_in_words
@@ -104,7 +105,7 @@ def _parties(record: CaseRecord) -> Iterator[tuple[str, str]]:
     yield _("Contract"), _joined(*_contract(record))
     notified = posted_on(case)
     at = in_words(notified, DAY) if notified else instant(case.notified_at, seconds=True)
-    yield _("Received"), _joined(at, channel_in_words(case.channel), case.defect)
+    yield _("Received"), _joined(at, channel_in_words(case.channel), masked(case.defect))
 
 
 def _company() -> list[str]:
@@ -137,7 +138,7 @@ def _contract(record: CaseRecord) -> Iterator[str]:
 
 
 def _report(record: CaseRecord) -> Block:
-    words = next((row.words for row in record.messages if row.pk == record.case.notification_id), "").strip()
+    words = next((row.shown_words for row in record.messages if row.pk == record.case.notification_id), "").strip()
     words = EMPTY_LINES.sub("\n", words)
     if not words:
         return Paragraph(no_longer_kept(record, _("No words are on record.")), tone="soft")
@@ -215,7 +216,8 @@ def _money(record: CaseRecord) -> Iterator[tuple[str, Cell]]:
     elif case.refund_last_day:
         yield _("Sum"), _("the amount due")
     if case.refund_last_day or case.duty in PAYMENTS:
-        reference = _("Reference: %(words)s") % {"words": case.refund_reference} if case.refund_reference else ""
+        words = masked(case.refund_reference)
+        reference = _("Reference: %(words)s") % {"words": words} if words else ""
         yield _("Payment"), _joined(paid_in_words(record), reference)
     if formulas := [formula for event in record.events if (formula := facts_of(event).get("formula"))]:
         yield _("How it was worked out, as it was shown"), formulas[-1]

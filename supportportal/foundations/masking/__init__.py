@@ -1,0 +1,9 @@
+"""Secrets in what people write: found in the stored text, and masked wherever it is shown, searched, mailed, exported.
+
+What a secret is and how its place is called (secret). Found by their form: card and account numbers (bank_data), keys
+and tokens (keys_and_tokens). Found by what is said of them: passwords, codes and phrases (said_secrets, by
+said_patterns, with the words of each language in words_for_secrets), the writer's own address in the network
+(own_address).
+All of them together (finding), and the text with masks in their places (masks), also of a letter as it was designed
+(designed).
+"""
