@@ -3,12 +3,11 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
-
 from supportportal import logs, page_headers
 from supportportal.audit_log import watched
 from supportportal.foundations import environment, keys
 from supportportal.foundations.languages import offered
+from supportportal.services import mail_server, stores
 from supportportal.sign_in import configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -130,31 +129,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
-    # A file for tests too: the in-memory one can't queue two writers, and races are tested.
-    DATABASES["default"]["TEST"] = {"NAME": PORTAL_DATA / "test.sqlite3"}
-    DATABASES["default"]["OPTIONS"] = {
-        # IMMEDIATE: two writers queue instead of failing. FULL: what was acknowledged survives a power cut.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-        " PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000",  # 64 MB; every 32 MB: each makes a chat wait
-    }
-else:
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        pool={"min_size": 1, "max_size": 8, "timeout": 10},
-        prepare_threshold=5,  # for the statement that writes the chat: planning it costs more than running it
-    )
+DATABASES = stores.databases(DATABASE_URL, data=PORTAL_DATA)
+vars().update(stores.redis(REDIS_URL))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "chat"},
-    }
-}
 
 LANGUAGE_CODE = offered.FALLBACK
 LOCALE_PATHS = [BASE_DIR / "supportportal" / "locale"]
@@ -208,29 +185,8 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = page_headers.CONTENT_SECURITY_POLICY
 
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = SUPPORT_ADDRESS
-if EMAIL_URL:
-    vars().update({k: v for k, v in environ.Env.email_url_config(EMAIL_URL).items() if k.startswith("EMAIL_")})
-    EMAIL_BACKEND = "tickets.outbox.smtp_backend.EmailBackend"
-    EMAIL_TIMEOUT = 20
-else:
-    EMAIL_BACKEND = "tickets.outbox.eml_backend.EmailBackend"
-    EMAIL_FILE_PATH = PORTAL_DATA / "outgoing"
-
-CELERY_BROKER_URL = environment.broker_url(REDIS_URL)
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A knock that finds no broker gives up at once; the request that knocked is not kept waiting.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_connect_timeout": 1,
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0,
-}
-CELERY_BEAT_SCHEDULER = "supportportal.rounds:Rounds"
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = False  # a task is only a knock: the beat sweep repeats it
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TIMEZONE = "UTC"
+EMAIL_FILE_PATH = PORTAL_DATA / "outgoing"  # where there is no mail server
+vars().update(mail_server.mail_server(EMAIL_URL))
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "supportportal.foundations.markdown.render"
 MARKDOWNX_MEDIA_PATH = "articles/"
