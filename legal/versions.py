@@ -30,10 +30,12 @@ def in_force(slug: str, *, on: date) -> Version | None:
 
 
 def promises(duty: str) -> list[Version]:
-    """What is published for contracts of each country, then what every other country has, the newest first."""
-    published = Version.objects.published().filter(document__duty=duty, document__statutory=False)
-    versions = published.select_related("document", "policy")
-    return list(versions.order_by("-document__country", "-effective_on", "-number"))
+    """What is published for contracts of each country, then what every other country has, the newest first.
+
+    What the law asks at least stands among them, last, once a case has needed it.
+    """
+    versions = Version.objects.published().filter(document__duty=duty).select_related("document", "policy")
+    return list(versions.order_by("document__statutory", "-document__country", "-effective_on", "-number"))
 
 
 class Row(NamedTuple):

@@ -37,12 +37,19 @@ class PublishedPromises:
 
         What the law asks at least, where nothing is published: a case always has a published promise.
         """
-        return self.begun(moment, duty=duty, country=country) or statutory_version(duty)
+        return self.begun(moment, duty=duty, country=country) or self._statutory(duty)
 
     def begun(self, moment: datetime, *, duty: str, country: str) -> Version | None:
         """The same, and None where a company has published nothing."""
-        theirs = (version for version in self._of(duty) if version.document.country in (country, ""))
+        published = (version for version in self._of(duty) if not version.document.statutory)
+        theirs = (version for version in published if version.document.country in (country, ""))
         return next((each for each in theirs if _has_begun(each, moment, duty=duty)), None)
+
+    def _statutory(self, duty: str) -> Version:
+        versions = self._of(duty)
+        if not versions or not versions[-1].document.statutory:
+            versions.append(statutory_version(duty))
+        return versions[-1]
 
     def _of(self, duty: str) -> list[Version]:
         if duty not in self._versions:

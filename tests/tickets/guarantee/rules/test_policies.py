@@ -13,7 +13,7 @@ from tests.tickets.factories import make_ticket, publish_promises
 from tests.tickets.guarantee.reading import reported
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules import clock, zone_data
-from tickets.guarantee.rules.policies import clock_policy, notice_text, policy_of
+from tickets.guarantee.rules.policies import PublishedPromises, clock_policy, notice_text, policy_of
 from tickets.guarantee.rules.standard_letters import LETTERS
 from tickets.models import ConformityCase
 
@@ -61,6 +61,15 @@ def test_a_case_that_is_opened_while_nothing_is_published_has_a_published_promis
     assert "sans retard injustifié" in version.texts.get(language="fr").body
     assert case_of().policy_version == version
     assert versions.library(on=NOON.date()) == []
+
+
+def test_a_thousand_reports_ask_once_for_what_the_law_promises_while_nothing_is_published(
+    django_assert_num_queries,
+) -> None:
+    first = PublishedPromises().at(NOON, duty="guarantee", country="")
+    promises = PublishedPromises()
+    with django_assert_num_queries(1):
+        assert {promises.at(NOON, duty="guarantee", country=country) for country in ("", "FR", "DE")} == {first}
 
 
 @pytest.mark.parametrize(
