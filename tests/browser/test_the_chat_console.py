@@ -205,6 +205,8 @@ def she_is_asked_once_before_she_quotes_a_contract(maya: Page, page: Page) -> No
     expect(all_the_same).to_be_focused()
     all_the_same.evaluate("button => (button.title = 'before')")
     # The answer about the note comes now: the panel is drawn anew, and who is at work in it stays where they are.
+    while not late:  # the note was seen by the socket, which may be faster than the answer
+        maya.wait_for_timeout(20)
     [(kept, answer)] = late
     kept.fulfill(response=answer)
     expect(all_the_same).not_to_have_attribute("title", "before")
