@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.masking import masks
@@ -11,3 +12,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         masks.finders[:] = [find_secrets]
+        from tickets.search import index
+
+        post_migrate.connect(index.ensure, sender=apps.get_app_config("tickets"))
