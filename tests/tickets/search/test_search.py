@@ -117,3 +117,18 @@ def test_the_queue_finds_shows_the_place_and_keeps_the_search_from_tab_to_tab(ti
     assert "<mark>kernel</mark> 6.8" in page
     assert "q=kernel" in page and "tab=closed" in page
     assert "Refund" not in page
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps no word of a row that is gone")
+def test_sqlite_lets_go_of_the_words_of_rows_that_are_gone() -> None:
+    message = make_ticket(text="Quetzalcoatl").messages.get()
+    message.delete()
+    assert b"quetzalcoatl" in blocks_of_the_index()
+    index.let_go_of_the_forgotten()
+    assert b"quetzalcoatl" not in blocks_of_the_index()
+
+
+def blocks_of_the_index() -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block FROM tickets_search_data")
+        return b"".join(block for (block,) in cursor.fetchall())
