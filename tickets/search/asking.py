@@ -55,5 +55,7 @@ def asked(typed: str) -> Question:
 
 def folded(text: str) -> str:
     """As the index has it: no accents, no capitals."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(character for character in plain if not unicodedata.combining(character)).lower()

@@ -18,10 +18,8 @@ class Passage:
     words: int  # how many of those that were looked for stand in the whole text
 
 
-def passage_in(text: str | None, words: Sequence[Word]) -> Passage | None:
+def passage_in(text: str, words: Sequence[Word]) -> Passage | None:
     """None where none of them stands."""
-    if not text:
-        return None
     tokens = [(folded(match[0]), match.start(), match.end()) for match in TOKEN.finditer(text)]
     found = [list(_places(tokens, word)) for word in words]
     spans = sorted(span for of_word in found for span in of_word)

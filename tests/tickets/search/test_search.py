@@ -12,7 +12,7 @@ from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets.models import Attachment, CustomerAddress, Message, Ticket
 from tickets.search import index
 from tickets.search.asking import asked
-from tickets.search.finding import find, passages
+from tickets.search.finding import FEW, find, passages
 from tickets.writing import write_message
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,20 @@ def blocks_of_the_index() -> bytes:
     with connection.cursor() as cursor:
         cursor.execute("SELECT block FROM tickets_search_data")
         return b"".join(block for (block,) in cursor.fetchall())
+
+
+def test_many_are_found_in_as_many_queries_as_few(ticket: Ticket, django_assert_num_queries) -> None:
+    with django_assert_num_queries(7):
+        assert found("kernel") == [ticket.pk]
+    others = [make_ticket(ticket.customer, text=f"My kernel is older: {number}.").pk for number in range(12)]
+    with django_assert_num_queries(7):
+        assert found("kernel") == [ticket.pk, *others]
+
+
+def test_a_word_of_hundreds_is_found_in_all_of_them(ticket: Ticket) -> None:
+    template = ticket.messages.get(author=Message.Author.CUSTOMER)
+    Message.objects.bulk_create(
+        Message(ticket=ticket, author=template.author, text="The kernel again.", created_at=NOON) for _ in range(FEW)
+    )
+    other = make_ticket(text="A kernel and a zebra.")
+    assert (found("kernel"), found("kernel zebra")) == ([ticket.pk, other.pk], [other.pk])
