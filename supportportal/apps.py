@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.masking import masks
 from supportportal.foundations.masking.finding import find_secrets
+from tickets.search import index
 
 
 class PortalConfig(AppConfig):
@@ -12,6 +13,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         masks.finders[:] = [find_secrets]
-        from tickets.search import index
-
         post_migrate.connect(index.ensure, sender=apps.get_app_config("tickets"))

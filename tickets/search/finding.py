@@ -8,7 +8,7 @@ from django.db.models.expressions import Expression
 
 from tickets.models import Ticket
 from tickets.search.asking import Question, Word
-from tickets.search.passages import Passage, passage_in
+from tickets.search.excerpts import Excerpt, excerpt_in
 from tickets.search.texts import texts_of
 
 FEW = 200  # places of a word, of which each is looked at
@@ -55,14 +55,14 @@ def find(tickets: QuerySet[Ticket], question: Question) -> QuerySet[Ticket]:
         return tickets.none()
     for word in question.words:
         if (few := _tickets_of_a_rare(word)) is not None:
-            answers = Q(pk__in=passages(few, question))
+            answers = Q(pk__in=excerpts(few, question))
             break
     else:
         answers = Q(*(Q(pk__in=TicketsWith(word)) for word in question.words))
     return tickets.filter(answers | by_number if question.number is not None else answers)
 
 
-def passages(tickets: Collection[int], question: Question) -> dict[int, Passage | None]:
+def excerpts(tickets: Collection[int], question: Question) -> dict[int, Excerpt | None]:
     """Of those in which every word can be seen: the message that says most, or None if it stands beside them. Four
     queries; the index isn't asked, since it would go through all places of a frequent word.
     """
@@ -73,9 +73,9 @@ def passages(tickets: Collection[int], question: Question) -> dict[int, Passage 
     }
 
 
-def _best(texts: Sequence[str], question: Question) -> Passage | None:
+def _best(texts: Sequence[str], question: Question) -> Excerpt | None:
     """The newest of those with most words."""
-    shown = [passage_in(text, question.words) for text in reversed(texts)]
+    shown = [excerpt_in(text, question.words) for text in reversed(texts)]
     return max((each for each in shown if each), key=lambda each: each.words, default=None)
 
 

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from supportportal.foundations.masking.masks import masked
 from tickets.models import Attachment, CustomerAddress, Message, Ticket
 from tickets.search.asking import Word, folded
-from tickets.search.passages import passage_in
+from tickets.search.excerpts import excerpt_in
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Text:
         return any(all(token in self.plain for token in spelling) for word in words for spelling in word.spellings)
 
     def has(self, word: Word) -> bool:
-        return self.may_have([word]) and passage_in(self.shown, [word]) is not None
+        return self.may_have([word]) and excerpt_in(self.shown, [word]) is not None
 
 
 def texts_of(tickets: Collection[int]) -> dict[int, list[Text]]:

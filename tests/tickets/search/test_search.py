@@ -12,7 +12,7 @@ from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets.models import Attachment, CustomerAddress, Message, Ticket
 from tickets.search import index
 from tickets.search.asking import asked
-from tickets.search.finding import FEW, find, passages
+from tickets.search.finding import FEW, excerpts, find
 from tickets.writing import write_message
 
 pytestmark = pytest.mark.django_db
@@ -92,10 +92,10 @@ def test_a_secret_is_found_by_nobody_who_guesses_it(ticket: Ticket) -> None:
 def test_the_place_is_shown_with_its_words_marked_and_secrets_masked(ticket: Ticket) -> None:
     text = f"{'Well. ' * 40}The password is Kestrel88falcon and the tunnel drops.{' Indeed.' * 40}"
     write_message(ticket, author=Message.Author.CUSTOMER, text=text, created_at=NOON + timedelta(hours=1))
-    passage = passages([ticket.pk], asked("tunnel drops"))[ticket.pk]
-    assert passage
-    shown = "".join(piece for piece, _ in passage.pieces)
-    assert [piece for piece, is_found in passage.pieces if is_found] == ["tunnel", "drops"]
+    excerpt = excerpts([ticket.pk], asked("tunnel drops"))[ticket.pk]
+    assert excerpt
+    shown = "".join(piece for piece, _ in excerpt.pieces)
+    assert [piece for piece, is_found in excerpt.pieces if is_found] == ["tunnel", "drops"]
     assert shown.startswith("… ") and shown.endswith("…") and "Kestrel" not in shown and len(shown) < 200
 
 

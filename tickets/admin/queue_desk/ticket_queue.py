@@ -30,8 +30,8 @@ from tickets.guarantee.rules.policies import policy_of
 from tickets.models import Agent, Attachment, ConformityCase, PossibleClaim, Ticket
 from tickets.refusals import Refused
 from tickets.search.asking import asked
-from tickets.search.finding import find, passages
-from tickets.search.passages import Passage
+from tickets.search.excerpts import Excerpt
+from tickets.search.finding import excerpts, find
 
 UNDECIDED = Q(pk__in=PossibleClaim.objects.order_by().undecided().values("ticket"))
 OPEN = Q(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])
@@ -168,13 +168,13 @@ class QueueList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         teams = teams_by_topic()
-        places = passages([ticket.pk for ticket in self.result_list], asked(self.query)) if self.query else {}
+        places = excerpts([ticket.pk for ticket in self.result_list], asked(self.query)) if self.query else {}
         for ticket in self.result_list:
-            ticket.teams, ticket.passage = teams, in_html(places.get(ticket.pk))
+            ticket.teams, ticket.excerpt = teams, in_html(places.get(ticket.pk))
 
 
-def in_html(passage: Passage | None) -> SafeString:
-    pieces = passage.pieces if passage else ()
+def in_html(excerpt: Excerpt | None) -> SafeString:
+    pieces = excerpt.pieces if excerpt else ()
     marked = [(format_html("<mark>{}</mark>", text) if is_found else text,) for text, is_found in pieces]
     return format_html_join("", "{}", marked)
 

@@ -11,14 +11,14 @@ SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Excerpt:
     """Pieces of a text in their order; `is_found`: the word that was looked for."""
 
     pieces: tuple[tuple[str, bool], ...]
     words: int  # how many of those that were looked for stand in the whole text
 
 
-def passage_in(text: str, words: Sequence[Word]) -> Passage | None:
+def excerpt_in(text: str, words: Sequence[Word]) -> Excerpt | None:
     """None where none of them stands."""
     tokens = [(folded(match[0]), match.start(), match.end()) for match in TOKEN.finditer(text)]
     found = [list(_places(tokens, word)) for word in words]
@@ -28,7 +28,7 @@ def passage_in(text: str, words: Sequence[Word]) -> Passage | None:
     start, end = max(0, spans[0][0] - BEFORE), min(len(text), spans[0][1] + BEHIND)
     start = next((match.end() for match in SPACE.finditer(text, start, spans[0][0])), start) if start else 0
     pieces = list(_pieces(text, spans, start, end))
-    return Passage(tuple(pieces), sum(map(bool, found)))
+    return Excerpt(tuple(pieces), sum(map(bool, found)))
 
 
 def _places(tokens: Sequence[tuple[str, int, int]], word: Word) -> Iterable[tuple[int, int]]:
