@@ -1,8 +1,10 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.masking import masks
 from supportportal.foundations.masking.finding import find_secrets
+from tickets.search import index
 
 
 class PortalConfig(AppConfig):
@@ -11,3 +13,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         masks.finders[:] = [find_secrets]
+        post_migrate.connect(index.ensure, sender=apps.get_app_config("tickets"))

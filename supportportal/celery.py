@@ -46,6 +46,8 @@ app.conf.beat_schedule = {
     # Requests and chats of who asked to be forgotten, and what has been kept long enough.
     "forget requests": {"task": "tickets.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
     "forget chats": {"task": "chat.tasks.forget_due", "schedule": 60.0, "options": {"expires": 60}},
+    # What the index of words still holds of rows that are gone.
+    "forget words": {"task": "tickets.tasks.forget_words", "schedule": 3_600.0, "options": {"expires": 3_600}},
     # Who is known again after a restore, though they were forgotten.
     "forget again": {"task": "tickets.tasks.forget_again", "schedule": 600.0, "options": {"expires": 600}},
     # Contracts that renew themselves: their customers hear in time until when they can refuse.

@@ -12,6 +12,7 @@ from tickets.guarantee.evidence import heads, register
 from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
+from tickets.search import index
 
 
 @shared_task(time_limit=read_limits.MAX_ROUND_SECONDS)
@@ -62,6 +63,11 @@ def keep_register() -> None:
 @shared_task
 def mail_head() -> None:
     heads.mail_head(now=timezone.now())
+
+
+@shared_task
+def forget_words() -> None:
+    index.let_go_of_the_forgotten()
 
 
 @shared_task

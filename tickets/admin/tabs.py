@@ -31,6 +31,10 @@ class HasTabs(Protocol):
 
     def counted(self, request: HttpRequest) -> QuerySet[Any]: ...
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]: ...
+
 
 class TabFilter(admin.SimpleListFilter):
     """Django's list filter, drawn as tabs. A search looks into the last one, “All”."""
@@ -56,12 +60,12 @@ class TabFilter(admin.SimpleListFilter):
         return chosen.order_by(*tab.order) if tab.order else chosen
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        rows = self.desk.counted(self.request)
+        rows, _ = self.desk.get_search_results(self.request, self.desk.counted(self.request), changelist.query)
         counts = up_to(MOST_COUNTED, [rows.filter(tab.where) for tab in self.tabs])
         for tab, count in zip(self.tabs, counts, strict=True):
             yield {
                 "selected": tab == self.current(),
-                "query_string": changelist.get_query_string({"tab": tab.slug}, remove=["q", "p"]),
+                "query_string": changelist.get_query_string({"tab": tab.slug}, remove=["p"]),
                 "display": tab.label,
                 "count": min(count, MOST_COUNTED),
                 "more": count > MOST_COUNTED,

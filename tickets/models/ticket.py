@@ -135,6 +135,7 @@ class Ticket(models.Model):
     running_cases: list[ConformityCase]  # `with_running_cases`
     undecided_claims: list[PossibleClaim]  # `with_undecided_claims`
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
+    excerpt: str  # there too: where the words stand that were looked for
 
     objects = TicketQuerySet.as_manager()
 

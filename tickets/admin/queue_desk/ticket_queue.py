@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
@@ -28,6 +29,9 @@ from tickets.guarantee.reports import would_be
 from tickets.guarantee.rules.policies import policy_of
 from tickets.models import Agent, Attachment, ConformityCase, PossibleClaim, Ticket
 from tickets.refusals import Refused
+from tickets.search.asking import asked
+from tickets.search.excerpts import Excerpt
+from tickets.search.finding import excerpts, find
 
 UNDECIDED = Q(pk__in=PossibleClaim.objects.order_by().undecided().values("ticket"))
 OPEN = Q(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])
@@ -44,13 +48,9 @@ class TicketAdmin(TicketPage, DeskAdmin):
     list_display_links = None
     list_filter = [TabFilter]
     search_fields = [
-        "subject",
-        "customer__name",
-        "customer__email",
-        "subscription_reference",
-        "customer__subscription_reference",
-    ]
-    search_help_text = _("Subject, customer, email, #number or subscription reference")
+        "pk"
+    ]  # Django shows its search box where there are some; what is looked through: get_search_results
+    search_help_text = _("Words of requests, letters and notes, files, customer, email, #number or reference")
     actions = ["assign_to_me", "close"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
@@ -89,15 +89,10 @@ class TicketAdmin(TicketPage, DeskAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
     ) -> tuple[QuerySet[Ticket], bool]:
-        """`#123` is a ticket's number and nothing else; `123` may also stand in a subject."""
-        number = search_term.strip().removeprefix("#")
-        if not number.isdecimal() or len(number) > 18:
-            return super().get_search_results(request, queryset, search_term)
-        by_number = queryset.filter(pk=int(number))
-        if search_term.strip().startswith("#"):
-            return by_number, False
-        matches, duplicates = super().get_search_results(request, queryset, search_term)
-        return matches | by_number, duplicates
+        """`#123` is a ticket's number and nothing else; `123` may also stand in a text."""
+        if not search_term.strip():
+            return queryset, False
+        return find(queryset, asked(search_term)), False
 
     @admin.display(description=_("Request"))
     def request_column(self, ticket: Ticket) -> SafeString:
@@ -168,13 +163,20 @@ class TicketAdmin(TicketPage, DeskAdmin):
 
 
 class QueueList(ChangeList):
-    """Its rows know their team, read once for all of them."""
+    """Its rows know their team, read once for all of them, and where the words stand that were looked for."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         teams = teams_by_topic()
+        places = excerpts([ticket.pk for ticket in self.result_list], asked(self.query)) if self.query else {}
         for ticket in self.result_list:
-            ticket.teams = teams
+            ticket.teams, ticket.excerpt = teams, in_html(places.get(ticket.pk))
+
+
+def in_html(excerpt: Excerpt | None) -> SafeString:
+    pieces = excerpt.pieces if excerpt else ()
+    marked = [(format_html("<mark>{}</mark>", text) if is_found else text,) for text, is_found in pieces]
+    return format_html_join("", "{}", marked)
 
 
 def in_short(case: ConformityCase, ticket: Ticket) -> dict[str, object]:
