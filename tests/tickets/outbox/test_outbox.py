@@ -103,7 +103,7 @@ def test_an_agents_reply_carries_their_name_the_thread_and_their_files(settings:
     acknowledgement, sent = written(settings.EMAIL_FILE_PATH)
     assert (acknowledgement["To"], sent["To"]) == ("ada@mail.example", "Ada Berg <ada@mail.example>")
     assert sent["From"].addresses[0].display_name == f"Inès ({portal.PORTAL_NAME})"
-    assert (sent["Subject"], sent["Auto-Submitted"]) == (f"Re : Pas de connexion [#{ticket.pk}]", None)
+    assert (sent["Subject"], sent["Auto-Submitted"]) == (f"Re: Pas de connexion [#{ticket.pk}]", None)
     assert sent["In-Reply-To"] == "<first@mail.example>"
     assert sent["References"] == f"<first@mail.example> {acknowledgement['Message-ID']}"
     plain, html = sent.get_body(("plain",)), sent.get_body(("html",))
