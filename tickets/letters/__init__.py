@@ -5,8 +5,7 @@ in (transfer) and from their alphabet (charsets, charset_guess). What it holds (
 (plaintext), HTML made safe (safe_html), invitations (invitations), signed or sealed letters (signed, sealed),
 Outlook's packets (tnef, rtf), and uuencoded files inside of words (old_files). What programs and people say in many
 languages stands in set_phrases/.
-It is read as a whole (parsing): only what is new (quoting, attributions), without the card below it (signature); a
-subject without what programs put before it (subjects).
+It is read as a whole (parsing): only what is new (quoting, attributions), without the card below it (signature).
 What the words then tell (details): topic, system, language (vocabulary), a telephone number (phones), which of our
 addresses they came to (addresses), and who gives everybody a mailbox (mail_providers).
 """

@@ -15,7 +15,7 @@ from supportportal.foundations.rows import insert
 from tickets.access import request_url
 from tickets.letters.addresses import mailbox_of, split
 from tickets.letters.headers import MAX_MESSAGE_ID
-from tickets.letters.subjects import without_marks
+from tickets.letters.set_phrases.subject_marks import without_marks
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.outbox.rendering import RenderedLetter, render_form_letter, render_letter
 from tickets.outbox.signed_ids import new_message_id

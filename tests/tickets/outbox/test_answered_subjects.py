@@ -5,7 +5,7 @@ import pytest
 from tests.people import make_agent
 from tests.tickets.mailroom.letters import NOW, letter, receive, ticket_of
 from tickets.handling import reply
-from tickets.letters.subjects import without_marks
+from tickets.letters.set_phrases.subject_marks import without_marks
 from tickets.models import OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db

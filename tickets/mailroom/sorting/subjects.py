@@ -1,6 +1,6 @@
 """The subject of a letter that joins a ticket, if it says more than the ticket's own."""
 
-from tickets.letters.subjects import bare_subject
+from tickets.letters.set_phrases.subject_marks import bare_subject
 from tickets.models import OutgoingEmail, Ticket
 
 MAX_SUBJECT_LENGTH = 300  # what is kept of a subject

@@ -8,7 +8,7 @@ from tests.tickets.mailroom.letters import NOW, adas_ticket, letter, receive, ti
 from tickets.access import case_url, request_url
 from tickets.guarantee.cases import classify
 from tickets.handling import reply
-from tickets.letters.subjects import bare_subject
+from tickets.letters.set_phrases.subject_marks import bare_subject
 from tickets.mailroom.sorting.replay import replay
 from tickets.models import Message, OutgoingEmail, Ticket
 

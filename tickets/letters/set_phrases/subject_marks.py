@@ -3,7 +3,10 @@
 import re
 
 MAX_LENGTH = 1_000
-MARKS = "re|aw|antw|antwort|wg|fwd?|tr|rv|sv|vs|vb|vl|odp|rif|ris|doorst|ynt|ilt|отв|ответ|пересл|απ|回复|答复|回覆|转发|轉寄"
+MARKS = (
+    "re|aw|antw|antwort|wg|fwd?|tr|rv|sv|vs|vb|vl|odp|rif|ris|doorst|ynt|ilt"
+    "|отв|ответ|пересл|απ|回复|答复|回覆|转发|轉寄"
+)
 MARKS_OR_WORDS = "r|i|res|enc|ref|pd|vá"  # a customer may well begin with one of these: “Ref: 4711”
 COUNTED = r"\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s?[:：]"
 OUTSIDE = r"\[(?:ext|extern|external|externe|external email|fwd)\](?:\s?:)?"
