@@ -27,14 +27,18 @@ class Authority:
 
     def context(self, *, host: str = "127.0.0.1", days: int = 30) -> ssl.SSLContext:
         """Of a server with that name, whose certificate is good for so many days (or ended so many days ago)."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate_with_key(host=host, days=days))
+        return context
+
+    def certificate_with_key(self, *, host: str = "127.0.0.1", days: int = 30) -> Path:
+        """Both in one file, as `context` has it."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = signed(host, key, by=self.key, issuer="An authority", days=days)
         path = self.folder / f"{host}{days}.pem"
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         path.write_bytes(private + certificate.public_bytes(Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path)
-        return context
+        return path
 
 
 def authority(folder: Path) -> Authority:
