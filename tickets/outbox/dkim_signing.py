@@ -11,7 +11,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.environment import keep_private
@@ -64,8 +63,7 @@ def signing_key() -> SigningKey:
     try:
         pem = Path(settings.DKIM_KEY).read_bytes()
     except OSError as problem:
-        with translation.override(settings.LANGUAGE_CODE):
-            sentence = _("the key of our signatures, DKIM_KEY, can’t be read (%(path)s: %(why)s)")
+        sentence = _("the key of our signatures, DKIM_KEY, can’t be read (%(path)s: %(why)s)")
         raise UnusableKey(sentence % {"path": settings.DKIM_KEY, "why": problem.strerror}) from problem
     return _read(pem)
 
@@ -97,10 +95,8 @@ def _read(pem: bytes) -> SigningKey:
 
 
 def _no_key() -> str:
-    with translation.override(settings.LANGUAGE_CODE):
-        return _("DKIM_KEY is no private RSA key of %(bits)s bits or more, in PEM and without a password") % {
-            "bits": MIN_KEY_BITS
-        }
+    facts = {"bits": MIN_KEY_BITS}
+    return _("DKIM_KEY is no private RSA key of %(bits)s bits or more, in PEM and without a password") % facts
 
 
 def _pem_of(key: rsa.RSAPrivateKey) -> bytes:
