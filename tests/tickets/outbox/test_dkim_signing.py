@@ -27,17 +27,6 @@ from tickets.outbox.dkim_signing import make_key, signed, signing_key
 pytestmark = pytest.mark.django_db
 LETTER = b"From: support@pelerine.example\r\nSubject: Hello\r\n\r\nHello.\r\n"
 NO_KEY = "DKIM_KEY is no private RSA key of 1024 bits or more, in PEM and without a password"
-# 512 bits: no library makes such keys any more.
-SMALL_KEY = b"""-----BEGIN RSA PRIVATE KEY-----
-MIIBOQIBAAJBAMALX6gUyRz3ZkbHTS4Zw306qjaRydi2D58NCDxXdQGSq3sTRlYC
-giIjUeks7hAdIlcPAtGkJ5jVuAadML3DkgkCAwEAAQJAeX54jMhhl064yKxLmo+4
-CiC0EIPY853ycgf3nt0ha9U4VMEhuGYvWVLhzMyILX13mvv1FEvmEt2HG5xzTcVX
-gQIhAMILSfg7bcarWwR8QuRUAhp1ISabdSO5YMgrnKULvLNRAiEA/Vyi7YNhh2XN
-Gvz039dAM1eGVqmNzBgXb967917qFTkCIGfZ6N3M2KTCYvUUmCxhdbq5Q2PJQbk7
-5rta8/w1OunxAiAiJdcrzfZaKmVfitJyTO+xO822ZnnfFSwrfsi0yY0hOQIgDM1i
-podRxJPh3zfveUcVnrO3P2jFYAMF1zxdgNfyHU4=
------END RSA PRIVATE KEY-----
-"""
 LETTER_IN_UTF8 = "From: Jörg <joerg@mail.example>\r\nSubject: Grüße\r\n\r\nSchön.\r\n".encode()
 
 
@@ -111,6 +100,15 @@ def pem(key: PrivateKeyTypes, kind: PrivateFormat = PrivateFormat.PKCS8, passwor
     return key.private_bytes(Encoding.PEM, kind, BestAvailableEncryption(password) if password else NoEncryption())
 
 
+def small_key() -> rsa.RSAPrivateKey:
+    """Of 512 bits; no library makes such keys any more."""
+    p = 87768638462674915193546235198081577033010504906232459173905607576632568886097
+    q = 114598825107777579072556322927981389099409435232879332617336235474299510199609
+    d = pow(65537, -1, (p - 1) * (q - 1))
+    public = rsa.RSAPublicNumbers(65537, p * q)
+    return rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public).private_key()
+
+
 @pytest.mark.parametrize("kind", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
 def test_a_key_that_others_made_serves(settings: Settings, zone: dict[bytes, bytes], kind: PrivateFormat) -> None:
     Path(settings.DKIM_KEY).write_bytes(pem(rsa.generate_private_key(65537, 2048), kind).replace(b"\n", b"\r\n"))
@@ -126,7 +124,7 @@ def test_a_key_that_others_made_serves(settings: Settings, zone: dict[bytes, byt
         (None, "the key of our signatures, DKIM_KEY, can’t be read ("),
         (b"not a key", NO_KEY),
         (pem(ec.generate_private_key(ec.SECP256R1())), NO_KEY),
-        (SMALL_KEY, NO_KEY),
+        (pem(small_key()), NO_KEY),
         (pem(rsa.generate_private_key(65537, 2048), password=b"sesame"), NO_KEY),
     ],
 )

@@ -14,7 +14,7 @@ from tests.portal import free_port
 from tests.tickets.mailroom.arriving.running_intake import OnLoopback
 from tests.tickets.zone_check.name_server import BROKEN, NameServer, running_name_server
 from tickets.outbox.dkim_signing import make_key
-from tickets.zone_check.findings import text_record
+from tickets.zone_check.advice import text_record
 from tickets.zone_check.names import names
 from tickets.zone_check.spf import read
 
@@ -363,6 +363,14 @@ def test_our_mail_server_is_asked_whether_plus_addresses_come_back(server: NameS
         door.stop()
     _status, lines = said(server, "--ask-mx", "--mx-port", str(port))
     assert about(lines, "VERP")[0].startswith("look VERP localhost can’t be asked from here (ConnectionRefusedError")
+
+
+def test_where_our_own_server_has_no_answer_the_rest_is_looked_at(server: NameServer, settings: Settings) -> None:
+    settings.EMAIL_URL, settings.EMAIL_HOST = "smtp+tls://mail.pelerine.example", "mail.pelerine.example"
+    server.records += [f"mail.pelerine.example. {BROKEN} -", *DMARC]
+    status, lines = said(server)
+    assert (status, len(about(lines, "MX")), len(about(lines, "DMARC"))) == (1, 1, 2)
+    assert about(lines, "SPF")[0].startswith("? SPF The DNS gives no answer about mail.pelerine.example just now")
 
 
 def test_a_name_server_that_has_no_answer_is_no_verdict(server: NameServer, dkim: list[str]) -> None:

@@ -12,9 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from supportportal.foundations.language_choice import supported_language
 from tickets.outbox.dkim_signing import make_key, signing_domain
-from tickets.zone_check import arriving, sender, signatures
-from tickets.zone_check.findings import Finding, Verdict, text_record
+from tickets.zone_check import exchangers, sender, signatures
+from tickets.zone_check.advice import Advice, Standing, text_record
 from tickets.zone_check.names import Names, NoDns, Unanswered, names
 
 SOMETHING_IS_WRONG, NOT_KNOWN = 1, 2  # exit statuses
@@ -64,29 +65,32 @@ class Command(BaseCommand):
         self.stdout.write(f"\nDKIM_SELECTOR={selector}\nDKIM_KEY={path}")
 
     def look(self, asked: Names, addresses: list[str], *, asks: bool, port: int) -> None:
-        verdicts = set()
+        standings = set()
         try:
-            for finding in _findings(asked, addresses, asks=asks, port=port):
-                verdicts.add(finding.verdict)
-                self.show(finding)
+            for advice in _advice(asked, addresses, asks=asks, port=port):
+                standings.add(advice.standing)
+                self.show(advice)
         except NoDns as problem:
             raise CommandError(f"{_no_dns()} ({problem})", returncode=NOT_KNOWN) from None
-        if Verdict.WRONG in verdicts:
+        if Standing.WRONG in standings:
             raise CommandError(_("Not all is as it has to be."), returncode=SOMETHING_IS_WRONG)
-        if Verdict.UNKNOWN in verdicts:
+        if Standing.UNKNOWN in standings:
             raise CommandError(_("Not all could be looked at."), returncode=NOT_KNOWN)
 
-    def show(self, finding: Finding) -> None:
-        self.stdout.write(f"{finding.verdict.value:<6}{finding.about:<6}{finding.sentence}")
-        if finding.record:
-            self.stdout.write(f"\n{finding.record}\n")
+    def show(self, advice: Advice) -> None:
+        self.stdout.write(f"{advice.standing.value:<6}{advice.about:<6}{advice.sentence}")
+        if advice.record:
+            self.stdout.write(f"\n{advice.record}\n")
 
 
-def _findings(asked: Names, addresses: list[str], *, asks: bool, port: int) -> Iterator[Finding]:
-    addresses = addresses or sender.sending_addresses(asked)
-    checks: dict[str, Callable[[], Iterable[Finding]]] = {
-        "MX": lambda: arriving.check_exchangers(asked),
-        "VERP": lambda: arriving.check_plus_addresses(asked, asks=asks, port=port),
+def _advice(asked: Names, addresses: list[str], *, asks: bool, port: int) -> Iterator[Advice]:
+    try:
+        addresses = addresses or sender.sending_addresses(asked)
+    except Unanswered as problem:
+        yield _no_answer("SPF", problem)
+    checks: dict[str, Callable[[], Iterable[Advice]]] = {
+        "MX": lambda: exchangers.check_exchangers(asked),
+        "VERP": lambda: exchangers.check_plus_addresses(asked, asks=asks, port=port),
         "SPF": lambda: sender.check_spf(asked, addresses),
         "PTR": lambda: sender.check_reverse_name(asked, addresses),
         "DKIM": lambda: signatures.check_dkim(asked),
@@ -96,8 +100,12 @@ def _findings(asked: Names, addresses: list[str], *, asks: bool, port: int) -> I
         try:
             yield from check()
         except Unanswered as problem:
-            sentence = _("The DNS gives no answer about %(name)s just now; try again later.") % {"name": problem}
-            yield Finding(about, Verdict.UNKNOWN, sentence)
+            yield _no_answer(about, problem)
+
+
+def _no_answer(about: str, problem: Unanswered) -> Advice:
+    sentence = _("The DNS gives no answer about %(name)s just now; try again later.") % {"name": problem}
+    return Advice(about, Standing.UNKNOWN, sentence)
 
 
 def _no_dns() -> str:
@@ -105,5 +113,4 @@ def _no_dns() -> str:
 
 
 def _language_of_the_terminal() -> str:
-    code = (locale.getlocale()[0] or "")[:2]
-    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return supported_language((locale.getlocale()[0] or "")[:2])

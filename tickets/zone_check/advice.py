@@ -6,7 +6,7 @@ from enum import Enum
 MAX_STRING = 255  # RFC 1035, 3.3.14: a longer text is written as several strings
 
 
-class Verdict(Enum):
+class Standing(Enum):
     RIGHT = "ok"
     LOOK = "look"  # a person has to decide
     WRONG = "wrong"
@@ -14,9 +14,9 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Advice:
     about: str  # MX, SPF, …
-    verdict: Verdict
+    standing: Standing
     sentence: str
     record: str = ""  # to paste
 
