@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from django.utils.translation import pgettext_lazy
+
 MAX_STRING = 255  # RFC 1035, 3.3.14: a longer text is written as several strings
 
 
 class Standing(Enum):
-    RIGHT = "ok"
-    LOOK = "look"  # a person has to decide
-    WRONG = "wrong"
+    RIGHT = pgettext_lazy("what a check found", "ok")
+    LOOK = pgettext_lazy("what a check found", "look")  # a person has to decide
+    WRONG = pgettext_lazy("what a check found", "wrong")
     UNKNOWN = "?"  # the DNS would not say
 
 

@@ -50,11 +50,11 @@ def check_dmarc(names: Names) -> Iterator[Advice]:
     domain = our_domain()
     place, policies = _policies(names, domain)
     facts = {"domain": domain, "place": place}
-    record = text_record(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:postmaster@{domain}")
+    record = text_record(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}")
     if not policies:
         sentence = _(
             "%(domain)s doesn’t say what becomes of letters that nobody vouches for; large providers want to know it. "
-            "Begin by having them reported:"
+            "Begin by having them reported, to a mailbox that isn’t ours:"
         )
         yield Advice("DMARC", WRONG, sentence % facts, record)
         return

@@ -18,13 +18,13 @@ from tickets.zone_check import exchangers, sender, signatures
 from tickets.zone_check.advice import Advice, Standing, text_record
 from tickets.zone_check.names import Names, NoDns, Unanswered, names
 
-SOMETHING_IS_WRONG, NOT_KNOWN = 1, 2  # exit statuses
+SOMETHING_IS_WRONG, NOT_KNOWN = 1, 75  # exit statuses; 2 is of wrong options, 75 everywhere “try again”
 
 
 class Command(BaseCommand):
     help = (
         "Looks at MX, SPF, DKIM, DMARC and the reverse name, and says what to put into the zone. "
-        "Exit status: 0 nothing is wrong, 1 something is, 2 the DNS didn't answer."
+        "Exit status: 0 nothing is wrong, 1 something is, 75 the DNS didn't answer."
     )
     requires_system_checks = []
 
@@ -78,9 +78,9 @@ class Command(BaseCommand):
             raise CommandError(_("Not all could be looked at."), returncode=NOT_KNOWN)
 
     def show(self, advice: Advice) -> None:
-        self.stdout.write(f"{advice.standing.value:<6}{advice.about:<6}{advice.sentence}")
+        self.stdout.write(f"{advice.standing.value!s:<9}{advice.about:<6}{advice.sentence}")
         if advice.record:
-            self.stdout.write(f"\n{advice.record}\n")
+            self.stdout.write(f"\n{advice.record}\n\n")
 
 
 def _advice(asked: Names, addresses: list[str], *, asks: bool, port: int) -> Iterator[Advice]:
