@@ -33,6 +33,8 @@ def check_spf(names: Names, addresses: Sequence[str]) -> Iterator[Advice]:
     reading = readings[""]
     if problem := _broken(reading, domain, addresses):
         yield problem
+        if not (reading.records or addresses):
+            yield _of_a_provider(reading, {"domain": domain})
         return
     facts = {"domain": domain, "record": reading.records[0], "lookups": reading.lookups, "limit": MAX_LOOKUPS}
     for address in addresses:
