@@ -61,7 +61,10 @@ def _health_response(findings: Mapping[str, Finding]) -> HealthResponse:
 
 
 def look_around(*, now: datetime) -> dict[str, Finding]:
-    """Five queries (six on PostgreSQL), three Redis round trips, one folder. What can't be asked is not ok."""
+    """Five queries (six on PostgreSQL), three Redis round trips (four with a mail server), one folder.
+
+    What can't be asked is not ok.
+    """
     findings = {**_work_in_the_database(now=now), **_signs_of_life(now=now)}
     findings |= _mailbox(findings["database"], now=now) | _way_out(now=now) | _certificate(now=now)
     findings |= _clock_of_the_cases(findings["database"], now=now)

@@ -30,7 +30,7 @@ def why_shut(problem: Exception) -> str:
         if isinstance(problem, UnusableKey):
             return str(problem)
         if isinstance(problem, ssl.SSLCertVerificationError):
-            return _of_certificate(problem) % facts
+            return _of_certificate(problem) % (facts | {"said": problem.verify_message})
         if isinstance(problem, ssl.SSLError):
             return _("with our mail server %(host)s no encrypted connection comes about (%(said)s)") % facts
         if isinstance(problem, smtplib.SMTPNotSupportedError) and "STARTTLS" in str(problem):
@@ -47,7 +47,7 @@ def _of_certificate(problem: ssl.SSLCertVerificationError) -> str:
         return _("the certificate of our mail server %(host)s isn’t valid yet, or this machine’s clock is slow")
     if problem.verify_code in OTHER_NAME:
         return _("the certificate of our mail server is for another name than %(host)s, which EMAIL_URL calls it by")
-    return _("the certificate of our mail server %(host)s is signed by nobody whom this machine trusts")
+    return _("the certificate of our mail server %(host)s is signed by nobody whom this machine trusts (%(said)s)")
 
 
 def note_shut(why: str, *, now: datetime) -> None:

@@ -63,7 +63,11 @@ def none(known: Authority, unknown: Authority) -> None:
 
 BAD = [
     (expired, "the certificate of our mail server 127.0.0.1 has expired: whoever runs it has to renew it"),
-    (of_a_stranger, "the certificate of our mail server 127.0.0.1 is signed by nobody whom this machine trusts"),
+    (
+        of_a_stranger,
+        "the certificate of our mail server 127.0.0.1 is signed by nobody whom this machine trusts (unable to get local"
+        " issuer certificate)",
+    ),
     (
         of_another_name,
         "the certificate of our mail server is for another name than 127.0.0.1, which EMAIL_URL calls it by",
