@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from chat import sweeping
 from supportportal.foundations import heartbeat
 from tickets.guarantee.sweep import watchdog
-from tickets.mailroom.arriving import door_check, spool
+from tickets.mailroom.arriving import door_check, server_certificate, spool
 from tickets.mailroom.arriving.imap_login import account_of
 from tickets.mailroom.sorting import mail_records
 from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail
@@ -61,9 +61,12 @@ def _health_response(findings: Mapping[str, Finding]) -> HealthResponse:
 
 
 def look_around(*, now: datetime) -> dict[str, Finding]:
-    """Five queries (six on PostgreSQL), three Redis round trips, one folder. What can't be asked is not ok."""
+    """Five queries (six on PostgreSQL), three Redis round trips (four with a mail server), one folder.
+
+    What can't be asked is not ok.
+    """
     findings = {**_work_in_the_database(now=now), **_signs_of_life(now=now)}
-    findings |= _mailbox(findings["database"], now=now)
+    findings |= _mailbox(findings["database"], now=now) | _way_out(now=now) | _certificate(now=now)
     findings |= _clock_of_the_cases(findings["database"], now=now)
     return {**findings, "chats": _chats(findings["database"], now=now), "spool": _spool(now=now), "disk": _disk()}
 
@@ -205,6 +208,27 @@ def _mailbox(database: Finding, *, now: datetime) -> dict[str, Finding]:
     return {
         "mailbox": {"ok": silent is not None and silent <= MAILBOX_LATE_AFTER.total_seconds(), "silent_seconds": silent}
     }
+
+
+def _way_out(*, now: datetime) -> dict[str, Finding]:
+    """Does our own mail server take letters? Why it doesn't is for the desk: anybody may ask for our health."""
+    if not settings.EMAIL_URL:
+        return {}
+    try:
+        shut = heartbeat.shut_way()
+    except redis.RedisError:
+        return {"way_out": {"ok": False, "shut_seconds": None}}
+    seconds = _seconds_since(shut.since if shut else None, now=now)
+    return {"way_out": {"ok": seconds <= OUTBOX_LATE_AFTER.total_seconds(), "shut_seconds": seconds}}
+
+
+def _certificate(*, now: datetime) -> dict[str, Finding]:
+    """Of the door for letters; expired, letters are still taken, from senders who don't look."""
+    if not settings.SMTP_TLS_CERT:
+        return {}
+    ends_at = server_certificate.ends_at()
+    days = None if ends_at is None else round((ends_at - now) / timedelta(days=1), 1)
+    return {"certificate": {"ok": days is not None and days > 0, "days_left": days}}
 
 
 def _disk() -> Finding:

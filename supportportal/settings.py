@@ -23,6 +23,8 @@ PORT = environment.port("PORT", 8000)
 SMTP_PORT = environment.port("SMTP_PORT", 2525)
 LMTP_PORT = environment.optional_port("LMTP_PORT")
 LMTP_SOCKET = environment.text("LMTP_SOCKET", "")
+SMTP_TLS_CERT = environment.text("SMTP_TLS_CERT", "")
+SMTP_TLS_KEY = mail_server.tls_key(SMTP_TLS_CERT, environment.text("SMTP_TLS_KEY", ""))
 SMTP_RELAYS = environment.networks("SMTP_RELAYS")  # mail servers of ours that bring everybody's letters
 LETTER_MAX_BYTES = environment.whole_number("LETTER_MAX_MB", 25) * 1024 * 1024
 IMAP_URL = environment.url("IMAP_URL", "", "imaps", "imap", "imap+tls")
@@ -49,6 +51,9 @@ DATABASE_URL = environment.url(
 )
 REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_DATA), "redis", "rediss", "unix")
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
+DKIM_KEY = environment.text("DKIM_KEY", "")  # PEM, or the path of such a file
+DKIM_SELECTOR = mail_server.dkim_selector(environment.text("DKIM_SELECTOR", ""), key=DKIM_KEY)
+DKIM_DOMAIN = environment.host_names("DKIM_DOMAIN", [SUPPORT_ADDRESS.rpartition("@")[2]])[0]
 OPERATOR_ADDRESS = environment.optional_email_address("OPERATOR_ADDRESS")  # who hears when the sweep is late
 AUTHSERV_ID = environment.text("AUTHSERV_ID", "")  # our border's name in Authentication-Results
 ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 20_000)

@@ -1,5 +1,7 @@
 """Proof of life, and the worker's start, which a wrong data folder prevents; what is too old for the audit log."""
 
+import logging
+
 from celery import shared_task
 from celery.signals import worker_init
 from django.contrib.sessions.backends.db import SessionStore
@@ -11,6 +13,9 @@ from supportportal.audit_log import keeping
 from supportportal.foundations.environment import refuse
 from supportportal.foundations.heartbeat import worker_answered
 from tickets import data_folder_check
+from tickets.outbox.dkim_signing import UnusableKey, require_key
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -42,3 +47,11 @@ def require_own_folder(**_: object) -> None:
         connection.close_pool()
     if foreign:
         raise refuse(foreign)
+
+
+@worker_init.connect
+def say_what_keeps_letters_from_leaving(**_: object) -> None:
+    try:
+        require_key()
+    except UnusableKey as problem:
+        log.error("no letter leaves: %s", problem)

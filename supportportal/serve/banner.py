@@ -8,6 +8,7 @@ from django.conf import settings
 
 from supportportal.serve import readiness
 from tickets.mailroom.arriving.door_check import own_address
+from tickets.outbox.dkim_signing import UnusableKey, require_key
 
 
 def lines(*, terminal: bool) -> Iterator[str]:
@@ -20,6 +21,7 @@ def lines(*, terminal: bool) -> Iterator[str]:
     yield f"  Letters       SMTP on {settings.HOST}:{settings.SMTP_PORT}, for {settings.SUPPORT_ADDRESS}"
     yield f"  Answers       {_way_out()}"
     yield f"  Data          {settings.PORTAL_DATA}"
+    yield from _unsigned()
     yield from _unnamed_proxy()
     yield from _forgetful_redis()
     yield ""
@@ -35,6 +37,14 @@ def _way_out() -> str:
     if settings.EMAIL_URL:
         return f"leave through {urlsplit(settings.EMAIL_URL).hostname}"
     return f"are written to {settings.EMAIL_FILE_PATH} (set EMAIL_URL to send them)"
+
+
+def _unsigned() -> Iterator[str]:
+    """Letters wait for the key: one that leaves without its signature may be taken for forged."""
+    try:
+        require_key()
+    except UnusableKey as problem:
+        yield f"  Signatures    {problem}; until it is, no letter leaves"
 
 
 def _unnamed_proxy() -> Iterator[str]:

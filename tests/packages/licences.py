@@ -56,7 +56,7 @@ BY_OTHER_WORDS = {
     "New BSD": "BSD-3-Clause",
 }
 # What a package says nowhere that a machine reads, read by a person in the package itself.
-READ_BY_HAND = {"axe-playwright-python": "MIT AND MPL-2.0"}
+READ_BY_HAND = {"axe-playwright-python": "MIT AND MPL-2.0", "dkimpy": "Zlib"}
 _SPDX = get_spdx_licensing()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import redis
@@ -15,6 +16,7 @@ from supportportal.health import look_around
 from tests.chat.factories import a_conversation
 from tests.people import make_agent
 from tests.tickets.factories import make_ticket
+from tests.tickets.mailroom.arriving.certificates import authority
 from tickets.mailroom.arriving import door_check, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail
@@ -170,6 +172,16 @@ def sign(kind: str, *, seconds: float, machine: str = "") -> None:
 
 def doors() -> dict[str, object]:
     return {kind: finding for kind, finding in found().items() if kind in ("smtp", "lmtp")}
+
+
+@pytest.mark.parametrize(("days", "is_well"), [(10, True), (-1, False)])
+def test_the_end_of_our_certificate_is_seen(settings: Settings, tmp_path: Path, days: int, is_well: bool) -> None:
+    made = authority(tmp_path / "authority").certificate_with_key(days=days)
+    settings.SMTP_TLS_CERT = settings.SMTP_TLS_KEY = str(made)
+    now = datetime.now(UTC)
+    assert look_around(now=now)["certificate"] == {"ok": is_well, "days_left": float(days)}
+    made.write_text("nothing")
+    assert look_around(now=now)["certificate"] == {"ok": False, "days_left": None}
 
 
 def test_an_intake_of_ours_that_was_killed_or_refuses_everybody_is_seen_before_45_seconds_are_over(

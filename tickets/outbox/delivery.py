@@ -17,7 +17,8 @@ from tickets.models import OutgoingEmail, SentLetter
 from tickets.models.mail import OutgoingEmailQuerySet
 from tickets.outbox.failures import tell_agents
 from tickets.outbox.letterhead import as_email
-from tickets.outbox.smtp_backend import NeedsUtf8, OutcomeUnknown, answer_of
+from tickets.outbox.smtp_backend import NeedsUtf8, NoWayOut, OutcomeUnknown, answer_of, content_of
+from tickets.outbox.way_out import note_open, note_shut
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +51,9 @@ def deliver_outbox(*, now: datetime) -> int:
             if elapsed > DELIVERY_ROUND:
                 break
             sent += _deliver(key, connection=connection, now=now, elapsed=elapsed)
-    except smtplib.SMTPConnectError as problem:
+    except NoWayOut as problem:
         # One letter found out that nobody is there; the others needn't each wait to find out.
-        log.warning("no mail server: %s", type(problem.__cause__ or problem).__name__)
+        log.warning("no letter leaves: %s", type(problem.__cause__ or problem).__name__)
     finally:
         _hang_up(connection)
     if sent and len(keys) == LETTERS_PER_ROUND:
@@ -65,10 +66,11 @@ def _deliver(key: int, *, connection: BaseEmailBackend, now: datetime, elapsed: 
     if email is None:
         return False
     try:
-        connection.open()
-    except (OSError, smtplib.SMTPException) as problem:
-        _put_off(email, problem, now=now)
-        raise smtplib.SMTPConnectError(421, str(problem)) from problem
+        if connection.open():
+            note_open(connection, now=now)
+    except NoWayOut as problem:
+        _wait_for_the_server(email, str(problem), now=now)
+        raise
     try:
         letter = as_email(email)
         connection.send_messages([letter])
@@ -77,7 +79,7 @@ def _deliver(key: int, *, connection: BaseEmailBackend, now: datetime, elapsed: 
         _put_off(email, problem, now=now)
         return False
     log.info("letter %s sent at attempt %s", key, email.attempts)
-    return _keep_as_sent(email, letter.message().as_bytes(linesep="\r\n"), answer=answer_of(connection), now=now)
+    return _keep_as_sent(email, content_of(connection, letter), answer=answer_of(connection), now=now)
 
 
 @transaction.atomic
@@ -111,6 +113,14 @@ def _claim(key: int, *, now: datetime, elapsed: timedelta) -> OutgoingEmail | No
 def _still_claimed(email: OutgoingEmail) -> OutgoingEmailQuerySet:
     """The letter, while it is ours: after a long sleep another worker may have it."""
     return OutgoingEmail.objects.filter(pk=email.pk, claimed_until=email.claimed_until, sent_at=None)
+
+
+def _wait_for_the_server(email: OutgoingEmail, why: str, *, now: datetime) -> None:
+    """No attempt to send this letter: none is counted, and however long it takes, none is given up."""
+    _still_claimed(email).update(
+        claimed_until=None, failure=why, attempts=F("attempts") - 1, next_attempt_at=now + FIRST_RETRY_WAIT
+    )
+    note_shut(why, now=now)
 
 
 def _put_off(email: OutgoingEmail, problem: Exception, *, now: datetime) -> None:

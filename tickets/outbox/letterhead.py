@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import utf8_charset_qp
 
 from tickets.letters.addresses import dns_name, split
 from tickets.letters.headers import UNPRINTABLE
@@ -14,6 +15,7 @@ from tickets.outbox.signed_ids import bounce_address, reply_address, shared_repl
 
 INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: we recognise it when it comes back
 HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines have answered each other so far
+MAX_LINE = 998  # RFC 5322, 2.1.1
 AUTO_SUBMITTED = {  # RFC 3834; an agent's reply has none
     OutgoingEmail.Kind.ACKNOWLEDGEMENT: "auto-replied",
     OutgoingEmail.Kind.NOTICE: "auto-generated",
@@ -58,13 +60,23 @@ def as_email(email: OutgoingEmail) -> LetterOnTheWire:
         kept = (attachment for attachment in email.message.attachments.all() if attachment.file)
         for attachment in sorted(kept, key=lambda attachment: attachment.pk):
             with attachment.file.open("rb") as file:
-                letter.attach(attachment.name, file.read(), attachment.content_type)
+                content = file.read()
+                letter.attach(attachment.name, content, _kind_on_the_way(attachment.content_type, content))
     return letter
 
 
+def _kind_on_the_way(content_type: str, content: bytes) -> str:
+    """A letter inside a letter may not be encoded (RFC 2046, 5.2.1): what servers could change is a plain file."""
+    is_letter = content_type.startswith("message/")
+    is_safe = content.isascii() and all(len(line) <= MAX_LINE for line in content.splitlines())
+    return "application/octet-stream" if is_letter and not is_safe else content_type
+
+
 def as_it_leaves(email: OutgoingEmail) -> bytes:
-    """The bytes that are handed to the mail server, which adds lines of its own above them."""
-    wire_bytes: bytes = as_email(email).message().as_bytes(linesep="\r\n")
+    """What is handed to a mail server, which adds lines of its own above it; our signature isn't made before."""
+    letter = as_email(email)
+    letter.encoding = utf8_charset_qp
+    wire_bytes: bytes = letter.message().as_bytes(linesep="\r\n")
     return wire_bytes
 
 

@@ -15,6 +15,7 @@ from supportportal.foundations.rows import insert
 from tickets.access import request_url
 from tickets.letters.addresses import mailbox_of, split
 from tickets.letters.headers import MAX_MESSAGE_ID
+from tickets.letters.set_phrases.subject_marks import without_marks
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.outbox.rendering import RenderedLetter, render_form_letter, render_letter
 from tickets.outbox.signed_ids import new_message_id
@@ -104,7 +105,8 @@ def _rendered_letter(draft: Draft, *, phone: str) -> RenderedLetter:
     """Article L. 121-16: whoever sells names a telephone number, below every letter."""
     if draft.gaps:
         return render_form_letter(draft.template, draft.language, draft.gaps, {**draft.context, "phone": phone})
-    context = {"ticket": draft.ticket, "phone": phone, **_link_context(draft), **draft.context}
+    subject = {"answered_subject": without_marks(draft.ticket.subject)}
+    context = {"ticket": draft.ticket, "phone": phone, **subject, **_link_context(draft), **draft.context}
     return render_letter(draft.template, draft.language, context)
 
 

@@ -1,7 +1,9 @@
-"""Django’s SMTP backend, which also says whether a failed letter may have arrived all the same."""
+"""Django’s SMTP backend, which also signs, encrypts, and says whether a failed letter may have arrived all the same."""
 
 import contextlib
+import logging
 import smtplib
+import ssl
 from collections.abc import Iterator, Sequence
 from email.message import Message
 from email.utils import getaddresses, parseaddr
@@ -11,8 +13,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import utf8_charset_qp
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from tickets.outbox.dkim_signing import require_key, signed
+from tickets.outbox.way_out import why_shut
+
+log = logging.getLogger(__name__)
 
 
 class OutcomeUnknown(smtplib.SMTPException):
@@ -20,7 +28,12 @@ class OutcomeUnknown(smtplib.SMTPException):
 
 
 class _PlainConnection(smtplib.SMTP):
-    answer = ""  # to the last letter
+    content = b""  # the last letter, as it left
+    answer = ""  # to it
+
+    def sendmail(self, from_addr: str, to_addrs: str | Sequence[str], msg: Any, *options: Any, **more: Any) -> Any:
+        self.content = signed(msg)
+        return super().sendmail(from_addr, to_addrs, self.content, *options, **more)
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         with _marking_unknown_outcomes():
@@ -31,6 +44,25 @@ class _PlainConnection(smtplib.SMTP):
 
 class _EncryptedConnection(_PlainConnection, smtplib.SMTP_SSL):
     pass
+
+
+class _OpportunisticConnection(_PlainConnection):
+    """TLS where it is offered, whosever the certificate is (RFC 7435): as mail servers do among each other."""
+
+    def __init__(self, host: str, port: int, **options: Any) -> None:
+        super().__init__(host, port, **options)
+        self.ehlo_or_helo_if_needed()
+        if not self.has_extn("starttls"):
+            return
+        anybody = ssl.create_default_context()
+        anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+        try:
+            self.starttls(context=anybody)
+        except (OSError, smtplib.SMTPException) as problem:
+            log.info("the mail server offers TLS and can't do it: %s", type(problem).__name__)
+            self.close()
+            self.ehlo_resp = self.helo_resp = None
+            self.connect(host, port)
 
 
 @contextlib.contextmanager
@@ -51,14 +83,30 @@ class NeedsUtf8(smtplib.SMTPNotSupportedError):
             return _("our mail server can’t write to addresses with such letters before the @ (SMTPUTF8)")
 
 
+class NoWayOut(smtplib.SMTPConnectError):
+    def __str__(self) -> str:
+        return str(self.smtp_error)
+
+
 def _needs_utf8(address: str) -> bool:
     """A domain alone doesn't: the DNS has it in other letters."""
     return not parseaddr(address)[1].rpartition("@")[0].isascii()
 
 
 class EmailBackend(smtp.EmailBackend):
+    def open(self) -> bool | None:
+        """Whatever stands in the way stands in every letter's way: none of them is given up for it."""
+        try:
+            require_key()
+            opened: bool | None = super().open()
+        except (OSError, smtplib.SMTPException) as problem:
+            raise NoWayOut(421, why_shut(problem)) from problem
+        return opened
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """On the connection that `delivery` has opened; on one of their own for letters beside the outbox."""
+        for letter in email_messages:
+            letter.encoding = utf8_charset_qp  # a relay may rewrite eight bits, and no signature survives that
         in_utf8 = [letter for letter in email_messages if any(map(_needs_utf8, letter.recipients()))]
         is_mine = bool(in_utf8) and self.open()
         try:
@@ -89,10 +137,22 @@ class EmailBackend(smtp.EmailBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return _EncryptedConnection if self.use_ssl else _PlainConnection
+        if self.use_ssl:
+            return _EncryptedConnection
+        return _PlainConnection if self.use_tls else _OpportunisticConnection
 
 
 def answer_of(backend: BaseEmailBackend) -> str:
     """What the mail server said to the last letter; empty where none was asked."""
     connection = getattr(backend, "connection", None)
     return connection.answer if isinstance(connection, _PlainConnection) else ""
+
+
+def content_of(backend: BaseEmailBackend, letter: EmailMessage) -> bytes:
+    """The letter that was just sent, to the byte."""
+    connection = getattr(backend, "connection", None)
+    if isinstance(connection, _PlainConnection):
+        return connection.content
+    message: Any = letter.message()
+    as_written: bytes = message.as_bytes(linesep="\r\n")
+    return as_written

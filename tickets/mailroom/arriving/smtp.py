@@ -4,28 +4,24 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Session
+from aiosmtpd.smtp import SMTP, Session, TLSSetupException
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from django.conf import settings
 
 from tickets.letters.addresses import POSTMASTER, envelope_sender, is_taken, split
-from tickets.mailroom.arriving import door_signs, spool
 from tickets.mailroom.arriving.connections import COMMAND_TIMEOUT, FIRST_COMMAND_TIMEOUT, Connections, origin_of
 from tickets.mailroom.arriving.keeping import Keeper
+from tickets.mailroom.arriving.server_certificate import ServerCertificate
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail
 
 log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd writes addresses, and with DEBUG whole letters
 
-COLLECT_EVERY = 2.0  # seconds; a letter that has just come is collected at once
 MAX_RECIPIENTS = 1_000
 MAX_BYTES_IN_HAND = 128 * 1024 * 1024  # between the wire and the disk, over all connections
 PLAIN_ADDRESS = re.compile(r"<([A-Za-z0-9+=_-]+(?:\.[A-Za-z0-9+=_-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>(.*)")
@@ -42,7 +38,15 @@ class SmtpIntake:
     arrived: Callable[[], None]
     keeper: Keeper = field(default_factory=Keeper)
     connections: Connections = field(default_factory=Connections)
+    certificate: ServerCertificate = field(default_factory=ServerCertificate)
     in_hand: int = 0  # bytes
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: SmtpEnvelope, hostname: str, answer: list[str]
+    ) -> list[str]:
+        """Without the library's offer to log in: nobody has to, and nobody can."""
+        session.host_name = hostname
+        return [line for line in answer if not line.startswith("250-AUTH")]
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
@@ -82,7 +86,11 @@ class LetterBox(SMTP):
     awaits_answer = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Once more when TLS has begun: the same connection, whose caller has to introduce itself anew."""
+        is_known = self._tls_protocol is not None
         super().connection_made(transport)
+        if is_known:
+            return
         self.origin = origin_of(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
         self._reset_timeout(FIRST_COMMAND_TIMEOUT)
         if refusal := self.intake.connections.enter(self):
@@ -91,6 +99,13 @@ class LetterBox(SMTP):
     def connection_lost(self, error: Exception | None) -> None:
         self.intake.connections.leave(self)
         super().connection_lost(error)
+
+    async def handle_exception(self, error: Exception) -> str:
+        """What no TLS came about with is one of many scanners, or a sender who comes again without."""
+        if isinstance(error, TLSSetupException):
+            log.info("no TLS with a sender: %s", type(error.__cause__).__name__)
+            return ""
+        return await super().handle_exception(error)
 
     def leave_with(self, words: str) -> None:
         self._writer.write(f"{words}\r\n".encode())
@@ -189,55 +204,7 @@ def letter_box(intake: SmtpIntake, kind: type[LetterBox]) -> LetterBox:
         data_size_limit=settings.LETTER_MAX_BYTES,
         enable_SMTPUTF8=True,
         decode_data=False,
+        tls_context=intake.certificate.context(now=datetime.now(UTC)),
     )
     box.intake = intake
     return box
-
-
-async def serve(host: str, port: int, *, stop: asyncio.Event, ready: Callable[[int], None]) -> None:
-    """Listens until `stop` is set, then collects what is left. `ready` gets the port that was bound."""
-    spool.clear_drafts(now=datetime.now(UTC))
-    arrived = asyncio.Event()
-    intake = SmtpIntake(arrived=arrived.set)
-    # Asyncio silently drops a connection whose protocol can't be made: fail here instead, aloud.
-    letter_box(intake, LmtpBox)
-    loop = asyncio.get_running_loop()
-    async with AsyncExitStack() as exit_stack:
-        server = await loop.create_server(lambda: letter_box(intake, LetterBox), host, port, backlog=512)
-        exit_stack.callback(server.close)
-        for lmtp_server in await _lmtp_servers(host, intake=intake):
-            exit_stack.callback(lmtp_server.close)
-        ready(server.sockets[0].getsockname()[1])
-        signs = asyncio.create_task(door_signs.give_until(stop))
-        await _collect_until(stop, arrived=arrived)
-        await signs
-
-
-async def _lmtp_servers(host: str, *, intake: SmtpIntake) -> list[asyncio.Server]:
-    """On a port, on a socket that our group may write to, on both, or (by default) on neither."""
-    loop = asyncio.get_running_loop()
-    servers = []
-    if settings.LMTP_PORT:
-        servers.append(await loop.create_server(lambda: letter_box(intake, LmtpBox), host, settings.LMTP_PORT))
-    if settings.LMTP_SOCKET:
-        servers.append(await loop.create_unix_server(lambda: letter_box(intake, LmtpBox), settings.LMTP_SOCKET))
-        _let_group_write(Path(settings.LMTP_SOCKET))
-    return servers
-
-
-def _let_group_write(socket: Path) -> None:
-    socket.chmod(0o660)
-
-
-async def _collect_until(stop: asyncio.Event, *, arrived: asyncio.Event) -> None:
-    """Collects in a thread of its own, so that the loop goes on taking letters while the database is slow or away."""
-    loop = asyncio.get_running_loop()
-    stopping = asyncio.ensure_future(stop.wait())
-    with ThreadPoolExecutor(1, thread_name_prefix="collect") as collector:
-        while not stop.is_set():
-            arrived.clear()
-            await loop.run_in_executor(collector, spool.collect_or_wait)
-            coming = asyncio.ensure_future(arrived.wait())
-            await asyncio.wait({stopping, coming}, timeout=COLLECT_EVERY, return_when=asyncio.FIRST_COMPLETED)
-            coming.cancel()
-        await loop.run_in_executor(collector, spool.collect_or_wait)

@@ -1,21 +1,10 @@
 """The subject of a letter that joins a ticket, if it says more than the ticket's own."""
 
-import re
-
+from tickets.letters.set_phrases.subject_marks import bare_subject
 from tickets.models import OutgoingEmail, Ticket
 
 MAX_SUBJECT_LENGTH = 300  # what is kept of a subject
-MAX_LENGTH_COMPARED = 1_000
 MAX_LETTERS_COMPARED = 50  # of ours, the latest ones
-# What programs put before a subject when they answer or forward, and how gateways mark letters from outside.
-PREFIX = re.compile(
-    r"\s*(?:(?:re|aw|wg|fwd?|tr|r|i|rif|ris|antw|doorst|sv|vs|vb|vl|odp|pd|rv|res|enc|ref|回复|答复|转发)"
-    r"\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s?[:：]"
-    r"|\[(?:ext|extern|external|externe|external email|fwd)\](?:\s?:)?)",
-    re.IGNORECASE,
-)
-NUMBER = re.compile(r"\[#\d{1,15}\]")
-FORWARDED = re.compile(r"\s*\(fwd?\)\s*$", re.IGNORECASE)
 
 
 def own_subject(subject: str, *, ticket: Ticket) -> str:
@@ -27,12 +16,3 @@ def own_subject(subject: str, *, ticket: Ticket) -> str:
     letters = OutgoingEmail.objects.filter(ticket=ticket).exclude(kind=OutgoingEmail.Kind.REMINDER)
     our_subjects = letters.order_by("-pk").values_list("subject", flat=True)[:MAX_LETTERS_COMPARED]
     return "" if any(bare_line == bare_subject(our_subject) for our_subject in our_subjects) else line
-
-
-def bare_subject(subject: str) -> str:
-    """Without "Re:", "[#12]" and the like, spelled so that it can be compared."""
-    line = NUMBER.sub(" ", subject.replace("\u00a0", " ").replace("\u202f", " "))
-    position = 0
-    while prefix := PREFIX.match(line, position):
-        position = prefix.end()
-    return " ".join(FORWARDED.sub("", line[position:][:MAX_LENGTH_COMPARED]).casefold().split())

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from tickets import data_folder_check
-from tickets.mailroom.arriving import smtp
+from tickets.mailroom.arriving import listening
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
-        await smtp.serve(settings.HOST, settings.SMTP_PORT, stop=stop, ready=self.say)
+        await listening.serve(settings.HOST, settings.SMTP_PORT, stop=stop, ready=self.say)
 
     def say(self, port: int) -> None:
         self.stdout.write(f"Letters for {settings.SUPPORT_ADDRESS} are taken on {settings.HOST}:{port}")

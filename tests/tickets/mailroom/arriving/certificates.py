@@ -12,6 +12,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+FOR_CERTIFICATES = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=False,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Authority:
@@ -27,14 +39,18 @@ class Authority:
 
     def context(self, *, host: str = "127.0.0.1", days: int = 30) -> ssl.SSLContext:
         """Of a server with that name, whose certificate is good for so many days (or ended so many days ago)."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate_with_key(host=host, days=days))
+        return context
+
+    def certificate_with_key(self, *, host: str = "127.0.0.1", days: int = 30) -> Path:
+        """Both in one file, as `context` has it."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = signed(host, key, by=self.key, issuer="An authority", days=days)
         path = self.folder / f"{host}{days}.pem"
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         path.write_bytes(private + certificate.public_bytes(Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path)
-        return context
+        return path
 
 
 def authority(folder: Path) -> Authority:
@@ -65,9 +81,13 @@ def signed(
         .not_valid_before(ends - timedelta(days=60))
         .not_valid_after(ends)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
-    )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
+    )  # Python 3.13 asks for these
     if not is_authority:
         builder = builder.add_extension(x509.SubjectAlternativeName([known_as(name)]), critical=False)
+    else:
+        builder = builder.add_extension(FOR_CERTIFICATES, critical=True)
     return builder.sign(by, hashes.SHA256())
 
 

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 import pytest
 from pytest_django import Settings
 
-from tickets.mailroom.arriving import connections, smtp
+from tickets.mailroom.arriving import connections, listening, smtp
 from tickets.mailroom.arriving.connections import (
     MAKES_ROOM,
     TOO_MANY_CONNECTIONS,
@@ -94,7 +94,7 @@ def test_where_nobody_can_make_room_a_newcomer_is_refused():
 async def running() -> AsyncIterator[int]:
     """The real intake, in this process; gives its port."""
     stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(smtp.serve("127.0.0.1", 0, stop=stop, ready=port.set_result))
+    serving = asyncio.create_task(listening.serve("127.0.0.1", 0, stop=stop, ready=port.set_result))
     try:
         yield await port
     finally:

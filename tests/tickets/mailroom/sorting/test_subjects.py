@@ -8,8 +8,8 @@ from tests.tickets.mailroom.letters import NOW, adas_ticket, letter, receive, ti
 from tickets.access import case_url, request_url
 from tickets.guarantee.cases import classify
 from tickets.handling import reply
+from tickets.letters.set_phrases.subject_marks import bare_subject
 from tickets.mailroom.sorting.replay import replay
-from tickets.mailroom.sorting.subjects import bare_subject
 from tickets.models import Message, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
