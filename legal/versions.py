@@ -36,6 +36,15 @@ def promises(duty: str) -> list[Version]:
     return list(versions.order_by("-document__country", "-effective_on", "-number"))
 
 
+def countries_of_promises(*duties: str, on: date) -> list[str]:
+    """Those that have a promise of their own in force on a day, in any of these duties; without one: in any at all."""
+    begun = Version.objects.published().filter(document__statutory=False, effective_on__lte=on)
+    if duties:
+        begun = begun.filter(document__duty__in=duties)
+    countries = begun.exclude(document__country="").order_by("document__country")
+    return list(countries.values_list("document__country", flat=True).distinct())
+
+
 class Row(NamedTuple):
     """A published version as a page needs it; `length` is None where it promises nothing in time."""
 

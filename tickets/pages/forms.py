@@ -18,6 +18,7 @@ from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
 from tickets.guarantee.rules.policies import GUARANTEE, promised_length
 from tickets.letters.addresses import is_taken
+from tickets.pages.contract_country import ask_for_the_country
 from tickets.refusals import OurOwnAddress, Refused
 
 MOST_FILES = 10
@@ -191,6 +192,7 @@ class ContactForm(MessageForm):
         self.fields["defect"].help_text = _(
             "We then have %(length)s at most to put it right; if we don’t, you choose what follows."
         ) % {"length": promised_length(GUARANTEE, now=timezone.now())}
+        ask_for_the_country(self)
 
     def clean_website(self) -> str:
         # Said aloud, not dropped: a browser’s autofill may have done it for a person.
