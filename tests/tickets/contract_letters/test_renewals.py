@@ -146,3 +146,12 @@ def test_a_contract_that_goes_on_by_the_month_is_told_so_in_the_singular() -> No
     known(language="en", next_months=1)
     send_renewal_letters(now=at(10, 30))
     assert "renews itself on Friday 1 January 2027 for 1 month, at the price" in OutgoingEmail.objects.get().text
+
+
+@pytest.mark.parametrize(("country", "cited"), [("", True), ("FR", True), ("GB", False)])
+def test_only_a_contract_under_french_law_is_reminded_by_its_article(country: str, cited: bool) -> None:
+    known(language="en", country=country)
+    send_renewal_letters(now=at(10, 30))
+    letter = OutgoingEmail.objects.get()
+    assert ["L. 215-1" in words for words in (letter.text, letter.html)] == [cited, cited]
+    assert "If you do nothing, the subscription renews.\n\n" in letter.text

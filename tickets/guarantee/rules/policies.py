@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from legal.duties import Duty
+from legal.law import under_the_law
 from legal.models import FRENCH, NoticeText, Policy, Version
 from legal.notices import NOTICES
 from legal.statutory import statutory_policy, statutory_version
@@ -37,7 +38,7 @@ class PublishedPromises:
 
         What the law asks at least, where nothing is published: a case always has a published promise.
         """
-        return self.begun(moment, duty=duty, country=country) or statutory_version(duty)
+        return self.begun(moment, duty=duty, country=country) or statutory_version(duty, country=country)
 
     def begun(self, moment: datetime, *, duty: str, country: str) -> Version | None:
         """The same, and None where a company has published nothing."""
@@ -130,15 +131,14 @@ def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
         return published
     if kind not in NOTICES or (letters and not NOTICES[kind].always and not policy_of(case).offers_choice):
         return None
-    return _built_in_letter(
-        (LETTERS if case.duty == GUARANTEE else LETTERS_OF_OTHER_DUTIES).get(kind), kind=kind, language=language
-    )
+    letters_by_language = (LETTERS if case.duty == GUARANTEE else LETTERS_OF_OTHER_DUTIES).get(kind)
+    return _built_in_letter(letters_by_language, kind=kind, language=language, country=case.country)
 
 
 def built_in_body(case: ConformityCase, kind: str) -> str:
     """The body of our own letter, which no editor can empty; in the customer's language, else in ours."""
     letters = LETTERS[kind]
-    return letters[_spoken_in(letters, case.ticket.reply_language)][1]
+    return under_the_law(letters[_spoken_in(letters, case.ticket.reply_language)][1], country=case.country)
 
 
 def _spoken_in(written: Collection[str], language: str, *, binding: str = FRENCH) -> str:
@@ -146,9 +146,11 @@ def _spoken_in(written: Collection[str], language: str, *, binding: str = FRENCH
     return next((each for each in (language, settings.LANGUAGE_CODE) if each in written), binding)
 
 
-def _built_in_letter(letters: Mapping[str, Letter] | None, *, kind: str, language: str) -> NoticeText | None:
+def _built_in_letter(
+    letters: Mapping[str, Letter] | None, *, kind: str, language: str, country: str
+) -> NoticeText | None:
     if letters is None:
         return None
     text_language = _spoken_in(letters, language)
     subject, body = letters[text_language]
-    return NoticeText(kind=kind, language=text_language, subject=subject, body=body)
+    return NoticeText(kind=kind, language=text_language, subject=subject, body=under_the_law(body, country=country))
