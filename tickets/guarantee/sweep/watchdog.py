@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import redis
 from django.conf import settings
@@ -67,6 +68,16 @@ def sweep_and_sign(*, now: datetime, uptime: Uptime | None) -> Swept:
     plausible_clock.sign(now=now, uptime=uptime)
     heartbeat.cases_swept(now)
     return swept
+
+
+class IrrevocableAct(Protocol):
+    def __call__(self, *, now: datetime) -> object: ...
+
+
+def by_a_believed_clock(act: IrrevocableAct, *, now: datetime, uptime: Uptime | None) -> None:
+    """What can't be taken back: money told to billing, letters about contracts, erasing. Else it waits for a round."""
+    if not plausible_clock.leap(now=now, uptime=uptime):
+        act(now=now)
 
 
 def decide_claims(*, now: datetime, uptime: Uptime | None) -> None:

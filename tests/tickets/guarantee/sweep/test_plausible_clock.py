@@ -14,12 +14,18 @@ from time_machine import travel
 
 from supportportal.foundations import heartbeat
 from tests.moments import NOON
-from tests.tickets.factories import make_customer, make_ticket, possible_claim_row
+from tests.tickets.factories import make_customer, make_ticket, make_yearly_subscription, possible_claim_row
 from tests.tickets.guarantee.reading import days, fresh, letters, reported
+from tests.tickets.guarantee.test_billing import Billing
+from tests.tickets.guarantee.test_billing import office as office
 from tests.tickets.mailroom.letters import letter, receive
+from tickets.guarantee.rules.events import CUSTOMER
+from tickets.guarantee.steps.answering import flag_serious
+from tickets.guarantee.steps.remedies import choose
 from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.guarantee.sweep.plausible_clock import LARGEST_STEP, LONGEST_OUTAGE, Uptime
-from tickets.models import ConformityCase, Customer
+from tickets.models import ConformityCase, Customer, OutgoingEmail, RenewalLetter, Subscription, Ticket
+from tickets.tasks import forget_due, hand_over_choices, send_renewal_letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 
@@ -166,3 +172,34 @@ def test_after_a_long_outage_somebody_says_that_the_clock_is_right_and_what_was_
         "Believed: it is 2026-04-10 11:00 UTC; the last sweep was at 2026-03-10 11:00.\nNothing was in doubt.\n"
     )
     assert letters(case)[-1] == "breach"
+
+
+def test_by_a_clock_in_doubt_billing_hears_of_no_choice_and_of_it_once_a_person_believes_the_clock(
+    office: Billing,
+) -> None:
+    case = reported()
+    flag_serious(case, actor=CUSTOMER, why="Nothing works.", now=days(1))
+    choose(case, remedy="termination", now=days(1), revision=fresh(case).last_sequence)
+    with travel(days(31), tick=False):
+        hand_over_choices()
+        assert (office.got, fresh(case).handed_over_at) == ([], None)
+        watchdog.believe_clock(now=days(31), uptime=plausible_clock.uptime())
+        hand_over_choices()
+    assert (len(office.got), fresh(case).handed_over_at) == (1, days(31))
+
+
+def test_by_a_clock_in_doubt_nothing_is_erased_and_no_contract_is_written_about() -> None:
+    old = make_ticket(received_at=days(0))
+    Ticket.objects.filter(pk=old.pk).update(status="closed", closed_at=days(0), waiting_since=None)
+    OutgoingEmail.objects.update(sent_at=days(0))
+    renewing = make_yearly_subscription(customer=old.customer)
+    Subscription.objects.filter(pk=renewing.pk).update(renewal_letter_on=days(1).date())
+    in_ten_years = days(10 * 365)
+    with travel(in_ten_years, tick=False):
+        forget_due()
+        send_renewal_letters()
+        assert (Ticket.objects.get(pk=old.pk).forgotten_at, RenewalLetter.objects.exists()) == (None, False)
+        watchdog.believe_clock(now=in_ten_years, uptime=plausible_clock.uptime())
+        forget_due()
+        send_renewal_letters()
+    assert (Ticket.objects.get(pk=old.pk).forgotten_at, RenewalLetter.objects.exists()) == (in_ten_years, True)
