@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from legal import versions
 from legal.models import Version
-from tickets.guarantee.rules.contract_days import ONE_DAY, next_renewal
+from tickets.guarantee.rules.contract_days import ONE_DAY, next_renewal, paid_period
 from tickets.guarantee.rules.events import EventKind
 from tickets.models import ConformityCase, Customer, RenewalLetter, Subscription, Ticket
 
@@ -130,10 +130,11 @@ def schedule_renewal_letter(subscription: Subscription, *, today: date) -> None:
     if not subscription.renews or subscription.ended_on or subscription.customer is None:
         return
     began, months = subscription.paid_from or subscription.started_on, subscription.period_months
-    renewal = next_renewal(began, months, on=max(today, subscription.started_on))
+    present = paid_period(paid_from=began, months=months, on=max(today, subscription.started_on))
+    renewal = next_renewal(began, months, on=present.first) if present else None
     noted = subscription.renewal_letters if subscription.pk else RenewalLetter.objects.none()
-    if renewal and noted.filter(period_ends_on=renewal.period.last).exists():
-        renewal = next_renewal(began, months, on=renewal.period.last + ONE_DAY)
+    if present and renewal and noted.filter(period_ends_on=renewal.period.last).exists():
+        renewal = next_renewal(began, months, on=present.last + ONE_DAY)
     subscription.renewal_letter_on = renewal.letter_on if renewal else None
 
 

@@ -80,6 +80,7 @@ def test_a_superuser_sees_what_waits_for_everybody() -> None:
         "Chats waiting": 2,
         "Letters in quarantine": 2,
         "Letters that couldn’t leave": 2,
+        "Renewals without a letter in time": 0,
     }
 
 
