@@ -47,17 +47,14 @@ def _paragraphs(customer: Customer, ticket: Ticket, *, now: datetime) -> Iterato
 
 
 def _why_held(held: HeldTicket) -> str:
-    facts = {"number": held.ticket.pk}
     if held.until is None:
-        return _("Request #%(number)s stays for now: it is not finished yet.") % facts
-    facts["day"] = in_words(timezone.localtime(held.until).date(), "j F Y")
-    return (
-        _(
-            "Request #%(number)s stays until %(day)s, and goes by itself then: it belongs to a case, and a claim can "
-            "be brought for so long."
-        )
-        % facts
+        return _("Request #%(number)s stays for now: it is not finished yet.") % {"number": held.ticket.pk}
+    day = in_words(timezone.localtime(held.until).date(), "j F Y")
+    words = _(
+        "Request #%(number)s stays until %(day)s, and goes by itself then: it belongs to a case, and a claim can be "
+        "brought for so long."
     )
+    return words % {"number": held.ticket.pk, "day": day}
 
 
 def _open(tickets: Sequence[Ticket]) -> Iterator[str]:

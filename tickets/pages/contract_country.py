@@ -1,12 +1,13 @@
 """The country of a contract, asked on a form only while it decides which promise holds."""
 
+from collections.abc import Iterable
 from unicodedata import normalize
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from legal.versions import countries_of_promises
+from legal.versions import Row, countries_of_promises
 from supportportal.foundations.places import COUNTRIES, country_in_words
 
 
@@ -27,7 +28,7 @@ class ContractCountryField(forms.ChoiceField):
         )
 
 
-def ask_for_the_country(form: forms.Form, *duties: str) -> None:
+def ask_for_the_country(form: forms.Form, rows: Iterable[Row], *duties: str) -> None:
     """Where one of these duties is promised otherwise for a country; without any, where any at all is."""
-    if own := countries_of_promises(*duties, on=timezone.localdate()):
+    if own := countries_of_promises(rows, *duties, on=timezone.localdate()):
         form.fields["country"] = ContractCountryField(own)

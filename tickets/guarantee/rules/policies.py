@@ -1,8 +1,9 @@
 """What was promised in a case: how long we have, whom we remind when, and what the letters to the customer say."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from operator import itemgetter
 
 from django.conf import settings
 
@@ -11,7 +12,7 @@ from legal.law import under_the_law
 from legal.models import FRENCH, NoticeText, Policy, Version
 from legal.notices import NOTICES
 from legal.statutory import statutory_policy, statutory_version
-from legal.versions import promises
+from legal.versions import Row, promises
 from legal.wording import length_in_words
 from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.standard_letters import LETTERS, LETTERS_OF_OTHER_DUTIES, Letter
@@ -61,15 +62,21 @@ def promise_at(moment: datetime, *, duty: str, country: str) -> Version:
     return PublishedPromises().at(moment, duty=duty, country=country)
 
 
-def promised_length(duty: str, *, now: datetime) -> str:
+def usual_policy(rows: Iterable[Row], *, duty: str, now: datetime) -> Policy:
+    """For every country that has no promise of its own, as far as days go. For a page: looking publishes nothing."""
+    ours = ((row, row.policy or statutory_policy(duty)) for row in rows if row.duty == duty and not row.country)
+    begun = [
+        (row.effective_on, row.number, policy)
+        for row, policy in ours
+        if row.effective_on <= clock.civil_day(now, zone=clock_policy(policy).zone)
+    ]
+    return max(begun, key=itemgetter(0, 1))[-1] if begun else statutory_policy(duty)
+
+
+def promised_length(rows: Iterable[Row], *, duty: str, now: datetime) -> str:
     """In words."""
-    policy = usual_policy(duty, now=now)
+    policy = usual_policy(rows, duty=duty, now=now)
     return length_in_words(policy.length, policy.unit)
-
-
-def usual_policy(duty: str, *, now: datetime) -> Policy:
-    """For every country that has no promise of its own. For a page: looking publishes nothing."""
-    return policy_in(PublishedPromises().begun(now, duty=duty, country=""), duty=duty)
 
 
 def policy_of(case: ConformityCase) -> Policy:
