@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -95,8 +96,10 @@ class DeskSite(admin.AdminSite):
             raise PermissionDenied
         if request.method == "POST":
             now, uptime = watchdog.database_now(), plausible_clock.uptime()
-            if watchdog.believe_clock(now=now, uptime=uptime):
+            if watchdog.believe_clock(shown=shown_in(request), now=now, uptime=uptime):
                 messages.success(request, _("Noted. What is due about the cases goes out within a minute."))
+            elif plausible_clock.leap(now=now, uptime=uptime):
+                messages.error(request, _("The clock says something else by now than what you saw. Look again."))
         return redirect("admin:index")
 
 
@@ -106,6 +109,15 @@ def clock_to_ask_about(request: HttpRequest) -> dict[str, object]:
         return {}
     now = watchdog.database_now()
     return {"now": now, "leap": plausible_clock.leap(now=now, uptime=plausible_clock.uptime())}
+
+
+def shown_in(request: HttpRequest) -> datetime | None:
+    """What the clock said on the page on which they pressed the button."""
+    try:
+        shown = parse_datetime(request.POST.get("shown", ""))
+    except ValueError:
+        return None
+    return shown if shown and shown.tzinfo else None
 
 
 def answers_for_the_clock(request: HttpRequest) -> bool:

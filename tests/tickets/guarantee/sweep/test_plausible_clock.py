@@ -1,5 +1,6 @@
 """A clock that leaps sends no letter that can't be taken back, until a second witness agrees or a person does."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -7,13 +8,16 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
+from django.test import Client
 from pytest_django import Settings
 from time_machine import travel
 
 from supportportal.foundations import heartbeat
 from tests.moments import NOON
+from tests.people import signed_in
 from tests.tickets.factories import make_customer, make_ticket, make_yearly_subscription, possible_claim_row
 from tests.tickets.guarantee.reading import days, fresh, letters, reported
 from tests.tickets.guarantee.test_billing import Billing
@@ -92,7 +96,7 @@ def test_nothing_undecided_becomes_a_case_by_a_clock_in_doubt() -> None:
     watchdog.decide_claims(now=days(31), uptime=None)
     claim.refresh_from_db()
     assert (claim.decided_at, ConformityCase.objects.count()) == (None, 0)
-    watchdog.believe_clock(now=days(31), uptime=None)
+    watchdog.believe_clock(shown=days(31), now=days(31), uptime=None)
     watchdog.decide_claims(now=days(31), uptime=None)
     claim.refresh_from_db()
     assert (claim.decided_at, claim.is_claim) == (days(31), True)
@@ -183,7 +187,7 @@ def test_by_a_clock_in_doubt_billing_hears_of_no_choice_and_of_it_once_a_person_
     with travel(days(31), tick=False):
         hand_over_choices()
         assert (office.got, fresh(case).handed_over_at) == ([], None)
-        watchdog.believe_clock(now=days(31), uptime=plausible_clock.uptime())
+        watchdog.believe_clock(shown=days(31), now=days(31), uptime=plausible_clock.uptime())
         hand_over_choices()
     assert (len(office.got), fresh(case).handed_over_at) == (1, days(31))
 
@@ -199,7 +203,40 @@ def test_by_a_clock_in_doubt_nothing_is_erased_and_no_contract_is_written_about(
         forget_due()
         send_renewal_letters()
         assert (Ticket.objects.get(pk=old.pk).forgotten_at, RenewalLetter.objects.exists()) == (None, False)
-        watchdog.believe_clock(now=in_ten_years, uptime=plausible_clock.uptime())
+        watchdog.believe_clock(shown=in_ten_years, now=in_ten_years, uptime=plausible_clock.uptime())
         forget_due()
         send_renewal_letters()
     assert (Ticket.objects.get(pk=old.pk).forgotten_at, RenewalLetter.objects.exists()) == (in_ten_years, True)
+
+
+def test_a_person_believes_the_clock_that_they_saw_and_no_other() -> None:
+    shown = days(31)
+    for later in (-MINUTE, timedelta(minutes=11), timedelta(days=1)):
+        assert watchdog.believe_clock(shown=shown, now=shown + later, uptime=None) is None
+        assert is_doubted(shown + later)
+    assert watchdog.believe_clock(shown=None, now=shown, uptime=None) is None
+    assert watchdog.believe_clock(shown=shown, now=shown + MINUTE, uptime=None)
+    assert not is_doubted(shown + MINUTE)
+
+
+def test_the_button_of_a_page_that_showed_another_time_asks_to_look_again() -> None:
+    User.objects.create_superuser("root", "root@desk.example")
+
+    def looked(at: datetime) -> tuple[Client, str]:
+        with travel(at, tick=False):
+            desk = signed_in(User.objects.get(username="root"))
+            [shown] = re.findall(r'name="shown" value="([^"]+)"', desk.get("/admin/").content.decode())
+        return desk, shown
+
+    def pressed(desk: Client, shown: str, *, at: datetime) -> str:
+        with travel(at, tick=False):
+            return desk.post("/admin/clock/", {"shown": shown}, follow=True).content.decode()
+
+    desk, shown = looked(days(31))
+    assert "The clock says something else by now than what you saw. Look again." in pressed(
+        desk, shown, at=days(31) + timedelta(hours=1)
+    )
+    for nonsense in ("", "noon", "2026-04-10", "2026-13-10T11:00:00Z", "2026-04-10T11:00:00"):
+        assert "Look again." in pressed(desk, nonsense, at=days(31))
+    assert "Noted." in pressed(desk, shown, at=days(31) + MINUTE)
+    assert not is_doubted(days(31) + MINUTE)
