@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from chat import forgetting, sweeping
+from tickets.guarantee.sweep import plausible_clock, watchdog
 
 
 @shared_task
@@ -18,4 +19,4 @@ def scan_files() -> None:
 
 @shared_task
 def forget_due() -> None:
-    forgetting.forget_due(now=timezone.now())
+    watchdog.by_a_believed_clock(forgetting.forget_due, now=watchdog.database_now(), uptime=plausible_clock.uptime())

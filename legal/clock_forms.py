@@ -14,6 +14,7 @@ from legal.models import FRENCH, Document, NoticeText, Policy, Version
 from supportportal.foundations.django_types import AnyInlineFormSet, AnyModelForm
 from supportportal.foundations.editor_forms import TextForm, language_choices_and
 from supportportal.foundations.language_choice import language_choices
+from supportportal.foundations.places import require_country
 
 
 class NumbersField(forms.CharField):
@@ -93,8 +94,10 @@ class DocumentForm(AnyModelForm):
         fields = ["slug", "position", "duty", "country"]
 
     def clean_country(self) -> str:
-        country: str = self.cleaned_data["country"]
-        return known_country(country) if country else ""
+        country: str = self.cleaned_data["country"].upper()
+        if country:
+            require_country(country)
+        return country
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import QuerySet, Value
+from django.http import HttpRequest
 
 from legal.company import MEDIATOR, NOTICE
-from legal.models import Company, Version
+from legal.models import Company, Policy, Version
 
+CACHE_ATTRIBUTE = "published_rows"
 ALWAYS = Value(date(2000, 1, 1), models.DateField())
 
 
@@ -38,6 +40,9 @@ def promises(duty: str) -> list[Version]:
     return list(versions.order_by("document__statutory", "-document__country", "-effective_on", "-number"))
 
 
+POLICY_COLUMNS = ("length", "unit", "extended", "country", "region", "zone")  # in the order of `Row`
+
+
 class Row(NamedTuple):
     """A published version as a page needs it; `length` is None where it promises nothing in time."""
 
@@ -48,6 +53,16 @@ class Row(NamedTuple):
     effective_on: date
     length: int | None
     unit: str | None
+    extended: bool | None
+    holidays: str | None  # of which country, by whose days off it is counted
+    region: str | None
+    zone: str | None
+
+    @property
+    def policy(self) -> Policy | None:
+        """As far as its days are counted by it."""
+        values = (self.length, self.unit, self.extended, self.holidays, self.region, self.zone)
+        return None if self.length is None else Policy(**dict(zip(POLICY_COLUMNS, values, strict=True)))
 
 
 def published_rows() -> list[Row]:
@@ -56,7 +71,8 @@ def published_rows() -> list[Row]:
     """
     published = Version.objects.published().filter(document__statutory=False).order_by()
     columns = ("document__slug", "document__duty", "document__country", "number", "effective_on")
-    nothing = (Value(None, models.PositiveSmallIntegerField()), Value(None, models.CharField()))
+    number, yes_or_no, words = models.PositiveSmallIntegerField(), models.BooleanField(), models.CharField()
+    nothing = [Value(None, kind) for kind in (number, words, yes_or_no, words, words, words)]  # POLICY_COLUMNS
     notice, mediator = (
         companies.order_by().values_list(Value(slug), Value(""), Value(""), Value(0), ALWAYS, *nothing)
         for slug, companies in (
@@ -64,8 +80,24 @@ def published_rows() -> list[Row]:
             (MEDIATOR, Company.objects.exclude(mediator_name="")),
         )
     )
-    rows = published.values_list(*columns, "policy__length", "policy__unit").union(notice, mediator, all=True)
+    promised = [f"policy__{name}" for name in POLICY_COLUMNS]
+    rows = published.values_list(*columns, *promised).union(notice, mediator, all=True)
     return [Row(*values) for values in rows]
+
+
+def rows_for(request: HttpRequest) -> list[Row]:
+    """`published_rows`, asked once a page."""
+    rows: list[Row] | None = getattr(request, CACHE_ATTRIBUTE, None)
+    if rows is None:
+        rows = published_rows()
+        setattr(request, CACHE_ATTRIBUTE, rows)
+    return rows
+
+
+def countries_of_promises(rows: Iterable[Row], *duties: str, on: date) -> list[str]:
+    """Those that have a promise of their own in force on a day, in one of these duties; without one, in any."""
+    begun = (row for row in rows if row.effective_on <= on and (row.duty in duties or not duties))
+    return sorted({row.country for row in begun if row.country})
 
 
 def history(slug: str, *, on: date) -> History:

@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,17 @@ from tickets import account_letters
 from tickets.access import agent_of, pays
 from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY
 from tickets.guarantee.sweep import plausible_clock, watchdog
-from tickets.models import AccountLetter, Agent, ConformityCase, IncomingEmail, OutgoingEmail, PossibleClaim, Ticket
+from tickets.models import (
+    AccountLetter,
+    Agent,
+    ConformityCase,
+    IncomingEmail,
+    OutgoingEmail,
+    PossibleClaim,
+    RenewalLetter,
+    Ticket,
+)
+from tickets.models.renewal_letter import nobody_told
 from tickets.models.ticket import TicketQuerySet
 from tickets.outbox import way_out
 
@@ -86,8 +97,10 @@ class DeskSite(admin.AdminSite):
             raise PermissionDenied
         if request.method == "POST":
             now, uptime = watchdog.database_now(), plausible_clock.uptime()
-            if watchdog.believe_clock(now=now, uptime=uptime):
+            if watchdog.believe_clock(shown=shown_in(request), now=now, uptime=uptime):
                 messages.success(request, _("Noted. What is due about the cases goes out within a minute."))
+            elif plausible_clock.leap(now=now, uptime=uptime):
+                messages.error(request, _("The clock says something else by now than what you saw. Look again."))
         return redirect("admin:index")
 
 
@@ -97,6 +110,15 @@ def clock_to_ask_about(request: HttpRequest) -> dict[str, object]:
         return {}
     now = watchdog.database_now()
     return {"now": now, "leap": plausible_clock.leap(now=now, uptime=plausible_clock.uptime())}
+
+
+def shown_in(request: HttpRequest) -> datetime | None:
+    """What the clock said on the page on which they pressed the button."""
+    try:
+        shown = parse_datetime(request.POST.get("shown", ""))
+    except ValueError:
+        return None
+    return shown if shown and shown.tzinfo else None
 
 
 def answers_for_the_clock(request: HttpRequest) -> bool:
@@ -109,17 +131,19 @@ def what_waits(request: HttpRequest, agent: Agent | None) -> list[WaitingCount]:
     """What waits for an agent's teams; everything for a superuser; nothing for anybody else."""
     if agent is None and not request.user.is_superuser:
         return []
-    everything = agent is None or bool(request.user.is_superuser)
+    now, everything = timezone.now(), agent is None or bool(request.user.is_superuser)
+    owed_to_all = everything or (agent is not None and pays(agent))
     tickets, chats = Ticket.objects.all(), Conversation.objects.all()
     if agent and not everything:
         tickets, chats = tickets.visible_to(agent), chats.visible_to(agent)
     return [
         *tickets_waiting(tickets, agent),
         *noes_to_read(agent),
-        *cases_waiting(tickets, now=timezone.now()),
+        *cases_waiting(tickets, now=now),
         WaitingCount(_("Chats waiting"), chats.waiting().count(), listed("chat_conversation"), timely=True),
-        *money_waiting(tickets, owed_to_all=everything or (agent is not None and pays(agent)), now=timezone.now()),
+        *money_waiting(tickets, owed_to_all=owed_to_all, now=now),
         *letters_waiting(tickets, everything=everything),
+        *(renewals_missed(now=now) if owed_to_all else ()),
     ]
 
 
@@ -187,6 +211,14 @@ def letters_waiting(tickets: TicketQuerySet, *, everything: bool) -> Iterable[Wa
     )
     yield WaitingCount(_("Letters in quarantine"), in_sight.count(), quarantined)
     yield WaitingCount(_("Letters that couldn’t leave"), given_up.count(), failed, alarming=True)
+
+
+def renewals_missed(*, now: datetime) -> Iterable[WaitingCount]:
+    """For whoever pays: contracts that can be ended at any time, because no letter reached their customer in time."""
+    count = RenewalLetter.objects.filter(nobody_told(now=now)).count()
+    yield WaitingCount(
+        _("Renewals without a letter in time"), count, listed("tickets_renewalletter", tab="alarm"), alarming=True
+    )
 
 
 def listed(model: str, **query: str) -> str:

@@ -13,6 +13,7 @@ from supportportal.audit_log import keeping
 from supportportal.foundations.environment import refuse
 from supportportal.foundations.heartbeat import worker_answered
 from tickets import data_folder_check
+from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.outbox.dkim_signing import UnusableKey, require_key
 
 log = logging.getLogger(__name__)
@@ -30,12 +31,14 @@ def forget_ended_sign_ins() -> None:
 
 @shared_task
 def forget_old_audit_entries() -> None:
-    keeping.forget_due(now=timezone.now())
+    watchdog.by_a_believed_clock(keeping.forget_due, now=watchdog.database_now(), uptime=plausible_clock.uptime())
 
 
 @shared_task
 def forget_old_feedback() -> None:
-    faq.forgetting.forget_due(now=timezone.now())
+    watchdog.by_a_believed_clock(
+        faq.forgetting.forget_due, now=watchdog.database_now(), uptime=plausible_clock.uptime()
+    )
 
 
 @worker_init.connect

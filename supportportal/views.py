@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 import faq.reading
 import tutorials.reading
 from faq.models import ArticleTranslation
+from legal.versions import rows_for
 from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.markdown import plain
 from supportportal.foundations.search import MAX_QUESTION_LENGTH, Terms, excerpt, find
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "often_asked": faq.reading.often_asked(language=language),
         "guides": tutorials.reading.published(language=language),
         "mine": platforms.of_visitor(request.headers),
-        "example": _report_of_today(),
+        "example": _report_of_today(request),
         "own_search": True,
     }
     response = render(request, "home.html", context)
@@ -55,10 +56,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _report_of_today() -> dict[str, object]:
+def _report_of_today(request: HttpRequest) -> dict[str, object]:
     """What would be counted for a report at this moment, by the promise that most contracts have."""
     now = timezone.now()
-    counted = clock_policy(usual_policy(GUARANTEE, now=now))
+    counted = clock_policy(usual_policy(rows_for(request), duty=GUARANTEE, now=now))
     dates = clock.count(counted, event_at=now)
     days = (dates.last_day - dates.day0).days
     return {"day0": dates.day0, "last_day": dates.last_day, "days": days, "ticks": range(days + 1)}

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from chat.models import ChatNote, ChatRating, Conversation
 from supportportal.customer_export import export
@@ -184,3 +185,16 @@ def test_who_was_merged_by_mistake_and_what_was_taken_out_is_not_in_it() -> None
     folder = zip_of(ticket.customer)
     assert not [name for name in folder.namelist() if name.startswith("letters/received/")]
     assert not [name for name in folder.namelist() if b"barley" in folder.read(name).lower()]
+
+
+def test_the_page_is_in_the_customers_language_which_may_be_german(settings: Settings) -> None:
+    settings.LANGUAGES = [("en", "English"), ("fr", "français"), ("de", "Deutsch")]
+    customer = whole_life()
+    Customer.objects.filter(pk=customer.pk).update(language="de")
+    page = zip_of(Customer.objects.get(pk=customer.pk)).read("index.html").decode()
+    assert re.findall(r'<html lang="(..)">|<h1>(.*?)</h1>', page) == [("de", ""), ("", "Ihre Daten")]
+    for words in ("Dieser Ordner enthält alles", "Wer Sie für uns sind", "Unser Team, eine Notiz", "Chat: "):
+        assert words in page
+    assert re.search(r"\d\. (Januar|Februar|März|April|Mai|Ju[nl]i|August|[A-Z][a-z]+ber) 20\d\d, \d\d:\d\d", page)
+    english = ("Our team", "Your data", "Known since", "Automatic", "Reported", "The customer was told")
+    assert [words for words in english if words in page] == []

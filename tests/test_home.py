@@ -1,8 +1,11 @@
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.faq.factories import make_article, make_section, write
+from tests.tickets.factories import publish_promises
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +69,11 @@ def test_no_page_carries_a_style_or_a_script_of_its_own(client: Client):
         page = client.get(address).content.decode()
         assert " style=" not in page
         assert "<style" not in page
+
+
+def test_the_first_page_asks_once_for_what_is_promised(client: Client) -> None:
+    publish_promises()
+    client.get("/en/")  # what is asked once in a process
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/en/")
+    assert len([query for query in queries if "legal_" in query["sql"]]) == 1

@@ -28,7 +28,6 @@ OTHER_SENTENCES = {
     **{f"templates/emails/change.{form}": {30} for form in ("en.html", "en.txt", "fr.html", "fr.txt")},
     **{f"tickets/guarantee/rules/letters/{language}.yaml": {14} for language in ("en", "fr")},
     "templates/usersessions/usersession_list.html": {7},
-    **{f"templates/emails/undecided.{form}": {2} for form in ("en.html", "en.txt", "fr.html", "fr.txt")},
 }
 # When a failed payment is tried again, and how long the service then waits; five days are an example of a sum.
 NUMBERS_OF_THE_DEMO = {1, 3, 5, 7, 30}

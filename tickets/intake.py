@@ -95,6 +95,7 @@ def _facts(customer: Customer, request: Request) -> dict[str, Any]:
         "channel": request["channel"],
         "language": request["language"],
         "subscription_reference": request.get("subscription_reference", "")[:40],
+        "country": request.get("country", ""),
         "possibly_related": request.get("possibly_related"),
         "opened_at": at,
         **standing,

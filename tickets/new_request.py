@@ -40,6 +40,7 @@ class Request(Listening, total=False):
     files: Sequence[IncomingFile]
     topic_reason: str
     subscription_reference: str
+    country: str  # of the contract, as the customer says
     conformity: bool  # they said by a box that the service doesn’t work, or an agent who heard them says so
     acknowledge: bool  # yes, unless said otherwise
     answers_message_id: str

@@ -42,7 +42,9 @@ def scan_attachments() -> None:
 
 @shared_task
 def hand_over_choices() -> None:
-    billing.hand_over_choices(now=timezone.now())
+    watchdog.by_a_believed_clock(
+        billing.hand_over_choices, now=watchdog.database_now(), uptime=plausible_clock.uptime()
+    )
 
 
 @shared_task
@@ -72,7 +74,7 @@ def forget_words() -> None:
 
 @shared_task
 def forget_due() -> None:
-    retention.forget_due(now=timezone.now())
+    watchdog.by_a_believed_clock(retention.forget_due, now=watchdog.database_now(), uptime=plausible_clock.uptime())
 
 
 @shared_task
@@ -82,12 +84,14 @@ def forget_again() -> None:
 
 @shared_task
 def send_renewal_letters() -> None:
-    renewals.send_renewal_letters(now=timezone.now())
+    watchdog.by_a_believed_clock(
+        renewals.send_renewal_letters, now=watchdog.database_now(), uptime=plausible_clock.uptime()
+    )
 
 
 @shared_task
 def announce_changes() -> None:
-    changes.announce_changes(now=timezone.now())
+    watchdog.by_a_believed_clock(changes.announce_changes, now=watchdog.database_now(), uptime=plausible_clock.uptime())
 
 
 @shared_task

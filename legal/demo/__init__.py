@@ -34,9 +34,13 @@ def load_document(slug: str, *, now: datetime) -> None:
 def draft_document(slug: str, *, today: date) -> bool:
     """The newest of its versions as a first one, unpublished, for a company to make its own. What is there stays.
 
-    Returns whether it was made.
+    Returns whether it was made: not where the company promises the same under another name.
     """
-    document, is_new = Document.objects.get_or_create(slug=slug, defaults=_facts(slug))
+    facts = _facts(slug)
+    same = Document.objects.exclude(duty="").filter(duty=facts["duty"], country="", statutory=False)
+    if same.exists():
+        return False
+    document, is_new = Document.objects.get_or_create(slug=slug, defaults=facts)
     if not is_new:
         return False
     newest = max(int(file.name.split(".")[0]) for file in (FOLDER / slug).glob("*.md"))

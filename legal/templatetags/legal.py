@@ -9,11 +9,10 @@ from django.utils import timezone
 from legal.company import company_facts
 from legal.models import Company
 from legal.statutory import statutory_policy
-from legal.versions import Row, published_rows
+from legal.versions import Row, published_rows, rows_for
 from legal.wording import length_in_words
 
 register = template.Library()
-CACHE_ATTRIBUTE = "published_rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +45,7 @@ def promised(context: template.Context, duty: str) -> Promised:
 
 def _rows(context: template.Context) -> list[Row]:
     request = context.get("request")
-    rows: list[Row] | None = getattr(request, CACHE_ATTRIBUTE, None)
-    if rows is None:
-        rows = published_rows()
-        if request is not None:
-            setattr(request, CACHE_ATTRIBUTE, rows)
-    return rows
+    return published_rows() if request is None else rows_for(request)
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """Clocks and countries as people call them: “London time” by the name that zoneinfo knows, “France” by two letters."""
 
+import holidays
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -65,6 +67,7 @@ COUNTRIES: dict[str, str | Promise] = {
     "SK": gettext_lazy("Slovakia"),
     "US": gettext_lazy("United States"),
 }
+KNOWN_COUNTRIES = frozenset(holidays.list_supported_countries(include_aliases=False))
 
 
 def zone_in_words(zone: str) -> str:
@@ -77,3 +80,11 @@ def zone_in_words(zone: str) -> str:
 def country_in_words(code: str) -> str:
     """In the active language; one that isn't listed by its letters."""
     return str(COUNTRIES.get(code, code))
+
+
+def require_country(code: str) -> None:
+    """A validator: two capital letters that stand for a country (ISO 3166-1); “UK” doesn’t. Raises ValidationError."""
+    if code not in KNOWN_COUNTRIES:
+        raise ValidationError(
+            _("We know no country “%(code)s”: two capital letters, such as GB for the United Kingdom.") % {"code": code}
+        )

@@ -1,5 +1,6 @@
 """“Forget me, but not my case”: what goes, what is held and until when, and what is left of it five years later."""
 
+import html
 import json
 import zipfile
 from dataclasses import dataclass
@@ -42,6 +43,11 @@ LETTERS = {
         "Je demande l’effacement de toutes mes données personnelles. Persimmon.",
         "Nous avons reçu votre demande sur vos données le",
     ),
+}
+
+ANSWERS = {  # as the agent finds it, in the customer's language
+    "en": "We have erased the words, letters and files of one request of yours.",
+    "fr": "Nous avons effacé les textes, les lettres et les fichiers d’une de vos demandes.",
 }
 
 
@@ -140,8 +146,10 @@ def what_may_go_goes(story: Story, *, desk: Client) -> None:
     assert [ticket.pk for ticket in page.context["plan"].to_erase] == [question.pk]
     assert {held.ticket.pk: held.until for held in page.context["plan"].held} == {case.ticket_id: None, asked.pk: None}
     assert list(page.context["privacy_cases"]) == [privacy]
-    assert f"/admin/tickets/conformitycase/{privacy.pk}/change/" in page.content.decode()
-    desk.post(story.forgetting_page)
+    assert f'href="/admin/tickets/ticket/{asked.pk}/change/"' in page.content.decode()
+    answer = desk.post(story.forgetting_page, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/admin/tickets/ticket/{asked.pk}/change/"
+    assert ANSWERS[asked.language] in html.unescape(answer.content.decode())
     rounds(at=timezone.now())
     question.refresh_from_db()
     assert question.forgotten_at and not Conversation.objects.get().messages.exclude(text="").exists()

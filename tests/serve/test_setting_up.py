@@ -17,7 +17,7 @@ from pytest_django import Settings
 from chat.models import OpeningHours
 from faq.models import Article
 from legal.demo import DOCUMENTS, draft_document
-from legal.models import Version
+from legal.models import Document, Version
 from supportportal.foundations.topics import Topic
 from supportportal.serve import setting_up
 from tests.faq.factories import make_article
@@ -89,6 +89,14 @@ def test_what_an_editor_is_still_writing_is_never_published_unasked() -> None:
     draft_document("guarantee", today=timezone.localdate())  # by an earlier set_up
     set_up(*SAID)
     assert not Version.objects.published().filter(document__slug="guarantee").exists()
+
+
+def test_a_promise_that_the_company_has_under_another_name_is_not_drafted_again() -> None:
+    Document.objects.create(slug="our-promise", duty="guarantee")
+    assert draft_document("guarantee", today=timezone.localdate()) is False
+    set_up(*SAID)
+    assert Document.objects.filter(duty="guarantee").get().slug == "our-promise"
+    assert Document.objects.filter(slug="terms").exists()
 
 
 def links_on(page: str) -> set[str]:

@@ -13,11 +13,13 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from legal.law import FRANCE, law_of
 from legal.models import Version
 from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.topics import Topic
 from tickets.guarantee.rules.clock import months_later
 from tickets.guarantee.rules.hours import Waits, first_moment
+from tickets.guarantee.subscriptions import country_of_customer
 from tickets.intake import write_first
 from tickets.models import Announcement, Customer, OutgoingEmail, Subscription
 from tickets.refusals import TooLateToAnnounce
@@ -97,6 +99,7 @@ def _write(customer: Customer, version: Version, *, now: datetime) -> OutgoingEm
             "title": text.title,
             "changes": [line for line in text.changes.splitlines() if line.strip()],
             "applies_from": version.effective_on,
+            "french_law": law_of(version.document.country or country_of_customer(customer)) == FRANCE,
             **{name: f"{settings.PORTAL_URL}{address}" for name, address in links.items()},
         },
         now=now,

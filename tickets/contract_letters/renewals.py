@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from legal.law import FRANCE, law_of
 from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.topics import Topic
 from tickets.guarantee.rules.contract_days import ONE_DAY, Renewal, next_renewal
@@ -85,6 +86,7 @@ def _queue(subscription: Subscription, customer: Customer, renewal: Renewal, *, 
             "price": subscription.price if subscription.next_price is None else subscription.next_price,
             "currency": subscription.currency,
             "cancel_url": f"{settings.PORTAL_URL}{address}",
+            "french_law": law_of(subscription.country) == FRANCE,
         },
         now=now,
     )

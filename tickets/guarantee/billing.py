@@ -116,6 +116,7 @@ def choice_as_json(case: ConformityCase) -> str:
         "case": case.pk,
         "ticket": case.ticket_id,
         "subscription_reference": case.contract_reference,
+        "country": case.country,
         "customer_email": case.ticket.customer.email,
         "choice": case.remedy_choice,
         "chosen_at": _instant_as_text(case.remedy_chosen_at or case.notified_at),

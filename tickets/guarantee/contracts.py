@@ -32,6 +32,7 @@ def link_subscription(
     if case.state in OVER:
         raise CaseOver
     facts = facts_for_a_case(subscription, reference=subscription.reference, day0=case.day0)
+    facts["country"] = subscription.country or case.ticket.country
     record_event(
         case,
         kind=EventKind.SUBSCRIPTION_LINKED,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -37,7 +37,6 @@ RIGHTS_ABOUT_DATA = {
     Right.ERASURE: gettext_lazy("Erasure of the data"),
     Right.CORRECTION: gettext_lazy("Correction of the data"),
 }
-OPENS_AFTER = timedelta(days=7)  # of which nobody has decided
 READ_ONE_IN = 5  # noes
 MAX_WORDS = 200
 
@@ -224,7 +223,7 @@ def open_undecided(claim: PossibleClaim, *, now: datetime) -> ConformityCase | N
     claim.decided_at, claim.is_claim = now, True
     claim.save()
     with translation.override(claim.ticket.reply_language):
-        text = _("Nobody has decided within %(n)s days, so it has become a case.") % {"n": OPENS_AFTER.days}
+        text = _("Nobody has decided in time, so it has become a case.")
     write_message(claim.ticket, author=Message.Author.NOTE, text=text, created_at=now)
     return _open_from(claim, actor=SYSTEM, now=now)
 

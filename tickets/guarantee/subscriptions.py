@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from legal import versions
 from legal.models import Version
-from tickets.guarantee.rules.contract_days import ONE_DAY, next_renewal
+from tickets.guarantee.rules.contract_days import ONE_DAY, next_renewal, paid_period
 from tickets.guarantee.rules.events import EventKind
 from tickets.models import ConformityCase, Customer, RenewalLetter, Subscription, Ticket
 
@@ -58,7 +58,10 @@ def subscription_of(ticket: Ticket) -> Subscription | None:
 
 
 def countries_of(tickets: Collection[Ticket]) -> dict[int, str]:
-    """By the ticket’s key, the country of the contract that it is about; "" where we don’t know it. One query."""
+    """By the ticket’s key, the country of the contract that it is about; "" where we don’t know it. One query.
+
+    What billing knows of the contract that is named counts more than what its customer says of it.
+    """
     owned = Subscription.objects.filter(customer__in={ticket.customer_id for ticket in tickets})
     countries: dict[int, dict[str, str]] = {}
     for holder, reference, country in owned.values_list("customer_id", "reference", "country"):
@@ -67,6 +70,7 @@ def countries_of(tickets: Collection[Ticket]) -> dict[int, str]:
         ticket.pk: _country_among(
             countries.get(ticket.customer_id, {}),
             references=(ticket.subscription_reference, ticket.customer.subscription_reference),
+            as_said=ticket.country,
         )
         for ticket in tickets
     }
@@ -79,11 +83,13 @@ def country_of_customer(customer: Customer) -> str:
     return _country_among(by_reference, references=(customer.subscription_reference,))
 
 
-def _country_among(countries: Mapping[str, str], *, references: Iterable[str]) -> str:
+def _country_among(countries: Mapping[str, str], *, references: Iterable[str], as_said: str = "") -> str:
     """Of the contract that was named; without a name, where all contracts of the customer are of one country."""
     named = [countries[key] for reference in references if (key := reference.strip().upper()) in countries]
     if named:
-        return named[0]
+        return named[0] or as_said
+    if as_said:
+        return as_said
     return next(iter(countries.values())) if len(set(countries.values())) == 1 else ""
 
 
@@ -124,10 +130,11 @@ def schedule_renewal_letter(subscription: Subscription, *, today: date) -> None:
     if not subscription.renews or subscription.ended_on or subscription.customer is None:
         return
     began, months = subscription.paid_from or subscription.started_on, subscription.period_months
-    renewal = next_renewal(began, months, on=max(today, subscription.started_on))
+    present = paid_period(paid_from=began, months=months, on=max(today, subscription.started_on))
+    renewal = next_renewal(began, months, on=present.first) if present else None
     noted = subscription.renewal_letters if subscription.pk else RenewalLetter.objects.none()
-    if renewal and noted.filter(period_ends_on=renewal.period.last).exists():
-        renewal = next_renewal(began, months, on=renewal.period.last + ONE_DAY)
+    if present and renewal and noted.filter(period_ends_on=renewal.period.last).exists():
+        renewal = next_renewal(began, months, on=present.last + ONE_DAY)
     subscription.renewal_letter_on = renewal.letter_on if renewal else None
 
 

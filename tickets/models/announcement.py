@@ -13,7 +13,10 @@ class Announcement(models.Model):
         Version,
         on_delete=models.PROTECT,
         verbose_name=_("version"),
-        help_text=_("In force in a month at the earliest. Every customer with a contract gets a letter."),
+        help_text=_(
+            "In force in a month at the earliest. Every customer with a contract gets a letter; of a promise for one "
+            "country, those with a contract of that country."
+        ),
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,11 +1,23 @@
 """The letter about a renewal, which the law asks for once a period; also the one that nobody sent in time."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.mail import OutgoingEmail
 from tickets.models.subscription import Subscription
+
+ALARM_FOR = timedelta(days=30)  # at least; longer while the period lasts that renews itself
+NOT_TOLD = Q(missed_at__isnull=False) | Q(letter__failed_at__isnull=False)
+
+
+def nobody_told(*, now: datetime) -> Q:
+    """An alarm: the customer could not refuse the renewal, as it was found a while ago or while the period lasts."""
+    lately = Q(missed_at__gte=now - ALARM_FOR) | Q(letter__failed_at__gte=now - ALARM_FOR)
+    return NOT_TOLD & (lately | Q(period_ends_on__gte=localdate(now)))
 
 
 class RenewalLetter(models.Model):

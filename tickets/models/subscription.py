@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.places import require_country
 from tickets.models.customer import Customer
 
 
@@ -29,7 +29,7 @@ class Subscription(models.Model):
         max_length=2,
         blank=True,
         help_text=_("Two letters, such as GB: whose promise holds. Empty: the one for every other country."),
-        validators=[RegexValidator(r"^[A-Z]{2}$", _("A country has two capital letters, such as GB."))],
+        validators=[require_country],
     )
     started_on = models.DateField(_("since"))
     ended_on = models.DateField(_("last day"), null=True, blank=True)  # NULL: it goes on

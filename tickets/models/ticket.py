@@ -101,6 +101,8 @@ class Ticket(models.Model):
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     language = models.CharField(_("language"), max_length=8)
     subscription_reference = models.CharField(_("subscription reference"), max_length=40, blank=True)
+    # As its customer says; what billing says counts more.
+    country = models.CharField(_("country of the contract"), max_length=2, blank=True, default="")
     assignee = models.ForeignKey(
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("assigned to")
     )
@@ -119,14 +121,12 @@ class Ticket(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
-    submission_key = models.UUIDField(
-        null=True, blank=True, unique=True, editable=False
-    )  # a form sent twice is one ticket
+    # A form sent twice is one ticket.
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     link_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)  # another one ends its links
     disowned_at = models.DateTimeField(_("not theirs"), null=True, blank=True)  # as the owner of the address says
-    forgotten_at = models.DateTimeField(
-        _("forgotten"), null=True, blank=True
-    )  # its words, files and letters are erased
+    # Its words, files and letters are erased.
+    forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True)
 
     opening: "Message | None" = None  # the message it was born with, for who has just opened it
 

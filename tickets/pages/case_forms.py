@@ -6,6 +6,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from legal.versions import published_rows
+from tickets.pages.contract_country import ask_for_the_country
 from tickets.pages.forms import EmailAddressField, OneTimeForm, SubscriptionReferenceField
 
 LONGEST_WORDS = 4_000
@@ -59,6 +61,10 @@ class DeclarationForm(OneTimeForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
+
+    def __init__(self, *args: Any, duty: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_for_the_country(self, published_rows(), duty)
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:

@@ -22,7 +22,7 @@ from tickets.pages.private_pages import TooOften, kept_by_its_browser, next_page
 def declaration(request: HttpRequest, duty: str) -> HttpResponse:
     """Step one fills in; step two shows what will be sent; only its button sends. “Change” goes back, nothing lost."""
     received_at = timezone.now()
-    form = DeclarationForm(request.POST or None)
+    form = DeclarationForm(request.POST or None, duty=duty)
     page = {"form": form, "declaration": DECLARATIONS[duty]}
     if request.method != "POST" or not form.is_valid() or "change" in request.POST:
         return render(request, DECLARATIONS[duty].template, page)

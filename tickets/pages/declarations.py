@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from legal.models import NoticeText
 from supportportal.foundations.language_choice import current_language
+from supportportal.foundations.places import country_in_words
 from supportportal.foundations.topics import Topic
 from tickets.customers import customer_of
 from tickets.guarantee.cases import open_case
@@ -66,11 +67,12 @@ DECLARATIONS: Mapping[str, Declaration] = {
 def content_of(form: DeclarationForm, *, duty: str) -> str:
     """The declaration as it is sent: shown before it is confirmed, and repeated in the receipt (article D. 221-5)."""
     fields = form.cleaned_data
-    reference = fields["subscription_reference"]
+    reference, country = fields["subscription_reference"], fields.get("country", "")
     lines = [
         str(DECLARATIONS[duty].sentence) % {"provider": settings.PORTAL_NAME},
         _("Name: %(name)s") % {"name": fields["name"]},
         _("Subscription reference: %(reference)s") % {"reference": reference} if reference else "",
+        _("Country of the contract: %(country)s") % {"country": country_in_words(country)} if country else "",
         _("Confirmation to: %(email)s") % {"email": fields["email"]},
     ]
     return "\n".join(line for line in lines if line)
@@ -92,6 +94,7 @@ def declare(form: DeclarationForm, *, duty: str, received_at: datetime, origin: 
         received_at=received_at,
         now=received_at,
         subscription_reference=reference,
+        country=fields.get("country", ""),
         acknowledge=False,  # the receipt below says more
     )
     notification = ticket.opening or ticket.messages.earliest("created_at", "pk")

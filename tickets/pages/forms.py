@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from legal.versions import published_rows
 from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
 from tickets.guarantee.rules.policies import GUARANTEE, promised_length
 from tickets.letters.addresses import is_taken
+from tickets.pages.contract_country import ask_for_the_country
 from tickets.refusals import OurOwnAddress, Refused
 
 MOST_FILES = 10
@@ -188,9 +190,11 @@ class ContactForm(MessageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        rows = published_rows()
         self.fields["defect"].help_text = _(
             "We then have %(length)s at most to put it right; if we don’t, you choose what follows."
-        ) % {"length": promised_length(GUARANTEE, now=timezone.now())}
+        ) % {"length": promised_length(rows, duty=GUARANTEE, now=timezone.now())}
+        ask_for_the_country(self, rows)
 
     def clean_website(self) -> str:
         # Said aloud, not dropped: a browser’s autofill may have done it for a person.

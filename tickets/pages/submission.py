@@ -31,6 +31,7 @@ def open_from_form(form: ContactForm, *, received_at: datetime) -> Ticket:
         received_at=received_at,
         now=received_at,
         subscription_reference=reference,
+        country=fields.get("country", ""),
         files=fields["attachments"],
         conformity=fields["defect"],
     )

@@ -11,7 +11,7 @@ from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import make_customer, make_subscription
 from tests.tickets.test_intake import at_once
 from tickets.contract_letters import changes
-from tickets.models import Announcement, Customer, OutgoingEmail, Ticket
+from tickets.models import Announcement, Customer, OutgoingEmail, Subscription, Ticket
 from tickets.refusals import TooLateToAnnounce
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +124,16 @@ def test_two_rounds_at_once_write_to_each_customer_once() -> None:
     asked(next_terms())
     assert sum(at_once(lambda: changes.announce_changes(now=NOW))) == 3
     assert OutgoingEmail.objects.count() == 3
+
+
+def test_only_a_contract_under_french_law_is_told_of_a_change_by_its_article() -> None:
+    english, french, third = customers(3)
+    Subscription.objects.filter(customer=english).update(country="GB")
+    Subscription.objects.filter(customer=french).update(country="FR")
+    asked(next_terms())
+    written_in_rounds()
+    letters = {letter.to_address: letter for letter in OutgoingEmail.objects.all()}
+    for customer, cited in ((english, False), (french, True), (third, True)):
+        letter = letters[customer.email]
+        assert ["L. 224-25-26" in words for words in (letter.text, letter.html)] == [cited, cited]
+    assert "or of the change if it comes later. We then refund" in letters[english.email].text

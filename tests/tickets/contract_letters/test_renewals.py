@@ -10,12 +10,14 @@ from django.test import Client
 
 from tests.people import make_agent, signed_in
 from tests.rivals import while_a_rival_commits
-from tests.tickets.factories import make_customer
+from tests.tickets.factories import make_customer, outgoing_row, ticket_row
+from tests.tickets.mailroom.letters import letter, receive
 from tests.tickets.test_intake import at_once
 from tickets.contract_letters.renewals import send_renewal_letters
-from tickets.guarantee.rules.contract_days import next_renewal
+from tickets.guarantee.rules.clock import months_later
+from tickets.guarantee.rules.contract_days import next_renewal, paid_period
 from tickets.guarantee.subscriptions import BilledSubscription, remember
-from tickets.models import Message, OutgoingEmail, RenewalLetter, Subscription, Ticket
+from tickets.models import Agent, ConformityCase, Message, OutgoingEmail, RenewalLetter, Subscription, Ticket
 
 pytestmark = pytest.mark.django_db
 # A year that ends on 31 December 2026: it can be refused until the 30th, and is announced on Friday 30 October.
@@ -109,10 +111,10 @@ def test_the_last_day_of_the_month_before_is_still_in_time() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"renews": False}, {"ended_on": date(2026, 12, 31)}, {"period_months": 1}],
-    ids=["does not renew", "ends", "a month at a time"],
+    [{"renews": False}, {"ended_on": date(2026, 12, 31)}],
+    ids=["does not renew", "ends"],
 )
-def test_a_contract_that_does_not_renew_for_months_is_not_announced(changes: dict[str, object]) -> None:
+def test_a_contract_that_does_not_renew_is_not_announced(changes: dict[str, object]) -> None:
     assert known(**changes).renewal_letter_on is None
     assert send_renewal_letters(now=at(11, 2)) == 0
 
@@ -146,3 +148,95 @@ def test_a_contract_that_goes_on_by_the_month_is_told_so_in_the_singular() -> No
     known(language="en", next_months=1)
     send_renewal_letters(now=at(10, 30))
     assert "renews itself on Friday 1 January 2027 for 1 month, at the price" in OutgoingEmail.objects.get().text
+
+
+@pytest.mark.parametrize(("country", "cited"), [("", True), ("FR", True), ("GB", False)])
+def test_only_a_contract_under_french_law_is_reminded_by_its_article(country: str, cited: bool) -> None:
+    known(language="en", country=country)
+    send_renewal_letters(now=at(10, 30))
+    letter = OutgoingEmail.objects.get()
+    assert ["L. 215-1" in words for words in (letter.text, letter.html)] == [cited, cited]
+    assert "If you do nothing, the subscription renews.\n\n" in letter.text
+
+
+@pytest.mark.parametrize("months", [1, 2, 3, 6, 12, 24])
+@pytest.mark.parametrize("began", [date(2026, 1, 1), date(2026, 1, 30), date(2026, 1, 31), date(2028, 2, 29)])
+def test_every_renewal_but_the_first_of_a_month_is_announced_once_between_three_months_and_one_before(
+    began: date, months: int
+) -> None:
+    renewals, day = [], began
+    for _ in range(24):
+        renewal = next_renewal(began, months, on=day)
+        assert renewal
+        present = paid_period(paid_from=began, months=months, on=day)
+        assert present
+        assert months_later(renewal.refuse_until, -3) <= renewal.letter_on <= renewal.letter_until
+        assert present.first <= renewal.letter_on <= present.last
+        assert renewal.letter_until == months_later(renewal.refuse_until, -1)
+        assert next_renewal(began, months, on=renewal.letter_on) == renewal
+        renewals.append(renewal)
+        day = present.last + timedelta(days=1)
+    firsts = [renewal.period.first for renewal in renewals]
+    assert firsts == [months_later(began, months * number) for number in range(months == 1, 24 + (months == 1))]
+
+
+def test_a_contract_of_a_month_is_announced_once_in_each_month_for_the_one_that_follows() -> None:
+    known(period_months=1, started_on=date(2026, 6, 15), language="en")
+    letters = [send_renewal_letters(now=at(month, day)) for month in (6, 7, 8) for day in (14, 15, 16, 17)]
+    assert letters == [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1]  # 15 August is a holiday, the 16th a Sunday
+    assert [str(row.refuse_until) for row in RenewalLetter.objects.order_by("pk")] == [
+        "2026-08-13",
+        "2026-09-13",
+        "2026-10-13",
+    ]
+
+
+def test_a_missed_letter_and_one_that_came_back_are_an_alarm_on_the_first_page_of_who_pays() -> None:
+    known()
+    send_renewal_letters(now=at(12, 1))
+    bill, maya = make_agent("bill", "billing"), make_agent("maya", "general")
+
+    def alarm(agent: Agent, *, now: datetime) -> tuple[int, bool, int] | None:
+        with time_machine.travel(now, tick=False):
+            desk = signed_in(agent.user)
+            waiting = {str(item.label): item for item in desk.get("/admin/").context["waiting"]}
+            item = waiting.get("Renewals without a letter in time")
+            return item and (item.count, item.alarming, desk.get(item.url).context["cl"].result_count)
+
+    assert alarm(bill, now=at(12, 1)) == alarm(bill, now=at(12, 31)) == (1, True, 1)
+    assert alarm(bill, now=at(12, 31) + timedelta(days=2)) == (0, True, 0)
+    assert alarm(maya, now=at(12, 1)) is None
+    letter_back = outgoing_row(ticket_row(), failed_at=at(12, 2))
+    RenewalLetter.objects.update(missed_at=None, written_at=at(12, 1), letter=letter_back)
+    assert alarm(bill, now=at(12, 3)) == (1, True, 1)
+    OutgoingEmail.objects.update(failed_at=None)
+    assert alarm(bill, now=at(12, 3)) == (0, True, 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "I refuse this renewal."),
+        ("en", "No, thank you, I do not want it to be renewed."),
+        ("fr", "Je refuse ce renouvellement."),
+        ("fr", "Merci, mais je ne souhaite pas que mon abonnement soit renouvelé."),
+    ],
+)
+def test_a_renewal_is_refused_by_an_answer_to_its_letter_in_ones_own_words(language: str, words: str) -> None:
+    known(language=language)
+    send_renewal_letters(now=at(10, 30))
+    email = OutgoingEmail.objects.get()
+    answer = letter(
+        words, From="claire@example.org", Subject=f"Re: {email.subject}", In_Reply_To=email.message_id_header
+    )
+    receive(answer, sender="claire@example.org", now=at(11, 3))
+    case, ticket = ConformityCase.objects.get(), Ticket.objects.get()
+    assert (case.ticket, case.duty, case.notified_at, ticket.status) == (
+        ticket,
+        "cancellation",
+        at(11, 3),
+        "waiting_for_us",
+    )
+    assert not ticket.possible_claims.exists()
+    receipt = OutgoingEmail.objects.filter(ticket=ticket).latest("pk")
+    assert words in receipt.text

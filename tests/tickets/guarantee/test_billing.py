@@ -101,6 +101,7 @@ def test_a_choice_is_told_with_everything_billing_needs_and_sealed(office: Billi
         "case": case.pk,
         "ticket": case.ticket_id,
         "subscription_reference": REFERENCE,
+        "country": "",
         "customer_email": "claire@example.org",
         "choice": "termination",
         "chosen_at": chosen.remedy_chosen_at.isoformat(),

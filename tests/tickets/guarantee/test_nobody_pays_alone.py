@@ -79,7 +79,8 @@ class Fraud(RuleBasedStateMachine):
 
     @rule(email=st.sampled_from(ADDRESSES), reference=st.sampled_from([VICS, INVENTED, ""]))
     def a_withdrawal(self, email: str, reference: str) -> None:
-        form = DeclarationForm({"name": "Vic Owner", "email": email, "subscription_reference": reference})
+        typed = {"name": "Vic Owner", "email": email, "subscription_reference": reference}
+        form = DeclarationForm(typed, duty="withdrawal")
         assert form.is_valid(), form.errors
         declare(form, duty="withdrawal", received_at=self.now, origin={})
 

@@ -1,6 +1,6 @@
 """What words claim: at once, in doubt or not at all; what becomes of a doubt, by whose word, and when by nobody’s."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +10,7 @@ from pytest_django import Settings
 from time_machine import travel
 
 from supportportal.foundations.topics import Topic
+from tests.legal.factories import make_version
 from tests.moments import NOON
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import make_customer, make_ticket, possible_claim_row, publish_promises
@@ -216,7 +217,36 @@ def test_what_nobody_decides_is_a_case_on_the_seventh_day_from_the_day_it_arrive
     assert "Days already used: 7." in letters_to(ticket)[-1].text
     claim = ticket.possible_claims.get()
     assert (claim.is_claim, claim.decided_by) == (True, None)
-    assert "within 7 days" in ticket.messages.get(author="note").text
+    assert "Nobody has decided in time" in ticket.messages.get(author="note").text
+
+
+@pytest.mark.parametrize(("length", "opens_on"), [(30, 7), (21, 7), (14, 4), (5, 1), (2, 1)])
+def test_under_a_shorter_promise_what_nobody_decides_is_a_case_once_a_third_of_the_time_is_over(
+    length: int, opens_on: int
+) -> None:
+    make_version(1, slug="guarantee", effective_on=date(2026, 1, 1), length=length)
+    ticket = make_ticket(text="It is so slow.")
+    possible_claim_row(ticket, last_day=NOON.date() + timedelta(days=length))
+    opening = NOON.replace(hour=0) + timedelta(days=opens_on)
+    assert [decide_overdue(now=opening - timedelta(days=1)), decide_overdue(now=opening)] == [0, 1]
+    case = ticket.cases.get()
+    assert (case.last_day - case.day0).days == length
+    assert case.last_day - opening.date() >= timedelta(days=length * 2 / 3 - 1)
+
+
+def test_a_lead_hears_the_day_before_what_is_undecided_becomes_a_case_and_on_which_day_it_does() -> None:
+    monday = NOON.replace(year=2026, month=10, day=5)
+    ticket = make_ticket(text="It is so slow.", received_at=monday)
+    claim = possible_claim_row(ticket, last_day=monday.date() + timedelta(days=5))
+    forged = possible_claim_row(make_ticket(text="So slow.", received_at=monday), last_day=claim.last_day)
+    PossibleClaim.objects.filter(pk=forged.pk).update(needs_a_person=True)
+    lead = make_agent("lea", email="lea@desk.example")
+    Team.objects.filter(topic=ticket.topic).update(lead=lead)
+    assert tell_leads(now=monday) == 1
+    [reminder] = OutgoingEmail.objects.filter(kind="reminder")
+    assert "Undecided, it becomes a case on Tuesday 6 October." in reminder.text
+    assert tell_leads(now=monday + timedelta(days=2)) == 1
+    assert "it becomes a case" not in OutgoingEmail.objects.filter(kind="reminder").latest("pk").text
 
 
 def test_a_lead_hears_of_it_after_two_working_days_in_working_hours_and_once() -> None:

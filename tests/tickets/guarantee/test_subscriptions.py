@@ -118,6 +118,15 @@ def test_a_wrong_line_is_named_and_the_others_are_taken(tmp_path: Path) -> None:
     assert sorted(Subscription.objects.values_list("reference", flat=True)) == ["PV-1", "PV-9"]
 
 
+def test_billing_names_a_country_by_its_letters_and_hears_of_one_that_there_is_not(tmp_path: Path) -> None:
+    text = "reference,started_on,price,country\nPV-1,2025-01-01,9.30,gb\nPV-2,2025-01-01,9.30,UK\n"
+    said, refused, code = imported(text, tmp_path)
+    assert (said, code) == ("1 taken, 1 refused\n", 1)
+    why = "We know no country “UK”: two capital letters, such as GB for the United Kingdom."
+    assert refused == f"line 3: {why}\n"
+    assert list(Subscription.objects.values_list("reference", "country")) == [("PV-1", "GB")]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.foundations.days import in_words
 from supportportal.foundations.places import zone_in_words
 from tickets.admin.act_form import ActForm
+from tickets.forgetting.answer_in_words import answer_to_request
 from tickets.guarantee import cases, contracts, subscriptions
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of, zone_of
@@ -148,6 +149,8 @@ class PutRightForm(CaseForm):
         if self.shown_for is not None and not policy_of(self.shown_for).offers_choice:
             self.label, self.explained = self.label_elsewhere, self.explained_elsewhere
             self.button, self.fields["at"].label = self.button_elsewhere, _("When it was done")
+        if self.shown_for is not None and self.shown_for.duty == PRIVACY:
+            self.initial["evidence"] = answer_to_request(self.ticket, now=self.now)
 
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data

@@ -35,7 +35,7 @@ def forgetting_page(request: HttpRequest, customer: Customer) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Forgotten, but for what has to stay. Their chats follow within a minute."))
-            return back
+            return _to_the_answer(request, customer) or back
     plan = erasure_requests.plan_for(customer, now=timezone.now())
     page = {
         **admin.site.each_context(request),
@@ -46,6 +46,14 @@ def forgetting_page(request: HttpRequest, customer: Customer) -> HttpResponse:
         "privacy_cases": erasure_requests.open_privacy_cases(customer),
     }
     return TemplateResponse(request, "admin/tickets/customer_forgetting.html", page)
+
+
+def _to_the_answer(request: HttpRequest, customer: Customer) -> HttpResponse | None:
+    """To their request about data that is open, whose answer says what was done; the one whose time is over first."""
+    if (case := erasure_requests.open_privacy_cases(customer).first()) is None:
+        return None
+    messages.info(request, _("Their request is still to be answered: the words are there, under “Declare it done”."))
+    return redirect(case.ticket)
 
 
 def state_of(customer: Customer) -> str:

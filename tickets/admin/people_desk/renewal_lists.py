@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from tickets.access import pays
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.models import RenewalLetter
+from tickets.models.renewal_letter import nobody_told
 
 CAME_BACK = Q(letter__failed_at__isnull=False)
 
@@ -40,6 +42,7 @@ class RenewalLetterAdmin(ReadOnlyDeskAdmin):
 
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
         return [
+            Tab("alarm", _("Nobody told"), nobody_told(now=timezone.now()), late=True),
             Tab("missed", _("Missed"), Q(missed_at__isnull=False), late=True),
             Tab("back", _("Came back"), CAME_BACK, late=True),
             Tab("written", _("Written in time"), Q(written_at__isnull=False), opens=True),

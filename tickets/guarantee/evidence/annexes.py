@@ -79,8 +79,8 @@ def _log(record: CaseRecord) -> Iterator[Block]:
     yield Headline(_("The log"), anchor="log")
     if record.problems:
         yield Paragraph(_("The record is not as it was sealed:"), tone="strong")
-        found: list[Sequence[Cell]] = [(str(each.sequence or ""), Code(each.why)) for each in record.problems]
-        yield Grid([_("No."), _("What was found, as the check says it")], found, [10, 90])
+        found: list[Sequence[Cell]] = [(str(each.sequence or ""), str(each.why)) for each in record.problems]
+        yield Grid([_("No."), _("What was found")], found, [10, 90])
     else:
         yield Paragraph(
             _(

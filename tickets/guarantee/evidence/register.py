@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max, Min
+from django.utils.translation import gettext as _
 
 from supportportal.foundations.rows import insert
 from tickets.guarantee.evidence.sealing import facts_by_name, unsealed
@@ -177,9 +178,10 @@ def read_register(*, against: str = "") -> Register:
     register = Register()
     for entry in RegisterEntry.objects.order_by("number").iterator(chunk_size=500):
         if (entry.number, entry.previous_hash) != (register.number + 1, register.hash):
-            register.problems.append(f"entry {register.number + 1} of the register is missing")
+            missing = {"number": register.number + 1}
+            register.problems.append(_("entry %(number)s of the register is missing") % missing)
         elif entry.hash != hash_of(entry):
-            register.problems.append(f"entry {entry.number} of the register was changed")
+            register.problems.append(_("entry %(number)s of the register was changed") % {"number": entry.number})
         register.number, register.hash = entry.number, entry.hash
         register.heads |= {int(key): (end[0], end[1]) for key, end in entry.content.get("heads", {}).items()}
         register.seals |= {int(key): digest for key, digest in entry.content.get("seals", {}).items()}

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from legal.models import Version
 from tickets.guarantee.rules.events import EventKind, facts_of, record_event
@@ -98,6 +101,14 @@ KINDS: Mapping[str, tuple[Callable[[], "models.QuerySet[Any]"], Callable[[Any], 
         version_facts,
     ),
 }
+IN_WORDS = {  # a row of each kind
+    "message": _("message {key}"),
+    "file": _("file {key}"),
+    "letter in": _("letter in {key}"),
+    "letter out": _("letter out {key}"),
+    "notice": _("notice {key}"),
+    "version": _("version {key}"),
+}
 ROWS_AT_ONCE = 100  # in memory: letters as they left may have files
 TO_THE_TICKET = {"message": "ticket", "file": "message__ticket", "letter in": "ticket", "letter out": "ticket"}
 
@@ -163,10 +174,15 @@ def _versions(cases: Collection[ConformityCase]) -> Iterator[tuple[int, str]]:
             yield event.case_id, name_of("version", key)
 
 
-def changed_rows(sealed: Mapping[str, tuple[str, str]], *, today: Mapping[str, Facts]) -> Iterator[str]:
+def changed_rows(sealed: Mapping[str, tuple[str, str]], *, today: Mapping[str, Facts]) -> Iterator[str | Promise]:
     """What became of rows that were sealed, in words. `sealed`: by name, the salt and the hash."""
     for name, (salt, digest) in sealed.items():
         if name not in today:
-            yield f"{name} is missing"
+            yield format_lazy(_("{row} is missing"), row=_in_words(name))
         elif salted_hash(salt, [name, today[name]]) != digest:
-            yield f"{name} was changed"
+            yield format_lazy(_("{row} was changed"), row=_in_words(name))
+
+
+def _in_words(name: str) -> str | Promise:
+    kind, _space, key = name.rpartition(" ")
+    return format_lazy(IN_WORDS[kind], key=key) if kind in IN_WORDS else name

@@ -28,7 +28,7 @@ from tickets.guarantee.evidence.sheet_words import (
     short_instant,
     what_happened,
 )
-from tickets.guarantee.notices.notice_text import RIGHTS, posted_on
+from tickets.guarantee.notices.notice_text import posted_on, right_in_words
 from tickets.guarantee.rules.events import AGENTS, EventKind, facts_of
 from tickets.guarantee.rules.policies import PAYMENTS, policy_of
 from tickets.guarantee.subscriptions import EVENTS_WITH_CONTRACT
@@ -70,7 +70,7 @@ def summary(record: CaseRecord) -> Iterator[Block]:
     case = record.case
     numbers = {"case": case.pk, "ticket": case.ticket_id}
     yield Headline(_("Case %(case)s, request #%(ticket)s: what is on record") % numbers, level=1)
-    right = str(RIGHTS.get(case.duty, ""))
+    right = right_in_words(case)
     as_of = {"right": right, "at": instant(record.as_of), "zone": zone_in_words(record.zone)}
     yield Paragraph(
         _("About %(right)s. As the record stands: its last entry is of %(at)s (%(zone)s).") % as_of,

@@ -3,6 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import prefetch_related_objects
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tickets.guarantee.evidence.register import Register, digest_of
 from tickets.guarantee.evidence.sealing import Facts, changed_rows, facts_by_name
@@ -35,27 +39,27 @@ def _sealed_rows(case: ConformityCase) -> dict[str, tuple[str, str]]:
     return sealed
 
 
-def _unknown_seals(case: ConformityCase, register: Register) -> Iterator[str]:
+def _unknown_seals(case: ConformityCase, register: Register) -> Iterator[str | Promise]:
     for seal in case.seals.all():
         if register.seals.get(seal.pk) != digest_of(seal):
-            yield f"seal {seal.pk} is not the one that was registered"
+            yield format_lazy(_("seal {key} is not the one that was registered"), key=seal.pk)
 
 
 def _changed_rows(
     case: ConformityCase, sealed: Mapping[str, tuple[str, str]], *, today: Mapping[str, Facts]
-) -> Iterator[str]:
+) -> Iterator[str | Promise]:
     salted = {name: (salt, digest) for name, (salt, digest) in sealed.items() if salt}
     if len(salted) < len(sealed) and not any(event.kind == EventKind.ERASED for event in case.events.all()):
-        yield "a salt is missing, and no rule erased it"
+        yield _("a salt is missing, and no rule erased it")
     yield from changed_rows(salted, today=today)
 
 
 def what_is_gone(register: Register) -> Iterator[str]:
     """Cases and seals that the register knows, and the database doesn't."""
     cases = set(ConformityCase.objects.values_list("pk", flat=True))
-    yield from (f"case {key} is missing" for key in sorted(register.heads.keys() - cases))
+    yield from (gettext("case %(key)s is missing") % {"key": key} for key in sorted(register.heads.keys() - cases))
     seals = set(CaseSeal.objects.values_list("pk", flat=True))
-    yield from (f"seal {key} is missing" for key in sorted(register.seals.keys() - seals))
+    yield from (gettext("seal %(key)s is missing") % {"key": key} for key in sorted(register.seals.keys() - seals))
 
 
 def remarks_on(case: ConformityCase) -> Iterator[str]:
@@ -63,9 +67,10 @@ def remarks_on(case: ConformityCase) -> Iterator[str]:
     for event in case.events.all():
         day = f"{event.recorded_at:%Y-%m-%d}"
         if event.kind == EventKind.REDACTED:
-            yield f"taken out by rule “{event.payload['rule']}” on {day}, by {event.actor}"
+            said = {"rule": event.payload["rule"], "day": day, "actor": event.actor}
+            yield gettext("taken out by rule “%(rule)s” on %(day)s, by %(actor)s") % said
         elif event.kind == EventKind.ERASED:
-            yield f"words erased by rule “{event.payload['rule']}” on {day}"
+            yield gettext("words erased by rule “%(rule)s” on %(day)s") % {"rule": event.payload["rule"], "day": day}
         elif event.kind == EventKind.WORDS_MOVED:
-            old = event.payload
-            yield f"words moved out of {old['count']} events on {day}; their chain ended with {old['head']}"
+            old = {"day": day, "count": event.payload["count"], "head": event.payload["head"]}
+            yield gettext("words moved out of %(count)s events on %(day)s; their chain ended with %(head)s") % old

@@ -63,7 +63,10 @@ def _wrong(clauses: Clauses) -> Iterator[Finding]:
 
 
 def _failing(clauses: Clauses) -> Iterator[Finding]:
+    rights = {right.first for right in clauses.spans("cancellation")}
     for span in clauses.spans("fails"):
+        if span.first in rights:  # “je refuse le renouvellement”: nothing of ours refuses
+            continue
         inside = (place for place in range(span.first + 1, span.end - 1) if clauses.denies(place))
         denial = next(inside, clauses.denial(span, SHORT_REACH))
         if denial is None:

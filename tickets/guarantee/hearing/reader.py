@@ -187,12 +187,16 @@ def _is_short(sentences: Sequence[SentenceRead]) -> bool:
 def _unclear(sentences: Sequence[SentenceRead]) -> Iterator[Finding]:
     """A short text that no table explains, and that still sounds like a report: a person has to read it."""
     findings = [finding for sentence in sentences for finding in sentence.findings]
-    if any(finding.meaning in UNDERSTOOD for finding in findings):
+    if any(finding.meaning in UNDERSTOOD for finding in findings) or all(map(_exercises_a_right, sentences)):
         return
     clauses = [sentence.clauses for sentence in sentences]
     words = sum(len(each.words) - each.words.count(PAUSE) for each in clauses)
     if words >= FEWEST_WORDS and sounds_like_a_report(clauses, findings):
         yield _unclear_finding(sentences[-1])
+
+
+def _exercises_a_right(sentence: SentenceRead) -> bool:
+    return any(not named.is_asked for named in sentence.rights)
 
 
 def _roundabout(sentences: Sequence[SentenceRead], settled: tuple[int, int]) -> Iterator[Finding]:

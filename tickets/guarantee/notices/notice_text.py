@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from legal.company import mediator_in_words
+from legal.law import FRANCE, law_of
 from legal.notices import NOTICES, NoticeKind
 from legal.placeholders import filled, names_in
 from supportportal.foundations.days import in_words
@@ -31,6 +32,7 @@ RIGHTS = {  # what its customer exercises, by the duty of the case
     "refund": gettext_lazy("a refund"),
     "privacy": gettext_lazy("your rights over your data"),
 }
+GUARANTEE_ELSEWHERE = gettext_lazy("your right to a service that conforms to the contract")
 CHOICE_IN_WORDS = {  # they follow “You chose …”
     Remedy.REDUCTION: gettext_lazy("a lower price"),
     Remedy.TERMINATION: gettext_lazy("the end of the contract with a refund"),
@@ -114,13 +116,20 @@ def as_words(value: object, case: ConformityCase) -> str:
     return str(value).strip()
 
 
+def right_in_words(case: ConformityCase) -> str:
+    """What its customer exercises, by its duty; without a term of French law for a contract under another."""
+    if case.duty == policies.GUARANTEE and law_of(case.country) != FRANCE:
+        return str(GUARANTEE_ELSEWHERE)
+    return str(RIGHTS.get(case.duty, ""))
+
+
 def _day_of_case(case: ConformityCase, now: datetime) -> str:
     return str((civil_day(now, zone=policies.zone_of(case)) - case.day0).days)
 
 
 COMMON_PLACEHOLDERS: Mapping[str, Callable[[ConformityCase, datetime], str]] = {
     "received": lambda case, now: as_words(case.notified_at, case),
-    "right": lambda case, now: str(RIGHTS.get(case.duty, "")),
+    "right": lambda case, now: right_in_words(case),
     "last_day": lambda case, now: as_words(case.last_day, case),
     "reference": lambda case, now: f"#{case.ticket_id}",
     "mediator": lambda case, now: mediator_in_words(),

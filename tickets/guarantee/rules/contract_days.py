@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from tickets.guarantee.rules.clock import ClockPolicy, Span, count, months_later
 
 ONE_DAY = timedelta(days=1)
-SHORTEST_ANNOUNCED = 3  # months of a period: in a shorter one there is no time three months to one before its end
 WITHDRAWAL_PERIOD = ClockPolicy(14, extended=True)  # article L. 221-18 of the Consumer Code
 
 
@@ -29,7 +28,11 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """Of a period, by itself. Article L. 215-1: the letter leaves by `letter_until`; it is written on `letter_on`."""
+    """Of a period, by itself. Article L. 215-1: the letter leaves by `letter_until`; it is written on `letter_on`.
+
+    The article leaves out no length. A period of two months is announced in its first days; one of a month, whose
+    letter has to leave a month before its end, in the month before it, so that no letter can be in time for the first.
+    """
 
     period: Days
     refuse_until: date
@@ -38,15 +41,18 @@ class Renewal:
 
 
 def next_renewal(paid_from: date, months: int, *, on: date) -> Renewal | None:
-    """At the end of the period that holds the day. It can be refused until the day before that end.
+    """That is announced in the period that holds the day. It can be refused until the day before its period's end.
 
     Counted backwards by months: the same day of the month, else its last one (CPC 641), and no day off moves it.
     """
-    period = paid_period(paid_from=paid_from, months=months, on=on)
-    if period is None or months < SHORTEST_ANNOUNCED:
+    present = paid_period(paid_from=paid_from, months=months, on=on)
+    if present is None:
         return None
+    following = paid_period(paid_from=paid_from, months=months, on=present.last + ONE_DAY)
+    period = following if following and months == 1 else present
     refuse_until = period.last - ONE_DAY
-    return Renewal(period, refuse_until, months_later(refuse_until, -2), months_later(refuse_until, -1))
+    letter_on = max(months_later(refuse_until, -2), present.first)
+    return Renewal(period, refuse_until, letter_on, months_later(refuse_until, -1))
 
 
 def paid_period(*, paid_from: date, months: int, on: date) -> Days | None:

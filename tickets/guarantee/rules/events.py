@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tickets.guarantee.rules.words import (
@@ -93,7 +95,7 @@ class Break:
 
     case_id: int
     sequence: int
-    why: str
+    why: str | Promise  # in the reader's language, whenever it is read
 
 
 @transaction.atomic(savepoint=False)
@@ -181,24 +183,26 @@ def breaks(case: ConformityCase, *, registered: tuple[int, str] | None = None) -
     previous = ""
     for sequence, event in enumerate(log_events, start=1):
         if event.sequence != sequence:
-            yield Break(case.pk, sequence, "an event is missing")
+            yield Break(case.pk, sequence, _("an event is missing"))
             return
         if event.previous_hash != previous or event.hash != hash_of(event):
-            yield Break(case.pk, sequence, "the event was changed")
+            yield Break(case.pk, sequence, _("the event was changed"))
             return
         if why := _words_changed(event, log_events):
             yield Break(case.pk, sequence, why)
         if broken_at := event.kind == EventKind.WORDS_MOVED and event.payload.get("broken_at"):
-            yield Break(case.pk, broken_at, "it did not hold any more when the words were moved")
+            yield Break(case.pk, broken_at, _("it did not hold any more when the words were moved"))
         previous = event.hash
     if registered and registered not in [(event.sequence, event.hash) for event in log_events]:
-        yield Break(case.pk, registered[0], "the register knows another chain")
+        yield Break(case.pk, registered[0], _("the register knows another chain"))
     if (len(log_events), previous) != (case.last_sequence, case.last_hash):
-        yield Break(case.pk, len(log_events), "the log doesn’t end where the case says")
+        yield Break(case.pk, len(log_events), _("the log doesn’t end where the case says"))
         return
     for field, value in sorted((_untouched(case) | replayed(log_events)).items()):
         if _field_as_json(case, field, getattr(case, _attribute(field))) != value:
-            yield Break(case.pk, len(log_events), f"{field} is not what the events made it")
+            label = getattr(ConformityCase._meta.get_field(field), "verbose_name", field)
+            why = format_lazy(_("{label} ({field}) is not what the events made it"), label=label, field=field)
+            yield Break(case.pk, len(log_events), why)
 
 
 def erasure_of(event: CaseEvent, log_events: Sequence[CaseEvent]) -> CaseEvent | None:
@@ -213,13 +217,13 @@ def _erases(later: CaseEvent, event: CaseEvent) -> bool:
     return later.kind == EventKind.ERASED
 
 
-def _words_changed(event: CaseEvent, log_events: Sequence[CaseEvent]) -> str:
+def _words_changed(event: CaseEvent, log_events: Sequence[CaseEvent]) -> str | Promise:
     seal = event.payload.get(SEALED)
     if seal is None:
-        return "the event has words that it never sealed" if event.words else ""
+        return _("the event has words that it never sealed") if event.words else ""
     if event.words is None:
-        return "" if erasure_of(event, log_events) else "its words are missing, and no rule erased them"
-    return "" if seal["sha256"] == salted_hash(event.salt, event.words) else "its words were changed"
+        return "" if erasure_of(event, log_events) else _("its words are missing, and no rule erased them")
+    return "" if seal["sha256"] == salted_hash(event.salt, event.words) else _("its words were changed")
 
 
 def _untouched(case: ConformityCase) -> dict[str, object]:

@@ -1,16 +1,18 @@
 """What was promised in a case: how long we have, whom we remind when, and what the letters to the customer say."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from operator import itemgetter
 
 from django.conf import settings
 
 from legal.duties import Duty
+from legal.law import under_the_law
 from legal.models import FRENCH, NoticeText, Policy, Version
 from legal.notices import NOTICES
-from legal.statutory import statutory_policy, statutory_version
-from legal.versions import promises
+from legal.statutory import statutory_policy, statutory_slug, statutory_version
+from legal.versions import Row, promises
 from legal.wording import length_in_words
 from tickets.guarantee.rules import clock
 from tickets.guarantee.rules.standard_letters import LETTERS, LETTERS_OF_OTHER_DUTIES, Letter
@@ -37,7 +39,7 @@ class PublishedPromises:
 
         What the law asks at least, where nothing is published: a case always has a published promise.
         """
-        return self.begun(moment, duty=duty, country=country) or self._statutory(duty)
+        return self.begun(moment, duty=duty, country=country) or self._statutory(duty, country=country)
 
     def begun(self, moment: datetime, *, duty: str, country: str) -> Version | None:
         """The same, and None where a company has published nothing."""
@@ -45,11 +47,13 @@ class PublishedPromises:
         theirs = (version for version in published if version.document.country in (country, ""))
         return next((each for each in theirs if _has_begun(each, moment, duty=duty)), None)
 
-    def _statutory(self, duty: str) -> Version:
-        versions = self._of(duty)
-        if not versions or not versions[-1].document.statutory:
-            versions.append(statutory_version(duty))
-        return versions[-1]
+    def _statutory(self, duty: str, *, country: str) -> Version:
+        versions, slug = self._of(duty), statutory_slug(duty, country=country)
+        known = next((version for version in versions if version.document.slug == slug), None)
+        if known is None:
+            known = statutory_version(duty, country=country)
+            versions.append(known)
+        return known
 
     def _of(self, duty: str) -> list[Version]:
         if duty not in self._versions:
@@ -67,15 +71,21 @@ def promise_at(moment: datetime, *, duty: str, country: str) -> Version:
     return PublishedPromises().at(moment, duty=duty, country=country)
 
 
-def promised_length(duty: str, *, now: datetime) -> str:
+def usual_policy(rows: Iterable[Row], *, duty: str, now: datetime) -> Policy:
+    """For every country that has no promise of its own, as far as days go. For a page: looking publishes nothing."""
+    ours = ((row, row.policy or statutory_policy(duty)) for row in rows if row.duty == duty and not row.country)
+    begun = [
+        (row.effective_on, row.number, policy)
+        for row, policy in ours
+        if row.effective_on <= clock.civil_day(now, zone=clock_policy(policy).zone)
+    ]
+    return max(begun, key=itemgetter(0, 1))[-1] if begun else statutory_policy(duty)
+
+
+def promised_length(rows: Iterable[Row], *, duty: str, now: datetime) -> str:
     """In words."""
-    policy = usual_policy(duty, now=now)
+    policy = usual_policy(rows, duty=duty, now=now)
     return length_in_words(policy.length, policy.unit)
-
-
-def usual_policy(duty: str, *, now: datetime) -> Policy:
-    """For every country that has no promise of its own. For a page: looking publishes nothing."""
-    return policy_in(PublishedPromises().begun(now, duty=duty, country=""), duty=duty)
 
 
 def policy_of(case: ConformityCase) -> Policy:
@@ -137,15 +147,14 @@ def notice_text(case: ConformityCase, kind: str) -> NoticeText | None:
         return published
     if kind not in NOTICES or (letters and not NOTICES[kind].always and not policy_of(case).offers_choice):
         return None
-    return _built_in_letter(
-        (LETTERS if case.duty == GUARANTEE else LETTERS_OF_OTHER_DUTIES).get(kind), kind=kind, language=language
-    )
+    letters_by_language = (LETTERS if case.duty == GUARANTEE else LETTERS_OF_OTHER_DUTIES).get(kind)
+    return _built_in_letter(letters_by_language, kind=kind, language=language, country=case.country)
 
 
 def built_in_body(case: ConformityCase, kind: str) -> str:
     """The body of our own letter, which no editor can empty; in the customer's language, else in ours."""
     letters = LETTERS[kind]
-    return letters[_spoken_in(letters, case.ticket.reply_language)][1]
+    return under_the_law(letters[_spoken_in(letters, case.ticket.reply_language)][1], country=case.country)
 
 
 def _spoken_in(written: Collection[str], language: str, *, binding: str = FRENCH) -> str:
@@ -153,9 +162,11 @@ def _spoken_in(written: Collection[str], language: str, *, binding: str = FRENCH
     return next((each for each in (language, settings.LANGUAGE_CODE) if each in written), binding)
 
 
-def _built_in_letter(letters: Mapping[str, Letter] | None, *, kind: str, language: str) -> NoticeText | None:
+def _built_in_letter(
+    letters: Mapping[str, Letter] | None, *, kind: str, language: str, country: str
+) -> NoticeText | None:
     if letters is None:
         return None
     text_language = _spoken_in(letters, language)
     subject, body = letters[text_language]
-    return NoticeText(kind=kind, language=text_language, subject=subject, body=body)
+    return NoticeText(kind=kind, language=text_language, subject=subject, body=under_the_law(body, country=country))

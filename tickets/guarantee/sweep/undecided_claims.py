@@ -1,4 +1,4 @@
-"""What nobody decides: after two working days the lead hears of it, and by the seventh day it is a case."""
+"""What nobody decides becomes a case by the seventh day; after two working days, and the day before, a lead hears."""
 
 import logging
 from collections import defaultdict
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate, localtime
 
 from supportportal.foundations.days import in_words
@@ -14,7 +15,7 @@ from supportportal.foundations.language_choice import supported_language
 from tickets.access import desk_url
 from tickets.guarantee import possible_claims
 from tickets.guarantee.notices.reminders import Desks
-from tickets.guarantee.reports import would_be
+from tickets.guarantee.reports import becomes_a_case_on, would_be
 from tickets.guarantee.rules.clock import is_working_day
 from tickets.models import Agent, OutgoingEmail, PossibleClaim
 from tickets.outbox.queueing import Draft, queue_many
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 WORKING_DAYS = 2  # until the lead hears of it
 FROM_HOUR, UNTIL_HOUR = 9, 18  # where the company is: when a lead is written to
+ONE_DAY = timedelta(days=1)
+OPENS_BY_ITSELF = Q(needs_a_person=False, ticket__disowned_at=None)
 MAX_CLAIMS_PER_ROUND = 200
 MAX_LINES_PER_LETTER = 50
 
@@ -36,17 +39,17 @@ class UndecidedLine:
     day: int
     days: int
     arrived_on: str
+    case_on: str  # empty: a person has to decide, however long it takes
     holder: str
 
 
 def decide_overdue(*, now: datetime) -> int:
     """Returns how many became cases. What a machine, a forger or a stranger wrote waits for a person, however long."""
-    overdue = PossibleClaim.objects.undecided().filter(
-        needs_a_person=False,
-        ticket__disowned_at=None,
-        day0__lte=localdate(now) - possible_claims.OPENS_AFTER,
-    )
-    return sum(_open(claim, now=now) for claim in overdue.order_by("reported_at", "pk")[:MAX_CLAIMS_PER_ROUND])
+    today, open_by_themselves = localdate(now), PossibleClaim.objects.undecided().filter(OPENS_BY_ITSELF)
+    dates = open_by_themselves.order_by("reported_at", "pk").values_list("pk", "day0", "last_day")
+    overdue = [key for key, day0, last_day in dates if becomes_a_case_on(day0, last_day) <= today]
+    claims = PossibleClaim.objects.filter(pk__in=overdue[:MAX_CLAIMS_PER_ROUND]).order_by("reported_at", "pk")
+    return sum(_open(claim, now=now) for claim in claims)
 
 
 def _open(claim: PossibleClaim, *, now: datetime) -> bool:
@@ -82,13 +85,18 @@ def tell_leads(*, now: datetime) -> int:
 
 def _untold(*, now: datetime) -> Iterator[PossibleClaim]:
     # Rival: another round. Whoever holds the row writes the letter.
-    undecided = PossibleClaim.objects.undecided().filter(lead_told_at=None, day0__lt=localdate(now))
+    undecided = PossibleClaim.objects.undecided().filter(lead_told_at=None)
     locked = undecided.select_for_update(skip_locked=True, of=("self",), no_key=True)
     for claim in locked.select_related("ticket__assignee__user", "policy_version__policy").order_by(
         "reported_at", "pk"
     )[:MAX_CLAIMS_PER_ROUND]:
-        if _working_days_since(claim, now=now) >= WORKING_DAYS:
+        eve = becomes_a_case_on(claim.day0, claim.last_day) - ONE_DAY
+        if _working_days_since(claim, now=now) >= WORKING_DAYS or (_opens_by_itself(claim) and eve <= localdate(now)):
             yield claim
+
+
+def _opens_by_itself(claim: PossibleClaim) -> bool:
+    return not claim.needs_a_person and claim.ticket.disowned_at is None
 
 
 def _working_days_since(claim: PossibleClaim, *, now: datetime) -> int:
@@ -112,7 +120,6 @@ def _letter(lead: Agent, undecided: list[PossibleClaim], *, now: datetime) -> Dr
             "lines": lines,
             "count": len(undecided),
             "agent": lead.first_name,
-            "days": possible_claims.OPENS_AFTER.days,
         },
         to_address=lead.user.email,
     )
@@ -126,5 +133,6 @@ def _line(claim: PossibleClaim, *, now: datetime) -> UndecidedLine:
         day=counted.day,
         days=counted.days,
         arrived_on=in_words(claim.day0, "l j F"),
+        case_on=in_words(becomes_a_case_on(claim.day0, claim.last_day), "l j F") if _opens_by_itself(claim) else "",
         holder=str(claim.ticket.assignee or ""),
     )

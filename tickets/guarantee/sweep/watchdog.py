@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import redis
 from django.conf import settings
@@ -24,6 +25,7 @@ from tickets.models import ConformityCase, LastSweep
 log = logging.getLogger(__name__)
 
 SWEEP_LATE_AFTER = timedelta(minutes=5)  # a sweep comes every minute
+LONGEST_LOOK = timedelta(minutes=10)  # at the clock, until somebody says that it is right
 MAX_CLOCK_DIFFERENCE = 1.0  # seconds
 
 
@@ -69,6 +71,16 @@ def sweep_and_sign(*, now: datetime, uptime: Uptime | None) -> Swept:
     return swept
 
 
+class IrrevocableAct(Protocol):
+    def __call__(self, *, now: datetime) -> object: ...
+
+
+def by_a_believed_clock(act: IrrevocableAct, *, now: datetime, uptime: Uptime | None) -> None:
+    """What can't be taken back: money told to billing, letters about contracts, erasing. Else it waits for a round."""
+    if not plausible_clock.leap(now=now, uptime=uptime):
+        act(now=now)
+
+
 def decide_claims(*, now: datetime, uptime: Uptime | None) -> None:
     """Leads may be told early; a case opens only by a clock that is to be believed."""
     if not plausible_clock.leap(now=now, uptime=uptime):
@@ -77,9 +89,16 @@ def decide_claims(*, now: datetime, uptime: Uptime | None) -> None:
 
 
 @transaction.atomic
-def believe_clock(*, now: datetime, uptime: Uptime | None) -> Leap | None:
-    """A person says that the clock is right: the sweep goes on. Returns what had been in doubt."""
-    if leap := plausible_clock.leap(now=now, uptime=uptime):
+def believe_clock(*, shown: datetime | None, now: datetime, uptime: Uptime | None) -> Leap | None:
+    """A person says that the clock is right: the sweep goes on. Returns what had been in doubt, and is no more.
+
+    `shown`: what the clock said when they looked. If it says something else by now than a moment later, they have to
+    look again: it may have leapt once more.
+    """
+    leap = plausible_clock.leap(now=now, uptime=uptime)
+    if shown is None or not timedelta(0) <= now - shown <= LONGEST_LOOK:
+        return None
+    if leap:
         plausible_clock.sign(now=now, uptime=uptime)
         clock, swept = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in (now, leap.swept_at))
         record_act(Act.CLOCK_BELIEVED, about=LastSweep, clock=clock, swept=swept)

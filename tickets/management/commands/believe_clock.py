@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = watchdog.database_now()
-        leap = watchdog.believe_clock(now=now, uptime=plausible_clock.uptime())
+        leap = watchdog.believe_clock(shown=now, now=now, uptime=plausible_clock.uptime())
         if leap is None:
             self.stdout.write("Nothing was in doubt.")
             return

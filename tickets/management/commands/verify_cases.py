@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from tickets.guarantee.evidence import verification
 from tickets.guarantee.evidence.register import Register, read_register
@@ -23,14 +24,15 @@ class Command(BaseCommand):
         register = read_register(against=against)
         problems = list(register.problems)
         if against and not register.has_head:
-            problems.append(f"head {against} is not in the register: it was written anew, or is of another portal")
+            gone = _("head %(head)s is not in the register: it was written anew, or is of another portal")
+            problems.append(gone % {"head": against})
         if not cases:
             problems += verification.what_is_gone(register)
         for problem in problems:
             self.stdout.write(problem)
         chosen = ConformityCase.objects.filter(pk__in=cases) if cases else ConformityCase.objects.all()
         whole, broken = self.count(chosen.order_by("pk").iterator(chunk_size=verification.AT_ONCE), register)
-        self.stdout.write(f"{whole} whole, {broken} broken")
+        self.stdout.write(_("%(whole)s whole, %(broken)s broken") % {"whole": whole, "broken": broken})
         if register.head:
             self.stdout.write(f"head {register.head}")
         if broken or problems or whole + broken < len(set(cases)):
@@ -41,8 +43,9 @@ class Command(BaseCommand):
         while batch := list(islice(cases, verification.AT_ONCE)):
             found = list(verification.problems_of(batch, register=register))
             for problem in found:
-                where = f", event {problem.sequence}" if problem.sequence else ""
-                self.stdout.write(f"case {problem.case_id}{where}: {problem.why}")
+                facts = {"case": problem.case_id, "n": problem.sequence, "why": problem.why}
+                of_event, of_case = _("case %(case)s, event %(n)s: %(why)s"), _("case %(case)s: %(why)s")
+                self.stdout.write((of_event if problem.sequence else of_case) % facts)
             self.remark(batch)
             broken_cases = {problem.case_id for problem in found}
             whole, broken = whole + len(batch) - len(broken_cases), broken + len(broken_cases)
@@ -51,4 +54,4 @@ class Command(BaseCommand):
     def remark(self, cases: Sequence[ConformityCase]) -> None:
         for case in cases:
             for remark in verification.remarks_on(case):
-                self.stdout.write(f"case {case.pk}: {remark}")
+                self.stdout.write(_("case %(case)s: %(why)s") % {"case": case.pk, "why": remark})

@@ -80,7 +80,7 @@ def test_a_case_that_was_changed_behind_the_logs_back_is_shown_as_broken(maya: A
     broken = page(signed_in(maya.user), case).content.decode()
     assert ("The chain is whole" in whole, "The chain is whole" in broken) == (True, False)
     assert "The chain of the log is broken" in broken
-    assert "last_day is not what the events made it" in broken
+    assert "last day (last_day) is not what the events made it" in broken
 
 
 def test_each_letter_of_the_clock_is_shown_with_what_became_of_it(maya: Agent) -> None:

@@ -1,13 +1,18 @@
 """An administrator forgets a customer at the desk, and is told before what goes and what stays."""
 
+import html
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from supportportal.models import AuditEntry
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import closed_ticket_row, make_case, ticket_row
-from tickets.models import Customer, Ticket
+from tickets.forgetting.answer_in_words import answer_to_request
+from tickets.guarantee.cases import open_case
+from tickets.models import ConformityCase, Customer, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +69,57 @@ def test_who_is_forgotten_is_shown_so_and_can_not_be_changed():
     page = client.get(reverse("admin:tickets_customer_change", args=[customer.pk])).text
     assert "Forgotten customer" in page and "Forgotten on" in page and 'name="_save"' not in page
     assert client.get(page_of(customer)).status_code == 302
+
+
+def asked_about_data(customer: Customer, *, language: str) -> ConformityCase:
+    ticket = ticket_row(customer=customer, language=language)
+    at = timezone.now()
+    return open_case(ticket, notification=ticket.messages.get(), notified_at=at, now=at, duty="privacy")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "en",
+            [
+                "We have erased the words, letters and files of one request of yours.",
+                "We erase your chats as well, but for those that belong to a request that stays.",
+                "Request #{held} stays for now: it is not finished yet.",
+                "This request, #{asked}, stays for 5 years after our answer, as proof of it, and goes by itself then.",
+                "Your name and address stay as long as your contract goes on: it cannot be performed without them.",
+                "Dates, sums and what was done stay, and name nobody. If you do not agree, you can complain to your "
+                "data protection authority, or go to court.",
+            ],
+        ),
+        (
+            "de",
+            [
+                "Wir haben Texte, Briefe und Dateien einer Ihrer Anfragen gelöscht.",
+                "Auch Ihre Chats löschen wir, außer denen, die zu einer Anfrage gehören, die bleibt.",
+                "Die Anfrage Nr. {held} bleibt vorerst: Sie ist noch nicht abgeschlossen.",
+                "Diese Anfrage, Nr. {asked}, bleibt nach unserer Antwort 5 Jahre als Nachweis und wird dann von selbst "
+                "gelöscht.",
+                "Ihr Name und Ihre Adresse bleiben, solange Ihr Vertrag läuft: Ohne sie lässt er sich nicht erfüllen.",
+                "Daten, Beträge und was getan wurde bleiben und nennen niemanden. Wenn Sie nicht einverstanden sind, "
+                "können Sie sich bei Ihrer Datenschutzbehörde beschweren oder vor Gericht gehen.",
+            ],
+        ),
+    ],
+)
+def test_the_answer_to_who_asked_says_in_their_language_what_went_and_what_stays_and_why(
+    language: str, sentences: list[str], settings: Settings
+) -> None:
+    settings.LANGUAGES = [("en", "English"), ("fr", "français"), ("de", "Deutsch")]
+    held = make_case(day=3)
+    customer = held.ticket.customer
+    closed_ticket_row(customer=customer)
+    case = asked_about_data(customer, language=language)
+    assert answer_to_request(case.ticket, now=timezone.now()) == ""
+    answer = administrator().post(page_of(customer), follow=True)
+    assert answer.redirect_chain == [(case.ticket.get_absolute_url(), 302)]
+    numbers = {"held": held.ticket_id, "asked": case.ticket_id}
+    expected = "\n\n".join(sentence.format(**numbers) for sentence in sentences)
+    case.ticket.customer.refresh_from_db()
+    assert answer_to_request(case.ticket, now=timezone.now()) == expected
+    assert expected.splitlines()[0] in html.unescape(answer.content.decode())

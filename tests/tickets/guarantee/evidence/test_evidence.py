@@ -339,7 +339,7 @@ def test_a_log_with_a_missing_event_is_called_broken(case: ConformityCase) -> No
     CaseEvent.objects.filter(case=case, sequence=case.last_sequence).delete()
     page = words_of(opened(case).read("sheet.en.html").decode())
     found = f"{case.last_sequence - 1} the log doesn’t end where the case says"
-    assert f"The record is not as it was sealed: No. What was found, as the check says it {found}" in page
+    assert f"The record is not as it was sealed: No. What was found {found}" in page
 
 
 def test_a_file_that_the_storage_has_lost_is_said_to_be_lost_and_the_rest_is_there(case: ConformityCase) -> None:

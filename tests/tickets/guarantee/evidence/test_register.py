@@ -1,10 +1,14 @@
 """The register notes every case within seconds, asks the database as often for many, and its head leaves the house."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import ClassVar
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
@@ -114,6 +118,26 @@ def test_the_head_goes_to_the_operator_once_a_day(settings: Settings) -> None:
     assert (mail_head(now=days(1)), len(mail.outbox)) == (True, 2)
     keep_register(now=days(1) + LOOK_BACK)
     assert (verified(against=head)[1], RegisterEntry.objects.exclude(mailed_on=None).count()) == (0, 2)
+
+
+class Rival(EmailBackend):
+    """A mail server during whose answer another worker’s round comes."""
+
+    rounds: ClassVar[list[bool]] = []
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        self.rounds.append(mail_head(now=NOON))
+        return super().send_messages(messages)
+
+
+def test_of_two_workers_at_once_one_mails_the_head(settings: Settings, redis_server: str) -> None:
+    settings.OPERATOR_ADDRESS = "ops@provider.example"
+    settings.EMAIL_BACKEND = f"{Rival.__module__}.{Rival.__qualname__}"
+    reported()
+    keep_register(now=NOON)
+    mail.outbox, Rival.rounds[:] = [], []
+    assert (mail_head(now=NOON), Rival.rounds, len(mail.outbox)) == (True, [False], 1)
+    assert (mail_head(now=days(1)), len(mail.outbox)) == (True, 2)  # nobody holds it any more
 
 
 def test_without_an_operator_nothing_is_mailed() -> None:

@@ -147,11 +147,11 @@ TAMPERINGS: dict[str, tuple[Callable[[ConformityCase], object], str]] = {
     ),
     "the last day": (
         update(ConformityCase, of={}, last_day="2026-06-08"),
-        "case 1, event 4: last_day is not what the events made it",
+        "case 1, event 4: last day (last_day) is not what the events made it",
     ),
     "the sum of the refund": (
         update(ConformityCase, of={}, refund_amount="0.01"),
-        "case 1, event 4: refund_amount is not what the events made it",
+        "case 1, event 4: refund (refund_amount) is not what the events made it",
     ),
     "the text of the report": (update(Message, of={}, text="All is well."), "case 1: message 1 was changed"),
     "the time of the report": (update(Message, of={}, created_at=LATER), "case 1: message 1 was changed"),

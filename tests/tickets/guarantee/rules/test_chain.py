@@ -1,10 +1,12 @@
 """Nothing is taken out of a case’s log, or changed in it or behind it, without being seen."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, reported
@@ -16,7 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 def told(case: ConformityCase) -> list[str]:
-    return [found.why for found in breaks(ConformityCase.objects.get(pk=case.pk))]
+    return [str(found.why) for found in breaks(ConformityCase.objects.get(pk=case.pk))]
+
+
+def not_as_made(field: str) -> str:
+    return f"{ConformityCase._meta.get_field(field).verbose_name} ({field}) is not what the events made it"
 
 
 def busy() -> ConformityCase:
@@ -71,7 +77,7 @@ def test_a_missing_event_is_seen_in_the_middle_and_at_the_end() -> None:
 def test_a_row_changed_behind_the_log_is_seen(changed: dict[str, object]) -> None:
     case = busy()
     ConformityCase.objects.filter(pk=case.pk).update(**changed)
-    assert told(case) == [f"{field} is not what the events made it" for field in changed]
+    assert told(case) == [not_as_made(field) for field in changed]
 
 
 def test_events_that_changed_places_are_seen() -> None:
@@ -99,13 +105,13 @@ def test_an_event_that_somebody_else_wrote_at_the_end_is_seen_though_its_hash_is
     forged.save()
     assert told(case) == ["the log doesn’t end where the case says"]
     ConformityCase.objects.filter(pk=case.pk).update(last_sequence=forged.sequence, last_hash=forged.hash)
-    assert told(case) == ["state is not what the events made it"]
+    assert told(case) == [not_as_made("state")]
 
 
 def test_a_moved_deadline_is_seen() -> None:
     case = busy()
     ConformityCase.objects.filter(pk=case.pk).update(due_at=days(90), last_day="2026-06-08")
-    assert told(case) == ["due_at is not what the events made it", "last_day is not what the events made it"]
+    assert told(case) == [not_as_made("due_at"), not_as_made("last_day")]
 
 
 def test_the_events_alone_rebuild_the_row() -> None:
@@ -136,3 +142,17 @@ def test_the_command_says_which_case_is_broken_and_where() -> None:
     assert verified() == (said + "1 whole, 1 broken\n", 1)
     assert verified(whole.pk) == ("1 whole, 0 broken\n", 0)
     assert verified(whole.pk, 999_999) == ("1 whole, 0 broken\n", 1)
+
+
+def test_what_is_found_is_said_in_the_language_of_whoever_reads_it() -> None:
+    case = busy()
+    ConformityCase.objects.filter(pk=case.pk).update(last_day=case.last_day + timedelta(days=60))
+    [found] = breaks(ConformityCase.objects.get(pk=case.pk))
+    said = {}
+    for language in ("en", "fr"):
+        with translation.override(language):
+            said[language] = str(found.why)
+    assert said == {
+        "en": "last day (last_day) is not what the events made it",
+        "fr": "dernier jour (last_day) : ce n’est pas ce qu’en ont fait les événements",
+    }

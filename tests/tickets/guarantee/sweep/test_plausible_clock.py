@@ -1,5 +1,6 @@
 """A clock that leaps sends no letter that can't be taken back, until a second witness agrees or a person does."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -7,19 +8,28 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
+from django.test import Client
 from pytest_django import Settings
 from time_machine import travel
 
 from supportportal.foundations import heartbeat
 from tests.moments import NOON
-from tests.tickets.factories import make_customer, make_ticket, possible_claim_row
+from tests.people import signed_in
+from tests.tickets.factories import make_customer, make_ticket, make_yearly_subscription, possible_claim_row
 from tests.tickets.guarantee.reading import days, fresh, letters, reported
+from tests.tickets.guarantee.test_billing import Billing
+from tests.tickets.guarantee.test_billing import office as office
 from tests.tickets.mailroom.letters import letter, receive
+from tickets.guarantee.rules.events import CUSTOMER
+from tickets.guarantee.steps.answering import flag_serious
+from tickets.guarantee.steps.remedies import choose
 from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.guarantee.sweep.plausible_clock import LARGEST_STEP, LONGEST_OUTAGE, Uptime
-from tickets.models import ConformityCase, Customer
+from tickets.models import ConformityCase, Customer, OutgoingEmail, RenewalLetter, Subscription, Ticket
+from tickets.tasks import forget_due, hand_over_choices, send_renewal_letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 
@@ -86,7 +96,7 @@ def test_nothing_undecided_becomes_a_case_by_a_clock_in_doubt() -> None:
     watchdog.decide_claims(now=days(31), uptime=None)
     claim.refresh_from_db()
     assert (claim.decided_at, ConformityCase.objects.count()) == (None, 0)
-    watchdog.believe_clock(now=days(31), uptime=None)
+    watchdog.believe_clock(shown=days(31), now=days(31), uptime=None)
     watchdog.decide_claims(now=days(31), uptime=None)
     claim.refresh_from_db()
     assert (claim.decided_at, claim.is_claim) == (days(31), True)
@@ -166,3 +176,67 @@ def test_after_a_long_outage_somebody_says_that_the_clock_is_right_and_what_was_
         "Believed: it is 2026-04-10 11:00 UTC; the last sweep was at 2026-03-10 11:00.\nNothing was in doubt.\n"
     )
     assert letters(case)[-1] == "breach"
+
+
+def test_by_a_clock_in_doubt_billing_hears_of_no_choice_and_of_it_once_a_person_believes_the_clock(
+    office: Billing,
+) -> None:
+    case = reported()
+    flag_serious(case, actor=CUSTOMER, why="Nothing works.", now=days(1))
+    choose(case, remedy="termination", now=days(1), revision=fresh(case).last_sequence)
+    with travel(days(31), tick=False):
+        hand_over_choices()
+        assert (office.got, fresh(case).handed_over_at) == ([], None)
+        watchdog.believe_clock(shown=days(31), now=days(31), uptime=plausible_clock.uptime())
+        hand_over_choices()
+    assert (len(office.got), fresh(case).handed_over_at) == (1, days(31))
+
+
+def test_by_a_clock_in_doubt_nothing_is_erased_and_no_contract_is_written_about() -> None:
+    old = make_ticket(received_at=days(0))
+    Ticket.objects.filter(pk=old.pk).update(status="closed", closed_at=days(0), waiting_since=None)
+    OutgoingEmail.objects.update(sent_at=days(0))
+    renewing = make_yearly_subscription(customer=old.customer)
+    Subscription.objects.filter(pk=renewing.pk).update(renewal_letter_on=days(1).date())
+    in_ten_years = days(10 * 365)
+    with travel(in_ten_years, tick=False):
+        forget_due()
+        send_renewal_letters()
+        assert (Ticket.objects.get(pk=old.pk).forgotten_at, RenewalLetter.objects.exists()) == (None, False)
+        watchdog.believe_clock(shown=in_ten_years, now=in_ten_years, uptime=plausible_clock.uptime())
+        forget_due()
+        send_renewal_letters()
+    assert (Ticket.objects.get(pk=old.pk).forgotten_at, RenewalLetter.objects.exists()) == (in_ten_years, True)
+
+
+def test_a_person_believes_the_clock_that_they_saw_and_no_other() -> None:
+    shown = days(31)
+    for later in (-MINUTE, timedelta(minutes=11), timedelta(days=1)):
+        assert watchdog.believe_clock(shown=shown, now=shown + later, uptime=None) is None
+        assert is_doubted(shown + later)
+    assert watchdog.believe_clock(shown=None, now=shown, uptime=None) is None
+    assert watchdog.believe_clock(shown=shown, now=shown + MINUTE, uptime=None)
+    assert not is_doubted(shown + MINUTE)
+
+
+def test_the_button_of_a_page_that_showed_another_time_asks_to_look_again() -> None:
+    User.objects.create_superuser("root", "root@desk.example")
+
+    def looked(at: datetime) -> tuple[Client, str]:
+        with travel(at, tick=False):
+            desk = signed_in(User.objects.get(username="root"))
+            [shown] = re.findall(r'name="shown" value="([^"]+)"', desk.get("/admin/").content.decode())
+        return desk, shown
+
+    def pressed(desk: Client, shown: str, *, at: datetime) -> str:
+        with travel(at, tick=False):
+            return desk.post("/admin/clock/", {"shown": shown}, follow=True).content.decode()
+
+    desk, shown = looked(days(31))
+    assert "The clock says something else by now than what you saw. Look again." in pressed(
+        desk, shown, at=days(31) + timedelta(hours=1)
+    )
+    for nonsense in ("", "noon", "2026-04-10", "2026-13-10T11:00:00Z", "2026-04-10T11:00:00"):
+        assert "Look again." in pressed(desk, nonsense, at=days(31))
+    assert "Noted." in pressed(desk, shown, at=days(31) + MINUTE)
+    assert not is_doubted(days(31) + MINUTE)
