@@ -18,6 +18,8 @@ SETS = {
     "U": string.ascii_uppercase + string.digits,
     "D": string.digits,
     "H": "0123456789abcdef",
+    "B": string.ascii_uppercase + "234567",
+    "b": string.ascii_lowercase + "234567",
 }
 GROUPS = {"": "", "4": " ", "DASH": "-", "DOT": ".", "LINES": "\n"}
 
@@ -62,8 +64,9 @@ def card(beginning: str, length: int, chance: random.Random) -> str:
 
 
 def iban(country: str, chance: random.Random) -> str:
-    digits = {"DE": 18, "ES": 20, "FR": 23, "GB": 14}[country]
-    account = ("WEST" if country == "GB" else "") + "".join(chance.choice(string.digits) for _ in range(digits))
+    digits = {"BE": 12, "CH": 17, "DE": 18, "ES": 20, "FR": 23, "GB": 14, "IT": 22, "NL": 10, "PL": 24}[country]
+    account = {"GB": "WEST", "IT": "X", "NL": "INGB"}.get(country, "")
+    account += "".join(chance.choice(string.digits) for _ in range(digits))
     number = int("".join(str(int(sign, 36)) for sign in account + country + "00"))
     return f"{country}{98 - number % 97:02}{account}"
 
