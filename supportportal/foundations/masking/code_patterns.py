@@ -27,7 +27,7 @@ SPEAKS_OF_LICENCES = re.compile(
 )
 CODE_VALUE = (
     r"(?P<value>\d{3,4}[ -]\d{3,4}|\d\d[ -]\d\d[ -]\d\d|[a-z]{0,2}-?\d{4,10}|"
-    r"(?=[a-z-]{0,8}\d)[a-z0-9]{3,12}(?:-[a-z0-9]{3,12}){1,4}|(?=[a-z]{0,8}\d)[a-z0-9]{4,12})(?![\w.,]?\w)"
+    r"(?=[a-z-]{0,8}\d)[a-z0-9]{3,12}(?:-[a-z0-9]{3,12}){1,4}|(?=[a-z]{0,8}\d)[a-z0-9]{4,12})(?![\w.,]?\w|[ -]\d)"
 )
 CODE = re.compile(
     rf"(?<![\w-])(?:{of_all('codes')})(?:{FILLING}{BRACKET})(?:{TIES}|{SPACE}[–-](?={SPACE})|{SPACE}{{1,3}}{IS}|"
@@ -66,8 +66,15 @@ ANOTHER_NUMBER = re.compile(
     FLAGS,
 )
 TYPED = re.compile(
-    rf"\b(?:{of_all('received')}|{IS}|from|parental\w*|enter(?:ed)?|typed?|gave|shows?|rejected|put|tried|tapé|mis|"
+    rf"\b(?:{of_all('received')}|{IS}|from|parental\w*|enter(?:ed)?|typed?|gave|shows?|rejected|fail\w*|wrong|"
+    rf"invalid|put|tried|tapé|mis|"
     rf"saisi|rentré|essayé|refus\w*|demande|app|appli|eingegeben|eingetippt|metí|puse)\b",
+    FLAGS,
+)
+ASKED_FOR = re.compile(
+    rf"(?<![\w-])(?:{of_all('codes')}|"
+    rf"{of_all('bare_code')})[^\n?]{{0,40}}\?[ \t]{{0,3}}\r?\n[\s>]{{0,8}}(?:[\w .]{{1,20}}[:>] ?)?"
+    r"(?P<value>\d{3}[ -]\d{3}|\d{4,8})[ \t]{0,8}(?=\r?\n|$)",
     FLAGS,
 )
 ONLY_A_CODE = re.compile(  # the whole line

@@ -72,7 +72,7 @@ OPENWRT = re.compile(
     r"\boption (?:key\d?|\w{0,20}(?:password|psk|private_key|preshared_key|secret))[ \t]+[\"']?([^\s\"']{6,128})"
 )
 PIPED = re.compile(
-    r"\b(?:echo|printf)[ \t]+(?:-\w{1,3}[ \t]+)?[\"']?([^\s\"'|]{4,64})[\"']?[ \t]*\|[ \t]*(?:sudo -S|passwd|"
+    r"\b(?:echo|printf)[ \t]+(?:-\w{1,3}[ \t]+)?[\"']?([^\s\"'|]{4,64})[\"']?[ \t]*\|[ \t]*(?:sudo -S|passwd|base64|"
     r"openssl|cryptsetup)"
 )
 # A link that lets in whoever has it.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from supportportal.foundations.masking.code_patterns import (
     ANOTHER_NUMBER,
     AS_CODE,
+    ASKED_FOR,
     BARE_CODE,
     BEHIND_CODE,
     CODE,
@@ -36,7 +37,7 @@ from supportportal.foundations.masking.secret import Secret, SecretKind
 from supportportal.foundations.masking.sentences import sentence_around
 
 BEFORE, BEHIND = 160, 240  # characters of a word for codes in which the code itself stands
-PATTERNS = (CODE, IS_YOUR_CODE, MY_CODE, CODE_IS, AS_CODE, PRINTED_CODE, CODE_FOR, ONLY_A_CODE)
+PATTERNS = (CODE, IS_YOUR_CODE, MY_CODE, CODE_IS, AS_CODE, PRINTED_CODE, CODE_FOR, ONLY_A_CODE, ASKED_FOR)
 
 
 def said_codes(text: str) -> Iterator[Secret]:

@@ -15,7 +15,8 @@ TWO_FACTOR = re.compile(
     FLAGS,
 )
 SHARED_KEY = re.compile(
-    r"(?<![\w-])(?:[A-Z0-9]{4}(?:[ -][A-Z0-9]{4}){3,15}|(?=[A-Z]{0,40}\d)[A-Z0-9]{16,64}|"
+    r"(?<![\w-])(?:[A-Z0-9]{4}(?:[ -][A-Z0-9]{4}){3,15}|(?=[A-Z]{0,40}\d)[A-Z0-9]{16,64}|[A-Z2-7]{16}|[A-Z2-7]{26}|"
+    r"[A-Z2-7]{32}|"
     r"[a-z2-7]{4}(?: [a-z2-7]{4}){3,15})(?![\w-])"
 )
 # 32 bytes in base64: a public one is no secret, and the word nearest before says which it is.

@@ -73,7 +73,7 @@ USER_AND_PASSWORD = re.compile(
     r"proxy-user|creds)[ =][\w.-]{2,40}:(?P<short>\S{4,64})"
 )
 SET_IT_TO = re.compile(
-    r"\b(?:set|reset|changed?|switched|updated?|geändert|changé) (?:it|that|them|es|le) (?:to|from|auf|"
+    r"\b(?:set|reset|changed?|switched|updated?|geändert|changé) (?:it|that|them|es|le)(?: back)? (?:to|from|auf|"
     r"en) (?P<value>\S{5,40})",
     FLAGS,
 )
@@ -81,6 +81,10 @@ LOGINS = re.compile(
     r"(?<!\S)[\w.@+-]{2,64} ?/ ?(?P<value>[^\s/]{5,64})[^\n]{0,20}\b(?:log-?ins?|credentials|identifiants|accès|"
     r"zugangsdaten|anmeldedaten)\b",
     FLAGS,
+)
+FILE_OF_TWO_LINES = re.compile(
+    r"\b(?:auth|log-?in|pass|passwd|creds?|credentials)\.(?:txt|conf|"
+    r"cfg)\b[^\n]{0,40}\n[^\s:]{2,64}[ \t]*\n(?P<value>\S{4,64})[ \t]*(?=\n|$)"
 )
 NET_USE = re.compile(r"\bnet use\b[^\n]{0,80}?\s(?P<value>[^\s/\\:]{4,64}) /user:", FLAGS)
 WIFI_KEY_IN_DIGITS = re.compile(
@@ -93,7 +97,7 @@ def nearby_secrets(text: str) -> Iterator[Secret]:
     done = 0
     for name in HAS_NAME.finditer(text) if any(stem in lower for stem in PASSWORD_STEMS) else ():
         start, end = sentence_around(text, *name.span(), after=done)
-        end = sentence_around(text, end, end)[1] if text[end - 1 : end] == "?" else end
+        end = sentence_around(text, end, end)[1] if text[end - 1 : end] in ("?", "!") else end
         yield from _made_up(text, start, end)
         if answered := ANSWERED.match(text, name.end()):
             yield from _named(text, *answered.span("value"))
@@ -112,7 +116,18 @@ def nearby_secrets(text: str) -> Iterator[Secret]:
         joined = pair["tie"].strip() in (":", "|", "/") or ("\n" in pair["tie"] and looks_made_up(pair["value"]))
         if joined or SIGNS_IN.search(text, max(0, pair.start() - NEARBY), pair.start()):
             yield from _named(text, *pair.span("value"))
-    for pattern in (NAME_AND_CODE, ADMIN, IN_WIFI, QUESTION, COMMAND, CALL, LOGINS, USER_AND_PASSWORD, NET_USE):
+    for pattern in (
+        NAME_AND_CODE,
+        ADMIN,
+        IN_WIFI,
+        QUESTION,
+        COMMAND,
+        CALL,
+        LOGINS,
+        FILE_OF_TWO_LINES,
+        USER_AND_PASSWORD,
+        NET_USE,
+    ):
         for said in pattern.finditer(text):
             yield from _named(text, *said.span(said.lastgroup or "value"))
     yield from (Secret(SecretKind.PASSWORD, *key.span("value")) for key in WIFI_KEY_IN_DIGITS.finditer(text))

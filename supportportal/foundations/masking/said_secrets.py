@@ -138,7 +138,7 @@ def is_strong(value: str) -> bool:
     signs = re.search(r"[^\w'’.,/()-]|[a-z][A-Z]|\w{3}-\w{3,}-\w{3}", value) is not None
     return (
         len(value) >= 4
-        and (digits or not ORDINARY.fullmatch(value))
+        and (digits or not ORDINARY.fullmatch(value.rstrip("!")))
         and ((letters and (digits or signs)) or (digits and len(value) > 5))
     )
 

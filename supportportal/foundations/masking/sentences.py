@@ -3,7 +3,7 @@
 import re
 
 NEARBY = 100  # characters before and behind a word that may speak of it
-SENTENCE_END = re.compile(r"(?<!\.)[.!?]\s|\n\s{0,8}\n")
+SENTENCE_END = re.compile(r"(?<!\.)(?:[.?]|!(?!\s[a-zà-ÿ]))\s|\n\s{0,8}\n")
 
 
 def sentence_around(text: str, start: int, end: int, *, after: int = 0) -> tuple[int, int]:

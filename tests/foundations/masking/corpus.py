@@ -1,4 +1,5 @@
-"""Texts with planted secrets, in [[ ]], and ordinary ones; half of both was kept apart while the detector was built.
+"""Texts with planted secrets, in [[ ]], and ordinary ones; those kept apart were written and measured after the last
+change to what finds them.
 
 What stands in braces is made up as it is read: no file of ours holds what looks like a key of some service.
 """

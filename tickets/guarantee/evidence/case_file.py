@@ -105,8 +105,8 @@ def _add_attachment(archive: Archive, file: Attachment, *, number: int) -> str:
 
 def _hashes_as_sent(case: ConformityCase) -> dict[int, str]:
     """Of each letter's bytes as they left: one in memory at a time, since they may have large files."""
-    contents = SentLetter.objects.filter(letter__ticket=case.ticket_id).values_list("letter_id", "content")
-    return {key: hashlib.sha256(content).hexdigest() for key, content in contents.iterator(chunk_size=1)}
+    letters = SentLetter.objects.filter(letter__ticket=case.ticket_id).iterator(chunk_size=1)
+    return {letter.pk: hashlib.sha256(letter.content).hexdigest() for letter in letters}
 
 
 def _add_letters_out(
