@@ -6,7 +6,7 @@
 import json
 import sys
 
-from benchmarks import cases, desk, document, machine, mail, serve, smtp, verify
+from benchmarks import cases, desk, document, machine, mail, people, serve, smtp, verify
 from benchmarks.chat import match as chat
 from benchmarks.document import ROOT, Kept
 from benchmarks.doors import match as doors
@@ -17,6 +17,7 @@ ALL = {
     "smtp": smtp,
     "cases": cases,
     "verify": verify,
+    "people": people,
     "desk": desk,
     "chat": chat,
     "doors": doors,

@@ -27,7 +27,7 @@ def forget_due(*, now: datetime) -> int:
     """A transaction for each chat, and for each person of whom nothing else is left. Returns how many chats."""
     chats = _due_chats(now=now).order_by("closed_at", "pk")
     count = forget_each(chats.values_list("pk", flat=True)[:BATCH], partial(_forget, now=now))
-    forget_each(_due_people(now=now).order_by("pk")[:BATCH], partial(erasure_requests.forget_person, now=now))
+    forget_each(_due_people(now=now).order_by("pk")[:BATCH], partial(_forget_person, now=now))
     return count
 
 
@@ -66,6 +66,14 @@ def _due_people(*, now: datetime) -> QuerySet[Customer]:
     for sign in lately:
         silent &= ~Q(sign)
     return known.filter(Q(erasure_asked_at__isnull=False) | silent)
+
+
+@transaction.atomic
+def _forget_person(customer: Customer, *, now: datetime) -> None:
+    # Rival: the customer, who opens a chat just now.
+    customer.refresh_from_db(from_queryset=Customer.objects.select_for_update())
+    if _due_people(now=now).filter(pk=customer.pk).exists():
+        erasure_requests.forget_person(customer, now=now)
 
 
 @transaction.atomic

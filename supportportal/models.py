@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.audit_log.actor import actor_at_work
-from supportportal.audit_log.naming import EMPTIED, NAMELESS, keys_about, keys_of_searches, keys_with
+from supportportal.audit_log.naming import EMPTIED, NAMELESS, keys_about, keys_about_gone, keys_of_searches, keys_with
 from supportportal.audit_log.sentences import deed_of, sentence_of
 from supportportal.audit_log.watched import WATCHED
 from supportportal.foundations.staff.audit import Act, Kind
@@ -64,12 +64,14 @@ class AuditEntryManager(LogEntryManager):
         person: models.Model,
         *,
         rows: Sequence[models.QuerySet[Any]],
+        gone: Collection[int],
         traces: Collection[str],
         names: Collection[str],
     ) -> None:
         """The entry that lists them comes first: without it the database refuses to empty them."""
         naming = self.exclude(act__in=NAMELESS).exclude(EMPTIED)
-        entries = sorted({*keys_about(naming, rows), *keys_with(naming, traces), *keys_of_searches(naming, names)})
+        about = {*keys_about(naming, rows), *keys_about_gone(naming, type(person), gone)}
+        entries = sorted({*about, *keys_with(naming, traces), *keys_of_searches(naming, names)})
         if entries:
             facts = {"count": len(entries), "entries": entries}
             self.record_act(Act.NAMES_ERASED, about=person, by=None, changes=None, facts=facts)

@@ -25,6 +25,12 @@ def keys_about(entries: Entries, rows: Sequence[QuerySet[Model]]) -> Iterator[in
         yield from about.order_by().values_list("pk", flat=True)
 
 
+def keys_about_gone(entries: Entries, model: type[Model], numbers: Collection[int]) -> Iterator[int]:
+    """Rows that are no more, such as a customer who was merged into another."""
+    about = entries.filter(content_type=ContentType.objects.get_for_model(model), object_pk__in=map(str, numbers))
+    yield from about.order_by().values_list("pk", flat=True)
+
+
 def keys_with(entries: Entries, traces: Collection[str]) -> Iterator[int]:
     """As a whole: who is ann@mail.example is not joann@mail.example."""
     if found := _any_of(traces):

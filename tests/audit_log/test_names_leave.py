@@ -140,6 +140,19 @@ def test_what_an_agent_typed_for_a_telephone_takes_nothing_else_along() -> None:
     ]
 
 
+def test_what_was_noted_about_who_was_merged_away_leaves_the_log_by_their_number() -> None:
+    agent, kept = make_agent("ada"), customer_row("Ann Example")
+    same, another = customer_row("Zebulon Quixote"), customer_row("Bo Barley")
+    for about in (same, another):
+        record_act(Act.CUSTOMER_CHANGED, about=about, changes={"name": ["Marmaduke", "Mistyped"]})
+    merging_customers.merge(kept, other=same, reason="One person.", agent=agent, now=timezone.now())
+    mistake = merging_customers.merge(kept, other=another, reason="A mistake.", agent=agent, now=timezone.now())
+    assert merging_customers.undo(mistake, agent=agent, now=timezone.now()).pk == another.pk
+    assert erasure_requests.forget_person(kept, now=timezone.now())
+    changed = AuditEntry.objects.filter(act=Act.CUSTOMER_CHANGED, changes__isnull=False)
+    assert [entry.object_pk for entry in changed] == [str(another.pk)]
+
+
 def test_who_else_they_were_leaves_the_log_too_and_who_is_somebody_else_again_stays() -> None:
     agent, kept = make_agent("ada"), customer_row("Ann Example")
     facts = {"name": "Zebulon Quixote", "phone": "+33 1 99 00 77 55"}

@@ -60,7 +60,7 @@ def forget(customer: Customer, *, by: str, now: datetime) -> Plan:
 
     `by`: as a case’s log names who acts.
     """
-    customer.refresh_from_db(from_queryset=Customer.objects.select_for_update(no_key=True))
+    customer.refresh_from_db(from_queryset=Customer.objects.select_for_update())
     plan = plan_for(customer, now=now)
     if plan.still_open:
         raise RequestsStillOpen
@@ -79,9 +79,11 @@ def forget(customer: Customer, *, by: str, now: datetime) -> Plan:
 def forget_person(customer: Customer, *, now: datetime) -> bool:
     """Who they are, once none of their requests says it any more and no contract goes on; False: something is left.
 
+    Rival: a letter of theirs that becomes a request just now (`customers.who_stay`): either waits for the other.
+
     Contracts that cases rest on keep their dates and sums, and lose their reference.
     """
-    customer.refresh_from_db(from_queryset=Customer.objects.select_for_update(no_key=True))
+    customer.refresh_from_db(from_queryset=Customer.objects.select_for_update())
     if customer.forgotten_at or has_contract(customer, now=now):
         return False
     if Ticket.objects.filter(customer=customer, forgotten_at=None).exists():
@@ -117,6 +119,7 @@ def _leave_the_log(customer: Customer, *, now: datetime) -> None:
     erase_names(
         nameless(customer.pk, now=now),
         rows=[Customer.objects.filter(pk=customer.pk), contracts],
+        gone=[other["id"] for other in merged if "id" in other],  # not noted in the first mergers
         traces=[*addresses, *references, *contracts.values_list("reference", flat=True), *filter(_is_number, phones)],
         names=[part for part in (*names, *before_the_at) if len(part) >= SHORTEST_NAME],
     )

@@ -1,6 +1,6 @@
 """The database refuses to change or delete what a case is proved by; only words and salts may be emptied, by a rule.
 
-A later migration that makes SQLite rebuild one of these tables drops its triggers: what to run after it says 0042.
+A later migration that makes SQLite rebuild one of these tables drops its triggers: what to run after it says 0046.
 """
 
 from django.db import migrations

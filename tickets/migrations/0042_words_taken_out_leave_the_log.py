@@ -1,8 +1,4 @@
-"""Words of one event may be emptied, too, once a later event says that something was taken out of them.
-
-A later migration that makes SQLite rebuild a table of 0031 drops its triggers: run `unguard` and `guard` of 0031 after
-it, and then `widen`, without which nothing could be taken out any more.
-"""
+"""Words of one event may be emptied, too, once a later event says that something was taken out of them."""
 
 from django.db import migrations
 
@@ -23,7 +19,7 @@ def _erased_event(sign, *, kinds):
     """
 
 
-def _statements(vendor, *, kinds):
+def statements(vendor, *, kinds):
     if vendor == "sqlite":
         yield "DROP TRIGGER IF EXISTS tickets_caseevent_never_changes"
         yield f"""
@@ -41,12 +37,12 @@ def _statements(vendor, *, kinds):
 
 
 def widen(apps, schema_editor):
-    for statement in _statements(schema_editor.connection.vendor, kinds=NEW):
+    for statement in statements(schema_editor.connection.vendor, kinds=NEW):
         schema_editor.execute(statement)
 
 
 def narrow(apps, schema_editor):
-    for statement in _statements(schema_editor.connection.vendor, kinds=OLD):
+    for statement in statements(schema_editor.connection.vendor, kinds=OLD):
         schema_editor.execute(statement)
 
 

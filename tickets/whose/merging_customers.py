@@ -25,7 +25,7 @@ def merge(kept: Customer, *, other: Customer, reason: str, agent: Agent, now: da
     if kept.pk == other.pk:
         raise AlreadyTheirs
     # Locked. Rivals: a letter from one of them, a colleague who merges one, the round that forgets, just now.
-    both = Customer.objects.select_for_update(no_key=True).filter(erasure_asked_at=None, forgotten_at=None)
+    both = Customer.objects.select_for_update().filter(erasure_asked_at=None, forgotten_at=None)
     locked = {customer.pk: customer for customer in both.filter(pk__in=[kept.pk, other.pk]).order_by("pk")}
     if len(locked) < 2:
         raise GoneMeanwhile
@@ -77,8 +77,10 @@ def _keys_of(model: type[models.Model], field: str, customer: Customer) -> list[
 
 
 def _columns_of(customer: Customer) -> dict[str, Any]:
+    """With the number: the audit log knows them by it, and after an undoing they have it again."""
     [row] = serializers.serialize("python", [customer])
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row["fields"].items()}
+    fields = {"id": customer.pk, **row["fields"]}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in fields.items()}
 
 
 def _note(rows: dict[str, list[Any]], text: str, *, agent: Agent, now: datetime) -> None:

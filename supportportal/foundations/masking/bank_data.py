@@ -21,18 +21,41 @@ CARD_NUMBER = re.compile(
 )
 USUAL_GROUPS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1), (4, 4, 4, 3), (4, 4, 4, 2), (6, 13)}
 EXPIRY = re.compile(r"(?<![\d/.-])(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:20)?[2-4]\d(?!\d|[/.-]\d)")
+EXPIRY_SAID = re.compile(
+    r"\b(?:exp\w*|valid\w*|gültig\w*|cad\w*|scad\w*)\W{1,3}((?:0[1-9]|1[0-2])[2-4]\d)\b", re.IGNORECASE
+)
 CHECK_CODE = re.compile(
-    r"\b(?:cvv2?|cvc2?|cid|csc|cvn|cryptogramme(?:\s+visuel)?|(?:karten)?pr[üu]f(?:nummer|ziffer|zahl|code)|"
+    r"\b(?:cvv2?|cvc2?|cid|csc|cvn|crypto|[34] (?:chiffres|digits|ziffern|cifras)|security number|(?:trois|"
+    r"3) derniers(?: chiffres)?|last (?:three|3)(?: digits)?|numéro de sécurité|cryptogramme(?:\s+visuel)?|"
+    r"(?:karten)?pr[üu]f(?:nummer|ziffer|zahl|code)|"
     r"security code|"
     r"card verification (?:code|number|value)|code de s[ée]curit[ée]|sicherheitscode|c[óo]digo de seguridad|"
-    r"three digits on the back)"
-    r"(?:\s+(?:is|of|code|number|number is|est|ist|es|de (?:la|ma) carte|(?:der|meiner) karte|de (?:la|mi) tarjeta|"
+    r"(?:three|3|last three) (?:digits|numbers) (?:on|at) the back|(?:number|code|digits) on the back|(?:numéro|"
+    r"code|chiffres) (?:au|du) (?:dos|verso)|"
+    r"(?:nummer|ziffern|code) auf der rückseite|(?:número|código|cifras) (?:de atrás|del reverso|al dorso))"
+    r"(?:\s+(?:is|are|of|code|number|number is|est|sont|c['’]est|ist|sind|lautet|lauten|es|son|de (?:la|ma) carte|"
+    r"(?:der|meiner) karte|de (?:la|mi) tarjeta|"
     r"(?:of|on) (?:the|my) (?:card|back))){0,2}"
     r"[\s:=.\-]{0,4}(\d{3,4})\b(?!\s?%)",
     re.IGNORECASE,
 )
+REST_OF_CARD = re.compile(r"[\s,;/]{1,4}((?:0[1-9]|1[0-2])[2-4]\d[\s,;/]{1,4}\d{3,4})(?![\w.,]?\w)")
+CODE_BEHIND_EXPIRY = re.compile(
+    r"(?<![\d/.-])(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:20)?[2-4]\d[\s,;/]{1,4}(\d{3,4})(?![\w.,]?\w)"
+)
 CODE_BESIDE = re.compile(r"\b(?:code|c[óo]digo|pr[üu]f\w*)\W{1,3}(?:is |est |ist |es )?(\d{3,4})\b", re.IGNORECASE)
 AROUND = 80  # characters of a card number in which its expiry stands, or a word that says it is a card's
+
+# An account's number of a country without IBAN says so beside its bank's.
+BANK = re.compile(
+    r"\b(?:sort[ -]?code|routing|aba|bsb|transit|blz|bankleitzahl|code (?:banque|guichet))\b", re.IGNORECASE
+)
+ACCOUNT = re.compile(
+    r"\b(?:account|acct|acc|konto(?:nummer)?|compte|a/c)(?:[ -]?(?:number|num|no|nr|nummer|n°|"
+    r"numéro))?[.:#\s]{1,4}(?:is |ist |est )?"
+    r"(\d(?:[ -]?\d){5,16})(?![\w-])",
+    re.IGNORECASE,
+)
 
 IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d\d(?:[ \u00a0\u202f.\-]?[A-Za-z0-9]){11,34}")
 IBAN_LENGTHS = {
@@ -49,10 +72,19 @@ def bank_data(text: str) -> Iterator[Secret]:
     for card in cards:
         for expiry in EXPIRY.finditer(text, card.end, card.end + AROUND):
             yield Secret(SecretKind.CARD_CHECK, *expiry.span())
+        for expiry in EXPIRY_SAID.finditer(text, card.end, card.end + AROUND):
+            yield Secret(SecretKind.CARD_CHECK, *expiry.span(1))
+        if rest := REST_OF_CARD.match(text, card.end):
+            yield Secret(SecretKind.CARD_CHECK, *rest.span(1))
+        for check in CODE_BEHIND_EXPIRY.finditer(text, card.end, card.end + AROUND):
+            yield Secret(SecretKind.CARD_CHECK, *check.span(1))
         for check in CODE_BESIDE.finditer(text, card.end, card.end + AROUND):
             yield Secret(SecretKind.CARD_CHECK, *check.span(1))
     for check in CHECK_CODE.finditer(text):
         yield Secret(SecretKind.CARD_CHECK, *check.span(1))
+    for account in ACCOUNT.finditer(text):
+        if BANK.search(text, max(0, account.start() - AROUND), account.end() + AROUND):
+            yield Secret(SecretKind.ACCOUNT, *account.span(1))
     for written in IBAN.finditer(text):
         if (end := _end_of_iban(text, written.start())) and end <= written.end():
             yield Secret(SecretKind.ACCOUNT, written.start(), end)

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from supportportal.foundations.masking.bank_data import bank_data
 from supportportal.foundations.masking.keys_and_tokens import keys_and_tokens
 from supportportal.foundations.masking.own_address import own_address
+from supportportal.foundations.masking.said_codes import said_codes
+from supportportal.foundations.masking.said_keys import said_keys
+from supportportal.foundations.masking.said_nearby import nearby_secrets
 from supportportal.foundations.masking.said_secrets import is_strong, said_secrets
 from supportportal.foundations.masking.secret import Secret
 
@@ -17,7 +20,11 @@ def find_secrets(text: str) -> list[Secret]:
     if not any(map(str.isalnum, text[:1])) and not text.strip():
         return []
     found = sorted(
-        (secret for find in (bank_data, keys_and_tokens, said_secrets, own_address) for secret in find(text)),
+        (
+            secret
+            for find in (bank_data, keys_and_tokens, said_secrets, said_codes, said_keys, nearby_secrets, own_address)
+            for secret in find(text)
+        ),
         key=lambda secret: (secret.start, -secret.end),
     )
     if not found:

@@ -13,7 +13,8 @@ BEGIN = re.compile(
 END = re.compile(r"-{4,5} ?END [A-Za-z0-9 -]{0,60}?-{4,5}")
 UNENDED = re.compile(r"(?:[ \t>]*(?:[A-Za-z0-9+/=]{16,}|[\w-]{1,20}: [^\n]*|)(?:\\n|\r?\n|$)){0,400}")
 FRAMED = re.compile(
-    r"<(key|tls-auth|tls-crypt|tls-crypt-v2|secret|auth-user-pass|pkcs12)>([^<]{1,20000})", re.IGNORECASE
+    r"<(?:(?:tls-auth|tls-crypt|tls-crypt-v2|secret|auth-user-pass|pkcs12)>([^<]{1,20000})|key>([^<]{40,20000}))",
+    re.IGNORECASE,
 )
 PUTTY = re.compile(r"Private-Lines: \d{1,3}\r?\n((?:[A-Za-z0-9+/=]{4,}\r?\n?){1,100})")
 
@@ -22,6 +23,7 @@ PREFIXED = re.compile(
     r"(?<![A-Za-z0-9_])(?:"
     r"(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}"
     r"|gl(?:pat|rt|dt|ptt|cbt|soat|ft|imt|agent|oas)-[\w.-]{16,255}|[srp]k_(?:live|test)_[A-Za-z0-9]{10,255}"
+    r"|sk\.eyJ[\w-]{20,512}\.[\w-]{10,64}|\$(?:apr1|2[abxy]|[156y]|argon2\w{0,2})\$[\w./$=,+-]{12,200}|glsa_\w{20,64}"
     r"|whsec_[A-Za-z0-9+/=]{16,128}|sk-(?=[\w-]{0,60}\d)[\w-]{16,255}|gsk_[A-Za-z0-9]{20,128}|r8_[A-Za-z0-9]{20,64}"
     r"|xox[abeoprs](?:\.xox\w)?-[\w-]{10,255}|xapp-[\w-]{10,255}|AIza[\w-]{30,45}|ya29\.[\w.-]{20,512}|"
     r"1//0[\w-]{20,255}"
@@ -55,10 +57,31 @@ HEADER = re.compile(
     re.IGNORECASE,
 )
 BEARER = re.compile(r"\bBearer\s{1,2}((?=[^\s]{0,80}\d)[A-Za-z0-9._~+/-]{12,8192}={0,2})", re.IGNORECASE)
-BASIC = re.compile(r"\bBasic\s{1,2}([A-Za-z0-9+/]{8,1024}={0,2})(?![A-Za-z0-9+/])")
+BASIC = re.compile(r"\b[Bb]asic(?:[ -][Aa]uth\w{0,12})?(?::?\s{1,2}|:)([A-Za-z0-9+/]{8,1024}={0,2})(?![A-Za-z0-9+/])")
 COOKIE = re.compile(r"\b(?:Set-)?Cookie\s?:\s?([^\r\n]{8,4096})", re.IGNORECASE)
 COOKIE_VALUE = re.compile(r"(?:^|;\s?)[\w.-]{1,80}=([^;\s]{12,4096})")
 CURL_USER = re.compile(r"(?:\s-u|\s--user|--proxy-user)[ =]{1,2}[\"']?[^\s:\"']{1,100}:([^\s\"']{1,128})")
+# What a picture of a Wi-Fi's code says, an Apple profile, OpenWrt's settings, a pipe into sudo.
+WIFI_CODE = re.compile(r"\bWIFI:[^\n]{0,200}?\bP:((?:\\.|[^;\n\\]){4,64})")
+PROFILE = re.compile(
+    r"<key>\w{0,40}(?:password|secret|psk|passphrase|privatekey|token)</key>\s{0,40}<(?:string|"
+    r"data)>\s{0,40}([^<]{4,4096})",
+    re.IGNORECASE,
+)
+OPENWRT = re.compile(
+    r"\boption (?:key\d?|\w{0,20}(?:password|psk|private_key|preshared_key|secret))[ \t]+[\"']?([^\s\"']{6,128})"
+)
+PIPED = re.compile(
+    r"\b(?:echo|printf)[ \t]+(?:-\w{1,3}[ \t]+)?[\"']?([^\s\"'|]{4,64})[\"']?[ \t]*\|[ \t]*(?:sudo -S|passwd|base64|"
+    r"openssl|cryptsetup)"
+)
+# A link that lets in whoever has it.
+LETS_IN = re.compile(
+    r"https?://[^\s<>\"']{0,200}?(?:reset|magic|log-?in|sign-?in|verif|confirm|invit|activat|token|auth|sso|passw|"
+    r"recover|/l(?=/))"
+    r"[^\s<>\"']{0,200}?[/=]((?=[\w-]{0,64}\d)(?=[\w-]{0,64}[A-Za-z])(?:[0-9a-f]{20,128}|"
+    r"(?=[\w-]{0,64}[A-Z])(?=[\w-]{0,64}[a-z])[\w-]{20,512}))(?![\w-])"
+)
 WIREGUARD = re.compile(
     r"\b(?:private|pre-?shared)[ _-]?key\b[\"']?[^\S\n]{0,4}[:=]?\s{0,4}[\"']?"
     r"([A-Za-z0-9+/]{42,43}=?)(?![A-Za-z0-9+/=])",
@@ -72,6 +95,11 @@ VALUES = (
     (BEARER, SecretKind.TOKEN),
     (IN_A_URL, SecretKind.PASSWORD),
     (CURL_USER, SecretKind.PASSWORD),
+    (WIFI_CODE, SecretKind.PASSWORD),
+    (PROFILE, SecretKind.PASSWORD),
+    (OPENWRT, SecretKind.PASSWORD),
+    (PIPED, SecretKind.PASSWORD),
+    (LETS_IN, SecretKind.TOKEN),
     (WIREGUARD, SecretKind.PRIVATE_KEY),
     (PUTTY, SecretKind.PRIVATE_KEY),
 )
@@ -106,7 +134,7 @@ def _private_keys(text: str) -> Iterator[Secret]:
         done = end.end() if end else begin.end()
         yield Secret(SecretKind.PRIVATE_KEY, begin.start(), done)
     for framed in FRAMED.finditer(text):
-        yield Secret(SecretKind.PRIVATE_KEY, *framed.span(2))
+        yield Secret(SecretKind.PRIVATE_KEY, *framed.span(framed.lastindex or 0))
 
 
 def _is_name_and_password(coded: str) -> bool:

@@ -3,75 +3,53 @@
 import re
 from collections.abc import Iterator
 
+from supportportal.foundations.masking.made_up import DEVICES_AND_PROGRAMS
 from supportportal.foundations.masking.said_patterns import (
-    BARE_CODE,
-    BEHIND_CODE,
-    CODE,
-    CODE_STEMS,
     CREDENTIALS,
     ENDS,
     FLAGS,
     HAS_NAME,
-    IS_YOUR_CODE,
+    IS_SAID,
     KEY,
     KEY_STEMS,
-    LICENCE,
     LOOSE_TIE,
-    MY_CODE,
     NEAR,
     NETRC,
     ON_A_LINE,
     ORDINARY,
-    OTHER_CODE,
     OTHER_NUMBER,
     PAIR,
     PASSWORD,
     PASSWORD_STEMS,
-    PHRASE,
-    PHRASE_STEMS,
     PLACEHOLDER,
     QUOTES,
-    RECEIVED,
-    RECOVERY,
-    SENT_BY_GOOGLE,
-    SENTENCE_END,
     SET_TO,
     SETTING,
     TURNED,
+    USER_THEN_PASSWORD,
     VALUE,
 )
 from supportportal.foundations.masking.secret import Secret, SecretKind
+from supportportal.foundations.masking.sentences import SENTENCE_END
+
+LIKE_A_FLIGHT = re.compile(r"[A-Za-z]{1,3}-?\d{1,5}")
 
 
 def said_secrets(text: str) -> Iterator[Secret]:
     lower = text.lower()
     if any(stem in lower for stem in PASSWORD_STEMS):
         yield from _passwords(text)
-        yield from _pairs(text)
+    yield from _pairs(text)
     if any(stem in lower for stem in KEY_STEMS):
         yield from _settings_and_keys(text)
-    yield from (Secret(SecretKind.CODE, *code.span("value")) for code in SENT_BY_GOOGLE.finditer(text))
-    if any(stem in lower for stem in CODE_STEMS):
-        yield from _codes(text)
-    if any(stem in lower for stem in PHRASE_STEMS):
-        yield from _phrases(text)
 
 
 def _settings_and_keys(text: str) -> Iterator[Secret]:
     for setting in SETTING.finditer(text):
         yield from _value(text, *setting.span("value"), SecretKind.PASSWORD, strong=not _is_quoted(setting["value"]))
-    yield from (Secret(SecretKind.TOKEN, *key.span("value")) for key in LICENCE.finditer(text))
     for key in KEY.finditer(text):
         if _is_random(key["value"].rstrip(ENDS)):
             yield from _value(text, *key.span("value"), SecretKind.TOKEN, strong=True)
-
-
-def _phrases(text: str) -> Iterator[Secret]:
-    for phrase in PHRASE.finditer(text):
-        if phrase["tie"] or sum(map(_is_ordinary, phrase["value"].split())) < 2:
-            yield Secret(SecretKind.RECOVERY, *phrase.span("value"))
-    for codes in RECOVERY.finditer(text):
-        yield Secret(SecretKind.RECOVERY, *codes.span("value"))
 
 
 def _is_ordinary(word: str) -> bool:
@@ -80,18 +58,19 @@ def _is_ordinary(word: str) -> bool:
 
 def _passwords(text: str) -> Iterator[Secret]:
     for name in PASSWORD.finditer(text):
-        tie = name["tie"].strip()
+        tie = name["tie"].strip() or (IS_SAID.search(name["after"]) and "is") or ""
         start = _after_blanks(text, name.end(), lines=bool(tie) and not tie[-1].isalpha())
         if start >= len(text):
             continue
         if text[start] in QUOTES and (end := _closing_quote(text, start)):
-            if tie or is_strong(text[start + 1 : end]):
+            if (tie and tie[-1] not in ">→⇒") or is_strong(text[start + 1 : end]):
                 yield from _value(text, start + 1, end, SecretKind.PASSWORD, strong=False)
             continue
         if tie and "phrase" in name["name"].lower() and (end := _end_of_phrase(text, start)):
             yield Secret(SecretKind.PASSWORD, start, end)
             continue
-        if value := re.compile(VALUE).match(text, start):
+        value = re.compile(VALUE).match(text, start)
+        if value and (tie or not LIKE_A_FLIGHT.fullmatch(value[0].rstrip(ENDS))):
             yield from _value(text, start, value.end(), SecretKind.PASSWORD, strong=not tie)
         yield from _near(text, name.end("name"))
     for match in SET_TO.finditer(text):
@@ -108,12 +87,14 @@ def _near(text: str, start: int) -> Iterator[Secret]:
     """What stands a few words behind the name of a password, if nothing but a password looks like that."""
     if loose := LOOSE_TIE.match(text, start):
         value = re.compile(VALUE).match(text, loose.end())
-        if value and not re.fullmatch(r"[A-Za-z]{1,3}-?\d{1,5}\W?", value[0]):
+        if value and not LIKE_A_FLIGHT.fullmatch(value[0].rstrip(ENDS)):
             yield from _value(text, *value.span(), SecretKind.PASSWORD, strong=True)
     if line := ON_A_LINE.match(text, start):
         yield from _value(text, *line.span("value"), SecretKind.PASSWORD, strong=True)
     end = SENTENCE_END.search(text, start, start + NEAR)
-    for value in re.compile(r"\S{8,100}").finditer(text, start, end.start() + 1 if end else start + NEAR):
+    for value in re.compile(r"(?<![\w<>])(?!\w+=)[^\s<>]{8,100}").finditer(
+        text, start, end.start() + 1 if end else start + NEAR
+    ):
         if (
             not text[value.end() : value.end() + 1].strip()
             and _kinds_of_signs(value[0].strip(QUOTES + "(" + ENDS)) >= 3
@@ -126,21 +107,9 @@ def _kinds_of_signs(value: str) -> int:
 
 
 def _pairs(text: str) -> Iterator[Secret]:
-    for pattern, strong in ((PAIR, False), (CREDENTIALS, True), (NETRC, False)):
+    for pattern, strong in ((PAIR, False), (USER_THEN_PASSWORD, False), (CREDENTIALS, True), (NETRC, False)):
         for match in pattern.finditer(text):
             yield from _value(text, *match.span("value"), SecretKind.PASSWORD, strong=strong)
-
-
-def _codes(text: str) -> Iterator[Secret]:
-    for code in CODE.finditer(text):
-        yield Secret(SecretKind.CODE, *code.span("value"))
-    for pattern in (IS_YOUR_CODE, MY_CODE):
-        yield from (Secret(SecretKind.CODE, *code.span("value")) for code in pattern.finditer(text))
-    for code in BARE_CODE.finditer(text):
-        before, behind = text[max(0, code.start() - 16) : code.start()], text[code.start() + 4 : code.start() + 30]
-        near = text[max(0, code.start() - 60) : code.end() + 60]
-        if not OTHER_CODE.search(before) and not BEHIND_CODE.match(behind) and RECEIVED.search(near):
-            yield Secret(SecretKind.CODE, *code.span("value"))
 
 
 def _value(text: str, start: int, end: int, kind: SecretKind, *, strong: bool) -> Iterator[Secret]:
@@ -157,6 +126,8 @@ def _value(text: str, start: int, end: int, kind: SecretKind, *, strong: bool) -
     value = text[start:end]
     if not value or PLACEHOLDER.fullmatch(value) or OTHER_NUMBER.fullmatch(value.rstrip("!")):
         return
+    if strong and (value.startswith("_") or DEVICES_AND_PROGRAMS.fullmatch(value)):
+        return
     if is_strong(value) or (not strong and _is_whole_answer(text, value, end)):
         yield Secret(kind, start, end)
 
@@ -164,10 +135,10 @@ def _value(text: str, start: int, end: int, kind: SecretKind, *, strong: bool) -
 def is_strong(value: str) -> bool:
     """Nobody writes such a word by chance: letters and digits or signs in it, or capitals inside."""
     letters, digits = any(map(str.isalpha, value)), any(map(str.isdigit, value))
-    signs = re.search(r"[^\w'’.,/()-]|[a-z][A-Z]", value) is not None
+    signs = re.search(r"[^\w'’.,/()-]|[a-z][A-Z]|\w{3}-\w{3,}-\w{3}", value) is not None
     return (
         len(value) >= 4
-        and (digits or not ORDINARY.fullmatch(value))
+        and (digits or not ORDINARY.fullmatch(value.rstrip("!")))
         and ((letters and (digits or signs)) or (digits and len(value) > 5))
     )
 
@@ -178,7 +149,10 @@ def _is_whole_answer(text: str, value: str, end: int) -> bool:
         return False
     behind = text[end : end + 24].lstrip("".join(QUOTES) + " \t\u00a0")
     goes_on = re.match(
-        r"(?:and|et|und|y|but|mais|aber|pero|for|pour|für|para|/|\||\(|-|–|—|[.,;!?)\]}<\r\n])|$", behind, FLAGS
+        r"(?:and|et|und|y|but|mais|aber|pero|for|pour|für|para|tout|simpl\w+|einfach|thanks|thx|merci|danke|please|"
+        r"pls|stp|svp|bitte|/|\||\(|-|–|—|[.,;!?)\]}<\r\n])|$",
+        behind,
+        FLAGS,
     )
     return goes_on is not None
 

@@ -24,27 +24,33 @@ class Words:
 
 
 ENGLISH = Words(
-    passwords=r"pass ?words?|passwd|passphrases?|pass[- ]phrases?|pass ?codes?|pwd|pw|pass|psk|pre-?shared key|"
-    r"wi-?fi key",
+    passwords=r"pass ?words?|p[as]{1,4}[ -]?w(?:[or]{1,4}ds?|d)|pass?owrds?|passphrases?|"
+    r"pass[- ]phrases?|pass ?codes?|pwd|pw|pass|psk|pre-?shared key|wi-?fi (?:key|code)|(?:wpa[23]?|wep|network|"
+    r"router) key|"
+    r"(?:security|secret) (?:question['’]?s? )?answer|answer to (?:my|the|your) (?:security|secret) question|"
+    r"(?:mother|mum|mom)['’]?s maiden name",
     keys=r"(?:api|secret|access|private|auth|encryption|license|licence|client|product|session|account|service|master|"
     r"deploy|ssh|signing)[ _-]?(?:keys?|tokens?|secrets?)|tokens?|secrets?|apikey|bearer",
-    codes=r"(?:verification|security|confirmation|one[- ]time|log-?in|sign-?in|sms|2fa|mfa|otp|totp|"
+    codes=r"(?:gift(?: card)?|prepaid|verification|security|confirmation|one[- ]time|log-?in|sign-?in|sms|2fa|mfa|"
+    r"otp|totp|"
     r"authenticat(?:ion|or)|"
     r"access|unlock|activation|two-factor|reset|e-?mail|auth|pairing)[ -]codes?|otp|one[- ]time (?:passwords?|"
     r"pins?|passcodes?)"
     r"|pin(?:[- ](?:code|number))?|puk|\w{1,6}[- ]digit codes?",
     bare_code=r"codes?",
     received=r"sent|send|received|sms|texted|text message|got|by email|in the email|expired?|expires",
-    recovery_phrase=r"(?:seed|recovery|mnemonic|backup|secret recovery)[ -](?:phrase|words)|mnemonic|seed",
-    recovery_codes=r"(?:recovery|backup|rescue|scratch)[ -](?:codes?|keys?)",
+    recovery_phrase=r"(?:12|15|18|24|twelve|twenty-four)[ -]words?|(?:12|24|douze) mots|(?:12|24|zwölf) wörter|"
+    r"(?:12|24|doce) palabras|(?:seed|recovery|mnemonic|backup|secret recovery)[ -](?:phrase|words)|mnemonic|seed",
+    recovery_codes=r"(?:recovery|backup|rescue|scratch|emergency|printed)[ -](?:codes?|keys?)",
     filling=r"for|of|to|the|my|our|your|his|her|account|vpn|wi-?fi|app|router|e-?mail|portal|login|new|old|current|"
     r"temporary|"
     r"i|we|use|used|chose|set|that|which|here|again|in|at|on|with|you|sent|me|just|entered|typed|and|user|name|"
-    r"admin|box|"
+    r"please|pls|admin|box|key|zip|file|pdf|archive|laptop|tv|phone|tablet|profile|guest|"
     r"still|always|first|second|master|right|now|today|gave|got|received|issued|made",
-    is_=r"is|was|are|were|'s|’s|being|will be|reads|should be",
+    is_=r"is (?:still|always|simply|just)|was always|is|was|are|were|'s|’s|being|will be|reads|should be",
     set_to=r"to|as",
-    address=r"(?:public |external |real |home |current |own |wan |static |internet )*ip(?:v[46])?(?:[ -]?address)?",
+    address=r"(?:public |external |real |home |current |own |wan |static |"
+    r"internet )*ip(?:v[46])?(?:[ -]?add?ress?(?:e|es)?)?",
     names=r"log-?in|user(?: ?name)?|credentials|account|e-?mail|id",
     ordinary=r"not|n't|no|never|still|always|also|now|again|just|only|already|wrong|incorrect|invalid|correct|"
     r"right|ok|okay|"
@@ -62,7 +68,10 @@ ENGLISH = Words(
     r"back|about|forgot(?:ten)?",
 )
 FRENCH = Words(
-    passwords=r"mots?[ -]de[ -]passe|mdp|mots? de p|phrase de passe|clé wi-?fi|code wi-?fi|clé wep|clé wpa2?|"
+    passwords=r"passe(?= ?[:=])|mots?[ -]?de[ -]?pas{1,3}es?|mdp|mots? de p|mots? d[e’' ]{0,2}pas{1,2}es?|"
+    r"clé (?:de )?sécurité wi-?fi|clé réseau|"
+    r"réponse (?:à (?:la|ma) question )?(?:secrète|de sécurité)|nom de jeune fille de (?:ma|la) mère|"
+    r"phrase de passe|clé wi-?fi|code wi-?fi|clé wep|clé wpa2?|"
     r"mot d’passe",
     keys=r"clés? (?:d['’ ]?)?api|clés? (?:secrètes?|privées?|d['’]accès|de licence|d['’]activation|de chiffrement|"
     r"produit|ssh)|jetons?(?: d['’]accès)?|"
@@ -74,13 +83,13 @@ FRENCH = Words(
     received=r"reçus?|envoyée?s?|sms|par mail|par courriel|texto|expirée?",
     recovery_phrase=r"phrase (?:de récupération|secrète|mnémonique|de secours|seed)|mots de récupération|"
     r"phrase de seed",
-    recovery_codes=r"(?:codes?|clés?) de (?:secours|récupération|sauvegarde)",
+    recovery_codes=r"(?:codes?|clés?) (?:de |d[’'])(?:secours|urgence|récupération|sauvegarde)",
     filling=r"pour|de|du|des|la|le|les|l['’]|mon|ma|mes|votre|notre|compte|appli|application|vpn|wi-?fi|box|portail|"
     r"courriel|messagerie|espace|client|actuel|nouveau|ancien|provisoire|temporaire|que|j['’]utilise|j['’]ai|mis|"
     r"choisi|"
     r"saisi|tapé|utilisé|vous|m['’]avez|envoyé|reçu|ai reçu|provisoire|ci-dessous|et|identifiant|est-ce|routeur|"
-    r"par|sms|je|tape|suivant|toujours|qui",
-    is_=r"est|était|c['’]est|est le|sera|sont|étaient",
+    r"svp|stp|s[’']il vous plaît|par|sms|je|tape|suivant|toujours|qui",
+    is_=r"est (?:toujours|encore)|était toujours|est|était|c['’]est|est le|sera|sont|étaient",
     set_to=r"en|par|à|comme|pour",
     address=r"(?:adresse )?ip(?:v[46])?(?: publique| externe| réelle| actuelle| fixe| de connexion)*",
     names=r"identifiants?|login|utilisateur|compte|courriel|accès|codes d['’]accès",
@@ -98,7 +107,8 @@ FRENCH = Words(
     r"tout|rien",
 )
 GERMAN = Words(
-    passwords=r"pass[wv]ort|passw[öo]rter|kennwort|kennwörter|losungswort|zugangspasswort|wlan-?(?:schlüssel|"
+    passwords=r"pas{1,2}[wv]or[td]|passw[öo]rter|sicherheitsantwort|antwort auf die sicherheitsfrage|"
+    r"mädchenname(?: meiner mutter)?|kennwort|kennwörter|losungswort|zugangspasswort|wlan-?(?:schlüssel|"
     r"passwort|key)|netzwerkschlüssel|"
     r"passphrase|passwd",
     keys=r"(?:api|zugriffs|geheim|lizenz|produkt|aktivierungs|zugangs)-?(?:schlüssel|token|key)|(?:geheimer|"
@@ -106,7 +116,10 @@ GERMAN = Words(
     r"token|lizenzcode",
     codes=r"(?:bestätigungs|einmal|sicherheits|verifizierungs|anmelde|zugangs|sms-?|aktivierungs|freischalt|prüf|"
     r"login-?|authentifizierungs|tan-?)"
-    r"(?:code|passwort|kennwort)|einmalpin|\w{1,6}stellige[nr]? code|pin(?:-?(?:code|nummer))?|geheimzahl|"
+    r"(?:code|passwort|kennwort)|einmalpin|(?!(?:fehler|rabatt|gutschein|aktions|quell|bar|strich|status|länder|"
+    r"farb|produkt|zip|"
+    r"post\w{0,6}|promo|error|area|exit|uni|byte|op|geo|source|short|qr|en|de)codes?)[^\W\d_]{3,16}code|"
+    r"\w{1,6}stellige[nr]? code|pin(?:-?(?:code|nummer))?|geheimzahl|"
     r"geheimnummer|tan|puk",
     bare_code=r"codes?",
     received=r"geschickt|gesendet|bekommen|erhalten|sms|per mail|per e-mail|abgelaufen",
@@ -116,8 +129,9 @@ GERMAN = Words(
     r"wlan|router|"
     r"portal|neues|altes|aktuelles|vorläufiges|ich|benutze|habe|hatte|verwende|nutze|gewählt|eingegeben|war|bisher|"
     r"hier|im|am|in|"
-    r"sie|mir|geschickt|haben|und|benutzername|lautet|jetzt|nun|neue|alte|per|sms|noch|immer|also|erhalten|bekommen",
-    is_=r"ist|war|lautet|lautete|sind|heißt|wäre|heisst",
+    r"sie|mir|geschickt|haben|und|benutzername|lautet|jetzt|nun|neue|alte|per|sms|noch|immer|also|bitte|erhalten|"
+    r"bekommen",
+    is_=r"(?:ist|war) (?:immer|noch|weiterhin|einfach)|ist|war|lautet|lautete|sind|heißt|wäre|heisst",
     set_to=r"auf|in|als|zu",
     address=r"(?:öffentliche |externe |aktuelle |echte |eigene |feste |statische )*ip(?:v[46])?(?:[ -]?adresse)?",
     names=r"login|benutzer(?:name)?|zugangsdaten|anmeldedaten|nutzer(?:name)?|konto|kennung",
@@ -149,7 +163,7 @@ SPANISH = Words(
     r"nueva|"
     r"antigua|actual|temporal|que|uso|usé|puse|tengo|utilizo|he|puesto|escribí|usuario|y|me|enviaron|mandaron|por|"
     r"sms|recibí|siguiente|ahora|siempre",
-    is_=r"es|era|son|fue|sería",
+    is_=r"es el|es|era|son|fue|sería",
     set_to=r"a|en|por|como",
     address=r"(?:dirección )?ip(?:v[46])?(?: pública| externa| real| actual| fija)*",
     names=r"usuario|login|cuenta|credenciales|correo|acceso|datos de acceso",
@@ -162,8 +176,11 @@ SPANISH = Words(
     r"segura|débil|fuerte|larga|corta|olvidada|perdida|caducada|rechazada|sí|gracias|error|fallo|obligatoria|necesaria|"
     r"\w+(?:[ai]d[ao]|mente)|visible|imposible|distinta|igual|maestra|importante|ninguna|nada|todo",
 )
-OTHERS = Words(  # Italian, Portuguese, Dutch, Polish: their nouns only
-    passwords=r"parola d['’]ordine|senhas?|palavra-passe|wachtwoord(?:en)?|has[łl]o",
+OTHERS = Words(  # Italian, Portuguese, Dutch, Polish, and whoever writes seldom: their nouns only
+    passwords=r"parola d['’]ordine|parole|senhas?|palavra-passe|wachtwoord(?:en)?|has[łl][oa]|lösenord(?:et)?|"
+    r"passord(?:et)?|"
+    r"adgangskoden?|kodeord(?:et)?|salasana(?:ni)?|heslo|jelszó|jelszavam|parola(?: mea)?|şifrem?|lozinka|geslo|"
+    r"пароль|κωδικός",
     keys=r"chiave (?:api|segreta|privata)|chave (?:de )?(?:api|secreta|privada)|api-sleutel|klucz api",
     codes=r"codice (?:di (?:verifica|conferma|sicurezza|accesso)|otp)|código de verificação|verificatiecode|"
     r"kod weryfikacyjny",
@@ -172,9 +189,9 @@ OTHERS = Words(  # Italian, Portuguese, Dutch, Polish: their nouns only
     recovery_phrase=r"frase (?:di recupero|segreta|de recuperação)|herstelzin",
     recovery_codes=r"codici di (?:recupero|backup)|códigos de recuperação|herstelcodes?",
     filling=r"il|la|mia|mio|per|di|a|o|minha|meu|da|do|mijn|voor|het|van|moje|do",
-    is_=r"è|é|to|jest",
+    is_=r"è|é|to|jest|är|er|este",
     set_to=r"in|para|naar|na",
-    address=r"(?:indirizzo |endereço |adres )?ip(?:v[46])?(?: pubblico| público)?",
+    address=r"(?:indirizzo |endereço |adres |adresa )?ip(?:v[46])?(?: pubblico| público)?",
     names=r"utente|utilizador|usuário|gebruiker(?:snaam)?|użytkownik",
     ordinary=r"non|errata|sbagliata|corretta|não|incorreta|errada|niet|fout|onjuist|juist|nie|błędne|nieprawidłowe|"
     r"dimenticata|esquecida|vergeten",

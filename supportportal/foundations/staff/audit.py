@@ -93,13 +93,15 @@ def erase_names(
     person: models.Model,
     *,
     rows: Sequence[models.QuerySet[Any]],
+    gone: Collection[int] = (),
     traces: Collection[str] = (),
     names: Collection[str] = (),
 ) -> None:
     """Entries about these rows, with one of the `traces` in them (an address), or of a search for one of the `names`
-    keep who did what and when, and lose whom they name; another entry about `person` says so.
+    keep who did what and when, and lose whom they name; another entry about `person` says so. `gone`: numbers of rows
+    like `person` that are no more.
     """
-    get_logentry_model().objects.erase_names(person, rows=rows, traces=traces, names=names)
+    get_logentry_model().objects.erase_names(person, rows=rows, gone=gone, traces=traces, names=names)
 
 
 @contextmanager

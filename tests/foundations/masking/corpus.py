@@ -1,4 +1,5 @@
-"""Texts with planted secrets, in [[ ]], and ordinary ones; half of both was kept apart while the detector was built.
+"""Texts with planted secrets, in [[ ]], and ordinary ones; those kept apart were written and measured after the last
+change to what finds them.
 
 What stands in braces is made up as it is read: no file of ours holds what looks like a key of some service.
 """
@@ -18,6 +19,8 @@ SETS = {
     "U": string.ascii_uppercase + string.digits,
     "D": string.digits,
     "H": "0123456789abcdef",
+    "B": string.ascii_uppercase + "234567",
+    "b": string.ascii_lowercase + "234567",
 }
 GROUPS = {"": "", "4": " ", "DASH": "-", "DOT": ".", "LINES": "\n"}
 
@@ -62,8 +65,9 @@ def card(beginning: str, length: int, chance: random.Random) -> str:
 
 
 def iban(country: str, chance: random.Random) -> str:
-    digits = {"DE": 18, "ES": 20, "FR": 23, "GB": 14}[country]
-    account = ("WEST" if country == "GB" else "") + "".join(chance.choice(string.digits) for _ in range(digits))
+    digits = {"BE": 12, "CH": 17, "DE": 18, "ES": 20, "FR": 23, "GB": 14, "IT": 22, "NL": 10, "PL": 24}[country]
+    account = {"GB": "WEST", "IT": "X", "NL": "INGB"}.get(country, "")
+    account += "".join(chance.choice(string.digits) for _ in range(digits))
     number = int("".join(str(int(sign, 36)) for sign in account + country + "00"))
     return f"{country}{98 - number % 97:02}{account}"
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -22,7 +22,7 @@ from tickets.guarantee.evidence.correspondence import Enclosed
 from tickets.guarantee.evidence.register import seals_of
 from tickets.guarantee.evidence.sheet import sheets
 from tickets.guarantee.rules import events
-from tickets.models import Attachment, CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail
+from tickets.models import Attachment, CaseNotice, ConformityCase, IncomingEmail, Message, OutgoingEmail, SentLetter
 from tickets.outbox.private_links import for_others
 
 
@@ -32,7 +32,8 @@ def evidence_zip(case: ConformityCase, *, file: IO[bytes]) -> None:
     record = record_of(case)
     received = _add_letters_in(archive, record.received)
     messages, attachments = _add_messages(archive, record.messages)
-    sent, originals = _add_letters_out(archive, record.sent)
+    originals = _hashes_as_sent(case)
+    sent = _add_letters_out(archive, record.sent, originals)
     versions = {version.pk: _add_version(archive, version) for version in record.versions}
     _add_events(archive, record)
     add_json(archive, "notices.json", [_notice_row(notice) for notice in record.notices])
@@ -102,11 +103,19 @@ def _add_attachment(archive: Archive, file: Attachment, *, number: int) -> str:
     return path if add_file(archive, path, file.file) else ""
 
 
-def _add_letters_out(archive: Archive, letters: Iterable[OutgoingEmail]) -> tuple[dict[int, str], dict[int, str]]:
-    """As a mail program opens them, without the links by which one could act as the customer; and the hashes of their
-    bytes as they left. A letter whose files are gone can't be made again: its text and its facts are there.
+def _hashes_as_sent(case: ConformityCase) -> dict[int, str]:
+    """Of each letter's bytes as they left: one in memory at a time, since they may have large files."""
+    letters = SentLetter.objects.filter(letter__ticket=case.ticket_id).iterator(chunk_size=1)
+    return {letter.pk: hashlib.sha256(letter.content).hexdigest() for letter in letters}
+
+
+def _add_letters_out(
+    archive: Archive, letters: Iterable[OutgoingEmail], originals: Mapping[int, str]
+) -> dict[int, str]:
+    """As a mail program opens them, without the links by which one could act as the customer. A letter whose files are
+    gone can't be made again: its text and its facts are there.
     """
-    paths, originals = {}, {}
+    paths = {}
     for number, letter in enumerate(letters, start=1):
         name = f"letters/sent/{number:03}"
         try:
@@ -116,10 +125,8 @@ def _add_letters_out(archive: Archive, letters: Iterable[OutgoingEmail]) -> tupl
         except FileNotFoundError:
             archive.add(f"{name}.eml.missing", b"")
         archive.add(f"{name}.txt", letter.text_at_the_desk.encode())
-        if hasattr(letter, "as_sent"):
-            originals[letter.pk] = hashlib.sha256(letter.as_sent.content).hexdigest()
         add_json(archive, f"{name}.json", _letter_row(letter) | {"sha256_as_sent": originals.get(letter.pk, "")})
-    return paths, originals
+    return paths
 
 
 def _letter_row(letter: OutgoingEmail) -> dict[str, Any]:

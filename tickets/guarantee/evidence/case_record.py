@@ -78,7 +78,8 @@ def record_of(case: ConformityCase) -> CaseRecord:
     messages = messages.order_by("created_at", "pk").prefetch_related(files, Prefetch("outgoing", queryset=letters))
     received = IncomingEmail.objects.filter(ticket=case.ticket_id).order_by("received_at", "pk")
     sent = OutgoingEmail.objects.filter(ticket=case.ticket_id).exclude(kind=OutgoingEmail.Kind.REMINDER)
-    sent = sent.select_related("ticket__customer", "resend_of", "message", "as_sent").order_by("created_at", "pk")
+    sent = sent.select_related("ticket__customer", "resend_of", "message", "as_sent").defer("as_sent__packed")
+    sent = sent.order_by("created_at", "pk")
     attached = Prefetch("message__attachments", queryset=Attachment.objects.order_by("pk"))
     return CaseRecord(
         case=case,

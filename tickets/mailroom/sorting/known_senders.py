@@ -9,6 +9,7 @@ from itertools import islice
 from django.db import connection
 
 from tickets import participants
+from tickets.customers import who_stay
 from tickets.letters.addresses import is_at_our_domain
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.mailroom.senders.sender_rules import senders_of
@@ -54,7 +55,7 @@ class LedgerLookup:
 
     @classmethod
     def about(cls, opened_letters: Sequence[OpenedLetter], *, now: datetime) -> "LedgerLookup":
-        """In one query, because a letter that comes alone needs one of its own."""
+        """In one query, because a letter that comes alone needs one of its own. Its customers stay who they are."""
         fingerprints = [opened.fingerprint for opened in opened_letters]
         letters = [opened.parsed for opened in opened_letters]
         addresses = [opened.writer.address for opened in opened_letters]
@@ -79,7 +80,10 @@ class LedgerLookup:
             cursor.execute(statement, values)
             rows = cursor.fetchall()
         keys = {address.lower(): key for kind, address, key, _ in rows if kind == CUSTOMER}
-        customers = Customer.objects.in_bulk(keys.values()) if keys else {}
+        stay = who_stay(Customer.objects.filter(pk__in=keys.values())) if keys else []
+        if len(stay) < len(set(keys.values())):
+            return cls.about(opened_letters, now=now)  # a rival forgot or merged one, and what we read is over
+        customers = {customer.pk: customer for customer in stay}
         return cls(
             letters={fingerprint: key for kind, fingerprint, key, _ in rows if kind == LETTER},
             rules={sender: bool(refuses) for kind, sender, _, refuses in rows if kind == RULE},

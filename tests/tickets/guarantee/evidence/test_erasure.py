@@ -9,6 +9,7 @@ from tests.people import make_agent
 from tests.tickets.guarantee.evidence.test_tampering import verified
 from tests.tickets.guarantee.reading import days, fresh, reported
 from tickets.guarantee.evidence.erasure import erase_words
+from tickets.guarantee.evidence.redacting import record_redaction
 from tickets.guarantee.evidence.register import keep_register
 from tickets.guarantee.evidence.story import story_of
 from tickets.guarantee.rules.events import facts_of
@@ -106,6 +107,18 @@ def test_the_database_refuses_every_change_and_every_deletion_but_that_of_words_
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         case.events.filter(kind="info_requested").update(words={"question": "x"}, salt="1")
     assert verified()[1] == 0
+
+
+def test_a_redaction_lets_go_the_words_of_those_events_only_that_it_names() -> None:
+    case = closed_case()
+    without = {"rule": RULE, "changed": (), "without": lambda text: text.replace(SECRET, "…"), "actor": "system"}
+    record_redaction(case.ticket, now=days(3), **without)
+    emptied = case.events.get(kind="redacted").payload["emptied"]
+    assert list(case.events.filter(sequence__in=emptied).values_list("words", flat=True)) == [None, None]
+    [other] = case.events.exclude(salt="").exclude(kind="redacted")
+    connection.check_constraints()
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        case.events.filter(pk=other.pk).update(words=None, salt="")
 
 
 def run(statement: str) -> None:

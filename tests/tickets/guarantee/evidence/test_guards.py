@@ -18,7 +18,7 @@ from tests.tickets.guarantee.evidence.test_erasure import KEPT
 from tickets.search import index
 
 pytestmark = pytest.mark.django_db
-WIDENED = importlib.import_module("tickets.migrations.0042_words_taken_out_leave_the_log")
+TIGHTENED = importlib.import_module("tickets.migrations.0046_only_the_words_that_an_event_names")
 OF_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
 OF_POSTGRESQL = """
     SELECT tgname, pg_get_triggerdef(pg_trigger.oid) || prosrc FROM pg_trigger
@@ -61,19 +61,19 @@ def triggers() -> list[tuple[str, str]]:
 
 
 def test_guards_that_a_migration_drops_can_be_set_again_as_they_were() -> None:
-    """What 0042 says of the migration that comes after one by which SQLite makes one of these tables anew."""
+    """What 0046 says of the migration that comes after one by which SQLite makes one of these tables anew."""
     connection.check_constraints()
     with connection.cursor() as cursor:
         editor = SimpleNamespace(connection=connection, execute=cursor.execute)
         KEPT.unguard(None, editor)
         KEPT.guard(None, editor)
-        WIDENED.widen(None, editor)
+        TIGHTENED.tighten(None, editor)
         before = triggers()
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER tickets_caseevent_never_changes")
         KEPT.unguard(None, editor)
         assert len(triggers()) < len(before) - len(KEPT.KEPT)
         KEPT.guard(None, editor)
-        assert triggers() != before  # without 0042's, which lets a redaction empty words
-        WIDENED.widen(None, editor)
+        assert triggers() != before  # without 0046's, which lets a redaction empty the words it names
+        TIGHTENED.tighten(None, editor)
         assert triggers() == before
