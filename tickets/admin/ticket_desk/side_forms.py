@@ -29,7 +29,7 @@ class OutsideForm(ActForm):
     text = forms.CharField(
         label=_("Your words"), widget=forms.Textarea(attrs={"rows": 5}), max_length=50_000, required=False
     )
-    attached = ManyFilesField(label=_("Files from your computer"), required=False)
+    attached = ManyFilesField(label=_("Attach from your computer"), required=False)
     in_clear = forms.BooleanField(label=_("Send what is masked in clear"), required=False)
     reason = forms.CharField(label=_("Why they need it"), max_length=300, required=False)
 

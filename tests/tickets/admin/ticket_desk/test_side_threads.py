@@ -132,7 +132,7 @@ def test_who_else_wrote_there_is_named(desk: Client):
     thread = ask_the_bank()
     answered(thread, "Mine.", from_address="jo@bank.example")
     shown = " ".join(desk.get(f"{page_of(thread.ticket)}/change/").text.split())
-    assert "Also wrote at its address: jo@bank.example." in shown and "somebody else </span>" in shown
+    assert "Others who wrote at its address: jo@bank.example." in shown and "somebody else </span>" in shown
     entry = shown.partition('class="conversation" aria-label')[2].partition("</section>")[0]
     assert "Mine." not in entry
 
