@@ -13,6 +13,7 @@ from tests.tickets.mailroom.letters import NOW, letter, receive, ticket_of
 from tests.tickets.side_threads.threads import BANK, ask_the_bank, ines, letters_to_the_bank
 from tickets.handling import close, reply
 from tickets.mailroom.sorting import history
+from tickets.mailroom.sorting.resending import OfASideThread, send_again
 from tickets.models import (
     AddressProof,
     Customer,
@@ -24,8 +25,9 @@ from tickets.models import (
     Ticket,
     TicketParticipant,
 )
+from tickets.outbox.delivery import deliver_outbox
 from tickets.outbox.letterhead import as_it_leaves
-from tickets.outbox.signed_ids import side_address
+from tickets.outbox.signed_ids import bounce_address, side_address
 
 pytestmark = pytest.mark.django_db
 Fate = IncomingEmail.Fate
@@ -208,3 +210,21 @@ def test_imported_history_of_a_side_thread_stays_in_it_and_counts_for_nothing():
     thread.refresh_from_db()
     assert (thread.waiting_since, thread.answered_at) == (NOW, None)
     assert nothing_followed(thread.ticket)
+
+
+def test_a_question_that_came_back_is_sent_again_to_whom_it_was_for_and_nobody_else():
+    thread = ask_the_bank()
+    TicketParticipant.objects.create(ticket=thread.ticket, address=BANK, asked_at=NOW)  # the customer copied them in
+    deliver_outbox(now=NOW)
+    [asked] = letters_to_the_bank()
+    report = letter("550 5.1.1 no such user", From="MAILER-DAEMON@bank.example", To=bounce_address(asked))
+    assert receive(report, sender="", recipients=(bounce_address(asked),), now=LATER).fate == Fate.BOUNCE
+    thread.refresh_from_db()
+    assert thread.waiting_since is None
+    asked.refresh_from_db()
+    with pytest.raises(OfASideThread):
+        send_again(asked, to="other@bank.example", by=ines(), now=LATER)
+    again = send_again(asked, to=BANK, by=ines(), now=LATER)
+    thread.refresh_from_db()
+    assert (again.to_address, again.kind, thread.waiting_since) == (BANK, "side", LATER)
+    assert side_address(thread) in as_it_leaves(again).decode()

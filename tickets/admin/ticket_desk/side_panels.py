@@ -14,6 +14,11 @@ class SidePanel:
     entries: Sequence[Entry]
 
     @property
+    def last(self) -> int:
+        """The number of the message that was written last: a link to it opens the thread."""
+        return max(entry.message.pk for entry in self.entries if entry.message)
+
+    @property
     def others(self) -> list[str]:
         """Who wrote at its address, and is not whom we asked."""
         return sorted({entry.message.from_address for entry in self.entries if entry.message and self.is_other(entry)})

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from supportportal.models import AuditEntry
 from tests.pages import queries_of
 from tests.people import signed_in
 from tests.tickets.factories import attachment_row
@@ -94,9 +95,9 @@ def test_only_what_the_customer_may_read_goes_outside(desk: Client):
 def test_it_is_answered_read_closed_and_opened_again(desk: Client):
     thread = ask_the_bank()
     page = page_of(thread.ticket)
-    answered(thread, "Which one?")
+    told = answered(thread, "Which one?")
     shown = desk.get(f"{page}/change/").text
-    assert f'href="#side-{thread.pk}"' in shown and "The bank answered" in " ".join(shown.split())
+    assert f'href="#message-{told.pk}"' in shown and "The bank answered" in " ".join(shown.split())
     desk.post(f"{page}/side-reply/", {"thread": thread.pk, "text": "The second."})
     assert [letter.to_address for letter in letters_to_the_bank()] == [BANK, BANK]
     answered(thread)
@@ -174,6 +175,7 @@ def test_it_is_forgotten_with_its_request():
     thread = ask_the_bank()
     answered(thread)
     deliver_outbox(now=NOW)
+    assert BANK in str(list(AuditEntry.objects.values_list("additional_data", flat=True)))
     ticket = thread.ticket
     close(ticket, by=ines(), now=NOW + timedelta(hours=1))
     forget_ticket(ticket, by="system", rule="asked", now=NOW + timedelta(days=1))
@@ -182,3 +184,4 @@ def test_it_is_forgotten_with_its_request():
     assert set(thread.messages.values_list("text", "from_address", "html")) == {("", "", "")}
     [letter] = letters_to_the_bank()
     assert (letter.to_address, letter.text, letter.subject) == ("", "", "")
+    assert BANK not in str(list(AuditEntry.objects.values_list("additional_data", flat=True)))
