@@ -60,8 +60,8 @@ ACTS_POSTED = {
     "take-out": {"message": "1", "words": "Connecting", "kind": "person"},
     "take-out-file": {"file": "1", "kind": "identity"},
     "forward": {"address": "desk@bank.example", "subject": "A transfer", "language": "en", "text": "Did it leave?"},
-    "side-reply": {"thread": "1", "text": "And now?"},
-    "side-state": {"thread": "1", "close": "1"},
+    "side-reply": {"thread": "1", "seen": "9", "text": "And now?"},
+    "side-state": {"thread": "1", "seen": "9", "close": "1"},
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from supportportal.foundations.masking.masks import masked
 from tickets.admin.act_form import ActForm
 from tickets.admin.ticket_desk.ticket_forms import FILES_MAX_BYTES, ManyFilesField, as_incoming
 from tickets.attachments.files import read_again
-from tickets.models import Agent, Attachment, Message, SideThread
+from tickets.models import Agent, Attachment, Message, SideThread, Ticket
 from tickets.refusals import Refused
 from tickets.side_threads import settling
 from tickets.side_threads.asking import Question, ask_again, forward
@@ -21,6 +22,10 @@ from tickets.side_threads.asking import Question, ask_again, forward
 
 class FileIsGone(Refused):
     sentence = _("One of these files is no longer in the storage, and nothing was sent.")
+
+
+class NewInThread(Refused):
+    sentence = _("Something new arrived in this side thread, and nothing was done. Read it above, then try again.")
 
 
 class OutsideForm(ActForm):
@@ -108,12 +113,23 @@ class ForwardForm(OutsideForm):
 
 
 class OfThread(ActForm):
+    """`seen`: the newest message of the thread that its agent had before their eyes."""
+
     thread = forms.ModelChoiceField(SideThread.objects.none(), widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[SideThread]", self.fields["thread"])
         field.queryset = self.ticket.side_threads.select_related("ticket__customer")
+
+    def thread_as_seen(self) -> SideThread:
+        """Within the caller's transaction. Rival: an answer, which nobody may mark as read before they have read it."""
+        self.ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(no_key=True))
+        thread: SideThread = self.cleaned_data["thread"]
+        if thread.messages.filter(pk__gt=self.cleaned_data["seen"]).exists():
+            raise NewInThread
+        return thread
 
 
 class SideReplyForm(OutsideForm, OfThread):
@@ -124,8 +140,9 @@ class SideReplyForm(OutsideForm, OfThread):
         return cleaned
 
     def carry_out(self, *, agent: Agent) -> str:
-        thread = self.cleaned_data["thread"]
-        ask_again(thread, question=self.question(), agent=agent, now=self.now)
+        with transaction.atomic():
+            thread = self.thread_as_seen()
+            ask_again(thread, question=self.question(), agent=agent, now=self.now)
         return gettext("Sent to %(third)s.") % {"third": thread}
 
 
@@ -133,7 +150,10 @@ class SideStateForm(OfThread):
     """Read, closed or open again, by the button that was pressed."""
 
     def carry_out(self, *, agent: Agent) -> str:
-        thread = self.cleaned_data["thread"]
+        with transaction.atomic():
+            return self.settle(self.thread_as_seen(), agent=agent)
+
+    def settle(self, thread: SideThread, *, agent: Agent) -> str:
         if "close" in self.data:
             settling.close(thread, by=agent, now=self.now)
             return gettext("The side thread with %(third)s is closed.") % {"third": thread}

@@ -98,16 +98,16 @@ def test_it_is_answered_read_closed_and_opened_again(desk: Client):
     told = answered(thread, "Which one?")
     shown = desk.get(f"{page}/change/").text
     assert f'href="#message-{told.pk}"' in shown and "The bank answered" in " ".join(shown.split())
-    desk.post(f"{page}/side-reply/", {"thread": thread.pk, "text": "The second."})
+    desk.post(f"{page}/side-reply/", {"thread": thread.pk, "seen": told.pk, "text": "The second."})
     assert [letter.to_address for letter in letters_to_the_bank()] == [BANK, BANK]
-    answered(thread)
-    desk.post(f"{page}/side-state/", {"thread": thread.pk, "read": "1"})
+    seen = {"thread": thread.pk, "seen": answered(thread).pk}
+    desk.post(f"{page}/side-state/", {**seen, "read": "1"})
     thread.refresh_from_db()
     assert (thread.answered_at, thread.waiting_since, thread.closed_at) == (None, None, None)
-    desk.post(f"{page}/side-state/", {"thread": thread.pk, "close": "1"})
+    desk.post(f"{page}/side-state/", {**seen, "close": "1"})
     thread.refresh_from_db()
     assert thread.closed_at
-    desk.post(f"{page}/side-state/", {"thread": thread.pk, "reopen": "1"})
+    desk.post(f"{page}/side-state/", {**seen, "reopen": "1"})
     thread.refresh_from_db()
     assert thread.closed_at is None
 
@@ -115,16 +115,28 @@ def test_it_is_answered_read_closed_and_opened_again(desk: Client):
 def test_a_reply_without_a_word_opens_its_own_thread_with_the_error(desk: Client):
     ticket = adas_ticket()
     threads = [ask_the_bank(ticket), ask_the_bank(ticket, subject="Another")]
-    shown = desk.post(f"{page_of(ticket)}/side-reply/", {"thread": threads[1].pk, "text": " "}).text
+    shown = desk.post(f"{page_of(ticket)}/side-reply/", {"thread": threads[1].pk, "seen": "999", "text": " "}).text
     assert "This field is required." in shown
-    assert [f'id="side-{thread.pk}"\n    open' in shown for thread in threads] == [False, True]
+    assert [f'id="side-{thread.pk}"\n    \n      open' in shown for thread in threads] == [False, True]
     assert len(letters_to_the_bank()) == 2
+
+
+@pytest.mark.parametrize("act", [{"read": "1"}, {"close": "1"}, {"text": "Thank you."}], ids=["read", "close", "reply"])
+def test_an_answer_that_nobody_has_seen_is_not_settled_unseen(desk: Client, act: dict[str, str]):
+    thread = ask_the_bank()
+    seen, _unseen = answered(thread, "Soon."), answered(thread, "No: we refuse.")
+    name = "side-reply" if "text" in act else "side-state"
+    posted = {"thread": thread.pk, "seen": seen.pk, **act}
+    shown = desk.post(f"{page_of(thread.ticket)}/{name}/", posted).text
+    assert "Something new arrived in this side thread" in shown and act.get("text", "") in shown
+    thread.refresh_from_db()
+    assert thread.answered_at and thread.closed_at is None and len(letters_to_the_bank()) == 1
 
 
 def test_nobody_writes_in_a_thread_of_another_ticket(desk: Client):
     thread, other = ask_the_bank(), adas_ticket("bo@mail.example")
-    desk.post(f"{page_of(other)}/side-reply/", {"thread": thread.pk, "text": "Hello"})
-    desk.post(f"{page_of(other)}/side-state/", {"thread": thread.pk, "close": "1"})
+    desk.post(f"{page_of(other)}/side-reply/", {"thread": thread.pk, "seen": "999", "text": "Hello"})
+    desk.post(f"{page_of(other)}/side-state/", {"thread": thread.pk, "seen": "999", "close": "1"})
     thread.refresh_from_db()
     assert (len(letters_to_the_bank()), thread.closed_at) == (1, None)
 
@@ -140,12 +152,12 @@ def test_who_else_wrote_there_is_named(desk: Client):
 
 def test_the_queue_says_that_a_third_party_answered_also_of_a_closed_ticket(desk: Client):
     thread = ask_the_bank()
-    answered(thread)
+    told = answered(thread)
     reply(thread.ticket, agent=ines(), text="It left.", now=NOW)
     close(thread.ticket, by=ines(), now=NOW)
     queue = "/admin/tickets/ticket/?tab=teams"
     assert "third party answered" in desk.get(queue).text
-    desk.post(f"{page_of(thread.ticket)}/side-state/", {"thread": thread.pk, "read": "1"})
+    desk.post(f"{page_of(thread.ticket)}/side-state/", {"thread": thread.pk, "seen": told.pk, "read": "1"})
     assert "third party answered" not in desk.get(queue).text
 
 
