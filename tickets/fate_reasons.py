@@ -18,6 +18,7 @@ class ReasonCode(TextChoices):
     COPY = "copy", gettext_noop("the same as letter %(number)s")
     SIGNED_ADDRESS = "signed_address", gettext_noop("the signed address it was sent to")
     SHARED_ADDRESS = "shared_address", gettext_noop("the signed address of a letter that several got")
+    SIDE_ADDRESS = "side_address", gettext_noop("the signed address of a side thread")
     ANSWERS_OURS = "answers_ours", gettext_noop("it answers a letter of ours")
     FOLLOWS_ANOTHER = "follows_another", gettext_noop("it follows a letter of the same request")
     NUMBER_VERIFIED = "number_verified", gettext_noop("the number in its subject, from a verified sender")

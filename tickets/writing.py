@@ -6,7 +6,7 @@ from uuid import UUID
 
 from supportportal.foundations.rows import insert
 from tickets.attachments.files import IncomingFile, keep_all
-from tickets.models import Agent, Attachment, Message, Ticket
+from tickets.models import Agent, Attachment, Message, SideThread, Ticket
 
 
 def write_message(
@@ -24,6 +24,8 @@ def write_message(
     claimed_from: str = "",
     verified: bool | None = None,
     submission_key: UUID | None = None,
+    side_thread: SideThread | None = None,
+    not_secret: Sequence[str] = (),
 ) -> Message:
     """For rooms only, inside their transaction. `from_address`, `subject`: when they aren't the ticket's own.
 
@@ -42,6 +44,8 @@ def write_message(
         claimed_from=claimed_from,
         verified=verified,
         submission_key=submission_key,
+        side_thread=side_thread,
+        not_secret=not_secret,
     )
     write_messages([(message, files)])
     return message
@@ -67,6 +71,8 @@ def drafted(
     claimed_from: str = "",
     verified: bool | None = None,
     submission_key: UUID | None = None,
+    side_thread: SideThread | None = None,
+    not_secret: Sequence[str] = (),
 ) -> Message:
     """In nobody's sight until `write_messages`; its ticket has its number."""
     return Message(
@@ -82,6 +88,8 @@ def drafted(
         html=_storable(html),
         created_at=created_at,
         submission_key=submission_key,
+        side_thread=side_thread,
+        not_secret=list(not_secret),
     )
 
 

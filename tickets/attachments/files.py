@@ -31,6 +31,12 @@ class IncomingFile:
     content_id: str = ""
 
 
+def read_again(file: KeptFile) -> IncomingFile:
+    """To go with another message; FileNotFoundError if the storage has lost it."""
+    with file.file.open("rb") as content:
+        return IncomingFile(file.name, file.content_type, content.read())
+
+
 def keep(row: KeptRow, file: IncomingFile) -> KeptRow:
     keep_all([(row, file)])
     return row

@@ -17,7 +17,6 @@ from tickets.models import (
     Customer,
     IncomingEmail,
     Message,
-    OutgoingEmail,
     RenewalLetter,
     Ticket,
 )
@@ -59,7 +58,7 @@ def loose_letters(customer: Customer, archive: Archive) -> Iterator[ExportedGrou
 
 def _request(ticket: Ticket, archive: Archive, *, own: list[str]) -> ExportedGroup:
     messages, entries = _messages(ticket, archive, own=own)
-    letters = ticket.letters.order_by("received_at", "pk")
+    letters = ticket.letters.outside_side_threads().order_by("received_at", "pk")
     cases = [(case, list(case.events.order_by("sequence"))) for case in ticket.cases.order_by("pk")]
     facts = facts_of(ticket, own=own) | {
         "messages": messages,
@@ -92,7 +91,7 @@ def _messages(ticket: Ticket, archive: Archive, *, own: list[str]) -> tuple[list
 
 def _sent(ticket: Ticket, archive: Archive, *, own: list[str]) -> list[dict[str, Any]]:
     """What we wrote to the customer's side, without the keys in its links; reminders went to our own people."""
-    letters = ticket.outgoing.exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("created_at", "pk")
+    letters = ticket.outgoing.to_customers().order_by("created_at", "pk")
     rows = []
     for letter in letters:
         facts = facts_of(letter, own=own) | {"path": f"letters/sent/{letter.pk}.txt"}
@@ -102,9 +101,15 @@ def _sent(ticket: Ticket, archive: Archive, *, own: list[str]) -> list[dict[str,
 
 
 def who_wrote(author: str) -> str:
-    """Notes are the team's own; the page says so."""
-    people = {Message.Author.CUSTOMER: _("You"), Message.Author.AGENT: _("Our team")}
-    return {**people, Message.Author.NOTE: _("Our team, a note")}.get(Message.Author(author), _("Automatic"))
+    """Notes and side threads are the team's own, about the customer and not to them; the page says so."""
+    people = {
+        Message.Author.CUSTOMER: _("You"),
+        Message.Author.AGENT: _("Our team"),
+        Message.Author.NOTE: _("Our team, a note"),
+        Message.Author.FORWARDED: _("Our team, to somebody outside"),
+        Message.Author.OUTSIDER: _("Somebody outside, to our team"),
+    }
+    return people.get(Message.Author(author), _("Automatic"))
 
 
 def _keep_letter(archive: Archive, letter: IncomingEmail, *, own: list[str]) -> str:

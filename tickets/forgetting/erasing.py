@@ -12,6 +12,7 @@ from tickets.models import Attachment, Customer, IncomingEmail, OutgoingEmail, R
 from tickets.models.links import new_nonce
 
 MESSAGE = {"from_address": "", "claimed_from": "", "subject": "", "text": "", "full_text": "", "html": ""}
+SIDE_THREAD = {"address": "", "name": "", "subject": ""}
 NO_SUBJECT = "—"  # lists show it, and it is the way to the page
 # Who wrote to whom, and what: the ledger keeps when it came, by which way, and what became of it.
 LETTER_IN: dict[str, object] = {
@@ -62,6 +63,7 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
     letters.update(**LETTER_IN)
     ticket.messages.update(**MESSAGE)
     ticket.outgoing.update(**LETTER_OUT)
+    ticket.side_threads.update(**SIDE_THREAD, waiting_since=None, answered_at=None)
     SentLetter.objects.filter(letter__ticket=ticket).delete()
     for rest in (ticket.participants, ticket.proofs, ticket.possible_claims):
         rest.all().delete()

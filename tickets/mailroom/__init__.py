@@ -1,1 +1,3 @@
-"""Letters come in: arriving makes them safe, sorting gives each exactly one fate."""
+"""Letters come in: arriving makes them safe, sorting gives each exactly one fate, and those of third parties stay in
+their side threads (side_letters).
+"""

@@ -23,5 +23,5 @@ def tighten(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0043_masks_that_hide_no_secret")]
+    dependencies = [("tickets", "0045_short_periods_are_announced")]
     operations = [migrations.RunPython(tighten, WIDENED.widen)]

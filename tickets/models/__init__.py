@@ -3,15 +3,15 @@
 from tickets.models.account_letter import AccountLetter
 from tickets.models.agent import Agent, Team
 from tickets.models.announcement import Announcement
-from tickets.models.attachment import Attachment, KeptFile
+from tickets.models.attachment import Attachment, DoomedFile, KeptFile
 from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, RegisterEntry
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
-from tickets.models.doomed_file import DoomedFile
 from tickets.models.last_sweep import LastSweep
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
+from tickets.models.message import Message, SideThread
 from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
 from tickets.models.renewal_letter import RenewalLetter
@@ -20,7 +20,7 @@ from tickets.models.sent_form import SentForm
 from tickets.models.sent_letter import SentLetter
 from tickets.models.subscription import Subscription
 from tickets.models.taken_out import Redaction, TakenOut
-from tickets.models.ticket import Message, Ticket, TicketParticipant
+from tickets.models.ticket import Ticket, TicketParticipant
 
 __all__ = [
     "AccountLetter",
@@ -50,6 +50,7 @@ __all__ = [
     "SenderRule",
     "SentForm",
     "SentLetter",
+    "SideThread",
     "Subscription",
     "TakenOut",
     "Team",

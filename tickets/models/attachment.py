@@ -1,12 +1,14 @@
 """A file that came with a message or a chat: what its bytes say it is, and whether it may be opened."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tickets.models.channels import Author
 from tickets.models.storage import private_storage
 
 # Pictures that are shown; others are given out as they are.
@@ -79,11 +81,28 @@ class KeptFile(models.Model):
         return self.content_type in PREVIEWED and not self.is_locked
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def open_to_customers(self) -> Self:
+        return self.filter(message__author__in=Author.open_to_customers())
+
+
 class Attachment(KeptFile):
     message = models.ForeignKey(
         "tickets.Message", on_delete=models.CASCADE, related_name="attachments", verbose_name=_("message")
     )
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta(KeptFile.Meta):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+
+
+class DoomedFile(models.Model):
+    """Its row is gone, and it must go too: this row is the promise to delete it, made with the erasure."""
+
+    name = models.CharField(max_length=255, unique=True)  # in the private storage
+    doomed_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name

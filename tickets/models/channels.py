@@ -1,4 +1,4 @@
-"""How a request, or the report of a defect, reached us."""
+"""How a request, or the report of a defect, reached us, and who says something in it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,3 +11,16 @@ class Channel(models.TextChoices):
     AGENT = "agent", _("By an agent")
     PHONE = "phone", _("By telephone")
     POST = "post", _("By post")
+
+
+class Author(models.TextChoices):
+    CUSTOMER = "customer", _("Customer")
+    AGENT = "agent", _("Agent")
+    NOTE = "note", _("Note")  # between agents; can never be mailed
+    PORTAL = "portal", _("Automatic")  # what the portal itself told the customer
+    FORWARDED = "forwarded", _("To a third party")  # by an agent; these two stand in a side thread
+    OUTSIDER = "outsider", _("Third party")
+
+    @classmethod
+    def open_to_customers(cls) -> list["Author"]:
+        return [cls.CUSTOMER, cls.AGENT, cls.PORTAL]

@@ -22,6 +22,9 @@ class IncomingEmailQuerySet(models.QuerySet["IncomingEmail"]):
         """Neither forgotten nor sealed."""
         return self.exclude(raw="").filter(sealed_until=None)
 
+    def outside_side_threads(self) -> Self:
+        return self.filter(side_thread=None)
+
 
 class IncomingEmail(models.Model):
     """A letter we said 250 to. It ends in exactly one fate."""
@@ -77,6 +80,15 @@ class IncomingEmail(models.Model):
         related_name="letters",
         verbose_name=_("ticket"),
     )
+    # A third party's, or a copy of one: never the customer's to read.
+    side_thread = models.ForeignKey(
+        "tickets.SideThread",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="letters",
+        db_index=False,
+    )
     message = models.OneToOneField(
         "tickets.Message",
         on_delete=models.SET_NULL,
@@ -97,6 +109,9 @@ class IncomingEmail(models.Model):
             models.Index(fields=["files_due_at"], condition=Q(files_due_at__isnull=False), name="letter_files_due"),
             models.Index(
                 fields=["sealed_until"], condition=Q(sealed_until__isnull=False) & ~Q(raw=""), name="letter_sealed"
+            ),
+            models.Index(
+                fields=["side_thread"], condition=Q(side_thread__isnull=False), name="letter_in_a_side_thread"
             ),
             models.Index(
                 fields=["fate", "ticket", "duplicate_of"], name="letter_fate"
@@ -124,6 +139,10 @@ class IncomingEmail(models.Model):
 
 
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
+    def to_customers(self) -> Self:
+        """And to whom an agent let in: neither to colleagues nor to third parties."""
+        return self.exclude(kind__in=[OutgoingEmail.Kind.REMINDER, OutgoingEmail.Kind.SIDE])
+
     def given_up(self) -> Self:
         """Refused or returned, and nobody has sent it again."""
         return self.filter(failed_at__isnull=False, resent_as=None)
@@ -143,6 +162,7 @@ class OutgoingEmail(models.Model):
         REPLY = "reply", _("Reply")
         NOTICE = "notice", _("Notice")  # asked for by the law or the clock, to the customer
         REMINDER = "reminder", _("Reminder")  # to an agent
+        SIDE = "side", _("Letter to a third party")  # in a side thread, which the customer never sees
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     ticket = models.ForeignKey(

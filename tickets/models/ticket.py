@@ -1,4 +1,4 @@
-"""A ticket: one request of one customer, its messages and their files."""
+"""A ticket: one request of one customer, and who else reads along."""
 
 from datetime import datetime
 from typing import Self
@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.language_choice import supported_language
-from supportportal.foundations.masking.masks import Hidden, hidden_in, masked
+from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.topics import topic_choices
 from tickets.models import channels
 from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.links import new_nonce
+from tickets.models.message import Message, SideThread
 from tickets.models.possible_claim import PossibleClaim
 
 
@@ -35,7 +36,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(status=Ticket.Status.WAITING_FOR_US)
 
     def needing_us(self) -> Self:
-        """Waiting for us, or with a case whose days still run, or may do so, whoever wrote last.
+        """Waiting for us, with a third party's answer, or with a case whose days run or may do so, whoever wrote last.
 
         A union and not `OR`: each half is looked up in an index, however many closed tickets there are.
         """
@@ -46,9 +47,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
                 cases.running().values("ticket"),
                 cases.refund_owed().values("ticket"),
                 PossibleClaim.objects.order_by().undecided().values("ticket"),
+                SideThread.objects.order_by().answered().values("ticket"),
                 all=True,
             )
         )
+
+    def with_side_threads(self) -> Self:
+        """Adds `third_party_answered`: somebody outside answered, and nobody has read it yet."""
+        answered = SideThread.objects.order_by().answered().filter(ticket=OuterRef("pk"))
+        return self.annotate(third_party_answered=Exists(answered))
 
     def undecided(self) -> Self:
         """May report a defect or exercise a right, and nobody has decided; closed ones too."""
@@ -128,12 +135,13 @@ class Ticket(models.Model):
     # Its words, files and letters are erased.
     forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True)
 
-    opening: "Message | None" = None  # the message it was born with, for who has just opened it
+    opening: Message | None = None  # the message it was born with, for who has just opened it
 
     # Only on rows of a query that adds them; elsewhere it is an error to ask.
     deadline: datetime | None  # `with_deadline`
     running_cases: list[ConformityCase]  # `with_running_cases`
     undecided_claims: list[PossibleClaim]  # `with_undecided_claims`
+    third_party_answered: bool  # `with_side_threads`
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
     excerpt: str  # there too: where the words stand that were looked for
 
@@ -179,54 +187,6 @@ class Ticket(models.Model):
     def reply_language(self) -> str:
         """What its customer is written to in."""
         return supported_language(self.language)
-
-
-class Message(models.Model):
-    class Author(models.TextChoices):
-        CUSTOMER = "customer", _("Customer")
-        AGENT = "agent", _("Agent")
-        NOTE = "note", _("Note")  # between agents; can never be mailed
-        PORTAL = "portal", _("Automatic")  # what the portal itself told the customer
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", verbose_name=_("ticket"))
-    author = models.CharField(_("author"), max_length=10, choices=Author.choices)
-    agent = models.ForeignKey(
-        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("agent")
-    )
-    from_address = models.CharField(_("from"), max_length=320, blank=True)  # when it isn't the customer's own
-    claimed_from = models.CharField(max_length=320, blank=True, default="")  # in From, when answers go to another
-    verified = models.BooleanField(_("sender verified"), null=True, blank=True)  # NULL: it did not come by mail
-    # Of a letter whose subject differs from the ticket's: it may say all there is.
-    subject = models.CharField(_("subject"), max_length=300, blank=True, default="")
-    text = models.TextField(_("text"), blank=True)  # only what is new
-    full_text = models.TextField(_("full text"), blank=True)  # with the quoted history, when there was one
-    html = models.TextField(_("HTML"), blank=True)  # as received: clean it before showing it
-    created_at = models.DateTimeField(_("written"))  # when it reached us, or when the agent sent it
-    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)  # a form sent twice is one
-    not_secret = models.JSONField(default=list, blank=True, editable=False)  # digests of masks that were taken away
-
-    class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
-        ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["ticket", "created_at"], name="message_in_order")]
-
-    def __str__(self) -> str:
-        return f"{self.get_author_display()}: {self.shown_words[:60]}"
-
-    @property
-    def words(self) -> str:
-        """All that is new in it, the subject of its own first: what is looked through, proved and repeated."""
-        return "\n\n".join(filter(None, [self.subject, self.text]))
-
-    @property
-    def shown_words(self) -> str:
-        return masked(self.words, self.not_secret)
-
-    @property
-    def hidden(self) -> list[Hidden]:
-        """What is masked in it, wherever it stands."""
-        return hidden_in(f"{self.words}\n\n{self.full_text}", self.not_secret)
 
 
 class TicketParticipant(models.Model):

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.knock import knock_after_commit
-from tickets.models import Customer, Message, OutgoingEmail, Ticket
+from tickets.models import Customer, Message, OutgoingEmail, SideThread, Ticket
 from tickets.waiting import wait_for_us
 from tickets.writing import write_message
 
@@ -28,9 +28,10 @@ FULL_OR_TOO_LARGE = re.compile(  # passes, or is this letter's fault
 
 @transaction.atomic
 def tell_agents(email: OutgoingEmail, *, diagnosis: str, now: datetime) -> None:
-    """Writes a note. If the customer was to get the letter, the ticket waits for us again, even if it was closed."""
+    """Writes a note. If somebody waits for what the letter was to bring, the ticket waits for us, even if closed."""
     ticket = Ticket.objects.select_for_update(no_key=True).select_related("customer").get(pk=email.ticket_id)
-    comes_back = ticket.status != Status.WAITING_FOR_US and _must_reach_the_customer(email, ticket)
+    is_missed = _must_reach_the_customer(email, ticket) or _was_a_question(email)
+    comes_back = ticket.status != Status.WAITING_FOR_US and is_missed
     with translation.override(settings.LANGUAGE_CODE):
         text = _("The letter to %(address)s could not be delivered: %(said)s") % {
             "address": email.to_address,
@@ -65,9 +66,17 @@ def _must_reach_the_customer(email: OutgoingEmail, ticket: Ticket) -> bool:
     return email.kind != OutgoingEmail.Kind.REMINDER and email.notices.exists()
 
 
+def _was_a_question(email: OutgoingEmail) -> bool:
+    """To a third party, whose answer somebody waited for: nobody does any more."""
+    asked = SideThread.objects.filter(messages=email.message_id, waiting_since__isnull=False)
+    return email.kind == OutgoingEmail.Kind.SIDE and bool(asked.update(waiting_since=None))
+
+
 def is_copy_for_a_participant(email: OutgoingEmail, ticket: Ticket) -> bool:
     """A copy of a reply, for somebody who was let in: the customer has their own."""
     address = email.to_address.lower()
+    if email.kind == OutgoingEmail.Kind.SIDE:
+        return False
     return address != ticket.address.lower() and ticket.participants.filter(address=address).exists()
 
 

@@ -11,12 +11,12 @@ from django.core.mail.message import utf8_charset_qp
 from tickets.letters.addresses import dns_name, split
 from tickets.letters.headers import UNPRINTABLE
 from tickets.models import OutgoingEmail
-from tickets.outbox.signed_ids import bounce_address, reply_address, shared_reply_address
+from tickets.outbox.signed_ids import bounce_address, reply_address, shared_reply_address, side_address
 
 INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: we recognise it when it comes back
 HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines have answered each other so far
 MAX_LINE = 998  # RFC 5322, 2.1.1
-AUTO_SUBMITTED = {  # RFC 3834; an agent's reply has none
+AUTO_SUBMITTED = {  # RFC 3834; what an agent writes has none
     OutgoingEmail.Kind.ACKNOWLEDGEMENT: "auto-replied",
     OutgoingEmail.Kind.NOTICE: "auto-generated",
     OutgoingEmail.Kind.REMINDER: "auto-generated",
@@ -43,7 +43,7 @@ class LetterOnTheWire(EmailMultiAlternatives):
 
 
 def as_email(email: OutgoingEmail) -> LetterOnTheWire:
-    """One recipient: the customer, or somebody an agent let in.
+    """One recipient: the customer, somebody an agent let in, or a third party.
 
     Everybody gets their own delivery, so that each bounce is known; what they read is one letter, with To and Cc.
     """
@@ -87,9 +87,7 @@ def instance_name() -> str:
 def _headers(email: OutgoingEmail) -> dict[str, str]:
     headers = {
         "From": formataddr((_on_one_line(email.from_name), settings.SUPPORT_ADDRESS)),
-        "Reply-To": shared_reply_address(email.ticket)
-        if email.copies_to
-        else reply_address(email.ticket, recipient=email.to_address),
+        "Reply-To": _where_answers_go(email),
         "Message-ID": email.message_id_header,
         "Date": format_datetime(email.created_at),  # when it was written, at whichever attempt it leaves
         INSTANCE_HEADER: instance_name(),
@@ -101,6 +99,16 @@ def _headers(email: OutgoingEmail) -> dict[str, str]:
     if submitted := AUTO_SUBMITTED.get(OutgoingEmail.Kind(email.kind)):
         headers |= {"Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", HOPS_HEADER: str(email.hops)}
     return headers
+
+
+def _where_answers_go(email: OutgoingEmail) -> str:
+    if email.message and email.message.side_thread:
+        return side_address(email.message.side_thread)
+    return (
+        shared_reply_address(email.ticket)
+        if email.copies_to
+        else reply_address(email.ticket, recipient=email.to_address)
+    )
 
 
 def _shown_recipients(email: OutgoingEmail) -> dict[str, str]:

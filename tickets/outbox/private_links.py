@@ -9,7 +9,7 @@ from supportportal.foundations.masking.masks import masked
 from tickets.models import OutgoingEmail
 from tickets.models.links import without_tokens
 from tickets.outbox.letterhead import as_it_leaves
-from tickets.outbox.signed_ids import RECIPIENT_TOKEN
+from tickets.outbox.signed_ids import RECIPIENT_TOKEN, SIDE_TOKEN
 
 AS_IT_WAS = SMTP.clone(refold_source="none")  # of the headers
 
@@ -28,5 +28,6 @@ def without_private_links(content: bytes) -> bytes:
     if (subject := str(letter["Subject"] or "")) != (shown := masked(subject)):
         letter.replace_header("Subject", shown)
     if answers_to := letter["Reply-To"]:
-        letter.replace_header("Reply-To", RECIPIENT_TOKEN.sub(r"t.\1.cut", str(answers_to)))
+        unsigned = SIDE_TOKEN.sub(r"s.\1.cut", RECIPIENT_TOKEN.sub(r"t.\1.cut", str(answers_to)))
+        letter.replace_header("Reply-To", unsigned)
     return letter.as_bytes()

@@ -7,7 +7,6 @@ from datetime import datetime
 from email.utils import make_msgid
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from legal.company import telephone
 from supportportal.foundations.knock import knock_after_commit
@@ -25,7 +24,7 @@ MAX_REFERENCES = 20
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter to be written. `to_address`: of a reminder's agent, or of somebody let in; else it's the customer's.
+    """A letter to be written. `to_address`: of an agent, of a third party or of somebody let in; else the customer's.
 
     `copies_to`: who reads along; they stand in Cc, and the letter has no link, which is the customer's alone.
     `gaps`: if the template has nothing else that is of this letter alone, see `rendering.render_form_letter`.
@@ -37,8 +36,10 @@ class Draft:
     language: str
     context: Mapping[str, object] = field(default_factory=dict)
     gaps: Mapping[str, str] = field(default_factory=dict)
+    not_secret: Collection[str] = ()  # digests of what isn't masked in it
     message: Message | None = None
     to_address: str = ""
+    to_name: str = ""  # of a third party
     copies_to: Sequence[str] = ()
     from_name: str = ""
     answers_message_id: str = ""
@@ -46,8 +47,8 @@ class Draft:
 
     @property
     def joins_the_thread(self) -> bool:
-        """A reminder doesn't: an agent's answer to it must not land in the customer's ticket."""
-        return self.kind != OutgoingEmail.Kind.REMINDER
+        """With the customer: what answers a reminder, or a letter in a side thread, must not land there."""
+        return self.kind not in (OutgoingEmail.Kind.REMINDER, OutgoingEmail.Kind.SIDE)
 
 
 def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]:
@@ -107,7 +108,7 @@ def _rendered_letter(draft: Draft, *, phone: str) -> RenderedLetter:
         return render_form_letter(draft.template, draft.language, draft.gaps, {**draft.context, "phone": phone})
     subject = {"answered_subject": without_marks(draft.ticket.subject)}
     context = {"ticket": draft.ticket, "phone": phone, **subject, **_link_context(draft), **draft.context}
-    return render_letter(draft.template, draft.language, context)
+    return render_letter(draft.template, draft.language, context, not_secret=draft.not_secret)
 
 
 def _link_context(draft: Draft) -> dict[str, object]:
@@ -119,14 +120,16 @@ def _link_context(draft: Draft) -> dict[str, object]:
 
 
 def _message_id_of(draft: Draft) -> str:
-    if draft.joins_the_thread:
-        return new_message_id(draft.kind, draft.ticket)
-    return make_msgid("reminder", domain=split(settings.SUPPORT_ADDRESS)[1])
+    if draft.kind == OutgoingEmail.Kind.REMINDER:
+        return make_msgid("reminder", domain=split(settings.SUPPORT_ADDRESS)[1])
+    return new_message_id(draft.kind, draft.ticket)
 
 
 def _name_of_recipient(draft: Draft) -> str:
     # The sender chose the name, and the address may be a stranger’s: only an agent’s reply has the name.
     is_to_customer = draft.copies_to or not draft.to_address
+    if draft.to_name:
+        return draft.to_name
     return draft.ticket.customer.name if draft.kind == OutgoingEmail.Kind.REPLY and is_to_customer else ""
 
 
@@ -134,17 +137,13 @@ def _threads(tickets: Collection[int]) -> dict[int, tuple[str, str]]:
     """By ticket key, In-Reply-To (the customer's last letter) and References (their first, our last, their others)."""
     received_ids: dict[int, list[str]] = defaultdict(list)
     sent_ids: dict[int, list[str]] = {}
-    letters = IncomingEmail.objects.filter(ticket__in=tickets).exclude(message_id_header="")
+    letters = IncomingEmail.objects.outside_side_threads().filter(ticket__in=tickets).exclude(message_id_header="")
     for key, message_id in letters.order_by("received_at", "pk").values_list("ticket_id", "message_id_header"):
         received_ids[key or 0].append(message_id)
-    ours = _to_customers().filter(ticket__in=tickets).order_by("pk")
+    ours = OutgoingEmail.objects.to_customers().filter(ticket__in=tickets).order_by("pk")
     for key, message_id in ours.values_list("ticket_id", "message_id_header"):
         sent_ids[key] = [message_id]
     return {key: _thread_headers(received_ids[key][-MAX_REFERENCES:], sent_ids.get(key, [])) for key in tickets}
-
-
-def _to_customers() -> QuerySet[OutgoingEmail]:
-    return OutgoingEmail.objects.exclude(kind=OutgoingEmail.Kind.REMINDER)
 
 
 def _thread_headers(received_ids: Sequence[str], sent_ids: Sequence[str]) -> tuple[str, str]:

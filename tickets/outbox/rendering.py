@@ -1,7 +1,7 @@
 """What a letter says: its template, rendered; one that thousands get is rendered once, and only its gaps filled in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -28,15 +28,17 @@ class RenderedLetter:
     language: str  # the one asked for, or the portal's first where it has no such letter
 
 
-def render_letter(template: str, language: str, context: Mapping[str, object]) -> RenderedLetter:
-    """As `render_own_words`, without the secrets in what people wrote."""
+def render_letter(
+    template: str, language: str, context: Mapping[str, object], *, not_secret: Collection[str] = ()
+) -> RenderedLetter:
+    """As `render_own_words`, without the secrets in what people wrote. `not_secret`: as `masked` takes it."""
     letter = render_own_words(template, language, context)
     ours = _our_links()
     with translation.override(letter.language):
         return RenderedLetter(
-            masked(letter.subject, kept=ours),
-            masked(letter.text, kept=ours),
-            masked_html(letter.html, kept=ours),
+            masked(letter.subject, not_secret, kept=ours),
+            masked(letter.text, not_secret, kept=ours),
+            masked_html(letter.html, not_secret, kept=ours),
             letter.language,
         )
 

@@ -9,12 +9,15 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tickets.letters.addresses import plus_part, split, with_plus
-from tickets.models import OutgoingEmail, Ticket
+from tickets.models import OutgoingEmail, SideThread, Ticket
 
 MAC_BYTES = 10  # 80 bits, 16 letters: a Message-ID must fit on one header line, because some programs can’t unfold it
 EVERYBODY = "*"  # instead of an address: no mailbox is called so
 RECIPIENT_TOKEN = re.compile(r"t\.(\d{1,15})\.([a-z2-7]{16})")
+SIDE_TOKEN = re.compile(r"s\.(\d{1,15})\.([a-z2-7]{16})")
 BOUNCE_TOKEN = re.compile(r"b\.(\d{1,15})\.([a-z2-7]{16})")
+KIND_LETTERS = 3  # of its kind, in a Message-ID
+SIDE_PREFIX = f"{OutgoingEmail.Kind.SIDE[:KIND_LETTERS]}."
 OUR_ID = re.compile(r"<([a-z]{3}\.(\d{1,15})\.[a-f0-9]{12})\.([a-z2-7]{16})@[^<>\s@]{1,255}>")
 
 
@@ -42,6 +45,16 @@ def is_reply_address(address: str, *, ticket: Ticket, recipient: str) -> bool:
     return match is not None and _is_signature(match[2], "ticket", _signed_value(ticket, recipient))
 
 
+def side_address(thread: SideThread) -> str:
+    """`support+s.<thread>.<mac>@…`: where a third party answers. It leads into the side thread and nowhere else."""
+    return with_plus(f"s.{thread.pk}.{_mac('side', str(thread.pk))}")
+
+
+def side_thread_addressed(addresses: Sequence[str]) -> int | None:
+    """The key of the side thread whose address is among these, if the signature holds."""
+    return _signed_key(SIDE_TOKEN, "side", addresses)
+
+
 def bounce_address(email: OutgoingEmail) -> str:
     """The envelope sender of one letter of ours: what comes to it is about that letter, and opens no ticket."""
     return with_plus(f"b.{email.pk}.{_mac('bounce', str(email.pk))}")
@@ -49,15 +62,11 @@ def bounce_address(email: OutgoingEmail) -> str:
 
 def bounced_letter(addresses: Sequence[str]) -> int | None:
     """The key of the OutgoingEmail whose bounce address is among these, if the signature holds."""
-    for address in addresses:
-        match = BOUNCE_TOKEN.fullmatch(plus_part(address) or "")
-        if match and _is_signature(match[2], "bounce", match[1]):
-            return int(match[1])
-    return None
+    return _signed_key(BOUNCE_TOKEN, "bounce", addresses)
 
 
 def new_message_id(kind: str, ticket: Ticket) -> str:
-    name = f"{kind[:3]}.{ticket.pk}.{secrets.token_hex(6)}"
+    name = f"{kind[:KIND_LETTERS]}.{ticket.pk}.{secrets.token_hex(6)}"
     return f"<{name}.{_mac('message', name)}@{split(settings.SUPPORT_ADDRESS)[1]}>"
 
 
@@ -71,9 +80,23 @@ def is_our_id(message_id: str) -> bool:
     return ticket_in(message_id) is not None
 
 
+def is_side_id(message_id: str) -> bool:
+    """Of a letter in a side thread: what answers it is no letter of the ticket's customer."""
+    match = OUR_ID.fullmatch(message_id)
+    return match is not None and match[1].startswith(SIDE_PREFIX) and is_our_id(message_id)
+
+
 def our_ids_in(text: str) -> list[str]:
     """Our Message-IDs in a report's text, if their signatures hold."""
     return [match[0] for match in OUR_ID.finditer(text) if is_our_id(match[0])][:5]
+
+
+def _signed_key(token: re.Pattern[str], purpose: str, addresses: Sequence[str]) -> int | None:
+    for address in addresses:
+        match = token.fullmatch(plus_part(address) or "")
+        if match and _is_signature(match[2], purpose, match[1]):
+            return int(match[1])
+    return None
 
 
 def _signed_value(ticket: Ticket, address: str) -> str:

@@ -63,8 +63,8 @@ def correct_address(ticket: Ticket, *, email: str, now: datetime) -> Ticket:
 
 def _letters_to(address: str, ticket: Ticket, *, now: datetime) -> list[OutgoingEmail]:
     """The last of each. Those that have not left yet leave nowhere now, but what a worker is just delivering."""
-    letters = ticket.outgoing.filter(to_address__iexact=address, resent_as=None)
-    rows = list(letters.exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("pk"))
+    letters = ticket.outgoing.to_customers().filter(to_address__iexact=address, resent_as=None)
+    rows = list(letters.order_by("pk"))
     waiting = OutgoingEmail.objects.filter(pk__in=[row.pk for row in rows], sent_at=None, failed_at=None)
     waiting.filter(claimed_until=None).update(failed_at=now, failure="its address was corrected before it left")
     return rows

@@ -15,7 +15,7 @@ from tickets.guarantee.rules import clock, policies
 from tickets.guarantee.rules.late_payment import increase_at
 from tickets.guarantee.steps.refunds import is_overdue
 from tickets.guarantee.steps.remedies import may_choose, offers
-from tickets.models import Attachment, ConformityCase, Message, OutgoingEmail
+from tickets.models import Attachment, ConformityCase, OutgoingEmail
 from tickets.pages.case_acts import is_asked, possible_acts
 from tickets.pages.ownership import came_by_letter, may_read_all
 
@@ -67,8 +67,8 @@ def refunded_by(chosen_at: datetime, *, country: str) -> date:
 
 def held(case: ConformityCase, *, link: str) -> dict[str, object]:
     """What we keep: the report, the files, the letters about it, and the promise that was in force."""
-    visible = Attachment.objects.filter(message__ticket=case.ticket).exclude(message__author=Message.Author.NOTE)
-    letters = OutgoingEmail.objects.filter(notices__case=case).exclude(kind=OutgoingEmail.Kind.REMINDER).distinct()
+    visible = Attachment.objects.open_to_customers().filter(message__ticket=case.ticket)
+    letters = OutgoingEmail.objects.to_customers().filter(notices__case=case).distinct()
     return {
         "story": story_of(case),
         "notification": case.notification,
@@ -77,6 +77,6 @@ def held(case: ConformityCase, *, link: str) -> dict[str, object]:
         "files": list(visible.order_by("pk")),
         "may_open_files": may_read_all(case.ticket, link),
         "letters": list(letters.only("subject", "created_at", "sent_at").order_by("created_at", "pk")),
-        "messages_held": case.ticket.messages.exclude(author=Message.Author.NOTE).count(),
+        "messages_held": case.ticket.messages.open_to_customers().count(),
         "versions": [version for version in (case.terms_version, case.policy_version) if version],
     }

@@ -97,7 +97,7 @@ def declare(form: DeclarationForm, *, duty: str, received_at: datetime, origin: 
         country=fields.get("country", ""),
         acknowledge=False,  # the receipt below says more
     )
-    notification = ticket.opening or ticket.messages.earliest("created_at", "pk")
+    notification = ticket.opening or ticket.messages.open_to_customers().earliest("created_at", "pk")
     case = open_case(
         ticket,
         notification=notification,

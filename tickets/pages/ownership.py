@@ -40,7 +40,7 @@ def goes_on_in(ticket: Ticket, token: str) -> Ticket | None:
 
 def is_outdated(ticket: Ticket, *, now: datetime) -> bool:
     """We have written nothing for a long time, and no promise of the law runs."""
-    last = ticket.outgoing.aggregate(last=Max("created_at"))["last"] or ticket.opened_at
+    last = ticket.outgoing.to_customers().aggregate(last=Max("created_at"))["last"] or ticket.opened_at
     long_ago = last < now - timedelta(days=settings.REQUEST_LINK_DAYS)
     return long_ago and not any(is_owed(case) for case in ticket.cases.all())
 

@@ -124,11 +124,11 @@ def preview(request: HttpRequest, token: str, public_id: str) -> HttpResponseBas
 
 
 def _file_behind(token: str, public_id: str) -> Attachment:
-    """One that the customer may know of: never a note's."""
+    """One that the customer may know of: never a note’s, nor a side thread’s."""
     ticket = opened_by(token, read=ticket_of)
     if ownership.is_outdated(ticket, now=timezone.now()) or not ownership.may_read_all(ticket, token):
         raise Http404
-    files = Attachment.objects.filter(message__ticket=ticket).exclude(message__author=Message.Author.NOTE)
+    files = Attachment.objects.open_to_customers().filter(message__ticket=ticket)
     return get_object_or_404(files, public_id=public_id)
 
 
@@ -148,6 +148,5 @@ def _about(ticket: Ticket, token: str) -> dict[str, object]:
 
 
 def _conversation(ticket: Ticket) -> list[Message]:
-    """What the customer may read: never a note."""
-    visible = ticket.messages.exclude(author=Message.Author.NOTE).select_related("agent__user")
+    visible = ticket.messages.open_to_customers().select_related("agent__user")
     return list(visible.prefetch_related("attachments", "redactions").order_by("created_at", "pk"))

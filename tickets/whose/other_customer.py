@@ -13,7 +13,7 @@ from tickets.guarantee.contracts import look_up_contract
 from tickets.guarantee.rules.events import EventKind, by
 from tickets.letters.addresses import is_at_our_domain
 from tickets.link_renewal import renew_links
-from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, Customer, Message, Ticket
 from tickets.refusals import AlreadyTheirs, ChoiceMade, EmptyText, OurOwnAddress
 from tickets.writing import write_message
 
@@ -58,5 +58,5 @@ def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent,
 
 def _stop_letters(ticket: Ticket, *, now: datetime) -> None:
     """Those that have not left yet leave nowhere now, but what a worker is just delivering."""
-    waiting = ticket.outgoing.filter(sent_at=None, failed_at=None, claimed_until=None)
-    waiting.exclude(kind=OutgoingEmail.Kind.REMINDER).update(failed_at=now, failure=STOPPED)
+    waiting = ticket.outgoing.to_customers().filter(sent_at=None, failed_at=None, claimed_until=None)
+    waiting.update(failed_at=now, failure=STOPPED)

@@ -57,6 +57,11 @@ class Act(models.TextChoices):
     VERSION_PUBLISHED = "texts.version", _("Published for good: %(object)s")
     LINKS_ENDED = "letters.links", _("Ended the links in earlier letters of ticket #%(number)s")
     SENT_ELSEWHERE = "letters.elsewhere", _("Sent letter %(number)s again, to another address: %(address)s")
+    FORWARDED = "letters.forwarded", _("Wrote to a third party about ticket #%(number)s: %(address)s")
+    SENT_IN_CLEAR = (
+        "letters.in_clear",
+        _("Sent what is masked in ticket #%(number)s in clear to %(address)s: %(reason)s"),
+    )
     LETTER_PLACED = "letters.placed", _("Put received letter %(number)s into ticket #%(ticket)s")
     LETTER_REFUSED = "letters.refused", _("Said that received letter %(number)s is not for us")
     RELEASED = "letters.released", _("Let the acknowledgement of ticket #%(number)s go out, which was held back")

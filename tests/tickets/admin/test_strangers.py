@@ -59,6 +59,9 @@ ACTS_POSTED = {
     "spam": {"always": "on"},
     "take-out": {"message": "1", "words": "Connecting", "kind": "person"},
     "take-out-file": {"file": "1", "kind": "identity"},
+    "forward": {"address": "desk@bank.example", "subject": "A transfer", "language": "en", "text": "Did it leave?"},
+    "side-reply": {"thread": "1", "seen": "9", "text": "And now?"},
+    "side-state": {"thread": "1", "seen": "9", "close": "1"},
 }
 
 
@@ -173,7 +176,7 @@ def test_nobody_acts_on_a_ticket_of_another_team(desk: Desk, act: str) -> None:
     assert the_state(desk) == before
 
 
-@pytest.mark.parametrize("act", ["note", "assign", "transfer", "put-right", "let-in"])
+@pytest.mark.parametrize("act", ["note", "assign", "transfer", "put-right", "let-in", "forward"])
 def test_the_right_agent_does_act(desk: Desk, act: str) -> None:
     url = reverse(f"admin:tickets_ticket_{act}", args=[desk.ticket.pk])
     before = the_state(desk)

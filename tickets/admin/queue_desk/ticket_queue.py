@@ -38,7 +38,9 @@ OPEN = Q(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUS
 
 
 def files_of_a_ticket() -> Subquery:
-    files = Attachment.objects.filter(message__ticket=OuterRef("pk"), content_id="").order_by()
+    """Not those of side threads: most of them went there from the conversation."""
+    in_sight = Attachment.objects.filter(message__side_thread=None, content_id="")
+    files = in_sight.filter(message__ticket=OuterRef("pk")).order_by()
     return Subquery(files.values("message__ticket").annotate(n=Count("pk")).values("n"))
 
 
@@ -62,6 +64,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
             .select_related("customer", "assignee__user")
             .with_running_cases(nearest_first)
             .with_undecided_claims()
+            .with_side_threads()
             .annotate(files=Coalesce(files_of_a_ticket(), 0))
         )
 

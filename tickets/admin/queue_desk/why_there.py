@@ -57,7 +57,7 @@ def _waiting(ticket: Ticket, *, now: datetime) -> str:
         return ""
     days = (localdate(now) - localdate(ticket.waiting_since)).days
     if days < 1:
-        return _("The customer wrote today, and waits for our answer")
+        return _("It is our turn since today: the customer waits for our answer")
     waited = ngettext(
         "The customer has waited for our answer for %(n)s day",
         "The customer has waited for our answer for %(n)s days",

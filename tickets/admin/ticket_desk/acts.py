@@ -8,6 +8,7 @@ from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.ticket_desk.claim_forms import RefuseClaimForm
 from tickets.admin.ticket_desk.people_forms import PEOPLE_ACTS
 from tickets.admin.ticket_desk.reach_form import ReachAgainForm
+from tickets.admin.ticket_desk.side_forms import SIDE_ACTS
 from tickets.admin.ticket_desk.take_out_forms import TAKING_OUT
 from tickets.admin.ticket_desk.ticket_forms import TICKET_ACTS
 from tickets.guarantee.billing import MOVES_MONEY
@@ -42,6 +43,7 @@ CASE_ACTS: Mapping[str, type[CaseForm]] = {
 PLAIN_ACTS: Mapping[str, type[ActForm]] = {
     **TICKET_ACTS,
     **PEOPLE_ACTS,
+    **SIDE_ACTS,
     **TAKING_OUT,
     "reach-again": ReachAgainForm,
     "refuse-claim": RefuseClaimForm,

@@ -19,7 +19,7 @@ class Entry:
     """One thing said: a message with its letters, or a letter the portal wrote that is nobody's message."""
 
     at: datetime
-    kind: str  # customer, agent, note or portal
+    kind: str  # as `Message.Author` has them
     message: Message | None
     letters: list[OutgoingEmail]
     is_new: bool = False  # arrived while the agent was writing
@@ -46,14 +46,17 @@ class Entry:
 def conversation_of(
     ticket: Ticket, *, now: datetime, seen: int | None = None, reports: Container[int] = ()
 ) -> list[Entry]:
-    """`seen`: the newest message the reader knew of; later ones are marked as new. `reports`: messages with a case."""
+    """Side threads included. `seen`: the newest message the reader knew of; later ones are marked as new.
+
+    `reports`: messages with a case.
+    """
     today = localdate(now)
     files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk"))
     taken_out = defaultdict(list)
     for trace in Redaction.objects.filter(message__ticket=ticket).select_related("by__user").order_by("at", "pk"):
         taken_out[trace.message_id].append(trace)
     sent = OutgoingEmail.objects.select_related("resent_as")
-    letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"), to_attr="letters_out")
+    letters = Prefetch("outgoing", queryset=sent.order_by("created_at", "pk"))
     rows = ticket.messages.select_related("agent__user", "letter").prefetch_related(files, letters)
     messages = list(rows.order_by("created_at", "pk"))
     opening = next((m for m in messages if m.author == Message.Author.CUSTOMER), None)
@@ -62,7 +65,7 @@ def conversation_of(
             m.created_at,
             m.author,
             m,
-            m.letters_out,
+            list(m.outgoing.all()),
             is_new=seen is not None and m.pk > seen,
             is_report=m.pk in reports,
             is_opening=m is opening,
@@ -71,8 +74,6 @@ def conversation_of(
         )
         for m in messages
     ]
-    automatic = (
-        sent.filter(ticket=ticket, message=None).exclude(kind=OutgoingEmail.Kind.REMINDER).order_by("created_at", "pk")
-    )
+    automatic = sent.to_customers().filter(ticket=ticket, message=None).order_by("created_at", "pk")
     automatic_entries = [Entry(letter.created_at, Message.Author.PORTAL, None, [letter]) for letter in automatic]
     return sorted([*written, *automatic_entries], key=lambda entry: entry.at)

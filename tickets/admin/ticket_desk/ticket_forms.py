@@ -66,6 +66,12 @@ def why_not(file: "UploadedFile[Any]") -> str:
     return gettext("“%(file)s” can’t go with it: %(why)s.") % names if lock else ""
 
 
+def as_incoming(files: "list[UploadedFile[Any]]") -> list[IncomingFile]:
+    return [
+        IncomingFile(name=file.name or "", content_type=file.content_type or "", content=file.read()) for file in files
+    ]
+
+
 class WrittenForm(ActForm):
     """A text into the conversation. `seen` is the newest message its writer had before their eyes."""
 
@@ -106,7 +112,8 @@ class ReplyForm(WrittenForm):
                 raise SomebodyWasFaster
             if self.cleaned_data["was_open"] and self.ticket.status == Ticket.Status.CLOSED:
                 raise ClosedMeanwhile
-            handling.reply(self.ticket, agent=agent, text=self.cleaned_data["text"], now=self.now, files=self.kept())
+            files = as_incoming(self.cleaned_data["attached"])
+            handling.reply(self.ticket, agent=agent, text=self.cleaned_data["text"], now=self.now, files=files)
             if closing:
                 handling.close(self.ticket, by=agent, now=self.now)
         return gettext("Reply sent, ticket closed.") if closing else gettext("Reply sent.")
@@ -114,12 +121,6 @@ class ReplyForm(WrittenForm):
     def quotes_unknowingly(self) -> bool:
         data = self.cleaned_data
         return not data["knowingly"] and quotes_a_contract(data["text"]) and is_unproved(self.ticket)
-
-    def kept(self) -> list[IncomingFile]:
-        return [
-            IncomingFile(name=file.name or "", content_type=file.content_type or "", content=file.read())
-            for file in self.cleaned_data["attached"]
-        ]
 
 
 def changes_the_answer(message: Message, *, agent: Agent) -> bool:

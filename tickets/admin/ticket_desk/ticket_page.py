@@ -22,6 +22,7 @@ from tickets.admin.ticket_desk.claim_forms import doubts_of
 from tickets.admin.ticket_desk.conversation import conversation_of
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import moved_away
+from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.models import PossibleClaim, Ticket
@@ -106,7 +107,8 @@ class TicketPage(TicketFiles):
             "ticket": ticket,
             "agent": agent,
             "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
-            "entries": entries,
+            "entries": [entry for entry in entries if not (entry.message and entry.message.side_thread_id)],
+            "side_panels": side_panels_of(ticket, entries),
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "panels": panels,
             "known_addresses": known,

@@ -70,16 +70,15 @@ class CaseRecord:
 
 
 def record_of(case: ConformityCase) -> CaseRecord:
-    """Notes between agents stay out, and so do the letters to agents: the customer was never told them."""
+    """Notes, side threads and letters to agents stay out: the customer was never told them."""
     log = list(case.events.order_by("sequence"))
     files = Prefetch("attachments", queryset=Attachment.objects.order_by("pk"))
     letters = OutgoingEmail.objects.order_by("pk")
-    messages = case.ticket.messages.exclude(author=Message.Author.NOTE).select_related("agent__user")
+    messages = case.ticket.messages.open_to_customers().select_related("agent__user")
     messages = messages.order_by("created_at", "pk").prefetch_related(files, Prefetch("outgoing", queryset=letters))
-    received = IncomingEmail.objects.filter(ticket=case.ticket_id).order_by("received_at", "pk")
-    sent = OutgoingEmail.objects.filter(ticket=case.ticket_id).exclude(kind=OutgoingEmail.Kind.REMINDER)
+    received = IncomingEmail.objects.outside_side_threads().filter(ticket=case.ticket_id)
+    sent = OutgoingEmail.objects.to_customers().filter(ticket=case.ticket_id).order_by("created_at", "pk")
     sent = sent.select_related("ticket__customer", "resend_of", "message", "as_sent").defer("as_sent__packed")
-    sent = sent.order_by("created_at", "pk")
     attached = Prefetch("message__attachments", queryset=Attachment.objects.order_by("pk"))
     return CaseRecord(
         case=case,
@@ -87,7 +86,7 @@ def record_of(case: ConformityCase) -> CaseRecord:
         problems=list(problems_of([case])),
         head=head_of(case),
         messages=list(messages),
-        received=list(received),
+        received=list(received.order_by("received_at", "pk")),
         sent=list(sent.prefetch_related(attached, "notices")),
         notices=list(case.notices.order_by("claimed_at", "pk").prefetch_related("letters")),
         versions=_versions(case, log),

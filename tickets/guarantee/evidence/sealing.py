@@ -85,11 +85,15 @@ def _fields(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
 SENT_OR_GIVEN_UP = models.Q(sent_at__isnull=False) | models.Q(failed_at__isnull=False)
 # By the name of each kind: the rows with all that is hashed of them, and what that is.
 KINDS: Mapping[str, tuple[Callable[[], "models.QuerySet[Any]"], Callable[[Any], Facts]]] = {
-    "message": (lambda: Message.objects.exclude(author=Message.Author.NOTE), message_facts),
-    "file": (lambda: Attachment.objects.exclude(message__author=Message.Author.NOTE), file_facts),
-    "letter in": (lambda: IncomingEmail.objects.all(), letter_in_facts),
+    "message": (lambda: Message.objects.open_to_customers(), message_facts),
+    "file": (lambda: Attachment.objects.open_to_customers(), file_facts),
+    "letter in": (lambda: IncomingEmail.objects.outside_side_threads(), letter_in_facts),
     "letter out": (
-        lambda: OutgoingEmail.objects.filter(SENT_OR_GIVEN_UP).select_related("as_sent"),
+        lambda: (
+            OutgoingEmail.objects.filter(SENT_OR_GIVEN_UP)
+            .exclude(kind=OutgoingEmail.Kind.SIDE)
+            .select_related("as_sent")
+        ),
         letter_out_facts,
     ),
     "notice": (
@@ -123,7 +127,12 @@ def report_seal(message: Message) -> dict[str, object]:
 
 
 def seal_read_anew(message: Message, *, actor: str, now: datetime) -> None:
-    """A letter that was read again gave the message other words: the log says so, and from now on these count."""
+    """A letter that was read again gave the message other words: the log says so, and from now on these count.
+
+    Of what the customer may read; a note or a side thread proves nothing in their case.
+    """
+    if message.author not in Message.Author.open_to_customers():
+        return
     for case in ConformityCase.objects.filter(ticket=message.ticket_id).order_by("pk"):
         kind, seals = EventKind.READ_ANEW, report_seal(message)
         record_event(case, kind=kind, actor=actor, occurred_at=now, now=now, seals=seals)

@@ -12,7 +12,9 @@ from tickets.guarantee.rules.holding import under_repair
 from tickets.models import CaseEvent, ConformityCase, Message
 
 # What a person wrote; the notes that acts leave, such as “Assigned to …”, have no key.
-WRITTEN = Q(author=Message.Author.AGENT) | Q(author=Message.Author.NOTE, submission_key__isnull=False)
+WRITTEN = Q(author__in=[Message.Author.AGENT, Message.Author.FORWARDED]) | Q(
+    author=Message.Author.NOTE, submission_key__isnull=False
+)
 UNDO_WITHIN = timedelta(minutes=15)  # a merger; its customer is told only then
 NO_ACTS = (EventKind.ESCALATED, EventKind.READ_ANEW, EventKind.REDACTED)  # who asks for help has not helped yet
 FIRST_EVENTS = 2  # the report and its acknowledgement

@@ -10,7 +10,7 @@ from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
 from tickets.letters.set_phrases.robots import is_automatic_subject, is_automatic_text
 from tickets.mailroom.senders.mailing_lists import came_through_a_list, is_our_own_list, senders_before
-from tickets.models import IncomingEmail, OutgoingEmail, Ticket
+from tickets.models import IncomingEmail, OutgoingEmail, SideThread, Ticket
 from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance_name
 
 MAX_HOPS = 2
@@ -104,9 +104,9 @@ def is_our_own(letter: ParsedEmail) -> bool:
     )
 
 
-def is_busy(ticket: Ticket, *, now: datetime) -> bool:
-    """More letters went back and forth within the hour than people write."""
+def is_busy(ticket: Ticket, *, now: datetime, side_thread: SideThread | None = None) -> bool:
+    """More letters went back and forth within the hour than people write: with the customer, or in the side thread."""
     hour_ago = now - timedelta(hours=1)
-    received = IncomingEmail.objects.filter(ticket=ticket, received_at__gt=hour_ago).count()
-    sent = OutgoingEmail.objects.filter(ticket=ticket, created_at__gt=hour_ago).count()
-    return received + sent >= MAX_THREAD_LETTERS_AN_HOUR
+    received = IncomingEmail.objects.filter(ticket=ticket, side_thread=side_thread, received_at__gt=hour_ago)
+    sent = OutgoingEmail.objects.filter(ticket=ticket, message__side_thread=side_thread, created_at__gt=hour_ago)
+    return received.count() + sent.count() >= MAX_THREAD_LETTERS_AN_HOUR

@@ -10,6 +10,7 @@ from django.db import transaction
 from supportportal.foundations.knock import knock
 from tickets import customers, fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
+from tickets.mailroom import side_letters
 from tickets.mailroom.arriving import spool
 from tickets.mailroom.senders.sender_rules import senders_of
 from tickets.mailroom.sorting import auto_reply, bounces, claims, forwards, joining, late_files, opening, threads, trust
@@ -164,7 +165,8 @@ def _copy_outcome(opened: OpenedLetter, lookup: LedgerLookup) -> Outcome | None:
     if not opened.parsed.message_id and time_between > REPEATED_WITHIN:
         lookup.forget(opened.fingerprint, of=original)
         return None
-    return Outcome(Fate.DUPLICATE, fate_reasons.copy_of(first), original.ticket, duplicate_of=original)
+    reason, thread = fate_reasons.copy_of(first), original.side_thread
+    return Outcome(Fate.DUPLICATE, reason, original.ticket, side_thread=thread, duplicate_of=original)
 
 
 def _unreadable_outcome(opened: OpenedLetter) -> Outcome | None:
@@ -211,6 +213,10 @@ def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime
         verified=verified,
         known_ids=lookup.message_ids,
     )
+    if side := side_letters.place_of(opened, place, verified=verified, known_ids=lookup.message_ids):
+        if not side.is_customers:
+            return side_letters.join(opened, side, verified=verified, lookup=lookup, now=now)
+        place = side_letters.beside(side, opened, place, now=now)
     if opened.is_history:
         return joining.keep_history(opened, place) or opening.open_new(
             opened, lookup=lookup, related=place.related, now=now

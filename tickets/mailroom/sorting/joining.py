@@ -13,8 +13,9 @@ from tickets.mailroom.sorting.auto_reply import is_robot
 from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome
 from tickets.mailroom.sorting.subjects import own_subject
-from tickets.models import Agent, Message, Ticket
+from tickets.models import Agent, Message, SideThread, Ticket
 from tickets.proofs import Way, prove_address
+from tickets.side_threads.answers import add_answer
 from tickets.writing import write_message
 
 REOPENED_WITHIN = timedelta(days=30)  # after that a reply is a new request beside the old one
@@ -44,9 +45,14 @@ def join(
     verified: bool | None,
     lookup: LedgerLookup,
     now: datetime,
+    side_thread: SideThread | None = None,
 ) -> Outcome:
-    """Whatever it brings. What is more than strangers may bring in a day follows later."""
-    agent = None if opened.is_automatic else _agent_who_writes(opened)
+    """Whatever it brings. What is more than strangers may bring in a day follows later.
+
+    `side_thread`: a third party's, and no letter of the customer's side.
+    """
+    is_third_party = side_thread and side_thread.address.lower() == opened.parsed.from_address.lower()
+    agent = None if opened.is_automatic or is_third_party else _agent_who_writes(opened)
     if agent:
         verified = trust.is_proved(opened.parsed, writer=agent.user.email)
     is_trusted = agent is not None and verified
@@ -54,9 +60,12 @@ def join(
     if files_wait:
         opened = replace(opened, files_later=True)
     if opened.is_automatic:
-        outcome = _join_from_machine(opened, ticket, now=now)
+        outcome = _join_from_machine(opened, ticket, side_thread=side_thread, now=now)
     elif agent:
-        outcome = _join_from_agent(opened, ticket, agent=agent, verified=verified, now=now)
+        outcome = _join_from_agent(opened, ticket, agent=agent, verified=verified, side_thread=side_thread, now=now)
+    elif side_thread:
+        message = _join_from_outside(opened, side_thread, verified=verified)
+        outcome = Outcome(Fate.REPLY, evidence, ticket, message)
     else:
         message = _join_from_person(opened, ticket, verified=verified, now=now)
         moves = _answers_move(message)
@@ -66,7 +75,23 @@ def join(
         outcome = Outcome(Fate.REPLY, evidence, ticket, message)
     if files_wait and outcome.message:
         outcome.files_due_at = late_files.put_off(ticket, now=now)
+    outcome.side_thread = side_thread
     return outcome
+
+
+def _join_from_outside(opened: OpenedLetter, thread: SideThread, *, verified: bool | None) -> Message:
+    return add_answer(
+        thread,
+        text=opened.parsed.reply_text,
+        full_text=opened.full_text,
+        html=opened.parsed.html,
+        received_at=opened.letter.received_at,
+        files=opened.files,
+        subject=own_subject(opened.parsed.subject, ticket=thread.ticket, side_thread=thread),
+        from_address=opened.parsed.from_address or opened.writer.address,
+        addressed=[mailbox.address.lower() for mailbox in (*opened.parsed.to, *opened.parsed.cc)],
+        verified=verified,
+    )
 
 
 def _join_from_person(opened: OpenedLetter, ticket: Ticket, *, verified: bool | None, now: datetime) -> Message:
@@ -133,9 +158,11 @@ def _who_wrote(opened: OpenedLetter, ticket: Ticket) -> WrittenBy:
     return {"from_address": "" if first else address, "claimed_from": claim}
 
 
-def _join_from_machine(opened: OpenedLetter, ticket: Ticket, *, now: datetime) -> Outcome:
+def _join_from_machine(
+    opened: OpenedLetter, ticket: Ticket, *, side_thread: SideThread | None, now: datetime
+) -> Outcome:
     """Kept and shown to agents. It neither reopens the ticket nor counts as an answer."""
-    if auto_reply.is_busy(ticket, now=now):
+    if auto_reply.is_busy(ticket, side_thread=side_thread, now=now):
         return Outcome(Fate.REPLY, Reason(ReasonCode.MACHINE_TOO_OFTEN), ticket)
     message = write_message(
         ticket,
@@ -144,15 +171,22 @@ def _join_from_machine(opened: OpenedLetter, ticket: Ticket, *, now: datetime) -
         full_text=opened.full_text,
         created_at=opened.letter.received_at,
         files=opened.files,
-        subject=own_subject(opened.parsed.subject, ticket=ticket),
+        subject=own_subject(opened.parsed.subject, ticket=ticket, side_thread=side_thread),
         from_address=opened.parsed.from_address,
         verified=False,
+        side_thread=side_thread,
     )
     return Outcome(Fate.REPLY, Reason(ReasonCode.MACHINE_SHOWN), ticket, message)
 
 
 def _join_from_agent(
-    opened: OpenedLetter, ticket: Ticket, *, agent: Agent, verified: bool | None, now: datetime
+    opened: OpenedLetter,
+    ticket: Ticket,
+    *,
+    agent: Agent,
+    verified: bool | None,
+    side_thread: SideThread | None,
+    now: datetime,
 ) -> Outcome:
     """From can be forged: what an agent's address sends is at most a note, never a message to or by the customer."""
     if not may_work_on(ticket, agent=agent):
@@ -165,9 +199,10 @@ def _join_from_agent(
         full_text=opened.full_text,
         created_at=now,
         files=opened.files,
-        subject=own_subject(opened.parsed.subject, ticket=ticket),
+        subject=own_subject(opened.parsed.subject, ticket=ticket, side_thread=side_thread),
         from_address=opened.parsed.from_address,
         verified=verified,
+        side_thread=side_thread,
     )
     return Outcome(Fate.REPLY, Reason(ReasonCode.AGENTS_NOTE), ticket, message)
 

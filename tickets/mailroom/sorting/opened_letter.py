@@ -11,7 +11,7 @@ from tickets.letters.parsing import ParsedEmail, parse
 from tickets.mailroom.senders.writers import Correspondent, writer_of
 from tickets.mailroom.sorting import auto_reply, read_limits
 from tickets.mailroom.sorting.fingerprint import fingerprint
-from tickets.models import Agent, Customer, IncomingEmail, Message, Ticket
+from tickets.models import Agent, Customer, IncomingEmail, Message, SideThread, Ticket
 from tickets.new_request import Request
 
 Fate = IncomingEmail.Fate
@@ -23,6 +23,7 @@ class Outcome:
     reason: Reason | None = None
     ticket: Ticket | None = None
     message: Message | None = None
+    side_thread: SideThread | None = None
     duplicate_of: IncomingEmail | None = None
     request: tuple[Customer, Request] | None = None  # for a ticket that is to be opened
     note: tuple[Agent, str] | None = None  # of a colleague, for a ticket that is to be opened
@@ -66,6 +67,7 @@ class OpenedLetter:
             **fate_reasons.as_columns(outcome.reason, outcome.silence),
             "ticket": outcome.ticket,
             "message": outcome.message,
+            "side_thread": outcome.side_thread,
             "duplicate_of": outcome.duplicate_of,
             "files_due_at": outcome.files_due_at,
             "fingerprint": None if outcome.duplicate_of else self.fingerprint,

@@ -13,6 +13,7 @@ from tickets import fate_reasons
 from tickets.access import require_work_on
 from tickets.fate_reasons import Reason, ReasonCode, as_columns
 from tickets.letters.addresses import is_at_our_domain
+from tickets.mailroom import side_letters
 from tickets.mailroom.senders.writers import Correspondent
 from tickets.mailroom.sorting import claims, joining, opening, trust
 from tickets.mailroom.sorting.known_senders import LedgerLookup
@@ -50,7 +51,17 @@ def join_ticket(letter: IncomingEmail, *, ticket: Ticket, by: Agent, now: dateti
 
     def outcome_of(opened: OpenedLetter, lookup: LedgerLookup) -> Outcome:
         verified, evidence = trust.is_verified(opened.parsed), Reason(ReasonCode.PLACED_BY_HAND)
-        return joining.join(opened, ticket, evidence=evidence, verified=verified, lookup=lookup, now=now)
+        side = side_letters.signed_place_of(opened)
+        is_side = side is not None and side.thread.ticket_id == ticket.pk and not side.is_customers
+        return joining.join(
+            opened,
+            ticket,
+            side_thread=side.thread if side and is_side else None,
+            evidence=evidence,
+            verified=verified,
+            lookup=lookup,
+            now=now,
+        )
 
     placed = _place(letter, outcome_of, lambda opened: opened, now=now)
     record_act(Act.LETTER_PLACED, about=placed, by=by.user, ticket=ticket.pk)

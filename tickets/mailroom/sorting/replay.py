@@ -44,7 +44,7 @@ def replay(letter: IncomingEmail, *, by: Agent | None, now: datetime) -> Incomin
 
 
 def _read_into_message(message: Message, opened: OpenedLetter, *, by: Agent | None, now: datetime) -> None:
-    subject = own_subject(opened.parsed.subject, ticket=message.ticket)
+    subject = own_subject(opened.parsed.subject, ticket=message.ticket, side_thread=message.side_thread)
     letter = opened.parsed
     texts = {"subject": subject, "text": letter.reply_text, "full_text": opened.full_text, "html": letter.html}
     texts = {name: text.replace("\0", "") for name, text in texts.items()}
@@ -59,7 +59,7 @@ def _sort_again(row: IncomingEmail, opened: OpenedLetter, *, now: datetime) -> N
     # Rival: a sorter, if the letter has no fate yet. It finds its lease gone, and what it did doesn't count.
     old_fate, lease = Fate(row.fate), now + claims.LEASE
     IncomingEmail.objects.filter(pk=row.pk).update(
-        fate=Fate.UNSORTED, sorted_at=None, claimed_until=lease, ticket=None, duplicate_of=None
+        fate=Fate.UNSORTED, sorted_at=None, claimed_until=lease, ticket=None, side_thread=None, duplicate_of=None
     )
     row.claimed_until = lease
     may_be_answered = old_fate in (Fate.UNSORTED, Fate.QUARANTINE, Fate.REFUSED)

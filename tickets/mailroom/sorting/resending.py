@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import require_work_on
 from tickets.letters.addresses import is_at_our_domain
-from tickets.models import Agent, Customer, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, Customer, Message, OutgoingEmail, SideThread, Ticket
 from tickets.outbox.failures import is_copy_for_a_participant, retry
 from tickets.outbox.queueing import counted_as
 from tickets.outbox.signed_ids import new_message_id
@@ -49,6 +50,10 @@ COPIED_FIELDS = (
 )
 
 
+class OfASideThread(Refused):
+    sentence = gettext_lazy("Its side thread is with that address. To ask somebody else, forward it to them.")
+
+
 @transaction.atomic
 def send_again(
     letter: OutgoingEmail, *, to: str, by: Agent, now: datetime, correct_customer: bool = False
@@ -65,6 +70,8 @@ def send_again(
     failed.ticket = ticket
     require_resendable(failed)
     require_recipient(failed, to=to)
+    if failed.kind == Kind.SIDE:
+        SideThread.objects.filter(messages=failed.message_id).update(waiting_since=now)
     if failed.sent_at is None and to.lower() == failed.to_address.lower():
         return retry(failed, now=now)
     corrected = correct_customer and may_correct_customer(failed) and to.lower() != ticket.customer.email.lower()
@@ -108,12 +115,17 @@ def why_only_there(letter: OutgoingEmail) -> Refused | None:
     """Why a letter may go to its old address only: its link, or a part in the ticket, belongs to that address."""
     if letter.kind == Kind.REMINDER:
         return ForAColleague()
+    if letter.kind == Kind.SIDE:
+        return OfASideThread()
     return OnlyWhoWasLetIn() if is_copy_for_a_participant(letter, letter.ticket) else None
 
 
 def may_correct_customer(letter: OutgoingEmail) -> bool:
     """Only if it was the customer's present address that failed."""
-    return letter.kind != Kind.REMINDER and letter.to_address.lower() == letter.ticket.customer.email.lower()
+    return (
+        letter.kind not in (Kind.REMINDER, Kind.SIDE)
+        and letter.to_address.lower() == letter.ticket.customer.email.lower()
+    )
 
 
 def _is_let_in(letter: OutgoingEmail) -> bool:

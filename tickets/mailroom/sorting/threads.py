@@ -26,8 +26,9 @@ class Place:
 def place_of(
     letter: ParsedEmail, *, writer: str, recipients: Sequence[str], verified: bool | None, known_ids: Collection[str]
 ) -> Place:
-    """In order of trust: recipient token, our Message-ID, a participant's Message-ID that we know, the number.
+    """Of a letter of the customer's side, by what proves it.
 
+    In order of trust: recipient token, our Message-ID, a participant's Message-ID that we know, the number.
     `writer`: whom it asks us to answer, which counts only where nobody checks senders.
     `verified`: our border server vouches for the sender, or could not, or (None) nobody checks. `known_ids`: those of
     the Message-IDs it names that are in the ledger. Both a From and another's Message-ID can be had by a stranger, so
@@ -95,7 +96,7 @@ def _addresses_let_in(ticket: Ticket) -> Iterator[str]:
 
 
 def _ticket_by_our_id(message_ids: Sequence[str]) -> Ticket | None:
-    keys = (signed_ids.ticket_in(message_id) for message_id in message_ids)
+    keys = (signed_ids.ticket_in(message_id) for message_id in message_ids if not signed_ids.is_side_id(message_id))
     return next((ticket for key in keys if key and (ticket := _ticket_with_key(key))), None)
 
 
@@ -104,7 +105,8 @@ def _tickets_by_known_id(message_ids: Sequence[str]) -> list[Ticket]:
     if not message_ids:
         return []
     letters = (
-        IncomingEmail.objects.filter(message_id_header__in=message_ids, ticket__isnull=False)
+        IncomingEmail.objects.outside_side_threads()
+        .filter(message_id_header__in=message_ids, ticket__isnull=False)
         .select_related("ticket__customer")
         .order_by()
     )

@@ -125,7 +125,9 @@ def test_what_is_well_in_hand_needs_no_word() -> None:
     case = ending_on(date(2026, 11, 12), assignee=maya, status="waiting_for_customer", waiting_since=None)
     assert reasons(case, acted_at=NOW - timedelta(days=2), missed=False, by=maya) == []
     case.ticket.status, case.ticket.waiting_since = "waiting_for_us", NOW
-    assert reasons(case, acted_at=NOW, missed=False, by=maya) == ["The customer wrote today, and waits for our answer"]
+    assert reasons(case, acted_at=NOW, missed=False, by=maya) == [
+        "It is our turn since today: the customer waits for our answer"
+    ]
 
 
 def reasons(case: ConformityCase, *, acted_at: datetime | None, missed: bool, by: Agent | None = None) -> list[str]:
