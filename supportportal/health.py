@@ -20,6 +20,7 @@ from tickets.mailroom.arriving import door_check, spool
 from tickets.mailroom.arriving.imap_login import account_of
 from tickets.mailroom.sorting import mail_records
 from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail
+from tickets.outbox import oauth
 
 Finding = Mapping[str, object]  # always with "ok"
 
@@ -63,7 +64,7 @@ def _health_response(findings: Mapping[str, Finding]) -> HealthResponse:
 def look_around(*, now: datetime) -> dict[str, Finding]:
     """Five queries (six on PostgreSQL), three Redis round trips, one folder. What can't be asked is not ok."""
     findings = {**_work_in_the_database(now=now), **_signs_of_life(now=now)}
-    findings |= _mailbox(findings["database"], now=now)
+    findings |= _mailbox(findings["database"], now=now) | _mail_token()
     findings |= _clock_of_the_cases(findings["database"], now=now)
     return {**findings, "chats": _chats(findings["database"], now=now), "spool": _spool(now=now), "disk": _disk()}
 
@@ -205,6 +206,10 @@ def _mailbox(database: Finding, *, now: datetime) -> dict[str, Finding]:
     return {
         "mailbox": {"ok": silent is not None and silent <= MAILBOX_LATE_AFTER.total_seconds(), "silent_seconds": silent}
     }
+
+
+def _mail_token() -> dict[str, Finding]:
+    return {"mail_token": {"ok": oauth.refusal() is None}} if settings.MAIL_OAUTH_URL else {}
 
 
 def _disk() -> Finding:

@@ -26,7 +26,6 @@ LMTP_SOCKET = environment.text("LMTP_SOCKET", "")
 SMTP_RELAYS = environment.networks("SMTP_RELAYS")  # mail servers of ours that bring everybody's letters
 LETTER_MAX_BYTES = environment.whole_number("LETTER_MAX_MB", 25) * 1024 * 1024
 IMAP_URL = environment.url("IMAP_URL", "", "imaps", "imap", "imap+tls")
-IMAP_TOKEN = environment.text("IMAP_TOKEN", "")
 IMAP_FIRST_DAYS = environment.whole_number("IMAP_FIRST_DAYS", 3)  # older ones at the first look are history
 IMAP_MOVE_TO = environment.text("IMAP_MOVE_TO", "")
 IMAP_DELETE = environment.one_of("IMAP_DELETE", "0", "1") == "1"
@@ -49,6 +48,11 @@ DATABASE_URL = environment.url(
 )
 REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_DATA), "redis", "rediss", "unix")
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
+MAIL_OAUTH_URL = environment.url("MAIL_OAUTH_URL", "", "https", "http")
+MAIL_OAUTH_CLIENT = environment.text("MAIL_OAUTH_CLIENT", "")
+MAIL_OAUTH_SECRET = environment.text("MAIL_OAUTH_SECRET", "")
+MAIL_OAUTH_REFRESH_TOKEN = environment.text("MAIL_OAUTH_REFRESH_TOKEN", "")
+MAIL_OAUTH_SCOPE = environment.text("MAIL_OAUTH_SCOPE", "")
 OPERATOR_ADDRESS = environment.optional_email_address("OPERATOR_ADDRESS")  # who hears when the sweep is late
 AUTHSERV_ID = environment.text("AUTHSERV_ID", "")  # our border's name in Authentication-Results
 ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 20_000)
@@ -187,6 +191,7 @@ CONTENT_SECURITY_POLICY = page_headers.CONTENT_SECURITY_POLICY
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = SUPPORT_ADDRESS
 EMAIL_FILE_PATH = PORTAL_DATA / "outgoing"  # where there is no mail server
 vars().update(mail_server.mail_server(EMAIL_URL))
+mail_server.require_ways_to_log_in(MAIL_OAUTH_URL, client=MAIL_OAUTH_CLIENT, EMAIL_URL=EMAIL_URL, IMAP_URL=IMAP_URL)
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "supportportal.foundations.markdown.render"
 MARKDOWNX_MEDIA_PATH = "articles/"

@@ -1,1 +1,1 @@
-"""Letters come in: arriving makes them safe, sorting gives each exactly one fate."""
+"""Letters come in: arriving makes them safe, sorting gives each exactly one fate. What is wrong with all: troubles."""

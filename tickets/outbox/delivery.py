@@ -17,6 +17,7 @@ from tickets.models import OutgoingEmail, SentLetter
 from tickets.models.mail import OutgoingEmailQuerySet
 from tickets.outbox.failures import tell_agents
 from tickets.outbox.letterhead import as_email
+from tickets.outbox.oauth import TokenRefused
 from tickets.outbox.smtp_backend import NeedsUtf8, OutcomeUnknown, answer_of
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ UNKNOWN_OUTCOME = "unknown: it may have arrived, and is not sent a third time"
 
 # The address or the letter itself is at fault: what can't be sent today can't be sent tomorrow.
 PERMANENT_ERRORS = (ValueError, MessageError, smtplib.SMTPNotSupportedError)
+# Our own log-in is at fault, and no letter: all of them wait until it is mended, however long that takes.
+LOGIN_ERRORS = (smtplib.SMTPAuthenticationError, TokenRefused)
 
 
 def deliver_outbox(*, now: datetime) -> int:
@@ -118,6 +121,8 @@ def _put_off(email: OutgoingEmail, problem: Exception, *, now: datetime) -> None
     unknown = email.unknown_outcomes + isinstance(problem, OutcomeUnknown)
     if unknown > MAX_UNKNOWN_OUTCOMES:
         return _give_up(email, f"{UNKNOWN_OUTCOME} ({answer})", now=now)
+    if isinstance(problem, LOGIN_ERRORS):
+        return _wait_for_login(email, answer, now=now)
     if is_permanent(problem) or email.attempts >= MAX_DELIVERY_ATTEMPTS:
         return _give_up(email, answer, now=now)
     wait = min(FIRST_RETRY_WAIT * 2 ** min(email.attempts - 1, 10), MAX_RETRY_WAIT)
@@ -128,6 +133,12 @@ def _put_off(email: OutgoingEmail, problem: Exception, *, now: datetime) -> None
     return None
 
 
+def _wait_for_login(email: OutgoingEmail, answer: str, *, now: datetime) -> None:
+    log.warning("letter %s waits: the mail server doesn't let us in", email.pk)
+    fields = {"attempts": F("attempts") - 1, "next_attempt_at": now + FIRST_RETRY_WAIT}
+    _still_claimed(email).update(claimed_until=None, failure=answer, **fields)
+
+
 @transaction.atomic
 def _give_up(email: OutgoingEmail, answer: str, *, now: datetime) -> None:
     log.warning("letter %s given up at attempt %s", email.pk, email.attempts)
@@ -136,10 +147,10 @@ def _give_up(email: OutgoingEmail, answer: str, *, now: datetime) -> None:
 
 
 def is_permanent(problem: Exception) -> bool:
-    """A 5xx about this letter. A refused log-in or greeting is about us, and may be mended tomorrow."""
+    """A 5xx about this letter. A refused greeting or connection is about us, and may be mended tomorrow."""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in problem.recipients.values())
-    if isinstance(problem, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
+    if isinstance(problem, (*LOGIN_ERRORS, smtplib.SMTPConnectError, smtplib.SMTPHeloError)):
         return False
     if isinstance(problem, smtplib.SMTPResponseException):
         return problem.smtp_code >= 500

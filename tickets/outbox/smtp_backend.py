@@ -14,6 +14,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tickets.outbox import oauth
+
 
 class OutcomeUnknown(smtplib.SMTPException):
     """The letter was being handed over and no answer came: the other side may have it."""
@@ -57,6 +59,25 @@ def _needs_utf8(address: str) -> bool:
 
 
 class EmailBackend(smtp.EmailBackend):
+    def open(self) -> bool | None:
+        """By an OAuth token where there is a user and no password."""
+        if self.connection or self.password or not self.username:
+            return super().open()
+        oauth.log_in_by_token(self._open_by_token, refusals=(smtplib.SMTPAuthenticationError,))
+        return True
+
+    def _open_by_token(self, token: str) -> None:
+        super().open()
+        connection: Any = self.connection
+        answer = oauth.xoauth2(self.username, token)
+        try:
+            connection.ehlo_or_helo_if_needed()
+            # When it refuses, the server first says why and waits for an empty line, then says 535.
+            connection.auth("XOAUTH2", lambda challenge=None: "" if challenge else answer)
+        except (OSError, smtplib.SMTPException):
+            self.close()
+            raise
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """On the connection that `delivery` has opened; on one of their own for letters beside the outbox."""
         in_utf8 = [letter for letter in email_messages if any(map(_needs_utf8, letter.recipients()))]

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from tests.tickets.mailroom.arriving.certificates import Authority, authority
 from tests.tickets.mailroom.arriving.imap_server import Mailbox, running
 from tests.tickets.mailroom.arriving.test_imap import eventually, numbered, rows
 from tests.tickets.mailroom.letters import NOW
+from tests.tickets.outbox.token_provider import Provider, known_to_us, running_provider
 from tickets.mailroom.arriving import imap, imap_login
+from tickets.mailroom.troubles import troubles
+from tickets.models import MailboxCursor
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("LOGIN", "AUTHENTICATE")
@@ -35,10 +39,8 @@ def mailbox(scheme: str, by: Authority, *, host: str = "127.0.0.1", days: int = 
         yield box
 
 
-def account(box: Mailbox, scheme: str, *, token: str = "") -> imap_login.Account:
-    return imap_login.account_of(
-        f"{scheme}://support:{'wrong' if token else 'secret'}@127.0.0.1:{box.port}/", token=token
-    )
+def account(box: Mailbox, scheme: str, *, password: str = ":secret") -> imap_login.Account:
+    return imap_login.account_of(f"{scheme}://support{password}@127.0.0.1:{box.port}/")
 
 
 def fetch(of: imap_login.Account) -> int:
@@ -54,11 +56,13 @@ def test_letters_come_over_tls(trusted: Authority, scheme: str):
 
 
 @pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
-def test_a_token_logs_in_over_tls(trusted: Authority, scheme: str):
-    with mailbox(scheme, trusted) as box:
-        assert fetch(account(box, scheme, token="secret")) == 1
-        with pytest.raises(imap.MAILBOX_ERRORS):
-            fetch(account(box, scheme, token="expired"))
+def test_a_token_logs_in_over_tls(trusted: Authority, scheme: str, settings: Settings, tmp_path: Path):
+    settings.PORTAL_DATA = tmp_path
+    with running_provider(Provider()) as provider, mailbox(scheme, trusted) as box:
+        known_to_us(settings, provider)
+        box.tokens = provider.good
+        assert fetch(account(box, scheme, password="")) == 1
+        assert [command.split()[0] for command in box.asked if command.startswith(SECRETS)] == ["AUTHENTICATE"]
 
 
 @pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
@@ -105,3 +109,32 @@ def test_trouble_that_needs_the_operator_is_told_with_its_reason(
     records = [record for record in caplog.records if record.name == "tickets.mailroom.arriving.imap"]
     assert {record.levelname for record in records} == {"ERROR"}
     assert "secret" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_expired_certificate_is_told_and_once_it_is_renewed_letters_come_by_themselves(
+    trusted: Authority, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(imap, "FIRST_RETRY_PAUSE", 0.05)
+    stop = threading.Event()
+
+    def watch(of: imap_login.Account) -> None:
+        imap.watch(of, stop=stop)
+        connection.close()
+
+    with mailbox("imaps", trusted, days=-1) as box:
+        settings.IMAP_URL = f"imaps://support:secret@127.0.0.1:{box.port}/"
+        watcher = threading.Thread(target=watch, args=[imap_login.account_of(settings.IMAP_URL)])
+        watcher.start()
+        try:
+            assert eventually(lambda: "certificate has expired" in " ".join(troubles()))
+            since = MailboxCursor.objects.get().trouble_since
+            assert eventually(lambda: len(box.asked) == 0 and MailboxCursor.objects.get().trouble_since == since)
+            box.tls = trusted.context(days=30)
+            assert eventually(lambda: len(rows()) == 1)
+            assert eventually(lambda: list(troubles()) == [])
+        finally:
+            stop.set()
+            box.changed.set()
+            watcher.join(15)
+    assert not watcher.is_alive()
