@@ -48,6 +48,8 @@ DATABASE_URL = environment.url(
 )
 REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_DATA), "redis", "rediss", "unix")
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
+OUTGOING_HOLD = environment.one_of("OUTGOING_HOLD", "0", "1") == "1"
+OUTGOING_TO = environment.optional_email_address("OUTGOING_TO")
 MAIL_OAUTH_URL = environment.url("MAIL_OAUTH_URL", "", "https", "http")
 MAIL_OAUTH_CLIENT = environment.text("MAIL_OAUTH_CLIENT", "")
 MAIL_OAUTH_SECRET = environment.text("MAIL_OAUTH_SECRET", "")
@@ -191,6 +193,7 @@ CONTENT_SECURITY_POLICY = page_headers.CONTENT_SECURITY_POLICY
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = SUPPORT_ADDRESS
 EMAIL_FILE_PATH = PORTAL_DATA / "outgoing"  # where there is no mail server
 vars().update(mail_server.mail_server(EMAIL_URL))
+mail_server.require_not_ourselves(OUTGOING_TO, support_address=SUPPORT_ADDRESS)
 mail_server.require_ways_to_log_in(MAIL_OAUTH_URL, client=MAIL_OAUTH_CLIENT, EMAIL_URL=EMAIL_URL, IMAP_URL=IMAP_URL)
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "supportportal.foundations.markdown.render"

@@ -15,6 +15,11 @@ def mail_server(url: str) -> dict[str, Any]:
     return reached | {"EMAIL_BACKEND": "tickets.outbox.smtp_backend.EmailBackend", "EMAIL_TIMEOUT": 20}
 
 
+def require_not_ourselves(outgoing_to: str, *, support_address: str) -> None:
+    if outgoing_to.lower() == support_address.lower():
+        raise refuse("OUTGOING_TO is SUPPORT_ADDRESS: what we send would come back to us.")
+
+
 def require_ways_to_log_in(oauth: str, *, client: str, **urls: str) -> None:
     """By a password in the address, or by a token from `oauth`."""
     if oauth and not client:

@@ -4,5 +4,5 @@ A letter is rendered from its template (rendering) and queued (queueing), and si
 recognised (signed_ids). It gets its headers (letterhead) and goes out (delivery) by SMTP (smtp_backend), where a token
 of the mail provider may be what lets us in (oauth), or into a folder (eml_backend). If it can't arrive, an agent hears
 of it (failures); if none can, the operator does (operator_letter). Others read it without its private links
-(private_links).
+(private_links). In a copy for testing none reaches a customer (testing_copy).
 """

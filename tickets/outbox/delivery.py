@@ -7,6 +7,7 @@ import zlib
 from datetime import datetime, timedelta
 from email.errors import MessageError
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
@@ -40,6 +41,8 @@ LOGIN_ERRORS = (smtplib.SMTPAuthenticationError, TokenRefused)
 
 def deliver_outbox(*, now: datetime) -> int:
     """Sends what is due; returns how many letters left. Any number of workers may do it at once."""
+    if settings.OUTGOING_HOLD:
+        return 0
     due = OutgoingEmail.objects.due(now).order_by("next_attempt_at", "pk")
     keys = list(due.values_list("pk", flat=True)[:LETTERS_PER_ROUND])
     if not keys:

@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 def tell_operator(outage: str, *, subject: str, body: str) -> None:
     """Once, until `outage_is_over`; tried again while it can't be sent. `outage`: a name for a file."""
     told_file = settings.PORTAL_DATA / f"{outage}.told"
-    if not settings.OPERATOR_ADDRESS:
+    if settings.OUTGOING_HOLD or not settings.OPERATOR_ADDRESS:
         return
     try:
         # Rival: a second watchdog on this machine. The file is created once, and stays as long as the outage.

@@ -22,7 +22,9 @@ TRIES = 5  # against rounds that take the number in between
 def mail_head(*, now: datetime) -> bool:
     """Whether it left now. Sent before it is noted: two letters do no harm, and none would."""
     today, last = localtime(now).date(), RegisterEntry.objects.order_by("-number").first()
-    if not settings.OPERATOR_ADDRESS or last is None or RegisterEntry.objects.filter(mailed_on=today).exists():
+    if settings.OUTGOING_HOLD or not settings.OPERATOR_ADDRESS or last is None:
+        return False
+    if RegisterEntry.objects.filter(mailed_on=today).exists():
         return False
     with translation.override(settings.LANGUAGE_CODE):
         names = {"portal": settings.PORTAL_NAME, "day": in_words(today)}
