@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.celery import app
 from supportportal.foundations.masking import masks
 from supportportal.foundations.masking.finding import find_secrets
 
@@ -10,4 +11,5 @@ class PortalConfig(AppConfig):
     verbose_name = _("Administration")
 
     def ready(self) -> None:
+        app.set_default()  # so that a knock from any thread of any process finds the right broker
         masks.finders[:] = [find_secrets]

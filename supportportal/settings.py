@@ -1,19 +1,18 @@
 """Everything that can be set. The environment is read in the first block and nowhere else."""
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from supportportal import logs, page_headers
 from supportportal.audit_log import watched
 from supportportal.foundations import environment, keys
 from supportportal.foundations.languages import offered
-from supportportal.services import mail_server, stores
+from supportportal.services import letter_places, mail_server, stores
 from supportportal.sign_in import configuration
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = letter_places.BASE_DIR
 
 # -- The environment: one line a setting, in the order of the README's table --
-PORTAL_DATA = environment.folder("PORTAL_DATA", BASE_DIR / "var")
+PORTAL_DATA = letter_places.portal_data()
 PORTAL_EMBEDDED = environment.one_of("PORTAL_EMBEDDED", "0", "1") == "1"
 PORTAL_OWN_INTAKE = environment.one_of("PORTAL_OWN_INTAKE", "0", "1") == "1"  # `serve` tells its web server
 SECRET_KEY = keys.secret_key(PORTAL_DATA, embedded=PORTAL_EMBEDDED)
@@ -36,16 +35,14 @@ PORTAL_URL = environment.site("PORTAL_URL", f"http://localhost:{PORT}")
 HTTPS = PORTAL_URL.startswith("https://")
 HSTS = environment.one_of("HSTS", "host", "subdomains", "preload")  # for how much https is promised for a year
 PORTAL_NAME = environment.text("PORTAL_NAME", "Pelerine VPN")
-PORTAL_DOMAIN = environment.host_names("PORTAL_DOMAIN", ["pelerine.example"])[0]
-SUPPORT_ADDRESS = environment.email_address("SUPPORT_ADDRESS", f"support@{PORTAL_DOMAIN}")
+PORTAL_DOMAIN = letter_places.portal_domain()
+SUPPORT_ADDRESS = letter_places.support_address(PORTAL_DOMAIN)
 ALLOWED_HOSTS = environment.host_names(
     "ALLOWED_HOSTS", [urlsplit(PORTAL_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 )
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For and X-Forwarded-Proto are believed
 LANGUAGES = offered.languages("LANGUAGES")
-DATABASE_URL = environment.url(
-    "DATABASE_URL", f"sqlite:///{PORTAL_DATA}/portal.sqlite3", "sqlite", "postgres", "postgresql"
-)
+DATABASE_URL = letter_places.database_url(PORTAL_DATA)
 REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_DATA), "redis", "rediss", "unix")
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
 OUTGOING_HOLD = environment.one_of("OUTGOING_HOLD", "0", "1") == "1"

@@ -17,7 +17,7 @@ from imap_tools import BaseMailBox, ImapToolsError
 from imap_tools.utils import encode_folder
 
 from tickets import fate_reasons
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.envelopes import sender_and_recipients
 from tickets.mailroom.arriving.imap_login import Account, MailboxRefused, open_mailbox
 from tickets.mailroom.arriving.spool_files import Envelope
@@ -86,7 +86,7 @@ def take_new(box: BaseMailBox, account: Account, *, now: datetime) -> int:
         cursor.looked_at = _current_time(began, now=now)
         cursor.save()
     if taken:
-        spool.collect(now=now)
+        collecting.collect(now=now)
     _tidy_up(box, up_to=cursor.last_uid)
     looked = MailboxCursor.objects.filter(pk=cursor.pk)
     looked.update(looked_at=_current_time(began, now=now), trouble="", trouble_since=None)
