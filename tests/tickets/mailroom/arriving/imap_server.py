@@ -190,14 +190,14 @@ class Server(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = True
 
-    def __init__(self, box: Mailbox) -> None:
+    def __init__(self, box: Mailbox, port: int) -> None:
         self.box = box
-        super().__init__(("127.0.0.1", 0), Connection)
+        super().__init__(("127.0.0.1", port), Connection)
 
 
 @contextmanager
-def running(box: Mailbox) -> Iterator[Mailbox]:
-    with Server(box) as server:
+def running(box: Mailbox, *, port: int = 0) -> Iterator[Mailbox]:
+    with Server(box, port) as server:
         box.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()

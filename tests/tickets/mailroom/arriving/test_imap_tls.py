@@ -16,8 +16,6 @@ from tests.tickets.mailroom.arriving.test_imap import eventually, numbered, rows
 from tests.tickets.mailroom.letters import NOW
 from tests.tickets.outbox.token_provider import Provider, known_to_us, running_provider
 from tickets.mailroom.arriving import imap, imap_login
-from tickets.mailroom.troubles import troubles
-from tickets.models import MailboxCursor
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("LOGIN", "AUTHENTICATE")
@@ -109,32 +107,3 @@ def test_trouble_that_needs_the_operator_is_told_with_its_reason(
     records = [record for record in caplog.records if record.name == "tickets.mailroom.arriving.imap"]
     assert {record.levelname for record in records} == {"ERROR"}
     assert "secret" not in caplog.text
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_expired_certificate_is_told_and_once_it_is_renewed_letters_come_by_themselves(
-    trusted: Authority, settings: Settings, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(imap, "FIRST_RETRY_PAUSE", 0.05)
-    stop = threading.Event()
-
-    def watch(of: imap_login.Account) -> None:
-        imap.watch(of, stop=stop)
-        connection.close()
-
-    with mailbox("imaps", trusted, days=-1) as box:
-        settings.IMAP_URL = f"imaps://support:secret@127.0.0.1:{box.port}/"
-        watcher = threading.Thread(target=watch, args=[imap_login.account_of(settings.IMAP_URL)])
-        watcher.start()
-        try:
-            assert eventually(lambda: "certificate has expired" in " ".join(troubles()))
-            since = MailboxCursor.objects.get().trouble_since
-            assert eventually(lambda: len(box.asked) == 0 and MailboxCursor.objects.get().trouble_since == since)
-            box.tls = trusted.context(days=30)
-            assert eventually(lambda: len(rows()) == 1)
-            assert eventually(lambda: list(troubles()) == [])
-        finally:
-            stop.set()
-            box.changed.set()
-            watcher.join(15)
-    assert not watcher.is_alive()
