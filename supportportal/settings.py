@@ -45,6 +45,7 @@ LANGUAGES = offered.languages("LANGUAGES")
 DATABASE_URL = letter_places.database_url(PORTAL_DATA)
 REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_DATA), "redis", "rediss", "unix")
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
+QUOTE_HISTORY = environment.one_of("QUOTE_HISTORY", "0", "1") == "1"
 OUTGOING_HOLD = environment.one_of("OUTGOING_HOLD", "0", "1") == "1"
 OUTGOING_TO = environment.optional_email_address("OUTGOING_TO")
 MAIL_OAUTH_URL = environment.url("MAIL_OAUTH_URL", "", "https", "http")
