@@ -59,8 +59,9 @@ def watch(account: Account, *, stop: threading.Event) -> None:
                     wait_for_more(box, stop=stop)
         except MAILBOX_ERRORS as problem:
             if isinstance(problem, OPERATOR_ERRORS):
-                log.error("no letters are fetched, we call again in %g s: %s", pause, str(problem)[:300])
-                _note_trouble(account, str(problem)[:300], now=datetime.now(UTC))
+                reason = _reason_of(problem)
+                log.error("no letters are fetched, we call again in %g s: %s", pause, reason)
+                _note_trouble(account, reason, now=datetime.now(UTC))
             else:
                 log.warning("the mailbox is left alone for %g s: %s", pause, type(problem).__name__)
             stop.wait(pause)
@@ -91,6 +92,11 @@ def take_new(box: BaseMailBox, account: Account, *, now: datetime) -> int:
     looked = MailboxCursor.objects.filter(pk=cursor.pk)
     looked.update(looked_at=_current_time(began, now=now), trouble="", trouble_since=None)
     return taken
+
+
+def _reason_of(problem: Exception) -> str:
+    """In the words of the other side, without the lines of a library."""
+    return (problem.verify_message if isinstance(problem, ssl.SSLCertVerificationError) else str(problem))[:300]
 
 
 def _note_trouble(account: Account, reason: str, *, now: datetime) -> None:
