@@ -5,9 +5,12 @@ import os
 import secrets
 import sys
 
+from django.conf import settings
 from django.core.management import execute_from_command_line
 
-TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the mail server keeps the letter, and brings it again later
+from supportportal.services import letter_places
+from tickets.mailroom.arriving import pipe
+
 SIGN_NOTHING = ("read_email", "conformity_deadline")  # they store nothing either: any key will do
 
 
@@ -27,18 +30,19 @@ def main() -> None:
 def receive_email() -> None:
     """Whatever is wrong with us is not the letter's fault: its sender must not get a bounce for it."""
     try:
-        execute_from_command_line(sys.argv)
+        settings.configure(**letter_places.settings_of_the_pipe())
+        status = pipe.main(sys.argv[2:])
     except SystemExit as refusal:
         if not refusal.code:
             raise
-        why: object = refusal.code if isinstance(refusal.code, str) else ""
+        status, why = pipe.TRY_AGAIN, refusal.code if isinstance(refusal.code, str) else ""
     except Exception as problem:  # as above, a fault of ours too
-        why = repr(problem)
+        status, why = pipe.TRY_AGAIN, repr(problem)
     else:
-        return
+        why = ""
     if why and sys.stderr:
         print(why, file=sys.stderr)
-    raise SystemExit(TRY_AGAIN)
+    raise SystemExit(status)
 
 
 if __name__ == "__main__":

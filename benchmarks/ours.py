@@ -15,7 +15,7 @@ from benchmarks.filling import copy_row, earlier, settle
 from benchmarks.letters import TO, write_letters
 from benchmarks.racing import obey, timed
 from supportportal.serve import readiness, redis_server
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Customer, IncomingEmail, Message, OutgoingEmail, Ticket
@@ -110,7 +110,7 @@ def counted(paths: list[Path]) -> list[str]:
         return execute(sql, params, many, context)
 
     keep(paths)
-    spool.collect(now=datetime.now(UTC))
+    collecting.collect(now=datetime.now(UTC))
     with connection.execute_wrapper(count):
         sort_letters(now=datetime.now(UTC))
     return asked

@@ -29,6 +29,7 @@ from tickets import account_letters
 from tickets.access import agent_of, pays
 from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY
 from tickets.guarantee.sweep import plausible_clock, watchdog
+from tickets.mailroom.troubles import troubles
 from tickets.models import (
     AccountLetter,
     Agent,
@@ -84,7 +85,8 @@ class DeskSite(admin.AdminSite):
         agent = agent_of(request.user)
         welcome = {"agent": agent, "teams": list(agent.teams.order_by("topic")) if agent else []}
         clock = clock_to_ask_about(request)
-        waiting = {"waiting": what_waits(request, agent), "shut": way_out.shut_since(now=timezone.now())}
+        waiting = {"waiting": what_waits(request, agent), "troubles": list(troubles())}
+        waiting |= {"shut": way_out.shut_since(now=timezone.now())}
         return super().index(request, {**welcome, **clock, **waiting, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -20,6 +20,7 @@ from tickets.mailroom.arriving import door_check, server_certificate, spool
 from tickets.mailroom.arriving.imap_login import account_of
 from tickets.mailroom.sorting import mail_records
 from tickets.models import IncomingEmail, MailboxCursor, OutgoingEmail
+from tickets.outbox import oauth
 
 Finding = Mapping[str, object]  # always with "ok"
 
@@ -66,7 +67,7 @@ def look_around(*, now: datetime) -> dict[str, Finding]:
     What can't be asked is not ok.
     """
     findings = {**_work_in_the_database(now=now), **_signs_of_life(now=now)}
-    findings |= _mailbox(findings["database"], now=now) | _way_out(now=now) | _certificate(now=now)
+    findings |= _mailbox(findings["database"], now=now) | _way_out(now=now) | _certificate(now=now) | _mail_token()
     findings |= _clock_of_the_cases(findings["database"], now=now)
     return {**findings, "chats": _chats(findings["database"], now=now), "spool": _spool(now=now), "disk": _disk()}
 
@@ -93,7 +94,7 @@ def _work_in_the_database(*, now: datetime) -> dict[str, Finding]:
         "database": {"ok": True},
         "letters": {"ok": unsorted <= LETTER_LATE_AFTER.total_seconds(), "oldest_unsorted_seconds": unsorted},
         "ledger": {"ok": lost == 0, "unexplained": lost},
-        "outbox": {"ok": lag <= OUTBOX_LATE_AFTER.total_seconds(), "lag_seconds": lag},
+        "outbox": {"ok": settings.OUTGOING_HOLD or lag <= OUTBOX_LATE_AFTER.total_seconds(), "lag_seconds": lag},
     }
 
 
@@ -229,6 +230,10 @@ def _certificate(*, now: datetime) -> dict[str, Finding]:
     ends_at = server_certificate.ends_at()
     days = None if ends_at is None else round((ends_at - now) / timedelta(days=1), 1)
     return {"certificate": {"ok": days is not None and days > 0, "days_left": days}}
+
+
+def _mail_token() -> dict[str, Finding]:
+    return {"mail_token": {"ok": oauth.refusal() is None}} if settings.MAIL_OAUTH_URL else {}
 
 
 def _disk() -> Finding:

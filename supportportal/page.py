@@ -9,4 +9,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "provider": settings.PORTAL_NAME,
         "support_address": settings.SUPPORT_ADDRESS,
         "portal_url": settings.PORTAL_URL,
+        "outgoing_hold": settings.OUTGOING_HOLD,
+        "outgoing_to": settings.OUTGOING_TO,
     }

@@ -1,19 +1,18 @@
 """Everything that can be set. The environment is read in the first block and nowhere else."""
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from supportportal import logs, page_headers
 from supportportal.audit_log import watched
 from supportportal.foundations import environment, keys
 from supportportal.foundations.languages import offered
-from supportportal.services import mail_server, stores
+from supportportal.services import letter_places, mail_server, stores
 from supportportal.sign_in import configuration
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = letter_places.BASE_DIR
 
 # -- The environment: one line a setting, in the order of the README's table --
-PORTAL_DATA = environment.folder("PORTAL_DATA", BASE_DIR / "var")
+PORTAL_DATA = letter_places.portal_data()
 PORTAL_EMBEDDED = environment.one_of("PORTAL_EMBEDDED", "0", "1") == "1"
 PORTAL_OWN_INTAKE = environment.one_of("PORTAL_OWN_INTAKE", "0", "1") == "1"  # `serve` tells its web server
 SECRET_KEY = keys.secret_key(PORTAL_DATA, embedded=PORTAL_EMBEDDED)
@@ -28,7 +27,6 @@ SMTP_TLS_KEY = mail_server.tls_key(SMTP_TLS_CERT, environment.text("SMTP_TLS_KEY
 SMTP_RELAYS = environment.networks("SMTP_RELAYS")  # mail servers of ours that bring everybody's letters
 LETTER_MAX_BYTES = environment.whole_number("LETTER_MAX_MB", 25) * 1024 * 1024
 IMAP_URL = environment.url("IMAP_URL", "", "imaps", "imap", "imap+tls")
-IMAP_TOKEN = environment.text("IMAP_TOKEN", "")
 IMAP_FIRST_DAYS = environment.whole_number("IMAP_FIRST_DAYS", 3)  # older ones at the first look are history
 IMAP_MOVE_TO = environment.text("IMAP_MOVE_TO", "")
 IMAP_DELETE = environment.one_of("IMAP_DELETE", "0", "1") == "1"
@@ -39,21 +37,27 @@ PORTAL_URL = environment.site("PORTAL_URL", f"http://localhost:{PORT}")
 HTTPS = PORTAL_URL.startswith("https://")
 HSTS = environment.one_of("HSTS", "host", "subdomains", "preload")  # for how much https is promised for a year
 PORTAL_NAME = environment.text("PORTAL_NAME", "Pelerine VPN")
-PORTAL_DOMAIN = environment.host_names("PORTAL_DOMAIN", ["pelerine.example"])[0]
-SUPPORT_ADDRESS = environment.email_address("SUPPORT_ADDRESS", f"support@{PORTAL_DOMAIN}")
+PORTAL_DOMAIN = letter_places.portal_domain()
+SUPPORT_ADDRESS = letter_places.support_address(PORTAL_DOMAIN)
 ALLOWED_HOSTS = environment.host_names(
     "ALLOWED_HOSTS", [urlsplit(PORTAL_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 )
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For and X-Forwarded-Proto are believed
 LANGUAGES = offered.languages("LANGUAGES")
-DATABASE_URL = environment.url(
-    "DATABASE_URL", f"sqlite:///{PORTAL_DATA}/portal.sqlite3", "sqlite", "postgres", "postgresql"
-)
+DATABASE_URL = letter_places.database_url(PORTAL_DATA)
 REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_DATA), "redis", "rediss", "unix")
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
 DKIM_KEY = environment.text("DKIM_KEY", "")  # PEM, or the path of such a file
 DKIM_SELECTOR = mail_server.dkim_selector(environment.text("DKIM_SELECTOR", ""), key=DKIM_KEY)
 DKIM_DOMAIN = environment.host_names("DKIM_DOMAIN", [SUPPORT_ADDRESS.rpartition("@")[2]])[0]
+QUOTE_HISTORY = environment.one_of("QUOTE_HISTORY", "0", "1") == "1"
+OUTGOING_HOLD = environment.one_of("OUTGOING_HOLD", "0", "1") == "1"
+OUTGOING_TO = environment.optional_email_address("OUTGOING_TO")
+MAIL_OAUTH_URL = environment.url("MAIL_OAUTH_URL", "", "https", "http")
+MAIL_OAUTH_CLIENT = environment.text("MAIL_OAUTH_CLIENT", "")
+MAIL_OAUTH_SECRET = environment.text("MAIL_OAUTH_SECRET", "")
+MAIL_OAUTH_REFRESH_TOKEN = environment.text("MAIL_OAUTH_REFRESH_TOKEN", "")
+MAIL_OAUTH_SCOPE = environment.text("MAIL_OAUTH_SCOPE", "")
 OPERATOR_ADDRESS = environment.optional_email_address("OPERATOR_ADDRESS")  # who hears when the sweep is late
 AUTHSERV_ID = environment.text("AUTHSERV_ID", "")  # our border's name in Authentication-Results
 ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 20_000)
@@ -192,6 +196,8 @@ CONTENT_SECURITY_POLICY = page_headers.CONTENT_SECURITY_POLICY
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = SUPPORT_ADDRESS
 EMAIL_FILE_PATH = PORTAL_DATA / "outgoing"  # where there is no mail server
 vars().update(mail_server.mail_server(EMAIL_URL))
+mail_server.require_not_ourselves(OUTGOING_TO, support_address=SUPPORT_ADDRESS)
+mail_server.require_ways_to_log_in(MAIL_OAUTH_URL, client=MAIL_OAUTH_CLIENT, EMAIL_URL=EMAIL_URL, IMAP_URL=IMAP_URL)
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "supportportal.foundations.markdown.render"
 MARKDOWNX_MEDIA_PATH = "articles/"

@@ -17,8 +17,10 @@ class Mailbox:
     def __init__(self, port: int) -> None:
         self.url = f"smtp://127.0.0.1:{port}"
         self.letters: list[EmailMessage] = []
+        self.recipients: set[str] = set()  # of the envelopes
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.recipients.update(envelope.rcpt_tos)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 Kept"
 

@@ -108,7 +108,7 @@ def _names_in_a_quoted_type(text: str, module: Module) -> set[str]:
 
 def unused_names() -> list[str]:
     all_modules = modules(migrations=False)
-    uses = uses_in([*all_modules, *modules(migrations=True)])
+    uses = uses_in([*all_modules, *modules(migrations=True), Module("manage", ROOT / "manage.py")])
     handed_on = {f"{module.name}.{name}": origin for module in all_modules for name, origin in module.imported.items()}
     used = {_origin(name, handed_on) for name in uses.whole}
     unused = [

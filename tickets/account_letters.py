@@ -18,7 +18,7 @@ from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.language_choice import supported_language
 from tickets.letters.addresses import split
 from tickets.models import AccountLetter, Agent
-from tickets.outbox.delivery import PERMANENT_ERRORS, is_permanent
+from tickets.outbox.delivery import LOGIN_ERRORS, PERMANENT_ERRORS, is_permanent
 from tickets.outbox.letterhead import INSTANCE_HEADER, instance_name
 from tickets.outbox.rendering import render_own_words
 
@@ -50,12 +50,14 @@ def new_password_url(user: User) -> str:
 
 def deliver(*, now: datetime) -> int:
     """Sends what is due; returns how many left. One that may have left when its worker died leaves once more."""
+    if settings.OUTGOING_HOLD:
+        return 0
     due = AccountLetter.objects.filter(sent_at=None, failed_at=None, next_attempt_at__lte=now)
     return sum(_deliver(letter, now=now) for letter in due.select_related("user").order_by("next_attempt_at")[:A_ROUND])
 
 
 def _deliver(letter: AccountLetter, *, now: datetime) -> bool:
-    wait = min(FIRST_WAIT * 2**letter.attempts, LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(letter.attempts, MAX_ATTEMPTS), LONGEST_WAIT)
     # Rival: another worker with the same list. One of them changes the row.
     claimed = AccountLetter.objects.filter(pk=letter.pk, sent_at=None, next_attempt_at=letter.next_attempt_at)
     if claimed.update(next_attempt_at=now + wait, attempts=F("attempts") + 1) != 1:
@@ -67,7 +69,8 @@ def _deliver(letter: AccountLetter, *, now: datetime) -> bool:
     try:
         _as_email(letter).send()
     except (OSError, smtplib.SMTPException, *PERMANENT_ERRORS) as problem:
-        over = is_permanent(problem) or letter.attempts + 1 >= MAX_ATTEMPTS
+        was_last = letter.attempts + 1 >= MAX_ATTEMPTS and not isinstance(problem, LOGIN_ERRORS)
+        over = is_permanent(problem) or was_last
         log.warning("account letter %s %s: %s", letter.pk, "given up" if over else "put off", type(problem).__name__)
         ours.update(failure=f"{type(problem).__name__}: {problem}"[:1_000], failed_at=now if over else None)
         return False

@@ -16,10 +16,9 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from supportportal.foundations.environment import keep_private
-from tickets.attachments.file_store import sync_folder
+from tickets.attachments.disk import IDENTITY_FILE, identity_of, sync_folder, why_foreign
 from tickets.models import DataFolder
 
-FILE = "identity"
 PATIENCE = 5  # seconds for a server to answer
 
 
@@ -32,12 +31,8 @@ def recognise(*, now: datetime) -> None:
     folder = DataFolder.objects.first()
     if folder is None:
         folder = _remember(_identity_of_ours(), now=now)
-    if folder.identity != _read():
-        raise ForeignFolder(
-            f"PORTAL_DATA is “{settings.PORTAL_DATA}”, and letters and files of this database lie in another folder. "
-            "Every machine needs that same folder, shared over the network. If it is lost for good, "
-            "`manage.py adopt_data_folder` makes this one take its place."
-        )
+    if sentence := why_foreign(settings.PORTAL_DATA, identity=folder.identity):
+        raise ForeignFolder(sentence)
 
 
 def why_not_ours(*, now: datetime) -> str:
@@ -85,9 +80,9 @@ def _remember(identity: str, *, now: datetime) -> DataFolder:
 
 def _identity_of_ours() -> str:
     """Whole, and on the disk itself before a row speaks of it. Of two rivals' files the first one counts."""
-    path = settings.PORTAL_DATA / FILE
+    path = settings.PORTAL_DATA / IDENTITY_FILE
     if not path.exists():
-        draft = path.with_name(f".{FILE}-{secrets.token_hex(8)}")
+        draft = path.with_name(f".{IDENTITY_FILE}-{secrets.token_hex(8)}")
         keep_private(draft, secrets.token_hex(16) + "\n")
         with draft.open("rb") as file:
             os.fsync(file.fileno())
@@ -95,11 +90,4 @@ def _identity_of_ours() -> str:
             os.link(draft, path)
         draft.unlink()
         sync_folder(settings.PORTAL_DATA)
-    return _read()
-
-
-def _read() -> str:
-    try:
-        return (settings.PORTAL_DATA / FILE).read_text().strip()
-    except FileNotFoundError:
-        return ""
+    return identity_of(settings.PORTAL_DATA)

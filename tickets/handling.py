@@ -18,6 +18,7 @@ from tickets.guarantee.steps.answering import hear_answer
 from tickets.letters.set_phrases.thanks import is_only_thanks
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
+from tickets.outbox.quoted import last_words
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
@@ -109,6 +110,8 @@ def reply(
     )
     wait_for_customer(ticket, now=now)
     others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
+    # Who reads along is shown nothing of what was written before they came.
+    quote = None if others else last_words(ticket)
     queue_many(
         [
             Draft(
@@ -116,7 +119,7 @@ def reply(
                 ticket=ticket,
                 template=template,
                 language=ticket.reply_language,
-                context={"text": message.text, "agent": agent.first_name},
+                context={"text": message.text, "agent": agent.first_name, "quote": quote},
                 message=message,
                 to_address=address,
                 copies_to=others,

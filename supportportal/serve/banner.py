@@ -34,6 +34,10 @@ def lines(*, terminal: bool) -> Iterator[str]:
 
 
 def _way_out() -> str:
+    if settings.OUTGOING_HOLD:
+        return "wait, and don’t leave (OUTGOING_HOLD)"
+    if settings.OUTGOING_TO:
+        return "all go to the address in OUTGOING_TO, whoever they are meant for"
     if settings.EMAIL_URL:
         return f"leave through {urlsplit(settings.EMAIL_URL).hostname}"
     return f"are written to {settings.EMAIL_FILE_PATH} (set EMAIL_URL to send them)"

@@ -1,4 +1,4 @@
-"""The watchdog of the cases runs beside the workers, not in one of them: it is there to notice their death."""
+"""The watchdogs run beside the workers, not in one of them: they are there to notice their death."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ from django.db import connections
 from django.utils import timezone
 
 from tickets.guarantee.sweep import watchdog
+from tickets.mailroom import troubles
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ async def keep_watch() -> None:
 def look() -> None:
     try:
         watchdog.watch(now=timezone.now())
+        troubles.watch()
     except Exception:  # the portal must not end because its watchdog stumbled
         log.exception("the watchdog could not look")
     finally:

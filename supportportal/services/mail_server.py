@@ -1,7 +1,8 @@
-"""Who takes our letters: a mail server, or a folder; how they are signed, and how letters to us are encrypted."""
+"""Who takes our letters: a mail server, or a folder; how we log in and sign, and how letters to us are encrypted."""
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
@@ -30,3 +31,20 @@ def tls_key(certificate: str, key: str) -> str:
     if key and not certificate:
         raise refuse("SMTP_TLS_KEY is set without SMTP_TLS_CERT, the certificate that it belongs to.")
     return key or certificate
+
+
+def require_not_ourselves(outgoing_to: str, *, support_address: str) -> None:
+    if outgoing_to.lower() == support_address.lower():
+        raise refuse("OUTGOING_TO is SUPPORT_ADDRESS: what we send would come back to us.")
+
+
+def require_ways_to_log_in(oauth: str, *, client: str, **urls: str) -> None:
+    """By a password in the address, or by a token from `oauth`."""
+    if oauth and not client:
+        raise refuse("MAIL_OAUTH_CLIENT is not set: the provider at MAIL_OAUTH_URL knows us by it.")
+    for name, url in urls.items():
+        parts = urlsplit(url)
+        if parts.username and not parts.password and not oauth:
+            raise refuse(f"{name} names a user and no password: set one, or MAIL_OAUTH_URL to log in by a token.")
+        if name == "IMAP_URL" and url and not parts.username:
+            raise refuse(f"{name} names no user: whose mailbox is it?")

@@ -24,7 +24,7 @@ django.setup()
 from django.conf import settings
 
 from tests.faults.dying import LATER, in_child, letter
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting import read_limits
 from tickets.mailroom.sorting.fates import sort_letters
@@ -41,7 +41,7 @@ def keep_all() -> None:
         received = datetime.now(UTC)
         envelope = Envelope("smtp", received, f"ada{number}@mail.example", (settings.SUPPORT_ADDRESS,))
         spool.keep(raw, envelope=envelope)
-    spool.collect(now=datetime.now(UTC))
+    collecting.collect(now=datetime.now(UTC))
 
 
 def poison() -> bytes:

@@ -21,10 +21,14 @@ class Relay:
         self.port = free_port()
         self.answers: list[str] = []  # to the next letters, in order; after them every letter is kept
         self.letters: list[EmailMessage] = []
+        self.senders: list[str] = []  # of the envelopes
+        self.recipients: list[str] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = self.answers.pop(0) if self.answers else KEPT
         if answer in (KEPT, HANGS):
+            self.senders.append(str(envelope.mail_from))
+            self.recipients += envelope.rcpt_tos
             self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         if answer == HANGS:
             await asyncio.sleep(SILENCE)

@@ -112,3 +112,21 @@ def test_a_letter_too_large_for_what_is_left_hurts_no_smaller_one(tmp_path: Path
         process.rlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         assert answer_to(port, letter(1, size=LARGE)) == 250
     arrived(3)
+
+
+def with_small_files_only() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGE // 2, resource.RLIM_INFINITY))
+
+
+@pytest.mark.django_db
+def test_a_letter_by_the_pipe_that_finds_no_room_is_to_be_brought_again_and_nothing_is_half_there(tmp_path: Path):
+    raw, given = letter(0, size=LARGE).as_bytes(), os.environ | {"PORTAL_DATA": str(tmp_path)}
+    pipe = [sys.executable, "manage.py", "receive_email", "--sender=ada0@mail.example", settings.SUPPORT_ADDRESS]
+    refused = subprocess.run(
+        pipe, input=raw, cwd=ROOT, env=given, capture_output=True, timeout=60, preexec_fn=with_small_files_only
+    )
+    assert (refused.returncode, b"can't be stored just now" in refused.stderr) == (75, True)
+    assert list((tmp_path / "spool").iterdir()) == []
+    taken = subprocess.run(pipe, input=raw, cwd=ROOT, env=given, capture_output=True, timeout=60)
+    assert (taken.returncode, taken.stderr) == (0, b"")
+    arrived(1)

@@ -30,6 +30,14 @@ WRONG = {
         "smtp://me:secret@[mail",
         f"EMAIL_URL is “smtp://me:…@[mail”, and isn't an address. If it holds a password: {HOW_TO_ENCODE}.",
     ),
+    "IMAP_URL": (
+        "imaps://me%40example.org@mail.example.org/INBOX",
+        "IMAP_URL names a user and no password: set one, or MAIL_OAUTH_URL to log in by a token.",
+    ),
+    "MAIL_OAUTH_URL": (
+        "https://login.example.org/token",
+        "MAIL_OAUTH_CLIENT is not set: the provider at MAIL_OAUTH_URL knows us by it.",
+    ),
     "WORKER_PROCESSES": ("none", "WORKER_PROCESSES is “none”, and must be a whole number above zero."),
     "HOST": ("no such host", "HOST is “no such host”, and no address is known by that name."),
     "SECRET_KEY": (

@@ -32,7 +32,7 @@ class Machines:
             capture_output=True,
             text=True,
             timeout=100,
-            input="",
+            input="Subject: A letter, for whoever reads one\n\nIt is slow.\n",
             check=False,
         )
         return done.returncode, done.stdout + done.stderr

@@ -44,7 +44,7 @@ from tickets.customers import customer_of
 from tickets.guarantee.steps import answering, refunds
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.guarantee.sweep.case_sweep import sweep_cases
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import Agent, ConformityCase, IncomingEmail, OutgoingEmail, Ticket
@@ -272,7 +272,7 @@ def _write(who: str, name: str, subject: str, text: str, *, to: str = "", answer
     )
     envelope = Envelope(source="smtp", received_at=_now(), sender=address, recipients=(to or settings.SUPPORT_ADDRESS,))
     spool.keep(message.as_bytes(), envelope=envelope)
-    spool.collect(now=_now())
+    collecting.collect(now=_now())
 
 
 def _send_form(page: str, **fields: str) -> None:

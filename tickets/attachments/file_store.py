@@ -9,6 +9,7 @@ from typing import Self
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 
+from tickets.attachments.disk import sync_folder
 from tickets.models.storage import private_storage
 
 MAX_OPEN_FILES = 100  # files that wait for the disk together
@@ -112,14 +113,6 @@ class FileStore:
                 os.close(descriptor)
         while self._folders:
             sync_folder(self._folders.pop())
-
-
-def sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

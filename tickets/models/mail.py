@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
@@ -238,6 +239,10 @@ class OutgoingEmail(models.Model):
 
     def __str__(self) -> str:
         return self.subject_at_the_desk
+
+    @property
+    def is_held(self) -> bool:
+        return bool(settings.OUTGOING_HOLD) and self.sent_at is None and self.failed_at is None
 
     @property
     def subject_at_the_desk(self) -> str:

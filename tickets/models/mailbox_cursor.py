@@ -15,6 +15,10 @@ class MailboxCursor(models.Model):
     # What had lain there for days by then is history; NULL for mailboxes of the time before this was asked.
     opened_at = models.DateTimeField(_("first opened"), null=True, blank=True)
 
+    # What only an operator can mend, as the server says it; empty after a look that succeeds.
+    trouble = models.TextField(_("what is wrong"), blank=True, default="")
+    trouble_since = models.DateTimeField(_("wrong since"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("mailbox")
         verbose_name_plural = _("mailboxes")

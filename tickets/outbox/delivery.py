@@ -7,6 +7,7 @@ import zlib
 from datetime import datetime, timedelta
 from email.errors import MessageError
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
@@ -38,6 +39,8 @@ PERMANENT_ERRORS = (ValueError, MessageError, smtplib.SMTPNotSupportedError)
 
 def deliver_outbox(*, now: datetime) -> int:
     """Sends what is due; returns how many letters left. Any number of workers may do it at once."""
+    if settings.OUTGOING_HOLD:
+        return 0
     due = OutgoingEmail.objects.due(now).order_by("next_attempt_at", "pk")
     keys = list(due.values_list("pk", flat=True)[:LETTERS_PER_ROUND])
     if not keys:
@@ -148,10 +151,10 @@ def _give_up(email: OutgoingEmail, answer: str, *, now: datetime) -> None:
 
 
 def is_permanent(problem: Exception) -> bool:
-    """A 5xx about this letter. A refused log-in or greeting is about us, and may be mended tomorrow."""
+    """A 5xx about this letter. A refused greeting or connection is about us, and may be mended tomorrow."""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in problem.recipients.values())
-    if isinstance(problem, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
+    if isinstance(problem, (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)):
         return False
     if isinstance(problem, smtplib.SMTPResponseException):
         return problem.smtp_code >= 500

@@ -11,13 +11,15 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from tickets.outbox.testing_copy import diverted
+
 
 class EmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for letter in email_messages:
-            write(letter, folder)
+            write(diverted(letter), folder)
         return len(email_messages)
 
 

@@ -17,7 +17,9 @@ from django.core.mail.message import utf8_charset_qp
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tickets.outbox import oauth
 from tickets.outbox.dkim_signing import require_key, signed
+from tickets.outbox.testing_copy import diverted
 from tickets.outbox.way_out import why_shut
 
 log = logging.getLogger(__name__)
@@ -98,13 +100,33 @@ class EmailBackend(smtp.EmailBackend):
         """Whatever stands in the way stands in every letter's way: none of them is given up for it."""
         try:
             require_key()
-            opened: bool | None = super().open()
+            return self._open()
         except (OSError, smtplib.SMTPException) as problem:
             raise NoWayOut(421, why_shut(problem)) from problem
-        return opened
+
+    def _open(self) -> bool | None:
+        """By an OAuth token where there is a user and no password."""
+        if self.connection or self.password or not self.username:
+            opened: bool | None = super().open()
+            return opened
+        oauth.log_in_by_token(self._open_by_token, refusals=(smtplib.SMTPAuthenticationError,))
+        return True
+
+    def _open_by_token(self, token: str) -> None:
+        super().open()
+        connection: Any = self.connection
+        answer = oauth.xoauth2(self.username, token)
+        try:
+            connection.ehlo_or_helo_if_needed()
+            # When it refuses, the server first says why and waits for an empty line, then says 535.
+            connection.auth("XOAUTH2", lambda challenge=None: "" if challenge else answer)
+        except (OSError, smtplib.SMTPException):
+            self.close()
+            raise
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """On the connection that `delivery` has opened; on one of their own for letters beside the outbox."""
+        email_messages = [diverted(letter) for letter in email_messages]
         for letter in email_messages:
             letter.encoding = utf8_charset_qp  # a relay may rewrite eight bits, and no signature survives that
         in_utf8 = [letter for letter in email_messages if any(map(_needs_utf8, letter.recipients()))]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from supportportal.foundations import heartbeat
 from tickets.outbox.dkim_signing import UnusableKey
+from tickets.outbox.oauth import TokenRefused
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ def why_shut(problem: Exception) -> str:
             return _("our mail server %(host)s offers no encryption (STARTTLS), and EMAIL_URL asks for it") % facts
         if isinstance(problem, smtplib.SMTPAuthenticationError):
             return _("our mail server %(host)s refuses our log-in (%(said)s)") % facts
+        if isinstance(problem, TokenRefused):
+            return _("the mail provider gives us no token to log in with: %(said)s") % {"said": str(problem)}
         return _("our mail server %(host)s takes no letters just now (%(said)s)") % facts
 
 

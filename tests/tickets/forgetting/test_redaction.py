@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from supportportal.foundations.topics import Topic
 from tests.left_behind import left_of
@@ -88,6 +89,20 @@ def test_a_card_number_is_gone_from_every_row_and_file_of_its_request(ada, card)
     assert list(left_of(*forms_of(card))) == []
     assert first(ticket).text == "My card is [taken out by Ada, 10 March 2026: card number]."
     assert not SentLetter.objects.filter(letter__message__author="agent").exists()
+
+
+@pytest.mark.parametrize("words", ["the key lies under\nthe blue stone", ""], ids=["a passage", "the whole message"])
+def test_what_is_taken_out_goes_from_a_quotation_below_our_answer_too(ada, settings: Settings, words: str):
+    settings.QUOTE_HISTORY = True
+    ticket = ticket_of(receive(letter("Slow, and the key lies under\nthe blue stone.")))
+    handling.reply(ticket, agent=ada, text="Try Lyon.", now=NOW)
+    delivery.deliver_outbox(now=NOW)
+    assert "> the blue stone." in ticket.outgoing.get(kind="reply").text
+    take_out_words(first(ticket), words=words, trace=trace(ada), now=NOW)
+    gone()
+    email = ticket.outgoing.get(kind="reply")
+    assert ("blue" in email.text, "blue" in email.html) == (False, False)
+    assert not SentLetter.objects.filter(letter=email).exists()
 
 
 def test_of_a_request_with_a_case_the_sealed_source_alone_holds_it_until_its_years_are_over(ada, card):

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.tickets.factories import make_customer, make_ticket
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.fates import sort_letters
 from tickets.models import IncomingEmail, Ticket
@@ -66,7 +66,7 @@ def spooled(*letters: EmailMessage) -> None:
     envelope = Envelope(source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c")
     for came in letters:
         spool.keep(came.as_bytes(), envelope=envelope)
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
 
 
 def queries_of_a_round() -> list[str]:

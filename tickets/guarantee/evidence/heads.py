@@ -28,7 +28,7 @@ def mail_head(*, now: datetime) -> bool:
 
     Rival: another worker, until it is noted, or ten minutes long if we die meanwhile. Redis may forget who is at it.
     """
-    if not settings.OPERATOR_ADDRESS:
+    if settings.OUTGOING_HOLD or not settings.OPERATOR_ADDRESS:
         return False
     today, lease = localtime(now).date(), _server.lock("mail-head", timeout=LEASE_SECONDS)
     try:

@@ -3,12 +3,10 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Protocol
 
 import redis
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Min
 from django.utils import timezone, translation
@@ -21,12 +19,14 @@ from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.guarantee.sweep.plausible_clock import Leap, Uptime
 from tickets.guarantee.sweep.undelivered import hear_of_undelivered
 from tickets.models import ConformityCase, LastSweep
+from tickets.outbox.operator_letter import outage_is_over, tell_operator
 
 log = logging.getLogger(__name__)
 
 SWEEP_LATE_AFTER = timedelta(minutes=5)  # a sweep comes every minute
 LONGEST_LOOK = timedelta(minutes=10)  # at the clock, until somebody says that it is right
 MAX_CLOCK_DIFFERENCE = 1.0  # seconds
+OUTAGE = "watchdog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +114,16 @@ def look(*, now: datetime) -> SweepHealth:
 
 
 def watch(*, now: datetime) -> bool:
-    """Whether all is well. If not, the operator gets one letter, and none again until all was well in between.
-
-    Sent from here and not through the outbox, which may be down for the same reason.
-    """
+    """Whether all is well. If not, the operator gets one letter, and none again until all was well in between."""
     problem = _problem(now=now)
-    told_file = settings.PORTAL_DATA / "watchdog.told"
     if not problem:
-        told_file.unlink(missing_ok=True)
+        outage_is_over(OUTAGE)
         return True
     log.error("watchdog: %s", problem)
-    if settings.OPERATOR_ADDRESS and _claim_outage(told_file):
-        _tell_operator(problem, told_file)
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("%(portal)s: the clock of the guarantee needs you") % {"portal": settings.PORTAL_NAME}
+        advice = _("What is late is a letter, never a right: whether a promise is broken is read from the dates alone.")
+    tell_operator(OUTAGE, subject=subject, body=f"{problem}\n\n{advice}\n\n{settings.PORTAL_URL}/health/ready\n")
     return False
 
 
@@ -167,24 +165,3 @@ def what_leapt(leap: Leap, *, now: datetime) -> str:
         )
         % placeholders
     )
-
-
-def _claim_outage(told_file: Path) -> bool:
-    """Rival: a second watchdog on this machine. The file is created once, and stays as long as the outage."""
-    try:
-        told_file.open("x").close()
-    except FileExistsError:
-        return False
-    return True
-
-
-def _tell_operator(problem: str, told_file: Path) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
-        subject = _("%(portal)s: the clock of the guarantee needs you") % {"portal": settings.PORTAL_NAME}
-        advice = _("What is late is a letter, never a right: whether a promise is broken is read from the dates alone.")
-    body = f"{problem}\n\n{advice}\n\n{settings.PORTAL_URL}/health/ready\n"
-    try:
-        EmailMessage(subject, body, settings.SUPPORT_ADDRESS, [settings.OPERATOR_ADDRESS]).send()
-    except OSError as reason:  # includes the errors of smtplib
-        told_file.unlink(missing_ok=True)  # nobody was told: we try again in a minute
-        log.error("the operator could not be told: %s", type(reason).__name__)

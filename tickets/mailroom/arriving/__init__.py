@@ -3,5 +3,6 @@
 They come by SMTP or LMTP (smtp, listening; connections counts who is connected, server_certificate is shown to who asks
 for TLS), out of a mailbox (imap, imap_login), by a pipe (pipe) or from a mail provider (webhooks, providers). Sender
 and recipients (envelopes) are kept with the letter (spool, spool_files), many letters in one write to the disk
-(keeping). Whether the doors take letters is checked (door_check) and reported (door_signs).
+(keeping), until the ledger has them (collecting). Whether the doors take letters is checked (door_check) and reported
+(door_signs).
 """

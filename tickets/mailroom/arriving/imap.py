@@ -17,11 +17,12 @@ from imap_tools import BaseMailBox, ImapToolsError
 from imap_tools.utils import encode_folder
 
 from tickets import fate_reasons
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.envelopes import sender_and_recipients
 from tickets.mailroom.arriving.imap_login import Account, MailboxRefused, open_mailbox
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail, MailboxCursor
+from tickets.outbox.oauth import TokenRefused
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ LETTERS_PER_COMMAND = 100
 UID_ITEM = re.compile(rb"\bUID (\d+)")
 SIZE_ITEM = re.compile(rb"\bRFC822\.SIZE (\d+)")
 MAILBOX_ERRORS = (OSError, IMAP4.error, ImapToolsError, DatabaseError)
-OPERATOR_ERRORS = (MailboxRefused, ssl.SSLCertVerificationError, FileNotFoundError, PermissionError)
+OPERATOR_ERRORS = (MailboxRefused, TokenRefused, ssl.SSLCertVerificationError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def watch(account: Account, *, stop: threading.Event) -> None:
                     wait_for_more(box, stop=stop)
         except MAILBOX_ERRORS as problem:
             if isinstance(problem, OPERATOR_ERRORS):
-                log.error("no letters are fetched, we call again in %g s: %s", pause, str(problem)[:300])
+                reason = _reason_of(problem)
+                log.error("no letters are fetched, we call again in %g s: %s", pause, reason)
+                _note_trouble(account, reason, now=datetime.now(UTC))
             else:
                 log.warning("the mailbox is left alone for %g s: %s", pause, type(problem).__name__)
             stop.wait(pause)
@@ -84,10 +87,26 @@ def take_new(box: BaseMailBox, account: Account, *, now: datetime) -> int:
         cursor.looked_at = _current_time(began, now=now)
         cursor.save()
     if taken:
-        spool.collect(now=now)
+        collecting.collect(now=now)
     _tidy_up(box, up_to=cursor.last_uid)
-    MailboxCursor.objects.filter(pk=cursor.pk).update(looked_at=_current_time(began, now=now))
+    looked = MailboxCursor.objects.filter(pk=cursor.pk)
+    looked.update(looked_at=_current_time(began, now=now), trouble="", trouble_since=None)
     return taken
+
+
+def _reason_of(problem: Exception) -> str:
+    """In the words of the other side, without the lines of a library."""
+    return (problem.verify_message if isinstance(problem, ssl.SSLCertVerificationError) else str(problem))[:300]
+
+
+def _note_trouble(account: Account, reason: str, *, now: datetime) -> None:
+    """For the desk's first page, until a look into the mailbox succeeds."""
+    try:
+        cursor, _ = MailboxCursor.objects.get_or_create(mailbox=account.name, defaults={"opened_at": now})
+        cursor.trouble, cursor.trouble_since = reason, cursor.trouble_since or now
+        cursor.save(update_fields=["trouble", "trouble_since"])
+    except DatabaseError as problem:
+        log.warning("the trouble could not be noted: %s", type(problem).__name__)
 
 
 def _current_time(began: float, *, now: datetime) -> datetime:

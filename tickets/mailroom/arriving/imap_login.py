@@ -3,11 +3,12 @@
 import ssl
 from dataclasses import dataclass
 from imaplib import IMAP4
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
+
+from tickets.outbox import oauth
 
 ANSWER_TIMEOUT = 60.0  # seconds
 DEFAULT_PORTS = {"imaps": 993, "imap": 143, "imap+tls": 143}
@@ -19,7 +20,7 @@ class MailboxRefused(IMAP4.error):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where the mailbox is and how to get in; `token` instead of a password for XOAUTH2."""
+    """Where the mailbox is and how to get in: without a password by an OAuth token."""
 
     scheme: str
     host: str
@@ -27,15 +28,14 @@ class Account:
     user: str
     password: str
     folder: str
-    token: str = ""
 
     @property
     def name(self) -> str:
         return f"{self.user}@{self.host}/{self.folder}"[:320]
 
 
-def account_of(url: str, *, token: str = "") -> Account:
-    """From `imaps://user:password@host/INBOX`. A token given as a path is read at each log-in: it expires."""
+def account_of(url: str) -> Account:
+    """From `imaps://user:password@host/INBOX`."""
     parts = urlsplit(url)
     return Account(
         scheme=parts.scheme,
@@ -44,16 +44,23 @@ def account_of(url: str, *, token: str = "") -> Account:
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         folder=unquote(parts.path.strip("/")) or "INBOX",
-        token=token,
     )
 
 
 def open_mailbox(account: Account) -> BaseMailBox:
     """Logged in, its folder open: read-only unless letters are to be moved or deleted, so that nothing gets marked."""
+    if account.password:
+        return _opened(account)
+    boxes: list[BaseMailBox] = []
+    oauth.log_in_by_token(lambda token: boxes.append(_opened(account, token)), refusals=(MailboxRefused,))
+    return boxes[0]
+
+
+def _opened(account: Account, token: str = "") -> BaseMailBox:
     box = _connect(account)
     try:
         try:
-            _log_in(box, account)
+            _log_in(box, account, token)
         except IMAP4.abort:  # the connection ended, nobody refused us
             raise
         except (IMAP4.error, ImapToolsError) as problem:
@@ -64,11 +71,9 @@ def open_mailbox(account: Account) -> BaseMailBox:
     return box
 
 
-def _log_in(box: BaseMailBox, account: Account) -> None:
-    if account.token:
-        path = Path(account.token)
-        token = path.read_text().strip() if account.token.startswith("/") else account.token
-        credentials = f"user={account.user}\1auth=Bearer {token}\1\1".encode()
+def _log_in(box: BaseMailBox, account: Account, token: str) -> None:
+    if token:
+        credentials = oauth.xoauth2(account.user, token).encode()
         # When it refuses, the server first says why and waits for an empty line, then says NO.
         box.client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else credentials)
     else:

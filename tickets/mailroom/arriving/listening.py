@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tickets.mailroom.arriving import door_signs, spool
+from tickets.mailroom.arriving import collecting, door_signs
 from tickets.mailroom.arriving.smtp import LetterBox, LmtpBox, SmtpIntake, letter_box
 
 COLLECT_EVERY = 2.0  # seconds; a letter that has just come is collected at once
@@ -17,7 +17,7 @@ COLLECT_EVERY = 2.0  # seconds; a letter that has just come is collected at once
 
 async def serve(host: str, port: int, *, stop: asyncio.Event, ready: Callable[[int], None]) -> None:
     """Listens until `stop` is set, then collects what is left. `ready` gets the port that was bound."""
-    spool.clear_drafts(now=datetime.now(UTC))
+    collecting.clear_drafts(now=datetime.now(UTC))
     arrived = asyncio.Event()
     intake = SmtpIntake(arrived=arrived.set)
     # Asyncio silently drops a connection whose protocol can't be made: fail here instead, aloud.
@@ -57,8 +57,8 @@ async def _collect_until(stop: asyncio.Event, *, arrived: asyncio.Event) -> None
     with ThreadPoolExecutor(1, thread_name_prefix="collect") as collector:
         while not stop.is_set():
             arrived.clear()
-            await loop.run_in_executor(collector, spool.collect_or_wait)
+            await loop.run_in_executor(collector, collecting.collect_or_wait)
             coming = asyncio.ensure_future(arrived.wait())
             await asyncio.wait({stopping, coming}, timeout=COLLECT_EVERY, return_when=asyncio.FIRST_COMPLETED)
             coming.cancel()
-        await loop.run_in_executor(collector, spool.collect_or_wait)
+        await loop.run_in_executor(collector, collecting.collect_or_wait)

@@ -12,10 +12,10 @@ from tickets import fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.letters.charsets import clean
 from tickets.mailroom.arriving.envelopes import sender_and_recipients
-from tickets.models import IncomingEmail
 
 log = logging.getLogger(__name__)
 
+PIPE = "pipe"  # a `Source` of the ledger, whose models each letter by a pipe would have to wait for
 SPOOL_SUFFIX = ".letter"
 # Such a file begins with the letter and nothing else, so that the file itself can become the source.
 SINGLE_SUFFIX = f".one{SPOOL_SUFFIX}"
@@ -104,7 +104,7 @@ def _envelope_and_size(line: bytes, path: Path, letter: bytes) -> tuple[Envelope
         log.error("spool file %s has no envelope; its letter is kept all the same", path.name)
         arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         sender, _ = sender_and_recipients(letter)
-        return Envelope(source=IncomingEmail.Source.PIPE, received_at=arrived, sender=sender), None
+        return Envelope(source=PIPE, received_at=arrived, sender=sender), None
 
 
 def _stored_reason(stored: str | dict[str, Any] | None) -> Reason | None:

@@ -11,7 +11,7 @@ from supportportal.foundations.knock import knock
 from tickets import customers, fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom import side_letters
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting
 from tickets.mailroom.senders.sender_rules import senders_of
 from tickets.mailroom.sorting import auto_reply, bounces, claims, forwards, joining, late_files, opening, threads, trust
 from tickets.mailroom.sorting.claims import MAX_SORTING_ATTEMPTS
@@ -36,7 +36,7 @@ def sort_letters(*, now: datetime) -> int:
 
     Collects first: where no SMTP intake runs, nobody else collects what came through the pipe.
     """
-    spool.collect(now=now)
+    collecting.collect(now=now)
     end = time.monotonic() + SORTING_ROUND.total_seconds()
     count = 0
     tried: set[int] = set()

@@ -8,6 +8,7 @@ from tickets import handling, participants
 from tickets.access import may_work_on
 from tickets.attachments import quota
 from tickets.fate_reasons import Reason, ReasonCode
+from tickets.letters.addresses import is_at_our_domain
 from tickets.mailroom.sorting import auto_reply, late_files, threads, trust
 from tickets.mailroom.sorting.auto_reply import is_robot
 from tickets.mailroom.sorting.known_senders import LedgerLookup, note_others_addressed
@@ -208,14 +209,19 @@ def _join_from_agent(
 
 
 def keep_history(opened: OpenedLetter, place: threads.Place) -> Outcome | None:
-    """Imported letters join each other, and nothing follows from them; None for one that begins a ticket."""
-    ours = auto_reply.is_our_own(opened.parsed)
+    """Imported letters join each other, and nothing follows from them; None for one that begins a ticket.
+
+    A colleague's is ours, whichever of their addresses they wrote from, and makes nobody a customer.
+    """
+    agent = _agent_by_address(opened.writer.address)
+    ours = bool(agent) or is_at_our_domain(opened.writer.address) or auto_reply.is_our_own(opened.parsed)
     ticket = place.ticket or (place.related if ours else None)
     if ticket is None:
         return Outcome(Fate.QUARANTINE, Reason(ReasonCode.HISTORY_OF_NOTHING)) if ours else None
     message = write_message(
         ticket,
         author=Message.Author.AGENT if ours else Message.Author.CUSTOMER,
+        agent=agent,
         text=opened.parsed.reply_text,
         full_text=opened.full_text,
         html=opened.parsed.html,

@@ -88,7 +88,7 @@ def open_letter(letter: IncomingEmail, *, files_later: bool = False) -> OpenedLe
     """Reads the source; raises OSError when that fails."""
     with read_limits.within(read_limits.MAX_READING_SECONDS):
         with letter.raw.open("rb") as file:
-            raw = file.read(letter.size)  # its envelope may still follow it: see `spool.collect`
+            raw = file.read(letter.size)  # its envelope may still follow it: see `collecting.collect`
         digest = fingerprint(raw, sender=letter.envelope_from)
         parsed = parse(raw)
         writer = writer_of(parsed, envelope_from=letter.envelope_from)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             raise CommandError("IMAP_URL is not set: there is no mailbox to fetch letters from.")
         if foreign := data_folder_check.why_not_ours(now=datetime.now(UTC)):
             raise CommandError(foreign)
-        account = imap_login.account_of(settings.IMAP_URL, token=settings.IMAP_TOKEN)
+        account = imap_login.account_of(settings.IMAP_URL)
         if once:
             with imap_login.open_mailbox(account) as box:
                 taken = imap.take_new(box, account, now=datetime.now(UTC))

@@ -28,6 +28,7 @@ class Mailbox:
     offers: str = "IMAP4REV1 IDLE MOVE UIDPLUS"
     validity: int = 7
     password: str = "secret"
+    tokens: set[str] = field(default_factory=set)
     port: int = 0
     folders: dict[str, list[Stored]] = field(default_factory=lambda: {"INBOX": [], "Done": []})
     asked: list[str] = field(default_factory=list)
@@ -115,7 +116,7 @@ class Connection(socketserver.StreamRequestHandler):
     def on_authenticate(self, _: str) -> str:
         self.say("+ ")
         said = base64.b64decode(self.rfile.readline()).decode()
-        if said == f"user=support\1auth=Bearer {self.box.password}\1\1":
+        if said in {f"user=support\1auth=Bearer {token}\1\1" for token in self.box.tokens}:
             return "OK in"
         self.say(b"+ " + base64.b64encode(b'{"status":"400"}'))  # as the large providers do, and wait for an empty line
         return "NO [AUTHENTICATIONFAILED] no" if self.rfile.readline().strip() == b"" else "BAD I had said why"
@@ -189,14 +190,14 @@ class Server(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = True
 
-    def __init__(self, box: Mailbox) -> None:
+    def __init__(self, box: Mailbox, port: int) -> None:
         self.box = box
-        super().__init__(("127.0.0.1", 0), Connection)
+        super().__init__(("127.0.0.1", port), Connection)
 
 
 @contextmanager
-def running(box: Mailbox) -> Iterator[Mailbox]:
-    with Server(box) as server:
+def running(box: Mailbox, *, port: int = 0) -> Iterator[Mailbox]:
+    with Server(box, port) as server:
         box.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()

@@ -33,6 +33,30 @@ def test_a_letter_from_the_pipe_is_durable_at_exit_0(tmp_path: Path):
     assert envelope["recipients"] == [settings.SUPPORT_ADDRESS]
 
 
+@pytest.mark.parametrize("raw", [b"", b"\r\n \n"])
+def test_exit_65_when_there_is_no_letter(tmp_path: Path, raw: bytes):
+    done = run("receive_email", "--sender", "ada@mail.example", data=tmp_path, raw=raw)
+    assert (done.returncode, done.stderr) == (65, b"There is no letter on standard input.\n")
+    assert not (tmp_path / "spool").exists()
+
+
+def test_a_letter_by_the_pipe_starts_neither_django_nor_the_portal(tmp_path: Path):
+    """Most of its time went into that: each letter is a process of its own."""
+    script = (
+        "import sys, runpy; sys.argv[:] = ['manage.py', 'receive_email', '--sender=ada@mail.example', 'support@x.y']\n"
+        "try: runpy.run_path('manage.py', run_name='__main__')\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "from django.apps import apps; heavy = {'celery', 'tickets.models', 'supportportal.settings'}\n"
+        "print(apps.ready, sorted(heavy & set(sys.modules)))"
+    )
+    environment, raw = os.environ | {"PORTAL_DATA": str(tmp_path)}, letter().as_bytes()
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=raw, cwd=settings.BASE_DIR, env=environment, capture_output=True
+    )
+    assert (done.stdout, done.stderr) == (b"False []\n", b"")
+    assert len(list((tmp_path / "spool").glob("*.letter"))) == 1
+
+
 def test_exit_75_when_it_can_not_be_stored(tmp_path: Path):
     (tmp_path / "spool").write_text("a file where the folder should be")
     assert run("receive_email", data=tmp_path, raw=letter().as_bytes()).returncode == 75
@@ -129,8 +153,8 @@ def test_a_strange_delivery_report_is_called_one(tmp_path: Path):
 
 
 def test_a_wrong_setting_is_no_reason_to_send_a_letter_back(tmp_path: Path) -> None:
-    done = run("receive_email", data=tmp_path, raw=letter().as_bytes(), SMTP_PORT="many")
+    done = run("receive_email", data=tmp_path, raw=letter().as_bytes(), SUPPORT_ADDRESS="support")
     assert done.returncode == 75
     assert done.stderr.decode() == (
-        "The portal can't start: SMTP_PORT is “many”, and must be a port number between 1 and 65535.\n"
+        "The portal can't start: SUPPORT_ADDRESS is “support”, and must be an email address.\n"
     )

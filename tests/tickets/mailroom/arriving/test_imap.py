@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -35,7 +34,7 @@ def numbered(number: int, **headers: str) -> bytes:
 
 def account(box: Mailbox, **changes: str) -> imap_login.Account:
     url = f"imap://support:{changes.get('password', 'secret')}@127.0.0.1:{box.port}/INBOX"
-    return imap_login.account_of(url, token=changes.get("token", ""))
+    return imap_login.account_of(url)
 
 
 def fetch(box: Mailbox, **changes: str) -> int:
@@ -163,15 +162,6 @@ def test_without_uidplus_a_letter_is_only_marked_as_deleted(box: Mailbox, settin
     fetch(box)
     assert [stored.flags for stored in box.inbox] == [{r"\Deleted"}]
     assert [command for command in box.asked if "EXPUNGE" in command] == []
-
-
-def test_a_token_logs_in_and_is_read_from_its_file_each_time(box: Mailbox, tmp_path: Path):
-    file = tmp_path / "token"
-    file.write_text("secret\n")
-    assert fetch(box, password="wrong", token=str(file)) == 0
-    file.write_text("expired\n")
-    with pytest.raises(imap.MAILBOX_ERRORS):
-        fetch(box, password="wrong", token=str(file))
 
 
 def test_the_address_of_a_mailbox():

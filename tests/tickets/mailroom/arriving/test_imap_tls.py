@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from tests.tickets.mailroom.arriving.certificates import Authority, authority
 from tests.tickets.mailroom.arriving.imap_server import Mailbox, running
 from tests.tickets.mailroom.arriving.test_imap import eventually, numbered, rows
 from tests.tickets.mailroom.letters import NOW
+from tests.tickets.outbox.token_provider import Provider, known_to_us, running_provider
 from tickets.mailroom.arriving import imap, imap_login
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +37,8 @@ def mailbox(scheme: str, by: Authority, *, host: str = "127.0.0.1", days: int = 
         yield box
 
 
-def account(box: Mailbox, scheme: str, *, token: str = "") -> imap_login.Account:
-    return imap_login.account_of(
-        f"{scheme}://support:{'wrong' if token else 'secret'}@127.0.0.1:{box.port}/", token=token
-    )
+def account(box: Mailbox, scheme: str, *, password: str = ":secret") -> imap_login.Account:
+    return imap_login.account_of(f"{scheme}://support{password}@127.0.0.1:{box.port}/")
 
 
 def fetch(of: imap_login.Account) -> int:
@@ -54,11 +54,13 @@ def test_letters_come_over_tls(trusted: Authority, scheme: str):
 
 
 @pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
-def test_a_token_logs_in_over_tls(trusted: Authority, scheme: str):
-    with mailbox(scheme, trusted) as box:
-        assert fetch(account(box, scheme, token="secret")) == 1
-        with pytest.raises(imap.MAILBOX_ERRORS):
-            fetch(account(box, scheme, token="expired"))
+def test_a_token_logs_in_over_tls(trusted: Authority, scheme: str, settings: Settings, tmp_path: Path):
+    settings.PORTAL_DATA = tmp_path
+    with running_provider(Provider()) as provider, mailbox(scheme, trusted) as box:
+        known_to_us(settings, provider)
+        box.tokens = provider.good
+        assert fetch(account(box, scheme, password="")) == 1
+        assert [command.split()[0] for command in box.asked if command.startswith(SECRETS)] == ["AUTHENTICATE"]
 
 
 @pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])

@@ -8,7 +8,6 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -55,11 +54,11 @@ def by_lmtp(raw: bytes, recipient: str) -> None:
 
 
 def through_the_pipe_of(sender: str) -> Bring:
-    return lambda raw, recipient: void(pipe.receive(BytesIO(raw), sender=sender, recipients=[recipient], now=NOW))
+    return lambda raw, recipient: void(pipe.receive(raw, sender=sender, recipients=[recipient], now=NOW))
 
 
 def through_a_pipe_without_envelope(raw: bytes, recipient: str) -> None:
-    pipe.receive(BytesIO(delivered(raw, recipient)), sender=None, recipients=[], now=NOW)
+    pipe.receive(delivered(raw, recipient), sender=None, recipients=[], now=NOW)
 
 
 def from_a_mailbox(raw: bytes, recipient: str) -> None:
@@ -184,7 +183,7 @@ def test_a_letter_to_an_alias_of_ours_is_not_lost_at_doors_that_we_were_given(br
 def test_who_names_no_sender_to_the_pipe_is_not_taken_for_a_bounce():
     ours = a_closed_ticket()[1]
     raw = letter(f"I answer {ours.message_id_header} with a question.").as_bytes()
-    pipe.receive(BytesIO(raw), sender=None, recipients=[settings.SUPPORT_ADDRESS], now=NOW)
+    pipe.receive(raw, sender=None, recipients=[settings.SUPPORT_ADDRESS], now=NOW)
     sort_letters(now=NOW)
     row = IncomingEmail.objects.get()
     assert (row.envelope_from, row.fate, row.why) == ("ada@mail.example", Fate.TICKET, "")
@@ -193,6 +192,6 @@ def test_who_names_no_sender_to_the_pipe_is_not_taken_for_a_bounce():
 def test_the_pipes_command_takes_the_senders_of_mail_servers(monkeypatch: pytest.MonkeyPatch):
     for given, kept in (("--sender=<>", ""), ("--sender=ada@mail.example", "ada@mail.example")):
         monkeypatch.setattr("sys.stdin", type("Input", (), {"buffer": BytesIO(letter().as_bytes())}))
-        call_command("receive_email", given, settings.SUPPORT_ADDRESS)
+        assert pipe.main([given, settings.SUPPORT_ADDRESS]) == 0
         sort_letters(now=NOW)
         assert IncomingEmail.objects.latest("pk").envelope_from == kept

@@ -15,7 +15,7 @@ from django.conf import settings
 from tests.portal import free_port
 from tests.tickets.mailroom.arriving.running_intake import OnLoopback, intake
 from tests.tickets.mailroom.letters import NOW, letter
-from tickets.mailroom.arriving import spool, spool_files
+from tickets.mailroom.arriving import collecting, spool, spool_files
 from tickets.mailroom.arriving.keeping import Keeper
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import IncomingEmail
@@ -131,9 +131,9 @@ def test_a_file_of_several_letters_becomes_as_many_rows_also_twice():
     raws = [b"Subject: one\r\n\r\n", b"", b"Subject: three\r\n\r\nWords\r\n"]
     path = spool.keep_all([(raw, ENVELOPE) for raw in raws])
     content = path.read_bytes()
-    assert spool.collect(now=NOW) == 3
+    assert collecting.collect(now=NOW) == 3
     path.write_bytes(content)
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     rows = IncomingEmail.objects.order_by("spool_name")
     assert [row.raw.read() for row in rows] == raws
     assert [row.spool_name for row in rows] == [f"{path.name}/{number}" for number in range(3)]

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.tickets.mailroom.letters import NOW, letter
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting.opened_letter import open_letter
 from tickets.models import IncomingEmail
@@ -46,7 +46,7 @@ def test_a_folder_that_can_not_be_written_leaves_nothing():
 @pytest.mark.django_db
 def test_a_spool_file_becomes_one_row_and_goes():
     path = spool.keep(letter().as_bytes(), envelope=ENVELOPE)
-    assert spool.collect(now=NOW) == 1
+    assert collecting.collect(now=NOW) == 1
     row = IncomingEmail.objects.get()
     assert (row.spool_name, row.source, row.received_at, row.envelope_from, row.envelope_to, row.fate) == (
         path.name,
@@ -59,16 +59,16 @@ def test_a_spool_file_becomes_one_row_and_goes():
     with row.raw.open("rb") as file:
         assert file.read() == letter().as_bytes()
     assert not path.exists()
-    assert spool.collect(now=NOW) == 0
+    assert collecting.collect(now=NOW) == 0
 
 
 @pytest.mark.django_db
 def test_a_file_that_survived_a_crash_after_its_row_is_collected_to_nothing():
     path = spool.keep(letter().as_bytes(), envelope=ENVELOPE)
     content = path.read_bytes()
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     path.write_bytes(content)
-    assert spool.collect(now=NOW) == 1
+    assert collecting.collect(now=NOW) == 1
     assert (IncomingEmail.objects.count(), spool.waiting()) == (1, [])
 
 
@@ -77,12 +77,12 @@ def test_a_source_half_written_by_a_crash_is_written_again():
     raw = letter().as_bytes()
     path = spool.keep(raw, envelope=ENVELOPE)
     content = path.read_bytes()
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     stored = source_of(IncomingEmail.objects.get())
     IncomingEmail.objects.all().delete()
     stored.write_bytes(raw[:10])
     path.write_bytes(content)
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     with IncomingEmail.objects.get().raw.open("rb") as file:
         assert file.read() == raw
 
@@ -96,7 +96,7 @@ def test_the_file_of_a_letter_becomes_its_source_and_nothing_is_copied():
     raw = letter(f"Nobody else writes this: {uuid4()}").as_bytes()
     path = spool.keep(raw, envelope=ENVELOPE)
     number = path.stat().st_ino
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     source = source_of(IncomingEmail.objects.get())
     assert (source.stat().st_ino, source.stat().st_nlink, source.read_bytes()) == (number, 1, raw)
 
@@ -106,7 +106,7 @@ def test_the_same_letter_again_keeps_its_source_whole():
     raw = letter().as_bytes()
     for _ in range(2):
         spool.keep(raw, envelope=ENVELOPE)
-        spool.collect(now=NOW)
+        collecting.collect(now=NOW)
     sources = {source_of(row) for row in IncomingEmail.objects.all()}
     assert (IncomingEmail.objects.count(), [source.read_bytes() for source in sources]) == (2, [raw])
 
@@ -117,13 +117,13 @@ def test_a_collector_that_died_before_the_file_was_removed_is_followed_by_one_th
     raw = letter().as_bytes()
     path = spool.keep(raw, envelope=ENVELOPE)
     as_it_came = path.read_bytes()
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     row = IncomingEmail.objects.get()
     source_of(row).write_bytes(as_it_came)
     path.hardlink_to(source_of(row))
     if not row_is_there:
         row.delete()
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     row = IncomingEmail.objects.get()
     assert (row.envelope_from, source_of(row).read_bytes(), spool.waiting()) == ("ada@mail.example", raw, [])
 
@@ -132,7 +132,7 @@ def test_a_collector_that_died_before_the_file_was_removed_is_followed_by_one_th
 def test_a_collector_that_died_before_it_took_the_envelope_away_leaves_a_letter_that_reads_the_same():
     path = spool.keep(letter("It is slow.").as_bytes(), envelope=ENVELOPE)
     as_it_came = path.read_bytes()
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     row = IncomingEmail.objects.get()
     source_of(row).write_bytes(as_it_came)
     assert open_letter(row).parsed.text == "It is slow."
@@ -142,7 +142,7 @@ def test_a_collector_that_died_before_it_took_the_envelope_away_leaves_a_letter_
 def test_letters_that_share_a_file_become_sources_of_their_own():
     raws = [letter(f"Number {number}.").as_bytes() for number in range(3)]
     spool.keep_all([(raw, ENVELOPE) for raw in raws])
-    assert spool.collect(now=NOW) == 3
+    assert collecting.collect(now=NOW) == 3
     assert [source_of(row).read_bytes() for row in IncomingEmail.objects.order_by("pk")] == raws
 
 
@@ -150,7 +150,7 @@ def test_letters_that_share_a_file_become_sources_of_their_own():
 def test_a_file_without_an_envelope_is_kept_all_the_same():
     spool.folder().mkdir()
     (spool.folder() / "odd.letter").write_bytes(b"Subject: x\n\nText")
-    assert spool.collect(now=NOW) == 1
+    assert collecting.collect(now=NOW) == 1
     assert IncomingEmail.objects.get().source == "pipe"
 
 
@@ -158,7 +158,7 @@ def test_a_file_without_an_envelope_is_kept_all_the_same():
 def test_an_envelope_that_no_database_takes_is_kept_without_the_offence():
     envelope = Envelope(source="pipe", received_at=NOW, sender="a\x00b\udcff@c.example", recipients=("\ud800@x",))
     spool.keep(b"Subject: x\n\nText", envelope=envelope)
-    assert spool.collect(now=NOW) == 1
+    assert collecting.collect(now=NOW) == 1
     row = IncomingEmail.objects.get()
     assert (row.envelope_from, row.envelope_to) == ("ab@c.example", ["@x"])
 
@@ -167,5 +167,5 @@ def test_an_envelope_that_no_database_takes_is_kept_without_the_offence():
 def test_drafts_are_not_letters():
     spool.folder().mkdir()
     (spool.folder() / ".half.draft").write_bytes(b"x")
-    assert spool.collect(now=NOW) == 0
+    assert collecting.collect(now=NOW) == 0
     assert spool.folder().parent == settings.PORTAL_DATA

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.people import make_agent
 from tests.tickets.mailroom.letters import NOW, letter, receive
 from tickets.mailroom.sorting import history
-from tickets.models import IncomingEmail, OutgoingEmail, Ticket
+from tickets.models import Agent, Customer, IncomingEmail, Message, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,51 @@ def test_an_import_that_was_broken_off_goes_on(tmp_path: Path):
 def test_a_date_that_can_not_be_true_is_not_taken(date: str):
     assert history.written_at(numbered(1, Date=date), now=NOW) == NOW
     assert history.written_at(numbered(1), now=NOW) == WRITTEN
+
+
+def colleague() -> Agent:
+    ines = make_agent("ines", "connectivity")
+    ines.user.email = "Ines@home.example"
+    ines.user.save()
+    return ines
+
+
+def thread_with(answer_from: str) -> list[bytes]:
+    """A customer asks, a colleague answers, the customer thanks."""
+    return [
+        numbered(1, From="Ada Berg <ada@mail.example>"),
+        numbered(2, From=answer_from, To="ada@mail.example", In_Reply_To="<1@mail.example>"),
+        numbered(3, From="Ada Berg <ada@mail.example>", In_Reply_To="<2@mail.example>"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_an_agents"),
+    [("ines@home.example", True), ("former@pelerine.example", False), ("support+billing@pelerine.example", False)],
+)
+def test_what_colleagues_wrote_is_ours_and_makes_nobody_a_customer(address: str, is_an_agents: bool):
+    ines = colleague()
+    assert history.take(thread_with(f"Inès <{address}>"), open_=False, now=NOW) == 3
+    messages = Message.objects.order_by("pk").values_list("author", "agent", "from_address")
+    author = Message.Author
+    assert list(messages) == [
+        (author.CUSTOMER, None, ""),
+        (author.AGENT, ines.pk if is_an_agents else None, ""),
+        (author.CUSTOMER, None, ""),
+    ]
+    assert list(Customer.objects.values_list("email", flat=True)) == ["ada@mail.example"]
+    assert Ticket.objects.count() == 1
+
+
+def test_a_colleagues_letter_that_answers_nothing_here_waits_and_makes_nobody_a_customer():
+    colleague()
+    history.take([numbered(1, From="ines@home.example", To="ada@mail.example")], open_=False, now=NOW)
+    letter_of_ines = IncomingEmail.objects.get()
+    assert (letter_of_ines.fate, letter_of_ines.why) == ("quarantine", "an answer of ours to nothing that is here")
+    assert (Customer.objects.count(), Ticket.objects.count()) == (0, 0)
+
+
+def test_a_form_of_ours_that_wrote_for_a_customer_is_the_customers():
+    form = numbered(1, From="Website <noreply@pelerine.example>", Reply_To="carl@mail.example")
+    history.take([form], open_=False, now=NOW)
+    assert list(Customer.objects.values_list("email", flat=True)) == ["carl@mail.example"]

@@ -7,7 +7,7 @@ from supportportal.foundations.topics import Topic
 from tests.people import make_agent
 from tests.tickets.mailroom.letters import NOW, adas_ticket, letter, receive, ticket_of
 from tickets.fate_reasons import as_columns, not_sorted
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting import mail_records
 from tickets.mailroom.sorting.mail_records import Reconciliation, reconcile
@@ -27,7 +27,7 @@ def test_letters_are_the_sum_of_their_fates_and_what_waits():
     spool.keep(letter("Two.").as_bytes(), envelope=Envelope(source="smtp", received_at=NOW))
     fates = NONE | {"ticket": 1, "duplicate": 1, "quarantine": 1}
     assert reconcile() == Reconciliation(letters=3, unsorted=0, spooled=1, unexplained=0, fates=fates)
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     assert reconcile() == Reconciliation(letters=4, unsorted=1, spooled=0, unexplained=0, fates=fates)
 
 

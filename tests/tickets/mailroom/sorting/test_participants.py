@@ -11,7 +11,7 @@ from supportportal.foundations.topics import Topic
 from tests.people import make_agent
 from tests.tickets.mailroom.letters import NOW, letter, queries_of_a_round, receive, ticket_of
 from tickets.handling import reply
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.models import AddressProof, IncomingEmail, OutgoingEmail, Ticket, TicketParticipant
 from tickets.outbox import signed_ids
@@ -171,7 +171,7 @@ def test_people_in_to_cost_one_statement_however_many_letters_name_them():
             came.replace_header("To", f"{settings.SUPPORT_ADDRESS}, cleo{n}@work.example")
             envelope = Envelope(source="smtp", received_at=NOW, recipients=(settings.SUPPORT_ADDRESS,), sender="a@b.c")
             spool.keep(came.as_bytes(), envelope=envelope)
-        spool.collect(now=NOW)
+        collecting.collect(now=NOW)
         counts.append(len(queries_of_a_round()))
     assert TicketParticipant.objects.count() == 11
     assert counts == [9, 9]

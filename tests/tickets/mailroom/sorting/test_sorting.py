@@ -29,7 +29,7 @@ from tests.tickets.mailroom.letters import (
 from tickets.fate_reasons import other
 from tickets.handling import close, reply
 from tickets.letters.parsing import parse
-from tickets.mailroom.arriving import spool
+from tickets.mailroom.arriving import collecting, spool
 from tickets.mailroom.arriving.spool_files import Envelope
 from tickets.mailroom.sorting import auto_reply, claims, fates
 from tickets.mailroom.sorting.fates import sort_letters
@@ -442,7 +442,7 @@ def test_two_sorters_at_once_make_one_ticket_of_each_letter(redis_server: str):
     envelope = Envelope(source="smtp", received_at=NOW, sender="a@b.c", recipients=(settings.SUPPORT_ADDRESS,))
     for number in range(8):
         spool.keep(letter(f"Number {number // 2}.").as_bytes(), envelope=envelope)
-    spool.collect(now=NOW)
+    collecting.collect(now=NOW)
     start = threading.Barrier(2)
 
     def sort() -> None:
