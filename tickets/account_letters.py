@@ -18,9 +18,10 @@ from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.language_choice import supported_language
 from tickets.letters.addresses import split
 from tickets.models import AccountLetter, Agent
-from tickets.outbox.delivery import LOGIN_ERRORS, PERMANENT_ERRORS, is_permanent
+from tickets.outbox.delivery import PERMANENT_ERRORS, is_permanent
 from tickets.outbox.letterhead import INSTANCE_HEADER, instance_name
 from tickets.outbox.rendering import render_own_words
+from tickets.outbox.smtp_backend import NoWayOut
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ def _deliver(letter: AccountLetter, *, now: datetime) -> bool:
     try:
         _as_email(letter).send()
     except (OSError, smtplib.SMTPException, *PERMANENT_ERRORS) as problem:
-        was_last = letter.attempts + 1 >= MAX_ATTEMPTS and not isinstance(problem, LOGIN_ERRORS)
+        was_last = letter.attempts + 1 >= MAX_ATTEMPTS and not isinstance(problem, NoWayOut)
         over = is_permanent(problem) or was_last
         log.warning("account letter %s %s: %s", letter.pk, "given up" if over else "put off", type(problem).__name__)
         ours.update(failure=f"{type(problem).__name__}: {problem}"[:1_000], failed_at=now if over else None)
