@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 MAX_STRING = 255  # RFC 1035, 3.3.14: a longer text is written as several strings
 
 
-class Standing(Enum):
+class Judgement(Enum):
     RIGHT = pgettext_lazy("what a check found", "ok")
     LOOK = pgettext_lazy("what a check found", "look")  # a person has to decide
     WRONG = pgettext_lazy("what a check found", "wrong")
@@ -18,7 +18,7 @@ class Standing(Enum):
 @dataclass(frozen=True, slots=True)
 class Advice:
     about: str  # MX, SPF, …
-    standing: Standing
+    judgement: Judgement
     sentence: str
     record: str = ""  # to paste
 

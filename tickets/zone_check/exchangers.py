@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tickets.letters.addresses import with_plus
-from tickets.zone_check.advice import Advice, Standing
+from tickets.zone_check.advice import Advice, Judgement
 from tickets.zone_check.names import Names
 from tickets.zone_check.sender import our_domain
 
-RIGHT, LOOK, WRONG = Standing.RIGHT, Standing.LOOK, Standing.WRONG
+RIGHT, LOOK, WRONG = Judgement.RIGHT, Judgement.LOOK, Judgement.WRONG
 PATIENCE = 15.0  # seconds for a mail server
 
 

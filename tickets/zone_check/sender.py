@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tickets.letters.addresses import dns_name, split
-from tickets.zone_check.advice import Advice, Standing, text_record
+from tickets.zone_check.advice import Advice, Judgement, text_record
 from tickets.zone_check.names import Names
 from tickets.zone_check.spf import MAX_LOOKUPS, Reading, read
 
-RIGHT, LOOK, WRONG = Standing.RIGHT, Standing.LOOK, Standing.WRONG
+RIGHT, LOOK, WRONG = Judgement.RIGHT, Judgement.LOOK, Judgement.WRONG
 
 
 def our_domain() -> str:

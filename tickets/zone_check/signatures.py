@@ -6,11 +6,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tickets.outbox.dkim_signing import UnusableKey, is_wanted, signing_domain, signing_key
-from tickets.zone_check.advice import Advice, Standing, text_record
+from tickets.zone_check.advice import Advice, Judgement, text_record
 from tickets.zone_check.names import Names
 from tickets.zone_check.sender import our_domain
 
-RIGHT, LOOK, WRONG = Standing.RIGHT, Standing.LOOK, Standing.WRONG
+RIGHT, LOOK, WRONG = Judgement.RIGHT, Judgement.LOOK, Judgement.WRONG
 
 
 def check_dkim(names: Names) -> Iterator[Advice]:

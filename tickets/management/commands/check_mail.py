@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from supportportal.foundations.language_choice import supported_language
 from tickets.outbox.dkim_signing import make_key, signing_domain
 from tickets.zone_check import exchangers, sender, signatures
-from tickets.zone_check.advice import Advice, Standing, text_record
+from tickets.zone_check.advice import Advice, Judgement, text_record
 from tickets.zone_check.names import Names, NoDns, Unanswered, names
 
 SOMETHING_IS_WRONG, NOT_KNOWN = 1, 75  # exit statuses; 2 is of wrong options, 75 everywhere “try again”
@@ -65,20 +65,20 @@ class Command(BaseCommand):
         self.stdout.write(f"\nDKIM_SELECTOR={selector}\nDKIM_KEY={path}")
 
     def look(self, asked: Names, addresses: list[str], *, asks: bool, port: int) -> None:
-        standings = set()
+        judgements = set()
         try:
             for advice in _advice(asked, addresses, asks=asks, port=port):
-                standings.add(advice.standing)
+                judgements.add(advice.judgement)
                 self.show(advice)
         except NoDns as problem:
             raise CommandError(f"{_no_dns()} ({problem})", returncode=NOT_KNOWN) from None
-        if Standing.WRONG in standings:
+        if Judgement.WRONG in judgements:
             raise CommandError(_("Not all is as it has to be."), returncode=SOMETHING_IS_WRONG)
-        if Standing.UNKNOWN in standings:
+        if Judgement.UNKNOWN in judgements:
             raise CommandError(_("Not all could be looked at."), returncode=NOT_KNOWN)
 
     def show(self, advice: Advice) -> None:
-        self.stdout.write(f"{advice.standing.value!s:<9}{advice.about:<6}{advice.sentence}")
+        self.stdout.write(f"{advice.judgement.value!s:<9}{advice.about:<6}{advice.sentence}")
         if advice.record:
             self.stdout.write(f"\n{advice.record}\n\n")
 
@@ -105,7 +105,7 @@ def _advice(asked: Names, addresses: list[str], *, asks: bool, port: int) -> Ite
 
 def _no_answer(about: str, problem: Unanswered) -> Advice:
     sentence = _("The DNS gives no answer about %(name)s just now; try again later.") % {"name": problem}
-    return Advice(about, Standing.UNKNOWN, sentence)
+    return Advice(about, Judgement.UNKNOWN, sentence)
 
 
 def _no_dns() -> str:
