@@ -38,6 +38,10 @@ WRONG = {
         "https://login.example.org/token",
         "MAIL_OAUTH_CLIENT is not set: the provider at MAIL_OAUTH_URL knows us by it.",
     ),
+    "OUTGOING_TO": (
+        "Support@pelerine.example",
+        "OUTGOING_TO is SUPPORT_ADDRESS: what we send would come back to us.",
+    ),
     "WORKER_PROCESSES": ("none", "WORKER_PROCESSES is “none”, and must be a whole number above zero."),
     "HOST": ("no such host", "HOST is “no such host”, and no address is known by that name."),
     "SECRET_KEY": (

@@ -11,10 +11,12 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
+from tests.people import make_agent
 from tests.tickets.mailroom.letters import NOW, adas_ticket
 from tests.tickets.outbox.token_provider import FIRST_REFRESH_TOKEN, Provider, known_to_us, running_provider
+from tickets import account_letters
 from tickets.mailroom import troubles
-from tickets.models import OutgoingEmail
+from tickets.models import AccountLetter, OutgoingEmail
 from tickets.outbox import oauth
 from tickets.outbox.delivery import MAX_DELIVERY_ATTEMPTS, deliver_outbox
 
@@ -129,6 +131,20 @@ def test_a_revoked_grant_is_told_and_the_letters_wait_until_it_is_set_anew(provi
     settings.MAIL_OAUTH_REFRESH_TOKEN = "another"
     assert deliver(1_000) == 1
     assert list(troubles.troubles()) == []
+
+
+def test_an_invitation_waits_as_well_however_often_it_was_tried(provider: Provider, settings: Settings):
+    provider.refresh_token = ""
+    user = make_agent("ines", "connectivity").user
+    user.email = "ines@desk.example"
+    user.save()
+    invitation = account_letters.write(user, AccountLetter.Kind.INVITATION, now=NOW)
+    for day in range(account_letters.MAX_ATTEMPTS + 5):
+        assert account_letters.deliver(now=NOW + timedelta(days=day)) == 0
+    invitation.refresh_from_db()
+    assert (invitation.failed_at, invitation.failure[:12]) == (None, "TokenRefused")
+    settings.MAIL_OAUTH_REFRESH_TOKEN = provider.refresh_token = "another"
+    assert account_letters.deliver(now=NOW + timedelta(days=50)) == 1
 
 
 def test_the_operator_is_told_once_of_each_refusal(provider: Provider, settings: Settings):
