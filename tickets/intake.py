@@ -89,6 +89,7 @@ def _facts(customer: Customer, request: Request) -> dict[str, Any]:
     return {
         "customer": customer,
         "writes_from": "" if address.lower() == customer.email.lower() else address,
+        "written_to_id": request.get("written_to"),
         "topic": request["topic"],
         "topic_reason": request.get("topic_reason", "")[:200],
         "subject": _subject(request["subject"], text=request["text"]),

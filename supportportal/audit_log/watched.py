@@ -55,6 +55,17 @@ WATCHED: Mapping[str, Watched] = {
             *("renews", "next_price", "next_months"),
         ),
     ),
+    "tickets.MailAddress": Watched(
+        Kind.SETTINGS,
+        _("the mail address of ours %(name)s"),
+        ("address", "sender_name", "brand", "topic", "language", "signatures", "ended_at"),
+    ),
+    "tickets.LetterWords": Watched(
+        Kind.TEXTS,
+        _("the words of the letter “%(name)s”"),
+        ("kind", "topic", "language", "subject", "body"),
+        hidden=("body",),
+    ),
     "tickets.SenderRule": Watched(Kind.LETTERS, _("the rule for letters of %(name)s"), ("sender", "act", "reason")),
     "chat.ChatTopic": Watched(
         Kind.SETTINGS,

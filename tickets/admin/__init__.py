@@ -6,7 +6,7 @@ it was designed (framed_letter).
 """
 
 from tickets.admin.case_desk import case_lists
-from tickets.admin.mail_desk import incoming, outgoing, rules_for_senders
+from tickets.admin.mail_desk import incoming, outgoing, own_addresses, rules_for_senders
 from tickets.admin.people_desk import accounts, announcement_lists, people, renewal_lists, subscription_lists
 from tickets.admin.queue_desk import claim_lists, ticket_queue
 
@@ -17,6 +17,7 @@ __all__ = [
     "claim_lists",
     "incoming",
     "outgoing",
+    "own_addresses",
     "people",
     "renewal_lists",
     "rules_for_senders",

@@ -11,6 +11,8 @@ from tickets.models.data_folder import DataFolder
 from tickets.models.doomed_file import DoomedFile
 from tickets.models.last_sweep import LastSweep
 from tickets.models.mail import IncomingEmail, OutgoingEmail
+from tickets.models.mail_settings.letter_words import LetterWords
+from tickets.models.mail_settings.mail_address import MailAddress
 from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
@@ -40,6 +42,8 @@ __all__ = [
     "IncomingEmail",
     "KeptFile",
     "LastSweep",
+    "LetterWords",
+    "MailAddress",
     "MailboxCursor",
     "Message",
     "OutgoingEmail",

@@ -17,6 +17,7 @@ from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.links import new_nonce
+from tickets.models.mail_settings.mail_address import MailAddress
 from tickets.models.possible_claim import PossibleClaim
 
 
@@ -94,6 +95,7 @@ class Ticket(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer"))
     # Of the customer's addresses the one that this request is about, if it isn't their first.
     writes_from = models.EmailField(max_length=320, blank=True, default="")
+    written_to = models.ForeignKey(MailAddress, models.PROTECT, null=True, blank=True)  # none: the support address
     topic = models.CharField(_("topic"), max_length=20, choices=topic_choices)
     topic_reason = models.CharField(_("why this topic"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=300)
@@ -119,9 +121,8 @@ class Ticket(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
-    submission_key = models.UUIDField(
-        null=True, blank=True, unique=True, editable=False
-    )  # a form sent twice is one ticket
+    # A form sent twice is one ticket.
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     link_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)  # another one ends its links
     disowned_at = models.DateTimeField(_("not theirs"), null=True, blank=True)  # as the owner of the address says
     forgotten_at = models.DateTimeField(

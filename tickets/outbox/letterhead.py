@@ -74,10 +74,10 @@ def instance_name() -> str:
 
 def _headers(email: OutgoingEmail) -> dict[str, str]:
     headers = {
-        "From": formataddr((_on_one_line(email.from_name), settings.SUPPORT_ADDRESS)),
-        "Reply-To": shared_reply_address(email.ticket)
+        "From": formataddr((_on_one_line(email.from_name), email.from_address or settings.SUPPORT_ADDRESS)),
+        "Reply-To": shared_reply_address(email.ticket, at=email.from_address)
         if email.copies_to
-        else reply_address(email.ticket, recipient=email.to_address),
+        else reply_address(email.ticket, recipient=email.to_address, at=email.from_address),
         "Message-ID": email.message_id_header,
         "Date": format_datetime(email.created_at),  # when it was written, at whichever attempt it leaves
         INSTANCE_HEADER: instance_name(),

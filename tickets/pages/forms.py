@@ -18,6 +18,7 @@ from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
 from tickets.guarantee.rules.policies import GUARANTEE, promised_length
 from tickets.letters.addresses import is_taken
+from tickets.own_addresses.knowing import look_again
 from tickets.refusals import OurOwnAddress, Refused
 
 MOST_FILES = 10
@@ -73,6 +74,7 @@ class EmailAddressField(forms.EmailField):
         address: str = super().clean(value)
         if address.endswith("]"):
             raise forms.ValidationError(EmailValidator.message)
+        look_again()
         if address and is_taken(address):
             raise forms.ValidationError(OurOwnAddress.sentence)
         return address

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from django.conf import settings
 
 from tickets.letters.addresses import POSTMASTER, envelope_sender, is_taken, split
-from tickets.mailroom.arriving import door_signs, spool
+from tickets.mailroom.arriving import collecting, door_signs, spool
 from tickets.mailroom.arriving.connections import COMMAND_TIMEOUT, FIRST_COMMAND_TIMEOUT, Connections, origin_of
 from tickets.mailroom.arriving.keeping import Keeper
 from tickets.mailroom.arriving.spool_files import Envelope
@@ -25,13 +24,13 @@ from tickets.models import IncomingEmail
 log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd writes addresses, and with DEBUG whole letters
 
-COLLECT_EVERY = 2.0  # seconds; a letter that has just come is collected at once
 MAX_RECIPIENTS = 1_000
 MAX_BYTES_IN_HAND = 128 * 1024 * 1024  # between the wire and the disk, over all connections
 PLAIN_ADDRESS = re.compile(r"<([A-Za-z0-9+=_-]+(?:\.[A-Za-z0-9+=_-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>(.*)")
 BARE_POSTMASTER = re.compile(r"<postmaster>(.*)", re.IGNORECASE)  # without a domain it is ours (RFC 5321, 4.5.1)
 END_OF_DATA = b"\r\n.\r\n"
 TOO_MANY_LETTERS = "451 4.3.1 Too many letters at once, please try again later"
+UNKNOWN_YET = "451 4.3.0 We can't say yet whether this address is ours, please try again later"
 LETTER_TOO_LARGE = "552 5.3.4 The letter is larger than we take"
 
 
@@ -43,17 +42,21 @@ class SmtpIntake:
     keeper: Keeper = field(default_factory=Keeper)
     connections: Connections = field(default_factory=Connections)
     in_hand: int = 0  # bytes
+    knows_only_one: bool = False  # of our addresses: nobody has looked yet which others there are
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
     ) -> str:
         if not is_taken(address):
-            return "550 5.1.1 We take no letters for this address"
+            return UNKNOWN_YET if self.knows_only_one else "550 5.1.1 We take no letters for this address"
         if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
+
+    def know_all(self) -> None:
+        self.knows_only_one = False
 
     async def keep(self, content: bytes, *, envelope: SmtpEnvelope, source: str) -> str:
         """Returns the answer to the letter. DATA does nothing but this."""
@@ -198,7 +201,7 @@ async def serve(host: str, port: int, *, stop: asyncio.Event, ready: Callable[[i
     """Listens until `stop` is set, then collects what is left. `ready` gets the port that was bound."""
     spool.clear_drafts(now=datetime.now(UTC))
     arrived = asyncio.Event()
-    intake = SmtpIntake(arrived=arrived.set)
+    intake = SmtpIntake(arrived=arrived.set, knows_only_one=True)
     # Asyncio silently drops a connection whose protocol can't be made: fail here instead, aloud.
     letter_box(intake, LmtpBox)
     loop = asyncio.get_running_loop()
@@ -209,7 +212,7 @@ async def serve(host: str, port: int, *, stop: asyncio.Event, ready: Callable[[i
             exit_stack.callback(lmtp_server.close)
         ready(server.sockets[0].getsockname()[1])
         signs = asyncio.create_task(door_signs.give_until(stop))
-        await _collect_until(stop, arrived=arrived)
+        await collecting.collect_until(stop, arrived=arrived, looked=intake.know_all)
         await signs
 
 
@@ -227,17 +230,3 @@ async def _lmtp_servers(host: str, *, intake: SmtpIntake) -> list[asyncio.Server
 
 def _let_group_write(socket: Path) -> None:
     socket.chmod(0o660)
-
-
-async def _collect_until(stop: asyncio.Event, *, arrived: asyncio.Event) -> None:
-    """Collects in a thread of its own, so that the loop goes on taking letters while the database is slow or away."""
-    loop = asyncio.get_running_loop()
-    stopping = asyncio.ensure_future(stop.wait())
-    with ThreadPoolExecutor(1, thread_name_prefix="collect") as collector:
-        while not stop.is_set():
-            arrived.clear()
-            await loop.run_in_executor(collector, spool.collect_or_wait)
-            coming = asyncio.ensure_future(arrived.wait())
-            await asyncio.wait({stopping, coming}, timeout=COLLECT_EVERY, return_when=asyncio.FIRST_COMPLETED)
-            coming.cancel()
-        await loop.run_in_executor(collector, spool.collect_or_wait)
