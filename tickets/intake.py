@@ -121,10 +121,11 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
             ticket,
             case=cases_opened.get(GUARANTEE),
             missing=request.get("missing", ()),
+            is_claim=bool(heard and heard.mentioned),
             now=now,
             **_answering(request),
         )
-        for (ticket, request), cases_opened in zip(born, opened, strict=True)
+        for (ticket, request), cases_opened, heard in zip(born, opened, said, strict=True)
         # The receipt of another right says more.
         if request.get("acknowledge", True)
         and cases_opened.keys() <= {GUARANTEE}

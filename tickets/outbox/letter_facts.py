@@ -11,7 +11,7 @@ from tickets.letters.addresses import split
 from tickets.models import Ticket
 
 FACTS = """
-SELECT 'phone', 0, phone, '', '', '', '' FROM legal_company
+SELECT 'company', 0, phone, name, legal_form, address, register FROM legal_company
 UNION ALL SELECT 'sender', id, address, sender_name, brand, '', CAST(signatures AS TEXT) FROM tickets_mailaddress
   WHERE ended_at IS NULL
 UNION ALL SELECT 'words', 0, kind, topic, language, subject, body FROM tickets_letterwords
@@ -51,6 +51,7 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
     phone: str = ""  # article L. 121-16: whoever sells names a telephone number, below every letter
+    company: str = ""  # its facts on one line, as business papers name them
     senders: Mapping[int, Sender] = field(default_factory=dict)
     words: Mapping[tuple[str, str, str], Words] = field(default_factory=dict)  # by kind, topic and language
 
@@ -73,8 +74,10 @@ def letter_facts() -> LetterFacts:
     with connection.cursor() as cursor:
         cursor.execute(FACTS)
         rows = cursor.fetchall()
+    phone, *names = next((row[2:] for row in rows if row[0] == "company"), ("",))
     return LetterFacts(
-        phone=next((phone for fact, _, phone, *_ in rows if fact == "phone"), ""),
+        phone=phone,
+        company=_on_one_line(*names) if names else "",
         senders={
             key: Sender(address, name, brand, json.loads(signatures))
             for fact, key, address, name, brand, _, signatures in rows
@@ -86,3 +89,8 @@ def letter_facts() -> LetterFacts:
             if fact == "words"
         },
     )
+
+
+def _on_one_line(name: str, legal_form: str, address: str, register: str) -> str:
+    place = ", ".join(line.strip() for line in address.splitlines() if line.strip())
+    return " · ".join(filter(None, (f"{name} {legal_form}".strip(), place, register)))

@@ -27,6 +27,7 @@ class Draft:
     """A letter to be written. `to_address`: of a reminder's agent, or of somebody let in; else it's the customer's.
 
     `copies_to`: who reads along; they stand in Cc, and the letter has no link, which is the customer's alone.
+    `worded_as`: a kind of `LetterWords`, whose words are taken instead of the template’s where somebody wrote some.
     `gaps`: if the template has nothing else that is of this letter alone, see `rendering.render_form_letter`.
     """
 
@@ -37,6 +38,7 @@ class Draft:
     context: Mapping[str, object] = field(default_factory=dict)
     gaps: Mapping[str, str] = field(default_factory=dict)
     message: Message | None = None
+    worded_as: str = ""
     to_address: str = ""
     copies_to: Sequence[str] = ()
     from_name: str = ""
@@ -106,7 +108,16 @@ def _thread_of(draft: Draft, threads: Mapping[int, tuple[str, str]]) -> tuple[st
 
 def _rendered_letter(draft: Draft, facts: LetterFacts, *, sender: Sender) -> RenderedLetter:
     """In the name of the address that it leaves from."""
-    company = {"phone": facts.phone, "provider": sender.provider, "support_address": sender.address}
+    company = {
+        "phone": facts.phone,
+        "company": facts.company,
+        "provider": sender.provider,
+        "support_address": sender.address,
+    }
+    words = facts.words_of(draft.worded_as, topic=draft.ticket.topic, language=draft.language)
+    if words:
+        written = {"words": words.body, "words_subject": words.subject, "topic": draft.ticket.topic}
+        return render_form_letter("own_words", draft.language, draft.gaps, {**draft.context, **company, **written})
     if draft.gaps:
         return render_form_letter(draft.template, draft.language, draft.gaps, {**draft.context, **company})
     about = {"ticket": draft.ticket, "signature": sender.signatures.get(draft.language, ""), **_link_context(draft)}

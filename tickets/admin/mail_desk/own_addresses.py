@@ -1,6 +1,6 @@
 """Our mail addresses, which administrators add: by topic, language or brand."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -43,8 +43,7 @@ class SignaturesForm(AnyModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        languages = self.fields["language"]
-        assert isinstance(languages, forms.ChoiceField)
+        languages = cast(forms.ChoiceField, self.fields["language"])
         languages.choices = [("", gettext("any")), *language_choices_and(self.instance.language)]
         self.initial["in_use"] = self.instance.ended_at is None
         for code in SPOKEN:
