@@ -205,10 +205,10 @@ def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = Fa
     ticket.status, ticket.closed_at, ticket.waiting_since = Ticket.Status.CLOSED, now, None
     ticket.save(update_fields=["status", "closed_at", "waiting_since"])
     if tells_customer and may_be_told(ticket):
-        send_closing_letter(ticket, now=now)
         with translation.override(ticket.reply_language):
             text = _("Your request is closed.")
-        write_message(ticket, author=Message.Author.PORTAL, text=text, created_at=now)
+        message = write_message(ticket, author=Message.Author.PORTAL, text=text, created_at=now)
+        send_closing_letter(ticket, message=message, now=now)
 
 
 @transaction.atomic

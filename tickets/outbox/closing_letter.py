@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tickets.access import request_url
-from tickets.models import LetterWords, OutgoingEmail, Ticket
+from tickets.models import LetterWords, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
 
 
@@ -12,13 +12,15 @@ def may_be_told(ticket: Ticket) -> bool:
     return not (ticket.customer.unreachable_at or ticket.customer.complained_at or ticket.disowned_at)
 
 
-def send_closing_letter(ticket: Ticket, *, now: datetime) -> OutgoingEmail:
+def send_closing_letter(ticket: Ticket, *, message: Message, now: datetime) -> OutgoingEmail:
+    """`message`: what the request’s page says instead."""
     draft = Draft(
         kind=OutgoingEmail.Kind.NOTICE,
         ticket=ticket,
         template="closing",
         language=ticket.reply_language,
         gaps={"number": str(ticket.pk), "request_url": request_url(ticket)},
+        message=message,
         worded_as=LetterWords.Kind.CLOSING,
     )
     return queue_many([draft], now=now)[0]

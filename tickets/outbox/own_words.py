@@ -17,7 +17,7 @@ from supportportal.foundations.topics import Topic
 NAMES: Mapping[str, str | Promise] = {
     "reference": gettext_lazy("the number of the request"),
     "page": gettext_lazy("the address of the page of the request"),
-    "team": gettext_lazy("the team that answers, as after “the”"),
+    "team": gettext_lazy("the team that answers, as it stands after “the”"),
     "answer_time": gettext_lazy("within which time a person answers"),
     "telephone": gettext_lazy("the telephone of customer service"),
     "support_email": gettext_lazy("the address that the letter leaves from"),
@@ -40,18 +40,19 @@ def in_place(context: Mapping[str, object]) -> dict[str, object]:
 
     A paragraph with a name that has no value is left out whole.
     """
+    topic, page = str(context["topic"]), str(context["request_url"])
     values = {
         "reference": str(context["number"]),
         "page": PAGE,
-        "team": Topic(str(context["topic"])).team,
+        "team": Topic(topic).team if topic in Topic.values else "",
         "answer_time": _("one working day"),
         "telephone": str(context.get("phone", "")),
         "support_email": str(context["support_address"]),
         "portal": str(context["provider"]),
     }
-    body, page = filled(str(context["words"]), values), context["request_url"]
+    body = filled(str(context["words"]), values)
     return {
-        "words_subject": filled(str(context["words_subject"]), {**values, "page": ""}),
-        "words_text": letter_text(body).replace(PAGE, str(page)),
+        "words_subject": PLACEHOLDER.sub(lambda name: values[name[1]], str(context["words_subject"])),
+        "words_text": letter_text(body).replace(PAGE, page),
         "words_html": mark_safe(letter_html(body).replace(PAGE, conditional_escape(page))),  # noqa: S308 escaped
     }
