@@ -21,7 +21,7 @@ from tickets.letters.addresses import split
 from tickets.models import AccountLetter, Agent
 from tickets.outbox.delivery import PERMANENT_ERRORS, is_permanent
 from tickets.outbox.example_letters import example_of_words
-from tickets.outbox.letter_facts import Words
+from tickets.outbox.letter_facts import OwnWords
 from tickets.outbox.letterhead import INSTANCE_HEADER, instance_name
 from tickets.outbox.rendering import RenderedLetter, render_own_words
 
@@ -39,7 +39,7 @@ def write(user: User, kind: str, *, now: datetime) -> AccountLetter:
     return AccountLetter.objects.create(kind=kind, user=user, created_at=now, next_attempt_at=now)
 
 
-def write_test(user: User, words: Words, *, language: str, topic: str, now: datetime) -> None:
+def write_test(user: User, words: OwnWords, *, language: str, topic: str, now: datetime) -> None:
     """To themselves and nobody else: how a customer would get these words."""
     letter = write(user, AccountLetter.Kind.TEST, now=now)
     letter.words = {"language": language, "topic": topic, "subject": words.subject, "body": words.body}
@@ -87,7 +87,7 @@ def _deliver(letter: AccountLetter, *, now: datetime) -> bool:
 
 def _rendered(letter: AccountLetter, language: str, context: Mapping[str, object]) -> RenderedLetter:
     if letter.kind == AccountLetter.Kind.TEST:
-        words = Words(letter.words["subject"], letter.words["body"])
+        words = OwnWords(letter.words["subject"], letter.words["body"])
         return example_of_words(words, language=letter.words["language"], topic=letter.words["topic"])
     return render_own_words(letter.kind if letter.kind in WITH_A_LINK else "account_changed", language, context)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from legal.placeholders import EXAMPLES
 from supportportal.foundations.topics import Topic
 from tickets.models import Ticket
-from tickets.outbox.letter_facts import Words, letter_facts
+from tickets.outbox.letter_facts import OwnWords, letter_facts
 from tickets.outbox.rendering import RenderedLetter, render_letter
 
 NUMBER = 4711
@@ -35,21 +35,23 @@ def languages_by_kind() -> Mapping[str, list[str]]:
 
 
 def example_letter(kind: str, language: str) -> RenderedLetter:
-    words = Words("", "")
+    words = OwnWords("", "")
     if kind == "own_words":
         with translation.override(language):
-            words = Words(_("We have your request"), _("Dear customer, the {team} answers **within {answer_time}**."))
+            words = OwnWords(
+                _("We have your request"), _("Dear customer, the {team} answers **within {answer_time}**.")
+            )
     return render_letter(kind, language, {**_company(), **_facts(language), **_written(words)})
 
 
-def example_of_words(words: Words, *, language: str, topic: str) -> RenderedLetter:
+def example_of_words(words: OwnWords, *, language: str, topic: str) -> RenderedLetter:
     """A letter with these words, as a customer would get it."""
     without = {"missing": (), "completion_url": "", "is_claim": False}
     shown = {**_company(), **_facts(language), **_written(words), **without, "topic": topic}
     return render_letter("own_words", language, shown)
 
 
-def _written(words: Words) -> dict[str, object]:
+def _written(words: OwnWords) -> dict[str, object]:
     return {"words": words.body, "words_subject": words.subject}
 
 

@@ -41,7 +41,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class OwnWords:
     """Markdown, with names in braces."""
 
     subject: str
@@ -53,7 +53,7 @@ class LetterFacts:
     phone: str = ""  # article L. 121-16: whoever sells names a telephone number, below every letter
     company: str = ""  # its facts on one line, as business papers name them
     senders: Mapping[int, Sender] = field(default_factory=dict)
-    words: Mapping[tuple[str, str, str], Words] = field(default_factory=dict)  # by kind, topic and language
+    words: Mapping[tuple[str, str, str], OwnWords] = field(default_factory=dict)  # by kind, topic and language
 
     def sender_to(self, ticket: Ticket) -> Sender:
         """The address it was written to, while that is in use; else the support address."""
@@ -65,7 +65,7 @@ class LetterFacts:
         described = (sender for sender in self.senders.values() if sender.is_support_address)
         return next(described, Sender(settings.SUPPORT_ADDRESS))
 
-    def words_of(self, kind: str, *, topic: str, language: str) -> Words | None:
+    def words_of(self, kind: str, *, topic: str, language: str) -> OwnWords | None:
         """Those for its topic, or for all; None where the built-in ones are used."""
         return self.words.get((kind, topic, language)) or self.words.get((kind, "", language))
 
@@ -84,7 +84,7 @@ def letter_facts() -> LetterFacts:
             if fact == "sender"
         },
         words={
-            (kind, topic, language): Words(subject, body)
+            (kind, topic, language): OwnWords(subject, body)
             for fact, _, kind, topic, language, subject, body in rows
             if fact == "words"
         },

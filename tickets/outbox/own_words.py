@@ -1,4 +1,4 @@
-"""Words that administrators wrote for a letter: the names in braces they may use, and the letter they make."""
+"""OwnWords that administrators wrote for a letter: the names in braces they may use, and the letter they make."""
 
 import re
 from collections.abc import Mapping

@@ -24,7 +24,7 @@ from tickets.admin.desk import SuperuserAdmin
 from tickets.admin.framed_letter import own_letter_in_a_frame, text_in_a_frame
 from tickets.models import LetterWords
 from tickets.outbox.example_letters import example_letter, example_of_words, languages_by_kind
-from tickets.outbox.letter_facts import Words
+from tickets.outbox.letter_facts import OwnWords
 from tickets.outbox.own_words import NAMES, has_stray_brace, unknown_names
 from tickets.outbox.rendering import RenderedLetter
 
@@ -85,8 +85,8 @@ class UnsavedForm(LetterWordsForm):
         return "\n".join(sentences)
 
     @property
-    def words(self) -> Words:
-        return Words(self.cleaned_data["subject"], self.cleaned_data["body"])
+    def words(self) -> OwnWords:
+        return OwnWords(self.cleaned_data["subject"], self.cleaned_data["body"])
 
     @property
     def about(self) -> dict[str, str]:
