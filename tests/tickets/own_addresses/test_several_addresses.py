@@ -107,6 +107,16 @@ def test_a_letter_to_two_of_ours_is_one_request() -> None:
     assert not ticket.participants.exists()
 
 
+def test_the_laws_letters_leave_from_where_the_request_was_written_to() -> None:
+    our_address(language="en")
+    came = letter("The app does not connect. I call on the legal guarantee of conformity.", To=BILLING)
+    ticket = ticket_of(receive(came, recipients=(BILLING,)))
+    case = ticket.cases.get()
+    acknowledgement = OutgoingEmail.objects.get(ticket=ticket)
+    assert (acknowledgement.from_address, acknowledgement.from_name) == (BILLING, "Albatros Comptes")
+    assert case.notices.filter(letters=acknowledgement).exists()
+
+
 def test_a_plus_says_more_than_the_address() -> None:
     our_address()
     assert written_to("rechnung+connectivity@albatros.example").topic == "connectivity"
