@@ -11,10 +11,6 @@ def company_facts() -> Company | None:
     return Company.objects.first()
 
 
-def telephone() -> str:
-    return Company.objects.values_list("phone", flat=True).first() or ""
-
-
 def mediator_in_words() -> str:
     """Name, address and site on one line, as article L. 616-1 wants them told; empty where none is named."""
     if not (facts := company_facts()) or not facts.mediator_name:

@@ -1,7 +1,8 @@
-"""Letters to colleagues about their own account: invitations, new passwords, and what changed there."""
+"""Letters to colleagues themselves: invitations, new passwords, what changed at their account, tests of words."""
 
 import logging
 import smtplib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import formataddr, make_msgid
 
@@ -19,8 +20,10 @@ from supportportal.foundations.language_choice import supported_language
 from tickets.letters.addresses import split
 from tickets.models import AccountLetter, Agent
 from tickets.outbox.delivery import PERMANENT_ERRORS, is_permanent
+from tickets.outbox.example_letters import example_of_words
+from tickets.outbox.letter_facts import OwnWords
 from tickets.outbox.letterhead import INSTANCE_HEADER, instance_name
-from tickets.outbox.rendering import render_own_words
+from tickets.outbox.rendering import RenderedLetter, render_own_words
 from tickets.outbox.smtp_backend import NoWayOut
 
 log = logging.getLogger(__name__)
@@ -35,6 +38,13 @@ def write(user: User, kind: str, *, now: datetime) -> AccountLetter:
     """In the caller's transaction; it leaves after that."""
     knock_after_commit("tickets.tasks.deliver_account_letters")
     return AccountLetter.objects.create(kind=kind, user=user, created_at=now, next_attempt_at=now)
+
+
+def write_test(user: User, words: OwnWords, *, language: str, topic: str, now: datetime) -> None:
+    """To themselves and nobody else: how a customer would get these words."""
+    letter = write(user, AccountLetter.Kind.TEST, now=now)
+    letter.words = {"language": language, "topic": topic, "subject": words.subject, "body": words.body}
+    letter.save(update_fields=["words"])
 
 
 def tell(user: User, kind: str, *, now: datetime) -> None:
@@ -79,6 +89,13 @@ def _deliver(letter: AccountLetter, *, now: datetime) -> bool:
     return True
 
 
+def _rendered(letter: AccountLetter, language: str, context: Mapping[str, object]) -> RenderedLetter:
+    if letter.kind == AccountLetter.Kind.TEST:
+        words = OwnWords(letter.words["subject"], letter.words["body"])
+        return example_of_words(words, language=letter.words["language"], topic=letter.words["topic"])
+    return render_own_words(letter.kind if letter.kind in WITH_A_LINK else "account_changed", language, context)
+
+
 def _as_email(letter: AccountLetter) -> EmailMultiAlternatives:
     agent = Agent.objects.filter(user=letter.user).first()
     context = {
@@ -92,8 +109,7 @@ def _as_email(letter: AccountLetter) -> EmailMultiAlternatives:
         "at": timezone.localtime(letter.created_at),
         "has_second_factor": settings.SECOND_FACTOR_REQUIRED,
     }
-    template = letter.kind if letter.kind in WITH_A_LINK else "account_changed"
-    words = render_own_words(template, supported_language(agent.language if agent else ""), context)
+    words = _rendered(letter, supported_language(agent.language if agent else ""), context)
     email = EmailMultiAlternatives(
         subject=" ".join(words.subject.split()),
         body=words.text.strip() + "\n",

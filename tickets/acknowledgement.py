@@ -17,7 +17,7 @@ from tickets.guarantee.notices.notice_text import letter
 from tickets.guarantee.possible_claims import believe
 from tickets.guarantee.rules.policies import GUARANTEE
 from tickets.letters.headers import MAX_MESSAGE_ID
-from tickets.models import Agent, ConformityCase, IncomingEmail, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, ConformityCase, IncomingEmail, LetterWords, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.refusals import NothingHeldBack
 from tickets.writing import write_message
@@ -31,10 +31,14 @@ def acknowledgement_of(
     case: ConformityCase | None,
     now: datetime,
     missing: Sequence[str] = (),
+    is_claim: bool = False,
     answers_message_id: str = "",
     hops: int = 0,
 ) -> Draft:
-    """`missing`: what a letter left out. `case`: which the request opened; then it says the last day."""
+    """`missing`: what a letter left out. `case`: which the request opened; then it says the last day.
+
+    `is_claim`: perhaps a right is exercised. Then the receipt itself is said whoever wrote the other words.
+    """
     asked = _still_missing(ticket, missing=missing)
     # Nothing the sender wrote goes in: the address may be a stranger's, and must not become a mail bomb.
     said = {"days_used": cases.progress_of(case, now=now).day or None} if case else {}
@@ -52,7 +56,10 @@ def acknowledgement_of(
         ticket=ticket,
         template="conformity_acknowledgement" if worded else "acknowledgement",
         language=worded.language if worded else ticket.reply_language,
-        context={"missing": asked, "worded": worded, **links} if worded else {"missing": asked},
+        context={"missing": asked, "worded": worded, **links}
+        if worded
+        else {"missing": asked, "is_claim": is_claim or case is not None},
+        worded_as="" if worded else LetterWords.Kind.ACKNOWLEDGEMENT,
         gaps={} if worded else {"number": str(ticket.pk), **links},
         answers_message_id=answers_message_id,
         hops=hops,
@@ -82,7 +89,9 @@ def release(ticket: Ticket, *, by: Agent, now: datetime) -> None:
     opened = believe(held_back.message, by=by, now=now) if held_back.message else {}
     case = opened.pop(GUARANTEE, None)
     answered = held_back.message_id_header if len(held_back.message_id_header) < MAX_MESSAGE_ID else ""
-    [email] = queue_many([acknowledgement_of(ticket, case=case, answers_message_id=answered, hops=1, now=now)], now=now)
+    may_be = ticket.possible_claims.undecided().exists()
+    draft = acknowledgement_of(ticket, case=case, is_claim=may_be, answers_message_id=answered, hops=1, now=now)
+    [email] = queue_many([draft], now=now)
     if case:
         cases.record_acknowledgement(case, letter=email, now=now)
     for other in opened.values():

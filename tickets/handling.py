@@ -17,6 +17,7 @@ from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.answering import hear_answer
 from tickets.letters.set_phrases.thanks import is_only_thanks
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
+from tickets.outbox.closing_letter import may_be_told, send_closing_letter
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.outbox.quoted import last_words
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
@@ -194,7 +195,8 @@ def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
 
 
 @transaction.atomic
-def close(ticket: Ticket, *, by: Agent, now: datetime) -> None:
+def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = False) -> None:
+    """`tells_customer`: by a letter, if they can be written to."""
     _lock(ticket)
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
@@ -205,6 +207,11 @@ def close(ticket: Ticket, *, by: Agent, now: datetime) -> None:
     _require_decisions(ticket)
     ticket.status, ticket.closed_at, ticket.waiting_since = Ticket.Status.CLOSED, now, None
     ticket.save(update_fields=["status", "closed_at", "waiting_since"])
+    if tells_customer and may_be_told(ticket):
+        with translation.override(ticket.reply_language):
+            text = _("Your request is closed.")
+        message = write_message(ticket, author=Message.Author.PORTAL, text=text, created_at=now)
+        send_closing_letter(ticket, message=message, now=now)
 
 
 @transaction.atomic

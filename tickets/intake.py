@@ -89,6 +89,7 @@ def _facts(customer: Customer, request: Request) -> dict[str, Any]:
     return {
         "customer": customer,
         "writes_from": "" if address.lower() == customer.email.lower() else address,
+        "written_to_id": request.get("written_to"),
         "topic": request["topic"],
         "topic_reason": request.get("topic_reason", "")[:200],
         "subject": _subject(request["subject"], text=request["text"]),
@@ -121,10 +122,11 @@ def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
             ticket,
             case=cases_opened.get(GUARANTEE),
             missing=request.get("missing", ()),
+            is_claim=bool(heard and heard.mentioned),
             now=now,
             **_answering(request),
         )
-        for (ticket, request), cases_opened in zip(born, opened, strict=True)
+        for (ticket, request), cases_opened, heard in zip(born, opened, said, strict=True)
         # The receipt of another right says more.
         if request.get("acknowledge", True)
         and cases_opened.keys() <= {GUARANTEE}

@@ -49,6 +49,7 @@ class Request(Listening, total=False):
     possibly_related: Ticket | None
     verified: bool | None
     address: str  # whom its letters go to, if the customer has several
+    written_to: int | None  # the key of a `MailAddress`; none: the support address
     claimed_from: str  # who From names, if it asks us to answer somebody else
     written_down_by: Agent  # who heard it, when the customer didn't type it
     closed: bool  # history: nobody waits for an answer any more

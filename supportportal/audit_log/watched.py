@@ -43,7 +43,7 @@ WATCHED: Mapping[str, Watched] = {
     "tickets.Team": Watched(
         Kind.PEOPLE,
         _("the team %(name)s"),
-        ("topic", "lead", "manager", "on_call"),
+        ("topic", "lead", "manager", "on_call", "tells_of_closing"),
         many=("members",),
         named_by=("topic",),
     ),
@@ -54,6 +54,17 @@ WATCHED: Mapping[str, Watched] = {
             *("reference", "customer", "started_on", "ended_on", "price", "currency", "period_months", "paid_from"),
             *("renews", "next_price", "next_months"),
         ),
+    ),
+    "tickets.MailAddress": Watched(
+        Kind.SETTINGS,
+        _("the mail address of ours %(name)s"),
+        ("address", "sender_name", "brand", "topic", "language", "signatures", "ended_at"),
+    ),
+    "tickets.LetterWords": Watched(
+        Kind.TEXTS,
+        _("the words of the letter “%(name)s”"),
+        ("kind", "topic", "language", "subject", "body"),
+        hidden=("body",),
     ),
     "tickets.SenderRule": Watched(Kind.LETTERS, _("the rule for letters of %(name)s"), ("sender", "act", "reason")),
     "chat.ChatTopic": Watched(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import pairwise
+from textwrap import indent
+from urllib.parse import unquote
 
 import nh3
 from django.utils.html import strip_tags
@@ -13,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
 MAX_SOURCE_LENGTH = 50_000  # characters
 MAX_BRACKETS = 2_000  # in one text: each that never closes is searched to the end, 50,000 of them for 12 s
@@ -53,6 +56,14 @@ ALLOWED_ATTRIBUTES = {
 SIZE_IN_NAME = re.compile(r"-(\d{1,5})x(\d{1,5})\.\w+$")
 
 _parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
+# What people type into a letter means little more than emphasis, lists and links: what only looks like Markdown
+# (indented lines, a rule below a line, backslashes) stays as typed, and a new line is one.
+ONLY_LOOKS_LIKE_IT = ["code", "lheading", "table", "image", "escape", "entity"]
+_in_letters = MarkdownIt("js-default", {"html": False, "breaks": True}).disable(ONLY_LOOKS_LIKE_IT)
+BARE_ADDRESS = re.compile(
+    r"(?<![\w<(\[\"'=/`.+@-])(https?://(?:\([^\s()<>`]*\)|[^\s()<>`])*(?:\([^\s()<>`]*\)|[\w/#=&%-])"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+)
 _without_links = MarkdownIt("js-default", {"html": False}).disable(["link", "image"])
 
 
@@ -87,16 +98,20 @@ def _html_and_headings(source: str) -> tuple[SafeString, list[Heading]]:
     tokens = (_parser if source.count("[") <= MAX_BRACKETS else _without_links).parse(source)
     outline = _set_anchors(tokens)
     _set_sizes(tokens)
-    clean = nh3.clean(
-        _parser.renderer.render(tokens, _parser.options, {}),
+    clean = _clean(_parser.renderer.render(tokens, _parser.options, {}))
+    # A wide table scrolls by itself on a phone, and so must be reachable by keyboard.
+    wide = clean.replace("<table>", '<div class="table" tabindex="0"><table>').replace("</table>", "</table></div>")
+    return mark_safe(wide), outline  # noqa: S308 the allow-list above is what makes it safe
+
+
+def _clean(html: str) -> str:
+    return nh3.clean(
+        html,
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
     )
-    # A wide table scrolls by itself on a phone, and so must be reachable by keyboard.
-    wide = clean.replace("<table>", '<div class="table" tabindex="0"><table>').replace("</table>", "</table></div>")
-    return mark_safe(wide), outline  # noqa: S308 the allow-list above is what makes it safe
 
 
 def _set_anchors(tokens: Sequence[Token]) -> list[Heading]:
@@ -122,3 +137,53 @@ def _set_sizes(tokens: Sequence[Token]) -> None:
         if size := SIZE_IN_NAME.search(str(picture.attrGet("src") or "")):
             picture.attrSet("width", size[1])
             picture.attrSet("height", size[2])
+
+
+def letter_html(source: str) -> SafeString:
+    """What somebody typed into a letter, without tables and pictures; bare addresses become links."""
+    tokens = _in_letters.parse(_with_links(source))
+    return mark_safe(_clean(_in_letters.renderer.render(tokens, _in_letters.options, {})))  # noqa: S308 as above
+
+
+def letter_text(source: str) -> str:
+    """The same to be read as text: links with their address, lists with their marks, nothing else of Markdown."""
+    return _blocks_in_words(SyntaxTreeNode(_in_letters.parse(_with_links(source))))
+
+
+def _with_links(source: str) -> str:
+    source = source[:MAX_SOURCE_LENGTH]
+    return BARE_ADDRESS.sub(r"<\1>", source) if source.count("[") <= MAX_BRACKETS else source.replace("[", "(")
+
+
+def _blocks_in_words(parent: SyntaxTreeNode) -> str:
+    """A list that was typed without blank lines between its items has none."""
+    between = "\n" if any(child.hidden for item in parent.children for child in item.children) else "\n\n"
+    return between.join(_block_in_words(block) for block in parent.children)
+
+
+def _block_in_words(block: SyntaxTreeNode) -> str:
+    if block.type == "inline":
+        return "".join(map(_in_words, block.children))
+    if block.type == "fence":
+        return block.content.rstrip("\n")
+    if block.type == "hr":
+        return "---"
+    words = _blocks_in_words(block)
+    if block.type == "list_item" and block.parent:
+        mark = _mark_of(block, block.parent)
+        return mark + indent(words, " " * len(mark)).lstrip(" ")
+    return indent(words, "> ", lambda _: True) if block.type == "blockquote" else words
+
+
+def _mark_of(item: SyntaxTreeNode, its_list: SyntaxTreeNode) -> str:
+    if its_list.type == "bullet_list":
+        return "- "
+    return f"{int(its_list.attrs.get('start', 1)) + its_list.children.index(item)}. "
+
+
+def _in_words(inline: SyntaxTreeNode) -> str:
+    if inline.type in ("softbreak", "hardbreak"):
+        return "\n"
+    words = "".join(map(_in_words, inline.children)) if inline.children else inline.content
+    address = str(inline.attrs.get("href", "")).removeprefix("mailto:") if inline.type == "link" else ""
+    return f"{words} ({address})" if address and unquote(address) != unquote(words) else words

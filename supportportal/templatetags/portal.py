@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from supportportal.foundations.days import in_words
 from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.languages.facts import facts_of
-from supportportal.foundations.markdown import render
+from supportportal.foundations.markdown import letter_html, letter_text, render
 from supportportal.foundations.masking import masks
 from supportportal.foundations.money import amount_in_words
 from supportportal.foundations.places import country_in_words, zone_in_words
@@ -24,6 +24,10 @@ register = template.Library()
 @register.filter
 def markdown(source: str) -> SafeString:
     return render(source)
+
+
+register.filter("letter_html", letter_html)
+register.filter("letter_text", letter_text)
 
 
 @register.filter(expects_localtime=True)

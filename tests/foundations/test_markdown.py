@@ -3,7 +3,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from supportportal.foundations.markdown import MAX_SOURCE_LENGTH, Heading, headings, plain, render
+from supportportal.foundations.markdown import (
+    MAX_SOURCE_LENGTH,
+    Heading,
+    headings,
+    letter_html,
+    letter_text,
+    plain,
+    render,
+)
 
 
 class Elements(HTMLParser):
@@ -90,3 +98,65 @@ def test_brackets_without_end_cost_an_editor_no_time(hostile: str):
 
 def test_as_many_links_as_anybody_writes_stay_links():
     assert render("[x](https://a.example) " * 2_000).count("<a ") == 2_000
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_words_in_a_letter_are_inert(payload: str):
+    seen = Elements()
+    seen.feed(letter_html(payload))
+    assert {tag for tag, _, _ in seen.found} <= {"p", "a", "code"}
+    assert all(value.startswith("https://") for _, name, value in seen.found if name == "href")
+    assert "<script" not in letter_html(payload)
+    assert "<img" not in letter_html(payload)
+
+
+@pytest.mark.parametrize("hostile", ["[", "[a", "<a", "https://", "a@b.", "(", "> ", "- ", "**a"])
+def test_marks_without_end_cost_a_letter_no_time(hostile: str):
+    source = (hostile * MAX_SOURCE_LENGTH)[:MAX_SOURCE_LENGTH]
+    begun = time.process_time()
+    letter_html(source)
+    letter_text(source)
+    assert time.process_time() - begun < 4
+
+
+TYPED = """Hello **Ada**, _please_:
+
+- restart the router
+- open `C:\\\\Users\\\\ada`
+  and wait
+
+3. Three
+4. Four
+
+See https://a.example/x_y_(z)?a=1&b=2. Or [our page](https://b.example/p), or me@x.example.
+snake_case, 2 * 3 * 4, #34 and <b>no</b>
+    --
+Maya
+---
+
+> She wrote
+> this"""
+
+
+def test_what_agents_type_is_shown_as_lists_emphasis_and_links():
+    assert letter_html(TYPED) == (
+        "<p>Hello <strong>Ada</strong>, <em>please</em>:</p>\n"
+        "<ul>\n<li>restart the router</li>\n<li>open <code>C:\\\\Users\\\\ada</code><br>\nand wait</li>\n</ul>\n"
+        '<ol start="3">\n<li>Three</li>\n<li>Four</li>\n</ol>\n'
+        '<p>See <a href="https://a.example/x_y_(z)?a=1&amp;b=2" rel="noopener">https://a.example/x_y_(z)?a=1&amp;b=2</a>.'
+        ' Or <a href="https://b.example/p" rel="noopener">our page</a>,'
+        ' or <a href="mailto:me@x.example" rel="noopener">me@x.example</a>.<br>\n'
+        "snake_case, 2 * 3 * 4, #34 and &lt;b&gt;no&lt;/b&gt;<br>\n--<br>\nMaya</p>\n<hr>\n"
+        "<blockquote>\n<p>She wrote<br>\nthis</p>\n</blockquote>\n"
+    )
+
+
+def test_the_same_is_read_as_text_without_its_marks():
+    assert letter_text(TYPED) == (
+        "Hello Ada, please:\n\n"
+        "- restart the router\n- open C:\\\\Users\\\\ada\n  and wait\n\n"
+        "3. Three\n4. Four\n\n"
+        "See https://a.example/x_y_(z)?a=1&b=2. Or our page (https://b.example/p), or me@x.example.\n"
+        "snake_case, 2 * 3 * 4, #34 and <b>no</b>\n--\nMaya\n\n---\n\n"
+        "> She wrote\n> this"
+    )

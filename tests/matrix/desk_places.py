@@ -68,6 +68,20 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:legal_version_letters": Place(
         desk(EDITORS, 200, others=403), desk(EDITORS, 200, others=403), {"version_id": "version"}
     ),
+    **{  # what is sent there is looked at, or goes to whoever sent it
+        f"admin:tickets_letterwords_{name}": Place(
+            {**desk(NOBODY, 200, others=403), ADMINISTRATOR: 404}, desk(ADMINISTRATORS, 200, others=403)
+        )
+        for name in ("preview", "test")
+    },
+    "admin:tickets_letterwords_all": Place(
+        desk(ADMINISTRATORS, 200, others=403), desk(ADMINISTRATORS, 200, others=403)
+    ),
+    "admin:tickets_letterwords_one": Place(
+        desk(ADMINISTRATORS, 200, others=403),
+        desk(ADMINISTRATORS, 200, others=403),
+        {"kind": "letter kind", "language": "letter language"},
+    ),
     "admin:tickets_conformitycase_board": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     # Who pays sees the case there, and does nothing about another team's ticket.
     **{

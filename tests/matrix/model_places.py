@@ -91,6 +91,8 @@ ROWS: Mapping[str, Rows] = {
     "tickets_ticket": answered("ticket"),
     "tickets_customer": answered("customer"),
     "tickets_incomingemail": answered("letter in", changed=403),
+    "tickets_mailaddress": replace(administrators("mail address"), deleted=NEVER),
+    "tickets_letterwords": administrators("letter words"),
     "tickets_senderrule": Rows(
         "sender rule",
         desk(ANSWERING, 200, others=403),

@@ -6,7 +6,7 @@ it was designed (framed_letter).
 """
 
 from tickets.admin.case_desk import case_lists
-from tickets.admin.mail_desk import incoming, outgoing, rules_for_senders
+from tickets.admin.mail_desk import incoming, mail_addresses, outgoing, rules_for_senders, words_of_letters
 from tickets.admin.people_desk import accounts, announcement_lists, people, renewal_lists, subscription_lists
 from tickets.admin.queue_desk import claim_lists, ticket_queue
 
@@ -16,10 +16,12 @@ __all__ = [
     "case_lists",
     "claim_lists",
     "incoming",
+    "mail_addresses",
     "outgoing",
     "people",
     "renewal_lists",
     "rules_for_senders",
     "subscription_lists",
     "ticket_queue",
+    "words_of_letters",
 ]

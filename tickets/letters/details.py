@@ -8,7 +8,7 @@ from django.conf import settings
 
 from supportportal.foundations.topics import Topic
 from tickets.letters import vocabulary
-from tickets.letters.addresses import plus_part
+from tickets.letters.addresses import OwnAddress, added_address, plus_part
 from tickets.letters.parsing import ParsedEmail
 from tickets.letters.phones import phone_in
 
@@ -26,6 +26,7 @@ class Details:
     language: str  # "en", "fr" or another that the portal speaks; "" when the letter doesn't say
     phone: str = ""
     platform: str = ""  # the system they write about, by the name of its guides
+    written_to: OwnAddress | None = None  # none: the support address
     missing: tuple[str, ...] = ()  # of "subscription_reference", "platform", "reason": what to ask for, once
 
 
@@ -35,7 +36,8 @@ def details_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Details:
     lowered = text.lower()
     addresses = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     words = vocabulary.Words(lowered)
-    topic, reason = _topic_and_reason(words, addresses)
+    written_to = added_address(addresses)
+    topic, reason = _topic_and_reason(words, addresses, written_to)
     reference = subscription_reference(text) or subscription_reference(_as_typed(letter.signature[:MAX_CHARACTERS]))
     platform = vocabulary.platform_in(lowered, words)
     return Details(
@@ -45,6 +47,7 @@ def details_of(letter: ParsedEmail, *, recipients: Sequence[str]) -> Details:
         language=vocabulary.language_of(lowered),
         phone=phone_in(f"{letter.reply_text}\n{letter.signature}"[:MAX_CHARACTERS]),
         platform=platform,
+        written_to=written_to,
         missing=_missing(letter.reply_text, topic=topic, reference=reference, platform=platform),
     )
 
@@ -80,9 +83,14 @@ def quotes_a_contract(text: str) -> bool:
     return bool(subscription_reference(_as_typed(text)))
 
 
-def _topic_and_reason(words: vocabulary.Words, addresses: Sequence[str]) -> tuple[Topic, str]:
+def _topic_and_reason(
+    words: vocabulary.Words, addresses: Sequence[str], written_to: OwnAddress | None
+) -> tuple[Topic, str]:
+    """A plus in an address says it most clearly, then the address itself, then the words."""
     for address in addresses:
         if (tag := plus_part(address)) and tag in Topic.values:
             return Topic(tag), address.lower()
+    if written_to and written_to.topic in Topic.values:
+        return Topic(written_to.topic), written_to.address
     topic, decisive_words = vocabulary.topic_in(words)
     return topic, ", ".join(decisive_words)[:200]

@@ -10,6 +10,8 @@ from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.last_sweep import LastSweep
 from tickets.models.mail import IncomingEmail, OutgoingEmail
+from tickets.models.mail_settings.letter_words import LetterWords
+from tickets.models.mail_settings.mail_address import MailAddress
 from tickets.models.mailbox_cursor import MailboxCursor
 from tickets.models.message import Message, SideThread
 from tickets.models.possible_claim import PossibleClaim
@@ -40,6 +42,8 @@ __all__ = [
     "IncomingEmail",
     "KeptFile",
     "LastSweep",
+    "LetterWords",
+    "MailAddress",
     "MailboxCursor",
     "Message",
     "OutgoingEmail",

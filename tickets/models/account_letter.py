@@ -15,9 +15,11 @@ class AccountLetter(models.Model):
         FACTOR_ADDED = "factor_added"
         FACTOR_REMOVED = "factor_removed"
         RECOVERY_CODES = "recovery_codes"
+        TEST = "test"  # words of a letter, to whoever is just writing them
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="account_letters")
+    words = models.JSONField(default=dict)  # of a test: language, topic, subject and body
     created_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -60,6 +60,12 @@ class Team(models.Model):
     on_call = models.ForeignKey(
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("on call")
     )
+    # The tick that an agent finds set or not, who closes one of its tickets.
+    tells_of_closing = models.BooleanField(
+        _("tells customers that their request is closed"),
+        default=False,
+        help_text=_("Unless the agent who closes it says otherwise."),
+    )
 
     member_count: int  # only with `counting_members`; elsewhere it is an error
 

@@ -99,6 +99,8 @@ class IncomingEmail(models.Model):
         verbose_name=_("message"),
     )
 
+    known_addresses: int  # only on rows that `claims.claim` took: `knowing.REVISION` at that moment
+
     objects = IncomingEmailQuerySet.as_manager()
 
     class Meta:
@@ -185,6 +187,7 @@ class OutgoingEmail(models.Model):
     copies_to = models.JSONField(_("copies to"), default=list, blank=True)
     to_name = models.CharField(_("to (name)"), max_length=200, blank=True)
     from_name = models.CharField(_("from (name)"), max_length=200, blank=True)
+    from_address = models.EmailField(_("from"), max_length=254, blank=True)  # empty: the support address
     subject = models.CharField(_("subject"), max_length=400)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)

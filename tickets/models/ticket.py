@@ -17,6 +17,7 @@ from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.links import new_nonce
+from tickets.models.mail_settings.mail_address import MailAddress
 from tickets.models.message import Message, SideThread
 from tickets.models.possible_claim import PossibleClaim
 
@@ -101,6 +102,7 @@ class Ticket(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer"))
     # Of the customer's addresses the one that this request is about, if it isn't their first.
     writes_from = models.EmailField(max_length=320, blank=True, default="")
+    written_to = models.ForeignKey(MailAddress, models.PROTECT, null=True, blank=True)  # none: the support address
     topic = models.CharField(_("topic"), max_length=20, choices=topic_choices)
     topic_reason = models.CharField(_("why this topic"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=300)

@@ -86,7 +86,7 @@ def instance_name() -> str:
 
 def _headers(email: OutgoingEmail) -> dict[str, str]:
     headers = {
-        "From": formataddr((_on_one_line(email.from_name), settings.SUPPORT_ADDRESS)),
+        "From": formataddr((_on_one_line(email.from_name), email.from_address or settings.SUPPORT_ADDRESS)),
         "Reply-To": _where_answers_go(email),
         "Message-ID": email.message_id_header,
         "Date": format_datetime(email.created_at),  # when it was written, at whichever attempt it leaves
@@ -103,11 +103,11 @@ def _headers(email: OutgoingEmail) -> dict[str, str]:
 
 def _where_answers_go(email: OutgoingEmail) -> str:
     if email.message and email.message.side_thread:
-        return side_address(email.message.side_thread)
+        return side_address(email.message.side_thread, at=email.from_address)
     return (
-        shared_reply_address(email.ticket)
+        shared_reply_address(email.ticket, at=email.from_address)
         if email.copies_to
-        else reply_address(email.ticket, recipient=email.to_address)
+        else reply_address(email.ticket, recipient=email.to_address, at=email.from_address)
     )
 
 

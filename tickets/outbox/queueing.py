@@ -8,7 +8,6 @@ from email.utils import make_msgid
 
 from django.conf import settings
 
-from legal.company import telephone
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.rows import insert
 from tickets.access import request_url
@@ -16,6 +15,7 @@ from tickets.letters.addresses import mailbox_of, split
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.set_phrases.subject_marks import without_marks
 from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
+from tickets.outbox.letter_facts import LetterFacts, Sender, letter_facts
 from tickets.outbox.rendering import RenderedLetter, render_form_letter, render_letter
 from tickets.outbox.signed_ids import new_message_id
 
@@ -27,6 +27,7 @@ class Draft:
     """A letter to be written. `to_address`: of an agent, of a third party or of somebody let in; else the customer's.
 
     `copies_to`: who reads along; they stand in Cc, and the letter has no link, which is the customer's alone.
+    `worded_as`: a kind of `LetterWords`, whose words are taken instead of the template’s where somebody wrote some.
     `gaps`: if the template has nothing else that is of this letter alone, see `rendering.render_form_letter`.
     """
 
@@ -38,6 +39,7 @@ class Draft:
     gaps: Mapping[str, str] = field(default_factory=dict)
     not_secret: Collection[str] = ()  # digests of what isn't masked in it
     message: Message | None = None
+    worded_as: str = ""
     to_address: str = ""
     to_name: str = ""  # of a third party
     copies_to: Sequence[str] = ()
@@ -57,16 +59,19 @@ def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]
     The Message-ID is chosen now, and stays through all attempts.
     """
     threads = _threads({draft.ticket.pk for draft in drafts if draft.joins_the_thread and not draft.answers_message_id})
-    phone = telephone() if drafts else ""
-    emails = [_outgoing_row(draft, threads, phone=phone, now=now) for draft in drafts]
+    facts = letter_facts() if drafts else LetterFacts()
+    emails = [_outgoing_row(draft, threads, facts=facts, now=now) for draft in drafts]
     insert(emails)
     if emails:
         knock_after_commit("tickets.tasks.deliver_outbox")
     return emails
 
 
-def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, phone: str, now: datetime) -> OutgoingEmail:
-    letter, to_address = _rendered_letter(draft, phone=phone), draft.to_address or draft.ticket.address
+def _outgoing_row(
+    draft: Draft, threads: Mapping[int, tuple[str, str]], *, facts: LetterFacts, now: datetime
+) -> OutgoingEmail:
+    sender = facts.sender_to(draft.ticket) if draft.joins_the_thread else facts.portal
+    letter, to_address = _rendered_letter(draft, facts, sender=sender), draft.to_address or draft.ticket.address
     in_reply_to, references = _thread_of(draft, threads)
     return OutgoingEmail(
         kind=draft.kind,
@@ -76,7 +81,8 @@ def _outgoing_row(draft: Draft, threads: Mapping[int, tuple[str, str]], *, phone
         **counted_as(to_address),
         copies_to=list(draft.copies_to),
         to_name=_name_of_recipient(draft),
-        from_name=f"{draft.from_name} ({settings.PORTAL_NAME})" if draft.from_name else settings.PORTAL_NAME,
+        from_name=f"{draft.from_name} ({sender.shown_name})" if draft.from_name else sender.shown_name,
+        from_address="" if sender.is_support_address else sender.address,
         subject=" ".join(letter.subject.split())[:400],
         text=letter.text.strip() + "\n",
         html=letter.html,
@@ -102,12 +108,27 @@ def _thread_of(draft: Draft, threads: Mapping[int, tuple[str, str]]) -> tuple[st
     return threads[draft.ticket.pk] if draft.joins_the_thread else ("", "")
 
 
-def _rendered_letter(draft: Draft, *, phone: str) -> RenderedLetter:
-    """Article L. 121-16: whoever sells names a telephone number, below every letter."""
+def _rendered_letter(draft: Draft, facts: LetterFacts, *, sender: Sender) -> RenderedLetter:
+    """In the name of the address that it leaves from."""
+    company = {
+        "phone": facts.phone,
+        "company": facts.company,
+        "provider": sender.provider,
+        "support_address": sender.address,
+    }
+    words = facts.words_of(draft.worded_as, topic=draft.ticket.topic, language=draft.language)
+    if words:
+        written = {"words": words.body, "words_subject": words.subject, "topic": draft.ticket.topic}
+        return render_form_letter("own_words", draft.language, draft.gaps, {**draft.context, **company, **written})
     if draft.gaps:
-        return render_form_letter(draft.template, draft.language, draft.gaps, {**draft.context, "phone": phone})
-    subject = {"answered_subject": without_marks(draft.ticket.subject)}
-    context = {"ticket": draft.ticket, "phone": phone, **subject, **_link_context(draft), **draft.context}
+        return render_form_letter(draft.template, draft.language, draft.gaps, {**draft.context, **company})
+    about = {
+        "ticket": draft.ticket,
+        "answered_subject": without_marks(draft.ticket.subject),
+        "signature": sender.signatures.get(draft.language, ""),
+        **_link_context(draft),
+    }
+    context = {**company, **about, **draft.context}
     return render_letter(draft.template, draft.language, context, not_secret=draft.not_secret)
 
 

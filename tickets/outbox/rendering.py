@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape
 
 from supportportal.foundations.masking.designed import masked_html
 from supportportal.foundations.masking.masks import masked
+from tickets.outbox import own_words
 
 ENDINGS = ("subject.txt", "txt", "html")
 WORDLESS = "any"
@@ -53,6 +54,8 @@ def render_own_words(template: str, language: str, context: Mapping[str, object]
         **context,
     }
     with translation.override(written_in):
+        if "words" in full_context:
+            full_context |= own_words.in_place(full_context)
         subject, text, html = (str(each.render(full_context)) for each in templates)
     return RenderedLetter(subject, text, html, language=written_in)
 

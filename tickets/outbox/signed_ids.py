@@ -21,17 +21,18 @@ SIDE_PREFIX = f"{OutgoingEmail.Kind.SIDE[:KIND_LETTERS]}."
 OUR_ID = re.compile(r"<([a-z]{3}\.(\d{1,15})\.[a-f0-9]{12})\.([a-z2-7]{16})@[^<>\s@]{1,255}>")
 
 
-def reply_address(ticket: Ticket, *, recipient: str = "") -> str:
+def reply_address(ticket: Ticket, *, recipient: str = "", at: str = "") -> str:
     """`support+t.<ticket>.<mac>@…`: writing to it proves that one got a letter of this ticket. It is no log-in.
 
-    Each recipient (by default the customer) has their own, which ends with their part in the ticket.
+    Each recipient (by default the customer) has their own, which ends with their part in the ticket. `at`: another
+    address of ours, from which the letter leaves.
     """
-    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, recipient or ticket.address))}")
+    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, recipient or ticket.address))}", at)
 
 
-def shared_reply_address(ticket: Ticket) -> str:
+def shared_reply_address(ticket: Ticket, *, at: str = "") -> str:
     """Of a letter that several get: it names the ticket, and proves of nobody who they are. Their From says that."""
-    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, EVERYBODY))}")
+    return with_plus(f"t.{ticket.pk}.{_mac('ticket', _signed_value(ticket, EVERYBODY))}", at)
 
 
 def ticket_addressed(address: str) -> int | None:
@@ -45,9 +46,9 @@ def is_reply_address(address: str, *, ticket: Ticket, recipient: str) -> bool:
     return match is not None and _is_signature(match[2], "ticket", _signed_value(ticket, recipient))
 
 
-def side_address(thread: SideThread) -> str:
+def side_address(thread: SideThread, *, at: str = "") -> str:
     """`support+s.<thread>.<mac>@…`: where a third party answers. It leads into the side thread and nowhere else."""
-    return with_plus(f"s.{thread.pk}.{_mac('side', str(thread.pk))}")
+    return with_plus(f"s.{thread.pk}.{_mac('side', str(thread.pk))}", at)
 
 
 def side_thread_addressed(addresses: Sequence[str]) -> int | None:
@@ -57,7 +58,7 @@ def side_thread_addressed(addresses: Sequence[str]) -> int | None:
 
 def bounce_address(email: OutgoingEmail) -> str:
     """The envelope sender of one letter of ours: what comes to it is about that letter, and opens no ticket."""
-    return with_plus(f"b.{email.pk}.{_mac('bounce', str(email.pk))}")
+    return with_plus(f"b.{email.pk}.{_mac('bounce', str(email.pk))}", email.from_address)
 
 
 def bounced_letter(addresses: Sequence[str]) -> int | None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from tickets.customers import customer_of
 from tickets.guarantee.contracts import look_up_contract
 from tickets.guarantee.rules.events import AGENTS, SYSTEM, EventKind
-from tickets.letters.addresses import is_at_our_domain
 from tickets.link_renewal import renew_links
 from tickets.mailroom.sorting.resending import copy_to
 from tickets.models import CaseEvent, Message, OutgoingEmail, Ticket
+from tickets.own_addresses.knowing import is_ours
 from tickets.pages.ownership import tell_who_is_writing
 from tickets.proofs import TYPED, is_proved
 from tickets.refusals import AnsweredAlready, OurOwnAddress
@@ -39,7 +39,7 @@ def correct_address(ticket: Ticket, *, email: str, now: datetime) -> Ticket:
     before = ticket.customer
     if email.lower() == ticket.address.lower():
         return ticket
-    if is_at_our_domain(email):
+    if is_ours(email):
         raise OurOwnAddress
     if not may_correct(ticket):
         raise AnsweredAlready

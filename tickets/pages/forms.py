@@ -19,6 +19,7 @@ from supportportal.foundations.topics import Topic
 from tickets.attachments.files import IncomingFile
 from tickets.guarantee.rules.policies import GUARANTEE, promised_length
 from tickets.letters.addresses import is_taken
+from tickets.own_addresses.knowing import look_again
 from tickets.pages.contract_country import ask_for_the_country
 from tickets.refusals import OurOwnAddress, Refused
 
@@ -75,6 +76,7 @@ class EmailAddressField(forms.EmailField):
         address: str = super().clean(value)
         if address.endswith("]"):
             raise forms.ValidationError(EmailValidator.message)
+        look_again()
         if address and is_taken(address):
             raise forms.ValidationError(OurOwnAddress.sentence)
         return address

@@ -11,9 +11,9 @@ from tickets.access import require_work_on
 from tickets.customers import customer_of
 from tickets.guarantee.contracts import look_up_contract
 from tickets.guarantee.rules.events import EventKind, by
-from tickets.letters.addresses import is_at_our_domain
 from tickets.link_renewal import renew_links
 from tickets.models import Agent, Customer, Message, Ticket
+from tickets.own_addresses.knowing import is_ours
 from tickets.refusals import AlreadyTheirs, ChoiceMade, EmptyText, OurOwnAddress
 from tickets.writing import write_message
 
@@ -33,7 +33,7 @@ def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent,
         raise EmptyText
     if email.lower() in before.known_addresses:
         raise AlreadyTheirs
-    if is_at_our_domain(email):
+    if is_ours(email):
         raise OurOwnAddress
     if ticket.cases.filter(closed_at=None, remedy_chosen_at__isnull=False).exists():
         raise ChoiceMade

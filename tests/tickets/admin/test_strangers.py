@@ -112,6 +112,11 @@ ADMINISTRATION = [
     "admin:tickets_team_add",
     "admin:auth_user_changelist",
     "admin:auth_user_add",
+    "admin:tickets_mailaddress_changelist",
+    "admin:tickets_mailaddress_add",
+    "admin:tickets_letterwords_changelist",
+    "admin:tickets_letterwords_add",
+    "admin:tickets_letterwords_all",
 ]
 
 

@@ -144,7 +144,7 @@ class CustomerAdmin(LanguageAdmin, NotedReadingAdmin, MergersAdmin):
 @admin.register(Team)
 class TeamAdmin(SuperuserAdmin):
     list_display = ["topic", "members_column", "lead", "manager", "on_call"]
-    fields = ["topic", "members", "lead", "manager", "on_call"]
+    fields = ["topic", "members", "lead", "manager", "on_call", "tells_of_closing"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         people = Team.objects.select_related("lead__user", "manager__user", "on_call__user")

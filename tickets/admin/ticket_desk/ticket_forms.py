@@ -19,7 +19,8 @@ from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
 from tickets.letters.details import quotes_a_contract
 from tickets.mailroom.senders.sender_rules import make_rule
-from tickets.models import Agent, Attachment, Message, SenderRule, Ticket
+from tickets.models import Agent, Attachment, Message, SenderRule, Team, Ticket
+from tickets.outbox.closing_letter import may_be_told
 from tickets.proofs import is_unproved
 from tickets.refusals import QuotesAContract, Refused
 from tickets.unmasking import take_mask_away
@@ -167,9 +168,20 @@ class TransferForm(ActForm):
 
 
 class CloseForm(ActForm):
+    tell = forms.BooleanField(label=_("Tell the customer by a letter"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["tell"] = Team.objects.filter(topic=self.ticket.topic, tells_of_closing=True).exists()
+
     def carry_out(self, *, agent: Agent) -> str:
-        handling.close(self.ticket, by=agent, now=self.now)
-        return gettext("Ticket closed.")
+        tell = self.cleaned_data["tell"]
+        handling.close(self.ticket, by=agent, now=self.now, tells_customer=tell)
+        if not tell:
+            return gettext("Ticket closed.")
+        if may_be_told(self.ticket):
+            return gettext("Ticket closed; the letter to the customer is on its way.")
+        return gettext("Ticket closed. No letter: this customer is not to get automatic ones.")
 
 
 class SpamForm(ActForm):

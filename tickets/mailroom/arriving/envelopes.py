@@ -1,7 +1,7 @@
-"""Who sent a letter, and to which of our addresses, when only its own headers say so."""
+"""Who sent a letter, and where it was delivered, when only its own headers say so."""
 
 from tickets.letters import mime
-from tickets.letters.addresses import envelope_sender, is_at_our_domain
+from tickets.letters.addresses import envelope_sender
 from tickets.letters.headers import mailboxes
 
 RECIPIENT_HEADERS = {"delivered-to", "x-original-to", "envelope-to"}
@@ -14,4 +14,4 @@ def sender_and_recipients(raw: bytes) -> tuple[str, tuple[str, ...]]:
     senders = [envelope_sender(value) for name, value in headers if name == "return-path"]
     authors = [mailbox.address for name, value in headers if name == "from" for mailbox in mailboxes(value)]
     recipients = [value.strip(" <>") for name, value in headers if name in RECIPIENT_HEADERS]
-    return [*senders, *authors, ""][0], tuple(filter(is_at_our_domain, recipients[:MAX_RECIPIENTS_READ]))
+    return [*senders, *authors, ""][0], tuple(recipients[:MAX_RECIPIENTS_READ])

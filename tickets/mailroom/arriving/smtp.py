@@ -28,6 +28,7 @@ PLAIN_ADDRESS = re.compile(r"<([A-Za-z0-9+=_-]+(?:\.[A-Za-z0-9+=_-]+)*@[A-Za-z0-
 BARE_POSTMASTER = re.compile(r"<postmaster>(.*)", re.IGNORECASE)  # without a domain it is ours (RFC 5321, 4.5.1)
 END_OF_DATA = b"\r\n.\r\n"
 TOO_MANY_LETTERS = "451 4.3.1 Too many letters at once, please try again later"
+UNKNOWN_YET = "451 4.3.0 We can't say yet whether this address is ours, please try again later"
 LETTER_TOO_LARGE = "552 5.3.4 The letter is larger than we take"
 
 
@@ -40,6 +41,7 @@ class SmtpIntake:
     connections: Connections = field(default_factory=Connections)
     certificate: ServerCertificate = field(default_factory=ServerCertificate)
     in_hand: int = 0  # bytes
+    knows_only_one: bool = False  # of our addresses: nobody has looked yet which others there are
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, hostname: str, answer: list[str]
@@ -52,12 +54,15 @@ class SmtpIntake:
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
     ) -> str:
         if not is_taken(address):
-            return "550 5.1.1 We take no letters for this address"
+            return UNKNOWN_YET if self.knows_only_one else "550 5.1.1 We take no letters for this address"
         if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
+
+    def know_all(self) -> None:
+        self.knows_only_one = False
 
     async def keep(self, content: bytes, *, envelope: SmtpEnvelope, source: str) -> str:
         """Returns the answer to the letter. DATA does nothing but this."""

@@ -77,7 +77,8 @@ def why_no_acknowledgement(
     if any(SPAM_FLAG.match(letter.header(name).lower()) for name in ("x-spam-flag", "x-spam", "x-spam-status")):
         return Silence.SPAM
     ours = [mailbox.address for mailbox in (*letter.to, *letter.cc) if is_at_our_domain(mailbox.address)]
-    if all(is_postmaster(address) for address in recipients or ours) and ours:
+    delivered_to = [address for address in recipients if is_at_our_domain(address)]
+    if all(is_postmaster(address) for address in delivered_to or ours) and ours:
         return Silence.TO_POSTMASTER
     return None if ours else Silence.NOT_TO_US
 

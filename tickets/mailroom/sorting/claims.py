@@ -12,6 +12,7 @@ from tickets.fate_reasons import Reason
 from tickets.letters.mime import TooMuch
 from tickets.mailroom.sorting import read_limits
 from tickets.models import IncomingEmail
+from tickets.own_addresses import knowing
 
 LETTERS_PER_CLAIM = 50  # sorted in one transaction when all goes well
 MAX_SORTING_ATTEMPTS = 3  # then the letter goes into quarantine, and the queue moves on
@@ -29,7 +30,7 @@ WHERE sorted_at IS NULL AND (claimed_until IS NULL OR claimed_until <= %s) AND (
   OR id IN (SELECT id FROM tickets_incomingemail
             WHERE sorted_at IS NULL AND attempts > 0 AND (claimed_until IS NULL OR claimed_until <= %s)
             ORDER BY attempts, received_at, id LIMIT 1{locked}))
-RETURNING *
+RETURNING *, {revision} AS known_addresses
 """
 FINISH = """
 UPDATE tickets_incomingemail SET {columns}, claimed_until = NULL
@@ -42,12 +43,17 @@ class LeaseLost(Exception):
 
 
 def claim(*, now: datetime) -> list[IncomingEmail]:
-    """The oldest letters that nobody has in hand, and one that failed before; ours for the length of the lease."""
+    """The oldest letters that nobody has in hand, and one that failed before; ours for the length of the lease.
+
+    Whoever claims letters knows our addresses as they are then.
+    """
     locked = " FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     moment = connection.ops.adapt_datetimefield_value(now)
     lease_end = connection.ops.adapt_datetimefield_value(now + LEASE)
-    statement = CLAIM.format(locked=locked)
-    letters = IncomingEmail.objects.raw(statement, [lease_end, moment, moment, LETTERS_PER_CLAIM, moment])
+    statement = CLAIM.format(locked=locked, revision=knowing.REVISION)
+    letters = list(IncomingEmail.objects.raw(statement, [lease_end, moment, moment, LETTERS_PER_CLAIM, moment]))
+    if letters:
+        knowing.look_again_after(letters[0].known_addresses)
     return sorted(letters, key=lambda letter: (letter.attempts > 1, letter.received_at, letter.pk))
 
 

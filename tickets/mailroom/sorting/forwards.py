@@ -88,6 +88,7 @@ def _request(
         "html": letter.html,
         "channel": Ticket.Channel.MAIL,
         "language": details.language or "en",
+        "written_to": details.written_to.key if details.written_to else None,
         "subscription_reference": details.subscription_reference,
         "received_at": opened.letter.received_at,
         "files": forward.files,

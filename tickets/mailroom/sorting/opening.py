@@ -32,7 +32,8 @@ def open_new(opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | No
         "full_text": opened.full_text,
         "html": opened.parsed.html,
         "channel": Ticket.Channel.MAIL,
-        "language": details.language or customer.language,
+        "language": own_language(details) or customer.language,
+        "written_to": details.written_to.key if details.written_to else None,
         "subscription_reference": details.subscription_reference,
         "received_at": opened.letter.received_at,
         "files": opened.files,
@@ -51,13 +52,18 @@ def open_new(opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | No
     return Outcome(Fate.TICKET, request=(customer, request), silence=silence)
 
 
+def own_language(details: Details) -> str:
+    """Of the address it was written to, else of its words."""
+    return (details.written_to.language if details.written_to else "") or details.language
+
+
 def hear_letter(opened: OpenedLetter, details: Details) -> Hearing:
     return hear(opened.parsed.reply_text, subject=opened.parsed.subject, language=details.language)
 
 
 def _customer_of(opened: OpenedLetter, details: Details, lookup: LedgerLookup) -> Customer:
     address, name, reference = opened.writer.address, opened.writer.name, details.subscription_reference
-    language, phone = details.language or "en", details.phone
+    language, phone = own_language(details) or "en", details.phone
     if not is_ascii_address(address):
         identifiers = {"subscription_reference": reference, "phone": phone}
         return customers.customer_of(address, name=name, language=language, **identifiers)

@@ -12,7 +12,6 @@ from supportportal.foundations.staff.audit import Act, record_act
 from tickets import fate_reasons
 from tickets.access import require_work_on
 from tickets.fate_reasons import Reason, ReasonCode, as_columns
-from tickets.letters.addresses import is_at_our_domain
 from tickets.mailroom import side_letters
 from tickets.mailroom.senders.writers import Correspondent
 from tickets.mailroom.sorting import claims, joining, opening, trust
@@ -20,6 +19,7 @@ from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
 from tickets.models import Agent, IncomingEmail, Ticket
+from tickets.own_addresses.knowing import is_ours, look_again
 from tickets.refusals import Forgotten, OurOwnAddress, PlacedAlready
 
 WAITING = (Fate.QUARANTINE, Fate.REFUSED)
@@ -27,7 +27,7 @@ WAITING = (Fate.QUARANTINE, Fate.REFUSED)
 
 def make_ticket(letter: IncomingEmail, *, email: str, name: str, by: Agent, now: datetime) -> Ticket:
     """Of the customer with this address. It counts from its arrival, and is acknowledged as any letter is."""
-    if is_at_our_domain(email):
+    if is_ours(email):
         raise OurOwnAddress
 
     def outcome_of(opened: OpenedLetter, lookup: LedgerLookup) -> Outcome:
@@ -84,6 +84,7 @@ def _place(
     *,
     now: datetime,
 ) -> IncomingEmail:
+    look_again()
     opened = prepared(open_letter(letter))
     with transaction.atomic():
         # Locked. Rival: a colleague who places the same letter.

@@ -16,6 +16,7 @@ from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, 
 from tickets.mailroom.sorting.subjects import own_subject
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
 from tickets.models import Agent, IncomingEmail, Message
+from tickets.own_addresses.knowing import look_again
 from tickets.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def replay(letter: IncomingEmail, *, by: Agent | None, now: datetime) -> Incomin
     """
     if letter.sealed_until:
         raise SourceSealed
+    look_again()
     opened = open_letter(letter)
     with transaction.atomic():
         row = IncomingEmail.objects.select_for_update(of=("self",)).get(pk=letter.pk)

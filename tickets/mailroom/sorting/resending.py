@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import require_work_on
-from tickets.letters.addresses import is_at_our_domain
 from tickets.models import Agent, Customer, Message, OutgoingEmail, SideThread, Ticket
 from tickets.outbox.failures import is_copy_for_a_participant, retry
 from tickets.outbox.queueing import counted_as
 from tickets.outbox.signed_ids import new_message_id
+from tickets.own_addresses.knowing import is_ours
 from tickets.refusals import (
     AddressTaken,
     ForAColleague,
@@ -40,6 +40,7 @@ COPIED_FIELDS = (
     "copies_to",
     "to_name",
     "from_name",
+    "from_address",
     "subject",
     "text",
     "html",
@@ -107,7 +108,7 @@ def require_recipient(letter: OutgoingEmail, *, to: str) -> None:
         return
     if refusal := why_only_there(letter):
         raise refusal
-    if is_at_our_domain(to):
+    if is_ours(to):
         raise OurOwnAddress
 
 

@@ -107,6 +107,7 @@ async def called(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter,
     return reader, writer, (await reader.readline())[:3]
 
 
+@pytest.mark.django_db(transaction=True)  # which addresses are ours is looked up
 async def test_who_says_nothing_is_sent_away_and_who_talks_may_stay(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(smtp, "FIRST_COMMAND_TIMEOUT", 1)
     async with running() as port, asyncio.timeout(30):
@@ -121,6 +122,7 @@ async def test_who_says_nothing_is_sent_away_and_who_talks_may_stay(monkeypatch:
         silent_writer.close()
 
 
+@pytest.mark.django_db(transaction=True)  # which addresses are ours is looked up
 async def test_when_it_is_full_idle_ones_make_room_soon(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(connections, "MAX_CONNECTIONS", 3)
     monkeypatch.setattr(connections, "COMMAND_TIMEOUT_WHEN_BUSY", 2)
