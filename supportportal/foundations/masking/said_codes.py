@@ -34,7 +34,7 @@ from supportportal.foundations.masking.code_patterns import (
 )
 from supportportal.foundations.masking.said_patterns import NEAR, ORDINARY
 from supportportal.foundations.masking.secret import Secret, SecretKind
-from supportportal.foundations.masking.sentences import sentence_around
+from supportportal.foundations.masking.whole_sentence import sentence_around
 
 BEFORE, BEHIND = 160, 240  # characters of a word for codes in which the code itself stands
 PATTERNS = (CODE, IS_YOUR_CODE, MY_CODE, CODE_IS, AS_CODE, PRINTED_CODE, CODE_FOR, ONLY_A_CODE, ASKED_FOR)

@@ -7,7 +7,7 @@ from supportportal.foundations.masking.made_up import SIGN_INSIDE, is_mixed, loo
 from supportportal.foundations.masking.said_patterns import ENDS, FLAGS, HAS_NAME, OTHER_NUMBER, PASSWORD_STEMS, QUOTES
 from supportportal.foundations.masking.said_secrets import is_strong
 from supportportal.foundations.masking.secret import Secret, SecretKind
-from supportportal.foundations.masking.sentences import NEARBY, sentence_around
+from supportportal.foundations.masking.whole_sentence import NEARBY, sentence_around
 
 WORD = re.compile(r"(?<![\w@/\\.:#=&+-])(?=\S{0,39}[\d!#$%&*?@+=~^_§])[^\s<>()\[\]{}\"“”„«»,;|`]{5,40}")
 # What stands before a word and a number that is the name of something else.

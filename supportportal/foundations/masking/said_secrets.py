@@ -30,7 +30,7 @@ from supportportal.foundations.masking.said_patterns import (
     VALUE,
 )
 from supportportal.foundations.masking.secret import Secret, SecretKind
-from supportportal.foundations.masking.sentences import SENTENCE_END
+from supportportal.foundations.masking.whole_sentence import SENTENCE_END
 
 LIKE_A_FLIGHT = re.compile(r"[A-Za-z]{1,3}-?\d{1,5}")
 
