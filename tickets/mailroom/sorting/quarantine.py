@@ -21,7 +21,7 @@ from tickets.mailroom.sorting.ticket_batch import TicketBatch
 from tickets.models import Agent, IncomingEmail, Ticket
 from tickets.refusals import Forgotten, OurOwnAddress, PlacedAlready
 
-WAITING = (Fate.QUARANTINE, Fate.REFUSED)
+WAITING = (Fate.QUARANTINE, Fate.REFUSED, Fate.SPAM)
 
 
 def make_ticket(letter: IncomingEmail, *, email: str, name: str, by: Agent, now: datetime) -> Ticket:
