@@ -129,9 +129,7 @@ def attribution_ending(lines: list[str], end: int) -> int | None:
     last = lines[end][:MAX_LINE_LENGTH].rstrip(" \t*_\u00a0")
     if MOMENT_AND_NAME.fullmatch(last) and stands_alone(lines, end):
         return end
-    if (WITHOUT_COLON.fullmatch(last) or WRITER_AND_MOMENT.fullmatch(last)) and quoted_next(lines, end + 1):
-        return end
-    if MOMENT_AND_WRITER.match(last) and quoted_next(lines, end + 1):
+    if (WITHOUT_COLON.fullmatch(last) or _names_writer_and_moment(last)) and quoted_next(lines, end + 1):
         return end
     if WROTE_AT_END.search(last):
         last += ":"
@@ -150,6 +148,12 @@ def attribution_ending(lines: list[str], end: int) -> int | None:
             return _with_wrapped_date(lines, start)
         matching = start if matching is None else matching
     return _with_wrapped_name(lines, matching) if matching else matching
+
+
+def _names_writer_and_moment(line: str) -> bool:
+    if line.endswith(COLONS):
+        return bool(MOMENT_AND_WRITER.match(line))
+    return line[-1:].isdecimal() and "@" in line and bool(WRITER_AND_MOMENT.fullmatch(line))
 
 
 def stands_alone(lines: list[str], number: int) -> bool:

@@ -165,6 +165,8 @@ def _quote_runs(lines: list[str]) -> list[tuple[bool, list[str]]]:
 
 def _without_leading_quote(lines: list[str]) -> list[str]:
     """What stands below one quotation that nothing announces; nothing where they answer between the lines."""
+    if not next(filter(str.strip, lines), "").startswith(">"):
+        return []
     runs = _quote_runs(lines)
     if [quoted for quoted, _ in runs] != [True, False]:
         return []

@@ -29,7 +29,7 @@ ADDED = re.compile(
     r"Provenance ?: ?Courrier pour Windows(?: 1[01])?|"
     r"(?:Obtenir|Obtenez|Télécharge[rz]) Outlook pour (?:iOS|Android|Mac)|Téléchargez? Outlook|"
     rf"(?:Von|Mit) mein\w+(?:/mein\w+)? {ANY}gesendet|"
-    rf"Mit {ANY}{THING}{ANY}(?:\(https?://\S{{1,80}}\))?{ANY}gesendet|"
+    rf"(?:Von|Mit) {ANY}{THING}{ANY}(?:\(https?://\S{{1,80}}\))?{ANY}gesendet|"
     rf"(?:Diese Nachricht wurde|Gesendet) (?:von|mit|aus|über) {ANY}{THING}{ANY}|"
     r"(?:Outlook für (?:iOS|Android) (?:beziehen|herunterladen)|Holen Sie sich Outlook für (?:iOS|Android))|"
     r"Enviado (?:desde mi|do meu|a partir do meu) [\w®’'+/() -]{2,40}|"

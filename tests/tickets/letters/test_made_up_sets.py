@@ -57,14 +57,14 @@ def reading_of_a_letter(content: str) -> tuple[list[str], list[str]]:
     return [value.strip() for value in values], [value.strip() for value in ours]
 
 
-@pytest.mark.parametrize(("name", "at_least"), [("replies_1.txt", 64), ("replies_2.txt", 63)])
+@pytest.mark.parametrize(("name", "at_least"), [("replies_1.txt", 64), ("replies_2.txt", 63), ("replies_3.txt", 62)])
 def test_of_a_reply_only_what_is_new_is_shown(name: str, at_least: int):
     readings = {title: new_text_of_a_reply(content) for title, content in pieces(name)}
     wrong = {title: ours for title, (expected, ours) in readings.items() if expected != ours}
     assert len(readings) - len(wrong) >= at_least, wrong
 
 
-@pytest.mark.parametrize(("name", "at_least"), [("letters_1.txt", 60)])
+@pytest.mark.parametrize(("name", "at_least"), [("letters_1.txt", 60), ("letters_2.txt", 40)])
 def test_subject_sender_words_and_files_are_read(name: str, at_least: int):
     readings = {title: reading_of_a_letter(content) for title, content in pieces(name)}
     wrong = {title: ours for title, (expected, ours) in readings.items() if expected != ours}
@@ -80,7 +80,9 @@ def test_a_short_letter_goes_to_its_team():
     assert len(wrong) <= 2, wrong
 
 
-@pytest.mark.parametrize(("name", "missed"), [("robots_1.txt", 0), ("robots_2.txt", 1)])
+@pytest.mark.parametrize(
+    ("name", "missed"), [("robots_1.txt", 0), ("robots_2.txt", 1), ("robots_3.txt", 2), ("robots_4.txt", 4)]
+)
 def test_robots_are_known_and_nobody_is_taken_for_one(name: str, missed: int):
     rows = texts(name)
     assert [text for kind, text in rows if kind == "human" and is_automatic_text(text)] == []

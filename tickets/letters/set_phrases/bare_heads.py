@@ -3,7 +3,7 @@
 import re
 
 MAX_LINE_LENGTH, MAX_HEAD_LINES, MAX_LINES_BEFORE_THE_MOMENT = 400, 20, 6
-ADDRESS = re.compile(r"[\w.+-]@[\w.-]|<[\w.+-]{1,64}@?[\w.-]{0,60}\s*$")
+BROKEN_ADDRESS = re.compile(r"<[\w.+-]{1,64}\s*$")
 MOMENT = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s{1,3}(?:(?:at|um|à|alle|om|kl\.?|o) )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?"
 HAS_MOMENT = re.compile(MOMENT)
 COLUMNS = re.compile(r"\s{2,}")
@@ -22,7 +22,7 @@ MOMENT_AND_WRITER = re.compile(
 
 def notes_block(lines: list[str], number: int) -> int | None:
     """The first line of who, when, to whom and about what as Notes writes them, if the address stands in `number`."""
-    if not ADDRESS.search(lines[number][:MAX_LINE_LENGTH]):
+    if "@" not in lines[number] and not BROKEN_ADDRESS.search(lines[number][:MAX_LINE_LENGTH]):
         return None
     block = [line[:MAX_LINE_LENGTH] for line in lines[number : number + MAX_HEAD_LINES]]
     if not any(map(HAS_MOMENT.search, block[:MAX_LINES_BEFORE_THE_MOMENT])):

@@ -65,8 +65,8 @@ def _is_absence(plain: str, beginning: str, absence: Absence) -> bool:
     """A customer who is out of the office may well have a problem there, or a question: then it takes two signs."""
     if not ABSENT[absence].search(beginning):
         return False
-    signs = sum(1 for sign in absence.signs if re.search(sign, plain)) + bool(UNTIL_A_DAY.search(plain))
-    return signs >= (2 if _asks(plain, absence) else 1)
+    signs = sum(1 for sign in absence.signs if re.search(sign, plain))
+    return signs >= 2 if _asks(plain, absence) else bool(signs or UNTIL_A_DAY.search(plain))
 
 
 def _is_receipt(plain: str, beginning: str, absence: Absence) -> bool:
