@@ -29,6 +29,7 @@ from tickets import account_letters
 from tickets.access import agent_of, pays
 from tickets.guarantee.billing import TO_HAND_OVER, TO_PAY
 from tickets.guarantee.sweep import plausible_clock, watchdog
+from tickets.mailroom.sorting.waiting_letters import waiting_in
 from tickets.mailroom.troubles import troubles
 from tickets.models import (
     AccountLetter,
@@ -211,7 +212,7 @@ def letters_waiting(tickets: TicketQuerySet, *, everything: bool) -> Iterable[Wa
         listed("tickets_incomingemail", tab="quarantine"),
         listed("tickets_outgoingemail", tab="failed"),
     )
-    yield WaitingCount(_("Letters in quarantine"), in_sight.count(), quarantined)
+    yield WaitingCount(_("Letters in quarantine"), waiting_in(in_sight), quarantined)
     yield WaitingCount(_("Letters that couldn’t leave"), given_up.count(), failed, alarming=True)
 
 

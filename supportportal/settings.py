@@ -60,6 +60,7 @@ MAIL_OAUTH_REFRESH_TOKEN = environment.text("MAIL_OAUTH_REFRESH_TOKEN", "")
 MAIL_OAUTH_SCOPE = environment.text("MAIL_OAUTH_SCOPE", "")
 OPERATOR_ADDRESS = environment.optional_email_address("OPERATOR_ADDRESS")  # who hears when the sweep is late
 AUTHSERV_ID = environment.text("AUTHSERV_ID", "")  # our border's name in Authentication-Results
+SPAM_HEADERS = environment.some_of("SPAM_HEADERS", [], "rspamd", "spamassassin", "exchange")  # that our border writes
 ACKNOWLEDGEMENTS_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_AN_HOUR", 20_000)
 ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR = environment.whole_number("ACKNOWLEDGEMENTS_A_DOMAIN_AN_HOUR", 2_000)
 SUBSCRIPTION_REFERENCE_PATTERN = environment.pattern("SUBSCRIPTION_REFERENCE_PATTERN", r"\bPV[-\s]?\d{8}\b")

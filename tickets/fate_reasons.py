@@ -36,6 +36,12 @@ class ReasonCode(TextChoices):
     REFUSED_BY_HAND = "refused_by_hand", gettext_noop("%(who)s says that it isn’t for us")
     REFUSED_BY_RULE = "refused_by_rule", gettext_noop("a rule says so of %(sender)s")
     TOO_MANY = "too_many", gettext_noop("more than %(number)s requests of one sender in an hour: held")
+    TOO_MANY_OF_A_DOMAIN = (
+        "too_many_of_a_domain",
+        gettext_noop("more than %(number)s requests of %(sender)s in an hour: held"),
+    )
+    RELEASED = "released", gettext_noop("was held, and a colleague let it go on")
+    SPAM = "spam", gettext_noop("%(scanner)s takes it for spam (%(said)s)")
     NO_SENDER = "no_sender", gettext_noop("no sender address")
     FROM_OURSELVES = "from_ourselves", gettext_noop("claims to come from ourselves")
     COMPLAINT = "complaint", gettext_noop("a complaint about a letter")
@@ -187,8 +193,16 @@ def refused_by_hand(who: str) -> Reason:
     return Reason(ReasonCode.REFUSED_BY_HAND, {"who": who})
 
 
-def too_many(*, most: int) -> Reason:
-    return Reason(ReasonCode.TOO_MANY, {"number": most})
+def spam(*, scanner: str, said: str) -> Reason:
+    return Reason(ReasonCode.SPAM, {"scanner": scanner, "said": said or "–"})
+
+
+def too_many(*, most: int, sender: str) -> Reason:
+    return Reason(ReasonCode.TOO_MANY, {"number": most, "sender": sender})
+
+
+def too_many_of_a_domain(*, most: int, sender: str) -> Reason:
+    return Reason(ReasonCode.TOO_MANY_OF_A_DOMAIN, {"number": most, "sender": sender})
 
 
 def other(text: str) -> Reason:

@@ -84,46 +84,47 @@ TOPICS: Mapping[Topic, About] = {
                     "receipt receipts charge charged charges charging payment payments paid pay paying payed "
                     "paypal debited renew renewal renewed renews renewing discount discounts coupon coupons "
                     "voucher vouchers upgrade downgrade iban sepa overcharged chargeback fee fees transaction "
-                    "transactions amount unauthorised unauthorized mastercard visa vat trial expensive cheaper"
+                    "transactions amount unauthorised unauthorized mastercard visa vat trial expensive cheaper "
+                    "membership memberships checkout overpaid instalment instalments"
                 ),
                 stems="refund invoic billing billed subscri unsubscri cancel reimburs autorenew",
                 misspelled="refund refunded invoice invoices subscription subscribe cancelled cancellation payment "
                 "billing receipt",
                 weak="money price prices pricing cost costs card bank plan plans order bill bills annual yearly "
-                "monthly student",
+                "monthly student purchase purchased euro euros dollars pounds licence license withdraw withdrawal",
                 phrases=(
                     r"credit card|(?:direct )?debit (?:card|of)|direct debit|money[- ]back|promo code|auto[- "
                     r"]?renew\w*|bank statement|"
                     r"card (?:was |is |has )?(?:declined|refused|expired|rejected)|(?:paid|charged|billed) (?:me "
-                    r")?twice|"
-                    r"double[- ]charged?|how much (?:is|does|do|would)|(?:end|stop|terminate) my (?:contract"
+                    r")?twice|double[- ]charged?|(?:took|taken|take|taking) (?:\S+ ){1,4}from my"
+                    r"|wrong currency|how much (?:is|does|do|would)|(?:end|stop|terminate) my (?:contract"
                     r"|plan|account)"
                 ),
-                begins="credit debit direct money promo auto autorenew bank card paid charged billed double how end "
-                "stop terminate",
+                begins="took taken take taking wrong credit debit direct money promo auto autorenew bank "
+                "card paid charged billed double how end stop terminate",
             ),
             "fr": Vocabulary(
                 words=(
                     "paiement paiements payé payée payer paye paie débité débitée débiter tarif tarifs "
                     "tarification coût coûte coûts abonné résilié rib sepa promo réduction remise ristourne tva "
-                    "mensualité mensualités échéance échéances essai montant virement transaction"
+                    "mensualité mensualités échéance échéances essai montant virement transaction cb devis chèque"
                 ),
-                stems="rembours factur prélèv prélev renouvel résili abonnement désabonn annul",
+                stems="rembours factur prélèv prélev renouvel résili abonnement désabonn annul rétract",
                 misspelled=(
                     "remboursement rembourser facture factures abonnement prélèvement prélevé paiement résilier "
                     "résiliation annuler"
                 ),
-                weak="prix carte banque bancaire argent formule offre commande annuel mensuel étudiant reçu",
+                weak="prix carte banque bancaire argent formule offre commande annuel mensuel étudiant "
+                "reçu euro euros achat acheté licence adhésion",
                 phrases=(
                     r"cartes? (?:bancaires?|bleues?|de credit)|code promo|bon d['’]achat|trop cher|"
                     r"debits? (?:bancaires?|sur|de \d+)|(?:moyen|mode) de paiement|(?:ma|mon) (?:carte|rib|iban)|"
                     r"(?:paye|preleve|debite|facture)e?s? (?:\w+ )?(?:deux|2) fois|(?:deux|2) fois (?:preleve"
-                    r"|debite|paye)|"
-                    r"mettre fin|combien (?:ca |cela )?(?:coute|est)|mon argent"
+                    r"|debite|paye)|(?:mettre|mettez|mets) fin|combien (?:ca |cela )?(?:coute|est)|mon argent"
                 ),
                 begins=(
                     "carte cartes code bon trop débit débits moyen mode ma mon payé payée paye prélevé prélevée "
-                    "débité débitée facturé facturée deux 2 mettre combien"
+                    "débité débitée facturé facturée deux 2 mettre mettez mets combien"
                 ),
             ),
         },
@@ -141,26 +142,35 @@ TOPICS: Mapping[Topic, About] = {
                     "slow slowly slower lag lags laggy latency ping tunnel wireguard openvpn ikev2 protocol "
                     "router routers firewall handshake blocked unreachable internet offline outage outages wifi "
                     "buffering buffers bandwidth mbps unstable stuck freezes frozen crash crashes crashed "
-                    "crashing bug hotspot ethernet ipv6 proxy freezing drops dropping timeout timeouts"
+                    "crashing bug hotspot ethernet ipv6 proxy freezing freeze drops dropping timeout timeouts upload "
+                    "uploads stutters stuttering unresponsive geoblocked iplayer jitter sluggish pixelated"
                 ),
                 stems="connect disconnect reconnect",
                 misspelled="connect connection connected connecting disconnect internet router server servers",
-                weak="network signal download error load loading netflix streaming",
+                weak="network signal download downloads error load loading netflix streaming hulu disney "
+                "gaming torrents torrent nat printer ip authentication resolve 4g 5g zoom",
                 phrases=(
                     r"kill ?switch|time[ds]? ?out|wi-?fi|(?:can(?:'t|not| not)|cant|couldn't|won't|wont|doesn't"
-                    r"|doesnt|"
-                    r"does not|don't|not) (?:\w+ )?(?:connect|open|load|start|launch|reach|browse|install)\w*|"
+                    r"|doesnt|does not|don't|not) (?:\w+ )?(?:connect|open|load|start|launch|reach|browse"
+                    r"|install|respond|resolve|stream|play)\w*|"
                     r"(?:keeps?|stopped|stops) (?:\w+ )?(?:dropping|disconnecting|crashing|working|connecting"
                     r"|loading|failing)|"
                     r"no (?:internet|network|connection|signal)|unable to (?:connect|reach|open|load|access)"
-                    r"|black screen|"
+                    r"|(?:black|white|blank|blue) screen|"
+                    r"(?:gets?|getting|goes) through|my (?:real|true|actual|own) (?:ip|city|country|location|address)"
+                    r"|(?:closes|quits|exits|shuts) (?:itself|by itself|immediately|at once"
+                    r"|on its own)|not in (?:the )?(?:uk|us"
+                    r"|usa|country|region)\b|forever|(?:gets?|got|keeps?) (?:cut|interrupted|kicked"
+                    r"|thrown)|(?:detects?|detected|blocks?|blocking|see|sees) (?:the |my |that )?vpn"
+                    r"|refuses to (?:open|start|load|work|connect)|"
                     r"nothing (?:\w+ )?(?:loads?|opens?|works?|connects?)|(?:goes|went|is) down|cut(?:s|ting)? "
                     r"(?:out|off)"
                 ),
                 begins=(
                     "kill killswitch time timed times timeout timedout timesout wi wifi can cannot cant couldn "
                     "unable black nothing won wont doesn doesnt does don not keeps keep stopped stops no goes "
-                    "went is cut cuts cutting"
+                    "went is cut cuts cutting white blank blue gets get getting my closes quits "
+                    "exits shuts forever refuses got keep keeps detect detects detected block blocks blocking see sees"
                 ),
             ),
             "fr": Vocabulary(
@@ -168,24 +178,27 @@ TOPICS: Mapping[Topic, About] = {
                     "débit débits vitesse serveur serveurs lent lente lents lentement lenteur lenteurs latence "
                     "routeur box protocole bloqué bloquée injoignable panne pannes coupure coupures rame ramer "
                     "wifi internet instable saccade saccades saccadé inaccessible mouline plante plantage planté "
-                    "figé ralentissement ralentissements déconnection dns hotspot pare-feu bug bugue"
+                    "figé ralentissement ralentissements déconnection dns hotspot pare-feu bug bugue "
+                    "fige gèle laguer lag "
+                    "saturé latences géolocalisé haché hachés hachée hachées coupés coupées grésille"
                 ),
                 stems="connex connect déconnex déconnect reconnect",
                 misspelled="connexion connexions connecter connecté déconnexion internet serveur routeur",
-                weak=("réseau signal téléchargement erreur charge netflix streaming coupe coupé"),
+                weak="réseau signal téléchargement erreur charge netflix streaming coupe coupé imprimante "
+                "afficher affiche ip authentification pages 4g 5g jeu",
                 phrases=(
                     r"pare-feu|ecran noir|hors ligne|impossible (?:de (?:me |se )?|d['’])(?:connecter|ouvrir"
-                    r"|acceder|lancer|charger)\w*|"
-                    r"rien (?:ne )?(?:\w+ )?(?:passe|marche|charge|fonctionne|s['’]ouvre)|"
+                    r"|acceder|lancer|charger)\w*|rien (?:ne )?(?:\w+ )?(?:passe|marche|charge|fonctionne|s['’]ouvre)|"
                     r"arrive (?:pas|plus) a (?:me |se )?(?:connecter|ouvrir|acceder|lancer)|pas de (?:reseau"
-                    r"|connexion|internet|signal)|plus (?:de |d['’])(?:reseau|connexion"
-                    r"|internet)|"
+                    r"|connexion|internet|signal)|plus (?:de |d['’])(?:reseau|connexion|internet)|"
                     r"(?:ca|cela|il|elle|appli|application) (?:rame|coupe|plante|bugue|bloque|lague)|"
                     r"ne (?:se )?(?:lance|charge|demarre|s['’]ouvre|repond|s['’]affiche)\w* (?:pas|plus)|"
-                    r"(?:demarre|repond|charge) (?:pas|plus)"
+                    r"(?:demarre|repond|charge) (?:pas|plus)|se (?:ferme|coupe|bloque|fige"
+                    r"|deconnecte)\w*|reste \w+ (?:gris|bloque)e?"
+                    r"|(?:ecran|page) (?:noir|blanc)e?|bouton \w+ reste|(?:mon|ma|la) (?:vraie? )?(?:ip|localisation)"
                 ),
                 begins="pare écran hors impossible rien arrive pas plus ça ca cela il elle appli application ne "
-                "démarre répond charge",
+                "démarre répond charge se reste page bouton mon ma la",
             ),
         },
     ),
@@ -205,8 +218,7 @@ OTHERS: Mapping[str, Vocabulary] = {
         ),
         phrases=(
             r"best (?:price|offer|deal)s?|click here|buy now|\d+ ?% off|special offer|we (?:offer|sell|are a)"
-            r"|our (?:products|services|company|clients)|guest posts?|your website"
-            r"|business proposal|"
+            r"|our (?:products|services|company|clients)|guest posts?|your website|business proposal|"
             r"log(?:ging)? ?in|sign(?:ing)? ?in|my (?:password|account)|reset (?:my|the) password"
         ),
         begins="best click buy special we our guest your business log logging login sign signing my reset",

@@ -99,6 +99,7 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_conformitycase_clear": act(by=PAYING, case_id="case"),
     "admin:tickets_conformitycase_hand-over": act(by=PAYING, case_id="case"),
     "admin:tickets_conformitycase_refund": act(by=PAYING, case_id="case"),
+    "admin:tickets_incomingemail_flood": Place(desk(ANSWERING, 302, others=403), desk(ANSWERING, 302, others=403)),
     "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
     # Nothing was taken out of the letter there.
     "admin:tickets_incomingemail_sealed": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"letter_id": "letter in"}),

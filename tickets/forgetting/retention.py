@@ -16,7 +16,7 @@ from tickets.guarantee.rules.events import SYSTEM
 from tickets.models import ConformityCase, Customer, IncomingEmail, Ticket
 
 BATCH = 200  # a round: whoever works meanwhile waits for one ticket at most
-BECAME_NO_REQUEST = Q(fate__in=["quarantine", "duplicate", "bounce", "refused"], ticket=None)
+BECAME_NO_REQUEST = Q(fate__in=["quarantine", "duplicate", "bounce", "refused", "spam"], ticket=None)
 # Few, and looked up first: joined, the databases would go through all requests by age instead.
 ASKED = Q(customer__in=Customer.objects.order_by().filter(erasure_asked_at__isnull=False, forgotten_at=None))
 

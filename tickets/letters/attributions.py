@@ -2,6 +2,8 @@
 
 import re
 
+from tickets.letters.set_phrases.bare_heads import MOMENT_AND_WRITER
+
 MAX_LINE_LENGTH = 400  # characters of a line that are looked at
 MAX_NAME_LENGTH = 60
 MAX_ATTRIBUTION_LINES = 4  # that a wrapped attribution spans
@@ -12,8 +14,9 @@ BLANKS, MARKS = (
     "\u00a0\u2009\u202f\u3000",
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff",
 )
-UNSEEN = re.compile(f"[{BLANKS}{MARKS}]")
-AS_SEEN = str.maketrans(BLANKS, " " * len(BLANKS), MARKS)
+HYPHENS = "\u2010\u2011\u2012"
+UNSEEN = re.compile(f"[{BLANKS}{MARKS}{HYPHENS}]")
+AS_SEEN = str.maketrans(BLANKS + HYPHENS, " " * len(BLANKS) + "-" * len(HYPHENS), MARKS)
 OPENING = re.compile(
     r"[\s*_]*(?:Wiadomość|On|Le|Am|El|Il(?: giorno)?|Op|Em|No dia|Den|På|W(?: dniu)?|Dnia|Dne|Dňa|În|Pe|Στις|Vào|"
     r"Quoting|Zitat von|Citando(?: a)?|"
@@ -51,6 +54,9 @@ BY_WROTE = re.compile(
 )
 WITHOUT_COLON = re.compile(
     r"(?:\d{4}[/-]\d{1,2}[/-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}),? .{1,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>"
+)
+WRITER_AND_MOMENT = re.compile(
+    r".{0,80}[^\s<>@]{1,64}@[\w.-]{1,200}>? [–—-] (?=.{0,40}\b\d{4}\b)(?=.{0,40}\d{1,2}[:.h]\d{2})[^:]{6,40}:\d{2}"
 )
 # Gmail, once: a moment with its zone, and a name. A log has more to say.
 MOMENT_AND_NAME = re.compile(
@@ -123,7 +129,7 @@ def attribution_ending(lines: list[str], end: int) -> int | None:
     last = lines[end][:MAX_LINE_LENGTH].rstrip(" \t*_\u00a0")
     if MOMENT_AND_NAME.fullmatch(last) and stands_alone(lines, end):
         return end
-    if WITHOUT_COLON.fullmatch(last) and quoted_next(lines, end + 1):
+    if (WITHOUT_COLON.fullmatch(last) or _names_writer_and_moment(last)) and quoted_next(lines, end + 1):
         return end
     if WROTE_AT_END.search(last):
         last += ":"
@@ -142,6 +148,12 @@ def attribution_ending(lines: list[str], end: int) -> int | None:
             return _with_wrapped_date(lines, start)
         matching = start if matching is None else matching
     return _with_wrapped_name(lines, matching) if matching else matching
+
+
+def _names_writer_and_moment(line: str) -> bool:
+    if line.endswith(COLONS):
+        return bool(MOMENT_AND_WRITER.match(line))
+    return line[-1:].isdecimal() and "@" in line and bool(WRITER_AND_MOMENT.fullmatch(line))
 
 
 def stands_alone(lines: list[str], number: int) -> bool:
@@ -193,13 +205,20 @@ def header_block(lines: list[str], number: int) -> int | None:
 
 
 def _is_pushed_in(lines: list[str], number: int) -> bool:
-    """As Yahoo once wrote the first line of the block: further in than the others, where a list would be even."""
+    """As Yahoo once wrote the first line of the block, further in than the others; or all, if no words announce them.
+
+    What somebody lists is even, and has "the headers:" above it.
+    """
     line, block = lines[number][:MAX_LINE_LENGTH], [line[:MAX_LINE_LENGTH] for line in lines[number + 1 : number + 4]]
+    above = next((line for line in reversed(lines[max(0, number - 3) : number]) if line.strip()), "")
+    even = [below.startswith("  ") for below in block]
     return (
         "@" in line
         and bool(FROM_LINE.match(line.lstrip()))
-        and all(NEXT_LINE.match(below) and not below.startswith("  ") for below in block)
+        and len(block) > 1
+        and all(NEXT_LINE.match(below) for below in block)
         and any(DATE_LINE.match(below) for below in block)
+        and (not any(even) or (all(even) and not above.rstrip().endswith(COLONS)))
     )
 
 

@@ -130,8 +130,8 @@ def _shift_jis(row: int, cell: int) -> tuple[int, int]:
 
 def is_only_damaged(text: str) -> bool:
     """Whether far more characters beyond ASCII survived the declared alphabet than were lost: then it was right."""
-    lost = text.count("\ufffd")
-    return sum(not character.isascii() for character in text) > 2 * lost
+    lost, beyond_ascii = text.count("\ufffd"), len(text) - len(text.encode("ascii", "ignore"))
+    return beyond_ascii > 2 * lost
 
 
 @lru_cache(maxsize=256)

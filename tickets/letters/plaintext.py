@@ -37,7 +37,7 @@ VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 MARKUP = ("/", "!", "?")  # besides a letter, what turns a "<" into a tag
 TAG_NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,40})")
 REST_OF_TAG = re.compile(r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-ATTRIBUTE = re.compile(r"\s(href|alt|style)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"\s(href|alt|style|class)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)",
     re.IGNORECASE,
@@ -100,6 +100,7 @@ class _TextPage:
         self._preformatted = 0
         self._lists: list[int] = []  # the last number of each open list that has numbers; -1 for those with dots
         self._link: tuple[str, int] | None = None
+        self._is_tight = False  # Outlook's paragraphs have no space between them
         self._is_blank = False  # this element holds only a `&nbsp;` so far, as programs write an empty line
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
@@ -109,6 +110,8 @@ class _TextPage:
         elif HIDDEN.search(attributes.get("style", "")):
             self._hidden = (tag, 0 if tag in VOID else 1)
         else:
+            if tag in PARAGRAPHS:
+                self._is_tight = attributes.get("class", "").startswith("Mso")
             self._break_before(tag)
             self._open(tag, attributes)
 
@@ -135,10 +138,12 @@ class _TextPage:
             return
         if tag == "a":
             self._end_link()
-        self._break_before(tag)
         if tag == "blockquote":
+            if self._words:
+                self._end_line()
             self._quotes = max(0, self._quotes - 1)
-        elif tag == "pre":
+        self._break_before(tag)
+        if tag == "pre":
             self._preformatted = max(0, self._preformatted - 1)
         elif tag in ("ol", "ul") and self._lists:
             self._lists.pop()
@@ -158,12 +163,12 @@ class _TextPage:
             self._words.append(line)
 
     def _break_before(self, tag: str) -> None:
-        if self._is_blank and tag == "div" and self._lines:
+        if self._is_blank and (tag == "div" or (tag == "p" and self._is_tight)) and self._lines:
             self._lines.append(self._margin())
         self._is_blank = self._is_blank and tag not in BLOCKS
         if tag == "br" or (self._words and (tag in BLOCKS or tag in PARAGRAPHS)):
             self._end_line()
-        if tag in PARAGRAPHS and self._lines and self._lines[-1].strip("> "):
+        if tag in PARAGRAPHS and not self._is_tight and self._lines and self._lines[-1].strip("> "):
             self._lines.append(self._margin())
 
     def _bullet(self) -> str:

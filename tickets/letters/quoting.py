@@ -1,6 +1,7 @@
 """Only what is new in a reply: the history below it is cut, what the customer wrote between the lines never is."""
 
 import re
+from itertools import takewhile
 
 from tickets.letters.attributions import (
     AS_SEEN,
@@ -17,6 +18,7 @@ from tickets.letters.attributions import (
     names_a_writer,
     quoted_next,
 )
+from tickets.letters.set_phrases.bare_heads import notes_block
 
 MAX_LINES_WITH_A_COLON = 1_500  # that are looked at closely
 FORWARD = (-1, -1, False)
@@ -47,6 +49,7 @@ LIST_FOOTER = re.compile(
 LIST_FOOTER_CHARACTERS = 1_000
 CARD_DELIMITER = re.compile(r"--|-- |—|(_{5,80})")
 MAX_RULED_CARD_LINES, MAX_RULED_LINE_LENGTH = 3, 60  # below underscores, with which people divide texts too
+BARE_ORIGINAL = re.compile(r"\s{0,8}Original Message\s*$", re.IGNORECASE)
 ORANGE_ATTRIBUTION = "> Message du "  # begins a header block that is quoted itself
 
 
@@ -68,7 +71,7 @@ def new_in(text: str) -> tuple[str, bool]:
     if start == FORWARD:
         return whole, True
     if start is None:
-        new_lines = _without_trailing_quote(lines)
+        new_lines = _without_leading_quote(lines) or _without_trailing_quote(lines)
     else:
         first, body, quoted = start
         new_lines = lines[:first] if not quoted else _around_the_quote(lines, first, body)
@@ -99,6 +102,8 @@ def _history_starts(lines: list[str]) -> tuple[int, int, bool] | None:
             if (first := header_block(lines, number)) is not None:
                 body = below_headers(lines, number)
                 return _below_rules(lines, first), body, quoted_next(lines, body)
+            if (first := notes_block(lines, number)) is not None:
+                return first, first, False
         if ("--" in head or ":" in head) and FORWARDED.match(head):
             return FORWARD  # the forwarded text is the message
         if ("--" in head or "Message du" in head) and ORIGINAL.match(head):
@@ -125,7 +130,10 @@ def _below_rules(lines: list[str], first: int) -> int:
     above = first
     while above and first - above < 4 and not lines[above - 1].strip():
         above -= 1
-    return above - 1 if above and RULE.match(lines[above - 1][:MAX_LINE_LENGTH]) else first
+    if not above:
+        return first
+    rule = lines[above - 1][:MAX_LINE_LENGTH]
+    return above - 1 if RULE.match(rule) or BARE_ORIGINAL.match(rule) else first
 
 
 def _around_the_quote(lines: list[str], first: int, body: int) -> list[str]:
@@ -140,7 +148,7 @@ def _around_the_quote(lines: list[str], first: int, body: int) -> list[str]:
     if len(own) == 1 and not runs[-1][0]:
         return [*lines[:first], *own[0][1]]
     answers = [line for _, run in (runs if not runs[-1][0] else runs[:-1]) for line in run]
-    return [*lines[:body], *answers]
+    return [*lines[:body], *takewhile(lambda line: not line.strip(), below), *answers]
 
 
 def _quote_runs(lines: list[str]) -> list[tuple[bool, list[str]]]:
@@ -153,6 +161,18 @@ def _quote_runs(lines: list[str]) -> list[tuple[bool, list[str]]]:
         elif line.strip():
             runs.append((quoted, [line]))
     return runs
+
+
+def _without_leading_quote(lines: list[str]) -> list[str]:
+    """What stands below one quotation that nothing announces; nothing where they answer between the lines."""
+    if not next(filter(str.strip, lines), "").startswith(">"):
+        return []
+    runs = _quote_runs(lines)
+    if [quoted for quoted, _ in runs] != [True, False]:
+        return []
+    (_, quotation), (_, answer) = runs
+    is_set_apart = len([line for line in quotation if line.strip("> ")]) > 1 and not quotation[-1].strip("> ")
+    return answer if is_set_apart and not CARD_DELIMITER.fullmatch(answer[0]) else []
 
 
 def _without_trailing_quote(lines: list[str]) -> list[str]:

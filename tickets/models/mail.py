@@ -46,6 +46,7 @@ class IncomingEmail(models.Model):
         DUPLICATE = "duplicate", _("Came before")
         QUARANTINE = "quarantine", _("Quarantined")
         REFUSED = "refused", _("Not for us")
+        SPAM = "spam", _("Spam")  # our border says so; it waits for a person who knows better
 
     spool_name = models.CharField(max_length=120, unique=True)  # collecting the same spool file twice is one row
     source = models.CharField(_("way in"), max_length=8, choices=Source.choices)
@@ -61,6 +62,7 @@ class IncomingEmail(models.Model):
     sealed_until = models.DateTimeField(_("source sealed until"), null=True, blank=True)
     message_id_header = models.CharField("Message-ID", max_length=998, blank=True, db_index=True)
     from_address = models.CharField(_("from"), max_length=320, blank=True)
+    sender_domain = models.CharField(max_length=255, blank=True, editable=False)  # in the DNS, of who is answered
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     fate = models.CharField(_("fate"), max_length=12, choices=Fate.choices, blank=True, default=Fate.UNSORTED)
     reason_code = models.CharField(max_length=32, blank=True)  # a `ReasonCode`
@@ -112,6 +114,9 @@ class IncomingEmail(models.Model):
             models.Index(fields=["files_due_at"], condition=Q(files_due_at__isnull=False), name="letter_files_due"),
             models.Index(
                 fields=["sealed_until"], condition=Q(sealed_until__isnull=False) & ~Q(raw=""), name="letter_sealed"
+            ),
+            models.Index(  # how many requests of a domain came within the hour
+                fields=["sender_domain", "received_at"], condition=Q(fate="ticket"), name="letter_of_a_domain"
             ),
             models.Index(
                 fields=["side_thread"], condition=Q(side_thread__isnull=False), name="letter_in_a_side_thread"

@@ -65,6 +65,8 @@ class Act(models.TextChoices):
     LETTER_PLACED = "letters.placed", _("Put received letter %(number)s into ticket #%(ticket)s")
     LETTER_REFUSED = "letters.refused", _("Said that received letter %(number)s is not for us")
     TEST_LETTER = "letters.test", _("Had a test of the words of a letter sent to themselves: %(letter)s")
+    FLOOD_RELEASED = "letters.flood_released", _("Let %(count)s held letters of %(address)s go on")
+    FLOOD_REFUSED = "letters.flood_refused", _("Said that %(count)s held letters of %(address)s are not for us")
     RELEASED = "letters.released", _("Let the acknowledgement of ticket #%(number)s go out, which was held back")
     TAKEN_OUT = "letters.taken_out", _("Took something out of ticket #%(number)s for good")
     TAKEN_OUT_OF_CHAT = "letters.taken_out_of_chat", _("Took something out of chat %(number)s for good")

@@ -11,6 +11,19 @@ WRITER = "Pelerine VPN <support@pelerine.example>"
 QUOTE = "> Hello\n> Please restart."
 PLAIN = "Hello, please restart.\n\nInès"
 OF_YAHOO = "      De : {0}\n À : nora@cust.example\n Envoyé le : Samedi 28 novembre 2026\n Objet : x\n   \n\n{1}"
+OF_NOTES = "{0}\n24.11.2026 09:12\n\nAn\nNora Berg/CUST@CUST\nKopie\n\nThema\nRe: x\n\n\n{1}"
+IN_COLUMNS = """
+             "Pelerine VPN"
+             <support@pelerine
+             .example>                                   To
+                            Nora Berg/Cust@Cust
+             24/11/2026 09:12                             cc
+
+                                                    Subject
+                            Re: x
+
+{0}"""
+PUSHED_IN = "    From: {0}\n    Sent: 24 November 2026 09:12\n    To: Nora\n    Subject: x\n\n{1}"
 OWN_HEADERS = "   From: {0}\n   To: me\n   Date: today\n   Subject: x"
 
 
@@ -56,6 +69,14 @@ def reply_text(text: str) -> str:
         f"*-----Message d'origine-----*\n*De :* Pelerine\n*Envoyé :* samedi\n*À :* Nora\n*Objet :* x\n\n{PLAIN}",
         f"##- Please type your reply above this line -##\n\n{PLAIN}",
         f"{QUOTE}\n\n--\nNora Berg",
+        OF_NOTES.format(WRITER, PLAIN),
+        IN_COLUMNS.format(PLAIN),
+        PUSHED_IN.format(WRITER, PLAIN),
+        f"24.11.2026 09:12 Inès Carrera:\n{QUOTE}",
+        f"Inès Carrera, 24/11/2026 09:12 AM:\n{QUOTE}",
+        f'"Pelerine VPN" support@pelerine.example – 24. November 2026 09:12\n{QUOTE}',
+        f"  Original Message  \nFrom: Pelerine VPN\nSent: Tuesday, 24 November 2026\nTo: Nora\nSubject: x\n\n{PLAIN}",
+        f"‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn 24 Nov 2026 9:12 AM, {WRITER} wrote:\n\n{QUOTE}",
     ],
 )
 @pytest.mark.parametrize("words", ["It works.", "Bonjour,\n\nÇa marche : merci.\n\nNora"])
@@ -79,6 +100,10 @@ def test_the_history_is_cut_however_a_program_marks_it(words: str, history: str)
         "Nora <nora@cust.example> wrote nothing.",
         "> I quote you,\n\nand I answer.\n\n> Again,\n\nand I answer again.",
         "I reply above this line of thought because it is dead.",
+        "This is the log of 24/11/2026 09:12:\n> error 5\n\nWhat now?",
+        "24/11/2026 09:12 Connection lost:\n> error 5\n\nWhat now?",
+        "I wrote to nora@cust.example\n24/11/2026 09:12\nTo be clear: no answer.\nThe subject was a refund.",
+        "> 5 Mbit/s is all I get.\nWhy?",
     ],
 )
 def test_what_only_looks_like_history_is_the_customers_own(own: str):
@@ -128,6 +153,7 @@ def test_what_the_program_of_a_mailing_list_adds_is_not_the_customers():
             "\n" * 9,
         ],
         *["  De : a@b\n À : b\n", "_____\n", "2026-11-28 10:12 GMT+01:00 A B C\n\n", "*" * 50, "mailto:a@b\n> "],
+        *["a@b\n24/11/2026 09:12\nTo\n", f"{' ' * 380}a@b 1/1/26 09:12\n", "1/1/2026 09:12 A B C:\n", "> a\n\n"],
     ],
 )
 def test_a_million_characters_of_half_an_attribution_take_no_longer_than_reading(piece: str):

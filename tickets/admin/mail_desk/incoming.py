@@ -21,6 +21,8 @@ from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.framed_letter import in_a_frame
+from tickets.admin.mail_desk.floods import decided
+from tickets.admin.mail_desk.ledger_page import SOURCE_SHOWN, TABS, ledger_rows, source_of
 from tickets.admin.mail_desk.placing import PlaceForm, placing
 from tickets.admin.mail_desk.unsealing import sealed_page
 from tickets.admin.tabs import Tab, TabFilter
@@ -29,13 +31,13 @@ from tickets.attachments.serving import as_download
 from tickets.mailroom.sorting import mail_records, quarantine
 from tickets.mailroom.sorting.opened_letter import open_letter
 from tickets.mailroom.sorting.replay import replay
+from tickets.mailroom.sorting.waiting_letters import floods
 from tickets.models import IncomingEmail
 from tickets.models.mail import IncomingEmailQuerySet
 from tickets.models.ticket import may_be_read_by
 from tickets.refusals import PlacedAlready, Refused
 
 Fate = IncomingEmail.Fate
-SOURCE_SHOWN = 100_000  # bytes of a letter on the page; the whole of it is a download
 
 
 @admin.register(IncomingEmail)
@@ -64,7 +66,7 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         "size",
         "sha256",
     ]
-    actions = ["refuse"]
+    actions = ["refuse", "not_spam"]
     change_form_template = "admin/tickets/letter.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IncomingEmail]:
@@ -78,15 +80,12 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         return IncomingEmail.objects.filter(Q(ticket=None) | may_be_read_by(agent, ticket="ticket__"))
 
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
-        return [
-            Tab("quarantine", Fate.QUARANTINE.label, Q(fate=Fate.QUARANTINE), late=True),
-            *(Tab(fate.name.lower(), fate.label, Q(fate=fate)) for fate in Fate if fate != Fate.QUARANTINE),
-            Tab("all", _("All"), Q(), opens=True),
-        ]
+        return TABS
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
         return [
+            path("flood/", guarded(self.decide_flood), name="tickets_incomingemail_flood"),
             path("<int:letter_id>/raw/", guarded(self.raw), name="tickets_incomingemail_raw"),
             path("<int:letter_id>/sealed/", guarded(self.sealed), name="tickets_incomingemail_sealed"),
             path("<int:letter_id>/source/", guarded(self.source_page), name="tickets_incomingemail_source"),
@@ -97,9 +96,12 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        return super().changelist_view(
-            request, {"ledger": ledger_rows(mail_records.reconcile()), **(extra_context or {})}
-        )
+        agent = self.agent(request)
+        page = {"ledger": ledger_rows(mail_records.reconcile()), "floods": floods() if agent else []}
+        return super().changelist_view(request, {**page, **(extra_context or {})})
+
+    def decide_flood(self, request: HttpRequest) -> HttpResponse:
+        return decided(request, agent=self.agent(request))
 
     def letter(self, request: HttpRequest, letter_id: int) -> IncomingEmail:
         """Its source is gone where it was forgotten, and sealed where something was taken out."""
@@ -192,6 +194,17 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         sentence = ngettext("%(n)s letter isn’t for us.", "%(n)s letters aren’t for us.", count)
         self.message_user(request, sentence % {"n": count})
 
+    @admin.action(description=_("Not spam"))
+    def not_spam(self, request: HttpRequest, letters: QuerySet[IncomingEmail]) -> None:
+        """Those that our border called so: each is sorted as if it had not."""
+        count = 0
+        for letter in letters.filter(fate=Fate.SPAM):
+            with suppress(FileNotFoundError):  # its source is gone from the disk: it stays as it is
+                replay(letter, by=self.agent(request), now=timezone.now())
+                count += 1
+        sentence = ngettext("%(n)s letter was no spam.", "%(n)s letters were no spam.", count)
+        self.message_user(request, sentence % {"n": count})
+
     def replay(self, request: HttpRequest, letter_id: int) -> HttpResponse:
         letter = self.letter(request, letter_id)
         if request.method == "POST":
@@ -227,17 +240,3 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
     @admin.display(description=_("Size"), ordering="size")
     def size_column(self, letter: IncomingEmail) -> SafeString:
         return render_to_string("admin/tickets/_size.html", {"size": letter.size})
-
-
-def source_of(letter: IncomingEmail) -> str:
-    try:
-        with letter.raw.open("rb") as file:
-            return bytes(file.read(SOURCE_SHOWN)).decode("utf-8", "backslashreplace").replace("\0", "␀")
-    except FileNotFoundError:
-        raise Http404 from None
-
-
-def ledger_rows(sums: mail_records.Reconciliation) -> dict[str, object]:
-    """The sum as a person reads it: what came = each fate + what waits + what nobody can explain."""
-    fates = [(fate.label, sums.fates.get(fate.value, 0)) for fate in Fate if fate != Fate.UNSORTED]
-    return {"sums": sums, "fates": fates}

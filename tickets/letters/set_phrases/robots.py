@@ -2,12 +2,12 @@
 
 import re
 
-from tickets.letters.set_phrases.absences import LANGUAGES
+from tickets.letters.set_phrases.absences import ABSENCES
+from tickets.letters.set_phrases.absences.absence import STEM, Absence
 from tickets.letters.vocabulary import names_a_topic
 
 MAX_CHARACTERS = 2_000  # absent people say so near the beginning
 FIRST_SENTENCES = 3
-MAX_WORDS_OF_ABSENCE_ALONE = 60
 PREFIX = re.compile(
     r"(?:\s*(?:re|aw|antw|sv|vs|odp|ris|rif|res|tr|fw|fwd|wg)\s?(?:\[\d+\])?\s?[:：]|\s*\[[^\]]{1,40}\])+", re.I
 )
@@ -20,25 +20,24 @@ REST_OF_SUBJECT = (
 )
 WITHIN_A_SENTENCE = r"(?:[^.\n]|(?<=\d)\.)"  # "bis zum 5. März nicht"
 
-
-# Pieces of words, without one of which no text is looked at closely.
-TRIGGERS = """
-office away leave holiday vacation autom auto-g autogen absen congé vacances déplacement bureau
-abwesend büro haus urlaub erreichbar elternzeit platz oficina ausente vacaciones baja ufficio sede
-assente ferie vacanza afwezig kantoor vakantie verlof aanwezig bereikbaar escritório férias licença
-biur nieobecn urlop niedostępn zwolnien kontoret plats semester frånvarande ledig bortre fravær
-orlov permisjon stede poissa loma vapaalla toimisto paikalla töissä kancelá dovolen nepřítom автомат
-офис отпуск отсутств 自动 szabadság plass tillgäng tilg
-"""
-EACH_TRIGGER = tuple(TRIGGERS.split())
-SUBJECT = re.compile(rf"(?:{'|'.join(absence.subject for absence in LANGUAGES.values())}){REST_OF_SUBJECT}")
-MACHINE = re.compile(
-    rf"\W{{0,5}}(?:{'|'.join(absence.machine for absence in LANGUAGES.values())})\b(?![^.!\n]{{0,40}}\?)"
+SUBJECT = re.compile(rf"(?:{'|'.join(absence.subject for absence in ABSENCES)}){REST_OF_SUBJECT}")
+MACHINE = re.compile(rf"\W{{0,5}}(?:{'|'.join(absence.machine for absence in ABSENCES)})\b(?![^.!\n]{{0,40}}\?)")
+ABSENT, RECEIVED = (
+    {absence: re.compile(getattr(absence, said).replace(r"[^.\n]", WITHIN_A_SENTENCE)) for absence in ABSENCES}
+    for said in ("absent", "received")
 )
-ABSENT = {
-    language: re.compile(absence.absent.replace(r"[^.\n]", WITHIN_A_SENTENCE))
-    for language, absence in LANGUAGES.items()
-}
+STEMS = {absence: frozenset(absence.stems.split()) for absence in ABSENCES}
+WORD = re.compile(r"\w+")
+# "until 5 March", "jusqu'au lundi", "vom 23. bis 27. November": a day or a month near a word for the end.
+UNTIL_A_DAY = re.compile(
+    r"\b(?:until|till?|through|from|between|bis|ab|vom|zwischen|jusqu\w*|du|à partir|entre|hasta|del|desde|fino|dal|al"
+    r"|tra|tot|van|vanaf|tussen|até|de|do|od|między|fra|från|mellem|mellom|mellan|asti)\b[^.\n?!]{0,25}?"
+    r"(?:\b\d{1,2}\b|\b20\d\d\b|\b(?:jan|feb|fév|mar|mär|apr|avr|abr|mai|may|maj|mei|jun|juin|giu|jul|juil|lug|aug|août|ago"
+    r"|sep|set|okt|oct|ott|out|nov|dec|déc|dez|dic|des|stycz|lut|kwie|czerw|lip|sierp|wrze|paźdz|list|grud|mon|tues|wednes"
+    r"|thurs|fri|lund|mard|merc|jeud|vend|montag|dienstag|mittwoch|donnerstag|freitag|lunes|martes|viernes|weihn|christ"
+    r"|noël|kerst|navid|natal|święt)\w*)"
+)
+NUMBERED = re.compile(r"\b(?:num\w+|núm\w+|numéro|nr|no|case|ticket|dossier|vorgang|ref\w*)\b\.?[^.\n\d]{0,12}\d{3,}")
 SENTENCE = re.compile(r"(?<=\D[.!?])\s+|\n+")
 ADDRESS = re.compile(r"\S{1,100}@\S{1,100}")  # of a colleague: "billing@"
 
@@ -51,23 +50,34 @@ def is_automatic_subject(subject: str) -> bool:
 
 
 def is_automatic_text(text: str) -> bool:
-    """An absent person's or a machine's.
-
-    A customer who is out of the office may well have a problem there: with a topic's words it takes two more signs.
-    """
+    """An absent person's, that of somebody who left or of a closed house, a receipt, or a machine's."""
     plain = _plain(text[:MAX_CHARACTERS])
-    if not any(trigger in plain for trigger in EACH_TRIGGER):
-        return False
     sentences = [sentence for sentence in SENTENCE.split(plain) if len(sentence) > 1][: FIRST_SENTENCES + 1]
     if any(MACHINE.match(sentence) for sentence in sentences):
         return True
     beginning = "\n".join(sentences)
-    for language, absent in ABSENT.items():
-        if absent.search(beginning):
-            more = sum(1 for sign in LANGUAGES[language].more if re.search(sign, plain))
-            is_short = len(plain.split()) <= MAX_WORDS_OF_ABSENCE_ALONE
-            return more >= 2 if names_a_topic(ADDRESS.sub("", plain)) else more >= 1 or is_short
-    return False
+    stems = {word[:STEM] for word in WORD.findall(beginning)}
+    spoken = [absence for absence in ABSENCES if not STEMS[absence].isdisjoint(stems)]
+    return any(_is_absence(plain, beginning, said) or _is_receipt(plain, beginning, said) for said in spoken)
+
+
+def _is_absence(plain: str, beginning: str, absence: Absence) -> bool:
+    """A customer who is out of the office may well have a problem there, or a question: then it takes two signs."""
+    if not ABSENT[absence].search(beginning):
+        return False
+    signs = sum(1 for sign in absence.signs if re.search(sign, plain))
+    return signs >= 2 if _asks(plain, absence) else bool(signs or UNTIL_A_DAY.search(plain))
+
+
+def _is_receipt(plain: str, beginning: str, absence: Absence) -> bool:
+    if not RECEIVED[absence].search(beginning):
+        return False
+    _, answer_to_come, _ = absence.signs
+    return bool(re.search(answer_to_come, plain) or NUMBERED.search(plain)) and not _asks(plain, absence)
+
+
+def _asks(plain: str, absence: Absence) -> bool:
+    return "?" in plain or bool(re.search(absence.wants, plain)) or names_a_topic(ADDRESS.sub("", plain))
 
 
 def _plain(text: str) -> str:

@@ -12,8 +12,18 @@ from tickets import customers, fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom import side_letters
 from tickets.mailroom.arriving import collecting
-from tickets.mailroom.senders.sender_rules import senders_of
-from tickets.mailroom.sorting import auto_reply, bounces, claims, forwards, joining, late_files, opening, threads, trust
+from tickets.mailroom.sorting import (
+    auto_reply,
+    bounces,
+    claims,
+    forwards,
+    joining,
+    late_files,
+    opening,
+    threads,
+    trust,
+    waiting_letters,
+)
 from tickets.mailroom.sorting.claims import MAX_SORTING_ATTEMPTS
 from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
@@ -24,7 +34,6 @@ log = logging.getLogger(__name__)
 
 SORTING_ROUND = timedelta(seconds=20)  # then the next round takes over
 MAX_OPEN_BYTES = 16 * 1024 * 1024  # of letters that are open at the same time
-MAX_REQUESTS_AN_HOUR = 60  # of one sender; more wait in quarantine, and count from their arrival all the same
 MAX_CLOCK_LEAD = timedelta(minutes=5)
 # A letter without a Message-ID is recognised by its words alone. Within this time the same words come from a
 # server that got no answer and repeats them; later, from a person who says the same again.
@@ -183,20 +192,15 @@ def _bounce_outcome(opened: OpenedLetter, *, now: datetime) -> Outcome | None:
 
 def _settled_outcome(opened: OpenedLetter, lookup: LedgerLookup) -> Outcome | None:
     """Of a sender whose letters aren't for us, as a colleague has decided."""
-    sender = _sender_with_a_rule(opened, lookup)
+    sender = lookup.sender_with_a_rule(opened)
     is_refused = lookup.rules.get(sender, False) and not (opened.is_by_hand or opened.is_history)
     return Outcome(Fate.REFUSED, fate_reasons.refused_by_rule(sender)) if is_refused else None
-
-
-def _sender_with_a_rule(opened: OpenedLetter, lookup: LedgerLookup) -> str:
-    return next((sender for sender in senders_of(opened.parsed, opened.writer) if sender in lookup.rules), "")
 
 
 def _unwelcome_outcome(opened: OpenedLetter, lookup: LedgerLookup) -> Outcome | None:
     if not opened.writer.address:
         return Outcome(Fate.QUARANTINE, Reason(ReasonCode.NO_SENDER))
-    always_a_ticket = lookup.rules.get(_sender_with_a_rule(opened, lookup)) is False
-    if auto_reply.is_our_own(opened.parsed) and not (opened.is_history or always_a_ticket):
+    if auto_reply.is_our_own(opened.parsed) and not (opened.is_history or lookup.is_always_a_ticket(opened)):
         return Outcome(Fate.QUARANTINE, Reason(ReasonCode.FROM_OURSELVES))
     return None
 
@@ -234,8 +238,8 @@ def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime
 
 def _new_ticket(opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | None, now: datetime) -> Outcome:
     """Of who wrote it or, if a colleague forwards it, of whose letter it is as far as it can be read."""
-    if lookup.opened[opened.writer.address.lower()] >= MAX_REQUESTS_AN_HOUR and not opened.is_by_hand:
-        return Outcome(Fate.QUARANTINE, fate_reasons.too_many(most=MAX_REQUESTS_AN_HOUR))
+    if waits := waiting_letters.held(opened, lookup):
+        return waits
     forwarded = (
         None if opened.is_automatic else forwards.open_forwarded(opened, lookup=lookup, related=related, now=now)
     )

@@ -10,8 +10,9 @@ from django.db import connection
 
 from tickets import participants
 from tickets.customers import who_stay
-from tickets.letters.addresses import is_at_our_domain
+from tickets.letters.addresses import is_at_our_domain, split
 from tickets.letters.headers import MAX_MESSAGE_ID
+from tickets.letters.mail_providers import MAIL_PROVIDERS
 from tickets.mailroom.senders.sender_rules import senders_of
 from tickets.mailroom.sorting import threads
 from tickets.mailroom.sorting.acknowledgement_counts import AcknowledgementCounts, counted
@@ -34,6 +35,8 @@ UNION ALL SELECT 'rule', sender, id, CASE act WHEN 'refuse' THEN 1 ELSE 0 END FR
 UNION ALL SELECT 'opened', LOWER(customer.email), COUNT(*), 0 FROM tickets_ticket AS ticket
   JOIN tickets_customer AS customer ON customer.id = ticket.customer_id
   WHERE LOWER(customer.email) IN ({senders}) AND ticket.opened_at > %s GROUP BY LOWER(customer.email)
+UNION ALL SELECT 'opened', '@' || sender_domain, COUNT(*), 0 FROM tickets_incomingemail
+  WHERE sender_domain IN ({domains}) AND fate = 'ticket' AND received_at > %s GROUP BY sender_domain
 """
 # Added only when the letters went to somebody besides us.
 COLLEAGUES = """UNION ALL SELECT 'colleague', LOWER(person.email), 0, 0 FROM tickets_agent
@@ -50,7 +53,8 @@ class LedgerLookup:
     customers: dict[str, Customer] = field(default_factory=dict)  # by address in lower case
     acknowledged: AcknowledgementCounts = field(default_factory=AcknowledgementCounts)
     rules: dict[str, bool] = field(default_factory=dict)  # by sender: whether it isn't for us, or always a ticket
-    opened: Counter[str] = field(default_factory=Counter)  # requests in the last hour, by address in lower case
+    # Requests in the last hour, by address in lower case, and by "@" and domain.
+    opened: Counter[str] = field(default_factory=Counter)
     colleagues: set[str] = field(default_factory=set)  # agents' addresses among the recipients
 
     @classmethod
@@ -63,15 +67,18 @@ class LedgerLookup:
         message_ids = {message_id for letter in letters for message_id in threads.answered_ids(letter)} or {NO_ID}
         counts, count_values = counted(addresses, now=now)
         named_by_rules = {sender for opened in opened_letters for sender in senders_of(opened.parsed, opened.writer)}
+        domains = {split(address)[1] for address in addresses} - MAIL_PROVIDERS or {""}
         hour_ago = connection.ops.adapt_datetimefield_value(now - timedelta(hours=1))
         statement = LOOKUP.format(
             message_ids=_placeholders(message_ids, "(%s)"),
             fingerprints=_placeholders(fingerprints),
             senders=_placeholders(senders),
             named_by_rules=_placeholders(named_by_rules or {""}),
+            domains=_placeholders(domains),
         )
         statement += counts
         about_senders = [*senders, *senders, *(named_by_rules or {""}), *senders, hour_ago]
+        about_senders += [*domains, hour_ago]
         values = [*message_ids, *fingerprints, *about_senders, *count_values]
         if others := {address for opened in opened_letters for address in _others_addressed(opened)}:
             statement += COLLEAGUES.format(others=_placeholders(others))
@@ -99,8 +106,15 @@ class LedgerLookup:
         self.message_ids.add(opened.parsed.message_id[:MAX_MESSAGE_ID])
         if outcome.fate == Fate.TICKET:
             self.opened[opened.writer.address.lower()] += 1
+            self.opened[f"@{split(opened.writer.address)[1]}"] += 1
         if outcome.fate == Fate.TICKET and outcome.silence is None:
             self.acknowledged.add(opened.writer.address)
+
+    def sender_with_a_rule(self, opened: OpenedLetter) -> str:
+        return next((sender for sender in senders_of(opened.parsed, opened.writer) if sender in self.rules), "")
+
+    def is_always_a_ticket(self, opened: OpenedLetter) -> bool:
+        return self.rules.get(self.sender_with_a_rule(opened)) is False
 
     def forget(self, fingerprint: str, *, of: IncomingEmail) -> None:
         """The letter being sorted takes it over: the column is unique, because rivals may sort the same letter."""

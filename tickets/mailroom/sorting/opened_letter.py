@@ -6,6 +6,7 @@ from datetime import datetime
 from tickets import fate_reasons
 from tickets.attachments.files import IncomingFile
 from tickets.fate_reasons import Reason, Silence
+from tickets.letters.addresses import split
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.parsing import ParsedEmail, parse
 from tickets.mailroom.senders.writers import Correspondent, writer_of
@@ -73,6 +74,7 @@ class OpenedLetter:
             "fingerprint": None if outcome.duplicate_of else self.fingerprint,
             "message_id_header": self.parsed.message_id[:MAX_MESSAGE_ID],
             "from_address": (self.parsed.from_address or self.writer.address)[:320],
+            "sender_domain": split(self.writer.address)[1][:255],
             "subject": self.parsed.subject[:300],
         }
 

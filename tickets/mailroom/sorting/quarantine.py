@@ -22,7 +22,7 @@ from tickets.models import Agent, IncomingEmail, Ticket
 from tickets.own_addresses.knowing import is_ours, look_again
 from tickets.refusals import Forgotten, OurOwnAddress, PlacedAlready
 
-WAITING = (Fate.QUARANTINE, Fate.REFUSED)
+WAITING = (Fate.QUARANTINE, Fate.REFUSED, Fate.SPAM)
 
 
 def make_ticket(letter: IncomingEmail, *, email: str, name: str, by: Agent, now: datetime) -> Ticket:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.guarantee.evidence.sealing import seal_read_anew
 from tickets.guarantee.rules import events
-from tickets.mailroom.sorting import bounces, claims
+from tickets.mailroom.sorting import bounces, claims, quarantine
 from tickets.mailroom.sorting.fates import fate_of
 from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
@@ -64,7 +64,7 @@ def _sort_again(row: IncomingEmail, opened: OpenedLetter, *, now: datetime) -> N
         fate=Fate.UNSORTED, sorted_at=None, claimed_until=lease, ticket=None, side_thread=None, duplicate_of=None
     )
     row.claimed_until = lease
-    may_be_answered = old_fate in (Fate.UNSORTED, Fate.QUARANTINE, Fate.REFUSED)
+    may_be_answered = old_fate in (Fate.UNSORTED, *quarantine.WAITING)
     again = replace(opened, letter=row, may_be_answered=may_be_answered, is_by_hand=True)
     lookup = LedgerLookup.about([again], now=now)
     outcome = _new_outcome(again, old_fate=old_fate, lookup=lookup, now=now)

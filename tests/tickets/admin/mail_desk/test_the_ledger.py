@@ -129,6 +129,7 @@ def test_the_counters_add_up_and_what_nobody_can_explain_is_red(client: Client) 
         ("Came before", 0),
         ("Quarantined", 1),
         ("Not for us", 0),
+        ("Spam", 0),
     ]
     assert (sums.letters, sum(sums.fates.values()), sums.unsorted, sums.unexplained) == (3, 2, 1, 0)
     assert 'class="sums"' in client.get(CAME).content.decode()

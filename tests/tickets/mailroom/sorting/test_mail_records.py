@@ -17,7 +17,7 @@ from tickets.outbox.failures import retry
 
 pytestmark = pytest.mark.django_db
 Fate = IncomingEmail.Fate
-NONE = {"ticket": 0, "reply": 0, "bounce": 0, "duplicate": 0, "quarantine": 0, "refused": 0}
+NONE = {"ticket": 0, "reply": 0, "bounce": 0, "duplicate": 0, "quarantine": 0, "refused": 0, "spam": 0}
 
 
 def test_letters_are_the_sum_of_their_fates_and_what_waits():

@@ -9,7 +9,7 @@ from tests.people import make_agent
 from tests.tickets.factories import make_customer
 from tests.tickets.mailroom.letters import NOW, adas_ticket, letter, receive, ticket_of
 from tickets.mailroom.senders.sender_rules import make_rule
-from tickets.mailroom.sorting import fates
+from tickets.mailroom.sorting import waiting_letters
 from tickets.mailroom.sorting.quarantine import join_ticket, make_ticket, refuse
 from tickets.mailroom.sorting.replay import replay
 from tickets.models import Agent, IncomingEmail, OutgoingEmail, SenderRule, Ticket
@@ -114,7 +114,7 @@ def test_the_latest_word_on_a_sender_counts(ines: Agent):
 
 
 def test_a_flood_of_one_sender_is_held_and_others_are_heard(ines: Agent, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(fates, "MAX_REQUESTS_AN_HOUR", 3)
+    monkeypatch.setattr(waiting_letters, "MAX_REQUESTS_AN_HOUR", 3)
     make_customer("bo@else.example")
     rows = [receive(letter(f"{n}", Message_ID=f"<{n}@mail.example>")) for n in range(5)]
     assert [row.fate for row in rows] == [Fate.TICKET] * 3 + [Fate.QUARANTINE] * 2
