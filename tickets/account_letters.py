@@ -83,7 +83,8 @@ def _deliver(letter: AccountLetter, *, now: datetime) -> bool:
         was_last = letter.attempts + 1 >= MAX_ATTEMPTS and not isinstance(problem, NoWayOut)
         over = is_permanent(problem) or was_last
         log.warning("account letter %s %s: %s", letter.pk, "given up" if over else "put off", type(problem).__name__)
-        ours.update(failure=f"{type(problem).__name__}: {problem}"[:1_000], failed_at=now if over else None)
+        said = str(problem) if isinstance(problem, NoWayOut) else f"{type(problem).__name__}: {problem}"
+        ours.update(failure=said[:1_000], failed_at=now if over else None)
         return False
     ours.update(sent_at=now, failure="")
     return True
