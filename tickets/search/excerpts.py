@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tickets.search.asking import TOKEN, Word, folded, is_prefix
+from tickets.search.query import TOKEN, Word, folded, is_prefix
 
 BEFORE, BEHIND = 40, 120  # characters
 SPACE = re.compile(r"\s+")

@@ -7,8 +7,8 @@ from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.expressions import Expression
 
 from tickets.models import Ticket
-from tickets.search.asking import Question, Word
 from tickets.search.excerpts import Excerpt, excerpt_in
+from tickets.search.query import SearchQuery, Word
 from tickets.search.texts import texts_of
 
 FEW = 200  # places of a word, of which each is looked at
@@ -43,7 +43,7 @@ class TicketsWith(Expression):
         return f"({_tickets()})", (_asked_of_the_database(self.word),)
 
 
-def find(tickets: QuerySet[Ticket], question: Question) -> QuerySet[Ticket]:
+def find(tickets: QuerySet[Ticket], question: SearchQuery) -> QuerySet[Ticket]:
     """Those among `tickets`. None whose only place is behind a mask: who guesses at a secret is told nothing.
 
     That is looked at for a word that stands in few places; one of hundreds is no secret.
@@ -62,7 +62,7 @@ def find(tickets: QuerySet[Ticket], question: Question) -> QuerySet[Ticket]:
     return tickets.filter(answers | by_number if question.number is not None else answers)
 
 
-def excerpts(tickets: Collection[int], question: Question) -> dict[int, Excerpt | None]:
+def excerpts(tickets: Collection[int], question: SearchQuery) -> dict[int, Excerpt | None]:
     """Of those in which every word can be seen: the message that says most, or None if it stands beside them. Four
     queries; the index isn't asked, since it would go through all places of a frequent word.
     """
@@ -73,7 +73,7 @@ def excerpts(tickets: Collection[int], question: Question) -> dict[int, Excerpt 
     }
 
 
-def _best(texts: Sequence[str], question: Question) -> Excerpt | None:
+def _best(texts: Sequence[str], question: SearchQuery) -> Excerpt | None:
     """The newest of those with most words."""
     shown = [excerpt_in(text, question.words) for text in reversed(texts)]
     return max((each for each in shown if each), key=lambda each: each.words, default=None)

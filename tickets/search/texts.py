@@ -6,8 +6,8 @@ from functools import cached_property, partial
 
 from supportportal.foundations.masking.masks import masked
 from tickets.models import Attachment, CustomerAddress, Message, Ticket
-from tickets.search.asking import Word, folded
 from tickets.search.excerpts import excerpt_in
+from tickets.search.query import Word, folded
 
 
 @dataclass

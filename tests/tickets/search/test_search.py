@@ -11,8 +11,8 @@ from tests.tickets.factories import make_customer, make_ticket
 from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets.models import Attachment, CustomerAddress, Message, Ticket
 from tickets.search import index
-from tickets.search.asking import asked
 from tickets.search.finding import FEW, excerpts, find
+from tickets.search.query import asked
 from tickets.writing import write_message
 
 pytestmark = pytest.mark.django_db

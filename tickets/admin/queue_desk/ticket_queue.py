@@ -29,9 +29,9 @@ from tickets.guarantee.reports import would_be
 from tickets.guarantee.rules.policies import policy_of
 from tickets.models import Agent, Attachment, ConformityCase, PossibleClaim, Ticket
 from tickets.refusals import Refused
-from tickets.search.asking import asked
 from tickets.search.excerpts import Excerpt
 from tickets.search.finding import excerpts, find
+from tickets.search.query import asked
 
 UNDECIDED = Q(pk__in=PossibleClaim.objects.order_by().undecided().values("ticket"))
 OPEN = Q(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])

@@ -29,7 +29,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuery:
     words: tuple[Word, ...]
     number: int | None  # of a request
     is_number_alone: bool  # nothing else is meant: “#46”, or a subject of ours with “[#46]” in it
@@ -40,17 +40,17 @@ def is_prefix(tokens: tuple[str, ...]) -> bool:
     return len(tokens[-1]) >= MIN_PREFIX
 
 
-def asked(typed: str) -> Question:
+def asked(typed: str) -> SearchQuery:
     typed = typed[:MAX_TYPED].replace("\0", "")
     if numbered := NUMBERED.search(typed):
-        return Question((), int(numbered[1] or numbered[2]), is_number_alone=True)
+        return SearchQuery((), int(numbered[1] or numbered[2]), is_number_alone=True)
     references = [Word(((head, digits), (head + digits,))) for head, digits in REFERENCE.findall(folded(typed))]
     rest = REFERENCE.sub(" ", folded(typed))
     others = (tuple(TOKEN.findall(chunk)) for chunk in rest.split())
     words = dict.fromkeys([*references, *(Word((tokens,)) for tokens in others if tokens)])
     bare = typed.strip()
     number = int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= 18 else None
-    return Question(tuple(words)[:MAX_WORDS], number, is_number_alone=False)
+    return SearchQuery(tuple(words)[:MAX_WORDS], number, is_number_alone=False)
 
 
 def folded(text: str) -> str:
