@@ -144,7 +144,7 @@ def test_the_customers_export_says_that_it_was_between_us_and_somebody_outside(w
     assert (said["forwarded"], said["outsider"]) == (f"{WORD} 1?", f"{WORD} 3")
     assert WORD not in json.dumps([request["letters_sent"], request["letters_received"]])
     page = archive.read("index.html").decode()
-    assert "Somebody outside, to our team" in page and f"desk@{THIRD}" not in page + archive.read("data.json").decode()
+    assert "Un tiers, à notre équipe" in page and f"desk@{THIRD}" not in page + archive.read("data.json").decode()
 
 
 def test_nobody_counts_as_answered_or_copied_in_by_it(world: World) -> None:

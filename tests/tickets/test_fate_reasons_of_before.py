@@ -21,7 +21,7 @@ BEFORE = [("tickets", "0014_refunds_that_are_late_are_looked_at_again")]
 # Which no ledger holds as a sentence: they are younger than the codes.
 NEW_REASONS = {
     *(ReasonCode.REFUSED_BY_RULE, ReasonCode.REFUSED_BY_HAND, ReasonCode.PLACED_BY_HAND),
-    *(ReasonCode.TOO_MANY, ReasonCode.SHARED_ADDRESS),
+    *(ReasonCode.TOO_MANY, ReasonCode.SHARED_ADDRESS, ReasonCode.SIDE_ADDRESS),
 }
 NEW_SILENCES = {Silence.BUSY_DOMAIN, Silence.FORGED}
 ALL_REASONS = [
