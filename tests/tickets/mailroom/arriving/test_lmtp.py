@@ -19,7 +19,7 @@ def answers_of(connection: smtplib.LMTP) -> list[int]:
     connection.ehlo()
     connection.mail("ada@mail.example")
     addresses = (settings.SUPPORT_ADDRESS, f"jobs@{settings.PORTAL_DOMAIN}", with_plus("billing"))
-    assert [connection.rcpt(address)[0] for address in addresses] == [250, 550, 250]
+    assert [connection.rcpt(address)[0] for address in addresses] == [250, 451, 250]  # without a database it can’t know
     assert connection.docmd("DATA")[0] == 354
     connection.send(letter().as_bytes().replace(b"\n", b"\r\n") + b".\r\n")
     first, second = connection.getreply()[0], connection.getreply()[0]
