@@ -85,6 +85,12 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_conformitycase_clear": act(by=PAYING, case_id="case"),
     "admin:tickets_conformitycase_hand-over": act(by=PAYING, case_id="case"),
     "admin:tickets_conformitycase_refund": act(by=PAYING, case_id="case"),
+    "admin:tickets_saveddraft_here": Place(desk(AT_THE_DESK, 200), desk(AT_THE_DESK, 200)),
+    # A form that doesn't say whose it was is refused.
+    **{
+        f"admin:tickets_saveddraft_{door}": Place(desk(AT_THE_DESK, 405), desk(AT_THE_DESK, 403))
+        for door in ("save", "attach", "detach", "discard", "undo")
+    },
     "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
     # Nothing was taken out of the letter there.
     "admin:tickets_incomingemail_sealed": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"letter_id": "letter in"}),

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from supportportal.foundations.staff.audit import erase_names
 from tickets.attachments.deleting import doom
+from tickets.drafts.draft_ends import erase
 from tickets.forgetting.periods import free_to_go
 from tickets.guarantee.evidence.erasure import erase_words
-from tickets.models import Attachment, Customer, IncomingEmail, OutgoingEmail, Redaction, SentLetter, Ticket
+from tickets.models import Attachment, Customer, IncomingEmail, OutgoingEmail, Redaction, SavedDraft, SentLetter, Ticket
 from tickets.models.links import new_nonce
 
 MESSAGE = {"from_address": "", "claimed_from": "", "subject": "", "text": "", "full_text": "", "html": ""}
@@ -63,6 +64,7 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
     ticket.messages.update(**MESSAGE)
     ticket.outgoing.update(**LETTER_OUT)
     SentLetter.objects.filter(letter__ticket=ticket).delete()
+    erase(SavedDraft.objects.filter(ticket=ticket))
     for rest in (ticket.participants, ticket.proofs, ticket.possible_claims):
         rest.all().delete()
     ticket.subject, ticket.topic_reason, ticket.subscription_reference = NO_SUBJECT, "", ""

@@ -9,6 +9,7 @@ from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.doomed_file import DoomedFile
+from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.last_sweep import LastSweep
 from tickets.models.mail import IncomingEmail, OutgoingEmail
 from tickets.models.mailbox_cursor import MailboxCursor
@@ -16,7 +17,6 @@ from tickets.models.possible_claim import PossibleClaim
 from tickets.models.proof import AddressProof
 from tickets.models.renewal_letter import RenewalLetter
 from tickets.models.sender_rule import SenderRule
-from tickets.models.sent_form import SentForm
 from tickets.models.sent_letter import SentLetter
 from tickets.models.subscription import Subscription
 from tickets.models.taken_out import Redaction, TakenOut
@@ -37,6 +37,7 @@ __all__ = [
     "CustomerMerger",
     "DataFolder",
     "DoomedFile",
+    "DraftFile",
     "IncomingEmail",
     "KeptFile",
     "LastSweep",
@@ -47,6 +48,7 @@ __all__ = [
     "Redaction",
     "RegisterEntry",
     "RenewalLetter",
+    "SavedDraft",
     "SenderRule",
     "SentForm",
     "SentLetter",
