@@ -1,6 +1,6 @@
 """A draft is kept while it is written, given back on every device, and dropped when its form is sent."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tickets.attachments.files import IncomingFile, keep
+from tickets.attachments.files import IncomingFile, keep, keep_all
 from tickets.drafts.draft_ends import erase, erase_files
 from tickets.models import DraftFile, SavedDraft, Ticket
 
@@ -61,6 +61,21 @@ def attach(place: DraftPlace, file: IncomingFile, *, now: datetime) -> DraftFile
 
 
 @transaction.atomic
+def keep_mailed(
+    place: DraftPlace, *, text: str, files: Sequence[IncomingFile], is_proved: bool | None, now: datetime
+) -> None:
+    """What is there already stays; the words of the letter are shown beside it then."""
+    draft = _open(place, now=now)
+    name = f"text#{now:%d%H%M%S%f}" if draft.words else "text"
+    if text.strip():
+        draft.words = {**draft.words, name: {"was": "", "is": text}}
+    draft.is_proved = is_proved and (not draft.by_mail or draft.is_proved)
+    draft.by_mail, draft.saved_at = True, now
+    draft.save(update_fields=["words", "is_proved", "by_mail", "saved_at"])
+    keep_all([(DraftFile(draft=draft), file) for file in files])
+
+
+@transaction.atomic
 def detach(place: DraftPlace, public_id: UUID) -> None:
     erase_files(DraftFile.objects.filter(draft__in=drafts_at(place), public_id=public_id))
 
@@ -106,6 +121,6 @@ def _open(place: DraftPlace, *, now: datetime) -> SavedDraft:
     )
     if draft.discarded_at:
         erase_files(draft.files.all())
-        draft.words, draft.discarded_at, draft.saved_at = {}, None, now
-        draft.save(update_fields=["words", "discarded_at", "saved_at"])
+        draft.words, draft.discarded_at, draft.by_mail, draft.saved_at = {}, None, False, now
+        draft.save(update_fields=["words", "discarded_at", "by_mail", "saved_at"])
     return draft

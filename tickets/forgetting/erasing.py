@@ -64,6 +64,7 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
     ticket.messages.update(**MESSAGE)
     ticket.outgoing.update(**LETTER_OUT)
     SentLetter.objects.filter(letter__ticket=ticket).delete()
+    ticket.agent_news.all().delete()
     erase(SavedDraft.objects.filter(ticket=ticket))
     for rest in (ticket.participants, ticket.proofs, ticket.possible_claims):
         rest.all().delete()

@@ -1,7 +1,7 @@
 """What the tickets desk remembers."""
 
 from tickets.models.account_letter import AccountLetter
-from tickets.models.agent import Agent, Team
+from tickets.models.agent import Agent, AgentNews, Team
 from tickets.models.announcement import Announcement
 from tickets.models.attachment import Attachment, KeptFile
 from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, RegisterEntry
@@ -26,6 +26,7 @@ __all__ = [
     "AccountLetter",
     "AddressProof",
     "Agent",
+    "AgentNews",
     "Announcement",
     "Attachment",
     "CaseEvent",

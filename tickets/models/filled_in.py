@@ -39,6 +39,9 @@ class SavedDraft(models.Model):
     place = models.CharField(_("form"), max_length=80)  # the act's name, and the number of what it is about
     # By the field's name: what the page had brought (`was`) and what stands there now (`is`).
     words = models.JSONField(_("words"), default=dict)
+    # What its writer mailed. Only their own mailbox is theirs: whether our mail server vouches for it, if it can tell.
+    by_mail = models.BooleanField(_("written by mail"), default=False)
+    is_proved = models.BooleanField(_("proved to be theirs"), null=True, blank=True)
     saved_at = models.DateTimeField(_("saved"), db_index=True)  # its revision, too
     discarded_at = models.DateTimeField(_("discarded"), null=True, blank=True)  # for a while it can be brought back
 

@@ -156,6 +156,15 @@ class OutgoingEmail(models.Model):
         related_name="outgoing",
         verbose_name=_("message"),
     )
+    # A colleague who is told of the ticket: what they answer is a draft of theirs.
+    answered_by = models.ForeignKey(
+        "tickets.Agent",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
     to_address = models.EmailField(_("to"), max_length=320)
     # The same for every spelling of one mailbox, and its domain: how often have they been told?
     mailbox = models.CharField(max_length=320, blank=True, editable=False)

@@ -91,7 +91,8 @@ def _keep_as_sent(email: OutgoingEmail, content: bytes, *, answer: str, now: dat
 
 def _claim(key: int, *, now: datetime, elapsed: timedelta) -> OutgoingEmail | None:
     """Rival: another worker with the same list. Only one of them changes the row; a dead worker's claim runs out."""
-    email = OutgoingEmail.objects.due(now).filter(pk=key).select_related("ticket__customer", "message").first()
+    due = OutgoingEmail.objects.due(now).select_related("ticket__customer", "message", "answered_by")
+    email = due.filter(pk=key).first()
     if email is None:
         return None
     was_abandoned = email.claimed_until is not None  # by a worker that died, perhaps after DATA

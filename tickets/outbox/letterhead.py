@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from tickets.letters.addresses import dns_name, split
 from tickets.letters.headers import UNPRINTABLE
 from tickets.models import OutgoingEmail
-from tickets.outbox.signed_ids import bounce_address, reply_address, shared_reply_address
+from tickets.outbox.signed_ids import agents_address, bounce_address, reply_address, shared_reply_address
 
 INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: we recognise it when it comes back
 HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines have answered each other so far
@@ -75,9 +75,7 @@ def instance_name() -> str:
 def _headers(email: OutgoingEmail) -> dict[str, str]:
     headers = {
         "From": formataddr((_on_one_line(email.from_name), settings.SUPPORT_ADDRESS)),
-        "Reply-To": shared_reply_address(email.ticket)
-        if email.copies_to
-        else reply_address(email.ticket, recipient=email.to_address),
+        "Reply-To": _answers_go_to(email),
         "Message-ID": email.message_id_header,
         "Date": format_datetime(email.created_at),  # when it was written, at whichever attempt it leaves
         INSTANCE_HEADER: instance_name(),
@@ -89,6 +87,14 @@ def _headers(email: OutgoingEmail) -> dict[str, str]:
     if submitted := AUTO_SUBMITTED.get(OutgoingEmail.Kind(email.kind)):
         headers |= {"Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", HOPS_HEADER: str(email.hops)}
     return headers
+
+
+def _answers_go_to(email: OutgoingEmail) -> str:
+    if email.answered_by:
+        return agents_address(email.ticket, email.answered_by)
+    if email.copies_to:
+        return shared_reply_address(email.ticket)
+    return reply_address(email.ticket, recipient=email.to_address)
 
 
 def _shown_recipients(email: OutgoingEmail) -> dict[str, str]:

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tickets.letters.addresses import plus_part, split, with_plus
-from tickets.models import OutgoingEmail, Ticket
+from tickets.models import Agent, OutgoingEmail, Ticket
 
 MAC_BYTES = 10  # 80 bits, 16 letters: a Message-ID must fit on one header line, because some programs can’t unfold it
 EVERYBODY = "*"  # instead of an address: no mailbox is called so
 RECIPIENT_TOKEN = re.compile(r"t\.(\d{1,15})\.([a-z2-7]{16})")
+AGENT_TOKEN = re.compile(r"a\.(\d{1,15})\.(\d{1,15})\.([a-z2-7]{16})")
 BOUNCE_TOKEN = re.compile(r"b\.(\d{1,15})\.([a-z2-7]{16})")
 OUR_ID = re.compile(r"<([a-z]{3}\.(\d{1,15})\.[a-f0-9]{12})\.([a-z2-7]{16})@[^<>\s@]{1,255}>")
 
@@ -40,6 +41,20 @@ def ticket_addressed(address: str) -> int | None:
 def is_reply_address(address: str, *, ticket: Ticket, recipient: str) -> bool:
     match = RECIPIENT_TOKEN.fullmatch(plus_part(address) or "")
     return match is not None and _is_signature(match[2], "ticket", _signed_value(ticket, recipient))
+
+
+def agents_address(ticket: Ticket, agent: Agent) -> str:
+    """What this colleague writes to it about this ticket becomes their draft."""
+    return with_plus(f"a.{ticket.pk}.{agent.pk}.{_mac('agent', f'{ticket.pk}|{agent.pk}')}")
+
+
+def agent_addressed(addresses: Sequence[str]) -> tuple[int, int] | None:
+    """The keys of the ticket and the agent, if such an address is among these and its signature holds."""
+    for address in addresses:
+        match = AGENT_TOKEN.fullmatch(plus_part(address) or "")
+        if match and _is_signature(match[3], "agent", f"{match[1]}|{match[2]}"):
+            return int(match[1]), int(match[2])
+    return None
 
 
 def bounce_address(email: OutgoingEmail) -> str:

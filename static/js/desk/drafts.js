@@ -1,11 +1,12 @@
-// A draft is a row of its writer at the server. What is typed is kept in this browser at once, and a moment later there.
+// A draft is its writer’s row at the server. What is typed is kept in this browser at once, and there a moment later.
 import { UnsavedWords } from "./draft-store.js";
 import { areSame } from "./fields.js";
 
 /**
  * @typedef {import("./fields.js").Words} Words
  * @typedef {{ id: string, name: string, size: string }} DraftFile
- * @typedef {{ place: string, ticket: number | null, revision: string, words: Words, files: DraftFile[] }} Kept
+ * @typedef {{ place: string, ticket: number | null, revision: string, words: Words, files: DraftFile[],
+ *   mailed: "" | "proved" | "unproved" }} Kept
  * @typedef {{ status: number, answer: any }} Answer
  */
 

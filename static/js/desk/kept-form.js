@@ -55,11 +55,17 @@ export class KeptForm {
     const mine = status === 410 ? null : (unsaved?.words ?? null);
     if (status === 409) this.#show(server.words, mine ?? {});
     else this.#show(mine ?? server?.words ?? {}, {});
+    if (server?.mailed)
+      this.notice.say((server.mailed === "proved" ? this.words.mailed : this.words.unproved) ?? "", this.#texts());
     if (mine && unsaved?.files.length) this.notice.say(`${this.words.keptFiles} ${unsaved.files.join(", ")}`);
     const hasWords = Object.keys(typedInto(this.form, this.draft.words)).length > 0;
     const isNew = status === 409 || (!mine && !server); // or written while this script was on its way
     if (hasWords && isNew) this.#remember();
     else if (hasWords || server) this.onSaved();
+  }
+
+  #texts() {
+    return Object.values(this.#homeless).map(({ is }) => is);
   }
 
   /**
@@ -73,7 +79,7 @@ export class KeptForm {
     this.#isFilling = false;
     this.draft.words = words;
     this.#homeless = { ...homeless, ...also.homeless };
-    const texts = Object.values(this.#homeless).map(({ is }) => is);
+    const texts = this.#texts();
     const isEditor = this.form.querySelector("[data-keep-form]") !== null;
     if (texts.length) this.notice.say(this.words.keptElsewhere ?? "", texts);
     else if (count) this.notice.say((isEditor ? this.words.keptUnsaved : this.words.kept) ?? "");

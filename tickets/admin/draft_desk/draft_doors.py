@@ -168,6 +168,7 @@ def _told(draft: SavedDraft) -> dict[str, Any]:
         "ticket": draft.ticket_id,
         "revision": saving.revision_of(draft),
         "words": draft.words,
+        "mailed": ("proved" if draft.is_proved else "unproved") if draft.by_mail else "",
         "files": [_told_file(file) for file in draft.files.all()],
     }
 

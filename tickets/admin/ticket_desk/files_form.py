@@ -13,7 +13,7 @@ from tickets.admin.act_form import ActForm
 from tickets.attachments.file_kinds import kind_of
 from tickets.attachments.files import IncomingFile
 from tickets.drafts.saving import DraftPlace, as_incoming, files_of
-from tickets.models import Agent, Attachment
+from tickets.models import Agent, Attachment, DraftFile
 from tickets.refusals import Refused
 
 FILES_MAX_BYTES = 15 * 1024 * 1024  # a letter grows by a third when its files are encoded
@@ -24,6 +24,18 @@ class FilesGone(Refused):
         "A file of your draft was removed on another page, and nothing was sent. "
         "Look at the files, then send again; your text is still here."
     )
+
+
+class LockedFile(Refused):
+    """Of a draft that was mailed: nobody has judged its files yet."""
+
+    def __init__(self, file: DraftFile) -> None:
+        super().__init__(file)
+        self.file = file
+
+    def __str__(self) -> str:
+        names = {"file": self.file.name, "why": self.file.get_locked_reason_display()}
+        return gettext("“%(file)s” can’t go with it: %(why)s.") % names
 
 
 class FilesTooLarge(Refused):
@@ -76,6 +88,8 @@ class FilesForm(ActForm):
         files = files_of(place, self.cleaned_data["draft_files"])
         if len(files) < len(self.cleaned_data["draft_files"]):
             raise FilesGone
+        if locked := [file for file in files if file.is_locked]:
+            raise LockedFile(locked[0])
         return [as_incoming(file) for file in files]
 
     def _chosen(self) -> list[IncomingFile]:
