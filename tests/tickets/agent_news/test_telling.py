@@ -108,6 +108,7 @@ def test_who_may_no_longer_read_it_is_not_told(lost: str) -> None:
     handling.assign(ticket, to=noor, by=maya, now=NOW)
     match lost:
         case "team":
+            handling.note(ticket, agent=maya, text="@noor, look.", now=NOW)
             Team.objects.get(topic="connectivity").members.remove(noor)
             Ticket.objects.update(assignee=None)
         case "account":
