@@ -24,6 +24,7 @@ FILE_VIEW_LIMITS = {
     "chat:files": MAX_FILES_BODY,
     "chat:leave": MAX_FILES_BODY,
     "admin:tickets_ticket_reply": MAX_FILES_BODY,
+    "admin:tickets_saveddraft_attach": MAX_FILES_BODY,
     "admin:chat_conversation_act": MAX_FILES_BODY,
     "admin:chat_conversation_files": MAX_FILES_BODY,
     "markdownx_upload": MAX_PICTURE_BODY,

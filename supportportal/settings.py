@@ -69,6 +69,7 @@ KEEP_REQUESTS_YEARS = environment.whole_number("KEEP_REQUESTS_YEARS", 3)  # afte
 KEEP_CASES_YEARS = environment.whole_number("KEEP_CASES_YEARS", 5, at_least=5)  # Code civil, article 2224
 KEEP_CONTACT_YEARS = environment.whole_number("KEEP_CONTACT_YEARS", 5)  # after the contract or the last request
 KEEP_LOOSE_LETTERS_DAYS = environment.whole_number("KEEP_LOOSE_LETTERS_DAYS", 180)  # that became no request
+KEEP_DRAFTS_DAYS = environment.whole_number("KEEP_DRAFTS_DAYS", 30)  # after they were last written in
 KEEP_FEEDBACK_YEARS = environment.whole_number("KEEP_FEEDBACK_YEARS", 2)  # “Did this help?”
 KEEP_ORIGINALS_DAYS = environment.whole_number("KEEP_ORIGINALS_DAYS", 0, at_least=0)  # of letters redacted
 AUDIT_DAYS = environment.whole_number("AUDIT_DAYS", 365, at_least=90)  # the database deletes nothing younger

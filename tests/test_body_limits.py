@@ -16,7 +16,7 @@ from supportportal.body_limits import FILE_VIEW_LIMITS, MAX_FILES_BODY, MAX_PICT
 from supportportal.foundations.editing import MAX_PICTURE_BYTES
 from tests.figures import ROOT
 from tests.test_house_rules import MODULES
-from tickets.admin.ticket_desk.ticket_forms import FILES_MAX_BYTES
+from tickets.admin.ticket_desk.files_form import FILES_MAX_BYTES
 from tickets.pages.forms import MOST_BYTES
 
 MULTIPART = "multipart/form-data; boundary=x"
@@ -32,6 +32,7 @@ READ_FILES = {
     "tickets/pages/views.py:contact": "tickets:contact",
     "tickets/pages/views.py:request_page": "tickets:request",
     "tickets/admin/ticket_desk/ticket_page.py:answer": "admin:tickets_ticket_reply",  # no other act has files
+    "tickets/admin/draft_desk/draft_doors.py:attach": "admin:tickets_saveddraft_attach",
     "chat/pages/views.py:conversation": "chat:conversation",
     "chat/pages/file_views.py:send": "chat:files",
     "chat/pages/parting_views.py:leave_a_message": "chat:leave",

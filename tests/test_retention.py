@@ -52,7 +52,7 @@ def test_the_privacy_notice_says_what_the_settings_are(language: str) -> None:
 def test_the_readme_says_what_the_settings_are() -> None:
     table = (ROOT / "README.md").read_text().split("## What is kept for how long")[1].split("\n## ")[0]
     named = re.findall(r"^\| .* \| `(\w+)` \|", table, re.M)
-    assert set(named) == {*OF_THE_NOTICE, "AUDIT_DAYS"}
+    assert set(named) == {*OF_THE_NOTICE, "AUDIT_DAYS", "KEEP_DRAFTS_DAYS"}
     assert list(periods_in(table, column=2)) == [in_days(setting) for setting in named]
 
 
@@ -80,6 +80,7 @@ def test_a_dry_run_counts_what_is_too_old_and_erases_nothing_and_a_round_erases_
         f"requests with a case (KEEP_CASES_YEARS): 1, the oldest of {long_ago(5):%Y-%m-%d}",
         "requests of who asked to be forgotten (asked for): none",
         "letters that became no request (KEEP_LOOSE_LETTERS_DAYS): none",
+        "drafts (KEEP_DRAFTS_DAYS): none",
         "chats (KEEP_REQUESTS_YEARS): none",
         "people (KEEP_CONTACT_YEARS): none",
         "people who asked to be forgotten (asked for): none",

@@ -31,6 +31,16 @@ class ReasonCode(TextChoices):
         gettext_noop("an automatic answer, one of too many: kept in the ledger only"),
     )
     AGENTS_NOTE = "agents_note", gettext_noop("from an agent’s address: kept as a note")
+    AGENTS_DRAFT = "agents_draft", gettext_noop("a colleague’s answer by mail: their draft, which they send or don’t")
+    AGENTS_MACHINE = "agents_machine", gettext_noop("an automatic answer from a colleague’s mailbox")
+    NOT_THIS_AGENT = (
+        "not_this_agent",
+        gettext_noop("sent to a colleague’s own address for answers, and not from their mailbox"),
+    )
+    AGENT_WITHOUT_ACCESS = (
+        "agent_without_access",
+        gettext_noop("a colleague’s answer by mail to a request that they may no longer read"),
+    )
     OTHER_TEAMS_AGENT = "other_teams_agent", gettext_noop("from the address of an agent of another team")
     PLACED_BY_HAND = "placed_by_hand", gettext_noop("a colleague says that it belongs there")
     REFUSED_BY_HAND = "refused_by_hand", gettext_noop("%(who)s says that it isn’t for us")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from supportportal.foundations.topics import Topic
 from tickets.access import require_work_on
+from tickets.agent_news.noting import note_assigned, note_mentions
 from tickets.attachments.files import IncomingFile
 from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.possible_claims import Said, hear_message
@@ -137,7 +138,7 @@ def reply(
 def note(ticket: Ticket, *, agent: Agent, text: str, now: datetime, submission_key: UUID | None = None) -> Message:
     """`submission_key` tells what a person typed from the notes that acts leave, which have none."""
     _require(agent, ticket, text)
-    return write_message(
+    written = write_message(
         ticket,
         author=Message.Author.NOTE,
         agent=agent,
@@ -145,6 +146,8 @@ def note(ticket: Ticket, *, agent: Agent, text: str, now: datetime, submission_k
         created_at=now,
         submission_key=submission_key,
     )
+    note_mentions(written, by=agent, now=now)
+    return written
 
 
 @transaction.atomic
@@ -165,6 +168,7 @@ def assign(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> Non
     with translation.override(by.language):
         text = _("Assigned to %(agent)s.") % {"agent": to} if to else _("Assigned to nobody.")
     write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
+    note_assigned(ticket, to=to, by=by, now=now)
 
 
 @transaction.atomic

@@ -52,6 +52,10 @@ def submission_of(
     return Submission(uuid5(key, form), _digest(key, posted, files)) if key else None
 
 
+def was_sent(key: UUID | None, *, form: str) -> bool:
+    return key is not None and SentForm.objects.filter(key=uuid5(key, form)).exists()
+
+
 def send_once(submission: Submission | None, act: Callable[[], str], *, now: datetime) -> str:
     """Does `act` and gives what it returns. Raises `SentAlready` when the form was sent before.
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets import account_letters
+from tickets.agent_news import telling
 from tickets.attachments import scanning
 from tickets.contract_letters import changes, renewals
 from tickets.forgetting import forgotten_list, retention
@@ -23,6 +24,11 @@ def sort_letters() -> None:
 @shared_task
 def deliver_outbox() -> None:
     delivery.deliver_outbox(now=timezone.now())
+
+
+@shared_task
+def tell_agents() -> None:
+    telling.tell_agents(now=timezone.now())
 
 
 @shared_task

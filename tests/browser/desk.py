@@ -1,9 +1,12 @@
 """An agent at the desk, in a real browser."""
 
+import smtplib
 import time
 from collections.abc import Callable
+from email.message import EmailMessage
+from uuid import uuid4
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.portal import Portal
 
@@ -27,6 +30,27 @@ def sign_in_by_form(page: Page, portal: Portal, name: str) -> None:
     page.get_by_label("Password").fill(portal.logins[name])
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"{portal.url}/admin/")
+
+
+def sign_in_again(page: Page, portal: Portal, name: str) -> None:
+    """On the page that asks for it, and back to where one wanted to go."""
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(portal.logins[name])
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_label("Password")).to_have_count(0)
+
+
+def a_letter(portal: Portal) -> str:
+    """A new request by mail; gives its subject, which no other has."""
+    letter = EmailMessage()
+    letter["From"], letter["To"] = "Claire Martin <claire@customers.example>", "support@pelerine.example"
+    letter["Subject"] = f"VPN connection fails on Windows {uuid4().hex[:8]}"
+    letter["Message-ID"] = f"<{uuid4().hex}@customers.example>"
+    letter.set_content("The connection stops at “Connecting”.")
+    letter.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename="screen.png")
+    with smtplib.SMTP("127.0.0.1", portal.smtp_port, timeout=10) as server:
+        server.send_message(letter)
+    return str(letter["Subject"])
 
 
 def open_ticket(page: Page, portal: Portal, subject: str) -> None:

@@ -1,15 +1,12 @@
 """The desk in a real browser: an agent reads a letter, answers it, and is stopped from answering twice."""
 
 import re
-import smtplib
 from collections.abc import Iterator
-from email.message import EmailMessage
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.desk import open_ticket, sign_in, sign_in_by_form
+from tests.browser.desk import a_letter, open_ticket, sign_in, sign_in_again
 from tests.portal import Portal
 
 pytestmark = pytest.mark.browser
@@ -40,19 +37,6 @@ def signed_in(browser: Browser, portal: Portal, name: str) -> Iterator[Page]:
     assert complaints == []
 
 
-def a_letter(portal: Portal) -> str:
-    """A new request by mail; gives its subject, which no other has."""
-    letter = EmailMessage()
-    letter["From"], letter["To"] = "Claire Martin <claire@customers.example>", "support@pelerine.example"
-    letter["Subject"] = f"VPN connection fails on Windows {uuid4().hex[:8]}"
-    letter["Message-ID"] = f"<{uuid4().hex}@customers.example>"
-    letter.set_content("The connection stops at “Connecting”.")
-    letter.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename="screen.png")
-    with smtplib.SMTP("127.0.0.1", portal.smtp_port, timeout=10) as server:
-        server.send_message(letter)
-    return str(letter["Subject"])
-
-
 def test_an_agent_reads_a_letter_and_answers_it(desk: Page, portal: Portal) -> None:
     subject = a_letter(portal)
     open_ticket(desk, portal, subject)
@@ -80,48 +64,12 @@ def test_a_reply_and_a_note_cannot_be_confused(desk: Page, portal: Portal) -> No
     expect(desk.locator(".entry.note")).to_contain_text("for colleagues only")
 
 
-def test_what_was_written_survives_a_reload(desk: Page, portal: Portal) -> None:
-    open_ticket(desk, portal, a_letter(portal))
-    desk.get_by_label("To Claire Martin").fill("Half a sentence")
-    desk.reload()
-    expect(desk.get_by_label("To Claire Martin")).to_have_value("Half a sentence")
-
-
 def test_a_double_click_is_one_reply(desk: Page, portal: Portal) -> None:
     open_ticket(desk, portal, a_letter(portal))
     desk.get_by_label("To Claire Martin").fill("Please try WireGuard.")
     desk.get_by_role("button", name="Reply", exact=True).dblclick()
     expect(desk.get_by_text("Reply sent.")).to_be_visible()
     expect(desk.locator(".entry.agent")).to_have_count(1)
-
-
-def sign_in_again(page: Page, portal: Portal, name: str) -> None:
-    """On the page that asks for it, and back to where one wanted to go."""
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(portal.logins[name])
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_label("Password")).to_have_count(0)
-
-
-def test_words_typed_while_the_sign_in_was_lost_are_back_and_the_page_says_so(desk: Page, portal: Portal) -> None:
-    open_ticket(desk, portal, a_letter(portal))
-    desk.get_by_label("To Claire Martin").fill("Please try WireGuard.")
-    desk.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"})
-    desk.context.clear_cookies(name="sessionid")
-    desk.get_by_role("button", name="Reply", exact=True).click()
-    sign_in_again(desk, portal, "connectivity")
-    expect(desk.get_by_label("To Claire Martin")).to_have_value("Please try WireGuard.")
-    kept = desk.get_by_role("alert").filter(has_text="Not sent. Your text is here again. Choose your files anew.")
-    expect(kept).to_be_visible()
-    desk.goto(f"{portal.url}/admin/tickets/ticket/write-down/")
-    desk.get_by_label("What they said").fill("The app says “no network”.")
-    desk.get_by_label("By post").check()
-    desk.context.clear_cookies()
-    desk.get_by_role("button", name="Write it down").click()
-    desk.get_by_role("link", name="Open the page again").click()
-    sign_in_again(desk, portal, "connectivity")
-    expect(desk.get_by_label("What they said")).to_have_value("The app says “no network”.")
-    expect(desk.get_by_label("By post")).to_be_checked()
 
 
 def test_a_reply_sent_again_after_going_back_is_one_letter(desk: Page, portal: Portal) -> None:
@@ -134,18 +82,6 @@ def test_a_reply_sent_again_after_going_back_is_one_letter(desk: Page, portal: P
     desk.get_by_role("button", name="Reply", exact=True).click()
     expect(desk.get_by_text("and not a second time: “Reply sent.”")).to_be_visible()
     expect(desk.locator(".entry.agent")).to_have_count(1)
-
-
-def test_the_next_agent_in_the_tab_sees_nothing_of_the_formers_draft(desk: Page, portal: Portal) -> None:
-    open_ticket(desk, portal, a_letter(portal))
-    ticket = desk.url
-    desk.get_by_label("To Claire Martin").fill("Half a sentence")
-    desk.locator(".desk-me summary").click()
-    desk.get_by_role("button", name="Log out").click()
-    sign_in_by_form(desk, portal, "lead")
-    desk.goto(ticket)
-    expect(desk.get_by_label("To Claire Martin")).to_have_value("")
-    assert "Half a sentence" not in desk.evaluate("JSON.stringify(sessionStorage)")
 
 
 def test_an_editors_text_survives_a_lost_sign_in_and_covers_no_colleagues(browser: Browser, portal: Portal) -> None:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MeantTexts } from "../../static/js/chat/console/contract-question.js";
 import * as memory from "../../static/js/chat/memory.js";
-import { Draft, forgetAll, settle } from "../../static/js/desk/drafts.js";
+import { forgetChats, UnsavedWords } from "../../static/js/desk/draft-store.js";
 
 /** A browser's storage: every key is a property of it, as the standard says. */
 class FakeStorage {
@@ -39,7 +39,8 @@ function forbidden() {
   }
 }
 
-const change = { text: { was: "", is: "begun" } };
+const begun = { words: { text: { was: "", is: "begun" } }, revision: "", key: "k", files: [] };
+const reply = { place: "reply", ticket: "7" };
 
 test("the token is for all tabs, drafts and unsent messages are for this one", () => {
   const { localStorage, sessionStorage } = allowed();
@@ -75,10 +76,10 @@ test("a browser that may keep nothing remembers as long as the page lives", () =
   memory.keepUnsent("c1", new Map([["a", "one"]]));
   assert.equal(memory.token(), "signed");
   assert.deepEqual([...memory.unsent("c1")], [["a", "one"]]);
-  new Draft("1", "reply").keep(change);
-  assert.deepEqual(new Draft("1", "reply").fields, change);
-  forgetAll();
-  assert.deepEqual(new Draft("1", "reply").fields, {});
+  new UnsavedWords("1", reply).set(begun);
+  assert.deepEqual(new UnsavedWords("1", reply).get(), begun);
+  new UnsavedWords("1", reply).forget();
+  assert.equal(new UnsavedWords("1", reply).get(), null);
 });
 
 test("the ten pages that were read last are told, each once", () => {
@@ -90,27 +91,20 @@ test("the ten pages that were read last are told, each once", () => {
   assert.equal(new Set(pages).size, 10);
 });
 
-test("a draft is done with when the next page says that its form was taken, and only then", () => {
-  allowed();
-  new Draft("1", "sent").keep(change, { tried: true });
-  new Draft("1", "begun").keep(change);
-  settle("1", false);
-  assert.deepEqual([new Draft("1", "sent").fields, new Draft("1", "begun").fields], [change, change]);
-  settle("1", true);
-  assert.deepEqual(new Draft("1", "sent").fields, change);
-  new Draft("1", "sent").keep(change, { tried: true });
-  settle("1", true);
-  assert.deepEqual([new Draft("1", "sent").fields, new Draft("1", "begun").fields], [{}, change]);
+test("one person's unsaved words are nobody else's, and are there in another tab", () => {
+  const { localStorage, sessionStorage } = allowed();
+  new UnsavedWords("1", reply).set(begun);
+  const [other, elsewhere] = [new UnsavedWords("12", reply), new UnsavedWords("1", { ...reply, ticket: "8" })];
+  assert.deepEqual([new UnsavedWords("1", reply).get(), other.get(), elsewhere.get()], [begun, null, null]);
+  assert.deepEqual({ ...sessionStorage }, {});
+  new UnsavedWords("1", reply).forget();
+  assert.deepEqual({ ...localStorage }, {});
 });
 
-test("one person's drafts are nobody else's, and logging out forgets all of them", () => {
+test("logging out forgets what was sent knowingly in chats", () => {
   const { sessionStorage } = allowed();
   memory.keepDraft("c1", "a chat's");
   new MeantTexts("c1").add("PV-20417733 ends in May");
-  new Draft("1", "reply").keep(change, { tried: true });
-  new Draft("12", "reply").keep(change, { tried: true });
-  settle("1", true);
-  assert.deepEqual([new Draft("1", "reply").fields, new Draft("12", "reply").fields], [{}, change]);
-  forgetAll();
+  forgetChats();
   assert.deepEqual({ ...sessionStorage }, { "chat.draft.c1": "a chat's" });
 });

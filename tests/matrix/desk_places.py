@@ -100,6 +100,12 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_conformitycase_hand-over": act(by=PAYING, case_id="case"),
     "admin:tickets_conformitycase_refund": act(by=PAYING, case_id="case"),
     "admin:tickets_incomingemail_flood": Place(desk(ANSWERING, 302, others=403), desk(ANSWERING, 302, others=403)),
+    "admin:tickets_saveddraft_here": Place(desk(AT_THE_DESK, 200), desk(AT_THE_DESK, 200)),
+    # A form that doesn't say whose it was is refused.
+    **{
+        f"admin:tickets_saveddraft_{door}": Place(desk(AT_THE_DESK, 405), desk(AT_THE_DESK, 403))
+        for door in ("save", "attach", "detach", "discard", "undo")
+    },
     "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
     # Nothing was taken out of the letter there.
     "admin:tickets_incomingemail_sealed": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"letter_id": "letter in"}),
@@ -119,6 +125,7 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_conformitycase_change": Place(desk(PAYING, 200), desk(PAYING, 200), {"object_id": "case"}),
     "admin:tickets_ticket_change": for_team(object_id="ticket"),
     "admin:tickets_ticket_write_down": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_ticket_told_by_mail": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_attachment": for_team(ticket_id="ticket", public_id="file"),
     "admin:tickets_ticket_preview": for_team(ticket_id="ticket", public_id="file"),
     "admin:tickets_ticket_unlock": Place(

@@ -103,6 +103,10 @@ ROWS: Mapping[str, Rows] = {
     ),
     "tickets_outgoingemail": answered("letter out", changed=403),
     "tickets_possibleclaim": replace(ones_own(LEADS, "claim"), added=NEVER, changed=NEVER, deleted=NEVER),
+    # Its writer's alone; everybody at the desk has such a list.
+    "tickets_saveddraft": Rows(
+        "draft", desk(AT_THE_DESK, 200), NEVER, desk((AGENT,), 200), desk((AGENT,), 200), desk((AGENT,), 403)
+    ),
     "tickets_conformitycase": answered("case", seen_by=PAYING),
     "tickets_subscription": replace(
         answered("subscription", seen_by=PAYING),

@@ -55,6 +55,7 @@ from tickets.models import (
     MailAddress,
     PossibleClaim,
     RenewalLetter,
+    SavedDraft,
     SenderRule,
     Team,
     Ticket,
@@ -180,8 +181,14 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "letter out": Thing(outgoing_row(ticket).pk, NOWHERE),
         "renewal letter": Thing(renewal.pk, NOWHERE),
         "subscription": Thing(bought.pk, NOWHERE),
+        "draft": Thing(agents_draft(ticket).pk, NOWHERE),
         "kind": Thing(ContentType.objects.get_for_model(Ticket).pk, NOWHERE),
     }
+
+
+def agents_draft(ticket: Ticket) -> SavedDraft:
+    words, owner = {"text": {"was": "", "is": "Half a sentence"}}, User.objects.get(username="maya")
+    return SavedDraft.objects.create(owner=owner, ticket=ticket, place="reply", words=words, saved_at=timezone.now())
 
 
 def links(ticket: Ticket, other: Ticket) -> dict[str, Thing]:

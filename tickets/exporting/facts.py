@@ -39,7 +39,16 @@ def masked(address: str, *, own: Collection[str]) -> str:
 def _told(name: str, value: Any, *, own: Collection[str]) -> Any:
     if name in ADDRESSES:
         return [masked(each, own=own) for each in value] if isinstance(value, list) else masked(value, own=own)
-    return masks.masked(without_tokens(value)) if isinstance(value, str) else value
+    return _without_secrets(value)
+
+
+def _without_secrets(value: Any) -> Any:
+    match value:
+        case str():
+            return masks.masked(without_tokens(value))
+        case dict():
+            return {key: _without_secrets(each) for key, each in value.items()}
+    return value
 
 
 def _is_of_us(field: Any) -> bool:

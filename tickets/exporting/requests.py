@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from tickets.drafts.draft_ends import naming
 from tickets.exporting.facts import facts_of
 from tickets.exporting.folder import ExportedGroup, ExportedLine, keep, keep_file
 from tickets.guarantee.evidence.archive import Archive
@@ -32,6 +33,7 @@ def person(customer: Customer, archive: Archive) -> Iterator[ExportedGroup]:
         "addresses": [facts_of(row, own=own) for row in customer.addresses.order_by("pk")],
         "subscriptions": [facts_of(row, own=own) for row in contracts],
         "renewals": [facts_of(row, own=own) for row in renewals],
+        "drafts": [facts_of(row, own=own) for row in naming(own).order_by("pk")],
         "mergers": [facts_of(row, own=own) for row in customer.mergers.filter(undone_at=None).order_by("pk")],
     }
     yield ExportedGroup(
@@ -67,6 +69,7 @@ def _request(ticket: Ticket, archive: Archive, *, own: list[str]) -> ExportedGro
         ],
         "letters_sent": _sent(ticket, archive, own=own),
         "participants": [facts_of(row, own=own) for row in ticket.participants.order_by("pk")],
+        "drafts": [facts_of(row, own=own) for row in ticket.drafts.order_by("pk")],
         "proofs": [facts_of(row, own=own) for row in ticket.proofs.order_by("pk")],
         "possible_claims": [facts_of(row, own=own) for row in ticket.possible_claims.order_by("pk")],
         "cases": [_case(case, log, own=own) for case, log in cases],

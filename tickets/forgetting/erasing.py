@@ -6,9 +6,10 @@ from django.db import transaction
 
 from supportportal.foundations.staff.audit import erase_names
 from tickets.attachments.deleting import doom
+from tickets.drafts.draft_ends import erase
 from tickets.forgetting.periods import free_to_go
 from tickets.guarantee.evidence.erasure import erase_words
-from tickets.models import Attachment, Customer, IncomingEmail, OutgoingEmail, Redaction, SentLetter, Ticket
+from tickets.models import Attachment, Customer, IncomingEmail, OutgoingEmail, Redaction, SavedDraft, SentLetter, Ticket
 from tickets.models.links import new_nonce
 
 MESSAGE = {"from_address": "", "claimed_from": "", "subject": "", "text": "", "full_text": "", "html": ""}
@@ -65,6 +66,8 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
     ticket.outgoing.update(**LETTER_OUT)
     ticket.side_threads.update(**SIDE_THREAD, waiting_since=None, answered_at=None)
     SentLetter.objects.filter(letter__ticket=ticket).delete()
+    ticket.agent_news.all().delete()
+    erase(SavedDraft.objects.filter(ticket=ticket))
     for rest in (ticket.participants, ticket.proofs, ticket.possible_claims):
         rest.all().delete()
     ticket.subject, ticket.topic_reason, ticket.subscription_reference = NO_SUBJECT, "", ""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from legal.duties import Duty
 from supportportal.foundations.staff.audit import Act, as_one_act, erase_names, record_act
 from tickets.attachments.deleting import doom
+from tickets.drafts.draft_ends import erase, naming
 from tickets.forgetting.erasing import forget_ticket, nameless
 from tickets.forgetting.forgotten_list import append, line_of
 from tickets.forgetting.periods import ON_REQUEST, free_to_go, held_until
@@ -70,6 +71,7 @@ def forget(customer: Customer, *, by: str, now: datetime) -> Plan:
         forget_ticket(ticket, by=by, rule=ON_REQUEST, now=now)
     about = nameless(customer.pk, now=now)
     record_act(Act.CUSTOMER_FORGOTTEN, about=about, erased=len(plan.to_erase), held=len(plan.held))
+    erase(naming(customer.known_addresses))
     line = line_of(customer, asked_at=customer.erasure_asked_at)
     transaction.on_commit(lambda: append(line))
     return plan

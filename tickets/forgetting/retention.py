@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from supportportal.foundations.rows import OldRows
 from tickets.attachments.deleting import delete_doomed, doom
+from tickets.drafts.draft_ends import erase_old, too_old
 from tickets.forgetting.erasing import forget_ticket
 from tickets.forgetting.one_by_one import forget_each
 from tickets.forgetting.originals import delete_what_nothing_needs
@@ -28,6 +29,7 @@ def forget_due(*, now: datetime) -> int:
         due = tickets.order_by("closed_at", "pk")[:BATCH]
         count += forget_each(due, partial(forget_ticket, by=SYSTEM, rule=rule, now=now))
     _forget_loose_letters(now=now)
+    erase_old(now=now)
     delete_what_nothing_needs(now=now)
     delete_doomed(now=now)
     return count
@@ -42,6 +44,7 @@ def what_is_due(*, now: datetime) -> list[OldRows]:
         OldRows("requests with a case", "KEEP_CASES_YEARS", old.filter(case), by="closed_at"),
         OldRows("requests of who asked to be forgotten", "", _asked_for(now=now), by="closed_at"),
         OldRows("letters that became no request", "KEEP_LOOSE_LETTERS_DAYS", _loose(now=now), by="received_at"),
+        OldRows("drafts", "KEEP_DRAFTS_DAYS", too_old(now=now), by="saved_at"),
     ]
 
 

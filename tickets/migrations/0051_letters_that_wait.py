@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0055_closing_letters_and_tests_of_words'),
+        ('tickets', '0050_trouble_with_a_mailbox'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0050_trouble_with_a_mailbox'),
+        ('tickets', '0051_letters_that_wait'),
     ]
 
     operations = [

@@ -16,10 +16,23 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 
 
 class Agent(models.Model):
+    class Liking(models.TextChoices):
+        """How they are told by mail of what is theirs."""
+
+        AT_ONCE = "at_once", _("At once")
+        DAILY = "daily", _("Once a day, in the morning")
+        NEVER = "never", _("Never")
+
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agent", verbose_name=_("user")
     )
     language = models.CharField(_("language"), max_length=8, default="en")
+    told_of_assigned = models.CharField(
+        _("when a request is given to me"), max_length=8, choices=Liking.choices, default=Liking.AT_ONCE
+    )
+    told_of_mentions = models.CharField(
+        _("when a note names me with “@”"), max_length=8, choices=Liking.choices, default=Liking.AT_ONCE
+    )
 
     objects = AgentQuerySet.as_manager()
 
@@ -34,6 +47,32 @@ class Agent(models.Model):
     def first_name(self) -> str:
         """What customers see of an agent: no family name, no address."""
         return self.user.first_name or str(_("Support"))
+
+
+class AgentNews(models.Model):
+    """What an agent is to be told by mail; a while after they were told the row goes."""
+
+    class Kind(models.TextChoices):
+        ASSIGNED = "assigned", _("given to them")
+        MENTIONED = "mentioned", _("named in a note")
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="news", verbose_name=_("agent"))
+    ticket = models.ForeignKey(
+        "tickets.Ticket", on_delete=models.CASCADE, related_name="agent_news", verbose_name=_("ticket")
+    )
+    message = models.ForeignKey(
+        "tickets.Message", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("note")
+    )
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
+    happened_at = models.DateTimeField(_("happened"))
+    told_at = models.DateTimeField(_("told"), null=True, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("news for an agent")
+        verbose_name_plural = _("news for agents")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: #{self.ticket_id}"
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

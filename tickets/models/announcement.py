@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from legal.models import Version
-from tickets.models.mail import OutgoingEmail
+from tickets.models.outgoing_mail import OutgoingEmail
 
 
 class Announcement(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models.mail import OutgoingEmail
+from tickets.models.outgoing_mail import OutgoingEmail
 from tickets.models.subscription import Subscription
 
 ALARM_FOR = timedelta(days=30)  # at least; longer while the period lasts that renews itself

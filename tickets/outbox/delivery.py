@@ -15,7 +15,7 @@ from django.db.models import F
 
 from supportportal.foundations.knock import knock
 from tickets.models import OutgoingEmail, SentLetter
-from tickets.models.mail import OutgoingEmailQuerySet
+from tickets.models.outgoing_mail import OutgoingEmailQuerySet
 from tickets.outbox.failures import tell_agents
 from tickets.outbox.letterhead import as_email
 from tickets.outbox.smtp_backend import NeedsUtf8, NoWayOut, OutcomeUnknown, answer_of, content_of
@@ -96,9 +96,8 @@ def _keep_as_sent(email: OutgoingEmail, content: bytes, *, answer: str, now: dat
 
 def _claim(key: int, *, now: datetime, elapsed: timedelta) -> OutgoingEmail | None:
     """Rival: another worker with the same list. Only one of them changes the row; a dead worker's claim runs out."""
-    email = (
-        OutgoingEmail.objects.due(now).filter(pk=key).select_related("ticket__customer", "message__side_thread").first()
-    )
+    due = OutgoingEmail.objects.due(now).select_related("ticket__customer", "message__side_thread", "answered_by")
+    email = due.filter(pk=key).first()
     if email is None:
         return None
     was_abandoned = email.claimed_until is not None  # by a worker that died, perhaps after DATA

@@ -11,7 +11,7 @@ from django.core.mail.message import utf8_charset_qp
 from tickets.letters.addresses import dns_name, split
 from tickets.letters.headers import UNPRINTABLE
 from tickets.models import OutgoingEmail
-from tickets.outbox.signed_ids import bounce_address, reply_address, shared_reply_address, side_address
+from tickets.outbox.signed_ids import agents_address, bounce_address, reply_address, shared_reply_address, side_address
 
 INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: we recognise it when it comes back
 HOPS_HEADER = "X-Portal-Hops"  # on automatic ones: how many machines have answered each other so far
@@ -102,13 +102,13 @@ def _headers(email: OutgoingEmail) -> dict[str, str]:
 
 
 def _where_answers_go(email: OutgoingEmail) -> str:
+    if email.answered_by:
+        return agents_address(email.ticket, email.answered_by, at=email.from_address)
     if email.message and email.message.side_thread:
         return side_address(email.message.side_thread, at=email.from_address)
-    return (
-        shared_reply_address(email.ticket, at=email.from_address)
-        if email.copies_to
-        else reply_address(email.ticket, recipient=email.to_address, at=email.from_address)
-    )
+    if email.copies_to:
+        return shared_reply_address(email.ticket, at=email.from_address)
+    return reply_address(email.ticket, recipient=email.to_address, at=email.from_address)
 
 
 def _shown_recipients(email: OutgoingEmail) -> dict[str, str]:

@@ -14,7 +14,7 @@ from tickets.access import request_url
 from tickets.letters.addresses import mailbox_of, split
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.set_phrases.subject_marks import without_marks
-from tickets.models import IncomingEmail, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, IncomingEmail, Message, OutgoingEmail, Ticket
 from tickets.outbox.letter_facts import LetterFacts, Sender, letter_facts
 from tickets.outbox.rendering import RenderedLetter, render_form_letter, render_letter
 from tickets.outbox.signed_ids import new_message_id
@@ -46,6 +46,7 @@ class Draft:
     from_name: str = ""
     answers_message_id: str = ""
     hops: int = 0
+    answered_by: Agent | None = None  # a colleague, whose answer becomes a draft
 
     @property
     def joins_the_thread(self) -> bool:
@@ -79,6 +80,7 @@ def _outgoing_row(
         message=draft.message,
         to_address=to_address,
         **counted_as(to_address),
+        answered_by=draft.answered_by,
         copies_to=list(draft.copies_to),
         to_name=_name_of_recipient(draft),
         from_name=f"{draft.from_name} ({sender.shown_name})" if draft.from_name else sender.shown_name,

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tickets.letters.addresses import plus_part, split, with_plus
-from tickets.models import OutgoingEmail, SideThread, Ticket
+from tickets.models import Agent, OutgoingEmail, SideThread, Ticket
 
 MAC_BYTES = 10  # 80 bits, 16 letters: a Message-ID must fit on one header line, because some programs can’t unfold it
 EVERYBODY = "*"  # instead of an address: no mailbox is called so
 RECIPIENT_TOKEN = re.compile(r"t\.(\d{1,15})\.([a-z2-7]{16})")
 SIDE_TOKEN = re.compile(r"s\.(\d{1,15})\.([a-z2-7]{16})")
+AGENT_TOKEN = re.compile(r"a\.(\d{1,15})\.(\d{1,15})\.([a-z2-7]{16})")
 BOUNCE_TOKEN = re.compile(r"b\.(\d{1,15})\.([a-z2-7]{16})")
 KIND_LETTERS = 3  # of its kind, in a Message-ID
 SIDE_PREFIX = f"{OutgoingEmail.Kind.SIDE[:KIND_LETTERS]}."
@@ -54,6 +55,20 @@ def side_address(thread: SideThread, *, at: str = "") -> str:
 def side_thread_addressed(addresses: Sequence[str]) -> int | None:
     """The key of the side thread whose address is among these, if the signature holds."""
     return _signed_key(SIDE_TOKEN, "side", addresses)
+
+
+def agents_address(ticket: Ticket, agent: Agent, *, at: str = "") -> str:
+    """What this colleague writes to it about this ticket becomes their draft."""
+    return with_plus(f"a.{ticket.pk}.{agent.pk}.{_mac('agent', f'{ticket.pk}|{agent.pk}')}", at)
+
+
+def agent_addressed(addresses: Sequence[str]) -> tuple[int, int] | None:
+    """The keys of the ticket and the agent, if such an address is among these and its signature holds."""
+    for address in addresses:
+        match = AGENT_TOKEN.fullmatch(plus_part(address) or "")
+        if match and _is_signature(match[3], "agent", f"{match[1]}|{match[2]}"):
+            return int(match[1]), int(match[2])
+    return None
 
 
 def bounce_address(email: OutgoingEmail) -> str:

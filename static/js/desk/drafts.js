@@ -1,87 +1,117 @@
-// What was typed and not sent yet, in this tab only, and only for who typed it. A draft holds the fields that were
-// changed: what the page had brought (`was`) and what stands there now (`is`).
-import { thisTab } from "../storage.js";
+// A draft is its writer’s row at the server. What is typed is kept in this browser at once, and there a moment later.
+import { UnsavedWords } from "./draft-store.js";
+import { areSame } from "./fields.js";
 
 /**
- * @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field
- * @typedef {Record<string, { was: string, is: string }>} Changes by the field's name
+ * @typedef {import("./fields.js").Words} Words
+ * @typedef {{ id: string, name: string, size: string }} DraftFile
+ * @typedef {{ place: string, ticket: number | null, revision: string, words: Words, files: DraftFile[],
+ *   mailed: "" | "proved" | "unproved" }} Kept
+ * @typedef {{ status: number, answer: any }} Answer
  */
 
-const PREFIX = "desk-draft ";
-const NEVER_KEPT = ["hidden", "password", "file", "submit", "button"];
+const PAUSE = 600; // milliseconds without a key
+const MOST_AT_THE_END = 60_000; // what a page that goes may still send
 
-/** @param {Element} element @returns {element is Field} */
-function isTyped(element) {
-  if (!("name" in element && "type" in element)) return false;
-  const field = /** @type {Field} */ (element);
-  return Boolean(field.name) && !("multiple" in field && field.multiple) && !NEVER_KEPT.includes(field.type);
+/**
+ * An answer without a status: nobody is there, or nobody is signed in.
+ * @param {{ url: string, user: string, token: string }} desk @param {string} act
+ * @param {Record<string, string | Blob>} facts @param {RequestInit} [how] @returns {Promise<Answer>}
+ */
+export async function post({ url, user, token }, act, facts, how) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token, user, ...facts })) body.append(name, value);
+  try {
+    const response = await fetch(`${url}${act}/`, { method: "POST", body, redirect: "error", ...how });
+    return { status: response.status, answer: await response.json().catch(() => ({})) };
+  } catch {
+    return { status: 0, answer: {} };
+  }
 }
-
-/** @param {Field} field @returns {field is HTMLInputElement} */
-const isTicked = (field) => ["checkbox", "radio"].includes(field.type);
-
-/** @param {Field} field */
-export const nameOf = (field) => (isTicked(field) ? `${field.name}=${field.value}` : field.name);
-
-/** @param {Field} field */
-export function initialValue(field) {
-  if (isTicked(field)) return String(field.defaultChecked);
-  if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
-  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
-}
-
-/** @param {Field} field */
-export const currentValue = (field) => (isTicked(field) ? String(field.checked) : field.value);
-
-/** @param {Field} field @param {string} value */
-export function fill(field, value) {
-  if (isTicked(field)) field.checked = value === "true";
-  else field.value = value;
-  field.dispatchEvent(new Event("input", { bubbles: true })); // for the editor's preview
-}
-
-/** @param {HTMLFormElement} form */
-export const fieldsOf = (form) => [...form.elements].filter(isTyped);
-
-/** @param {HTMLFormElement} form @returns {Changes} */
-export function changesIn(form) {
-  const changed = fieldsOf(form).filter((field) => currentValue(field) !== initialValue(field));
-  return Object.fromEntries(
-    changed.map((field) => [nameOf(field), { was: initialValue(field), is: currentValue(field) }]),
-  );
-}
-
-/** @param {string} key @returns {{ fields?: Changes, tried?: boolean }} */
-const read = (key) => JSON.parse(thisTab.get(key) || "{}");
 
 export class Draft {
-  /** @param {string} user @param {string} name */
-  constructor(user, name) {
-    this.key = `${PREFIX}${user} ${name}`;
+  revision = "";
+  /** @type {string[]} */
+  lostFiles = []; // chosen, and not taken by the server
+  /** @type {Words} */
+  words = {};
+  isOver = false; // sent: what comes late is no draft
+  #timer = 0;
+  /** @type {Promise<unknown>} */
+  #last = Promise.resolve();
+  #underWay = new AbortController();
+
+  /**
+   * @param {{ url: string, user: string, token: string }} desk
+   * @param {{ place: string, ticket: string, key: string }} form
+   * @param {{ onSaved(): void, onUnsaved(): void, onElsewhere(kept: Kept): void }} page
+   */
+  constructor(desk, form, page) {
+    this.desk = desk;
+    this.form = form;
+    this.page = page;
+    this.unsaved = new UnsavedWords(desk.user, form);
   }
 
-  get fields() {
-    return read(this.key).fields ?? {};
+  /** @param {Words} words */
+  remember(words) {
+    if (this.isOver) return;
+    this.words = words;
+    this.unsaved.set({ words, revision: this.revision, key: this.form.key, files: this.lostFiles });
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.save(), PAUSE);
   }
 
-  /** @param {Changes} fields */
-  keep(fields, { tried = false } = {}) {
-    thisTab.set(this.key, Object.keys(fields).length === 0 ? "" : JSON.stringify({ fields, tried }));
+  /** The words, as soon as the request before is answered; with `last` at once, since the page goes. */
+  async save({ last = false } = {}) {
+    window.clearTimeout(this.#timer);
+    const { words } = this;
+    const body = JSON.stringify(words);
+    if (last && body.length > MOST_AT_THE_END) return;
+    const { status, answer } = await this.ask("save", { words: body }, { last });
+    if (status === 200) {
+      this.revision = answer.revision;
+      if (areSame(words, this.words) && !this.lostFiles.length) this.unsaved.forget();
+      this.page.onSaved();
+    } else if (status === 410) this.unsaved.forget();
+    else if (status === 409) {
+      this.revision = answer.revision;
+      this.page.onElsewhere(answer);
+    } else this.page.onUnsaved();
   }
-}
 
-/**
- * After a form was sent: the draft is done with if the next page says so, and stays if it doesn't.
- * @param {string} user @param {boolean} succeeded
- */
-export function settle(user, succeeded) {
-  for (const key of thisTab.keys(`${PREFIX}${user} `)) {
-    const { fields, tried } = read(key);
-    if (tried) thisTab.set(key, succeeded ? "" : JSON.stringify({ fields }));
+  /** What an earlier page of this browser couldn't save. @param {import("./draft-store.js").Unsaved} unsaved */
+  async offer({ words, revision, key }) {
+    return await this.ask("save", { words: JSON.stringify(words), revision, key });
   }
-}
 
-/** With the texts that were sent knowingly in chats: the next person at the machine reads none of it. */
-export function forgetAll() {
-  for (const key of [...thisTab.keys(PREFIX), ...thisTab.keys("chat.meant.")]) thisTab.set(key, "");
+  /**
+   * One request after the other: each knows what the one before brought.
+   * @param {string} act @param {Record<string, string | Blob>} more @returns {Promise<Answer>}
+   */
+  ask(act, more, { last = false } = {}) {
+    const answer = last ? this.#send(act, more, true) : this.#last.then(() => this.#send(act, more, false));
+    this.#last = answer;
+    return answer;
+  }
+
+  /** @param {string} act @param {Record<string, string | Blob>} more @param {boolean} keepalive */
+  async #send(act, more, keepalive) {
+    const { signal } = this.#underWay;
+    const facts = { ...this.form, revision: this.revision, ...more };
+    return this.isOver ? { status: 0, answer: {} } : await post(this.desk, act, facts, { keepalive, signal });
+  }
+
+  /** Its form is on its way: nothing may come after it and be a draft again. */
+  close() {
+    window.clearTimeout(this.#timer);
+    this.isOver = true;
+    this.#underWay.abort();
+  }
+
+  /** Back on its page, out of the browser's memory. */
+  reopen() {
+    this.isOver = false;
+    this.#underWay = new AbortController();
+  }
 }

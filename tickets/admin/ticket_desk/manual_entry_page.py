@@ -1,11 +1,13 @@
 """“Write down a call or a letter”: the desk's own contact form."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,6 +20,7 @@ from supportportal.foundations.language_choice import current_language, language
 from supportportal.foundations.topics import Topic
 from tickets.admin.case_desk.act_forms import moment, written
 from tickets.admin.desk import agent_at, visible_tickets
+from tickets.drafts.saving import DraftPlace, drop
 from tickets.manual_entry import Heard, write_down
 from tickets.models import Agent, Ticket
 from tickets.pages.forms import OneTimeForm, SubscriptionReferenceField
@@ -125,7 +128,7 @@ def _written_down(request: HttpRequest, form: WriteDownForm, *, agent: Agent) ->
     key = form.cleaned_data["key"]
     submission = submission_of(key, request.POST, request.FILES, form=f"write-down {agent.pk}")
     try:
-        number = send_once(submission, lambda: str(write_down(form.heard, agent=agent, now=form.now).pk), now=form.now)
+        number = send_once(submission, partial(_kept_and_dropped, form, agent=agent), now=form.now)
         sentence = gettext("Written down as #%(number)s. The customer is told that we have it.")
     except SentAlready as again:
         if again.changed:
@@ -134,6 +137,13 @@ def _written_down(request: HttpRequest, form: WriteDownForm, *, agent: Agent) ->
         number, sentence = again.outcome, gettext("Written down already as #%(number)s, and not a second time.")
     messages.success(request, sentence % {"number": number})
     return Ticket.objects.get(pk=number)
+
+
+@transaction.atomic
+def _kept_and_dropped(form: WriteDownForm, *, agent: Agent) -> str:
+    ticket = write_down(form.heard, agent=agent, now=form.now)
+    drop(DraftPlace(owner_id=agent.user_id, ticket_id=None, name="write-down"))
+    return str(ticket.pk)
 
 
 def _page(request: HttpRequest, form: WriteDownForm, *, site: admin.AdminSite) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from supportportal.foundations.typed import typed_texts
 from tickets.admin.desk import agent_at, visible_tickets
 from tickets.admin.form_keys import key_in
-from tickets.models import Ticket
+from tickets.models import SavedDraft, Ticket
 
 
 def moved_away(request: HttpRequest, ticket_id: int, *, site: admin.AdminSite) -> HttpResponse | None:
@@ -29,5 +29,6 @@ def moved_away(request: HttpRequest, ticket_id: int, *, site: admin.AdminSite) -
         "topic": ticket.get_topic_display(),
         "typed": typed_texts(request),
         "files": bool(request.FILES),
+        "draft": SavedDraft.objects.filter(owner=request.user.pk, ticket=ticket_id, discarded_at=None).first(),
     }
     return render(request, "admin/tickets/ticket/moved_away.html", page, status=409)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.foundations.language_choice import language_choices
 from supportportal.foundations.masking.masks import masked
 from tickets.admin.act_form import ActForm
-from tickets.admin.ticket_desk.ticket_forms import FILES_MAX_BYTES, ManyFilesField, as_incoming
+from tickets.admin.ticket_desk.files_form import FILES_MAX_BYTES, ManyFilesField, ManyFilesInput, uploaded
 from tickets.attachments.files import read_again
 from tickets.models import Agent, Attachment, Message, SideThread, Ticket
 from tickets.refusals import Refused
@@ -34,7 +34,7 @@ class OutsideForm(ActForm):
     text = forms.CharField(
         label=_("Your words"), widget=forms.Textarea(attrs={"rows": 5}), max_length=50_000, required=False
     )
-    attached = ManyFilesField(label=_("Attach from your computer"), required=False)
+    attached = ManyFilesField(label=_("Attach from your computer"), required=False, widget=ManyFilesInput)
     in_clear = forms.BooleanField(label=_("Send what is masked in clear"), required=False)
     reason = forms.CharField(label=_("Why they need it"), max_length=300, required=False)
 
@@ -56,7 +56,7 @@ class OutsideForm(ActForm):
         return Question(
             text=facts["text"],
             quoted=list(facts.get("quoted", ())),
-            files=[*kept, *as_incoming(facts["attached"])],
+            files=[*kept, *uploaded(facts["attached"])],
             secrets_because=facts["reason"] if facts["in_clear"] else "",
         )
 

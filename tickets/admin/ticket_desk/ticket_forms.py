@@ -4,9 +4,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +13,14 @@ from supportportal.foundations.topics import Topic
 from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
-from tickets.attachments.file_kinds import kind_of
-from tickets.attachments.files import IncomingFile
+from tickets.admin.ticket_desk.files_form import FilesForm
 from tickets.letters.details import quotes_a_contract
 from tickets.mailroom.senders.sender_rules import make_rule
-from tickets.models import Agent, Attachment, Message, SenderRule, Team, Ticket
+from tickets.models import Agent, Message, SenderRule, Team, Ticket
 from tickets.outbox.closing_letter import may_be_told
 from tickets.proofs import is_unproved
 from tickets.refusals import QuotesAContract, Refused
 from tickets.unmasking import take_mask_away
-
-FILES_MAX_BYTES = 15 * 1024 * 1024  # a letter grows by a third when its files are encoded
 
 
 class SomebodyWasFaster(Refused):
@@ -40,37 +35,6 @@ class ClosedMeanwhile(Refused):
         "The ticket was closed while you were writing, and nothing was sent. "
         "To open it again with your reply, press “Reply and reopen”; your text is still here."
     )
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        files = [super(ManyFilesField, self).clean(file, initial) for file in data or []]
-        if sum(file.size for file in files) > FILES_MAX_BYTES:
-            limit = filesizeformat(FILES_MAX_BYTES)
-            raise forms.ValidationError(gettext("Together the files may have %(limit)s.") % {"limit": limit})
-        if refused := [reason for file in files if (reason := why_not(file))]:
-            raise forms.ValidationError(refused)
-        return files
-
-
-def why_not(file: "UploadedFile[Any]") -> str:
-    """What an agent sends is judged as what customers send; here it can still be left out."""
-    lock = kind_of(file.read(), name=file.name or "").lock
-    file.seek(0)
-    names = {"file": file.name, "why": Attachment.Lock(lock).label} if lock else {}
-    return gettext("“%(file)s” can’t go with it: %(why)s.") % names if lock else ""
-
-
-def as_incoming(files: "list[UploadedFile[Any]]") -> list[IncomingFile]:
-    return [
-        IncomingFile(name=file.name or "", content_type=file.content_type or "", content=file.read()) for file in files
-    ]
 
 
 class WrittenForm(ActForm):
@@ -92,10 +56,9 @@ class WrittenForm(ActForm):
         return any((m.author, m.agent_id, m.text) == (author, agent.pk, text) for m in newer)
 
 
-class ReplyForm(WrittenForm):
+class ReplyForm(FilesForm, WrittenForm):
     """`was_open`: the ticket was open when the page was shown. Who saw it closed knows that a reply opens it again."""
 
-    attached = ManyFilesField(label=_("Files"), required=False)
     was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
     knowingly = forms.BooleanField(label=_("Send it although the address is not proved"), required=False)
     asks_knowingly = False
@@ -113,7 +76,7 @@ class ReplyForm(WrittenForm):
                 raise SomebodyWasFaster
             if self.cleaned_data["was_open"] and self.ticket.status == Ticket.Status.CLOSED:
                 raise ClosedMeanwhile
-            files = as_incoming(self.cleaned_data["attached"])
+            files = self.all_files(agent)
             handling.reply(self.ticket, agent=agent, text=self.cleaned_data["text"], now=self.now, files=files)
             if closing:
                 handling.close(self.ticket, by=agent, now=self.now)

@@ -16,6 +16,7 @@ from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
+from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
@@ -46,8 +47,12 @@ class TicketPage(TicketFiles):
             path(f"<int:ticket_id>/{name}/", guarded(partial(self.act, name=name)), name=f"tickets_ticket_{name}")
             for name in ACTS
         ]
-        heard = partial(write_down_page, site=self.admin_site)
-        return [path("write-down/", guarded(heard), name="tickets_ticket_write_down"), *acts, *super().get_urls()]
+        pages = {"write-down": write_down_page, "told-by-mail": told_by_mail_page}
+        own = [
+            path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
+            for at, page in pages.items()
+        ]
+        return [*own, *acts, *super().get_urls()]
 
     def change_view(
         self,

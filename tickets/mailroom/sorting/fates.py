@@ -24,6 +24,7 @@ from tickets.mailroom.sorting import (
     trust,
     waiting_letters,
 )
+from tickets.mailroom.sorting.agents_answers import answer_outcome
 from tickets.mailroom.sorting.claims import MAX_SORTING_ATTEMPTS
 from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
@@ -159,6 +160,7 @@ def fate_of(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime) -> Out
         _copy_outcome(opened, lookup)
         or _unreadable_outcome(opened)
         or _bounce_outcome(opened, now=now)
+        or answer_outcome(opened, now=now)
         or _settled_outcome(opened, lookup)
         or _unwelcome_outcome(opened, lookup)
         or _ticket_outcome(opened, lookup=lookup, now=now)

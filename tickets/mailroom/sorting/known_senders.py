@@ -60,32 +60,7 @@ class LedgerLookup:
     @classmethod
     def about(cls, opened_letters: Sequence[OpenedLetter], *, now: datetime) -> "LedgerLookup":
         """In one query, because a letter that comes alone needs one of its own. Its customers stay who they are."""
-        fingerprints = [opened.fingerprint for opened in opened_letters]
-        letters = [opened.parsed for opened in opened_letters]
-        addresses = [opened.writer.address for opened in opened_letters]
-        senders = {address.lower() for address in addresses if is_ascii_address(address)} or {""}
-        message_ids = {message_id for letter in letters for message_id in threads.answered_ids(letter)} or {NO_ID}
-        counts, count_values = counted(addresses, now=now)
-        named_by_rules = {sender for opened in opened_letters for sender in senders_of(opened.parsed, opened.writer)}
-        domains = {split(address)[1] for address in addresses} - MAIL_PROVIDERS or {""}
-        hour_ago = connection.ops.adapt_datetimefield_value(now - timedelta(hours=1))
-        statement = LOOKUP.format(
-            message_ids=_placeholders(message_ids, "(%s)"),
-            fingerprints=_placeholders(fingerprints),
-            senders=_placeholders(senders),
-            named_by_rules=_placeholders(named_by_rules or {""}),
-            domains=_placeholders(domains),
-        )
-        statement += counts
-        about_senders = [*senders, *senders, *(named_by_rules or {""}), *senders, hour_ago]
-        about_senders += [*domains, hour_ago]
-        values = [*message_ids, *fingerprints, *about_senders, *count_values]
-        if others := {address for opened in opened_letters for address in _others_addressed(opened)}:
-            statement += COLLEAGUES.format(others=_placeholders(others))
-            values += others
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            rows = cursor.fetchall()
+        rows = _rows_about(opened_letters, now=now)
         keys = {address.lower(): key for kind, address, key, _ in rows if kind == CUSTOMER}
         stay = who_stay(Customer.objects.filter(pk__in=keys.values())) if keys else []
         if len(stay) < len(set(keys.values())):
@@ -120,6 +95,35 @@ class LedgerLookup:
         """The letter being sorted takes it over: the column is unique, because rivals may sort the same letter."""
         IncomingEmail.objects.filter(pk=of.pk).update(fingerprint=None)
         del self.letters[fingerprint]
+
+
+def _rows_about(opened_letters: Sequence[OpenedLetter], *, now: datetime) -> list[tuple[str, str, int, int]]:
+    fingerprints = [opened.fingerprint for opened in opened_letters]
+    letters = [opened.parsed for opened in opened_letters]
+    addresses = [opened.writer.address for opened in opened_letters]
+    senders = {address.lower() for address in addresses if is_ascii_address(address)} or {""}
+    message_ids = {message_id for letter in letters for message_id in threads.answered_ids(letter)} or {NO_ID}
+    counts, count_values = counted(addresses, now=now)
+    named_by_rules = {sender for opened in opened_letters for sender in senders_of(opened.parsed, opened.writer)}
+    domains = {split(address)[1] for address in addresses} - MAIL_PROVIDERS or {""}
+    hour_ago = connection.ops.adapt_datetimefield_value(now - timedelta(hours=1))
+    statement = LOOKUP.format(
+        message_ids=_placeholders(message_ids, "(%s)"),
+        fingerprints=_placeholders(fingerprints),
+        senders=_placeholders(senders),
+        named_by_rules=_placeholders(named_by_rules or {""}),
+        domains=_placeholders(domains),
+    )
+    statement += counts
+    about_senders = [*senders, *senders, *(named_by_rules or {""}), *senders, hour_ago]
+    about_senders += [*domains, hour_ago]
+    values = [*message_ids, *fingerprints, *about_senders, *count_values]
+    if others := {address for opened in opened_letters for address in _others_addressed(opened)}:
+        statement += COLLEAGUES.format(others=_placeholders(others))
+        values += others
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 def _placeholders(values: Collection[str], placeholder: str = "%s") -> str:

@@ -1,0 +1,208 @@
+"""Nothing typed at the desk is lost: in a real browser that is closed, killed, signed out, or somebody else’s."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Error as PlaywrightError
+
+from tests.browser.desk import a_letter, open_ticket, sign_in, sign_in_again, sign_in_by_form
+from tests.portal import Portal
+
+pytestmark = pytest.mark.browser
+KEPT = "Your draft is kept."
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """No page may break the content policy or fail a script."""
+    complaints: list[str] = []
+    context = browser.new_context(locale="en-GB")
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
+    yield context
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def desk(context: BrowserContext, portal: Portal) -> Page:
+    """Somebody of the connectivity team before a new ticket."""
+    page = context.new_page()
+    sign_in(page, portal, "connectivity")
+    open_ticket(page, portal, a_letter(portal))
+    return page
+
+
+def reply_on(page: Page) -> Locator:
+    return page.get_by_label("To Claire Martin")
+
+
+def type_and_wait(page: Page, text: str) -> None:
+    reply_on(page).press_sequentially(text)
+    expect(page.locator(".reply .draft-state")).to_contain_text(KEPT)
+
+
+def log_out(page: Page) -> None:
+    page.locator(".desk-me summary").click()
+    page.get_by_role("button", name="Log out").click()
+    page.wait_for_url("**/logout/")
+
+
+def test_a_closed_tab_and_another_device_have_the_text_and_the_files(
+    desk: Page, context: BrowserContext, browser: Browser, portal: Portal
+) -> None:
+    type_and_wait(desk, "Please try")
+    desk.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"the log"})
+    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    ticket = desk.url
+    desk.close()
+    again = context.new_page()
+    again.goto(ticket)
+    expect(reply_on(again)).to_have_value("Please try")
+    elsewhere = browser.new_context(locale="en-GB").new_page()
+    sign_in(elsewhere, portal, "connectivity")
+    elsewhere.goto(ticket)
+    expect(reply_on(elsewhere)).to_have_value("Please try")
+    expect(elsewhere.get_by_role("alert").filter(has_text="Not sent. Your text is here again.")).to_be_visible()
+    elsewhere.get_by_role("button", name="Reply", exact=True).click()
+    expect(elsewhere.locator(".entry.agent").get_by_role("link", name="a.txt", exact=True)).to_be_visible()
+    elsewhere.reload()
+    expect(reply_on(elsewhere)).to_have_value("")
+
+
+def test_a_killed_tab_has_what_was_typed_in_its_last_moment(desk: Page, context: BrowserContext) -> None:
+    """The page never gets to send it: nothing reaches the server, and then the tab crashes."""
+    ticket = desk.url
+    is_away = [True]
+    context.route("**/saveddraft/save/", lambda route: route.abort() if is_away[0] else route.continue_())
+    reply_on(desk).press_sequentially("Please")
+    expect(desk.locator(".reply .draft-state")).to_contain_text("in this browser only")
+    with desk.expect_event("crash"), contextlib.suppress(PlaywrightError):
+        desk.goto("chrome://crash")
+    is_away[0] = False
+    again = context.new_page()
+    again.goto(ticket)
+    expect(reply_on(again)).to_have_value("Please")
+    expect(again.locator(".reply .draft-state")).to_contain_text(KEPT)
+
+
+def test_words_typed_while_the_sign_in_was_lost_are_back_and_the_page_says_so(desk: Page, portal: Portal) -> None:
+    desk.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"})
+    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    desk.context.clear_cookies(name="sessionid")
+    reply_on(desk).press_sequentially("Please try WireGuard.")
+    expect(desk.locator(".reply .draft-state")).to_contain_text("Not kept yet")
+    desk.get_by_label("Files").set_input_files({"name": "b.txt", "mimeType": "text/plain", "buffer": b"x"})
+    expect(desk.get_by_role("alert").filter(has_text="b.txt: It could not be kept yet")).to_be_visible()
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    sign_in_again(desk, portal, "connectivity")
+    expect(reply_on(desk)).to_have_value("Please try WireGuard.")
+    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    expect(desk.get_by_role("alert").filter(has_text="Choose them anew: b.txt")).to_be_visible()
+    desk.goto(f"{portal.url}/admin/tickets/ticket/write-down/")
+    desk.get_by_label("What they said").fill("The app says “no network”.")
+    desk.get_by_label("By post").check()
+    desk.context.clear_cookies()
+    desk.get_by_role("button", name="Write it down").click()
+    desk.get_by_role("link", name="Open the page again").click()
+    sign_in_again(desk, portal, "connectivity")
+    expect(desk.get_by_label("What they said")).to_have_value("The app says “no network”.")
+    expect(desk.get_by_label("By post")).to_be_checked()
+
+
+def test_after_a_lost_sign_in_somebody_else_sees_nothing_and_the_writer_all(desk: Page, portal: Portal) -> None:
+    ticket = desk.url
+    desk.context.clear_cookies(name="sessionid")
+    reply_on(desk).press_sequentially("Half a sentence")
+    expect(desk.locator(".reply .draft-state")).to_contain_text("Not kept yet")
+    desk.goto(ticket)
+    sign_in_again(desk, portal, "lead")
+    expect(desk.locator(".desk-me summary")).to_be_visible()
+    expect(reply_on(desk)).to_have_value("")
+    log_out(desk)
+    sign_in_by_form(desk, portal, "connectivity")
+    desk.goto(ticket)
+    expect(reply_on(desk)).to_have_value("Half a sentence")
+
+
+def test_the_next_agent_at_the_machine_finds_nothing_of_the_formers_draft(desk: Page, portal: Portal) -> None:
+    ticket = desk.url
+    reply_on(desk).press_sequentially("Half a sentence")
+    log_out(desk)
+    sign_in_by_form(desk, portal, "lead")
+    desk.goto(ticket)
+    expect(reply_on(desk)).to_have_value("")
+    assert "Half a sentence" not in desk.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    desk.locator(".desk-me summary").click()
+    desk.get_by_role("link", name="My drafts").click()
+    expect(desk.get_by_role("heading", name="Drafts")).to_be_visible()
+    expect(desk.get_by_text("Half a sentence")).to_have_count(0)
+
+
+def test_a_transfer_meanwhile_leaves_the_words_in_ones_list(desk: Page, portal: Portal) -> None:
+    type_and_wait(desk, "Please try WireGuard.")
+    number = desk.url.split("/")[-3]
+    with contextlib.closing(sqlite3.connect(portal.data / "portal.sqlite3", timeout=30)) as database, database:
+        database.execute("UPDATE tickets_ticket SET topic = 'billing' WHERE id = ?", [number])
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    desk.get_by_role("link", name="Your draft is kept").click()
+    expect(desk.get_by_label("Your words")).to_have_value("Please try WireGuard.")
+
+
+def test_a_discarded_draft_comes_back_by_undo(desk: Page) -> None:
+    type_and_wait(desk, "Please try")
+    desk.get_by_role("button", name="Discard the draft").click()
+    expect(reply_on(desk)).to_have_value("")
+    desk.get_by_role("button", name="Undo").click()
+    expect(reply_on(desk)).to_have_value("Please try")
+    desk.get_by_role("button", name="Discard the draft").click()
+    expect(desk.get_by_text("The draft is discarded.")).to_be_visible()
+    desk.reload()
+    expect(reply_on(desk)).to_have_value("")
+
+
+def test_two_pages_of_one_person_show_each_others_words(desk: Page, context: BrowserContext) -> None:
+    other = context.new_page()
+    other.goto(desk.url)
+    type_and_wait(desk, "From the office")
+    reply_on(other).press_sequentially("From the train")
+    expect(other.locator(".reply .kept-text textarea")).to_have_value("From the office")
+    expect(reply_on(other)).to_have_value("From the train")
+    expect(other.locator(".reply .draft-state")).to_contain_text(KEPT)
+    other.reload()
+    expect(reply_on(other)).to_have_value("From the train")
+    expect(other.locator(".reply .kept-text textarea")).to_have_value("From the office")
+
+
+def test_a_refusal_shows_what_is_new_the_text_and_the_files(desk: Page, browser: Browser, portal: Portal) -> None:
+    type_and_wait(desk, "Please try")
+    desk.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"})
+    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    colleague = browser.new_context(locale="en-GB").new_page()
+    sign_in(colleague, portal, "lead")
+    colleague.goto(desk.url)
+    reply_on(colleague).fill("I have it.")
+    colleague.get_by_role("button", name="Reply", exact=True).click()
+    expect(colleague.get_by_text("Reply sent.")).to_be_visible()
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    expect(desk.get_by_text("Something new arrived while you were writing")).to_be_visible()
+    expect(desk.get_by_text("I have it.")).to_be_visible()
+    expect(reply_on(desk)).to_have_value("Please try")
+    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    expect(desk.locator(".entry.agent").get_by_role("link", name="a.txt", exact=True)).to_be_visible()
+
+
+def test_a_case_acts_words_survive_a_reload(desk: Page, portal: Portal) -> None:
+    desk.goto(f"{portal.url}/admin/tickets/ticket/?tab=cases")
+    desk.locator("#result_list tbody a").first.click()
+    act = desk.locator("form[data-draft^='propose-fix']").first
+    act.locator("xpath=..").locator("summary").first.click()
+    text = act.get_by_label("What the customer should do")
+    text.press_sequentially("Try WireGuard")
+    expect(act.locator(".draft-state")).to_contain_text(KEPT)
+    desk.reload()
+    expect(text).to_have_value("Try WireGuard")
