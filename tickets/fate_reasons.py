@@ -207,6 +207,9 @@ def spam(*, scanner: str, said: str) -> Reason:
     return Reason(ReasonCode.SPAM, {"scanner": scanner, "said": said or "–"})
 
 
+FLOODS = (ReasonCode.TOO_MANY, ReasonCode.TOO_MANY_OF_A_DOMAIN)  # what is held with others, and let go with them
+
+
 def too_many(*, most: int, sender: str) -> Reason:
     return Reason(ReasonCode.TOO_MANY, {"number": most, "sender": sender})
 

@@ -91,7 +91,9 @@ ROWS: Mapping[str, Rows] = {
     "tickets_ticket": answered("ticket"),
     "tickets_customer": answered("customer"),
     "tickets_incomingemail": answered("letter in", changed=403),
-    "tickets_mailaddress": replace(administrators("mail address"), deleted=NEVER),
+    "tickets_mailaddress": replace(
+        administrators("mail address"), changed=desk(ADMINISTRATORS, 302, others=403), deleted=NEVER
+    ),
     "tickets_letterwords": administrators("letter words"),
     "tickets_senderrule": Rows(
         "sender rule",

@@ -21,7 +21,9 @@ BEFORE = [("tickets", "0014_refunds_that_are_late_are_looked_at_again")]
 # Which no ledger holds as a sentence: they are younger than the codes.
 NEW_REASONS = {
     *(ReasonCode.REFUSED_BY_RULE, ReasonCode.REFUSED_BY_HAND, ReasonCode.PLACED_BY_HAND),
-    *(ReasonCode.TOO_MANY, ReasonCode.SHARED_ADDRESS, ReasonCode.SIDE_ADDRESS),
+    *(ReasonCode.TOO_MANY, ReasonCode.TOO_MANY_OF_A_DOMAIN, ReasonCode.RELEASED, ReasonCode.SPAM),
+    *(ReasonCode.SHARED_ADDRESS, ReasonCode.SIDE_ADDRESS, ReasonCode.AGENTS_DRAFT, ReasonCode.AGENTS_MACHINE),
+    *(ReasonCode.NOT_THIS_AGENT, ReasonCode.AGENT_WITHOUT_ACCESS),
 }
 NEW_SILENCES = {Silence.BUSY_DOMAIN, Silence.FORGED}
 ALL_REASONS = [

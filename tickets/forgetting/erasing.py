@@ -24,6 +24,7 @@ LETTER_IN: dict[str, object] = {
     "raw": "",
     "message_id_header": "",
     "from_address": "",
+    "sender_domain": "",
     "subject": "",
     "reason_facts": {},
     "silence": "",

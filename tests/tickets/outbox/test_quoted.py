@@ -51,7 +51,7 @@ def test_the_last_words_stand_below_the_answer_as_text_and_as_html(language: str
     email = answered(asked(ASKED[language], language))
     quoted = "\n".join(f"> {line}".rstrip() for line in ASKED[language].splitlines())
     assert email.text.endswith(f"\n\n{ATTRIBUTION[language]}\n\n{quoted}\n")
-    history = email.html.partition("</footer>")[2]
+    history = email.html.partition('class="foot"')[2]
     assert ATTRIBUTION[language] in history
     assert '<blockquote type="cite"><p>' in history
     assert "<in the evening>" not in history and "<le soir>" not in history

@@ -25,7 +25,7 @@ MAX_REQUESTS_AN_HOUR = 60  # of one sender
 MAX_REQUESTS_OF_A_DOMAIN_AN_HOUR = 240  # of all its senders together
 IN_A_FLOOD = Q(
     fate=Fate.QUARANTINE,
-    reason_code__in=[ReasonCode.TOO_MANY, ReasonCode.TOO_MANY_OF_A_DOMAIN],
+    reason_code__in=fate_reasons.FLOODS,
     reason_facts__has_key="sender",
 )
 IN_QUARANTINE = Q(fate=Fate.QUARANTINE) & ~IN_A_FLOOD  # one by one

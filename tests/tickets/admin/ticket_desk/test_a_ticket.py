@@ -307,10 +307,11 @@ def test_a_long_conversation_asks_the_database_as_often_as_a_short_one(client: C
         ticket_row(customer=ticket.customer)
 
     exchange()
+    client.get(ticket.get_absolute_url())  # the first page of a session also notes that it is in use
     one = queries_of(client, ticket.get_absolute_url())
     exchange(), exchange()
     assert queries_of(client, ticket.get_absolute_url()) == one
-    assert one <= 23
+    assert one <= 24
 
 
 def test_an_act_that_is_only_looked_at_leads_to_the_ticket(client: Client) -> None:

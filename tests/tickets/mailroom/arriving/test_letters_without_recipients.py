@@ -34,7 +34,7 @@ def the_fate() -> tuple[str, str]:
 def test_from_a_mailbox(to: str) -> None:
     with running(Mailbox()) as box:
         box.put(addressed(to))
-        account = imap_login.account_of(f"imap://support:secret@127.0.0.1:{box.port}/INBOX", token="")
+        account = imap_login.account_of(f"imap://support:secret@127.0.0.1:{box.port}/INBOX")
         with imap_login.open_mailbox(account) as opened:
             assert imap.take_new(opened, account, now=NOW) == 1
     assert the_fate()[0] == Fate.TICKET
