@@ -11,24 +11,14 @@ from supportportal.foundations.knock import knock
 from tickets import customers, fate_reasons
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.mailroom import side_letters
+from tickets.mailroom.agents_answers import answer_outcome
 from tickets.mailroom.arriving import collecting
-from tickets.mailroom.sorting import (
-    auto_reply,
-    bounces,
-    claims,
-    forwards,
-    joining,
-    late_files,
-    opening,
-    threads,
-    trust,
-    waiting_letters,
-)
-from tickets.mailroom.sorting.agents_answers import answer_outcome
+from tickets.mailroom.sorting import auto_reply, bounces, claims, forwards, joining, late_files, opening, threads, trust
 from tickets.mailroom.sorting.claims import MAX_SORTING_ATTEMPTS
 from tickets.mailroom.sorting.known_senders import LedgerLookup
 from tickets.mailroom.sorting.opened_letter import Fate, OpenedLetter, Outcome, open_letter
 from tickets.mailroom.sorting.ticket_batch import TicketBatch
+from tickets.mailroom.sorting.waiting_letters import held
 from tickets.models import IncomingEmail, Ticket
 
 log = logging.getLogger(__name__)
@@ -240,7 +230,7 @@ def _ticket_outcome(opened: OpenedLetter, *, lookup: LedgerLookup, now: datetime
 
 def _new_ticket(opened: OpenedLetter, *, lookup: LedgerLookup, related: Ticket | None, now: datetime) -> Outcome:
     """Of who wrote it or, if a colleague forwards it, of whose letter it is as far as it can be read."""
-    if waits := waiting_letters.held(opened, lookup):
+    if waits := held(opened, lookup):
         return waits
     forwarded = (
         None if opened.is_automatic else forwards.open_forwarded(opened, lookup=lookup, related=related, now=now)
