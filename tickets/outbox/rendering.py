@@ -76,8 +76,12 @@ def render_form_letter(
     *form, written_in = _form_letter(template, language, portal, tuple(sorted(gaps)), tuple(context.items()))
     ours = _our_links()
     with translation.override(written_in):
-        plain = {name: masked(str(value), kept=ours) for name, value in gaps.items()}
-        escaped = {name: masked_html(str(conditional_escape(value)), kept=ours) for name, value in gaps.items()}
+        theirs = {name: value for name, value in gaps.items() if not (value.isdecimal() or ours.fullmatch(value))}
+        plain = {**gaps, **{name: masked(value, kept=ours) for name, value in theirs.items()}}
+        escaped = {
+            **gaps,
+            **{name: masked_html(conditional_escape(value), kept=ours) for name, value in theirs.items()},
+        }
     subject, text, html = (
         _fill_gaps(pieces, values) for pieces, values in zip(form, (plain, plain, escaped), strict=True)
     )
