@@ -32,7 +32,7 @@ SIGN_INSIDE = re.compile(
 
 
 def looks_made_up(word: str) -> bool:
-    """Letters, digits and signs as nobody mixes them but in a password: "Summer2023", "Wr3n-fjord-22", "Tulip!pe"."""
+    """Letters, digits and signs, mixed as nobody does elsewhere (“Summer2023”, “Wr3n-fjord-22”, “Tulip!pe”)."""
     letters, digits = sum(map(str.isalpha, word)), sum(map(str.isdigit, word))
     signs = sum(word.rstrip("!?").count(sign) for sign in SIGNS)
     return (

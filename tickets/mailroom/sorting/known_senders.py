@@ -123,7 +123,7 @@ def _rows_about(opened_letters: Sequence[OpenedLetter], *, now: datetime) -> lis
         values += others
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _placeholders(values: Collection[str], placeholder: str = "%s") -> str:
