@@ -54,6 +54,7 @@ def log_out(page: Page) -> None:
 def test_a_closed_tab_and_another_device_have_the_text_and_the_files(
     desk: Page, context: BrowserContext, browser: Browser, portal: Portal
 ) -> None:
+    expect(desk.locator(".reply .kept-text")).to_be_hidden()
     type_and_wait(desk, "Please try")
     desk.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"the log"})
     expect(desk.locator(".draft-files")).to_contain_text("a.txt")

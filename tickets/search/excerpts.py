@@ -27,6 +27,8 @@ def excerpt_in(text: str, words: Sequence[Word]) -> Excerpt | None:
         return None
     start, end = max(0, spans[0][0] - BEFORE), min(len(text), spans[0][1] + BEHIND)
     start = next((match.end() for match in SPACE.finditer(text, start, spans[0][0])), start) if start else 0
+    if end < len(text):
+        end = max((match.start() for match in SPACE.finditer(text, spans[0][1], end + 1)), default=end)
     pieces = list(_pieces(text, spans, start, end))
     return Excerpt(tuple(pieces), sum(map(bool, found)))
 

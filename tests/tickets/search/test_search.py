@@ -96,7 +96,7 @@ def test_the_place_is_shown_with_its_words_marked_and_secrets_masked(ticket: Tic
     assert excerpt
     shown = "".join(piece for piece, _ in excerpt.pieces)
     assert [piece for piece, is_found in excerpt.pieces if is_found] == ["tunnel", "drops"]
-    assert shown.startswith("… ") and shown.endswith("…") and "Kestrel" not in shown and len(shown) < 200
+    assert shown.startswith("… ") and shown.endswith("Indeed.…") and "Kestrel" not in shown and len(shown) < 200
 
 
 def test_the_index_is_made_anew_when_a_trigger_is_gone(ticket: Ticket) -> None:
