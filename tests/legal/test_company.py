@@ -19,7 +19,10 @@ from tickets.outbox.example_letters import example_letter, languages_by_kind
 
 pytestmark = pytest.mark.django_db
 PHONE = "+33 1 99 00 12 34"
-TO_COLLEAGUES = {"account_changed", "cleared_alone", "invitation", "new_password", "reminder", "undecided"}
+TO_COLLEAGUES = {
+    *{"account_changed", "agent_digest", "agent_news", "cleared_alone", "invitation", "new_password", "reminder"},
+    "undecided",
+}
 
 
 def make_company(**facts: str) -> Company:

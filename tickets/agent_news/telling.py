@@ -83,7 +83,7 @@ def _letters_at_once(news: Sequence[AgentNews]) -> list[Draft]:
 
 def _letter(news: Sequence[AgentNews]) -> Draft:
     agent, ticket = news[-1].agent, news[-1].ticket
-    context = {"name": ticket.customer.name, "words": _newest_words(news)[:MOST_WORDS]}
+    context = {"name": ticket.customer.name, "said": _newest_words(news)[:MOST_WORDS]}
     return _draft(agent, ticket, "agent_news", news, context)
 
 
@@ -113,5 +113,5 @@ def _draft(agent: Agent, ticket: Ticket, template: str, news: Sequence[AgentNews
         language=language,
         context={"agent": agent.first_name, "lines": lines, "url": lines[0][2], **context},
         to_address=agent.user.email,
-        answered_by=agent if "words" in context else None,
+        answered_by=agent if "said" in context else None,
     )

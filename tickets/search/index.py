@@ -8,7 +8,7 @@ migrations, `ensure` sets what is missing and fills the index again.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 MESSAGE, TICKET, FILE, CUSTOMER, ADDRESS = range(5)
@@ -108,7 +108,7 @@ def _names_for(source: Source) -> list[str]:
 
 def ensure(**_signal: Any) -> None:
     """Once all triggers stand this asks one question. Runs after migrations, when nobody writes."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if not trigger_names() <= _standing(cursor):
             build(cursor)
 

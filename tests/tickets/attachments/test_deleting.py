@@ -80,4 +80,4 @@ def test_whether_a_file_is_needed_is_asked_by_an_index():
     with CaptureQueriesContext(connection) as queries:
         delete_doomed(now=LATER)
     asked = [query["sql"] for query in queries if " FROM " in query["sql"] and "DoomedFile".lower() not in query["sql"]]
-    assert len(asked) == 6 and all('"sha256" = ' in sql for sql in asked), asked
+    assert len(asked) == 8 and all('"sha256" = ' in sql for sql in asked), asked
