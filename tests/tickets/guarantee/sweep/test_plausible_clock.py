@@ -178,6 +178,7 @@ def test_after_a_long_outage_somebody_says_that_the_clock_is_right_and_what_was_
     assert letters(case)[-1] == "breach"
 
 
+@pytest.mark.one_database  # as above
 def test_by_a_clock_in_doubt_billing_hears_of_no_choice_and_of_it_once_a_person_believes_the_clock(
     office: Billing,
 ) -> None:
@@ -192,6 +193,7 @@ def test_by_a_clock_in_doubt_billing_hears_of_no_choice_and_of_it_once_a_person_
     assert (len(office.got), fresh(case).handed_over_at) == (1, days(31))
 
 
+@pytest.mark.one_database  # as above
 def test_by_a_clock_in_doubt_nothing_is_erased_and_no_contract_is_written_about() -> None:
     old = make_ticket(received_at=days(0))
     Ticket.objects.filter(pk=old.pk).update(status="closed", closed_at=days(0), waiting_since=None)
@@ -219,6 +221,7 @@ def test_a_person_believes_the_clock_that_they_saw_and_no_other() -> None:
     assert not is_doubted(shown + MINUTE)
 
 
+@pytest.mark.one_database  # as above
 def test_the_button_of_a_page_that_showed_another_time_asks_to_look_again() -> None:
     User.objects.create_superuser("root", "root@desk.example")
 
