@@ -11,6 +11,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -34,17 +35,17 @@ A_ROUND = 20  # letters
 WITH_A_LINK = {AccountLetter.Kind.INVITATION, AccountLetter.Kind.NEW_PASSWORD}
 
 
-def write(user: User, kind: str, *, now: datetime) -> AccountLetter:
-    """In the caller's transaction; it leaves after that."""
+@transaction.atomic
+def write(user: User, kind: str, *, now: datetime, words: dict[str, str] | None = None) -> AccountLetter:
+    """It leaves after the caller's transaction. `words`: of a test."""
     knock_after_commit("tickets.tasks.deliver_account_letters")
-    return AccountLetter.objects.create(kind=kind, user=user, created_at=now, next_attempt_at=now)
+    return AccountLetter.objects.create(kind=kind, user=user, created_at=now, next_attempt_at=now, words=words or {})
 
 
 def write_test(user: User, words: OwnWords, *, language: str, topic: str, now: datetime) -> None:
     """To themselves and nobody else: how a customer would get these words."""
-    letter = write(user, AccountLetter.Kind.TEST, now=now)
-    letter.words = {"language": language, "topic": topic, "subject": words.subject, "body": words.body}
-    letter.save(update_fields=["words"])
+    said = {"language": language, "topic": topic, "subject": words.subject, "body": words.body}
+    write(user, AccountLetter.Kind.TEST, now=now, words=said)
 
 
 def tell(user: User, kind: str, *, now: datetime) -> None:

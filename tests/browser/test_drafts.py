@@ -41,7 +41,7 @@ def reply_on(page: Page) -> Locator:
 
 
 def type_and_wait(page: Page, text: str) -> None:
-    reply_on(page).press_sequentially(text)
+    reply_on(page).fill(text)
     expect(page.locator(".reply .draft-state")).to_contain_text(KEPT)
 
 
@@ -169,7 +169,7 @@ def test_two_pages_of_one_person_show_each_others_words(desk: Page, context: Bro
     other = context.new_page()
     other.goto(desk.url)
     type_and_wait(desk, "From the office")
-    reply_on(other).press_sequentially("From the train")
+    reply_on(other).fill("From the train")
     expect(other.locator(".reply .kept-text textarea")).to_have_value("From the office")
     expect(reply_on(other)).to_have_value("From the train")
     expect(other.locator(".reply .draft-state")).to_contain_text(KEPT)
