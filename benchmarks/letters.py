@@ -84,11 +84,11 @@ def _letter(number: int, kind: str, *, seed: int, chance: random.Random) -> Emai
     name = f"{chance.choice(('Ada', 'Zoé', 'Noël', 'Ines', 'Karl'))} {chance.choice(('Berg', 'Lefèvre', 'Novak'))}"
     letter = EmailMessage()
     letter["Received"] = f"from mx.mail.example by mx.pelerine.example with ESMTPS id {seed}q{number}"
-    letter["From"] = f"{name} <writer{seed}.{number}@mail.example>"
+    letter["From"] = f"{name} <writer{seed}.{number}@mail{number}.example>"
     letter["To"] = f"Support <{TO}>"
     letter["Subject"] = chance.choice(SUBJECTS[3:] if language == "fr" else SUBJECTS[:3])
     letter["Date"] = BEGAN + timedelta(minutes=number)
-    letter["Message-ID"] = f"<{seed}.{number}.{chance.getrandbits(48):012x}@mail.example>"
+    letter["Message-ID"] = f"<{seed}.{number}.{chance.getrandbits(48):012x}@mail{number}.example>"
     letter["User-Agent"] = "Letters 3.1"
     text = _text(language, chance)
     if kind == "history":

@@ -49,6 +49,7 @@ def fill(count: int) -> dict[str, Any]:
                 "sha256": OF_ITS_OWN,
                 "fingerprint": OF_ITS_OWN,
                 "message_id_header": "{old} || {n}",
+                "sender_domain": "'old.example'",
                 "received_at": earlier("{n}"),
                 "ticket_id": "{old} + {n}",
                 "message_id": "{old} + {n}",

@@ -149,8 +149,9 @@ async def write_letters(doors: Doors, noticed: Noticed, *, seconds: float) -> No
 
 def _write_letter(doors: Doors) -> str:
     letter = EmailMessage()
-    letter["From"], letter["To"] = f"{uuid.uuid4().hex}@honest.example", "support@pelerine.example"
-    letter["Subject"], letter["Message-ID"] = "No connection", f"<{uuid.uuid4().hex}@honest.example>"
+    domain = f"{uuid.uuid4().hex}.honest.example"  # many of one domain would be a flood
+    letter["From"], letter["To"] = f"ada@{domain}", "support@pelerine.example"
+    letter["Subject"], letter["Message-ID"] = "No connection", f"<{uuid.uuid4().hex}@{domain}>"
     letter.set_content("It can’t connect since this morning. What can I do?")
     try:
         with smtplib.SMTP("127.0.0.1", doors.smtp_port, timeout=PATIENCE, source_address=(WRITER, 0)) as server:
