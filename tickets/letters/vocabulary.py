@@ -58,16 +58,20 @@ class TopicTerms:
         )
         self.strong, self._besides = words - besides, besides
         self._stems = tuple(without_accents(stem) for vocabulary in spoken for stem in vocabulary.stems.split())
+        self._heads = frozenset(self._begins) | self.strong | frozenset(self._weak)
         self._phrases = re.compile("|".join(rf"(?:{each.phrases})(?!\w)" for each in spoken if each.phrases) or "(?!)")
         misspelled = {without_accents(word) for vocabulary in spoken for word in vocabulary.misspelled.split()}
         self._nearly = frozenset(shorter for word in misspelled for shorter in _without_a_letter(word))
 
     def in_text(self, text: "Words", *, with_weak: bool = True) -> tuple[int, list[str]]:
         """How much they say, and which they are, in their order."""
+        heads = text.once.keys() & self._heads
+        if self._stems:
+            heads.update(word for word in text.once if word.startswith(self._stems))
         found: dict[str, tuple[int, int]] = {}  # as written: how much it says, and where it stands
         below = 0
-        for position, word in text.places:
-            if position < below:
+        for position, word in text.places if heads else ():
+            if word not in heads or position < below:
                 continue
             if word in self._begins and (phrase := self._phrase_at(text, position)):
                 below = phrase.end()

@@ -49,15 +49,16 @@ def signed_place_of(opened: OpenedLetter) -> SidePlace | None:
 
 def _followed(opened: OpenedLetter, *, verified: bool | None, known_ids: Collection[str]) -> SidePlace | None:
     """From the third party itself: it names a letter of theirs, or our number if our border vouches for it."""
-    theirs = _threads().filter(address__iexact=opened.parsed.from_address)
     named = [message_id for message_id in threads.answered_ids(opened.parsed) if message_id in known_ids]
-    if named and verified is not False:
+    number = threads.SUBJECT_NUMBER.search(opened.parsed.subject) if verified else None
+    if verified is False or not (named or number):
+        return None
+    theirs = _threads().filter(address__iexact=opened.parsed.from_address)
+    if named:
         letters = IncomingEmail.objects.filter(message_id_header__in=named).values("side_thread")
         if side := _placed(opened, theirs.filter(pk__in=letters), ReasonCode.FOLLOWS_ANOTHER):
             return side
-    if verified and (number := threads.SUBJECT_NUMBER.search(opened.parsed.subject)):
-        return _placed(opened, theirs.filter(ticket=int(number[1])), ReasonCode.NUMBER_VERIFIED)
-    return None
+    return _placed(opened, theirs.filter(ticket=int(number[1])), ReasonCode.NUMBER_VERIFIED) if number else None
 
 
 def _threads() -> QuerySet[SideThread]:

@@ -1,6 +1,7 @@
 """Automatic answers whose headers don't say that a machine wrote them: absent people, and other desks."""
 
 import re
+from functools import lru_cache
 
 from tickets.letters.set_phrases.absences import ABSENCES
 from tickets.letters.set_phrases.absences.absence import STEM, Absence
@@ -49,6 +50,7 @@ def is_automatic_subject(subject: str) -> bool:
     return bool(SUBJECT.match(bare[marks.end() :].lstrip() if marks else bare))
 
 
+@lru_cache(maxsize=8)  # several ask it of one letter
 def is_automatic_text(text: str) -> bool:
     """An absent person's, that of somebody who left or of a closed house, a receipt, or a machine's."""
     plain = _plain(text[:MAX_CHARACTERS])
