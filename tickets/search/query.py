@@ -23,8 +23,10 @@ class Word:
         return " OR ".join(f'"{" ".join(tokens)}"{"*" if is_prefix(tokens) else ""}' for tokens in self.spellings)
 
     def for_postgresql(self) -> str:
+        quoted = ([f"'{token}'" for token in tokens] for tokens in self.spellings)
         return " | ".join(
-            f"({' <-> '.join(map(repr, tokens))}{':*' if is_prefix(tokens) else ''})" for tokens in self.spellings
+            f"({' <-> '.join(words)}{':*' if is_prefix(tokens) else ''})"
+            for words, tokens in zip(quoted, self.spellings, strict=True)
         )
 
 
