@@ -57,7 +57,7 @@ def test_a_closed_tab_and_another_device_have_the_text_and_the_files(
     expect(desk.locator(".reply .kept-text")).to_be_hidden()
     type_and_wait(desk, "Please try")
     desk.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"the log"})
-    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    expect(desk.locator(".reply .draft-files")).to_contain_text("a.txt")
     ticket = desk.url
     desk.close()
     again = context.new_page()
@@ -92,7 +92,7 @@ def test_a_killed_tab_has_what_was_typed_in_its_last_moment(desk: Page, context:
 
 def test_words_typed_while_the_sign_in_was_lost_are_back_and_the_page_says_so(desk: Page, portal: Portal) -> None:
     desk.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"})
-    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    expect(desk.locator(".reply .draft-files")).to_contain_text("a.txt")
     desk.context.clear_cookies(name="sessionid")
     reply_on(desk).press_sequentially("Please try WireGuard.")
     expect(desk.locator(".reply .draft-state")).to_contain_text("Not kept yet")
@@ -101,7 +101,7 @@ def test_words_typed_while_the_sign_in_was_lost_are_back_and_the_page_says_so(de
     desk.get_by_role("button", name="Reply", exact=True).click()
     sign_in_again(desk, portal, "connectivity")
     expect(reply_on(desk)).to_have_value("Please try WireGuard.")
-    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    expect(desk.locator(".reply .draft-files")).to_contain_text("a.txt")
     expect(desk.get_by_role("alert").filter(has_text="Choose them anew: b.txt")).to_be_visible()
     desk.goto(f"{portal.url}/admin/tickets/ticket/write-down/")
     desk.get_by_label("What they said").fill("The app says “no network”.")
@@ -167,7 +167,8 @@ def test_a_discarded_draft_comes_back_by_undo(desk: Page) -> None:
 
 def test_two_pages_of_one_person_show_each_others_words(desk: Page, context: BrowserContext) -> None:
     other = context.new_page()
-    other.goto(desk.url)
+    with other.expect_response("**/here/**"):  # it knows of no draft yet
+        other.goto(desk.url)
     type_and_wait(desk, "From the office")
     reply_on(other).fill("From the train")
     expect(other.locator(".reply .kept-text textarea")).to_have_value("From the office")
@@ -181,7 +182,7 @@ def test_two_pages_of_one_person_show_each_others_words(desk: Page, context: Bro
 def test_a_refusal_shows_what_is_new_the_text_and_the_files(desk: Page, browser: Browser, portal: Portal) -> None:
     type_and_wait(desk, "Please try")
     desk.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"})
-    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    expect(desk.locator(".reply .draft-files")).to_contain_text("a.txt")
     colleague = browser.new_context(locale="en-GB").new_page()
     sign_in(colleague, portal, "lead")
     colleague.goto(desk.url)
@@ -192,7 +193,7 @@ def test_a_refusal_shows_what_is_new_the_text_and_the_files(desk: Page, browser:
     expect(desk.get_by_text("Something new arrived while you were writing")).to_be_visible()
     expect(desk.get_by_text("I have it.")).to_be_visible()
     expect(reply_on(desk)).to_have_value("Please try")
-    expect(desk.locator(".draft-files")).to_contain_text("a.txt")
+    expect(desk.locator(".reply .draft-files")).to_contain_text("a.txt")
     desk.get_by_role("button", name="Reply", exact=True).click()
     expect(desk.locator(".entry.agent").get_by_role("link", name="a.txt", exact=True)).to_be_visible()
 
@@ -207,3 +208,27 @@ def test_a_case_acts_words_survive_a_reload(desk: Page, portal: Portal) -> None:
     expect(act.locator(".draft-state")).to_contain_text(KEPT)
     desk.reload()
     expect(text).to_have_value("Try WireGuard")
+
+
+def test_a_question_to_somebody_outside_is_kept_with_its_file_and_sent_with_it(desk: Page) -> None:
+    form = desk.locator("form[data-draft='forward']")
+    desk.get_by_text("Ask somebody outside").click()
+    form.get_by_label("To", exact=True).fill("desk@bank.example")
+    form.get_by_label("Your words").fill("Has it arrived?")
+    form.get_by_label("Attach from your computer").set_input_files(
+        {"name": "a.txt", "mimeType": "text/plain", "buffer": b"the receipt"}
+    )
+    expect(form.locator(".draft-files")).to_contain_text("a.txt")
+    expect(form.locator(".draft-state")).to_contain_text(KEPT)
+    desk.reload()
+    expect(form.get_by_label("Your words")).to_have_value("Has it arrived?")
+    expect(form.locator(".draft-files")).to_contain_text("a.txt")
+    form.get_by_role("button", name="Send it to them").click()
+    expect(desk.get_by_text("Sent to desk@bank.example.")).to_be_visible()
+    thread = desk.locator(".side-thread")
+    thread.locator("summary").first.click()
+    expect(thread.get_by_role("link", name="a.txt", exact=True)).to_be_visible()
+    thread.get_by_label("Reply to desk@bank.example").fill("And the second one?")
+    expect(thread.locator("form[data-draft^='side-reply'] .draft-state")).to_contain_text(KEPT)
+    desk.reload()
+    expect(thread.get_by_label("Reply to desk@bank.example")).to_have_value("And the second one?")

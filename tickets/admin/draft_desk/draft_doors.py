@@ -28,6 +28,7 @@ from tickets.models import DraftFile, SavedDraft
 from tickets.sent_once import was_sent
 
 PLACE = re.compile(r"[\w.-]{1,60}( [\w.-]{1,18})?")
+TICKET = re.compile(r"[0-9]{1,18}")  # what a database can look for
 MOST_FIELDS = 200
 
 
@@ -45,9 +46,9 @@ class DraftDoors(ReadOnlyDeskAdmin):
 
 def here(request: HttpRequest) -> JsonResponse:
     """Of the ticket's page, or of the forms without a ticket that are named."""
-    ticket = request.GET.get("ticket", "")
+    ticket = TICKET.fullmatch(request.GET.get("ticket", ""))
     loose = Q(ticket=None, place__in=request.GET.getlist("place"))
-    wanted = loose | Q(ticket=int(ticket)) if ticket.isdecimal() else loose
+    wanted = loose | Q(ticket=int(ticket[0])) if ticket else loose
     drafts = SavedDraft.objects.filter(wanted, owner=request.user.pk, discarded_at=None).prefetch_related("files")
     return JsonResponse({"drafts": [_told(draft) for draft in drafts]})
 
@@ -82,10 +83,7 @@ def attach(request: HttpRequest) -> JsonResponse:
 
 
 def detach(request: HttpRequest) -> JsonResponse:
-    try:
-        saving.detach(_place_in(request), UUID(request.POST.get("file", "")))
-    except ValueError:
-        raise BadRequest from None
+    saving.detach(_place_in(request), _uuid(request.POST.get("file", "")))
     return JsonResponse({})
 
 
@@ -106,7 +104,7 @@ def _place_in(request: HttpRequest) -> DraftPlace:
     if request.user.pk is None or posted.get("user") != str(request.user.pk):
         raise PermissionDenied
     name, ticket = posted.get("place", ""), posted.get("ticket", "")
-    if not PLACE.fullmatch(name) or not (ticket == "" or ticket.isdecimal()):
+    if not PLACE.fullmatch(name) or not (ticket == "" or TICKET.fullmatch(ticket)):
         raise BadRequest
     place = DraftPlace(owner_id=request.user.pk, ticket_id=int(ticket) if ticket else None, name=name)
     if place.ticket_id and not _was_shown(request, place.ticket_id):
@@ -132,7 +130,14 @@ def _was_sent(request: HttpRequest, place: DraftPlace) -> bool:
         about_case = issubclass(ACTS[act], CaseForm) if act in ACTS else False
         key = key_in(posted, agent=agent, ticket_id=place.ticket_id)
         return was_sent(key, form=f"{act} {number if about_case else ''}")
-    return act == WRITE_DOWN and was_sent(forms.UUIDField().clean(posted), form=f"{act} {agent.pk}")
+    return act == WRITE_DOWN and was_sent(_uuid(posted), form=f"{act} {agent.pk}")
+
+
+def _uuid(posted: str) -> UUID:
+    try:
+        return UUID(posted)
+    except ValueError:
+        raise BadRequest from None
 
 
 def _words_in(request: HttpRequest) -> Words:

@@ -17,6 +17,8 @@ WRITE_DOWN = "write-down"
 NAMES: Mapping[str, str | Promise] = {
     "reply": _("Reply to the customer"),
     "note": _("Note for colleagues"),
+    "forward": _("Ask somebody outside"),
+    "side-reply": _("Reply in a side thread"),
     "classify": _("This is a case: a defect, or another right"),
     WRITE_DOWN: _("Write down a call or a letter"),
     **{name: form.label for name, form in CASE_ACTS.items()},
@@ -37,7 +39,8 @@ def page_of(draft: SavedDraft, request: HttpRequest) -> str:
     if draft.ticket_id is None:
         return reverse("admin:tickets_ticket_write_down") if act == WRITE_DOWN else _page_of_content(act, number)
     if visible_tickets(request).filter(pk=draft.ticket_id).exists():
-        anchor = f"case-{number}" if act in CASE_ACTS else f"message-{number}" if number else "write"
+        row = {"classify": "message", "side-reply": "side"}.get(act, "case")
+        anchor = f"{row}-{number}" if number else "write"
         return reverse("admin:tickets_ticket_change", args=[draft.ticket_id]) + f"#{anchor}"
     cases = visible_cases(request).filter(pk=number) if act in CASE_ACTS else visible_cases(request).none()
     return reverse("admin:tickets_conformitycase_change", args=[number]) if cases.exists() else ""

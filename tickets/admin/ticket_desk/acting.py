@@ -36,8 +36,8 @@ def carried_out(request: HttpRequest, form: ActForm, *, name: str, agent: Agent)
 
 
 def place_of(form: ActForm, *, name: str, agent: Agent) -> DraftPlace:
-    """Where the draft of a form stands: by the case or the message that it is about."""
-    number = form.data.get("case") or form.data.get("message") or ""
+    """Where the draft of a form stands: by the case, the message or the side thread that it is about."""
+    number = form.data.get("case") or form.data.get("message") or form.data.get("thread") or ""
     return DraftPlace(owner_id=agent.user_id, ticket_id=form.ticket.pk, name=f"{name} {number}".strip())
 
 

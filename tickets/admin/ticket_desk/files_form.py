@@ -1,5 +1,6 @@
 """The files of an answer: those that are kept with its draft, and those that a browser without scripts sends along."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +80,8 @@ def uploaded(files: "list[UploadedFile[Any]]") -> list[IncomingFile]:
 
 
 class FilesForm(ActForm):
+    """Its files are kept with its draft, at `place`."""
+
     attached = ManyFilesField(label=_("Files"), required=False)
     draft_files = forms.CharField(required=False, widget=forms.HiddenInput)  # kept with the draft, by their ids
 
@@ -89,8 +92,12 @@ class FilesForm(ActForm):
             self.add_error("attached", str(FilesGone()))
             return []
 
+    @property
+    def place(self) -> str:
+        raise NotImplementedError
+
     def _files_of_the_draft(self, agent: Agent) -> list[IncomingFile]:
-        place = DraftPlace(owner_id=agent.user_id, ticket_id=self.ticket.pk, name="reply")
+        place = DraftPlace(owner_id=agent.user_id, ticket_id=self.ticket.pk, name=self.place)
         files = files_of(place, self.cleaned_data["draft_files"])
         if len(files) < len(self.cleaned_data["draft_files"]):
             raise FilesGone
@@ -98,9 +105,9 @@ class FilesForm(ActForm):
             raise LockedFile(locked[0])
         return [as_incoming(file) for file in files]
 
-    def all_files(self, agent: Agent) -> list[IncomingFile]:
-        """Raises `FilesGone` or `FilesTooLarge`."""
-        files = [*self._files_of_the_draft(agent), *uploaded(self.cleaned_data["attached"])]
+    def all_files(self, agent: Agent, *, kept: Sequence[IncomingFile] = ()) -> list[IncomingFile]:
+        """`kept`: others that go with them. Raises `FilesGone` or `FilesTooLarge`."""
+        files = [*kept, *self._files_of_the_draft(agent), *uploaded(self.cleaned_data["attached"])]
         if sum(len(file.content) for file in files) > FILES_MAX_BYTES:
             raise FilesTooLarge
         return files

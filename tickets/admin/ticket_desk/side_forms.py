@@ -5,14 +5,13 @@ from typing import Any, cast
 
 from django import forms
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.language_choice import language_choices
 from supportportal.foundations.masking.masks import masked
 from tickets.admin.act_form import ActForm
-from tickets.admin.ticket_desk.files_form import FILES_MAX_BYTES, ManyFilesField, ManyFilesInput, uploaded
+from tickets.admin.ticket_desk.files_form import FilesForm, ManyFilesField
 from tickets.attachments.files import read_again
 from tickets.models import Agent, Attachment, Message, SideThread, Ticket
 from tickets.refusals import Refused
@@ -28,13 +27,13 @@ class NewInThread(Refused):
     sentence = _("Something new arrived in this side thread, and nothing was done. Read it above, then try again.")
 
 
-class OutsideForm(ActForm):
+class OutsideForm(FilesForm):
     """A letter to a third party. What is masked in it goes in clear only if that is ticked, with a reason."""
 
     text = forms.CharField(
         label=_("Your words"), widget=forms.Textarea(attrs={"rows": 5}), max_length=50_000, required=False
     )
-    attached = ManyFilesField(label=_("Attach from your computer"), required=False, widget=ManyFilesInput)
+    attached = ManyFilesField(label=_("Attach from your computer"), required=False)
     in_clear = forms.BooleanField(label=_("Send what is masked in clear"), required=False)
     reason = forms.CharField(label=_("Why they need it"), max_length=300, required=False)
 
@@ -47,7 +46,7 @@ class OutsideForm(ActForm):
             self.add_error("reason", gettext("Say why they need it in clear."))
         return cleaned
 
-    def question(self) -> Question:
+    def question(self, agent: Agent) -> Question:
         facts = self.cleaned_data
         try:
             kept = [read_again(file) for file in facts.get("enclosed", ())]
@@ -56,12 +55,13 @@ class OutsideForm(ActForm):
         return Question(
             text=facts["text"],
             quoted=list(facts.get("quoted", ())),
-            files=[*kept, *uploaded(facts["attached"])],
+            files=self.all_files(agent, kept=kept),
             secrets_because=facts["reason"] if facts["in_clear"] else "",
         )
 
 
 class ForwardForm(OutsideForm):
+    place = "forward"
     address = forms.EmailField(label=_("To"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     subject = forms.CharField(label=_("Subject"), max_length=300)
@@ -86,10 +86,6 @@ class ForwardForm(OutsideForm):
         files = list(facts.get("enclosed", ()))
         if any(file.is_locked for file in files):
             self.add_error("enclosed", gettext("A locked file can’t be sent on."))
-        size = sum(file.size for file in [*files, *facts.get("attached", ())])
-        if size > FILES_MAX_BYTES:
-            limit = filesizeformat(FILES_MAX_BYTES)
-            self.add_error("enclosed", gettext("Together the files may have %(limit)s.") % {"limit": limit})
         return cleaned
 
     @property
@@ -107,7 +103,7 @@ class ForwardForm(OutsideForm):
 
     def carry_out(self, *, agent: Agent) -> str:
         to = {name: self.cleaned_data[name] for name in ("address", "name", "subject", "language")}
-        thread = forward(self.ticket, **to, question=self.question(), agent=agent, now=self.now)
+        thread = forward(self.ticket, **to, question=self.question(agent), agent=agent, now=self.now)
         sentence = gettext("Sent to %(third)s. Their answer comes here, and the customer sees none of it.")
         return sentence % {"third": thread}
 
@@ -133,6 +129,10 @@ class OfThread(ActForm):
 
 
 class SideReplyForm(OutsideForm, OfThread):
+    @property
+    def place(self) -> str:
+        return f"side-reply {self.cleaned_data['thread'].pk}"
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if "text" in self.cleaned_data and not self.cleaned_data["text"].strip():
@@ -142,7 +142,7 @@ class SideReplyForm(OutsideForm, OfThread):
     def carry_out(self, *, agent: Agent) -> str:
         with transaction.atomic():
             thread = self.thread_as_seen()
-            ask_again(thread, question=self.question(), agent=agent, now=self.now)
+            ask_again(thread, question=self.question(agent), agent=agent, now=self.now)
         return gettext("Sent to %(third)s.") % {"third": thread}
 
 

@@ -59,6 +59,7 @@ class WrittenForm(ActForm):
 class ReplyForm(FilesForm, WrittenForm):
     """`was_open`: the ticket was open when the page was shown. Who saw it closed knows that a reply opens it again."""
 
+    place = "reply"
     was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
     knowingly = forms.BooleanField(label=_("Send it although the address is not proved"), required=False)
     asks_knowingly = False

@@ -227,3 +227,19 @@ def test_a_ticket_with_three_drafts_is_asked_for_as_one_with_one() -> None:
             page.here(), page.client.get(mine())
         counts.append(len(asked))
     assert counts[0] == counts[1] == counts[2]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        *({"ticket": "9" * 30}, {"ticket": "9" * 5_000}, {"ticket": "-1"}, {"ticket": "²"}),
+        {"place": "write-down", "ticket": "", "key": "no key"},
+    ],
+    ids=["no number of a ticket", "too long for one", "negative", "no digit", "no key"],
+)
+def test_what_no_page_sends_is_refused_without_a_fault(nonsense: dict[str, str]) -> None:
+    desk = Desk(make_agent("maya"), ticket_row(text="Help"))
+    desk.form |= nonsense
+    assert desk.type("Hello").status_code == 400
+    here = desk.client.get(reverse("admin:tickets_saveddraft_here"), {"ticket": nonsense["ticket"]})
+    assert here.json() == {"drafts": []}
