@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from supportportal.foundations.places import country_in_words
+from tickets.guarantee.contracts import hear_country
 from tickets.handling import add_customer_message
 from tickets.models import Ticket
 from tickets.refusals import AlreadyComplete
@@ -20,26 +22,40 @@ def is_complete(ticket: Ticket) -> bool:
 
 @transaction.atomic
 def complete(
-    ticket: Ticket, *, subscription_reference: str, platform: str, reason: str, received_at: datetime, now: datetime
+    ticket: Ticket,
+    *,
+    subscription_reference: str,
+    platform: str,
+    reason: str,
+    received_at: datetime,
+    now: datetime,
+    country: str = "",
 ) -> None:
-    """Once: then the link has done its work. A reference that the ticket has already is not overwritten."""
+    """Once: then the link has done its work. A reference or country that the ticket has already is not overwritten."""
     Ticket.objects.select_for_update().get(pk=ticket.pk)  # the rival is the same button, pressed twice
     if is_complete(ticket):
         raise AlreadyComplete
-    text = _in_words(ticket, subscription_reference=subscription_reference, platform=platform, reason=reason)
-    add_customer_message(ticket, text=text, received_at=received_at, now=now, submission_key=_key(ticket))
+    text = _in_words(
+        ticket, subscription_reference=subscription_reference, country=country, platform=platform, reason=reason
+    )
     for owner in (ticket, ticket.customer):
         if subscription_reference and not owner.subscription_reference:
             owner.subscription_reference = subscription_reference
             owner.save(update_fields=["subscription_reference"])
+    if country and not ticket.country:
+        ticket.country = country
+        ticket.save(update_fields=["country"])
+        hear_country(ticket, now=now)
+    add_customer_message(ticket, text=text, received_at=received_at, now=now, submission_key=_key(ticket))
 
 
-def _in_words(ticket: Ticket, *, subscription_reference: str, platform: str, reason: str) -> str:
+def _in_words(ticket: Ticket, *, subscription_reference: str, country: str, platform: str, reason: str) -> str:
     with translation.override(ticket.reply_language):
         lines = [
             _("Subscription reference: %(reference)s") % {"reference": subscription_reference}
             if subscription_reference
             else "",
+            _("Country of the contract: %(country)s") % {"country": country_in_words(country)} if country else "",
             _("System: %(platform)s") % {"platform": platform} if platform else "",
         ]
     facts = "\n".join(line for line in lines if line)

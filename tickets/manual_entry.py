@@ -34,6 +34,7 @@ class Heard:
     subject: str
     text: str
     subscription_reference: str
+    country: str  # of the contract, as the customer says
     defect: bool
 
     def is_dated_by_postmark(self, *, zone: str) -> bool:
@@ -54,7 +55,7 @@ def write_down(heard: Heard, *, agent: Agent, now: datetime) -> Ticket:
     """Whatever the topic: who answers the telephone hears everything."""
     reference = heard.subscription_reference
     customer = customer_of(heard.email, name=heard.name, language=heard.language, subscription_reference=reference)
-    zone = zone_of_a_report(customer, at=heard.reached_at)
+    zone = zone_of_a_report(customer, at=heard.reached_at, country=heard.country)
     by_postmark = heard.is_dated_by_postmark(zone=zone)
     ticket = open_ticket(
         customer,
@@ -68,6 +69,7 @@ def write_down(heard: Heard, *, agent: Agent, now: datetime) -> Ticket:
         received_at=heard.counts_from(zone=zone),
         now=now,
         subscription_reference=reference,
+        country=heard.country,
         conformity=heard.defect,
         written_down_by=agent,
         acknowledge=not (heard.defect and by_postmark),

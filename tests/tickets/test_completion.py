@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from tests.moments import NOON
-from tests.tickets.factories import make_customer, make_ticket
+from tests.tickets.factories import make_customer, make_ticket, publish_promises
+from tests.tickets.guarantee.test_recounting import british_promise
 from tickets.access import completion_url, request_token
 from tickets.intake import open_ticket
 from tickets.models import Customer, OutgoingEmail, Ticket
@@ -69,6 +70,33 @@ def test_a_customer_completes_the_request_once(client: Client) -> None:
     assert "Again." in again.content.decode()
 
 
+def test_the_country_that_completes_a_request_decides_which_promise_holds_and_is_asked_once(client: Client) -> None:
+    publish_promises()
+    assert "Country of your contract" not in client.get(path(a_letter())).content.decode()
+    version = british_promise()
+    ticket = a_letter(conformity=True)
+    assert ticket.cases.get().country == ""
+    assert "Country of your contract" in client.get(path(ticket)).content.decode()
+    client.post(path(ticket), filled(country="GB", reason=""))
+    case = ticket.cases.get()
+    assert (case.country, case.policy_version, (case.last_day - case.day0).days) == ("GB", version, 14)
+    assert "country_said" in case.events.values_list("kind", flat=True)
+    assert "Country of the contract: United Kingdom" in ticket.messages.latest("pk").text
+    named = a_letter(country="GB")
+    assert "Country of your contract" not in client.get(path(named)).content.decode()
+
+
+def test_a_doubt_is_counted_by_the_promise_of_the_country_that_is_named_later(client: Client) -> None:
+    publish_promises()
+    version = british_promise()
+    ticket = a_letter("Since the update it has been rather slow in the evening, is that normal?")
+    doubt = ticket.possible_claims.get()
+    assert (doubt.last_day - doubt.day0).days == 30
+    client.post(path(ticket), filled(country="GB", reason=""))
+    doubt.refresh_from_db()
+    assert (doubt.policy_version, (doubt.last_day - doubt.day0).days) == (version, 14)
+
+
 def test_looking_changes_nothing_and_shows_nothing_of_the_request(client: Client) -> None:
     ticket = a_letter("My secret is 42.")
     for method in (client.get, client.head):
@@ -91,7 +119,7 @@ def test_what_is_wrong_is_said_beside_the_field(client: Client) -> None:
     wrong = client.post(path(ticket), filled(subscription_reference="42"))
     assert list(wrong.context["form"].errors) == ["subscription_reference"]
     empty = client.post(path(ticket), dict.fromkeys(filled(), " "))
-    assert empty.context["form"].non_field_errors() == ["Fill in at least one of the three."]
+    assert empty.context["form"].non_field_errors() == ["Fill in at least one of these."]
     assert ticket.messages.count() == 1
 
 

@@ -18,13 +18,13 @@ def last_day_of_a_report(customer: Customer, *, notified_at: datetime, duty: str
     ).last_day
 
 
-def zone_of_a_report(customer: Customer, *, at: datetime) -> str:
-    """In which a report of a defect would be counted, if it came at this moment."""
-    return _counting_of_a_report(customer, at=at, duty=policies.GUARANTEE).zone
+def zone_of_a_report(customer: Customer, *, at: datetime, country: str = "") -> str:
+    """In which a report of a defect would be counted, if it came at this moment. `country`: as its customer says."""
+    return _counting_of_a_report(customer, at=at, duty=policies.GUARANTEE, country=country).zone
 
 
-def _counting_of_a_report(customer: Customer, *, at: datetime, duty: str) -> clock.ClockPolicy:
-    version = policies.promise_at(at, duty=duty, country=country_of_customer(customer))
+def _counting_of_a_report(customer: Customer, *, at: datetime, duty: str, country: str = "") -> clock.ClockPolicy:
+    version = policies.promise_at(at, duty=duty, country=country_of_customer(customer, as_said=country))
     return policies.clock_policy(policies.policy_in(version, duty=duty))
 
 

@@ -76,11 +76,11 @@ def countries_of(tickets: Collection[Ticket]) -> dict[int, str]:
     }
 
 
-def country_of_customer(customer: Customer) -> str:
+def country_of_customer(customer: Customer, *, as_said: str = "") -> str:
     """As `countries_of`, before there is a ticket."""
     owned = customer.subscriptions.values_list("reference", "country")
     by_reference = {reference.upper(): country for reference, country in owned}
-    return _country_among(by_reference, references=(customer.subscription_reference,))
+    return _country_among(by_reference, references=(customer.subscription_reference,), as_said=as_said)
 
 
 def _country_among(countries: Mapping[str, str], *, references: Iterable[str], as_said: str = "") -> str:

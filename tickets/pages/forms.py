@@ -216,7 +216,7 @@ class AddressForm(OneTimeForm):
 
 
 class CompletionForm(OneTimeForm):
-    """What a letter left out. Each field may stay empty, but not all of them."""
+    """What a letter left out. Each field may stay empty, but not all. `country_is_known`: nobody is asked twice."""
 
     subscription_reference = SubscriptionReferenceField()
     platform = forms.CharField(
@@ -233,8 +233,16 @@ class CompletionForm(OneTimeForm):
         widget=forms.Textarea(attrs={"rows": 7}),
     )
 
+    field_order = ("subscription_reference", "country", "platform", "reason")
+
+    def __init__(self, *args: Any, country_is_known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not country_is_known:
+            ask_for_the_country(self, published_rows())
+            self.order_fields(self.field_order)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not any(value for name, value in cleaned.items() if name != "key"):
-            raise forms.ValidationError(_("Fill in at least one of the three."))
+            raise forms.ValidationError(_("Fill in at least one of these."))
         return cleaned

@@ -93,7 +93,7 @@ def complete_request(request: HttpRequest, token: str) -> HttpResponse:
     """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
     received_at = timezone.now()
     ticket = opened_by(token, read=ticket_to_complete)
-    form = CompletionForm(request.POST or None)
+    form = CompletionForm(request.POST or None, country_is_known=bool(ticket.country))
 
     def complete_it() -> str:
         if not is_complete(ticket) and not limits.may_add_to(ticket):

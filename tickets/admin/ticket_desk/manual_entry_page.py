@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from legal.versions import published_rows
 from supportportal.foundations.language_choice import current_language, language_choices
 from supportportal.foundations.topics import Topic
 from tickets.admin.case_desk.act_forms import moment, written
@@ -23,6 +24,7 @@ from tickets.admin.desk import agent_at, visible_tickets
 from tickets.drafts.saving import DraftPlace, drop
 from tickets.manual_entry import Heard, write_down
 from tickets.models import Agent, Ticket
+from tickets.pages.contract_country import ask_for_the_country
 from tickets.pages.forms import OneTimeForm, SubscriptionReferenceField
 from tickets.sent_once import SentAlready, send_once, submission_of
 
@@ -35,6 +37,10 @@ class WriteDownForm(OneTimeForm):
     """Errors stand beside their fields, and what was typed stays."""
 
     use_required_attribute = False
+    field_order = (
+        *("channel", "reached_at", "postmark", "email", "name", "language", "subscription_reference", "country"),
+        *("topic", "subject", "text", "defect"),
+    )
 
     channel = forms.ChoiceField(
         label=_("How it came"),
@@ -70,6 +76,11 @@ class WriteDownForm(OneTimeForm):
         own = agent.teams.order_by("pk").values_list("topic", flat=True).first()
         self.initial = {"reached_at": now, "language": current_language(), "topic": own, **self.initial}
         self.fields["subscription_reference"].help_text = _("For example PV-20417733; it may stay empty.")
+        ask_for_the_country(self, published_rows())
+        if "country" in self.fields:
+            self.fields["country"].label = _("Country of the contract")
+            self.fields["country"].help_text = _("Where they lived when they ordered. How long we have depends on it.")
+            self.order_fields(self.field_order)
 
     def clean_reached_at(self) -> datetime:
         at: datetime = self.cleaned_data["reached_at"] or self.now
@@ -100,7 +111,10 @@ class WriteDownForm(OneTimeForm):
         """Of a valid form."""
         entry = self.cleaned_data
         return Heard(
-            **{word: entry[word] for word in WORDS}, reached_at=entry["reached_at"], postmark=entry["postmark"]
+            **{word: entry[word] for word in WORDS},
+            country=entry.get("country", ""),
+            reached_at=entry["reached_at"],
+            postmark=entry["postmark"],
         )
 
 

@@ -47,6 +47,7 @@ class EventKind(models.TextChoices):
     WRITTEN_DOWN = "written_down", _("Written down at the desk")
     CLASSIFIED = "classified", _("Called a case")
     SUBSCRIPTION_LINKED = "subscription_linked", _("Subscription linked")
+    COUNTRY_SAID = "country_said", _("The customer said of which country the contract is")
     ADDRESS_CORRECTED = "address_corrected", _("The customer corrected their address; the contract was looked up anew")
     CUSTOMER_CHANGED = "customer_changed", _("The request is another customer’s; the contract was looked up anew")
     ACKNOWLEDGED = "acknowledged", _("The customer was told the last day")

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from tests.moments import day_in_paris, days_ago
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import publish_promises
+from tests.tickets.guarantee.test_recounting import british_promise
 from tickets.guarantee.evidence.case_file import evidence_zip
 from tickets.guarantee.rules.events import breaks, facts_of
 from tickets.guarantee.sweep.case_sweep import sweep_cases
@@ -185,3 +186,12 @@ def test_only_an_agent_writes_anything_down(maya: Client) -> None:
     assert [person.post(DOOR, told()).status_code for person in people] == [302, 302, 403, 403]
     assert not Ticket.objects.exists()
     assert not Customer.objects.exists()
+
+
+def test_who_takes_a_call_is_asked_for_the_country_only_where_the_days_depend_on_it(maya: Client) -> None:
+    assert "Country of the contract" not in maya.get(DOOR).content.decode()
+    version = british_promise()
+    assert "Country of the contract" in maya.get(DOOR).content.decode()
+    assert maya.post(DOOR, told(country="GB", defect="on")).status_code == 302
+    case = ConformityCase.objects.get()
+    assert (case.country, case.policy_version, (case.last_day - case.day0).days) == ("GB", version, 14)
