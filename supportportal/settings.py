@@ -49,7 +49,7 @@ REDIS_URL = environment.url("REDIS_URL", environment.embedded_redis_url(PORTAL_D
 EMAIL_URL = environment.url("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl", "smtps")
 DKIM_KEY = environment.text("DKIM_KEY", "")  # PEM, or the path of such a file
 DKIM_SELECTOR = mail_server.dkim_selector(environment.text("DKIM_SELECTOR", ""), key=DKIM_KEY)
-DKIM_DOMAIN = environment.host_names("DKIM_DOMAIN", [SUPPORT_ADDRESS.rpartition("@")[2]])[0]
+DKIM_DOMAINS = environment.host_names("DKIM_DOMAIN", [SUPPORT_ADDRESS.rpartition("@")[2]])
 QUOTE_HISTORY = environment.one_of("QUOTE_HISTORY", "0", "1") == "1"
 OUTGOING_HOLD = environment.one_of("OUTGOING_HOLD", "0", "1") == "1"
 OUTGOING_TO = environment.optional_email_address("OUTGOING_TO")

@@ -43,6 +43,12 @@ def know(addresses: Iterable[OwnAddress], *, revision: int) -> None:
     _known.revision = revision
 
 
+def own_domains() -> dict[str, str]:
+    """With an address of ours at each; the support address's first. A mail provider’s domain is not ours."""
+    added = {domain: own.address for (_, domain), own in _known.added.items() if domain in _known.domains}
+    return {split(settings.SUPPORT_ADDRESS)[1]: settings.SUPPORT_ADDRESS} | added
+
+
 def known_revision() -> int:
     return _known.revision
 

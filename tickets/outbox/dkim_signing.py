@@ -3,6 +3,7 @@
 import smtplib
 from base64 import b64encode
 from dataclasses import dataclass
+from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.environment import keep_private
-from tickets.letters.addresses import dns_name
+from tickets.letters.addresses import dns_name, split
 
 KEY_BITS = 2048  # RFC 8301: every mail server knows such keys, and one fits into a zone
 MIN_KEY_BITS = 1024  # with a smaller one, a signature counts as none
@@ -44,7 +45,7 @@ def signed(content: bytes) -> bytes:
         return content
     letter = dkim.DKIM(content, linesep=b"\r\n")
     letter.add_frozen(NOT_TWICE)
-    selector, domain = settings.DKIM_SELECTOR.encode(), signing_domain().encode()
+    selector, domain = settings.DKIM_SELECTOR.encode(), signing_domain(_domain_in_from(letter)).encode()
     try:
         field: bytes = letter.sign(selector, domain, signing_key().pem, canonicalize=RELAXED)
     except dkim.DKIMException as problem:
@@ -52,8 +53,27 @@ def signed(content: bytes) -> bytes:
     return field + content
 
 
-def signing_domain() -> str:
-    return dns_name(settings.DKIM_DOMAIN)
+def signing_domain(sender: str) -> str:
+    """For letters from this domain: itself or the nearest above or below it that signs, as DMARC wants it (RFC 7489,
+    3.1.1); else the first of those that do.
+    """
+    signing = [dns_name(domain) for domain in settings.DKIM_DOMAINS]
+    related = [domain for domain in signing if are_related(domain, sender)]
+    return max(related, key=lambda domain: (_is_within(sender, domain), len(domain)), default=signing[0])
+
+
+def are_related(domain: str, other: str) -> bool:
+    return _is_within(domain, other) or _is_within(other, domain)
+
+
+def _is_within(domain: str, other: str) -> bool:
+    """The same, or below it."""
+    return f".{domain}".endswith(f".{other}")
+
+
+def _domain_in_from(letter: dkim.DKIM) -> str:
+    field = next((value for name, value in letter.headers if name.lower() == b"from"), b"")
+    return split(parseaddr(field.decode(errors="replace"))[1])[1]
 
 
 def signing_key() -> SigningKey:

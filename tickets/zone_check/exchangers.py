@@ -3,20 +3,17 @@
 import smtplib
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tickets.letters.addresses import with_plus
+from tickets.letters.addresses import split, with_plus
 from tickets.zone_check.advice import Advice, Judgement
 from tickets.zone_check.names import Names
-from tickets.zone_check.sender import our_domain
 
 RIGHT, LOOK, WRONG = Judgement.RIGHT, Judgement.LOOK, Judgement.WRONG
 PATIENCE = 15.0  # seconds for a mail server
 
 
-def check_exchangers(names: Names) -> Iterator[Advice]:
-    domain = our_domain()
+def check_exchangers(names: Names, domain: str) -> Iterator[Advice]:
     hosts, facts = names.exchangers(domain), {"domain": domain}
     wanted = f"{domain}. IN MX 10 mail.{domain}."
     if not hosts:
@@ -42,10 +39,10 @@ def _exchanger(names: Names, host: str, facts: dict[str, str], wanted: str) -> A
     return Advice("MX", RIGHT, sentence % (facts | {"addresses": ", ".join(addresses)}))
 
 
-def check_plus_addresses(names: Names, *, asks: bool, port: int) -> Iterator[Advice]:
-    """`asks`: the servers themselves, up to the recipient; no letter is sent."""
-    address = with_plus("b.check")
-    facts = {"address": address, "support": settings.SUPPORT_ADDRESS}
+def check_plus_addresses(names: Names, ours: str, *, asks: bool, port: int) -> Iterator[Advice]:
+    """Those of an address of ours. `asks`: the servers themselves, up to the recipient; no letter is sent."""
+    address = with_plus("b.check", ours)
+    facts = {"address": address, "support": ours}
     if not asks:
         sentence = _(
             "Each of our letters has an envelope sender of its own, such as %(address)s, and answers go to such "
@@ -54,7 +51,7 @@ def check_plus_addresses(names: Names, *, asks: bool, port: int) -> Iterator[Adv
         )
         yield Advice("VERP", LOOK, sentence % facts)
         return
-    for host in filter(None, names.exchangers(our_domain())):
+    for host in filter(None, names.exchangers(split(ours)[1])):
         yield _asked(host, address, port=port)
 
 

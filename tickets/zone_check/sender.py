@@ -1,12 +1,12 @@
 """Where our letters leave from: the server, its address, the name of that address, and whether SPF lets it send."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import ip_address
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tickets.letters.addresses import dns_name, split
+from tickets.letters.addresses import dns_name
 from tickets.zone_check.advice import Advice, Judgement, text_record
 from tickets.zone_check.names import Names
 from tickets.zone_check.spf import MAX_LOOKUPS, Reading, read
@@ -14,21 +14,19 @@ from tickets.zone_check.spf import MAX_LOOKUPS, Reading, read
 RIGHT, LOOK, WRONG = Judgement.RIGHT, Judgement.LOOK, Judgement.WRONG
 
 
-def our_domain() -> str:
-    return dns_name(split(settings.SUPPORT_ADDRESS)[1])
+def sending_addresses(names: Names, domains: Iterable[str]) -> list[str]:
+    """Of our own mail server, where the world sees it. A provider's, or one behind other addresses, can't be known.
 
-
-def sending_addresses(names: Names) -> list[str]:
-    """Of our own mail server, where the world sees it. A provider's, or one behind other addresses, can't be known."""
+    `domains`: ours.
+    """
     host = dns_name(settings.EMAIL_HOST) if settings.EMAIL_URL else ""
-    if not host or not (_is_address(host) or f".{host}".endswith(f".{our_domain()}")):
+    if not host or not (_is_address(host) or any(f".{host}".endswith(f".{domain}") for domain in domains)):
         return []
     found = [host] if _is_address(host) else names.addresses(host)
     return [address for address in found if ip_address(address).is_global]
 
 
-def check_spf(names: Names, addresses: Sequence[str]) -> Iterator[Advice]:
-    domain = our_domain()
+def check_spf(names: Names, domain: str, addresses: Sequence[str]) -> Iterator[Advice]:
     readings = {address: read(names, domain, address=address) for address in [*addresses, ""]}
     reading = readings[""]
     if problem := _broken(reading, domain, addresses):
@@ -42,7 +40,7 @@ def check_spf(names: Names, addresses: Sequence[str]) -> Iterator[Advice]:
             yield Advice("SPF", RIGHT, _("%(address)s may send for %(domain)s.") % (facts | {"address": address}))
         else:
             sentence = _("Our letters leave from %(address)s, which may not send for %(domain)s: add it to the record.")
-            yield Advice("SPF", WRONG, sentence % (facts | {"address": address}), _with(reading, address))
+            yield Advice("SPF", WRONG, sentence % (facts | {"address": address}), _with(reading, domain, address))
     if not addresses:
         yield _of_a_provider(reading, facts)
     yield _ending(reading, facts)
@@ -101,9 +99,9 @@ def _ending(reading: Reading, facts: dict[str, object]) -> Advice:
     return Advice("SPF", WRONG, sentence % facts, text_record(str(facts["domain"]), f"{kept} ~all"))
 
 
-def _with(reading: Reading, address: str) -> str:
+def _with(reading: Reading, domain: str, address: str) -> str:
     first, *rest = reading.records[0].split()
-    return text_record(our_domain(), " ".join([first, _term(address), *rest]))
+    return text_record(domain, " ".join([first, _term(address), *rest]))
 
 
 def check_reverse_name(names: Names, addresses: Sequence[str]) -> Iterator[Advice]:

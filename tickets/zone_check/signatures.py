@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tickets.outbox.dkim_signing import UnusableKey, is_wanted, signing_domain, signing_key
+from tickets.outbox.dkim_signing import UnusableKey, are_related, is_wanted, signing_domain, signing_key
 from tickets.zone_check.advice import Advice, Judgement, text_record
 from tickets.zone_check.names import Names
-from tickets.zone_check.sender import our_domain
 
 RIGHT, LOOK, WRONG = Judgement.RIGHT, Judgement.LOOK, Judgement.WRONG
 
 
-def check_dkim(names: Names) -> Iterator[Advice]:
+def check_dkim(names: Names, domain: str) -> Iterator[Advice]:
     if not is_wanted():
         sentence = _("Our letters aren’t signed. `manage.py check_mail --make-key` makes a key and says what to set.")
         yield Advice("DKIM", LOOK, sentence)
@@ -23,7 +22,7 @@ def check_dkim(names: Names) -> Iterator[Advice]:
     except UnusableKey as problem:
         yield Advice("DKIM", WRONG, _("No letter leaves: %(why)s.") % {"why": problem})
         return
-    name = f"{settings.DKIM_SELECTOR}._domainkey.{signing_domain()}"
+    name = f"{settings.DKIM_SELECTOR}._domainkey.{signing_domain(domain)}"
     yield _published(name, names.texts(name), record)
 
 
@@ -46,8 +45,7 @@ def _published(name: str, texts: list[str], ours: str) -> Advice:
     return Advice("DKIM", RIGHT, _("The key at %(name)s is ours.") % facts)
 
 
-def check_dmarc(names: Names) -> Iterator[Advice]:
-    domain = our_domain()
+def check_dmarc(names: Names, domain: str) -> Iterator[Advice]:
     place, policies = _policies(names, domain)
     facts = {"domain": domain, "place": place}
     record = text_record(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}")
@@ -89,14 +87,13 @@ def _alignment(policy: dict[str, str], domain: str) -> Iterator[Advice]:
         sentence = _("Only SPF vouches for our letters, and whoever forwards one breaks it: sign them, too.")
         yield Advice("DMARC", LOOK, sentence)
         return
-    signs = signing_domain()
+    signs = signing_domain(domain)
     is_strict = policy.get("adkim", "r").lower() == "s"
-    is_related = f".{domain}".endswith(f".{signs}") or f".{signs}".endswith(f".{domain}")
     facts = {"signs": signs, "domain": domain}
-    if signs == domain or (is_related and not is_strict):
+    if signs == domain or (are_related(signs, domain) and not is_strict):
         yield Advice("DMARC", RIGHT, _("Signatures of %(signs)s vouch for letters from %(domain)s.") % facts)
     else:
-        sentence = _("Signatures of %(signs)s don’t vouch for letters from %(domain)s: set DKIM_DOMAIN to %(domain)s.")
+        sentence = _("Signatures of %(signs)s don’t vouch for letters from %(domain)s: add %(domain)s to DKIM_DOMAIN.")
         yield Advice("DMARC", WRONG, sentence % facts)
 
 

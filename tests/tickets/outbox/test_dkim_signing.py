@@ -22,7 +22,7 @@ from tickets.attachments.files import IncomingFile
 from tickets.handling import reply
 from tickets.models import OutgoingEmail
 from tickets.outbox.delivery import deliver_outbox
-from tickets.outbox.dkim_signing import make_key, signed, signing_key
+from tickets.outbox.dkim_signing import make_key, signed, signing_domain, signing_key
 
 pytestmark = pytest.mark.django_db
 LETTER = b"From: support@pelerine.example\r\nSubject: Hello\r\n\r\nHello.\r\n"
@@ -84,9 +84,23 @@ def test_who_changes_a_word_or_adds_a_sender_breaks_the_signature(zone: dict[byt
 
 
 def test_another_domain_may_be_named_in_any_letters(settings: Settings, zone: dict[bytes, bytes]) -> None:
-    settings.DKIM_DOMAIN = "bücher.pelerine.example"
+    settings.DKIM_DOMAINS = ["bücher.pelerine.example"]
     [record] = zone.values()
     assert is_signed(signed(LETTER), {b"s2026._domainkey.xn--bcher-kva.pelerine.example.": record})
+
+
+def test_of_several_domains_the_one_in_from_signs_and_for_others_the_first(settings: Settings) -> None:
+    settings.DKIM_DOMAINS = ["pelerine.example", "brand.example", "help.brand.example"]
+    cases = {"help.brand.example": 2, "brand.example": 1, "mail.pelerine.example": 0, "gmail.com": 0, "": 0}
+    for sender, place in cases.items():
+        assert signing_domain(sender) == settings.DKIM_DOMAINS[place], sender
+
+
+def test_a_letter_of_another_domain_is_signed_by_that(settings: Settings, zone: dict[bytes, bytes]) -> None:
+    settings.DKIM_DOMAINS = ["pelerine.example", "bücher.example"]
+    [record] = zone.values()
+    letter = LETTER.replace(b"support@pelerine.example", b'"Help, us" <support@xn--bcher-kva.example>')
+    assert is_signed(signed(letter), {b"s2026._domainkey.xn--bcher-kva.example.": record})
 
 
 def test_without_a_selector_nothing_is_added(mail_server: MailServer) -> None:

@@ -13,11 +13,13 @@ from pytest_django import Settings
 from tests.portal import free_port
 from tests.tickets.mailroom.arriving.running_intake import OnLoopback
 from tests.tickets.zone_check.name_server import BROKEN, NameServer, running_name_server
+from tickets.models import MailAddress
 from tickets.outbox.dkim_signing import make_key
 from tickets.zone_check.advice import text_record
 from tickets.zone_check.names import names
 from tickets.zone_check.spf import read
 
+pytestmark = pytest.mark.django_db
 OURS = "93.184.216.34"
 PLACE = "s2026._domainkey.pelerine.example"
 MX = ["pelerine.example. MX 10 mail.pelerine.example.", f"mail.pelerine.example. A {OURS}"]
@@ -68,13 +70,30 @@ def test_where_all_is_as_it_has_to_be_nothing_is_to_be_done(server: NameServer, 
             f"ok       SPF   {OURS} may send for pelerine.example.",
             "ok       SPF   Everybody else is refused or suspect: “v=spf1 mx -all”.",
             "ok       SPF   Reading the record takes 1 of at most 10 questions.",
-            f"ok       PTR   {OURS} is mail.pelerine.example, and mail.pelerine.example is {OURS}.",
             "ok       DKIM  The key at s2026._domainkey.pelerine.example is ours.",
             "ok       DMARC Signatures of pelerine.example vouch for letters from pelerine.example.",
             "ok       DMARC _dmarc.pelerine.example: letters that nobody vouches for are suspect or refused"
             " (p=quarantine).",
+            f"ok       PTR   {OURS} is mail.pelerine.example, and mail.pelerine.example is {OURS}.",
         ],
     )
+
+
+def test_the_domain_of_each_address_of_ours_is_looked_at_and_a_mail_providers_is_not(
+    server: NameServer, dkim: list[str], settings: Settings
+) -> None:
+    MailAddress.objects.create(address="help@brand.example")
+    MailAddress.objects.create(address="our.shop@gmail.com")
+    settings.DKIM_DOMAINS = ["pelerine.example", "brand.example"]
+    server.records += [*MX, *PTR, *SPF, *DMARC, *dkim, *(line.replace("pelerine", "brand") for line in dkim)]
+    _status, lines = said(server)
+    assert about(lines, "MX")[1].startswith("wrong MX No server takes letters for brand.example")
+    assert "help+b.check@brand.example" in about(lines, "VERP")[1]
+    [spf] = [line for line in about(lines, "SPF") if "brand.example" in line]
+    assert spf.startswith("wrong SPF brand.example doesn’t say who may send for it")
+    assert about(lines, "DKIM")[1] == "ok DKIM The key at s2026._domainkey.brand.example is ours."
+    assert next(line for line in about(lines, "DMARC") if "brand" in line).startswith("wrong DMARC brand.example")
+    assert not [line for line in lines if "gmail.com" in line]
 
 
 def test_an_empty_zone_gets_every_line_that_it_lacks_and_is_right_once_they_are_there(
@@ -318,8 +337,8 @@ def test_a_subdomain_has_the_policy_of_its_domain(server: NameServer, dkim: list
     server.records += ['_dmarc.pelerine.example. TXT "v=DMARC1; p=none; sp=reject; adkim=s"', *dkim]
     _status, lines = said(server)
     assert about(lines, "DMARC") == [
-        "wrong DMARC Signatures of pelerine.example don’t vouch for letters from help.pelerine.example: set DKIM_DOMAIN"
-        " to help.pelerine.example.",
+        "wrong DMARC Signatures of pelerine.example don’t vouch for letters from help.pelerine.example: add"
+        " help.pelerine.example to DKIM_DOMAIN.",
         "ok DMARC _dmarc.pelerine.example: letters that nobody vouches for are suspect or refused (p=reject).",
     ]
     server.records[0] = server.records[0].replace("; adkim=s", "")

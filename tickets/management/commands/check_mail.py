@@ -1,19 +1,23 @@
 """What the DNS says of our mail, and what to put into the zone; and a key for our signatures."""
 
 import locale
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from supportportal.foundations.language_choice import supported_language
-from tickets.outbox.dkim_signing import make_key, signing_domain
+from tickets.letters.addresses import dns_name, own_domains
+from tickets.outbox.dkim_signing import make_key
+from tickets.own_addresses import knowing
 from tickets.zone_check import exchangers, sender, signatures
 from tickets.zone_check.advice import Advice, Judgement, text_record
 from tickets.zone_check.names import Names, NoDns, Unanswered, names
@@ -60,12 +64,17 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}") from None
         self.stdout.write(_("A new key is in %(path)s. Put this into the zone:") % {"path": path})
-        self.stdout.write(f"\n{text_record(f'{selector}._domainkey.{signing_domain()}', key.record)}\n\n")
+        for domain in settings.DKIM_DOMAINS:
+            self.stdout.write(f"\n{text_record(f'{selector}._domainkey.{dns_name(domain)}', key.record)}\n\n")
         self.stdout.write(_("Once it is there, set these and start the portal anew:"))
         self.stdout.write(f"\nDKIM_SELECTOR={selector}\nDKIM_KEY={path}")
 
     def look(self, asked: Names, addresses: list[str], *, asks: bool, port: int) -> None:
         judgements = set()
+        try:
+            knowing.look_again()
+        except DatabaseError as problem:
+            self.stderr.write(_("Only the domain of SUPPORT_ADDRESS is looked at: %(why)s.") % {"why": problem})
         try:
             for advice in _advice(asked, addresses, asks=asks, port=port):
                 judgements.add(advice.judgement)
@@ -84,19 +93,22 @@ class Command(BaseCommand):
 
 
 def _advice(asked: Names, addresses: list[str], *, asks: bool, port: int) -> Iterator[Advice]:
+    domains = own_domains()
     try:
-        addresses = addresses or sender.sending_addresses(asked)
+        addresses = addresses or sender.sending_addresses(asked, domains)
     except Unanswered as problem:
         yield _no_answer("SPF", problem)
-    checks: dict[str, Callable[[], Iterable[Advice]]] = {
-        "MX": lambda: exchangers.check_exchangers(asked),
-        "VERP": lambda: exchangers.check_plus_addresses(asked, asks=asks, port=port),
-        "SPF": lambda: sender.check_spf(asked, addresses),
-        "PTR": lambda: sender.check_reverse_name(asked, addresses),
-        "DKIM": lambda: signatures.check_dkim(asked),
-        "DMARC": lambda: signatures.check_dmarc(asked),
-    }
-    for about, check in checks.items():
+    checks: list[tuple[str, Callable[[], Iterator[Advice]]]] = []
+    for domain, ours in domains.items():
+        checks += [
+            ("MX", partial(exchangers.check_exchangers, asked, domain)),
+            ("VERP", partial(exchangers.check_plus_addresses, asked, ours, asks=asks, port=port)),
+            ("SPF", partial(sender.check_spf, asked, domain, addresses)),
+            ("DKIM", partial(signatures.check_dkim, asked, domain)),
+            ("DMARC", partial(signatures.check_dmarc, asked, domain)),
+        ]
+    checks.append(("PTR", partial(sender.check_reverse_name, asked, addresses)))
+    for about, check in checks:
         try:
             yield from check()
         except Unanswered as problem:
