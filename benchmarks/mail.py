@@ -181,7 +181,7 @@ def measure(options: list[str]) -> Result:
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
         folder = Path(name)
         with contestants(folder, sizes=sizes) as racers:
-            write_letters(folder / "counted", count=10, seed=99)
+            write_letters(folder / "counted", count=11, seed=99)
             asked = racers[ours("SQLite", 0)].do("queries", letters=str(folder / "counted"))
             runs = race(racers, folder, passes=PASSES, letters=LETTERS)
             kinds = race_by_kind(racers, folder, passes=min(PASSES, 3), letters=max(10, LETTERS // 2))
