@@ -59,6 +59,7 @@ def test_a_day_of_work_is_told_act_by_act(maya: Agent) -> None:
         "The customer’s message opened it again",
         "Omar closed it",
         "Omar opened it again",
+        "Omar took it",
         "Omar closed it",
         "Maya opened it again",
         "Maya closed it",
