@@ -1,5 +1,5 @@
 """The queue of tickets (ticket_queue): who can save a case (rescuers), and what a lead reads of the decisions whether
-messages are claims (claim_lists).
+messages are claims (claim_lists). Leads rename and merge tags (tag_list).
 
 The lead’s board: which case to save first (ranking), why (why_there), what is done from it (board_forms), a case on it
 (board_rows), the cases by week (weeks) with what today’s pace makes of them (forecast), all together (board), and met

@@ -65,6 +65,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
             .with_running_cases(nearest_first)
             .with_undecided_claims()
             .with_side_threads()
+            .prefetch_related("tags")
             .annotate(files=Coalesce(files_of_a_ticket(), 0))
         )
 

@@ -1,5 +1,6 @@
 """A ticket's page: the conversation, who it is with, what the law asks, and what can be done."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -8,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.topics import Topic
@@ -20,9 +22,11 @@ from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
-from tickets.admin.ticket_desk.conversation import conversation_of
+from tickets.admin.ticket_desk.conversation import Entry, conversation_of
+from tickets.admin.ticket_desk.happenings import handed_over, history_page, with_happenings
+from tickets.admin.ticket_desk.in_hand_forms import in_hand_part
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
-from tickets.admin.ticket_desk.moved_away import moved_away
+from tickets.admin.ticket_desk.moved_away import given_away, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
@@ -36,6 +40,21 @@ def proof_part(ticket: Ticket) -> dict[str, object]:
     """What shows that the address is its writer's; where only a letter can show it, its own words say so."""
     proofs = proofs_of(ticket)
     return {"proofs": proofs, "unproved": ticket.channel in TYPED and not proofs}
+
+
+def thread_part(ticket: Ticket, entries: Sequence[Entry]) -> dict[str, object]:
+    """The customer's conversation with what was done between its words, and what was said beside it."""
+    side_panels = side_panels_of(ticket, entries)
+    participants = ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk")
+    in_sight = [entry for entry in entries if not (entry.message and entry.message.side_thread_id)]
+    known = [*participants, *(panel.thread for panel in side_panels)]
+    shown = with_happenings(in_sight, ticket, known=known)
+    return {
+        "entries": shown,
+        "handed_over": handed_over(shown),
+        "side_panels": side_panels,
+        "participants": participants,
+    }
 
 
 class TicketPage(TicketFiles):
@@ -52,7 +71,8 @@ class TicketPage(TicketFiles):
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
         ]
-        return [*own, *acts, *super().get_urls()]
+        gone = path("<int:ticket_id>/given-away/", guarded(self.given_away), name="tickets_ticket_given_away")
+        return [*own, gone, *acts, *super().get_urls()]
 
     def change_view(
         self,
@@ -64,6 +84,19 @@ class TicketPage(TicketFiles):
         if not object_id.isdecimal():
             raise Http404
         return self.show(request, self.ticket(request, int(object_id)))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        if not object_id.isdecimal():
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("History"),
+            "opts": self.opts,
+            **(extra_context or {}),
+        }
+        return history_page(request, self.ticket(request, int(object_id)), context=context)
 
     def act(self, request: HttpRequest, ticket_id: int, *, name: str) -> HttpResponse:
         """One act. On a refusal the page comes back with the words beside the field and the text kept."""
@@ -85,10 +118,15 @@ class TicketPage(TicketFiles):
         return self.show(request, self.ticket(request, ticket.pk), name=name, refused=form)
 
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
-        """Back to the ticket, or to the queue once it went to a team whose tickets this agent may not see."""
+        """Back to the ticket; or once it went where this agent may not follow, to what they said of it."""
         if visible_tickets(request).filter(pk=ticket.pk).exists():
             return ticket.get_absolute_url()
+        if name == "transfer":
+            return reverse("admin:tickets_ticket_given_away", args=[ticket.pk])
         return reverse("admin:tickets_ticket_changelist")
+
+    def given_away(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        return given_away(request, ticket_id, site=self.admin_site)
 
     def show(
         self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
@@ -107,18 +145,17 @@ class TicketPage(TicketFiles):
             **self.admin_site.each_context(request),
             **self.customers_part(request, ticket),
             **proof_part(ticket),
+            **in_hand_part(ticket, readable=visible_tickets(request)),
             "opts": self.opts,
             "title": masked(ticket.subject),
             "ticket": ticket,
             "agent": agent,
             "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
-            "entries": [entry for entry in entries if not (entry.message and entry.message.side_thread_id)],
-            "side_panels": side_panels_of(ticket, entries),
+            **thread_part(ticket, entries),
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "panels": panels,
             "known_addresses": known,
             "other_addresses": [address for address in known if address != ticket.address.lower()],
-            "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
             "doubts": doubts_of(ticket.possible_claims.undecided().select_related("policy_version__policy"), now=now),

@@ -1,0 +1,3 @@
+"""What agents do with tickets at the desk: each act, once and for all (ticket_event), the words by which they are told
+apart (tag), and which belong together (ticket_link).
+"""
