@@ -14,6 +14,7 @@ from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.admin.ticket_desk.files_form import FilesForm
+from tickets.guarantee.steps.asking import ask_within_cases
 from tickets.letters.details import quotes_a_contract
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
@@ -63,6 +64,11 @@ class ReplyForm(FilesForm, WrittenForm):
     was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
     knowingly = forms.BooleanField(label=_("Send it although the address is not proved"), required=False)
     asks_knowingly = False
+    asks = forms.BooleanField(
+        label=_("This asks the customer something"),
+        help_text=_("The case then knows that it waits for an answer. The days go on."),
+        required=False,
+    )
 
     def carry_out(self, *, agent: Agent) -> str:
         closing = "close" in self.data
@@ -78,7 +84,10 @@ class ReplyForm(FilesForm, WrittenForm):
             if self.cleaned_data["was_open"] and self.ticket.status == Ticket.Status.CLOSED:
                 raise ClosedMeanwhile
             files = self.all_files(agent)
-            handling.reply(self.ticket, agent=agent, text=self.cleaned_data["text"], now=self.now, files=files)
+            text = self.cleaned_data["text"]
+            reply = handling.reply(self.ticket, agent=agent, text=text, now=self.now, files=files)
+            if self.cleaned_data["asks"]:
+                ask_within_cases(reply, now=self.now)
             if closing:
                 handling.close(self.ticket, by=agent, now=self.now)
         return gettext("Reply sent, ticket closed.") if closing else gettext("Reply sent.")

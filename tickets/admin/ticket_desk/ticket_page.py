@@ -116,6 +116,7 @@ class TicketPage(TicketFiles):
             "side_panels": side_panels_of(ticket, entries),
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "panels": panels,
+            "asks_within": any(panel.may_be_asked for panel in panels),
             "known_addresses": known,
             "other_addresses": [address for address in known if address != ticket.address.lower()],
             "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
