@@ -29,6 +29,8 @@ app.conf.beat_schedule = {
     "fetch files": {"task": "tickets.tasks.fetch_files", "schedule": 60.0, "options": {"expires": 60}},
     # Files that the virus scanner has not seen yet; it may have been away.
     "scan attachments": {"task": "tickets.tasks.scan_attachments", "schedule": 30.0, "options": {"expires": 30}},
+    # Requests of teams that let the portal find somebody, whose knock was lost.
+    "hand out requests": {"task": "tickets.tasks.hand_out", "schedule": 5.0, "options": {"expires": 5}},
     # Chats whose knock was lost still find an agent; what was left unanswered comes back; answers go on by mail.
     "hand out chats": {"task": "chat.tasks.hand_out", "schedule": 5.0, "options": {"expires": 5}},
     # Files sent in a chat that the virus scanner has not seen yet.

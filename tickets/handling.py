@@ -22,7 +22,7 @@ from tickets.outbox.closing_letter import may_be_told, send_closing_letter
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.outbox.quoted import last_words
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
-from tickets.waiting import wait_for_customer, wait_for_us
+from tickets.waiting import seek_agent, wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
 
@@ -194,7 +194,9 @@ def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
     there = Agent.objects.at_the_desk().filter(teams__topic=topic)
     if ticket.assignee and not there.filter(pk=ticket.assignee.pk).exists():
         ticket.assignee = None
-    ticket.save(update_fields=["topic", "assignee"])
+    if ticket.status == Ticket.Status.WAITING_FOR_US:
+        seek_agent(ticket, now=now)
+    ticket.save(update_fields=["topic", "assignee", "to_hand_out_since"])
     write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
 
 

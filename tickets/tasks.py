@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tickets import account_letters
 from tickets.agent_news import telling
+from tickets.assigning import handing_out
 from tickets.attachments import scanning
 from tickets.contract_letters import changes, renewals
 from tickets.forgetting import forgotten_list, retention
@@ -29,6 +30,11 @@ def deliver_outbox() -> None:
 @shared_task
 def tell_agents() -> None:
     telling.tell_agents(now=timezone.now())
+
+
+@shared_task
+def hand_out() -> None:
+    handing_out.hand_out(now=timezone.now())
 
 
 @shared_task

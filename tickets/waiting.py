@@ -1,15 +1,18 @@
-"""Who waits for whom: a ticket’s turn passes between the customer and us."""
+"""Who waits for whom: a ticket’s turn passes between the customer and us; and whether somebody is found for it."""
 
 from datetime import datetime
 
-from tickets.models import Ticket
+from supportportal.foundations.knock import knock_after_commit
+from tickets.models import Team, Ticket
 
 
 def wait_for_us(ticket: Ticket, *, since: datetime) -> None:
     """For rooms that hold the ticket. A closed one opens again; the longest wait counts."""
+    if ticket.status != Ticket.Status.WAITING_FOR_US:
+        seek_agent(ticket, now=since)
     ticket.status, ticket.closed_at = Ticket.Status.WAITING_FOR_US, None
     ticket.waiting_since = ticket.waiting_since or since
-    ticket.save(update_fields=["status", "closed_at", "waiting_since"])
+    ticket.save(update_fields=["status", "closed_at", "waiting_since", "to_hand_out_since"])
 
 
 def wait_for_customer(ticket: Ticket, *, now: datetime) -> None:
@@ -17,3 +20,10 @@ def wait_for_customer(ticket: Ticket, *, now: datetime) -> None:
     ticket.first_answered_at = ticket.first_answered_at or now
     ticket.status, ticket.waiting_since, ticket.closed_at = Ticket.Status.WAITING_FOR_CUSTOMER, None, None
     ticket.save(update_fields=["first_answered_at", "status", "waiting_since", "closed_at"])
+
+
+def seek_agent(ticket: Ticket, *, now: datetime) -> None:
+    """For rooms that save the ticket: the next round gives it to somebody, if its team has that done."""
+    if ticket.assignee_id is None and Team.objects.handing_out().filter(topic=ticket.topic).exists():
+        ticket.to_hand_out_since = now
+        knock_after_commit("tickets.tasks.hand_out")

@@ -1,6 +1,7 @@
 """What a colleague should hear of: a ticket that is in their hands now, or a note that names them by “@”."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from supportportal.foundations.knock import knock_after_commit
@@ -9,6 +10,12 @@ from tickets.access import may_work_on
 from tickets.models import Agent, AgentNews, Message, Ticket
 
 MENTION = re.compile(r"(?<![\w.@])@([\w](?:[\w.+-]*[\w])?)(?!@)")  # no address of a mailbox
+
+
+def note_given(given: Sequence[tuple[Ticket, Agent]], *, now: datetime) -> None:
+    """By the portal."""
+    kind = AgentNews.Kind.ASSIGNED
+    _note([AgentNews(agent=agent, ticket=ticket, kind=kind, happened_at=now) for ticket, agent in given])
 
 
 def note_assigned(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> None:
