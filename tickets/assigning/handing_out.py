@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from supportportal.foundations.rows import rewrite
 from tickets.agent_news.noting import note_given
-from tickets.assigning.choosing import Candidate, Choice, Why, candidates_of, choose, known_agents, members_there
-from tickets.models import Agent, Message, Team, Ticket
-from tickets.writing import drafted, write_messages
+from tickets.assigning.choosing import Candidate, Choice, candidates_of, choose, known_agents, members_there
+from tickets.history.recording import record_each
+from tickets.models import Agent, Team, Ticket, TicketEvent
 
 MOST_AT_ONCE = 200  # requests of a team in a round
 
@@ -82,22 +79,15 @@ def _keep_turns(candidates: Sequence[Candidate], given: Sequence[Agent], *, now:
 
 
 def _tell(given: Sequence[tuple[Ticket, Choice]], *, now: datetime) -> None:
-    note = Message.Author.NOTE
-    with translation.override(settings.LANGUAGE_CODE):
-        notes = [drafted(ticket, author=note, text=in_words(choice), created_at=now) for ticket, choice in given]
-    write_messages([(each, ()) for each in notes])
+    record_each(((ticket, _facts(choice)) for ticket, choice in given), TicketEvent.Kind.HANDED_OUT, now=now)
     note_given([(ticket, choice.agent) for ticket, choice in given], now=now)
 
 
-def in_words(choice: Choice) -> str:
-    """In the active language, for who wonders why."""
-    facts = {"agent": choice.agent, "n": choice.out_of}
-    if choice.why == Why.SAME_AGENT:
-        return _("Assigned to %(agent)s, who had this customer’s last request.") % facts
-    if choice.why == Why.LEAST_LOADED and choice.speaks_it:
-        return _("Assigned to %(agent)s: least loaded of %(n)s who answer in this language.") % facts
-    if choice.why == Why.LEAST_LOADED:
-        return _("Assigned to %(agent)s: least loaded of %(n)s. Nobody there answers in this language.") % facts
-    if choice.speaks_it:
-        return _("Assigned to %(agent)s: next in turn of %(n)s who answer in this language.") % facts
-    return _("Assigned to %(agent)s: next in turn of %(n)s. Nobody there answers in this language.") % facts
+def _facts(choice: Choice) -> dict[str, str | int]:
+    """For who wonders why it is theirs."""
+    return {
+        "to": choice.agent.pk,
+        "why": choice.why.value,
+        "out_of": choice.out_of,
+        "speaks": int(choice.speaks_it),
+    }

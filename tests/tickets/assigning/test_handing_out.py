@@ -15,7 +15,8 @@ from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.assigning.going_back import give_back
 from tickets.assigning.handing_out import hand_out
-from tickets.models import Agent, AgentNews, Message, Team, Ticket
+from tickets.history.sentences import sentences_of
+from tickets.models import Agent, AgentNews, Team, Ticket
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -33,6 +34,10 @@ def set_facts(agent: Agent, **facts: object) -> None:
 
 def request_of(name: str, **facts: object) -> Ticket:
     return make_ticket(make_customer(f"{name}@example.org", name=name.title()), **facts)
+
+
+def history_of(ticket: Ticket) -> list[str]:
+    return sentences_of(list(ticket.events.select_related("agent__user")))
 
 
 def hands() -> list[str]:
@@ -110,14 +115,13 @@ def test_who_had_the_customers_last_request_comes_first_for_so_many_days() -> No
     assert row.same_agent_days == 5
 
 
-def test_it_is_told_in_a_note_with_its_reason_and_to_the_agent_by_mail() -> None:
+def test_its_history_has_the_reason_and_the_agent_is_told_by_mail() -> None:
     ines = make_agent("ines")
     make_agent("maya")
     team("least_loaded")
     ticket = make_ticket()
     hand_out(now=NOON)
-    note = ticket.messages.get(author=Message.Author.NOTE)
-    assert note.text == "Assigned to Ines: least loaded of 2 who answer in this language."
+    assert history_of(ticket) == ["The portal gave it to Ines: least loaded of 2 who answer in this language"]
     news = AgentNews.objects.get()
     assert (news.agent, news.ticket, news.kind) == (ines, ticket, AgentNews.Kind.ASSIGNED)
 
@@ -134,8 +138,8 @@ def test_a_request_that_comes_from_another_team_or_that_nobody_has_when_it_is_an
     moved.refresh_from_db()
     handling.add_customer_message(moved, text="It is back.", received_at=NOON + HOUR, now=NOON + HOUR)
     hand_out(now=NOON + HOUR)
-    notes = moved.messages.filter(author=Message.Author.NOTE, agent=None).order_by("pk")
-    assert [note.text.partition(":")[0] for note in notes] == ["Assigned to Maya", "Assigned to Noor"]
+    given = [line.partition(":")[0] for line in history_of(moved) if "in turn" in line]
+    assert given == ["The portal gave it to Maya", "The portal gave it to Noor"]
 
 
 def test_what_somebody_took_meanwhile_stays_theirs_and_what_was_put_back_by_hand_stays_there() -> None:
@@ -162,8 +166,7 @@ def test_what_an_absent_colleague_has_not_answered_goes_to_the_others() -> None:
     assert give_back(ines, by=maya, now=NOON) == 1
     hand_out(now=NOON)
     assert hands() == ["Maya", "Ines"]
-    notes = list(mine.messages.filter(author=Message.Author.NOTE).order_by("pk").values_list("text", flat=True))
-    assert notes[1] == "Ines is away: assigned to nobody."
+    assert history_of(mine)[1] == "Maya gave it back to the team: Ines is away"
 
 
 def test_a_round_asks_as_often_for_ten_requests_as_for_one() -> None:
