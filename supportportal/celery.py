@@ -60,6 +60,8 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    # Customers who don’t answer are reminded, and some days later their request is closed, where a team wants that.
+    "sweep silent requests": {"task": "tickets.tasks.sweep_silent", "schedule": 600.0, "options": {"expires": 600}},
     # Customers hear of a document that changes, some at a time.
     "announce changes": {"task": "tickets.tasks.announce_changes", "schedule": 60.0, "options": {"expires": 60}},
     # Answers to “Did this help?” that are older than KEEP_FEEDBACK_YEARS.

@@ -15,6 +15,7 @@ from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 from tickets.search import index
+from tickets.silence import sweeping
 
 
 @shared_task(time_limit=read_limits.MAX_ROUND_SECONDS)
@@ -99,6 +100,11 @@ def send_renewal_letters() -> None:
     watchdog.by_a_believed_clock(
         renewals.send_renewal_letters, now=watchdog.database_now(), uptime=plausible_clock.uptime()
     )
+
+
+@shared_task
+def sweep_silent() -> None:
+    watchdog.by_a_believed_clock(sweeping.sweep_silent, now=watchdog.database_now(), uptime=plausible_clock.uptime())
 
 
 @shared_task

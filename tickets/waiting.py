@@ -21,7 +21,8 @@ def wait_for_us(
         seek_agent(ticket, now=since)
     ticket.status, ticket.closed_at = Ticket.Status.WAITING_FOR_US, None
     ticket.waiting_since = ticket.waiting_since or since
-    ticket.save(update_fields=["status", "closed_at", "waiting_since", "to_hand_out_since"])
+    ticket.silent_since = None
+    ticket.save(update_fields=["status", "closed_at", "waiting_since", "to_hand_out_since", "silent_since"])
 
 
 def wait_for_customer(ticket: Ticket, *, now: datetime, by: Agent | None = None) -> None:
@@ -30,7 +31,13 @@ def wait_for_customer(ticket: Ticket, *, now: datetime, by: Agent | None = None)
         record(ticket, TicketEvent.Kind.REOPENED, by=by, now=now)
     ticket.first_answered_at = ticket.first_answered_at or now
     ticket.status, ticket.waiting_since, ticket.closed_at = Ticket.Status.WAITING_FOR_CUSTOMER, None, None
-    ticket.save(update_fields=["first_answered_at", "status", "waiting_since", "closed_at"])
+    ticket.silent_since, ticket.reminded_at, ticket.kept_open_at = now, None, None
+    ticket.save(
+        update_fields=[
+            *("first_answered_at", "status", "waiting_since", "closed_at"),
+            *("silent_since", "reminded_at", "kept_open_at"),
+        ]
+    )
 
 
 def seek_agent(ticket: Ticket, *, now: datetime) -> None:

@@ -43,7 +43,17 @@ WATCHED: Mapping[str, Watched] = {
     "tickets.Team": Watched(
         Kind.PEOPLE,
         _("the team %(name)s"),
-        ("topic", "lead", "manager", "on_call", "tells_of_closing", "hands_out", "same_agent_days"),
+        (
+            "topic",
+            "lead",
+            "manager",
+            "on_call",
+            "tells_of_closing",
+            "hands_out",
+            "same_agent_days",
+            "reminds_after_days",
+            "closes_after_days",
+        ),
         many=("members",),
         named_by=("topic",),
     ),

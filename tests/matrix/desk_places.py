@@ -19,7 +19,7 @@ from tickets.admin.queue_desk.board_forms import BOARD_ACTS
 from tickets.admin.ticket_desk.acts import ACTS
 
 # Acts without a field that has to be filled in are done by an empty form.
-DONE_AT_ONCE = {"assign", "reopen", "end-links", "reach-again"}
+DONE_AT_ONCE = {"assign", "reopen", "end-links", "reach-again", "keep-open"}
 
 
 def for_team(**things: str) -> Place:

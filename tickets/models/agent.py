@@ -106,6 +106,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """Whose requests the portal gives to somebody by itself."""
         return self.exclude(hands_out=Team.HandsOut.BY_HAND)
 
+    def reminding(self) -> Self:
+        """Whose customers are reminded when they don’t answer."""
+        return self.filter(reminds_after_days__gt=0)
+
 
 class Team(models.Model):
     """The agents of a topic. Its row is the lock under which chats and requests are handed out."""
@@ -143,6 +147,19 @@ class Team(models.Model):
         _("days in which a customer finds the same agent again"),
         default=30,
         help_text=_("Whoever had the customer’s last request in these days comes first. 0: nobody does."),
+    )
+    reminds_after_days = models.PositiveSmallIntegerField(
+        _("days after which a silent customer is reminded"),
+        default=0,
+        help_text=_(
+            "Counted from our answer, once for each answer of ours. Never while a case or what may be one isn’t over, "
+            "nor where letters don’t arrive. 0: nobody is reminded, and nothing is closed by itself."
+        ),
+    )
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("days after the reminder until the request is closed"),
+        default=7,
+        help_text=_("With the words of the closing letter; an answer opens it again. 0: it stays open."),
     )
     # The tick that an agent finds set or not, who closes one of its tickets.
     tells_of_closing = models.BooleanField(

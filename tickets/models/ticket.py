@@ -121,6 +121,10 @@ class Ticket(models.Model):
     to_hand_out_since = models.DateTimeField(null=True, blank=True, editable=False)  # by the team’s setting
     opened_at = models.DateTimeField(_("opened"))
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    # While we wait for the customer: since when, when they were reminded, and when an agent said that it stays open.
+    silent_since = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    kept_open_at = models.DateTimeField(null=True, blank=True, editable=False)
     first_answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     possibly_related = models.ForeignKey(
@@ -162,6 +166,11 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "opened_at"], name="ticket_of_a_customer"),  # a flood is counted by it
             models.Index(
                 Upper("subscription_reference"), condition=~Q(subscription_reference=""), name="ticket_names_a_contract"
+            ),
+            models.Index(
+                fields=["topic", "silent_since"],
+                condition=Q(status="waiting_for_customer", silent_since__isnull=False),
+                name="ticket_silent",
             ),
             models.Index(
                 fields=["topic", "to_hand_out_since"],

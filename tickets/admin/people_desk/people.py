@@ -150,7 +150,7 @@ class TeamAdmin(SuperuserAdmin):
     fields = [
         *("topic", "members", "lead", "manager", "on_call"),
         *("hands_out", "same_agent_days", "next_ones"),
-        "tells_of_closing",
+        *("reminds_after_days", "closes_after_days", "tells_of_closing"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:

@@ -9,6 +9,7 @@ from tickets.admin.ticket_desk.claim_forms import RefuseClaimForm
 from tickets.admin.ticket_desk.people_forms import PEOPLE_ACTS
 from tickets.admin.ticket_desk.reach_form import ReachAgainForm
 from tickets.admin.ticket_desk.side_forms import SIDE_ACTS
+from tickets.admin.ticket_desk.silence_form import KeepOpenForm
 from tickets.admin.ticket_desk.take_out_forms import TAKING_OUT
 from tickets.admin.ticket_desk.ticket_forms import TICKET_ACTS
 from tickets.guarantee.billing import MOVES_MONEY
@@ -46,6 +47,7 @@ PLAIN_ACTS: Mapping[str, type[ActForm]] = {
     **SIDE_ACTS,
     **TAKING_OUT,
     "reach-again": ReachAgainForm,
+    "keep-open": KeepOpenForm,
     "refuse-claim": RefuseClaimForm,
     "classify": act_forms.ClassifyForm,
 }

@@ -32,6 +32,7 @@ from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.models import PossibleClaim, Ticket
 from tickets.proofs import TYPED, proofs_of
+from tickets.silence.planning import plan_of
 
 RELATED_SHOWN = 10
 
@@ -146,6 +147,7 @@ class TicketPage(TicketFiles):
             **thread_part(ticket, entries),
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "panels": panels,
+            "silence": plan_of(ticket),
             "asks_within": any(panel.may_be_asked for panel in panels),
             "known_addresses": known,
             "other_addresses": [address for address in known if address != ticket.address.lower()],
