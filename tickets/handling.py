@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tickets.access import require_work_on
-from tickets.agent_news.noting import note_assigned, note_mentions
+from tickets.agent_news.noting import note_answer, note_assigned, note_mentions
 from tickets.attachments.files import IncomingFile
 from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.possible_claims import Said, hear_message
@@ -70,6 +70,7 @@ def add_customer_message(
 
 def _hear(message: Message, *, has_more: bool, by_machine: bool, now: datetime) -> None:
     if not stays_closed(message.ticket, text=message.text, has_more=has_more):
+        note_answer(message, now=now)
         wait_for_us(message.ticket, since=message.created_at, reopening=TicketEvent.Kind.REOPENED_BY_CUSTOMER)
     _listen(message, by_machine=by_machine, now=now)
 

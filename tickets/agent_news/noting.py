@@ -1,4 +1,4 @@
-"""What a colleague should hear of: a ticket that is in their hands now, or a note that names them by “@”."""
+"""What a colleague should hear of: a ticket that is in their hands now, a note that names them by “@”, or an answer."""
 
 import re
 from collections.abc import Sequence
@@ -22,6 +22,13 @@ def note_assigned(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime)
     """Nobody is told of their own act."""
     if to is not None and to != by:
         _note([AgentNews(agent=to, ticket=ticket, kind=AgentNews.Kind.ASSIGNED, happened_at=now)])
+
+
+def note_answer(answer: Message, *, now: datetime) -> None:
+    """For who has its ticket in hand."""
+    ticket, kind = answer.ticket, AgentNews.Kind.ANSWERED
+    if agent := ticket.assignee_id:
+        _note([AgentNews(agent_id=agent, ticket=ticket, message=answer, kind=kind, happened_at=now)])
 
 
 def note_mentions(note: Message, *, by: Agent, now: datetime) -> None:

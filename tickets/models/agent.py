@@ -44,6 +44,13 @@ class Agent(models.Model):
         _("when a note names me with “@”"), max_length=8, choices=Liking.choices, default=Liking.AT_ONCE
     )
 
+    told_of_answers = models.CharField(
+        _("when a customer writes again in a request of mine"),
+        max_length=8,
+        choices=Liking.choices,
+        default=Liking.DAILY,
+    )
+
     objects = AgentQuerySet.as_manager()
 
     class Meta:
@@ -73,6 +80,7 @@ class AgentNews(models.Model):
     class Kind(models.TextChoices):
         ASSIGNED = "assigned", _("given to them")
         MENTIONED = "mentioned", _("named in a note")
+        ANSWERED = "answered", _("their customer wrote again")
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="news", verbose_name=_("agent"))
     ticket = models.ForeignKey(

@@ -157,6 +157,10 @@ TAMPERINGS: dict[str, tuple[Callable[[ConformityCase], object], str]] = {
     "the text of the report": (update(Message, of={}, text="All is well."), "case 1: message 1 was changed"),
     "the time of the report": (update(Message, of={}, created_at=LATER), "case 1: message 1 was changed"),
     "the text of our letter": (update(OutgoingEmail, of={}, text="Sorry."), "case 1: letter out 1 was changed"),
+    "the address that our letter left from": (
+        update(OutgoingEmail, of={}, from_address="else@example.org"),
+        "case 1: letter out 1 was changed",
+    ),
     "the time of our letter": (update(OutgoingEmail, of={}, sent_at=EARLIER), "case 1: letter out 1 was changed"),
     "what the mail server said": (update(SentLetter, of={}, answer="250 ok"), "case 1: letter out 1 was changed"),
     "the bytes of our letter": (update(SentLetter, of={}, packed=b"Sorry."), "case 1: letter out 1 was changed"),
