@@ -17,4 +17,4 @@ def said(text: str) -> str:
     if not text.startswith(MARK):
         return text
     sentence, facts = json.loads(text.removeprefix(MARK))
-    return gettext(sentence) % facts
+    return str(gettext(sentence) % facts)

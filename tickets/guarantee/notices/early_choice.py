@@ -52,6 +52,6 @@ def tell_of_the_choice(case: ConformityCase, *, now: datetime, refused: AgentsWo
     `refused`: the reasons of a refusal. Whoever is told no is also told who the mediator is.
     """
     with translation.override(case.ticket.reply_language):
-        why = " ".join(filter(None, [why_open(case), refused and refused.text]))
+        why = " ".join([why_open(case), *([refused.text] if refused else [])])
     context = {"why": why, **({AFTERWARDS: mediator(case)} if refused else {})}
     announce(case, NoticeKind.OFFER, case.last_sequence, now=now, due_at=now, context=context, said=refused)

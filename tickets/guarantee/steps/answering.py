@@ -40,8 +40,9 @@ def report_progress(
     hold_for(case, agent=agent)
     settle(case, now=now)
     require_repair(case)
-    news = {**required_texts({"fact": fact, "next_step": next_step}, may_lack=("next_step",)), "by_day": by_day}
-    said = AgentsWords(agent, in_lines(case, **news))
+    texts = required_texts({"fact": fact, "next_step": next_step}, may_lack=("next_step",))
+    news = {**texts, "by_day": by_day}
+    said = AgentsWords(agent, in_lines(case, **texts, by_day=by_day))
     event = record_event(case, kind=EventKind.PROGRESS, actor=by(agent), occurred_at=now, now=now, payload=news)
     announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=news, said=said)
     reschedule(case, now=now)
