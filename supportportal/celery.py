@@ -31,6 +31,8 @@ app.conf.beat_schedule = {
     "fetch files": {"task": "tickets.tasks.fetch_files", "schedule": 60.0, "options": {"expires": 60}},
     # Files that the virus scanner has not seen yet; it may have been away.
     "scan attachments": {"task": "tickets.tasks.scan_attachments", "schedule": 30.0, "options": {"expires": 30}},
+    # Requests of teams that let the portal find somebody, whose knock was lost.
+    "hand out requests": {"task": "tickets.tasks.hand_out", "schedule": 5.0, "options": {"expires": 5}},
     # Chats whose knock was lost still find an agent; what was left unanswered comes back; answers go on by mail.
     "hand out chats": {"task": "chat.tasks.hand_out", "schedule": 5.0, "options": {"expires": 5}},
     # Files sent in a chat that the virus scanner has not seen yet.
@@ -60,6 +62,8 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    # Customers who don’t answer are reminded, and some days later their request is closed, where a team wants that.
+    "sweep silent requests": {"task": "tickets.tasks.sweep_silent", "schedule": 600.0, "options": {"expires": 600}},
     # Customers hear of a document that changes, some at a time.
     "announce changes": {"task": "tickets.tasks.announce_changes", "schedule": 60.0, "options": {"expires": 60}},
     # Answers to “Did this help?” that are older than KEEP_FEEDBACK_YEARS.

@@ -9,19 +9,19 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tickets.access import require_work_on
-from tickets.agent_news.noting import note_assigned, note_mentions
+from tickets.agent_news.noting import note_answer, note_assigned, note_mentions
 from tickets.attachments.files import IncomingFile
 from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.guarantee.rules.holding import is_owed
-from tickets.guarantee.steps.answering import hear_answer
+from tickets.guarantee.steps.asking import hear_answer
 from tickets.history.recording import record
 from tickets.models import Agent, Message, OutgoingEmail, Ticket, TicketEvent
 from tickets.outbox.closing_letter import may_be_told, send_closing_letter
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.outbox.quoted import last_words
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
-from tickets.waiting import stays_closed, wait_for_customer, wait_for_us
+from tickets.waiting import seek_agent, stays_closed, wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
 
@@ -69,6 +69,7 @@ def add_customer_message(
 
 def _hear(message: Message, *, has_more: bool, by_machine: bool, now: datetime) -> None:
     if not stays_closed(message.ticket, text=message.text, has_more=has_more):
+        note_answer(message, now=now)
         wait_for_us(message.ticket, since=message.created_at, reopening=TicketEvent.Kind.REOPENED_BY_CUSTOMER)
     _listen(message, by_machine=by_machine, now=now)
 
@@ -195,7 +196,9 @@ def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime, reason: 
     there = Agent.objects.at_the_desk().filter(teams__topic=topic)
     if ticket.assignee and not there.filter(pk=ticket.assignee.pk).exists():
         ticket.assignee = None
-    ticket.save(update_fields=["topic", "assignee"])
+    if ticket.status == Ticket.Status.WAITING_FOR_US:
+        seek_agent(ticket, now=now)
+    ticket.save(update_fields=["topic", "assignee", "to_hand_out_since"])
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """How a ticket is born: from a letter, the form or a chat, through one door."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from textwrap import shorten
 from typing import Any, Unpack
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from supportportal.foundations.knock import knock_after_commit
 from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.rows import insert
 from tickets.acknowledgement import acknowledgement_of
@@ -15,7 +16,7 @@ from tickets.guarantee import cases
 from tickets.guarantee.hearing.reader import Hearing, hear
 from tickets.guarantee.possible_claims import Said, ask_about, open_claimed
 from tickets.guarantee.rules.policies import GUARANTEE
-from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Ticket
+from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Team, Ticket
 from tickets.new_request import Answering, Request
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.proofs import prove_by_first_letters
@@ -32,7 +33,7 @@ def open_ticket(
     """Whole, and once for each `submission_key`."""
     if submission_key is None:
         return open_tickets([(customer, request)], now=now)[0]
-    facts = _facts(customer, request)
+    facts = _facts(customer, request, handing_out=_topics_handing_out())
     ticket, born = Ticket.objects.get_or_create(submission_key=submission_key, defaults=facts)
     if born:
         _furnish([(ticket, request)], now=now)
@@ -44,7 +45,8 @@ def open_tickets(asked: Sequence[tuple[Customer, Request]], *, now: datetime) ->
     """The only way tickets are born: each whole, all of them at once, with those customers who are new."""
     newcomers = {id(customer): customer for customer, _ in asked if customer.pk is None}
     insert(list(newcomers.values()))
-    tickets = [Ticket(**_facts(customer, request)) for customer, request in asked]
+    handing_out = _topics_handing_out()
+    tickets = [Ticket(**_facts(customer, request, handing_out=handing_out)) for customer, request in asked]
     insert(tickets)
     _furnish([(ticket, request) for ticket, (_, request) in zip(tickets, asked, strict=True)], now=now)
     return tickets
@@ -74,7 +76,7 @@ def write_first(
         "subscription_reference": subscription_reference,
         "closed": True,
     }
-    ticket = Ticket(**_facts(customer, request))
+    ticket = Ticket(**_facts(customer, request, handing_out=frozenset()))
     insert([ticket])
     draft = Draft(OutgoingEmail.Kind.NOTICE, ticket, template, ticket.reply_language, context)
     [letter] = queue_many([draft], now=now)
@@ -82,7 +84,11 @@ def write_first(
     return letter
 
 
-def _facts(customer: Customer, request: Request) -> dict[str, Any]:
+def _topics_handing_out() -> frozenset[str]:
+    return frozenset(Team.objects.handing_out().values_list("topic", flat=True))
+
+
+def _facts(customer: Customer, request: Request, *, handing_out: Collection[str]) -> dict[str, Any]:
     at = request["received_at"]
     standing = {"status": Ticket.Status.CLOSED, "closed_at": at} if request.get("closed") else {"waiting_since": at}
     address = request.get("address", "")
@@ -99,6 +105,7 @@ def _facts(customer: Customer, request: Request) -> dict[str, Any]:
         "country": request.get("country", ""),
         "possibly_related": request.get("possibly_related"),
         "opened_at": at,
+        "to_hand_out_since": at if request["topic"] in handing_out and not request.get("closed") else None,
         **standing,
     }
 
@@ -111,6 +118,8 @@ def _subject(subject: str, *, text: str) -> str:
 
 def _furnish(born: Sequence[tuple[Ticket, Request]], *, now: datetime) -> None:
     """Each gets its message, its case if it is one, and says by letter that it came."""
+    if any(ticket.to_hand_out_since for ticket, _ in born):
+        knock_after_commit("tickets.tasks.hand_out")
     openings = [_opening(ticket, request) for ticket, request in born]
     write_messages([(opening, request.get("files", ())) for opening, (_, request) in zip(openings, born, strict=True)])
     prove_by_first_letters(openings)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tickets import account_letters
 from tickets.agent_news import telling
+from tickets.assigning import handing_out
 from tickets.attachments import scanning
 from tickets.contract_letters import changes, renewals
 from tickets.forgetting import forgotten_list, retention
@@ -15,6 +16,7 @@ from tickets.in_hand import snoozing
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 from tickets.search import index
+from tickets.silence import sweeping
 
 
 @shared_task(time_limit=read_limits.MAX_ROUND_SECONDS)
@@ -35,6 +37,11 @@ def wake_tickets() -> None:
 @shared_task
 def tell_agents() -> None:
     telling.tell_agents(now=timezone.now())
+
+
+@shared_task
+def hand_out() -> None:
+    handing_out.hand_out(now=timezone.now())
 
 
 @shared_task
@@ -99,6 +106,11 @@ def send_renewal_letters() -> None:
     watchdog.by_a_believed_clock(
         renewals.send_renewal_letters, now=watchdog.database_now(), uptime=plausible_clock.uptime()
     )
+
+
+@shared_task
+def sweep_silent() -> None:
+    watchdog.by_a_believed_clock(sweeping.sweep_silent, now=watchdog.database_now(), uptime=plausible_clock.uptime())
 
 
 @shared_task

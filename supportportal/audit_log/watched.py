@@ -39,11 +39,21 @@ WATCHED: Mapping[str, Watched] = {
     "mfa.Authenticator": Watched(
         Kind.PEOPLE, _("the second factor %(name)s"), ("user", "type"), named_by=("type", "user")
     ),
-    "tickets.Agent": Watched(Kind.PEOPLE, _("the agent %(name)s"), ("user", "language")),
+    "tickets.Agent": Watched(Kind.PEOPLE, _("the agent %(name)s"), ("user", "language", "also_answers_in", "back_on")),
     "tickets.Team": Watched(
         Kind.PEOPLE,
         _("the team %(name)s"),
-        ("topic", "lead", "manager", "on_call", "tells_of_closing"),
+        (
+            "topic",
+            "lead",
+            "manager",
+            "on_call",
+            "tells_of_closing",
+            "hands_out",
+            "same_agent_days",
+            "reminds_after_days",
+            "closes_after_days",
+        ),
         many=("members",),
         named_by=("topic",),
     ),

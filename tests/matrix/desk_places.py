@@ -19,7 +19,7 @@ from tickets.admin.queue_desk.board_forms import BOARD_ACTS
 from tickets.admin.ticket_desk.acts import ACTS
 
 # Acts without a field that has to be filled in are done by an empty form.
-DONE_AT_ONCE = {"assign", "reopen", "end-links", "reach-again", "wake"}
+DONE_AT_ONCE = {"assign", "reopen", "end-links", "reach-again", "wake", "keep-open"}
 
 
 def for_team(**things: str) -> Place:
@@ -126,6 +126,8 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_ticket_change": for_team(object_id="ticket"),
     "admin:tickets_ticket_write_down": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_told_by_mail": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    # A form that names nobody.
+    "admin:tickets_ticket_who_is_there": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 404, others=403)),
     "admin:tickets_ticket_attachment": for_team(ticket_id="ticket", public_id="file"),
     "admin:tickets_ticket_preview": for_team(ticket_id="ticket", public_id="file"),
     "admin:tickets_ticket_given_away": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"ticket_id": "ticket"}),

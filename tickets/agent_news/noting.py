@@ -1,4 +1,4 @@
-"""What a colleague should hear of: a ticket that is in their hands now, or a note that names them by “@”."""
+"""What a colleague should hear of: a ticket that is in their hands now, a note that names them by “@”, or an answer."""
 
 import re
 from collections.abc import Sequence
@@ -12,6 +12,12 @@ from tickets.models import Agent, AgentNews, Message, Ticket
 MENTION = re.compile(r"(?<![\w.@])@([\w](?:[\w.+-]*[\w])?)(?!@)")  # no address of a mailbox
 
 
+def note_given(given: Sequence[tuple[Ticket, Agent]], *, now: datetime) -> None:
+    """By the portal."""
+    kind = AgentNews.Kind.ASSIGNED
+    _note([AgentNews(agent=agent, ticket=ticket, kind=kind, happened_at=now) for ticket, agent in given])
+
+
 def note_assigned(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> None:
     note_all_assigned([ticket], to=to, by=by, now=now)
 
@@ -21,6 +27,13 @@ def note_all_assigned(tickets: Sequence[Ticket], *, to: Agent | None, by: Agent,
     if to is not None and to != by:
         facts = {"agent": to, "kind": AgentNews.Kind.ASSIGNED, "happened_at": now}
         _note([AgentNews(ticket=ticket, **facts) for ticket in tickets])
+
+
+def note_answer(answer: Message, *, now: datetime) -> None:
+    """For who has its ticket in hand."""
+    ticket, kind = answer.ticket, AgentNews.Kind.ANSWERED
+    if agent := ticket.assignee_id:
+        _note([AgentNews(agent_id=agent, ticket=ticket, message=answer, kind=kind, happened_at=now)])
 
 
 def note_mentions(note: Message, *, by: Agent, now: datetime) -> None:

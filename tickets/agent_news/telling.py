@@ -20,7 +20,11 @@ DIGEST_HOUR = 8  # by the desk's clock
 KEPT_FOR = timedelta(days=2)  # what was told
 MOST_AT_ONCE = 200  # news of a round
 MOST_WORDS = 3_000  # characters of a message
-PREFERENCE = {AgentNews.Kind.ASSIGNED: "told_of_assigned", AgentNews.Kind.MENTIONED: "told_of_mentions"}
+PREFERENCE = {
+    AgentNews.Kind.ASSIGNED: "told_of_assigned",
+    AgentNews.Kind.MENTIONED: "told_of_mentions",
+    AgentNews.Kind.ANSWERED: "told_of_answers",
+}
 
 
 @transaction.atomic
@@ -71,8 +75,10 @@ def _concerns(news: AgentNews) -> bool:
     user, ticket = news.agent.user, news.ticket
     if not (user.is_active and user.is_staff and user.email) or ticket.forgotten_at:
         return False
-    if news.kind == AgentNews.Kind.ASSIGNED and ticket.assignee_id != news.agent_id:
+    if news.kind != AgentNews.Kind.MENTIONED and ticket.assignee_id != news.agent_id:
         return False
+    if news.kind == AgentNews.Kind.ANSWERED and ticket.status != Ticket.Status.WAITING_FOR_US:
+        return False  # they have read it: it is answered
     return may_work_on(ticket, agent=news.agent)
 
 
@@ -88,7 +94,7 @@ def _letter(news: Sequence[AgentNews]) -> Draft:
 
 
 def _newest_words(news: Sequence[AgentNews]) -> str:
-    """The note that names them, else what the customer wrote last."""
+    """The note that names them, or the answer; else what the customer wrote last."""
     mention = next((each.message for each in reversed(news) if each.message), None)
     from_customer = news[-1].ticket.messages.filter(author=Message.Author.CUSTOMER)
     message = mention or from_customer.order_by("created_at", "pk").last()

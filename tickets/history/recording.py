@@ -1,6 +1,6 @@
 """An act on a ticket is written down where nobody can change it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from tickets.models import Agent, Ticket, TicketEvent
@@ -39,4 +39,13 @@ def record_all(
     TicketEvent.objects.bulk_create(
         [TicketEvent(ticket=ticket, kind=kind, at=now, agent=by, reason=reason, facts=known) for ticket in tickets],
         batch_size=BATCH,
+    )
+
+
+def record_each(
+    acts: Iterable[tuple[Ticket, Mapping[str, str | int]]], kind: TicketEvent.Kind, *, now: datetime
+) -> None:
+    """By the portal, with facts of its own for each ticket."""
+    TicketEvent.objects.bulk_create(
+        [TicketEvent(ticket=ticket, kind=kind, at=now, facts=dict(facts)) for ticket, facts in acts], batch_size=BATCH
     )

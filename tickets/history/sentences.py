@@ -27,9 +27,27 @@ def _assigned(facts: Facts) -> str:
     return _("%(who)s took it over from %(taken_from)s") if facts.get("taken_from") else _("%(who)s took it")
 
 
+def _handed_out(facts: Facts) -> str:
+    match facts["why"], facts["speaks"]:
+        case "same_agent", _any:
+            return _("%(who)s gave it to %(to)s, who had this customer’s last request")
+        case "least_loaded", 1:
+            return _("%(who)s gave it to %(to)s: least loaded of %(out_of)s who answer in this language")
+        case "least_loaded", _any:
+            return _("%(who)s gave it to %(to)s: least loaded of %(out_of)s; nobody there answers in this language")
+        case _any, 1:
+            return _("%(who)s gave it to %(to)s: next in turn of %(out_of)s who answer in this language")
+    return _("%(who)s gave it to %(to)s: next in turn of %(out_of)s; nobody there answers in this language")
+
+
 SENTENCES: Mapping[str, Promise | Callable[[Facts], str]] = {
     Kind.ASSIGNED: _assigned,
     Kind.UNASSIGNED: gettext_lazy("%(who)s gave it back to the team"),
+    Kind.HANDED_OUT: _handed_out,
+    Kind.AWAY: gettext_lazy("%(who)s gave it back to the team: %(left)s is away"),
+    Kind.REMINDED: gettext_lazy("The portal reminded the customer"),
+    Kind.CLOSED_SILENT: gettext_lazy("The portal closed it: the customer didn’t answer"),
+    Kind.KEPT_OPEN: gettext_lazy("%(who)s keeps it open though the customer is silent"),
     Kind.LEFT_BEHIND: gettext_lazy("%(left)s has left the desk, and it went back to the team"),
     Kind.MOVED: gettext_lazy("%(who)s moved it from %(topic_before)s to %(topic)s"),
     Kind.LANGUAGE: gettext_lazy("%(who)s changed its language from %(language_before)s to %(language)s"),

@@ -1,5 +1,6 @@
 """The people who answer, in one team per topic."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -14,6 +15,9 @@ class AgentQuerySet(models.QuerySet["Agent"]):
         """Who may sign in. Whoever has left stays a row, since what they wrote does."""
         return self.filter(user__is_active=True, user__is_staff=True)
 
+    def not_away(self, today: date) -> Self:
+        return self.filter(models.Q(back_on=None) | models.Q(back_on__lte=today))
+
 
 class Agent(models.Model):
     class Liking(models.TextChoices):
@@ -27,11 +31,24 @@ class Agent(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agent", verbose_name=_("user")
     )
     language = models.CharField(_("language"), max_length=8, default="en")
+    also_answers_in = models.JSONField(_("also answers in"), default=list, blank=True)  # codes, besides their own
+    # Until the day before it nothing is given to them.
+    back_on = models.DateField(_("away, back on"), null=True, blank=True)
+    given_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # a request by the portal, whose turn goes by it
     told_of_assigned = models.CharField(
         _("when a request is given to me"), max_length=8, choices=Liking.choices, default=Liking.AT_ONCE
     )
     told_of_mentions = models.CharField(
         _("when a note names me with “@”"), max_length=8, choices=Liking.choices, default=Liking.AT_ONCE
+    )
+
+    told_of_answers = models.CharField(
+        _("when a customer writes again in a request of mine"),
+        max_length=8,
+        choices=Liking.choices,
+        default=Liking.DAILY,
     )
 
     objects = AgentQuerySet.as_manager()
@@ -48,6 +65,14 @@ class Agent(models.Model):
         """What customers see of an agent: no family name, no address."""
         return self.user.first_name or str(_("Support"))
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """In which they answer."""
+        return frozenset({self.language, *self.also_answers_in})
+
+    def is_away(self, today: date) -> bool:
+        return self.back_on is not None and self.back_on > today
+
 
 class AgentNews(models.Model):
     """What an agent is to be told by mail; a while after they were told the row goes."""
@@ -55,6 +80,7 @@ class AgentNews(models.Model):
     class Kind(models.TextChoices):
         ASSIGNED = "assigned", _("given to them")
         MENTIONED = "mentioned", _("named in a note")
+        ANSWERED = "answered", _("their customer wrote again")
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="news", verbose_name=_("agent"))
     ticket = models.ForeignKey(
@@ -84,9 +110,24 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """The topic's team; every topic has one, made when first asked for."""
         return self.get_or_create(topic=topic)[0]
 
+    def handing_out(self) -> Self:
+        """Whose requests the portal gives to somebody by itself."""
+        return self.exclude(hands_out=Team.HandsOut.BY_HAND)
+
+    def reminding(self) -> Self:
+        """Whose customers are reminded when they don’t answer."""
+        return self.filter(reminds_after_days__gt=0)
+
 
 class Team(models.Model):
-    """The agents of a topic. Its row is the lock under which chats are handed out."""
+    """The agents of a topic. Its row is the lock under which chats and requests are handed out."""
+
+    class HandsOut(models.TextChoices):
+        """How a request finds somebody."""
+
+        BY_HAND = "by_hand", _("By hand: whoever takes it")
+        IN_TURN = "in_turn", _("In turn: to whom the portal gave none for the longest time")
+        LEAST_LOADED = "least_loaded", _("To the least loaded: who has the fewest requests in hand that wait for us")
 
     topic = models.CharField(_("topic"), max_length=20, choices=topic_choices, primary_key=True)
     members = models.ManyToManyField(Agent, related_name="teams", blank=True, verbose_name=_("members"))
@@ -98,6 +139,35 @@ class Team(models.Model):
     )
     on_call = models.ForeignKey(
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("on call")
+    )
+    hands_out = models.CharField(
+        _("gives its requests to somebody"),
+        max_length=12,
+        choices=HandsOut.choices,
+        default=HandsOut.BY_HAND,
+        help_text=_(
+            "New requests, those that come from another team, and those that nobody has in hand when their customer "
+            "writes again. Only to who is there, and first to who answers in the customer’s language. If nobody is "
+            "there, they wait for whoever takes them."
+        ),
+    )
+    same_agent_days = models.PositiveSmallIntegerField(
+        _("days in which a customer finds the same agent again"),
+        default=30,
+        help_text=_("Whoever had the customer’s last request in these days comes first. 0: nobody does."),
+    )
+    reminds_after_days = models.PositiveSmallIntegerField(
+        _("days after which a silent customer is reminded"),
+        default=0,
+        help_text=_(
+            "Counted from our answer, once for each answer of ours. Never while a case or what may be one isn’t over, "
+            "nor where letters don’t arrive. 0: nobody is reminded, and nothing is closed by itself."
+        ),
+    )
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("days after the reminder until the request is closed"),
+        default=7,
+        help_text=_("With the words of the closing letter; an answer opens it again. 0: it stays open."),
     )
     # The tick that an agent finds set or not, who closes one of its tickets.
     tells_of_closing = models.BooleanField(

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.languages.stored import said
 from supportportal.foundations.masking.masks import masked
 from tickets.models.links import without_tokens
 
@@ -127,6 +128,10 @@ class OutgoingEmail(models.Model):
     @property
     def is_held(self) -> bool:
         return bool(settings.OUTGOING_HOLD) and self.sent_at is None and self.failed_at is None
+
+    @property
+    def failure_in_words(self) -> str:
+        return said(self.failure)
 
     @property
     def subject_at_the_desk(self) -> str:

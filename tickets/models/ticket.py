@@ -79,6 +79,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """May report a defect or exercise a right, and nobody has decided; closed ones too."""
         return self.filter(pk__in=PossibleClaim.objects.order_by().undecided().values("ticket"))
 
+    def to_hand_out(self) -> Self:
+        return self.filter(to_hand_out_since__isnull=False)
+
     def about(self, topic: str) -> Self:
         return self.filter(topic=topic)
 
@@ -139,8 +142,13 @@ class Ticket(models.Model):
     assignee = models.ForeignKey(
         Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("assigned to")
     )
+    to_hand_out_since = models.DateTimeField(null=True, blank=True, editable=False)  # by the team’s setting
     opened_at = models.DateTimeField(_("opened"))
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    # While we wait for the customer: since when, when they were reminded, and when an agent said that it stays open.
+    silent_since = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    kept_open_at = models.DateTimeField(null=True, blank=True, editable=False)
     first_answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     possibly_related = models.ForeignKey(
@@ -185,6 +193,16 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "opened_at"], name="ticket_of_a_customer"),  # a flood is counted by it
             models.Index(
                 Upper("subscription_reference"), condition=~Q(subscription_reference=""), name="ticket_names_a_contract"
+            ),
+            models.Index(
+                fields=["topic", "silent_since"],
+                condition=Q(status="waiting_for_customer", silent_since__isnull=False),
+                name="ticket_silent",
+            ),
+            models.Index(
+                fields=["topic", "to_hand_out_since"],
+                condition=Q(to_hand_out_since__isnull=False),
+                name="ticket_to_hand_out",
             ),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="ticket_closed"),
             models.Index(fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="ticket_snoozed"),

@@ -13,8 +13,12 @@ def may_be_told(ticket: Ticket) -> bool:
 
 
 def send_closing_letter(ticket: Ticket, *, message: Message, now: datetime) -> OutgoingEmail:
+    return queue_many([closing_draft(ticket, message=message)], now=now)[0]
+
+
+def closing_draft(ticket: Ticket, *, message: Message) -> Draft:
     """`message`: what the request’s page says instead."""
-    draft = Draft(
+    return Draft(
         kind=OutgoingEmail.Kind.NOTICE,
         ticket=ticket,
         template="closing",
@@ -23,4 +27,3 @@ def send_closing_letter(ticket: Ticket, *, message: Message, now: datetime) -> O
         message=message,
         worded_as=LetterWords.Kind.CLOSING,
     )
-    return queue_many([draft], now=now)[0]

@@ -12,9 +12,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from supportportal.foundations.environment import keep_private
+from supportportal.foundations.languages.stored import said, stored
 from tickets.letters.addresses import dns_name, split
 
 KEY_BITS = 2048  # RFC 8301: every mail server knows such keys, and one fits into a zone
@@ -26,7 +27,14 @@ NOT_TWICE = (b"from", b"reply-to", b"to", b"cc", b"subject", b"date", b"message-
 
 
 class UnusableKey(smtplib.SMTPException):
-    """Nothing is wrong with the letter: it waits until the key is there."""
+    """Nothing is wrong with the letter: it waits until the key is there. `why`: a stored sentence."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return said(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,8 @@ def signing_key() -> SigningKey:
     try:
         pem = Path(settings.DKIM_KEY).read_bytes()
     except OSError as problem:
-        sentence = _("the key of our signatures, DKIM_KEY, can’t be read (%(path)s: %(why)s)")
-        raise UnusableKey(sentence % {"path": settings.DKIM_KEY, "why": problem.strerror}) from problem
+        sentence = gettext_noop("the key of our signatures, DKIM_KEY, can’t be read (%(path)s: %(why)s)")
+        raise UnusableKey(stored(sentence, path=settings.DKIM_KEY, why=problem.strerror or "")) from problem
     return _read(pem)
 
 
@@ -115,8 +123,8 @@ def _read(pem: bytes) -> SigningKey:
 
 
 def _no_key() -> str:
-    facts = {"bits": MIN_KEY_BITS}
-    return _("DKIM_KEY is no private RSA key of %(bits)s bits or more, in PEM and without a password") % facts
+    sentence = gettext_noop("DKIM_KEY is no private RSA key of %(bits)s bits or more, in PEM and without a password")
+    return stored(sentence, bits=MIN_KEY_BITS)
 
 
 def _pem_of(key: rsa.RSAPrivateKey) -> bytes:

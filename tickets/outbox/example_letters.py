@@ -86,6 +86,6 @@ def _facts(language: str) -> dict[str, object]:
         **{"worded": {"subject": said["right"], "body": body}, "text": text, "agent": "Maya", "first_name": "Maya"},
         **{"lines": [line], "count": 1, "more": 0, "days": said["days"], "changes": [said["fact"]], "months": 3},
         **{"price": Decimal("9.30"), "currency": "EUR", "amount": said["amount"], "username": "maya"},
-        **{"said": said["defect"], "name": "Claire"},
+        **{"said": said["defect"], "name": "Claire", "closes_on": said["last_day"], "closes": True},
         **{"kind": "password_changed", "duty": "withdrawal", "missing": ("platform",), "is_claim": True},
     }

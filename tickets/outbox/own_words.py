@@ -22,6 +22,7 @@ NAMES: Mapping[str, str | Promise] = {
     "telephone": gettext_lazy("the telephone of customer service"),
     "support_email": gettext_lazy("the address that the letter leaves from"),
     "portal": gettext_lazy("the name of the portal, or of the brand"),
+    "closing_day": gettext_lazy("in the reminder: the day on which the request is closed"),
 }
 # Stands for the page until the Markdown is HTML: a link’s target would be encoded.
 PAGE = "https://page.invalid/"
@@ -49,6 +50,7 @@ def in_place(context: Mapping[str, object]) -> dict[str, object]:
         "telephone": str(context.get("phone", "")),
         "support_email": str(context["support_address"]),
         "portal": str(context["provider"]),
+        "closing_day": str(context.get("closes_on", "")),
     }
     body = filled(str(context["words"]), values)
     return {

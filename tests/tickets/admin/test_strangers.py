@@ -57,6 +57,7 @@ ACTS_POSTED = {
     "not-secret": {"message": "1", "digest": "0", "reason": "It is the model of the router."},
     "release-acknowledgement": {},
     "reach-again": {},
+    "keep-open": {},
     "classify": {"message": "1", "defect": "No connection"},
     "let-in": {"address": "omar@example.org"},
     "show-out": {"address": "omar@example.org"},

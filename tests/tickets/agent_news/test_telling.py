@@ -53,6 +53,27 @@ def test_nobody_is_told_of_their_own_act_and_who_has_no_address_of_nothing() -> 
     assert told() == []
 
 
+def test_a_customers_new_answer_is_told_to_who_has_the_request_as_they_like_and_until_they_answered() -> None:
+    ticket, noor = ticket_row("No sound"), colleague("noor", told_of_answers="at_once")
+    handling.assign(ticket, to=noor, by=noor, now=NOW)
+    write_again = {"received_at": NOW, "now": NOW}
+    handling.add_customer_message(ticket, text="It is silent. My password is Kestrel88falcon.", **write_again)
+    [letter] = told()
+    assert letter.subject == f"New answer in request #{ticket.pk}: No sound"
+    assert "wrote again" in letter.text and "It is silent." in letter.text and "Kestrel" not in letter.text
+    Agent.objects.update(told_of_answers="daily")
+    handling.add_customer_message(ticket, text="Hello?", **write_again)
+    assert told() == []
+    [digest] = told(at=NOW + timedelta(days=1))
+    assert f"Request #{ticket.pk}: a new answer" in digest.text and "Hello?" not in digest.text
+    handling.add_customer_message(ticket, text="And now?", **write_again)
+    handling.reply(ticket, agent=noor, text="Now it works.", now=NOW)
+    assert told(at=NOW + timedelta(days=2)) == []
+    Agent.objects.update(told_of_answers="never")
+    handling.add_customer_message(ticket, text="Thanks, but which one?", **write_again)
+    assert told(at=NOW + timedelta(days=3)) == []
+
+
 def test_a_note_tells_whom_it_names_and_who_may_read_it() -> None:
     ticket, maya, noor = ticket_row(topic="connectivity"), colleague("maya"), colleague("noor")
     colleague("bill", "billing")
@@ -125,9 +146,10 @@ def test_each_agent_chooses_for_themselves() -> None:
     noor = colleague("noor")
     client, page = signed_in(noor.user), "/admin/tickets/ticket/told-by-mail/"
     assert "Once a day" in client.get(page).content.decode()
-    client.post(page, {"told_of_assigned": "daily", "told_of_mentions": "never"})
+    chosen = {"told_of_assigned": "daily", "told_of_answers": "at_once", "told_of_mentions": "never"}
+    client.post(page, chosen)
     noor.refresh_from_db()
-    assert (noor.told_of_assigned, noor.told_of_mentions) == ("daily", "never")
+    assert {name: getattr(noor, name) for name in chosen} == chosen
 
 
 def test_it_goes_out_by_itself_and_three_tell_with_as_many_questions_as_one() -> None:

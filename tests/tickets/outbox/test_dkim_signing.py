@@ -154,7 +154,12 @@ def test_with_a_bad_key_letters_wait_say_why_and_leave_once_it_is_mended(
     for minute in range(60):
         deliver_outbox(now=NOW + timedelta(minutes=minute))
     waiting = OutgoingEmail.objects.get()
-    assert (waiting.failure[: len(why)], waiting.attempts, waiting.failed_at, mail_server.taken) == (why, 0, None, [])
+    assert (waiting.failure_in_words[: len(why)], waiting.attempts, waiting.failed_at, mail_server.taken) == (
+        why,
+        0,
+        None,
+        [],
+    )
     path.write_bytes(good)
     deliver_outbox(now=NOW + timedelta(minutes=61))
     assert [is_signed(taken, zone) for _, recipients, taken in mail_server.taken if "ada@mail.example" in recipients]

@@ -90,7 +90,7 @@ def test_where_encryption_is_asked_for_letters_wait_say_why_and_leave_by_themsel
         assert server.taken == []
     letters = OutgoingEmail.objects.order_by("pk")
     assert [(row.attempts, row.failed_at, row.sent_at) for row in letters] == [(0, None, None)] * 2
-    assert {row.failure for row in letters} == {why}
+    assert {row.failure_in_words for row in letters} == {why}
     with running_mail_server(settings, port=settings.EMAIL_PORT, tls=known.context()) as server:
         deliver_outbox(now=NOW + timedelta(days=7))
         told, *answers = server.taken
@@ -218,7 +218,7 @@ def test_nothing_is_said_in_the_clear_to_a_server_of_smtp_ssl(known: Authority, 
     with running_mail_server(settings, tls=known.context()) as server:  # speaks plainly first, as for STARTTLS
         assert deliver_outbox(now=NOW) == 0
         assert server.taken == []
-    assert "no encrypted connection comes about" in OutgoingEmail.objects.get().failure
+    assert "no encrypted connection comes about" in OutgoingEmail.objects.get().failure_in_words
 
 
 def test_letters_leave_when_nobody_keeps_the_signs(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

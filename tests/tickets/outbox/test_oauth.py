@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
+from supportportal.foundations.languages.stored import said
 from tests.people import make_agent
 from tests.tickets.mailroom.letters import NOW, adas_ticket
 from tests.tickets.outbox.token_provider import FIRST_REFRESH_TOKEN, Provider, known_to_us, running_provider
@@ -124,7 +125,7 @@ def test_a_revoked_grant_is_told_and_the_letters_wait_until_it_is_set_anew(provi
         assert deliver(minute * 2) == 0
     email = OutgoingEmail.objects.get()
     assert (email.failed_at, email.attempts) == (None, 0)
-    assert email.failure.endswith("no token to log in with: invalid_grant: Token was revoked")
+    assert email.failure_in_words.endswith("no token to log in with: invalid_grant: Token was revoked")
     assert len(provider.asked) == 1  # whoever asks all the time is a flood
     (sentence,) = troubles.troubles()
     assert "invalid_grant: Token was revoked. Letters wait" in sentence
@@ -143,7 +144,7 @@ def test_an_invitation_waits_as_well_however_often_it_was_tried(provider: Provid
         assert account_letters.deliver(now=NOW + timedelta(days=day)) == 0
     invitation.refresh_from_db()
     assert invitation.failed_at is None
-    assert invitation.failure.startswith("the mail provider gives us no token to log in with: ")
+    assert said(invitation.failure).startswith("the mail provider gives us no token to log in with: ")
     settings.MAIL_OAUTH_REFRESH_TOKEN = provider.refresh_token = "another"
     assert account_letters.deliver(now=NOW + timedelta(days=50)) == 1
 

@@ -180,7 +180,9 @@ def test_a_server_that_is_away_costs_time_and_no_letter(settings: Settings):
     assert times == [1] * 12
     waiting = OutgoingEmail.objects.get()
     assert (waiting.attempts, waiting.failed_at) == (0, None)
-    assert waiting.failure.startswith("our mail server 127.0.0.1 takes no letters just now (ConnectionRefusedError")
+    assert waiting.failure_in_words.startswith(
+        "our mail server 127.0.0.1 takes no letters just now (ConnectionRefusedError"
+    )
 
 
 def test_a_refusal_is_final_and_hurts_no_other_letter(mail_server: MailServer):

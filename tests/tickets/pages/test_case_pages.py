@@ -17,7 +17,7 @@ from tickets import handling
 from tickets.access import NoSuchRequest, case_of, case_token, request_token
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules.events import breaks, facts_of
-from tickets.guarantee.steps import answering, remedies
+from tickets.guarantee.steps import answering, asking, remedies
 from tickets.guarantee.steps.refunds import mark_refunded
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail, Subscription
@@ -59,7 +59,7 @@ def choose(client: Client, case: ConformityCase, remedy: str) -> str:
 def test_on_day_12_the_page_says_what_was_done_what_we_hold_and_what_comes_next(client: Client) -> None:
     case, agent = make_case(day=12), make_agent()
     handling.note(case.ticket, agent=agent, text="Difficult customer.", now=timezone.now())
-    answering.ask(case, agent=agent, question="your version", why="only some are concerned", now=timezone.now())
+    asking.ask(case, agent=agent, question="your version", why="only some are concerned", now=timezone.now())
     page = shown(client, address(case))
     for words in (
         "Day 12 of 30",
@@ -99,7 +99,7 @@ def test_the_page_names_the_files_and_the_letters_and_never_a_notes_file(client:
     page = shown(client, address(case))
     assert "secret.png" not in page
     assert "Does everything work again?" in page  # the subject of the letter
-    assert "2 messages, on the page of your request" in page.replace("3 messages", "2 messages")
+    assert "3 messages, on the page of your request" in page.replace("4 messages", "3 messages")
 
 
 def test_news_without_a_next_step_leave_no_hole_where_it_would_stand(client: Client) -> None:

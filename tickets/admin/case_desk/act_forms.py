@@ -16,7 +16,7 @@ from tickets.forgetting.answer_in_words import answer_to_request
 from tickets.guarantee import cases, contracts, subscriptions
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of, zone_of
-from tickets.guarantee.steps import answering
+from tickets.guarantee.steps import answering, asking
 from tickets.models import Agent, ConformityCase, Message
 from tickets.refusals import Refused
 
@@ -105,15 +105,22 @@ class ProgressForm(CaseForm):
 
 class AskForm(CaseForm):
     label = _("Ask the customer something")
-    explained = _("They may leave it unanswered, and the days go on while we wait. One question at a time.")
+    explained = _(
+        "Goes out under your name, like a reply. They may leave it unanswered, and the days go on while we wait. "
+        "One question at a time."
+    )
     button = _("Send the question")
 
     question = written(_("What we need to know, and no more"))
-    why = written(_("What for"), rows=2)
+    why = written(
+        _("What for"),
+        rows=2,
+        help_text=_("The customer reads it below the question: nobody has to answer what isn’t needed."),
+    )
 
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data
-        answering.ask(self.act_on, agent=agent, question=facts["question"], why=facts["why"], now=self.now)
+        asking.ask(self.act_on, agent=agent, question=facts["question"], why=facts["why"], now=self.now)
         return gettext("The question is sent. The days go on.")
 
 

@@ -64,6 +64,10 @@ class Panel:
         return any(act.is_open for act in self.others)
 
     @property
+    def may_be_asked(self) -> bool:
+        return any(act.name == "ask" for act in self.acts)
+
+    @property
     def counts(self) -> bool:
         """Its days still do."""
         return self.case.ended_at is None

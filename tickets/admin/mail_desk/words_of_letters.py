@@ -1,4 +1,4 @@
-"""Administrators write the words of the acknowledgement and of the closing letter, and look at all letters."""
+"""Administrators word the acknowledgement, the reminder and the closing letter, and look at all letters."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -35,6 +35,7 @@ KINDS: Mapping[str, str | Promise] = {
     "conformity_acknowledgement": _("Acknowledgement of a report"),
     "reply": _("Answer of an agent"),
     "side_letter": _("Question to a third party"),
+    "silence": _("Reminder to a silent customer"),
     "closing": _("Closing letter"),
     "notice": _("Notice of the law’s clock"),
     "to_the_holder": _("Question to who holds the contract"),

@@ -13,9 +13,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from supportportal.foundations.django_types import AnyModelForm
 from supportportal.foundations.editor_forms import language_choices_and
@@ -25,6 +27,7 @@ from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_
 from tickets.admin.people_desk import forgetting_page
 from tickets.admin.people_desk.mergers import MergersAdmin
 from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
+from tickets.assigning.choosing import next_ones
 from tickets.models import Agent, Customer, Team, Ticket
 
 # By the policies of the guarantee as it is published; another version may say other days.
@@ -144,14 +147,18 @@ class CustomerAdmin(LanguageAdmin, NotedReadingAdmin, MergersAdmin):
 @admin.register(Team)
 class TeamAdmin(SuperuserAdmin):
     list_display = ["topic", "members_column", "lead", "manager", "on_call"]
-    fields = ["topic", "members", "lead", "manager", "on_call", "tells_of_closing"]
+    fields = [
+        *("topic", "members", "lead", "manager", "on_call"),
+        *("hands_out", "same_agent_days", "next_ones"),
+        *("reminds_after_days", "closes_after_days", "tells_of_closing"),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         people = Team.objects.select_related("lead__user", "manager__user", "on_call__user")
         return people.counting_members().order_by("topic")
 
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
-        return ["topic"] if obj else []
+        return ["topic", "next_ones"] if obj else ["next_ones"]
 
     def formfield_for_dbfield(
         self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: object
@@ -167,6 +174,16 @@ class TeamAdmin(SuperuserAdmin):
         if db_field.name in TOLD_AS_TIME_RUNS_OUT and field is not None:
             field.help_text = TOLD_AS_TIME_RUNS_OUT[db_field.name]
         return field
+
+    @admin.display(description=_("who would get the next one"))
+    def next_ones(self, team: Team) -> str:
+        if not team.pk or team.hands_out == Team.HandsOut.BY_HAND:
+            return gettext("Nobody: it waits for whoever takes it.")
+        languages = {code: str(name) for code, name in settings.LANGUAGES}
+        chosen = next_ones(team, languages, today=timezone.localdate())
+        nobody = gettext("nobody is there")
+        lines = ((name, choice.agent if choice else nobody) for name, choice in chosen.items())
+        return format_html_join(SafeString("<br>"), "{}: {}", lines)
 
     @admin.display(description=_("Members"))
     def members_column(self, team: Team) -> str:

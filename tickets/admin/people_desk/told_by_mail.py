@@ -17,7 +17,7 @@ class ToldByMailForm(AnyModelForm):
 
     class Meta:
         model = Agent
-        fields = ("told_of_assigned", "told_of_mentions")
+        fields = ("told_of_assigned", "told_of_answers", "told_of_mentions")
 
 
 def told_by_mail_page(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:

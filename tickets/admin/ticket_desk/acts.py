@@ -10,6 +10,7 @@ from tickets.admin.ticket_desk.in_hand_forms import IN_HAND_ACTS
 from tickets.admin.ticket_desk.people_forms import PEOPLE_ACTS
 from tickets.admin.ticket_desk.reach_form import ReachAgainForm
 from tickets.admin.ticket_desk.side_forms import SIDE_ACTS
+from tickets.admin.ticket_desk.silence_form import KeepOpenForm
 from tickets.admin.ticket_desk.take_out_forms import TAKING_OUT
 from tickets.admin.ticket_desk.ticket_forms import TICKET_ACTS
 from tickets.guarantee.billing import MOVES_MONEY
@@ -48,6 +49,7 @@ PLAIN_ACTS: Mapping[str, type[ActForm]] = {
     **SIDE_ACTS,
     **TAKING_OUT,
     "reach-again": ReachAgainForm,
+    "keep-open": KeepOpenForm,
     "refuse-claim": RefuseClaimForm,
     "classify": act_forms.ClassifyForm,
 }

@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
@@ -14,6 +15,7 @@ from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.admin.ticket_desk.files_form import FilesForm
+from tickets.guarantee.steps.asking import ask_within_cases
 from tickets.in_hand.taking import give
 from tickets.letters.details import quotes_a_contract
 from tickets.mailroom.senders.sender_rules import make_rule
@@ -64,6 +66,11 @@ class ReplyForm(FilesForm, WrittenForm):
     was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
     knowingly = forms.BooleanField(label=_("Send it although the address is not proved"), required=False)
     asks_knowingly = False
+    asks = forms.BooleanField(
+        label=_("This asks the customer something"),
+        help_text=_("The case then knows that it waits for an answer. The days go on."),
+        required=False,
+    )
 
     def carry_out(self, *, agent: Agent) -> str:
         closing = "close" in self.data
@@ -79,14 +86,25 @@ class ReplyForm(FilesForm, WrittenForm):
             if self.cleaned_data["was_open"] and self.ticket.status == Ticket.Status.CLOSED:
                 raise ClosedMeanwhile
             files = self.all_files(agent)
-            handling.reply(self.ticket, agent=agent, text=self.cleaned_data["text"], now=self.now, files=files)
+            text = self.cleaned_data["text"]
+            reply = handling.reply(self.ticket, agent=agent, text=text, now=self.now, files=files)
+            if self.cleaned_data["asks"]:
+                ask_within_cases(reply, now=self.now)
             if closing:
                 handling.close(self.ticket, by=agent, now=self.now)
-        return gettext("Reply sent, ticket closed.") if closing else gettext("Reply sent.")
+        return outcome_of_reply(closing=closing)
 
     def quotes_unknowingly(self) -> bool:
         data = self.cleaned_data
         return not data["knowingly"] and quotes_a_contract(data["text"]) and is_unproved(self.ticket)
+
+
+def outcome_of_reply(*, closing: bool) -> str:
+    """A copy for testing sends nothing, which the agent hears before they wonder."""
+    if settings.OUTGOING_HOLD:
+        held = gettext("Reply kept and held: no letter leaves this portal.")
+        return f"{held} {gettext('Ticket closed.')}" if closing else held
+    return gettext("Reply sent, ticket closed.") if closing else gettext("Reply sent.")
 
 
 def changes_the_answer(message: Message, *, agent: Agent) -> bool:

@@ -19,6 +19,7 @@ from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
+from tickets.admin.people_desk.who_is_there import who_is_there_page
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
@@ -32,6 +33,7 @@ from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.models import PossibleClaim, Ticket
 from tickets.proofs import TYPED, proofs_of
+from tickets.silence.planning import plan_of
 
 RELATED_SHOWN = 10
 
@@ -66,7 +68,11 @@ class TicketPage(TicketFiles):
             path(f"<int:ticket_id>/{name}/", guarded(partial(self.act, name=name)), name=f"tickets_ticket_{name}")
             for name in ACTS
         ]
-        pages = {"write-down": write_down_page, "told-by-mail": told_by_mail_page}
+        pages = {
+            "write-down": write_down_page,
+            "told-by-mail": told_by_mail_page,
+            "who-is-there": who_is_there_page,
+        }
         own = [
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
@@ -154,6 +160,8 @@ class TicketPage(TicketFiles):
             **thread_part(ticket, entries),
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "panels": panels,
+            "silence": plan_of(ticket),
+            "asks_within": any(panel.may_be_asked for panel in panels),
             "known_addresses": known,
             "other_addresses": [address for address in known if address != ticket.address.lower()],
             "other_topics": [topic for topic in Topic if topic != ticket.topic],

@@ -78,7 +78,8 @@ def record_of(case: ConformityCase) -> CaseRecord:
     messages = messages.order_by("created_at", "pk").prefetch_related(files, Prefetch("outgoing", queryset=letters))
     received = IncomingEmail.objects.outside_side_threads().filter(ticket=case.ticket_id)
     sent = OutgoingEmail.objects.to_customers().filter(ticket=case.ticket_id).order_by("created_at", "pk")
-    sent = sent.select_related("ticket__customer", "resend_of", "message", "as_sent").defer("as_sent__packed")
+    sent = sent.select_related("ticket__customer", "resend_of", "message__agent__user", "as_sent")
+    sent = sent.defer("as_sent__packed")
     attached = Prefetch("message__attachments", queryset=Attachment.objects.order_by("pk"))
     return CaseRecord(
         case=case,

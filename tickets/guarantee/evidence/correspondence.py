@@ -118,6 +118,8 @@ def _kind_of(letter: OutgoingEmail) -> str:
 def _about(letter: OutgoingEmail, enclosed: Enclosed) -> Iterator[tuple[str, Cell]]:
     yield _("Subject"), letter.subject_at_the_desk
     yield _("To"), f"{letter.to_name} <{letter.to_address}>" if letter.to_name else letter.to_address
+    if letter.message and letter.message.agent:
+        yield _("In the words of"), str(letter.message.agent)
     yield _("Written"), instant(letter.created_at, seconds=True)
     yield _("Delivery"), list(_delivery(letter))
     if letter.resend_of:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from legal.notices import NoticeKind
+from tickets.guarantee.notices.agents_words import AgentsWords
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
 from tickets.guarantee.rules.events import CUSTOMER, EventKind
@@ -45,12 +46,12 @@ def _said_by_the_customer(case: ConformityCase) -> bool:
     return flagged.values_list("actor", flat=True).last() == CUSTOMER
 
 
-def tell_of_the_choice(case: ConformityCase, *, now: datetime, reasons: str = "") -> None:
+def tell_of_the_choice(case: ConformityCase, *, now: datetime, refused: AgentsWords | None = None) -> None:
     """In the caller's transaction. After a broken promise, the sweep sends another letter (T4).
 
-    `reasons` of a refusal: whoever is told no is also told who the mediator is.
+    `refused`: the reasons of a refusal. Whoever is told no is also told who the mediator is.
     """
     with translation.override(case.ticket.reply_language):
-        why = " ".join(filter(None, [why_open(case), reasons]))
-    context = {"why": why, **({AFTERWARDS: mediator(case)} if reasons else {})}
-    announce(case, NoticeKind.OFFER, case.last_sequence, now=now, due_at=now, context=context)
+        why = " ".join([why_open(case), *([refused.text] if refused else [])])
+    context = {"why": why, **({AFTERWARDS: mediator(case)} if refused else {})}
+    announce(case, NoticeKind.OFFER, case.last_sequence, now=now, due_at=now, context=context, said=refused)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from legal.models import NoticeText
+from tickets.guarantee.notices.agents_words import AgentsWords, in_lines, required_texts
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.rules.events import CUSTOMER, TOLD_TO_US, EventKind, Origin, by, record_event
@@ -24,49 +25,12 @@ from tickets.guarantee.rules.holding import (
 from tickets.guarantee.rules.policies import policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
 from tickets.models import Agent, ConformityCase
-from tickets.refusals import AlreadyPutRight, CaseOver, EmptyText, NotAPossibleTime, NotNow, QuestionStillOpen
+from tickets.refusals import AlreadyPutRight, CaseOver, NotAPossibleTime, NotNow
 from tickets.waiting import wait_for_customer, wait_for_us
 
 Letter = NoticeText.Kind
 Severity = ConformityCase.Severity
 ENDED_OTHERWISE = OVER - {State.CLOSED}
-QUESTION_EVENTS = (EventKind.INFO_REQUESTED, EventKind.INFO_RECEIVED)
-
-
-@transaction.atomic
-def ask(case: ConformityCase, *, agent: Agent, question: str, why: str, now: datetime) -> ConformityCase:
-    """The days go on. The customer is also told `why`: nobody has to answer what we don’t need."""
-    hold_for(case, agent=agent)
-    settle(case, now=now)
-    require_repair(case)
-    texts = _required_texts({"question": question, "why": why})
-    if question_open(case):
-        raise QuestionStillOpen
-    changes = {"state": State.INFO_REQUESTED} if case.state in RUNNING else {}
-    event = record_event(
-        case, kind=EventKind.INFO_REQUESTED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=texts
-    )
-    announce(case, Letter.QUESTION, event.sequence, now=now, due_at=now, context=texts)
-    wait_for_customer(case.ticket, now=now)
-    reschedule(case, now=now)
-    return case
-
-
-@transaction.atomic
-def hear_answer(case: ConformityCase, *, now: datetime) -> ConformityCase:
-    """The customer has written, which answers an open question."""
-    hold(case)
-    settle(case, now=now)
-    if question_open(case):
-        changes = {"state": State.ACKNOWLEDGED} if case.state == State.INFO_REQUESTED else {}
-        record_event(case, kind=EventKind.INFO_RECEIVED, actor=CUSTOMER, occurred_at=now, now=now, changes=changes)
-    reschedule(case, now=now)
-    return case
-
-
-def question_open(case: ConformityCase) -> bool:
-    last_event = case.events.filter(kind__in=QUESTION_EVENTS).order_by("-sequence").first()
-    return last_event is not None and last_event.kind == EventKind.INFO_REQUESTED
 
 
 @transaction.atomic
@@ -76,9 +40,11 @@ def report_progress(
     hold_for(case, agent=agent)
     settle(case, now=now)
     require_repair(case)
-    news = {**_required_texts({"fact": fact, "next_step": next_step}, may_lack=("next_step",)), "by_day": by_day}
+    texts = required_texts({"fact": fact, "next_step": next_step}, may_lack=("next_step",))
+    news = {**texts, "by_day": by_day}
+    said = AgentsWords(agent, in_lines(case, **texts, by_day=by_day))
     event = record_event(case, kind=EventKind.PROGRESS, actor=by(agent), occurred_at=now, now=now, payload=news)
-    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=news)
+    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=news, said=said)
     reschedule(case, now=now)
     return case
 
@@ -89,12 +55,13 @@ def propose_fix(case: ConformityCase, *, agent: Agent, text: str, now: datetime)
     hold_for(case, agent=agent)
     settle(case, now=now)
     require_repair(case)
-    texts = _required_texts({"text": text})
+    texts = required_texts({"text": text})
     changes = {"state": State.FIX_PROPOSED} if case.state in RUNNING else {}
     event = record_event(
         case, kind=EventKind.FIX_PROPOSED, actor=by(agent), occurred_at=now, now=now, changes=changes, payload=texts
     )
-    announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context={"fix": texts["text"]})
+    said = AgentsWords(agent, texts["text"])
+    announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context={"fix": said.text}, said=said)
     wait_for_customer(case.ticket, now=now)
     reschedule(case, now=now)
     return case
@@ -112,7 +79,7 @@ def declare_conformity(
     if case.conformity_at:
         raise AlreadyPutRight
     require_repair(case)
-    texts = _required_texts({"fix": evidence})
+    texts = required_texts({"fix": evidence})
     if not case.notified_at <= at <= now:
         raise NotAPossibleTime
     changes: dict[str, object] = {"conformity_at": at, "conformity_evidence": texts["fix"]}
@@ -122,10 +89,11 @@ def declare_conformity(
         case, kind=EventKind.CONFORMITY_CLAIMED, actor=by(agent), occurred_at=at, now=now, changes=changes
     )
     settle(case, now=now)
+    said = AgentsWords(agent, texts["fix"])
     if policy_of(case).offers_choice:
-        announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context=texts)
+        announce(case, Letter.CONFIRMATION, event.sequence, now=now, due_at=now, context=texts, said=said)
     else:
-        announce(case, Letter.FULFILLED, event.sequence, now=now, due_at=now, context={"done": texts["fix"]})
+        announce(case, Letter.FULFILLED, event.sequence, now=now, due_at=now, context={"done": said.text}, said=said)
         closing_changes = {"state": State.CLOSED, "closed_at": now}
         record_event(case, kind=EventKind.CLOSED, actor=by(agent), occurred_at=now, now=now, changes=closing_changes)
     wait_for_customer(case.ticket, now=now)
@@ -204,7 +172,7 @@ def flag_serious(
     if case.conformity_at:
         raise AlreadyPutRight
     require_repair(case)
-    payload = {**_required_texts({"why": why}), **origin}
+    payload = {**required_texts({"why": why}), **origin}
     record_event(
         case,
         kind=EventKind.SERIOUS_DEFECT_FLAGGED,
@@ -230,10 +198,3 @@ def _back_to_work(case: ConformityCase) -> State:
 def _require_not_paid_off(case: ConformityCase) -> None:
     if case.remedy_choice and case.remedy_choice != Remedy.REPAIR:
         raise NotNow
-
-
-def _required_texts(texts: dict[str, str], *, may_lack: tuple[str, ...] = ()) -> dict[str, str]:
-    stripped_texts = {name: text.strip() for name, text in texts.items()}
-    if any(not text and name not in may_lack for name, text in stripped_texts.items()):
-        raise EmptyText
-    return stripped_texts

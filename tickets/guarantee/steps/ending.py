@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from legal.models import NoticeText
 from tickets.access import require_work_on
+from tickets.guarantee.notices.agents_words import AgentsWords
 from tickets.guarantee.notices.early_choice import tell_of_the_choice
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.guarantee.notices.notice_text import AFTERWARDS, mediator
@@ -57,7 +58,7 @@ def refuse(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, n
         raise NotNow
     _record_refusal(case, EventKind.REFUSED, agent=agent, second=second, reasons=reasons, changes={}, now=now)
     open_the_choice(case, ground=Ground.REFUSED, actor=by(agent), occurred_at=now, now=now)
-    tell_of_the_choice(case, now=now, reasons=reasons.strip())
+    tell_of_the_choice(case, now=now, refused=AgentsWords(agent, reasons.strip()))
     reschedule(case, now=now)
     return case
 
@@ -74,7 +75,8 @@ def reject(case: ConformityCase, *, agent: Agent, reasons: str, second: Agent, n
     event = _record_refusal(
         case, EventKind.REJECTED, agent=agent, second=second, reasons=reasons, changes=changes, now=now
     )
-    announce(case, Letter.REFUSAL, event.sequence, now=now, due_at=now, context={"reasons": reasons.strip()})
+    said = AgentsWords(agent, reasons.strip())
+    announce(case, Letter.REFUSAL, event.sequence, now=now, due_at=now, context={"reasons": said.text}, said=said)
     reschedule(case, now=now)
     return case
 
@@ -93,7 +95,8 @@ def call_minor(case: ConformityCase, *, agent: Agent, reasons: str, second: Agen
         case, EventKind.CALLED_MINOR, agent=agent, second=second, reasons=reasons, changes=changes, now=now
     )
     context = {"fact": _why_minor(case, reasons.strip()), AFTERWARDS: mediator(case)}
-    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=context)
+    said = AgentsWords(agent, reasons.strip())
+    announce(case, Letter.PROGRESS, event.sequence, now=now, due_at=now, context=context, said=said)
     reschedule(case, now=now)
     return case
 

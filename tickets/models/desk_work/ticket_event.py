@@ -14,6 +14,11 @@ class TicketEvent(models.Model):
 
         ASSIGNED = "assigned", _("given to a colleague")
         UNASSIGNED = "unassigned", _("given back to the team")
+        HANDED_OUT = "handed_out", _("given to a colleague by the portal")
+        AWAY = "away", _("given back to the team by somebody who is away")
+        REMINDED = "reminded", _("you were reminded")
+        CLOSED_SILENT = "closed_silent", _("closed without an answer of yours")
+        KEPT_OPEN = "kept_open", _("stays open without an answer of yours")
         LEFT_BEHIND = "left_behind", _("given back to the team by somebody who left the desk")
         MOVED = "moved", _("given to another team")
         LANGUAGE = "language", _("another language")

@@ -9,6 +9,7 @@ from supportportal.foundations.topics import topic_choices
 class LetterWords(models.Model):
     class Kind(models.TextChoices):
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")  # the request has come
+        SILENCE = "silence", _("Reminder to a silent customer")  # we answered, and heard nothing
         CLOSING = "closing", _("Closing letter")  # it is done with
 
     kind = models.CharField(_("letter"), max_length=16, choices=Kind.choices)

@@ -19,6 +19,8 @@ from tests.tickets.guarantee.evidence.test_tampering import verified
 from tests.tickets.guarantee.reading import days, reported
 from tickets.guarantee.evidence.heads import mail_head
 from tickets.guarantee.evidence.register import LOOK_BACK, head_of, keep_register, read_register
+from tickets.guarantee.evidence.sealing import changed_rows
+from tickets.guarantee.rules.words import salted_hash
 from tickets.models import CaseSeal, ConformityCase, OutgoingEmail, RegisterEntry
 from tickets.outbox.delivery import deliver_outbox
 from tickets.writing import write_message
@@ -42,6 +44,18 @@ def test_what_was_written_and_sent_is_sealed_once_and_what_comes_later_too(own_f
     assert sealed(case) == ["letter out", "message", "message", "notice", "version"]
     assert (keep_register(now=days(1) + LOOK_BACK), keep_register(now=days(9))) == (0, 0)
     assert verified() == (["1 whole, 0 broken"], 0)
+
+
+def test_a_seal_of_before_is_without_the_address_that_a_letter_left_from_and_still_holds() -> None:
+    salt, letter = "salt", {"subject": "Hello", "from_address": "mail@example.org"}
+    name, subject = "letter out 7", {"subject": "Hello"}
+    sealed_before = {name: (salt, salted_hash(salt, [name, subject]))}
+    sealed_today = {name: (salt, salted_hash(salt, [name, letter]))}
+    elsewhere = {**letter, "from_address": "else@example.org"}
+    assert list(changed_rows(sealed_before, today={name: letter})) == []
+    assert list(changed_rows(sealed_today, today={name: letter})) == []
+    assert [str(each) for each in changed_rows(sealed_today, today={name: elsewhere})] == [f"{name} was changed"]
+    assert [str(each) for each in changed_rows(sealed_today, today={name: subject})] == [f"{name} was changed"]
 
 
 def test_a_letter_that_waits_for_days_is_sealed_when_it_has_left(own_folders: None) -> None:

@@ -18,7 +18,8 @@ from tests.tickets.mailroom.letters import NOW, letter, receive, ticket_of
 from tickets.guarantee.evidence.register import hash_of as hash_of_entry
 from tickets.guarantee.evidence.register import keep_register, read_register
 from tickets.guarantee.rules.events import hash_of
-from tickets.guarantee.steps.answering import ask, declare_conformity, hear_answer
+from tickets.guarantee.steps.answering import declare_conformity
+from tickets.guarantee.steps.asking import ask, hear_answer
 from tickets.mailroom.sorting.replay import replay
 from tickets.models import (
     CaseEvent,
@@ -156,6 +157,10 @@ TAMPERINGS: dict[str, tuple[Callable[[ConformityCase], object], str]] = {
     "the text of the report": (update(Message, of={}, text="All is well."), "case 1: message 1 was changed"),
     "the time of the report": (update(Message, of={}, created_at=LATER), "case 1: message 1 was changed"),
     "the text of our letter": (update(OutgoingEmail, of={}, text="Sorry."), "case 1: letter out 1 was changed"),
+    "the address that our letter left from": (
+        update(OutgoingEmail, of={}, from_address="else@example.org"),
+        "case 1: letter out 1 was changed",
+    ),
     "the time of our letter": (update(OutgoingEmail, of={}, sent_at=EARLIER), "case 1: letter out 1 was changed"),
     "what the mail server said": (update(SentLetter, of={}, answer="250 ok"), "case 1: letter out 1 was changed"),
     "the bytes of our letter": (update(SentLetter, of={}, packed=b"Sorry."), "case 1: letter out 1 was changed"),
