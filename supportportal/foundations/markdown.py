@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
@@ -57,14 +58,29 @@ SIZE_IN_NAME = re.compile(r"-(\d{1,5})x(\d{1,5})\.\w+$")
 
 _parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
 # What people type into a letter means little more than emphasis, lists and links: what only looks like Markdown
-# (indented lines, a rule below a line, backslashes) stays as typed, and a new line is one.
-ONLY_LOOKS_LIKE_IT = ["code", "lheading", "table", "image", "escape", "entity"]
-_in_letters = MarkdownIt("js-default", {"html": False, "breaks": True}).disable(ONLY_LOOKS_LIKE_IT)
+# (indented lines, a rule below a line, backslashes, stars in `*100*1#`) stays as typed, and a new line is one.
+ONLY_LOOKS_LIKE_IT = ["code", "lheading", "table", "image", "escape", "entity", "reference"]
 BARE_ADDRESS = re.compile(
     r"(?<![\w<(\[\"'=/`.+@-])(https?://(?:\([^\s()<>`]*\)|[^\s()<>`])*(?:\([^\s()<>`]*\)|[\w/#=&%-])"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 _without_links = MarkdownIt("js-default", {"html": False}).disable(["link", "image"])
+
+
+def _emphasis_of_whole_words(state: StateInline, silent: bool) -> bool:
+    if silent or state.src[state.pos] not in "*_":
+        return False
+    marks = state.scanDelims(state.pos, False)
+    for _ in range(marks.length):
+        state.push("text", "", 0).content = state.src[state.pos]
+        place, ends = len(state.tokens) - 1, (marks.can_open, marks.can_close)
+        state.delimiters.append(Delimiter(ord(state.src[state.pos]), marks.length, place, -1, *ends))
+    state.pos += marks.length
+    return True
+
+
+_in_letters = MarkdownIt("js-default", {"html": False, "breaks": True}).disable(ONLY_LOOKS_LIKE_IT)
+_in_letters.inline.ruler.at("emphasis", _emphasis_of_whole_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +158,17 @@ def _set_sizes(tokens: Sequence[Token]) -> None:
 def letter_html(source: str) -> SafeString:
     """What somebody typed into a letter, without tables and pictures; bare addresses become links."""
     tokens = _in_letters.parse(_with_links(source))
+    _flatten_headings(tokens)
     return mark_safe(_clean(_in_letters.renderer.render(tokens, _in_letters.options, {})))  # noqa: S308 as above
+
+
+def _flatten_headings(tokens: Sequence[Token]) -> None:
+    """A letter stands below headings of the page that shows it, and has none of its own."""
+    for token, inside, end in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.type == "heading_open":
+            token.tag = end.tag = "p"
+            strong = Token("strong_open", "strong", 1), Token("strong_close", "strong", -1)
+            inside.children = [strong[0], *(inside.children or []), strong[1]]
 
 
 def letter_text(source: str) -> str:

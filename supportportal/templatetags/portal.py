@@ -15,6 +15,7 @@ from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.markdown import letter_html, letter_text, render
 from supportportal.foundations.masking import masks
+from supportportal.foundations.masking.designed import masked_html
 from supportportal.foundations.money import amount_in_words
 from supportportal.foundations.places import country_in_words, zone_in_words
 
@@ -54,6 +55,13 @@ def zone(name: str) -> str:
 def masked(text: object, not_secret: Collection[str] = ()) -> str:
     """What somebody wrote, without its secrets: on every page, in every letter, in every list."""
     return masks.masked("" if text is None else str(text), not_secret)
+
+
+@register.simple_tag
+def written(text: str, not_secret: Collection[str] = ()) -> SafeString:
+    """What one of us typed into a letter, as its reader sees it; masked twice, since a secret may be half in bold."""
+    html = letter_html(masks.masked(text, not_secret))
+    return SafeString(masked_html(html, not_secret))  # as safe as before: masks are escaped
 
 
 @register.simple_tag(name="interface_language")
