@@ -17,10 +17,10 @@ from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.answering import hear_answer
 from tickets.letters.set_phrases.thanks import is_only_thanks
-from tickets.models import Agent, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, Message, Ticket
+from tickets.outbox.answer_letters import letters_of_answer
 from tickets.outbox.closing_letter import may_be_told, send_closing_letter
-from tickets.outbox.queueing import Draft, queue_many
-from tickets.outbox.quoted import last_words
+from tickets.outbox.queueing import queue_many
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
@@ -111,26 +111,8 @@ def reply(
         ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
     )
     wait_for_customer(ticket, now=now)
-    others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
-    # Who reads along is shown nothing of what was written before they came.
-    quote = None if others else last_words(ticket)
-    queue_many(
-        [
-            Draft(
-                kind=OutgoingEmail.Kind.REPLY,
-                ticket=ticket,
-                template=template,
-                language=ticket.reply_language,
-                context={"text": message.text, "agent": agent.first_name, "quote": quote},
-                message=message,
-                to_address=address,
-                copies_to=others,
-                from_name=agent.first_name,
-            )
-            for address in ["", *others]
-        ],
-        now=now,
-    )
+    letters = letters_of_answer(ticket, agent=agent, text=message.text, template=template, message=message)
+    queue_many(letters, now=now)
     return message
 
 

@@ -128,6 +128,7 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_ticket_told_by_mail": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_attachment": for_team(ticket_id="ticket", public_id="file"),
     "admin:tickets_ticket_preview": for_team(ticket_id="ticket", public_id="file"),
+    "admin:tickets_ticket_preview_answer": act(ticket_id="ticket"),
     "admin:tickets_ticket_unlock": Place(
         desk(TEAM, 302), {**desk(TEAM, 403), ADMINISTRATOR: 302}, {"ticket_id": "ticket", "public_id": "file"}
     ),

@@ -19,12 +19,12 @@ from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
+from tickets.admin.ticket_desk.answer_preview import AnswerPreview
 from tickets.admin.ticket_desk.claim_forms import doubts_of
 from tickets.admin.ticket_desk.conversation import conversation_of
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
-from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.models import PossibleClaim, Ticket
 from tickets.proofs import TYPED, proofs_of
@@ -38,7 +38,7 @@ def proof_part(ticket: Ticket) -> dict[str, object]:
     return {"proofs": proofs, "unproved": ticket.channel in TYPED and not proofs}
 
 
-class TicketPage(TicketFiles):
+class TicketPage(AnswerPreview):
     """The part of the ticket's admin that is about one ticket."""
 
     def get_urls(self) -> list[URLPattern]:

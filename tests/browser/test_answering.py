@@ -1,0 +1,59 @@
+"""An answer at the desk, in a real browser: looked at, with pictures, called back, and gone."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.desk import a_letter, open_ticket, sign_in
+from tests.portal import Portal
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """No page may break the content policy or fail a script."""
+    complaints: list[str] = []
+    context = browser.new_context(locale="en-GB")
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
+    yield context
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def desk(context: BrowserContext, portal: Portal) -> Page:
+    """Somebody of the connectivity team before a new ticket."""
+    page = context.new_page()
+    sign_in(page, portal, "connectivity")
+    open_ticket(page, portal, a_letter(portal))
+    return page
+
+
+def reply_on(page: Page) -> Locator:
+    return page.get_by_label("To Claire Martin")
+
+
+def test_the_preview_shows_the_letter_and_the_answer_can_be_sent_afterwards(desk: Page) -> None:
+    reply_on(desk).fill("Hello **Claire**")
+    desk.get_by_text("Preview", exact=True).click()
+    letter = desk.frame_locator("iframe[name=answer-preview]")
+    expect(letter.locator("strong")).to_have_text("Claire")
+    desk.get_by_role("button", name="As plain text").click()
+    expect(letter.get_by_text("Hello Claire")).to_be_visible()
+    expect(desk.locator(".entry.agent")).to_have_count(0)
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    expect(desk.locator(".entry.agent strong", has_text="Claire")).to_be_visible()
+
+
+def test_without_a_script_the_buttons_show_it_as_well(browser: Browser, desk: Page, portal: Portal) -> None:
+    plain = browser.new_context(locale="en-GB", java_script_enabled=False).new_page()
+    sign_in(plain, portal, "connectivity")
+    plain.goto(desk.url)
+    reply_on(plain).fill("Hello **Claire**")
+    plain.get_by_text("Preview", exact=True).click()
+    plain.get_by_role("button", name="As it will be mailed").click()
+    expect(plain.frame_locator("iframe[name=answer-preview]").locator("strong")).to_have_text("Claire")
+    plain.context.close()

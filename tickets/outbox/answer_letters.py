@@ -1,0 +1,30 @@
+"""An agent’s answer as letters: one for the customer, one for each who reads along. To be sent, or only looked at."""
+
+from collections.abc import Sequence
+
+from tickets.models import Agent, Message, OutgoingEmail, Ticket
+from tickets.outbox.queueing import Draft
+from tickets.outbox.quoted import last_words
+
+
+def letters_of_answer(
+    ticket: Ticket, *, agent: Agent, text: str, template: str = "reply", message: Message | None = None
+) -> Sequence[Draft]:
+    """`message`: none while it is only looked at. The customer’s own comes first; everybody let in stands in its Cc."""
+    others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
+    # Who reads along is shown nothing of what was written before they came.
+    quote = None if others else last_words(ticket)
+    return [
+        Draft(
+            kind=OutgoingEmail.Kind.REPLY,
+            ticket=ticket,
+            template=template,
+            language=ticket.reply_language,
+            context={"text": text, "agent": agent.first_name, "quote": quote},
+            message=message,
+            to_address=address,
+            copies_to=others,
+            from_name=agent.first_name,
+        )
+        for address in ["", *others]
+    ]
