@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from supportportal.foundations.topics import Topic
 from tickets.access import require_work_on
 from tickets.agent_news.noting import note_assigned, note_mentions
+from tickets.attachments.enclosed_pictures import enclosed
 from tickets.attachments.files import IncomingFile
 from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.possible_claims import Said, hear_message
@@ -107,11 +108,10 @@ def reply(
     """
     _lock(ticket)
     _require(agent, ticket, text)
-    message = write_message(
-        ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
-    )
+    text, files = text.strip(), enclosed(files, text=text)
+    message = write_message(ticket, author=Message.Author.AGENT, agent=agent, text=text, created_at=now, files=files)
     wait_for_customer(ticket, now=now)
-    letters = letters_of_answer(ticket, agent=agent, text=message.text, template=template, message=message)
+    letters = letters_of_answer(ticket, agent=agent, text=text, files=files, template=template, message=message)
     queue_many(letters, now=now)
     return message
 

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -58,10 +59,15 @@ def masked(text: object, not_secret: Collection[str] = ()) -> str:
 
 
 @register.simple_tag
-def written(text: str, not_secret: Collection[str] = ()) -> SafeString:
-    """What one of us typed into a letter, as its reader sees it; masked twice, since a secret may be half in bold."""
-    html = letter_html(masks.masked(text, not_secret))
-    return SafeString(masked_html(html, not_secret))  # as safe as before: masks are escaped
+def written(message: Any, view: str, key: object) -> SafeString:
+    """What one of us typed into a letter, as its reader sees it; masked twice, since a secret may be half in bold.
+
+    `view`: what shows a picture of it, by `key` and the picture's id.
+    """
+    files = (file for file in message.attachments.all() if file.content_id and file.is_picture)
+    pictures = {file.name: reverse(view, args=[key, file.public_id]) for file in files}
+    html = letter_html(masks.masked(message.text, message.not_secret), pictures)
+    return SafeString(masked_html(html, message.not_secret))  # as safe as before: masks are escaped
 
 
 @register.simple_tag(name="interface_language")

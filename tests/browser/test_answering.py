@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.desk import a_letter, open_ticket, sign_in
 from tests.portal import Portal
+from tests.tickets.factories import make_png
 
 pytestmark = pytest.mark.browser
 
@@ -57,3 +58,42 @@ def test_without_a_script_the_buttons_show_it_as_well(browser: Browser, desk: Pa
     plain.get_by_role("button", name="As it will be mailed").click()
     expect(plain.frame_locator("iframe[name=answer-preview]").locator("strong")).to_have_text("Claire")
     plain.context.close()
+
+
+def brings(page: Page, event: str, name: str, kind: str, content: bytes) -> None:
+    """As a browser does it when somebody pastes or drops a file onto the box."""
+    reply_on(page).evaluate(
+        """(box, [event, name, type, content]) => {
+            const brought = new DataTransfer();
+            brought.items.add(new File([new Uint8Array(content)], name, { type }));
+            const how = { clipboardData: brought, dataTransfer: brought, bubbles: true, cancelable: true };
+            box.dispatchEvent(event === "paste" ? new ClipboardEvent(event, how) : new DragEvent(event, how));
+        }""",
+        [event, name, kind, list(content)],
+    )
+
+
+def test_a_pasted_picture_stands_where_the_cursor_was_and_a_dropped_file_goes_with_it(desk: Page) -> None:
+    reply_on(desk).fill("Before after")
+    reply_on(desk).evaluate("box => box.setSelectionRange(7, 7)")
+    brings(desk, "paste", "image.png", "image/png", make_png())
+    expect(reply_on(desk)).to_have_value("Before ![image](image.png)after")
+    brings(desk, "drop", "log.txt", "text/plain", b"the log")
+    expect(desk.locator(".reply .draft-files li")).to_have_count(2)
+    expect(reply_on(desk)).to_have_value("Before ![image](image.png)after")
+    desk.get_by_text("Preview", exact=True).click()
+    expect(desk.frame_locator("iframe[name=answer-preview]").get_by_role("img", name="image")).to_be_visible()
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    answer = desk.locator(".entry.agent")
+    expect(answer.get_by_role("img")).to_have_count(1)
+    expect(answer.locator(".text").get_by_role("img", name="image")).to_be_visible()
+    expect(answer.get_by_role("link", name="log.txt", exact=True)).to_be_visible()
+
+
+def test_a_removed_picture_stays_a_word_and_is_shown_nowhere(desk: Page) -> None:
+    reply_on(desk).fill("Look: ")
+    brings(desk, "paste", "image.png", "image/png", make_png())
+    expect(reply_on(desk)).to_have_value("Look: ![image](image.png)")
+    desk.get_by_role("button", name="Remove image.png").click()
+    desk.get_by_role("button", name="Reply", exact=True).click()
+    expect(desk.locator(".entry.agent .text")).to_have_text("Look: ![image](image.png)")

@@ -2,25 +2,37 @@
 
 from collections.abc import Sequence
 
+from tickets.attachments.enclosed_pictures import addresses_of
+from tickets.attachments.files import IncomingFile
 from tickets.models import Agent, Message, OutgoingEmail, Ticket
 from tickets.outbox.queueing import Draft
 from tickets.outbox.quoted import last_words
 
 
 def letters_of_answer(
-    ticket: Ticket, *, agent: Agent, text: str, template: str = "reply", message: Message | None = None
+    ticket: Ticket,
+    *,
+    agent: Agent,
+    text: str,
+    files: Sequence[IncomingFile] = (),
+    template: str = "reply",
+    message: Message | None = None,
 ) -> Sequence[Draft]:
-    """`message`: none while it is only looked at. The customer’s own comes first; everybody let in stands in its Cc."""
+    """The customer’s own comes first; everybody let in stands in its Cc.
+
+    `files`: `enclosed`, which the text may show. `message`: none while it is only looked at.
+    """
     others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
     # Who reads along is shown nothing of what was written before they came.
     quote = None if others else last_words(ticket)
+    pictures = addresses_of(files)
     return [
         Draft(
             kind=OutgoingEmail.Kind.REPLY,
             ticket=ticket,
             template=template,
             language=ticket.reply_language,
-            context={"text": text, "agent": agent.first_name, "quote": quote},
+            context={"text": text, "pictures": pictures, "agent": agent.first_name, "quote": quote},
             message=message,
             to_address=address,
             copies_to=others,

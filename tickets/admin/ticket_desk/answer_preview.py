@@ -1,5 +1,8 @@
 """An answer before it leaves, exactly as it will: the letter that the outbox would write, with nothing kept or sent."""
 
+import base64
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +13,9 @@ from django.utils.translation import gettext
 from tickets.admin.framed_letter import own_letter_in_a_frame, text_in_a_frame
 from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import ReplyForm
-from tickets.models import OutgoingEmail
+from tickets.attachments.enclosed_pictures import enclosed
+from tickets.attachments.file_kinds import kind_of
+from tickets.attachments.files import IncomingFile
 from tickets.models.links import without_tokens
 from tickets.outbox.answer_letters import letters_of_answer
 from tickets.outbox.queueing import written
@@ -38,11 +43,19 @@ class AnswerPreview(TicketFiles):
         form.is_valid()
         if not (text := str(form.cleaned_data.get("text", "")).strip()):
             return text_in_a_frame(gettext("There is no text yet."))
-        letter, *_copies = written(letters_of_answer(ticket, agent=agent, text=text), now=form.now)
-        return _shown(letter, way=request.GET.get("as", ""))
+        files = enclosed(form.files_so_far(agent), text=text)
+        letter, *_copies = written(letters_of_answer(ticket, agent=agent, text=text, files=files), now=form.now)
+        if request.GET.get("as") == TEXT:
+            return text_in_a_frame(f"{letter.subject_at_the_desk}\n\n{letter.text_at_the_desk}")
+        html = with_pictures(without_tokens(letter.html), files)
+        return own_letter_in_a_frame(html, dark=request.GET.get("as") == DARK)
 
 
-def _shown(letter: OutgoingEmail, *, way: str) -> HttpResponse:
-    if way == TEXT:
-        return text_in_a_frame(f"{letter.subject_at_the_desk}\n\n{letter.text_at_the_desk}")
-    return own_letter_in_a_frame(without_tokens(letter.html), dark=way == DARK)
+def with_pictures(html: str, files: Sequence[IncomingFile]) -> str:
+    """As data: in the sandbox no address of ours would answer. As they were sent, not drawn anew: they are ours."""
+    for file in files:
+        kind = kind_of(file.content, name=file.name)
+        if file.content_id:
+            coded = base64.b64encode(file.content).decode()
+            html = html.replace(f'"cid:{file.content_id}"', f'"data:{kind.media_type};base64,{coded}"')
+    return html

@@ -60,6 +60,9 @@ class ReplyForm(FilesForm, WrittenForm):
     """`was_open`: the ticket was open when the page was shown. Who saw it closed knows that a reply opens it again."""
 
     place = "reply"
+    text = forms.CharField(
+        label=_("Text"), widget=forms.Textarea(attrs={"rows": 7, "data-shows-pictures": True}), max_length=50_000
+    )
     was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
     knowingly = forms.BooleanField(label=_("Send it although the address is not proved"), required=False)
     asks_knowingly = False
