@@ -187,10 +187,7 @@ def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = Fa
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
-    # Out of sight would be out of mind, and the law goes on counting.
-    if any(is_owed(case) for case in ticket.cases.filter(closed_at=None)):
-        raise CaseStillRunning
-    _require_decisions(ticket)
+    _require_nothing_owed(ticket)
     ticket.status, ticket.closed_at, ticket.waiting_since = Ticket.Status.CLOSED, now, None
     ticket.save(update_fields=["status", "closed_at", "waiting_since"])
     if tells_customer and may_be_told(ticket):
@@ -205,6 +202,20 @@ def reopen(ticket: Ticket, *, now: datetime) -> None:
     _lock(ticket)
     if ticket.status == Ticket.Status.CLOSED:
         wait_for_us(ticket, since=now)
+
+
+def require_answerable(ticket: Ticket, *, agent: Agent, text: str, closes: bool) -> None:
+    """Refuses what `reply`, and then `close`, would refuse at this moment."""
+    _require(agent, ticket, text)
+    if closes:
+        _require_nothing_owed(ticket)
+
+
+def _require_nothing_owed(ticket: Ticket) -> None:
+    """Out of sight would be out of mind, and the law goes on counting."""
+    if any(is_owed(case) for case in ticket.cases.filter(closed_at=None)):
+        raise CaseStillRunning
+    _require_decisions(ticket)
 
 
 def _require_decisions(ticket: Ticket) -> None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tickets import account_letters
 from tickets.agent_news import telling
+from tickets.answering import leaving
 from tickets.attachments import scanning
 from tickets.contract_letters import changes, renewals
 from tickets.forgetting import forgotten_list, retention
@@ -24,6 +25,11 @@ def sort_letters() -> None:
 @shared_task
 def deliver_outbox() -> None:
     delivery.deliver_outbox(now=timezone.now())
+
+
+@shared_task
+def send_due_answers() -> None:
+    leaving.send_due(now=timezone.now())
 
 
 @shared_task

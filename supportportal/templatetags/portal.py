@@ -1,6 +1,6 @@
 """Words that every template may use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -66,8 +66,18 @@ def written(message: Any, view: str, key: object) -> SafeString:
     """
     files = (file for file in message.attachments.all() if file.content_id and file.is_picture)
     pictures = {file.name: reverse(view, args=[key, file.public_id]) for file in files}
-    html = letter_html(masks.masked(message.text, message.not_secret), pictures)
-    return SafeString(masked_html(html, message.not_secret))  # as safe as before: masks are escaped
+    return _masked_twice(message.text, message.not_secret, pictures)
+
+
+@register.filter
+def unsent(text: str) -> SafeString:
+    """The same, of what has not left yet, without its pictures."""
+    return _masked_twice(text, (), {})
+
+
+def _masked_twice(text: str, not_secret: Collection[str], pictures: Mapping[str, str]) -> SafeString:
+    html = letter_html(masks.masked(text, not_secret), pictures)
+    return SafeString(masked_html(html, not_secret))  # as safe as before: masks are escaped
 
 
 @register.simple_tag(name="interface_language")

@@ -97,3 +97,27 @@ def test_a_removed_picture_stays_a_word_and_is_shown_nowhere(desk: Page) -> None
     desk.get_by_role("button", name="Remove image.png").click()
     desk.get_by_role("button", name="Reply", exact=True).click()
     expect(desk.locator(".entry.agent .text")).to_have_text("Look: ![image](image.png)")
+
+
+def test_an_answer_that_leaves_later_is_called_back_into_the_box(desk: Page) -> None:
+    reply_on(desk).fill("Look at **this**: ")
+    brings(desk, "paste", "image.png", "image/png", make_png())
+    desk.get_by_text("Send later", exact=True).click()
+    desk.get_by_role("button", name="Tomorrow at 9:00").click()
+    waiting = desk.locator(".entry.waiting")
+    expect(waiting.locator("strong", has_text="this")).to_be_visible()
+    expect(waiting.get_by_text("going out on")).to_be_visible()
+    expect(reply_on(desk)).to_have_value("")
+    waiting.get_by_role("button", name="Undo").click()
+    expect(reply_on(desk)).to_have_value("Look at **this**: ![image](image.png)")
+    expect(desk.locator(".reply .draft-files")).to_contain_text("image.png")
+    expect(waiting).to_have_count(0)
+
+
+def test_sent_now_it_becomes_a_message_on_this_page(desk: Page) -> None:
+    reply_on(desk).fill("Try this.")
+    desk.get_by_text("Send later", exact=True).click()
+    desk.get_by_role("button", name="Tomorrow at 9:00").click()
+    desk.locator(".entry.waiting").get_by_role("button", name="Send now").click()
+    expect(desk.locator(".entry.waiting")).to_have_count(0)
+    expect(desk.locator(".entry.agent .text")).to_have_text("Try this.")

@@ -26,6 +26,7 @@ from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
+from tickets.answering.leaving import waiting_in
 from tickets.models import PossibleClaim, Ticket
 from tickets.proofs import TYPED, proofs_of
 
@@ -115,6 +116,7 @@ class TicketPage(AnswerPreview):
             "entries": [entry for entry in entries if not (entry.message and entry.message.side_thread_id)],
             "side_panels": side_panels_of(ticket, entries),
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
+            "waiting_answers": waiting_in(ticket) if ticket.has_waiting_answers else [],
             "panels": panels,
             "known_addresses": known,
             "other_addresses": [address for address in known if address != ticket.address.lower()],
