@@ -1,13 +1,16 @@
 """A ticket's page: the conversation, who it is with, what the law asks, and what can be done."""
 
+from collections.abc import Callable
 from functools import partial
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.topics import Topic
@@ -17,6 +20,7 @@ from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
+from tickets.admin.queue_desk.way_back import list_url, next_ticket_url, previous_ticket_url, ticket_url, way_back
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
@@ -52,7 +56,22 @@ class TicketPage(TicketFiles):
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
         ]
-        return [*own, *acts, *super().get_urls()]
+        neighbours = [
+            path(f"<int:ticket_id>/{at}/", guarded(partial(self.neighbour, url_of=url_of)), name=f"tickets_ticket_{at}")
+            for at, url_of in (("next", next_ticket_url), ("previous", previous_ticket_url))
+        ]
+        return [*own, *acts, *neighbours, *super().get_urls()]
+
+    def neighbour(
+        self, request: HttpRequest, ticket_id: int, *, url_of: Callable[[HttpRequest, Ticket], str]
+    ) -> HttpResponse:
+        """Of the list that the page was opened from; a ticket that this agent no longer sees stood there too."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        address = url_of(request, Ticket(pk=ticket_id))
+        if address == list_url(request):
+            messages.info(request, gettext("There is no other request on that side of the list."))
+        return redirect(address)
 
     def change_view(
         self,
@@ -76,7 +95,7 @@ class TicketPage(TicketFiles):
 
     def answer(self, request: HttpRequest, ticket: Ticket, *, name: str) -> HttpResponse:
         if request.method != "POST":
-            return redirect(ticket)
+            return redirect(ticket_url(request, ticket))
         if (agent := self.agent(request)) is None:
             raise PermissionDenied
         form = ACTS[name](request.POST, request.FILES, ticket=ticket, now=timezone.now())
@@ -87,8 +106,8 @@ class TicketPage(TicketFiles):
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
         """Back to the ticket, or to the queue once it went to a team whose tickets this agent may not see."""
         if visible_tickets(request).filter(pk=ticket.pk).exists():
-            return ticket.get_absolute_url()
-        return reverse("admin:tickets_ticket_changelist")
+            return ticket_url(request, ticket)
+        return list_url(request)
 
     def show(
         self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
@@ -110,6 +129,7 @@ class TicketPage(TicketFiles):
             "opts": self.opts,
             "title": masked(ticket.subject),
             "ticket": ticket,
+            "way_back": way_back(request, ticket),
             "agent": agent,
             "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
             "entries": [entry for entry in entries if not (entry.message and entry.message.side_thread_id)],
