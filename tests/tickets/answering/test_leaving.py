@@ -235,3 +235,13 @@ def test_a_new_time_is_kept_and_discarding_drafts_doesnt_touch_it(client: Client
     assert SavedDraft.objects.get().discarded_at is None
     leaving.call_back(ticket, answer.pk, by=answer.agent)
     assert SavedDraft.objects.get().place == "reply"
+
+
+def test_then_the_next_goes_to_the_next_of_the_list_and_undo_is_a_link_there(client: Client) -> None:
+    first, second = make_ticket(), make_ticket(subject="Another")
+    page_of = f"{second.get_absolute_url()}?list=tab%3Dunassigned%26n%3D0"
+    url = reverse("admin:tickets_ticket_reply", args=[second.pk])
+    posted = {"text": "Try this.", "seen": second.messages.latest("pk").pk, "next": "1"}
+    shown = client.post(url, posted, headers={"referer": f"http://testserver{page_of}"}, follow=True)
+    assert shown.context["ticket"] == first
+    assert f'<a href="{second.get_absolute_url()}#write">Undo</a>' in shown.content.decode()

@@ -1,13 +1,17 @@
 """A ticket's page: the conversation, who it is with, what the law asks, and what can be done."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.topics import Topic
@@ -17,11 +21,13 @@ from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
+from tickets.admin.queue_desk.way_back import list_url, next_ticket_url, previous_ticket_url, ticket_url, way_back
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.answer_preview import AnswerPreview
 from tickets.admin.ticket_desk.claim_forms import doubts_of
-from tickets.admin.ticket_desk.conversation import conversation_of
+from tickets.admin.ticket_desk.conversation import Entry, conversation_of
+from tickets.admin.ticket_desk.happenings import history_page, with_happenings
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
@@ -39,6 +45,24 @@ def proof_part(ticket: Ticket) -> dict[str, object]:
     return {"proofs": proofs, "unproved": ticket.channel in TYPED and not proofs}
 
 
+def thread_part(ticket: Ticket, entries: Sequence[Entry]) -> dict[str, object]:
+    """The customer's conversation with what was done between its words, and what was said beside it."""
+    side_panels = side_panels_of(ticket, entries)
+    participants = ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk")
+    in_sight = [entry for entry in entries if not (entry.message and entry.message.side_thread_id)]
+    known = [*participants, *(panel.thread for panel in side_panels)]
+    shown = with_happenings(in_sight, ticket, known=known)
+    return {"entries": shown, "side_panels": side_panels, "participants": participants}
+
+
+def goes_on(request: HttpRequest, ticket: Ticket) -> str:
+    """To the next one of the list; what was just answered can be called back from there."""
+    if waiting_in(ticket):
+        link = format_html('<a href="{}#write">{}</a>', ticket.get_absolute_url(), gettext("Undo"))
+        messages.info(request, format_html("{} {}", ticket, link))
+    return next_ticket_url(request, ticket)
+
+
 class TicketPage(AnswerPreview):
     """The part of the ticket's admin that is about one ticket."""
 
@@ -53,7 +77,22 @@ class TicketPage(AnswerPreview):
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
         ]
-        return [*own, *acts, *super().get_urls()]
+        neighbours = [
+            path(f"<int:ticket_id>/{at}/", guarded(partial(self.neighbour, url_of=url_of)), name=f"tickets_ticket_{at}")
+            for at, url_of in (("next", next_ticket_url), ("previous", previous_ticket_url))
+        ]
+        return [*own, *acts, *neighbours, *super().get_urls()]
+
+    def neighbour(
+        self, request: HttpRequest, ticket_id: int, *, url_of: Callable[[HttpRequest, Ticket], str]
+    ) -> HttpResponse:
+        """Of the list that the page was opened from; a ticket that this agent no longer sees stood there too."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        address = url_of(request, Ticket(pk=ticket_id))
+        if address == list_url(request):
+            messages.info(request, gettext("There is no other request on that side of the list."))
+        return redirect(address)
 
     def change_view(
         self,
@@ -66,6 +105,19 @@ class TicketPage(AnswerPreview):
             raise Http404
         return self.show(request, self.ticket(request, int(object_id)))
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        if not object_id.isdecimal():
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("History"),
+            "opts": self.opts,
+            **(extra_context or {}),
+        }
+        return history_page(request, self.ticket(request, int(object_id)), context=context)
+
     def act(self, request: HttpRequest, ticket_id: int, *, name: str) -> HttpResponse:
         """One act. On a refusal the page comes back with the words beside the field and the text kept."""
         try:
@@ -77,19 +129,20 @@ class TicketPage(AnswerPreview):
 
     def answer(self, request: HttpRequest, ticket: Ticket, *, name: str) -> HttpResponse:
         if request.method != "POST":
-            return redirect(ticket)
+            return redirect(ticket_url(request, ticket))
         if (agent := self.agent(request)) is None:
             raise PermissionDenied
         form = ACTS[name](request.POST, request.FILES, ticket=ticket, now=timezone.now())
         if form.is_valid() and carried_out(request, form, name=name, agent=agent):
-            return HttpResponseRedirect(self.after(request, ticket, name=name))
+            is_next = name == "reply" and "next" in request.POST
+            return HttpResponseRedirect(goes_on(request, ticket) if is_next else self.after(request, ticket, name=name))
         return self.show(request, self.ticket(request, ticket.pk), name=name, refused=form)
 
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
         """Back to the ticket, or to the queue once it went to a team whose tickets this agent may not see."""
         if visible_tickets(request).filter(pk=ticket.pk).exists():
-            return ticket.get_absolute_url()
-        return reverse("admin:tickets_ticket_changelist")
+            return ticket_url(request, ticket)
+        return list_url(request)
 
     def show(
         self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
@@ -111,16 +164,15 @@ class TicketPage(AnswerPreview):
             "opts": self.opts,
             "title": masked(ticket.subject),
             "ticket": ticket,
+            "way_back": way_back(request, ticket),
             "agent": agent,
             "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
-            "entries": [entry for entry in entries if not (entry.message and entry.message.side_thread_id)],
-            "side_panels": side_panels_of(ticket, entries),
+            **thread_part(ticket, entries),
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "waiting_answers": waiting_in(ticket) if ticket.has_waiting_answers else [],
             "panels": panels,
             "known_addresses": known,
             "other_addresses": [address for address in known if address != ticket.address.lower()],
-            "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
             "doubts": doubts_of(ticket.possible_claims.undecided().select_related("policy_version__policy"), now=now),
