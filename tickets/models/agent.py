@@ -35,6 +35,8 @@ class Agent(models.Model):
         _("when a note names me with “@”"), max_length=8, choices=Liking.choices, default=Liking.AT_ONCE
     )
 
+    signatures = models.JSONField(_("signature"), default=dict, blank=True)  # Markdown, by language
+
     objects = AgentQuerySet.as_manager()
 
     class Meta:

@@ -25,14 +25,16 @@ def letters_of_answer(
     others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
     # Who reads along is shown nothing of what was written before they came.
     quote = None if others else last_words(ticket)
-    pictures = addresses_of(files)
+    language = ticket.reply_language
+    words = {"text": text, "pictures": addresses_of(files), "quote": quote}
+    writer = {"agent": agent.first_name, "agent_signature": agent.signatures.get(language, "")}
     return [
         Draft(
             kind=OutgoingEmail.Kind.REPLY,
             ticket=ticket,
             template=template,
-            language=ticket.reply_language,
-            context={"text": text, "pictures": pictures, "agent": agent.first_name, "quote": quote},
+            language=language,
+            context={**words, **writer},
             message=message,
             to_address=address,
             copies_to=others,

@@ -20,6 +20,7 @@ from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
+from tickets.admin.people_desk.own_signature import own_signature_page
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.queue_desk.way_back import list_url, next_ticket_url, previous_ticket_url, ticket_url, way_back
 from tickets.admin.ticket_desk.acting import carried_out
@@ -72,7 +73,7 @@ class TicketPage(AnswerPreview):
             path(f"<int:ticket_id>/{name}/", guarded(partial(self.act, name=name)), name=f"tickets_ticket_{name}")
             for name in ACTS
         ]
-        pages = {"write-down": write_down_page, "told-by-mail": told_by_mail_page}
+        pages = {"write-down": write_down_page, "told-by-mail": told_by_mail_page, "signature": own_signature_page}
         own = [
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
