@@ -12,7 +12,6 @@ from django.contrib.auth import get_user, get_user_model
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -95,8 +94,7 @@ def topics_settled_by(user: Any) -> list[str]:
     agent = agent_of(user)
     if agent is None:
         return []
-    teams = Team.objects.filter(Q(lead=agent) | Q(manager=agent))
-    return list(teams.order_by("topic").values_list("topic", flat=True))
+    return [team.topic for team in agent.desk_teams if agent.pk in (team.lead_id, team.manager_id)]
 
 
 def user_of_session(session_key: str | None) -> Any:

@@ -51,6 +51,7 @@ DKIM_KEY = environment.text("DKIM_KEY", "")  # PEM, or the path of such a file
 DKIM_SELECTOR = mail_server.dkim_selector(environment.text("DKIM_SELECTOR", ""), key=DKIM_KEY)
 DKIM_DOMAINS = environment.host_names("DKIM_DOMAIN", [SUPPORT_ADDRESS.rpartition("@")[2]])
 QUOTE_HISTORY = environment.one_of("QUOTE_HISTORY", "0", "1") == "1"
+UNDO_SECONDS = environment.whole_number("UNDO_SECONDS", 10, at_least=0)  # an answer can be called back; 0: never
 OUTGOING_HOLD = environment.one_of("OUTGOING_HOLD", "0", "1") == "1"
 OUTGOING_TO = environment.optional_email_address("OUTGOING_TO")
 MAIL_OAUTH_URL = environment.url("MAIL_OAUTH_URL", "", "https", "http")

@@ -15,6 +15,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["PORTAL_DATA"] = str(_folder)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
 os.environ.pop("REDIS_URL", None)  # so that it is the embedded one, in that folder
+os.environ["UNDO_SECONDS"] = "0"  # tests of what happens in between set it; for all others an answer leaves at once
 os.environ["DJANGO_SETTINGS_MODULE"] = "supportportal.settings"
 if url := os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = url

@@ -46,7 +46,7 @@ def require_work_on(ticket: Ticket, *, agent: Agent) -> None:
 
 def pays(agent: Agent) -> bool:
     """Who works in billing enters what was paid in any team's case, and reads no more of it than that takes."""
-    return agent.teams.filter(topic=Topic.BILLING).exists()
+    return any(team.topic == Topic.BILLING for team in agent.own_teams)
 
 
 def request_token(ticket: Ticket) -> str:

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 
 from tickets.access import require_work_on
 from tickets.agent_news.noting import note_answer, note_assigned, note_mentions
+from tickets.attachments.enclosed_pictures import enclosed
 from tickets.attachments.files import IncomingFile
 from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.asking import hear_answer
 from tickets.history.recording import record
-from tickets.models import Agent, Message, OutgoingEmail, Ticket, TicketEvent
+from tickets.models import Agent, Message, Ticket, TicketEvent
+from tickets.outbox.answer_letters import letters_of_answer
 from tickets.outbox.closing_letter import may_be_told, send_closing_letter
-from tickets.outbox.queueing import Draft, queue_many
-from tickets.outbox.quoted import last_words
+from tickets.outbox.queueing import queue_many
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
 from tickets.waiting import seek_agent, stays_closed, wait_for_customer, wait_for_us
 from tickets.writing import write_message
@@ -98,32 +99,13 @@ def reply(
     """
     _lock(ticket)
     _require(agent, ticket, text)
-    message = write_message(
-        ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
-    )
+    text, files = text.strip(), enclosed(files, text=text)
+    message = write_message(ticket, author=Message.Author.AGENT, agent=agent, text=text, created_at=now, files=files)
     wait_for_customer(ticket, now=now, by=agent)
     if ticket.assignee is None:
         _into_hands(ticket, to=agent, by=agent, now=now)
-    others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
-    # Who reads along is shown nothing of what was written before they came.
-    quote = None if others else last_words(ticket)
-    queue_many(
-        [
-            Draft(
-                kind=OutgoingEmail.Kind.REPLY,
-                ticket=ticket,
-                template=template,
-                language=ticket.reply_language,
-                context={"text": message.text, "agent": agent.first_name, "quote": quote},
-                message=message,
-                to_address=address,
-                copies_to=others,
-                from_name=agent.first_name,
-            )
-            for address in ["", *others]
-        ],
-        now=now,
-    )
+    letters = letters_of_answer(ticket, agent=agent, text=text, files=files, template=template, message=message)
+    queue_many(letters, now=now)
     return message
 
 
@@ -208,10 +190,7 @@ def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = Fa
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
-    # Out of sight would be out of mind, and the law goes on counting.
-    if any(is_owed(case) for case in ticket.cases.filter(closed_at=None)):
-        raise CaseStillRunning
-    _require_decisions(ticket)
+    _require_nothing_owed(ticket)
     ticket.status, ticket.closed_at = Ticket.Status.CLOSED, now
     ticket.waiting_since = ticket.snoozed_until = None
     ticket.save(update_fields=["status", "closed_at", "waiting_since", "snoozed_until"])
@@ -229,6 +208,20 @@ def reopen(ticket: Ticket, *, by: Agent | None, now: datetime) -> None:
     _lock(ticket)
     if ticket.status == Ticket.Status.CLOSED:
         wait_for_us(ticket, since=now, by=by)
+
+
+def require_answerable(ticket: Ticket, *, agent: Agent, text: str, closes: bool) -> None:
+    """Refuses what `reply`, and then `close`, would refuse at this moment."""
+    _require(agent, ticket, text)
+    if closes:
+        _require_nothing_owed(ticket)
+
+
+def _require_nothing_owed(ticket: Ticket) -> None:
+    """Out of sight would be out of mind, and the law goes on counting."""
+    if any(is_owed(case) for case in ticket.cases.filter(closed_at=None)):
+        raise CaseStillRunning
+    _require_decisions(ticket)
 
 
 def _require_decisions(ticket: Ticket) -> None:

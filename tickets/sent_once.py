@@ -18,7 +18,7 @@ from tickets.models import SentForm
 
 REMEMBERED_FOR = timedelta(days=30)  # a browser may bring back a tab of weeks ago
 # What a form holds besides what its sender meant: it may differ between two showings of one text.
-NOT_MEANT = {"csrfmiddlewaretoken", "key", "seen", "was_open", "close", "revision"}
+NOT_MEANT = {"csrfmiddlewaretoken", "key", "seen", "was_open", "close", "next", "later", "revision"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tickets import account_letters
 from tickets.agent_news import telling
 from tickets.assigning import handing_out
+from tickets.answering import leaving
 from tickets.attachments import scanning
 from tickets.contract_letters import changes, renewals
 from tickets.forgetting import forgotten_list, retention
@@ -32,6 +33,11 @@ def deliver_outbox() -> None:
 @shared_task
 def wake_tickets() -> None:
     snoozing.wake_due(now=timezone.now())
+
+
+@shared_task
+def send_due_answers() -> None:
+    leaving.send_due(now=timezone.now())
 
 
 @shared_task

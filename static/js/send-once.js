@@ -1,11 +1,12 @@
 // A second click while a form is under way does nothing. The server would notice too; this says so at once.
-import { findAll } from "./dom.js";
+import { findAll, staysHere } from "./dom.js";
 
 /** @param {HTMLFormElement} form */
 export function sendOnce(form) {
   let isSent = false;
 
   form.addEventListener("submit", (event) => {
+    if (staysHere(event)) return;
     if (isSent) event.preventDefault();
     isSent = true;
     form.setAttribute("aria-busy", "true");

@@ -1,12 +1,13 @@
 """Markdown to safe HTML: what editors write, shown without trusting it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 from textwrap import indent
+from types import MappingProxyType
 from urllib.parse import unquote
 
 import nh3
@@ -14,6 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
@@ -53,18 +55,55 @@ ALLOWED_ATTRIBUTES = {
     "ol": {"start"},
     "h2": {"id"},
 }
+NO_PICTURES: Mapping[str, str] = MappingProxyType({})
 SIZE_IN_NAME = re.compile(r"-(\d{1,5})x(\d{1,5})\.\w+$")
 
 _parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
 # What people type into a letter means little more than emphasis, lists and links: what only looks like Markdown
-# (indented lines, a rule below a line, backslashes) stays as typed, and a new line is one.
-ONLY_LOOKS_LIKE_IT = ["code", "lheading", "table", "image", "escape", "entity"]
-_in_letters = MarkdownIt("js-default", {"html": False, "breaks": True}).disable(ONLY_LOOKS_LIKE_IT)
+# (indented lines, a rule below a line, backslashes, stars in `*100*1#`) stays as typed, and a new line is one.
+ONLY_LOOKS_LIKE_IT = ["code", "lheading", "table", "image", "escape", "entity", "reference"]
 BARE_ADDRESS = re.compile(
     r"(?<![\w<(\[\"'=/`.+@-])(https?://(?:\([^\s()<>`]*\)|[^\s()<>`])*(?:\([^\s()<>`]*\)|[\w/#=&%-])"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 _without_links = MarkdownIt("js-default", {"html": False}).disable(["link", "image"])
+
+
+def _emphasis_of_whole_words(state: StateInline, silent: bool) -> bool:
+    if silent or state.src[state.pos] not in "*_":
+        return False
+    marks = state.scanDelims(state.pos, False)
+    for _ in range(marks.length):
+        state.push("text", "", 0).content = state.src[state.pos]
+        place, ends = len(state.tokens) - 1, (marks.can_open, marks.can_close)
+        state.delimiters.append(Delimiter(ord(state.src[state.pos]), marks.length, place, -1, *ends))
+    state.pos += marks.length
+    return True
+
+
+# `![what it shows](name.png)`, with <> around a name that has blanks or brackets.
+PICTURE = re.compile(r"!\[([^\[\]\n]{0,200})\]\((?:<([^<>\n]{1,120})>|([^()<>\s]{1,120}))\)")
+
+
+def _enclosed_picture(state: StateInline, silent: bool) -> bool:
+    """Of a file that goes with the letter; any other stays as typed."""
+    if not (found := PICTURE.match(state.src, state.pos)):
+        return False
+    name = found[2] or found[3]
+    source = state.env.get("pictures", {}).get(name)
+    if not silent and source:
+        picture = state.push("image", "img", 0)
+        picture.attrs, picture.content = {"src": source, "alt": ""}, found[1] or name
+        picture.children = [Token("text", "", 0, content=picture.content)]
+    elif not silent:
+        state.pending += found[0]
+    state.pos = found.end()
+    return True
+
+
+_in_letters = MarkdownIt("js-default", {"html": False, "breaks": True}).disable(ONLY_LOOKS_LIKE_IT)
+_in_letters.inline.ruler.at("emphasis", _emphasis_of_whole_words)
+_in_letters.inline.ruler.before("link", "picture", _enclosed_picture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +143,12 @@ def _html_and_headings(source: str) -> tuple[SafeString, list[Heading]]:
     return mark_safe(wide), outline  # noqa: S308 the allow-list above is what makes it safe
 
 
-def _clean(html: str) -> str:
+def _clean(html: str, *, schemes: Collection[str] = ()) -> str:
     return nh3.clean(
         html,
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
+        url_schemes={"http", "https", "mailto", *schemes},
         link_rel="noopener",
     )
 
@@ -139,15 +178,33 @@ def _set_sizes(tokens: Sequence[Token]) -> None:
             picture.attrSet("height", size[2])
 
 
-def letter_html(source: str) -> SafeString:
-    """What somebody typed into a letter, without tables and pictures; bare addresses become links."""
-    tokens = _in_letters.parse(_with_links(source))
-    return mark_safe(_clean(_in_letters.renderer.render(tokens, _in_letters.options, {})))  # noqa: S308 as above
+def letter_html(source: str, pictures: Mapping[str, str] = NO_PICTURES) -> SafeString:
+    """What somebody typed into a letter, without tables; bare addresses become links.
+
+    `pictures`: addresses of those that go with it, by their files' names; there are no others.
+    """
+    tokens = _in_letters.parse(_with_links(source), {"pictures": pictures})
+    _flatten_headings(tokens)
+    return mark_safe(_clean(_in_letters.renderer.render(tokens, _in_letters.options, {}), schemes=["cid"]))  # noqa: S308 as above
 
 
-def letter_text(source: str) -> str:
-    """The same to be read as text: links with their address, lists with their marks, nothing else of Markdown."""
-    return _blocks_in_words(SyntaxTreeNode(_in_letters.parse(_with_links(source))))
+def _flatten_headings(tokens: Sequence[Token]) -> None:
+    """A letter stands below headings of the page that shows it, and has none of its own."""
+    for token, inside, end in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.type == "heading_open":
+            token.tag = end.tag = "p"
+            strong = Token("strong_open", "strong", 1), Token("strong_close", "strong", -1)
+            inside.children = [strong[0], *(inside.children or []), strong[1]]
+
+
+def letter_text(source: str, pictures: Mapping[str, str] = NO_PICTURES) -> str:
+    """The same to be read as text: links with their address, lists with their marks, pictures by what they show."""
+    return _blocks_in_words(SyntaxTreeNode(_in_letters.parse(_with_links(source), {"pictures": pictures})))
+
+
+def pictures_named_in(source: str) -> set[str]:
+    """The names of the files that it may show."""
+    return {found[2] or found[3] for found in PICTURE.finditer(source)}
 
 
 def _with_links(source: str) -> str:
@@ -185,5 +242,7 @@ def _in_words(inline: SyntaxTreeNode) -> str:
     if inline.type in ("softbreak", "hardbreak"):
         return "\n"
     words = "".join(map(_in_words, inline.children)) if inline.children else inline.content
+    if inline.type == "image":
+        return f"[{words}]"
     address = str(inline.attrs.get("href", "")).removeprefix("mailto:") if inline.type == "link" else ""
     return f"{words} ({address})" if address and unquote(address) != unquote(words) else words

@@ -21,6 +21,7 @@ SETTINGS: dict[str, Any] = {
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     },
+    "AUTHENTICATION_BACKENDS": ["supportportal.sign_in.backend.DeskBackend"],
     "LOGIN_URL": "admin:login",
     "LOGIN_REDIRECT_URL": "admin:index",
     "SESSION_COOKIE_AGE": 12 * 3600,  # without a page of the desk, see `session_ends`

@@ -1,12 +1,13 @@
 """Words that every template may use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -15,6 +16,7 @@ from supportportal.foundations.language_choice import interface_language
 from supportportal.foundations.languages.facts import facts_of
 from supportportal.foundations.markdown import letter_html, letter_text, render
 from supportportal.foundations.masking import masks
+from supportportal.foundations.masking.designed import masked_html
 from supportportal.foundations.money import amount_in_words
 from supportportal.foundations.places import country_in_words, zone_in_words
 
@@ -54,6 +56,28 @@ def zone(name: str) -> str:
 def masked(text: object, not_secret: Collection[str] = ()) -> str:
     """What somebody wrote, without its secrets: on every page, in every letter, in every list."""
     return masks.masked("" if text is None else str(text), not_secret)
+
+
+@register.simple_tag
+def written(message: Any, view: str, key: object) -> SafeString:
+    """What one of us typed into a letter, as its reader sees it; masked twice, since a secret may be half in bold.
+
+    `view`: what shows a picture of it, by `key` and the picture's id.
+    """
+    files = (file for file in message.attachments.all() if file.content_id and file.is_picture)
+    pictures = {file.name: reverse(view, args=[key, file.public_id]) for file in files}
+    return _masked_twice(message.text, message.not_secret, pictures)
+
+
+@register.filter
+def unsent(text: str) -> SafeString:
+    """The same, of what has not left yet, without its pictures."""
+    return _masked_twice(text, (), {})
+
+
+def _masked_twice(text: str, not_secret: Collection[str], pictures: Mapping[str, str]) -> SafeString:
+    html = letter_html(masks.masked(text, not_secret), pictures)
+    return SafeString(masked_html(html, not_secret))  # as safe as before: masks are escaped
 
 
 @register.simple_tag(name="interface_language")

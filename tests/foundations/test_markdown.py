@@ -1,7 +1,9 @@
 import time
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from django.utils.html import strip_tags
 
 from supportportal.foundations.markdown import (
     MAX_SOURCE_LENGTH,
@@ -160,3 +162,25 @@ def test_the_same_is_read_as_text_without_its_marks():
         "snake_case, 2 * 3 * 4, #34 and <b>no</b>\n--\nMaya\n\n---\n\n"
         "> She wrote\n> this"
     )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Dial *100*1# or *101*2#.",
+        "2*3*4 = 24",
+        "#46 is no heading",
+        "[1]: https://a.example/page",
+        "a_b_c and 5 * 6 * 7",
+    ],
+)
+def test_what_only_looks_like_markdown_stays_as_typed(typed: str):
+    assert letter_text(typed) == typed
+    assert unescape(strip_tags(letter_html(typed))).strip() == typed
+
+
+def test_a_heading_in_a_letter_is_a_line_in_bold():
+    assert letter_html("# Steps\nOne\n## Two") == (
+        "<p><strong>Steps</strong></p>\n<p>One</p>\n<p><strong>Two</strong></p>\n"
+    )
+    assert letter_text("# Steps\nOne") == "Steps\n\nOne"

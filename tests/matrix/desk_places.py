@@ -126,10 +126,12 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_ticket_change": for_team(object_id="ticket"),
     "admin:tickets_ticket_write_down": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_told_by_mail": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_ticket_signature": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 302, others=403)),
     # A form that names nobody.
     "admin:tickets_ticket_who_is_there": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 404, others=403)),
     "admin:tickets_ticket_attachment": for_team(ticket_id="ticket", public_id="file"),
     "admin:tickets_ticket_preview": for_team(ticket_id="ticket", public_id="file"),
+    "admin:tickets_ticket_preview_answer": act(ticket_id="ticket"),
     "admin:tickets_ticket_given_away": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"ticket_id": "ticket"}),
     "admin:tickets_ticket_unlock": Place(
         desk(TEAM, 302), {**desk(TEAM, 403), ADMINISTRATOR: 302}, {"ticket_id": "ticket", "public_id": "file"}

@@ -12,13 +12,14 @@ from django.utils.functional import cached_property
 from supportportal.foundations.django_types import AnyPaginator
 
 
-def up_to(most: int, questions: Sequence[QuerySet[Any]]) -> list[int]:
-    """How many rows each has, all in one query; `most + 1` where there are more."""
+def up_to(most: int | Sequence[int], questions: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each has, all in one query; one more than its `most` where there are more."""
     columns: list[str] = []
     values: list[Any] = []
-    for question in questions:
+    limits = [most] * len(questions) if isinstance(most, int) else most
+    for question, limit in zip(questions, limits, strict=True):
         try:
-            sql, parameters = question.order_by().values("pk")[: most + 1].query.sql_with_params()
+            sql, parameters = question.order_by().values("pk")[: limit + 1].query.sql_with_params()
         except EmptyResultSet:  # Django knows that there is nothing
             columns.append("0")
         else:
@@ -32,24 +33,25 @@ def up_to(most: int, questions: Sequence[QuerySet[Any]]) -> list[int]:
 class LongListPaginator(AnyPaginator):
     """Knows of so many rows beyond the page that is open, and not how many there are in all."""
 
-    BEYOND = 10_000
+    BEYOND = 1_000
 
     def __init__(self, rows: QuerySet[Any], per_page: int, *, page: int) -> None:
         super().__init__(rows, per_page)
-        self._rows, self._most = rows, page * per_page + self.BEYOND
+        self._rows, self.most = rows, page * per_page + self.BEYOND
 
     @cached_property
-    def _counted(self) -> int:
-        (count,) = up_to(self._most, [self._rows])
+    def counted(self) -> int:
+        """One more than `most` where there are more. A list that counts other things too sets it."""
+        (count,) = up_to(self.most, [self._rows])
         return count
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, self._most)
+        return min(self.counted, self.most)
 
     @property
     def more(self) -> bool:
-        return self._counted > self._most
+        return self.counted > self.most
 
 
 def number_in(request: HttpRequest, parameter: str) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.views.main import PAGE_VAR
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +14,7 @@ from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.staff.guarded_rows import GuardedAdmin
 from tickets import access
 from tickets.admin.counting import LongListPaginator, number_in
+from tickets.admin.tabs import DeskList
 from tickets.guarantee.rules.policies import PAYMENTS
 from tickets.models import Agent, ConformityCase, Ticket
 from tickets.models.ticket import TicketQuerySet
@@ -65,6 +66,9 @@ class DeskAdmin(GuardedAdmin):
 
     def agent(self, request: HttpRequest) -> Agent | None:
         return agent_at(request)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskList
 
     def get_paginator(
         self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *_other: Any, **_named: Any

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -59,10 +59,15 @@ class TabFilter(admin.SimpleListFilter):
         chosen = queryset.filter(tab.where)
         return chosen.order_by(*tab.order) if tab.order else chosen
 
+    def count(self, rows: QuerySet[Any], *, most_of_current: int) -> int:
+        """Counts for all tabs in one query. How many the one that is open has; one more than `most` if more."""
+        current = self.tabs.index(self.current())
+        limits = [most_of_current if place == current else MOST_COUNTED for place in range(len(self.tabs))]
+        self.counts = up_to(limits, [rows.filter(tab.where) for tab in self.tabs])
+        return self.counts[current]
+
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        rows, _ = self.desk.get_search_results(self.request, self.desk.counted(self.request), changelist.query)
-        counts = up_to(MOST_COUNTED, [rows.filter(tab.where) for tab in self.tabs])
-        for tab, count in zip(self.tabs, counts, strict=True):
+        for tab, count in zip(self.tabs, self.counts, strict=True):
             yield {
                 "selected": tab == self.current(),
                 "query_string": changelist.get_query_string({"tab": tab.slug}, remove=["p"]),
@@ -71,3 +76,29 @@ class TabFilter(admin.SimpleListFilter):
                 "more": count > MOST_COUNTED,
                 "late": tab.late and count,
             }
+
+
+class DeskList(ChangeList):
+    """Its rows are counted once, for the tabs and for the pages. A page that doesn’t exist is the last one."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        if tabs := next((spec for spec in self.filter_specs if isinstance(spec, TabFilter)), None):
+            counted = tabs.count(self.rows_of_all_tabs(request), most_of_current=self.paginator.most)
+            self.paginator.counted = counted
+        page = self.paginator.get_page(self.page_num)
+        self.page_num, self.result_list = page.number, page.object_list
+        self.result_count = self.paginator.count
+        self.multi_page = self.result_count > self.list_per_page
+        self.show_full_result_count, self.full_result_count = False, None
+        self.show_admin_actions, self.can_show_all = True, False
+
+    def rows_of_all_tabs(self, request: HttpRequest) -> QuerySet[Any]:
+        """What is searched for, and left by the filters."""
+        desk = cast(HasTabs, self.model_admin)
+        rows = desk.counted(request)
+        for spec in self.filter_specs:
+            if not isinstance(spec, TabFilter):
+                rows = cast(QuerySet[Any], spec.queryset(request, rows))
+        found, _may_repeat = desk.get_search_results(request, rows, self.query)
+        return found

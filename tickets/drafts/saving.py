@@ -1,14 +1,16 @@
 """A draft is kept while it is written, given back on every device, and dropped when its form is sent."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, count
+from pathlib import PurePath
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tickets.attachments.files import IncomingFile, keep, keep_all
+from tickets.attachments.files import IncomingFile, harmless_name, keep, keep_all
 from tickets.drafts.draft_ends import erase, erase_files
 from tickets.models import DraftFile, SavedDraft, Ticket
 
@@ -57,7 +59,16 @@ def save(place: DraftPlace, *, words: Words, seen: str, now: datetime) -> SavedD
 
 @transaction.atomic
 def attach(place: DraftPlace, file: IncomingFile, *, now: datetime) -> DraftFile:
-    return keep(DraftFile(draft=_open(place, now=now)), file)
+    """Under a name that no other file of the draft has: the text may show it by its name."""
+    draft = _open(place, now=now)
+    name = _unused(harmless_name(file.name), taken=set(draft.files.values_list("name", flat=True)))
+    return keep(DraftFile(draft=draft), replace(file, name=name))
+
+
+def _unused(name: str, *, taken: Collection[str]) -> str:
+    path = PurePath(name)
+    others = (f"{path.stem}-{number}{path.suffix}" for number in count(2))
+    return next(each for each in chain([name], others) if each not in taken)
 
 
 @transaction.atomic

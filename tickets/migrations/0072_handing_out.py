@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0059_tags_priority_and_setting_aside'),
+        ('tickets', '0065_agents_have_signatures'),
     ]
 
     operations = [

@@ -8,6 +8,7 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
+from tickets.models.desk_work.leaving_answer import LeavingAnswer
 from tickets.models.desk_work.tag import Tag
 from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.desk_work.ticket_link import TicketLink
@@ -47,6 +48,7 @@ __all__ = [
     "IncomingEmail",
     "KeptFile",
     "LastSweep",
+    "LeavingAnswer",
     "LetterWords",
     "MailAddress",
     "MailboxCursor",

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import topic_choices
@@ -50,6 +51,7 @@ class Agent(models.Model):
         choices=Liking.choices,
         default=Liking.DAILY,
     )
+    signatures = models.JSONField(_("signature"), default=dict, blank=True)  # Markdown, by language
 
     objects = AgentQuerySet.as_manager()
 
@@ -72,6 +74,14 @@ class Agent(models.Model):
 
     def is_away(self, today: date) -> bool:
         return self.back_on is not None and self.back_on > today
+    @cached_property
+    def desk_teams(self) -> list["Team"]:
+        """All there are, with the people above them and whether this agent is a member: read once for each object."""
+        return list(Team.objects.with_people_above().with_membership_of(self).order_by("topic"))
+
+    @property
+    def own_teams(self) -> list["Team"]:
+        return [team for team in self.desk_teams if team.is_member]
 
 
 class AgentNews(models.Model):
@@ -105,6 +115,14 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def counting_members(self) -> Self:
         """Adds `member_count`."""
         return self.annotate(member_count=models.Count("members"))
+
+    def with_membership_of(self, agent: Agent) -> Self:
+        """Adds `is_member`."""
+        theirs = Team.members.through.objects.filter(team=models.OuterRef("pk"), agent=agent)
+        return self.annotate(is_member=models.Exists(theirs))
+
+    def with_people_above(self) -> Self:
+        return self.select_related("lead__user", "manager__user", "on_call__user")
 
     def of(self, topic: str) -> "Team":
         """The topic's team; every topic has one, made when first asked for."""
@@ -177,6 +195,7 @@ class Team(models.Model):
     )
 
     member_count: int  # only with `counting_members`; elsewhere it is an error
+    is_member: bool  # only in `Agent.desk_teams`
 
     objects = TeamQuerySet.as_manager()
 

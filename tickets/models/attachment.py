@@ -97,6 +97,11 @@ class Attachment(KeptFile):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
 
+    @property
+    def is_inside_the_text(self) -> bool:
+        """A picture that an agent put there; those of other people's letters stand below."""
+        return bool(self.content_id) and self.message.author == Author.AGENT
+
 
 class DoomedFile(models.Model):
     """Its row is gone, and it must go too: this row is the promise to delete it, made with the erasure."""

@@ -179,6 +179,7 @@ class Ticket(models.Model):
     running_cases: list[ConformityCase]  # `with_running_cases`
     undecided_claims: list[PossibleClaim]  # `with_undecided_claims`
     third_party_answered: bool  # `with_side_threads`
+    has_waiting_answers: bool  # the desk's page: some have not left yet
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
     excerpt: str  # there too: where the words stand that were looked for
 

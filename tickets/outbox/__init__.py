@@ -1,6 +1,7 @@
 """What leaves: written as a row in the transaction of what it reports, sent by one worker at a time.
 
-A letter is rendered from its template (rendering), below it what it answers where that is wished (quoted). It is queued
+A letter is rendered from its template (rendering), below it what it answers where that is wished (quoted); an agent’s
+answer is one for each of its readers (answer_letters). It is queued
 (queueing), in the name and with the words that the company has settled (letter_facts, own_words), and signed so that
 answers to it are recognised (signed_ids). It gets its headers (letterhead) and goes out (delivery) by SMTP
 (smtp_backend), where a token of the mail provider may be what lets us in (oauth), with our domain's signature

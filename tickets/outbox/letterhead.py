@@ -1,6 +1,8 @@
 """A letter of ours as it goes on the wire: who it's from, where answers go, and what it tells machines."""
 
+from email.encoders import encode_base64
 from email.header import Header
+from email.mime.base import MIMEBase
 from email.utils import format_datetime, formataddr
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.core.mail.message import utf8_charset_qp
 
 from tickets.letters.addresses import dns_name, split
 from tickets.letters.headers import UNPRINTABLE
-from tickets.models import OutgoingEmail
+from tickets.models import Attachment, OutgoingEmail
 from tickets.outbox.signed_ids import agents_address, bounce_address, reply_address, shared_reply_address, side_address
 
 INSTANCE_HEADER = "X-Portal-Instance"  # on every letter we send: we recognise it when it comes back
@@ -61,8 +63,21 @@ def as_email(email: OutgoingEmail) -> LetterOnTheWire:
         for attachment in sorted(kept, key=lambda attachment: attachment.pk):
             with attachment.file.open("rb") as file:
                 content = file.read()
+            if attachment.is_inside_the_text:
+                letter.attach(_picture_inside(attachment, content))
+            else:
                 letter.attach(attachment.name, content, _kind_on_the_way(attachment.content_type, content))
     return letter
+
+
+def _picture_inside(attachment: Attachment, content: bytes) -> MIMEBase:
+    """RFC 2392: the HTML names it by its Content-ID. A program that doesn't show it there offers it as a file."""
+    picture = MIMEBase(*attachment.content_type.split("/", 1))
+    picture.set_payload(content)
+    encode_base64(picture)
+    picture["Content-ID"] = f"<{attachment.content_id}>"
+    picture.add_header("Content-Disposition", "inline", filename=attachment.name)
+    return picture
 
 
 def _kind_on_the_way(content_type: str, content: bytes) -> str:

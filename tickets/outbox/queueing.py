@@ -59,13 +59,18 @@ def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]
 
     The Message-ID is chosen now, and stays through all attempts.
     """
-    threads = _threads({draft.ticket.pk for draft in drafts if draft.joins_the_thread and not draft.answers_message_id})
-    facts = letter_facts() if drafts else LetterFacts()
-    emails = [_outgoing_row(draft, threads, facts=facts, now=now) for draft in drafts]
+    emails = written(drafts, now=now)
     insert(emails)
     if emails:
         knock_after_commit("tickets.tasks.deliver_outbox")
     return emails
+
+
+def written(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]:
+    """The letters, in no outbox yet: to be queued, or only to be looked at."""
+    threads = _threads({draft.ticket.pk for draft in drafts if draft.joins_the_thread and not draft.answers_message_id})
+    facts = letter_facts() if drafts else LetterFacts()
+    return [_outgoing_row(draft, threads, facts=facts, now=now) for draft in drafts]
 
 
 def _outgoing_row(

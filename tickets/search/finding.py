@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from django.db import connection
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, Q
 from django.db.models.expressions import Expression
 
-from tickets.models import Ticket
 from tickets.search.excerpts import Excerpt, excerpt_in
 from tickets.search.query import SearchQuery, Word
 from tickets.search.texts import texts_of
@@ -43,23 +42,23 @@ class TicketsWith(Expression):
         return f"({_tickets()})", (_asked_of_the_database(self.word),)
 
 
-def find(tickets: QuerySet[Ticket], question: SearchQuery) -> QuerySet[Ticket]:
-    """Those among `tickets`. None whose only place is behind a mask: who guesses at a secret is told nothing.
+def answers_to(question: SearchQuery) -> Q:
+    """The tickets found. None whose only place is behind a mask: who guesses at a secret is told nothing.
 
     That is looked at for a word that stands in few places; one of hundreds is no secret.
     """
     by_number = Q(pk=question.number)
     if question.is_number_alone:
-        return tickets.filter(by_number)
+        return by_number
     if not question.words:
-        return tickets.none()
+        return Q(pk__in=[])
     for word in question.words:
         if (few := _tickets_of_a_rare(word)) is not None:
             answers = Q(pk__in=excerpts(few, question))
             break
     else:
         answers = Q(*(Q(pk__in=TicketsWith(word)) for word in question.words))
-    return tickets.filter(answers | by_number if question.number is not None else answers)
+    return answers | by_number if question.number is not None else answers
 
 
 def excerpts(tickets: Collection[int], question: SearchQuery) -> dict[int, Excerpt | None]:

@@ -1,5 +1,6 @@
 // Files are kept with the draft as soon as they are chosen, and go with it; until then the field holds them.
 import { findIfAny, make } from "../dom.js";
+import { takeDropped } from "./dropped-files.js";
 
 /**
  * @param {HTMLFormElement} form @param {import("./drafts.js").Draft} draft @param {Record<string, string>} words
@@ -34,36 +35,42 @@ export function keepFiles(form, draft, words) {
     note();
   }
 
-  /** @param {File} file */
+  /** @param {File} file @returns {Promise<{ name: string, error: string }>} the name that it got, or what is wrong */
   async function upload(file) {
     const { status, answer } = await draft.ask("attach", { file });
     if (status === 200) {
       draft.revision ||= answer.revision;
       show(answer.file);
       draft.page.onSaved();
-      return "";
+      return { name: answer.file.name, error: "" };
     }
-    return status === 422 ? answer.errors.join(" ") : `${file.name}: ${words.fileNotKept}`;
+    return { name: "", error: status === 422 ? answer.errors.join(" ") : `${file.name}: ${words.fileNotKept}` };
   }
 
-  chooser.addEventListener("change", async () => {
-    const chosen = [...(chooser.files ?? [])];
-    if (chosen.length === 0) return;
+  /** Those that the server doesn’t take stay in the field. @param {File[]} files @returns {Promise<string[]>} */
+  async function take(files) {
     form.setAttribute("aria-busy", "true");
     const left = new DataTransfer();
     const errors = [];
-    for (const file of chosen) {
-      const error = await upload(file);
-      if (error) {
-        errors.push(error);
-        left.items.add(file);
-      }
+    const names = [];
+    for (const file of files) {
+      const { name, error } = await upload(file);
+      names.push(name);
+      if (!error) continue;
+      errors.push(error);
+      left.items.add(file);
     }
-    chooser.files = left.files;
+    if (chooser) chooser.files = left.files;
     draft.lostFiles = [...left.files].map(({ name }) => name);
     wrong.textContent = errors.join(" ");
     form.removeAttribute("aria-busy");
+    return names;
+  }
+
+  chooser.addEventListener("change", () => {
+    if (chooser.files?.length) void take([...chooser.files]);
   });
+  takeDropped(form, take);
 
   /** What the server has. @param {import("./drafts.js").DraftFile[]} files */
   return (files) => {

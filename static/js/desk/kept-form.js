@@ -1,5 +1,5 @@
 // One form at the desk and its draft.
-import { findIfAny } from "../dom.js";
+import { findIfAny, staysHere } from "../dom.js";
 import { keepFiles } from "./draft-files.js";
 import { DraftNotice } from "./draft-notice.js";
 import { Draft } from "./drafts.js";
@@ -26,7 +26,7 @@ export class KeptForm {
     this.draft = new Draft(desk, { ...at, key: hidden(form, "key") }, this);
     this.showFiles = keepFiles(form, this.draft, words);
     for (const event of ["input", "change"]) form.addEventListener(event, () => this.#isFilling || this.#remember());
-    form.addEventListener("submit", () => this.draft.close());
+    form.addEventListener("submit", (event) => staysHere(event) || this.draft.close());
     window.addEventListener("pageshow", ({ persisted }) => persisted && this.draft.reopen());
     window.addEventListener("pagehide", () => this.isUnsaved && void this.draft.save({ last: true }));
   }

@@ -29,12 +29,12 @@ def masked_html(html: str, not_secret: Collection[str] = (), *, kept: re.Pattern
         if number % 2:
             parts[number] = ATTRIBUTE.sub(lambda found: _masked_value(found, not_secret, kept), part)
         elif secrets and pieces[number]:
-            parts[number] = _masked_piece(text, pieces[number], places[number], secrets) or part
+            parts[number] = _masked_piece(text, pieces[number], places[number], secrets, unmasked=part)
     return "".join(parts)
 
 
-def _masked_piece(text: str, piece: str, place: int, secrets: Sequence[Secret]) -> str:
-    """The mask stands where the secret begins; the rest of it, behind a tag, is gone. Empty: nothing to mask."""
+def _masked_piece(text: str, piece: str, place: int, secrets: Sequence[Secret], *, unmasked: str) -> str:
+    """The mask stands where the secret begins; the rest of it, behind a tag, is gone."""
     end, kept, start = place + len(piece), list[str](), place
     for secret in secrets:
         if secret.end <= place or secret.start >= end:
@@ -43,7 +43,7 @@ def _masked_piece(text: str, piece: str, place: int, secrets: Sequence[Secret]) 
         if secret.start >= place:
             kept.append(escape(mask_of(text, secret), quote=False))
         start = min(end, secret.end)
-    return "".join([*kept, escape(text[start:end], quote=False)]) if kept else ""
+    return "".join([*kept, escape(text[start:end], quote=False)]) if kept else unmasked
 
 
 def _masked_value(found: re.Match[str], not_secret: Collection[str], kept: re.Pattern[str] | None) -> str:

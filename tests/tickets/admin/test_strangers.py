@@ -19,6 +19,9 @@ LOGIN = 302  # to the page where one signs in
 ACTS_POSTED = {
     "reply": {"text": "Hello", "seen": "999999"},
     "note": {"text": "Hello", "seen": "999999"},
+    "call-back": {"answer": "1"},
+    "leave-now": {"answer": "1", "seen": "999999"},
+    "leave-at": {"answer": "1", "seen": "999999", "at": "2030-01-01T10:00"},
     "assign": {"me": "1"},
     "transfer": {"to": "billing", "reason": "It is about money"},
     "snooze": {"named": "tomorrow"},

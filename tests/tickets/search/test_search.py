@@ -11,7 +11,7 @@ from tests.tickets.factories import make_customer, make_ticket
 from tests.tickets.mailroom.letters import letter, receive, ticket_of
 from tickets.models import Attachment, CustomerAddress, Message, Ticket
 from tickets.search import index
-from tickets.search.finding import FEW, excerpts, find
+from tickets.search.finding import FEW, answers_to, excerpts
 from tickets.search.query import asked
 from tickets.writing import write_message
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(typed: str) -> list[int]:
-    return sorted(find(Ticket.objects.all(), asked(typed)).values_list("pk", flat=True))
+    return sorted(Ticket.objects.filter(answers_to(asked(typed))).values_list("pk", flat=True))
 
 
 @pytest.fixture

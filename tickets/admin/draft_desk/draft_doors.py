@@ -27,7 +27,7 @@ from tickets.drafts.saving import DraftPlace, Words, WrittenElsewhere
 from tickets.models import DraftFile, SavedDraft
 from tickets.sent_once import was_sent
 
-PLACE = re.compile(r"[\w.-]{1,60}( [\w.-]{1,18})?")
+PLACE = re.compile(r"(?!leaving\b)[\w.-]{1,60}( [\w.-]{1,18})?")  # what waits to leave is no form's any more
 TICKET = re.compile(r"[0-9]{1,18}")  # what a database can look for
 MOST_FIELDS = 200
 
@@ -49,7 +49,8 @@ def here(request: HttpRequest) -> JsonResponse:
     ticket = TICKET.fullmatch(request.GET.get("ticket", ""))
     loose = Q(ticket=None, place__in=request.GET.getlist("place"))
     wanted = loose | Q(ticket=int(ticket[0])) if ticket else loose
-    drafts = SavedDraft.objects.filter(wanted, owner=request.user.pk, discarded_at=None).prefetch_related("files")
+    rows = SavedDraft.objects.filter(wanted, owner=request.user.pk, discarded_at=None, leaving=None)
+    drafts = rows.prefetch_related("files")
     return JsonResponse({"drafts": [_told(draft) for draft in drafts]})
 
 

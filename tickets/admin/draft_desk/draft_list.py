@@ -49,7 +49,7 @@ class DraftAdmin(DraftDoors):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SavedDraft]:
         readable = Exists(visible_tickets(request).filter(pk=OuterRef("ticket")))
-        drafts = self.counted(request).annotate(readable=readable).select_related("ticket")
+        drafts = self.counted(request).annotate(readable=readable).select_related("ticket", "leaving")
         return drafts.prefetch_related("files").order_by("-saved_at", "-pk")
 
     def counted(self, request: HttpRequest) -> QuerySet[SavedDraft]:
@@ -57,7 +57,8 @@ class DraftAdmin(DraftDoors):
 
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
         return [
-            Tab("begun", _("Not sent"), Q(discarded_at=None), opens=True),
+            Tab("begun", _("Not sent"), Q(discarded_at=None, leaving=None), opens=True),
+            Tab("leaving", _("Leave later"), Q(leaving__isnull=False)),
             Tab("discarded", _("Discarded"), Q(discarded_at__isnull=False)),
         ]
 
@@ -92,11 +93,15 @@ class DraftAdmin(DraftDoors):
 
     @admin.display(description=_("Saved"), ordering="saved_at")
     def saved_column(self, draft: SavedDraft) -> str:
-        return when(draft.saved_at)
+        if (answer := getattr(draft, "leaving", None)) is None:
+            return when(draft.saved_at)
+        if answer.held_why:
+            return gettext("held: %(why)s") % {"why": answer.held_why}
+        return gettext("leaves on %(time)s") % {"time": when(answer.leaves_at)}
 
     @admin.action(description=_("Discard"))
     def discard(self, request: HttpRequest, drafts: QuerySet[SavedDraft]) -> None:
-        count = saving.discard(drafts, now=timezone.now())
+        count = saving.discard(drafts.filter(leaving=None), now=timezone.now())
         told = ngettext(
             "%(n)s draft discarded. For a day it can be brought back, under “Discarded”.",
             "%(n)s drafts discarded. For a day they can be brought back, under “Discarded”.",

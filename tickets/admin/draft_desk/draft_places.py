@@ -16,6 +16,7 @@ from tickets.models import SavedDraft
 WRITE_DOWN = "write-down"
 NAMES: Mapping[str, str | Promise] = {
     "reply": _("Reply to the customer"),
+    "leaving": _("Reply that leaves later"),
     "note": _("Note for colleagues"),
     "forward": _("Ask somebody outside"),
     "side-reply": _("Reply in a side thread"),
@@ -40,7 +41,7 @@ def page_of(draft: SavedDraft, request: HttpRequest) -> str:
         return reverse("admin:tickets_ticket_write_down") if act == WRITE_DOWN else _page_of_content(act, number)
     if visible_tickets(request).filter(pk=draft.ticket_id).exists():
         row = {"classify": "message", "side-reply": "side"}.get(act, "case")
-        anchor = f"{row}-{number}" if number else "write"
+        anchor = f"{row}-{number}" if number and act != "leaving" else "write"
         return reverse("admin:tickets_ticket_change", args=[draft.ticket_id]) + f"#{anchor}"
     cases = visible_cases(request).filter(pk=number) if act in CASE_ACTS else visible_cases(request).none()
     return reverse("admin:tickets_conformitycase_change", args=[number]) if cases.exists() else ""

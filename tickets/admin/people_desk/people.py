@@ -154,8 +154,7 @@ class TeamAdmin(SuperuserAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        people = Team.objects.select_related("lead__user", "manager__user", "on_call__user")
-        return people.counting_members().order_by("topic")
+        return Team.objects.with_people_above().counting_members().order_by("topic")
 
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         return ["topic", "next_ones"] if obj else ["next_ones"]

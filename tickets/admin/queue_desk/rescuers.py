@@ -26,10 +26,9 @@ class Rescuer:
     from_hours: int | None = None  # or from so many hours before its end
 
 
-def teams_by_topic() -> dict[str, Team]:
-    """One query for a whole page of cases."""
-    people = Team.objects.select_related("lead__user", "manager__user", "on_call__user")
-    return {team.topic: team for team in people}
+def teams_by_topic(agent: Agent | None = None) -> dict[str, Team]:
+    """One query for a whole page of cases, and for all that asks this agent for their teams."""
+    return {team.topic: team for team in (agent.desk_teams if agent else Team.objects.with_people_above())}
 
 
 def rescuers(case: ConformityCase, *, teams: Mapping[str, Team], policy: Policy, now: datetime) -> list[Rescuer]:

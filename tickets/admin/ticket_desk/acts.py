@@ -7,8 +7,10 @@ from tickets.admin.case_desk import act_forms, money_forms, remedy_forms
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.ticket_desk.claim_forms import RefuseClaimForm
 from tickets.admin.ticket_desk.in_hand_forms import IN_HAND_ACTS
+from tickets.admin.ticket_desk.leaving_forms import LEAVING_ACTS
 from tickets.admin.ticket_desk.people_forms import PEOPLE_ACTS
 from tickets.admin.ticket_desk.reach_form import ReachAgainForm
+from tickets.admin.ticket_desk.reply_form import ReplyForm
 from tickets.admin.ticket_desk.side_forms import SIDE_ACTS
 from tickets.admin.ticket_desk.silence_form import KeepOpenForm
 from tickets.admin.ticket_desk.take_out_forms import TAKING_OUT
@@ -43,6 +45,8 @@ CASE_ACTS: Mapping[str, type[CaseForm]] = {
     "reopen-case": remedy_forms.ReopenCaseForm,
 }
 PLAIN_ACTS: Mapping[str, type[ActForm]] = {
+    "reply": ReplyForm,
+    **LEAVING_ACTS,
     **TICKET_ACTS,
     **IN_HAND_ACTS,
     **PEOPLE_ACTS,

@@ -29,6 +29,11 @@ class Entry:
     taken_out: Sequence[Redaction] = ()  # of its words and its files
 
     @property
+    def is_markdown(self) -> bool:
+        """A letter that one of us typed, which its reader gets formatted."""
+        return self.kind in (Message.Author.AGENT, Message.Author.FORWARDED)
+
+    @property
     def is_held_back(self) -> bool:
         """Nothing has told its writer that it came, until an agent lets it."""
         letter = getattr(self.message, "letter", None)

@@ -96,6 +96,13 @@ class FilesForm(ActForm):
     def place(self) -> str:
         raise NotImplementedError
 
+    def files_so_far(self, agent: Agent) -> list[IncomingFile]:
+        """Those that could go with it, to look at; whatever is wrong with the others is said when it is sent."""
+        place = DraftPlace(owner_id=agent.user_id, ticket_id=self.ticket.pk, name=self.place)
+        kept = files_of(place, self.cleaned_data.get("draft_files") or [])
+        posted = uploaded(self.cleaned_data.get("attached") or [])
+        return [*(as_incoming(file) for file in kept if not file.is_locked), *posted]
+
     def _files_of_the_draft(self, agent: Agent) -> list[IncomingFile]:
         place = DraftPlace(owner_id=agent.user_id, ticket_id=self.ticket.pk, name=self.place)
         files = files_of(place, self.cleaned_data["draft_files"])

@@ -29,7 +29,9 @@ def moved_away(request: HttpRequest, ticket_id: int, *, site: admin.AdminSite) -
         "topic": ticket.get_topic_display(),
         "typed": typed_texts(request),
         "files": bool(request.FILES),
-        "draft": SavedDraft.objects.filter(owner=request.user.pk, ticket=ticket_id, discarded_at=None).first(),
+        "draft": SavedDraft.objects.filter(
+            owner=request.user.pk, ticket=ticket_id, discarded_at=None, leaving=None
+        ).first(),
     }
     return render(request, "admin/tickets/ticket/moved_away.html", page, status=409)
 

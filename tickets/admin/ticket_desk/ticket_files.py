@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -13,7 +14,10 @@ from tickets.admin.framed_letter import framed, in_a_frame
 from tickets.admin.ticket_desk.letter_head import head_of
 from tickets.attachments import files, serving
 from tickets.attachments.letter_html import MAX_PICTURES, letter_page
-from tickets.models import Attachment, IncomingEmail, Message, Ticket
+from tickets.models import Attachment, IncomingEmail, LeavingAnswer, Message, Ticket
+
+# Most have none, and then their page asks for none.
+HAS_WAITING_ANSWERS = Exists(LeavingAnswer.objects.filter(draft__ticket=OuterRef("pk")))
 
 
 class TicketFiles(DeskAdmin):
@@ -39,7 +43,8 @@ class TicketFiles(DeskAdmin):
         ]
 
     def ticket(self, request: HttpRequest, ticket_id: int) -> Ticket:
-        return get_object_or_404(visible_tickets(request).select_related("customer", "assignee__user"), pk=ticket_id)
+        tickets = visible_tickets(request).annotate(has_waiting_answers=HAS_WAITING_ANSWERS)
+        return get_object_or_404(tickets.select_related("customer", "assignee__user"), pk=ticket_id)
 
     def file(self, request: HttpRequest, ticket_id: int, public_id: str) -> Attachment:
         return get_object_or_404(Attachment, public_id=public_id, message__ticket=self.ticket(request, ticket_id))

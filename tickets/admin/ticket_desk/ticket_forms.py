@@ -14,30 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
-from tickets.admin.ticket_desk.files_form import FilesForm
-from tickets.guarantee.steps.asking import ask_within_cases
 from tickets.in_hand.taking import give
-from tickets.letters.details import quotes_a_contract
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
 from tickets.outbox.closing_letter import may_be_told
-from tickets.proofs import is_unproved
-from tickets.refusals import QuotesAContract, Refused
 from tickets.unmasking import take_mask_away
-
-
-class SomebodyWasFaster(Refused):
-    sentence = _(
-        "Something new arrived while you were writing, and nothing was sent. "
-        "Read it above, then send again; your text is still here."
-    )
-
-
-class ClosedMeanwhile(Refused):
-    sentence = _(
-        "The ticket was closed while you were writing, and nothing was sent. "
-        "To open it again with your reply, press “Reply and reopen”; your text is still here."
-    )
 
 
 class WrittenForm(ActForm):
@@ -57,61 +38,6 @@ class WrittenForm(ActForm):
     def said_already(self, newer: list[Message], *, author: str, agent: Agent) -> bool:
         text = self.cleaned_data["text"]
         return any((m.author, m.agent_id, m.text) == (author, agent.pk, text) for m in newer)
-
-
-class ReplyForm(FilesForm, WrittenForm):
-    """`was_open`: the ticket was open when the page was shown. Who saw it closed knows that a reply opens it again."""
-
-    place = "reply"
-    was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    knowingly = forms.BooleanField(label=_("Send it although the address is not proved"), required=False)
-    asks_knowingly = False
-    asks = forms.BooleanField(
-        label=_("This asks the customer something"),
-        help_text=_("The case then knows that it waits for an answer. The days go on."),
-        required=False,
-    )
-
-    def carry_out(self, *, agent: Agent) -> str:
-        closing = "close" in self.data
-        if self.quotes_unknowingly():
-            self.asks_knowingly = True
-            raise QuotesAContract
-        with transaction.atomic():
-            newer = self.newer_messages()
-            if self.said_already(newer, author=Message.Author.AGENT, agent=agent):
-                return gettext("This reply is on its way already; it was sent once.")
-            if any(changes_the_answer(message, agent=agent) for message in newer):
-                raise SomebodyWasFaster
-            if self.cleaned_data["was_open"] and self.ticket.status == Ticket.Status.CLOSED:
-                raise ClosedMeanwhile
-            files = self.all_files(agent)
-            text = self.cleaned_data["text"]
-            reply = handling.reply(self.ticket, agent=agent, text=text, now=self.now, files=files)
-            if self.cleaned_data["asks"]:
-                ask_within_cases(reply, now=self.now)
-            if closing:
-                handling.close(self.ticket, by=agent, now=self.now)
-        return outcome_of_reply(closing=closing)
-
-    def quotes_unknowingly(self) -> bool:
-        data = self.cleaned_data
-        return not data["knowingly"] and quotes_a_contract(data["text"]) and is_unproved(self.ticket)
-
-
-def outcome_of_reply(*, closing: bool) -> str:
-    """A copy for testing sends nothing, which the agent hears before they wonder."""
-    if settings.OUTGOING_HOLD:
-        held = gettext("Reply kept and held: no letter leaves this portal.")
-        return f"{held} {gettext('Ticket closed.')}" if closing else held
-    return gettext("Reply sent, ticket closed.") if closing else gettext("Reply sent.")
-
-
-def changes_the_answer(message: Message, *, agent: Agent) -> bool:
-    """Something that the agent hasn't read. What the portal wrote, and the notes that acts leave, say nothing new."""
-    if message.author == Message.Author.NOTE and message.submission_key is None:
-        return False
-    return message.author != Message.Author.PORTAL and message.agent_id != agent.pk
 
 
 class NoteForm(WrittenForm):
@@ -211,7 +137,6 @@ class ReleaseAcknowledgementForm(ActForm):
 
 
 TICKET_ACTS: dict[str, type[ActForm]] = {
-    "reply": ReplyForm,
     "note": NoteForm,
     "assign": AssignForm,
     "close": CloseForm,

@@ -1,14 +1,16 @@
 """A ticket's page: the conversation, who it is with, what the law asks, and what can be done."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from supportportal.foundations.masking.masks import masked
@@ -18,10 +20,13 @@ from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
+from tickets.admin.people_desk.own_signature import own_signature_page
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.people_desk.who_is_there import who_is_there_page
+from tickets.admin.queue_desk.way_back import list_url, next_ticket_url, previous_ticket_url, ticket_url, way_back
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
+from tickets.admin.ticket_desk.answer_preview import AnswerPreview
 from tickets.admin.ticket_desk.claim_forms import doubts_of
 from tickets.admin.ticket_desk.conversation import Entry, conversation_of
 from tickets.admin.ticket_desk.happenings import handed_over, history_page, with_happenings
@@ -29,8 +34,8 @@ from tickets.admin.ticket_desk.in_hand_forms import in_hand_part
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import given_away, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
-from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
+from tickets.answering.leaving import waiting_in
 from tickets.models import PossibleClaim, Ticket
 from tickets.proofs import TYPED, proofs_of
 from tickets.silence.planning import plan_of
@@ -59,7 +64,15 @@ def thread_part(ticket: Ticket, entries: Sequence[Entry]) -> dict[str, object]:
     }
 
 
-class TicketPage(TicketFiles):
+def goes_on(request: HttpRequest, ticket: Ticket) -> str:
+    """To the next one of the list; what was just answered can be called back from there."""
+    if waiting_in(ticket):
+        link = format_html('<a href="{}#write">{}</a>', ticket.get_absolute_url(), gettext("Undo"))
+        messages.info(request, format_html("{} {}", ticket, link))
+    return next_ticket_url(request, ticket)
+
+
+class TicketPage(AnswerPreview):
     """The part of the ticket's admin that is about one ticket."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -71,6 +84,7 @@ class TicketPage(TicketFiles):
         pages = {
             "write-down": write_down_page,
             "told-by-mail": told_by_mail_page,
+            "signature": own_signature_page,
             "who-is-there": who_is_there_page,
         }
         own = [
@@ -78,7 +92,22 @@ class TicketPage(TicketFiles):
             for at, page in pages.items()
         ]
         gone = path("<int:ticket_id>/given-away/", guarded(self.given_away), name="tickets_ticket_given_away")
-        return [*own, gone, *acts, *super().get_urls()]
+        neighbours = [
+            path(f"<int:ticket_id>/{at}/", guarded(partial(self.neighbour, url_of=url_of)), name=f"tickets_ticket_{at}")
+            for at, url_of in (("next", next_ticket_url), ("previous", previous_ticket_url))
+        ]
+        return [*own, gone, *acts, *neighbours, *super().get_urls()]
+
+    def neighbour(
+        self, request: HttpRequest, ticket_id: int, *, url_of: Callable[[HttpRequest, Ticket], str]
+    ) -> HttpResponse:
+        """Of the list that the page was opened from; a ticket that this agent no longer sees stood there too."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        address = url_of(request, Ticket(pk=ticket_id))
+        if address == list_url(request):
+            messages.info(request, gettext("There is no other request on that side of the list."))
+        return redirect(address)
 
     def change_view(
         self,
@@ -115,21 +144,20 @@ class TicketPage(TicketFiles):
 
     def answer(self, request: HttpRequest, ticket: Ticket, *, name: str) -> HttpResponse:
         if request.method != "POST":
-            return redirect(ticket)
+            return redirect(ticket_url(request, ticket))
         if (agent := self.agent(request)) is None:
             raise PermissionDenied
         form = ACTS[name](request.POST, request.FILES, ticket=ticket, now=timezone.now())
         if form.is_valid() and carried_out(request, form, name=name, agent=agent):
-            return HttpResponseRedirect(self.after(request, ticket, name=name))
+            is_next = name == "reply" and "next" in request.POST
+            return HttpResponseRedirect(goes_on(request, ticket) if is_next else self.after(request, ticket, name=name))
         return self.show(request, self.ticket(request, ticket.pk), name=name, refused=form)
 
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
         """Back to the ticket; or once it went where this agent may not follow, to what they said of it."""
         if visible_tickets(request).filter(pk=ticket.pk).exists():
-            return ticket.get_absolute_url()
-        if name == "transfer":
-            return reverse("admin:tickets_ticket_given_away", args=[ticket.pk])
-        return reverse("admin:tickets_ticket_changelist")
+            return ticket_url(request, ticket)
+        return reverse("admin:tickets_ticket_given_away", args=[ticket.pk]) if name == "transfer" else list_url(request)
 
     def given_away(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
         return given_away(request, ticket_id, site=self.admin_site)
@@ -155,10 +183,12 @@ class TicketPage(TicketFiles):
             "opts": self.opts,
             "title": masked(ticket.subject),
             "ticket": ticket,
+            "way_back": way_back(request, ticket),
             "agent": agent,
             "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
             **thread_part(ticket, entries),
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
+            "waiting_answers": waiting_in(ticket) if ticket.has_waiting_answers else [],
             "panels": panels,
             "silence": plan_of(ticket),
             "asks_within": any(panel.may_be_asked for panel in panels),

@@ -183,7 +183,7 @@ def test_the_queue_asks_the_database_as_often_for_three_rows_as_for_one(maya: Ag
     one = queries_of(client, QUEUE)
     one_more(), one_more()
     assert queries_of(client, QUEUE) == one
-    assert one <= 16
+    assert one <= 12
 
 
 def test_an_agent_takes_and_transfers_and_closes_from_the_queue(maya: Agent) -> None:

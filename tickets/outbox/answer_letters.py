@@ -1,0 +1,44 @@
+"""An agent’s answer as letters: one for the customer, one for each who reads along. To be sent, or only looked at."""
+
+from collections.abc import Sequence
+
+from tickets.attachments.enclosed_pictures import addresses_of
+from tickets.attachments.files import IncomingFile
+from tickets.models import Agent, Message, OutgoingEmail, Ticket
+from tickets.outbox.queueing import Draft
+from tickets.outbox.quoted import last_words
+
+
+def letters_of_answer(
+    ticket: Ticket,
+    *,
+    agent: Agent,
+    text: str,
+    files: Sequence[IncomingFile] = (),
+    template: str = "reply",
+    message: Message | None = None,
+) -> Sequence[Draft]:
+    """The customer’s own comes first; everybody let in stands in its Cc.
+
+    `files`: `enclosed`, which the text may show. `message`: none while it is only looked at.
+    """
+    others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
+    # Who reads along is shown nothing of what was written before they came.
+    quote = None if others else last_words(ticket)
+    language = ticket.reply_language
+    words = {"text": text, "pictures": addresses_of(files), "quote": quote}
+    writer = {"agent": agent.first_name, "agent_signature": agent.signatures.get(language, "")}
+    return [
+        Draft(
+            kind=OutgoingEmail.Kind.REPLY,
+            ticket=ticket,
+            template=template,
+            language=language,
+            context={**words, **writer},
+            message=message,
+            to_address=address,
+            copies_to=others,
+            from_name=agent.first_name,
+        )
+        for address in ["", *others]
+    ]
