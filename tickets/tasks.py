@@ -6,6 +6,7 @@ from django.utils import timezone
 from tickets import account_letters
 from tickets.agent_news import telling
 from tickets.attachments import scanning
+from tickets.bulk import carrying_out
 from tickets.contract_letters import changes, renewals
 from tickets.forgetting import forgotten_list, retention
 from tickets.guarantee import billing, billing_alarm
@@ -29,6 +30,11 @@ def deliver_outbox() -> None:
 @shared_task
 def tell_agents() -> None:
     telling.tell_agents(now=timezone.now())
+
+
+@shared_task
+def do_bulk_acts() -> None:
+    carrying_out.do_bulk_acts(now=timezone.now())
 
 
 @shared_task

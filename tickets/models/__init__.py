@@ -8,6 +8,8 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
+from tickets.models.desk_work.bulk_act import BulkAct, BulkedTicket
+from tickets.models.desk_work.saved_view import SavedView
 from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
@@ -32,6 +34,8 @@ __all__ = [
     "AgentNews",
     "Announcement",
     "Attachment",
+    "BulkAct",
+    "BulkedTicket",
     "CaseEvent",
     "CaseNotice",
     "CaseSeal",
@@ -55,6 +59,7 @@ __all__ = [
     "RegisterEntry",
     "RenewalLetter",
     "SavedDraft",
+    "SavedView",
     "SenderRule",
     "SentForm",
     "SentLetter",
