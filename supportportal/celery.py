@@ -23,6 +23,8 @@ app.conf.beat_schedule = {
     "send due answers": {"task": "tickets.tasks.send_due_answers", "schedule": 2.0, "options": {"expires": 2}},
     # Colleagues hear of what is given to them or names them, at once or once a day.
     "tell agents": {"task": "tickets.tasks.tell_agents", "schedule": 60.0, "options": {"expires": 60}},
+    # What agents do to many tickets at once, and whose knock was lost.
+    "do acts on many": {"task": "tickets.tasks.do_bulk_acts", "schedule": 10.0, "options": {"expires": 10}},
     # Invitations and new passwords, whose knock was lost or whose mail server was away.
     "deliver account letters": {
         "task": "tickets.tasks.deliver_account_letters",

@@ -13,6 +13,7 @@ its own (proofs); links that somebody else has are ended (link_renewal). Who ask
 Where a team has that done, the portal gives a request to somebody (assigning), and
 reminds a customer who doesn’t answer, closing the request in the end (silence).
 A mask in a message that hides no secret is taken away (unmasking).
+What is done to many at once goes by the same rooms, and can be undone for a minute (bulk).
 Nobody has to ask before we write of a contract that renews itself or changes (contract_letters).
 Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.

@@ -8,6 +8,7 @@ from tickets.agent_news import telling
 from tickets.assigning import handing_out
 from tickets.answering import leaving
 from tickets.attachments import scanning
+from tickets.bulk import carrying_out
 from tickets.contract_letters import changes, renewals
 from tickets.forgetting import forgotten_list, retention
 from tickets.guarantee import billing, billing_alarm
@@ -48,6 +49,11 @@ def tell_agents() -> None:
 @shared_task
 def hand_out() -> None:
     handing_out.hand_out(now=timezone.now())
+
+
+@shared_task
+def do_bulk_acts() -> None:
+    carrying_out.do_bulk_acts(now=timezone.now())
 
 
 @shared_task

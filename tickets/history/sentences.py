@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, Promise | Callable[[Facts], str]] = {
     Kind.CUSTOMERS_PARTED: gettext_lazy("%(who)s parted its customer from %(customer)s again"),
     Kind.UNMASKED: gettext_lazy("%(who)s showed something again that was masked: %(mask)s"),
     Kind.UNMASKED_BY_CUSTOMER: gettext_lazy("The customer showed something again that was masked: %(mask)s"),
+    Kind.BULK_UNDONE: gettext_lazy("%(who)s undid that, and it is as it was before"),
     Kind.SIDE_THREAD: gettext_lazy("%(who)s asked a third party: %(thread)s"),
     Kind.SNOOZED: gettext_lazy("%(who)s set it aside until %(until)s"),
     Kind.WOKEN: gettext_lazy("It is back from where it was set aside"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0059_tags_priority_and_setting_aside'),
+        ('tickets', '0061_views_and_acts_on_many'),
     ]
 
     operations = [

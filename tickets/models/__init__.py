@@ -8,7 +8,9 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
+from tickets.models.desk_work.bulk_act import BulkAct, BulkedTicket
 from tickets.models.desk_work.leaving_answer import LeavingAnswer
+from tickets.models.desk_work.saved_view import SavedView
 from tickets.models.desk_work.tag import Tag
 from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.desk_work.ticket_link import TicketLink
@@ -35,6 +37,8 @@ __all__ = [
     "AgentNews",
     "Announcement",
     "Attachment",
+    "BulkAct",
+    "BulkedTicket",
     "CaseEvent",
     "CaseNotice",
     "CaseSeal",
@@ -59,6 +63,7 @@ __all__ = [
     "RegisterEntry",
     "RenewalLetter",
     "SavedDraft",
+    "SavedView",
     "SenderRule",
     "SentForm",
     "SentLetter",

@@ -17,7 +17,7 @@ from tickets.models.ticket import TicketQuerySet
 from tickets.search.finding import answers_to
 from tickets.search.query import asked
 
-ADMINS = {"e", "o", "n", "all", "_changelist_filters", "_facets", "_popup", "_to_field"}
+ADMINS = {"done", "e", "o", "n", "all", "_changelist_filters", "_facets", "_popup", "_to_field"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,15 @@ class QueueQuestion:
         """A page of this list, for the way back to it: only what isn’t so by itself."""
         said = {name: value for name, value in self._said.items() if name != "tab" or not self.tab.opens}
         return urlencode(said | ({"p": page} if page > 1 else {}))
+
+    @property
+    def said(self) -> str:
+        return self.at_page(1)
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """More than a tab alone."""
+        return bool(self.chosen or self.query or self.sort)
 
     @property
     def controls(self) -> list[tuple[QueueFilter, Choice | None]]:

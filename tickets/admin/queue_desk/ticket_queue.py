@@ -4,26 +4,25 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.topics import Topic
-from tickets import handling
 from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets
 from tickets.admin.next_step import with_told_at
+from tickets.admin.queue_desk.bulk_page import bulk_page, choose, done_line, undo_page
 from tickets.admin.queue_desk.queue_list import QueueList
 from tickets.admin.queue_desk.reading import question_of
+from tickets.admin.queue_desk.views_page import change_view, keep_view, views_of, views_page
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.admin.ticket_desk.ticket_page import TicketPage
-from tickets.models import Attachment, ConformityCase, Ticket
+from tickets.models import Attachment, BulkAct, ConformityCase, Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.refusals import Refused
 
 
 def files_of_a_ticket() -> Subquery:
@@ -42,7 +41,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
         "pk"
     ]  # Django shows its search box where there are some; what is looked through: get_search_results
     search_help_text = _("Words of requests, letters and notes, files, customer, email, #number or reference")
-    actions = ["assign_to_me", "close"]
+    actions = ["assign_to_me", "assign", "assign_to_nobody", "transfer", "close", "reopen"]
     ordering = ["-pk"]  # until the question that is asked of the queue says another
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
@@ -73,76 +72,59 @@ class TicketAdmin(TicketPage, DeskAdmin):
         """`#123` is a ticket's number and nothing else; `123` may also stand in a text."""
         return question_of(request).found(cast(TicketQuerySet, queryset)), False
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Only an agent acts on tickets; each topic is a transfer of its own, so that it takes one choice."""
-        if self.agent(request) is None:
-            return {}
-        transfers = {
-            f"transfer_to_{topic.value}": (
-                partial(transfer_selected, topic=topic),
-                f"transfer_to_{topic.value}",
-                gettext("Transfer to %(topic)s") % {"topic": topic.label},
-            )
-            for topic in Topic
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site
+        pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+            "bulk": ("bulk/<int:act_id>/", partial(bulk_page, site=site)),
+            "undo": ("undo/<int:act_id>/", partial(undo_page, site=site)),
+            "views": ("views/", partial(views_page, site=site)),
+            "keep_view": ("views/keep/", keep_view),
+            "change_view": ("views/<int:view_id>/", change_view),
         }
-        return {**super().get_actions(request), **transfers}
+        own = [path(at, site.admin_view(page), name=f"tickets_ticket_{name}") for name, (at, page) in pages.items()]
+        return [*own, *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Only an agent acts on tickets."""
+        return super().get_actions(request) if self.agent(request) else {}
 
     @admin.action(description=_("Assign to me"))
-    def assign_to_me(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> None:
-        if agent := self.agent(request):
-            count, _left = done_and_left(tickets, partial(handling.assign, to=agent, by=agent, now=timezone.now()))
-            sentence = ngettext("%(n)s ticket is yours.", "%(n)s tickets are yours.", count)
-            self.message_user(request, sentence % {"n": count})
+    def assign_to_me(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        agent = self.agent(request)
+        return choose(request, tickets, kind=BulkAct.Kind.ASSIGN, facts={"to": agent.pk if agent else None})
+
+    @admin.action(description=_("Assign to a colleague…"))
+    def assign(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return choose(request, tickets, kind=BulkAct.Kind.ASSIGN, facts={})
+
+    @admin.action(description=_("Assign to nobody"))
+    def assign_to_nobody(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return choose(request, tickets, kind=BulkAct.Kind.ASSIGN, facts={"to": None})
+
+    @admin.action(description=_("Transfer to another team…"))
+    def transfer(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return choose(request, tickets, kind=BulkAct.Kind.TRANSFER, facts={})
 
     @admin.action(description=_("Close"))
-    def close(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> None:
-        if agent := self.agent(request):
-            count, left = done_and_left(tickets, partial(handling.close, by=agent, now=timezone.now()))
-            report = ngettext("%(n)s ticket closed.", "%(n)s tickets closed.", count)
-            self.message_user(request, report % {"n": count})
-            for sentence in why_left(left):
-                self.message_user(request, sentence, messages.WARNING)
+    def close(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return choose(request, tickets, kind=BulkAct.Kind.CLOSE, facts={})
+
+    @admin.action(description=_("Open again"))
+    def reopen(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return choose(request, tickets, kind=BulkAct.Kind.REOPEN, facts={})
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        return super().changelist_view(
-            request, {"title": self.queue_title(request), "agent": self.agent(request), **(extra_context or {})}
-        )
+        agent = self.agent(request)
+        context = {
+            "title": self.queue_title(request),
+            "agent": agent,
+            "done": done_line(request),
+            "views": views_of(agent),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def queue_title(self, request: HttpRequest) -> str:
         """“Billing queue” for whoever works in one team, “Queue” for all others."""
         agent = self.agent(request)
         teams = agent.own_teams if agent and not is_superuser(request) else []
         return gettext("%(team)s queue") % {"team": teams[0]} if len(teams) == 1 else gettext("Queue")
-
-
-def done_and_left(tickets: QuerySet[Ticket], act: Callable[[Ticket], None]) -> tuple[int, list[tuple[Ticket, Refused]]]:
-    """Does it to each: one closed ticket must not stop the other forty-nine. How many, and which refused and why."""
-    count = 0
-    left = []
-    for ticket in tickets:
-        try:
-            act(ticket)
-        except Refused as refusal:
-            left.append((ticket, refusal))
-        else:
-            count += 1
-    return count, left
-
-
-def why_left(left: Sequence[tuple[Ticket, Refused]]) -> list[str]:
-    """A sentence for each reason, with the numbers of the tickets that stay as they are."""
-    numbers: dict[str, list[str]] = {}
-    for ticket, refusal in left:
-        numbers.setdefault(str(refusal), []).append(f"#{ticket.pk}")
-    return [
-        gettext("Not closed: %(tickets)s. %(why)s") % {"tickets": ", ".join(those), "why": why}
-        for why, those in numbers.items()
-    ]
-
-
-def transfer_selected(desk: TicketAdmin, request: HttpRequest, tickets: QuerySet[Ticket], *, topic: Topic) -> None:
-    if agent := desk.agent(request):
-        others = tickets.exclude(topic=topic)
-        count, _left = done_and_left(others, partial(handling.transfer, topic=topic, by=agent, now=timezone.now()))
-        sentence = ngettext("%(n)s ticket went to %(topic)s.", "%(n)s tickets went to %(topic)s.", count)
-        desk.message_user(request, sentence % {"n": count, "topic": topic.label})

@@ -33,6 +33,7 @@ class TicketEvent(models.Model):
         CUSTOMERS_PARTED = "customers_parted", _("one customer became two again")
         UNMASKED = "unmasked", _("something is no longer masked")
         UNMASKED_BY_CUSTOMER = "unmasked_by_customer", _("something is no longer masked, as you said")
+        BULK_UNDONE = "bulk_undone", _("as it was before the last act")
         SIDE_THREAD = "side_thread", _("a third party was asked")
         SNOOZED = "snoozed", _("set aside until a day")
         WOKEN = "woken", _("back from where it was set aside")

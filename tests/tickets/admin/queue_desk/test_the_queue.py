@@ -186,44 +186,6 @@ def test_the_queue_asks_the_database_as_often_for_three_rows_as_for_one(maya: Ag
     assert one <= 12
 
 
-def test_an_agent_takes_and_transfers_and_closes_from_the_queue(maya: Agent) -> None:
-    client = signed_in(maya.user)
-    first, second, case = ticket_row("first"), ticket_row("second"), ticket_row("with a case")
-    case_row(case, days_ago=3)
-    act(client, "assign_to_me", first, second)
-    assert set(Ticket.objects.filter(assignee=maya).values_list("subject", flat=True)) == {"first", "second"}
-    act(client, "close", first, case)
-    assert list(Ticket.objects.filter(status="closed").values_list("subject", flat=True)) == ["first"]
-    act(client, "transfer_to_billing", second)
-    assert list(Ticket.objects.filter(topic="billing").values_list("subject", flat=True)) == ["second"]
-
-
-def test_what_nobody_decided_stays_behind_when_many_are_closed_and_is_named(maya: Agent) -> None:
-    plain, undecided = ticket_row("Thanks"), ticket_row("Blocked")
-    possible_claim_row(undecided)
-    case, closed = make_reported_case(days_ago=2).ticket, closed_ticket_row()
-    client = signed_in(maya.user)
-    act(client, "close", plain, undecided, case, closed)
-    assert set(Ticket.objects.open()) == {undecided, case}
-    page = client.get(f"{QUEUE}?tab=all").content.decode()
-    assert f"Not closed: #{undecided.pk}. This may be a claim whose days run already" in page
-    assert f"Not closed: #{case.pk}. A conformity case of this request is still running" in page
-    assert f"Not closed: #{closed.pk}. This request is closed already." in page
-
-
-def test_an_action_does_not_reach_a_ticket_that_its_agent_may_not_see(maya: Agent) -> None:
-    other = ticket_row("Refund", topic="billing")
-    act(signed_in(maya.user), "close", other)
-    act(signed_in(maya.user), "transfer_to_connectivity", other)
-    other.refresh_from_db()
-    assert (other.status, other.topic) == ("waiting_for_us", "billing")
-
-
-def act(client: Client, action: str, *tickets: Ticket) -> None:
-    posted = {"action": action, "_selected_action": [ticket.pk for ticket in tickets]}
-    assert client.post(f"{QUEUE}?tab=all", posted).status_code == 302
-
-
 def test_a_superuser_sees_every_team_and_has_no_actions() -> None:
     ticket_row("connectivity’s"), ticket_row("billing’s", topic="billing")
     client = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
