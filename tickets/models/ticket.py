@@ -146,6 +146,7 @@ class Ticket(models.Model):
     third_party_answered: bool  # `with_side_threads`
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
     excerpt: str  # there too: where the words stand that were looked for
+    has: dict[str, int]  # on its page at the desk: of what there is any
 
     objects = TicketQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from tickets.admin.ticket_desk.letter_head import head_of
 from tickets.attachments import files, serving
 from tickets.attachments.letter_html import MAX_PICTURES, letter_page
 from tickets.models import Attachment, IncomingEmail, Message, Ticket
+from tickets.models.ticket import TicketQuerySet
 
 
 class TicketFiles(DeskAdmin):
@@ -39,7 +40,10 @@ class TicketFiles(DeskAdmin):
         ]
 
     def ticket(self, request: HttpRequest, ticket_id: int) -> Ticket:
-        return get_object_or_404(visible_tickets(request).select_related("customer", "assignee__user"), pk=ticket_id)
+        return get_object_or_404(self.readable(request), pk=ticket_id)
+
+    def readable(self, request: HttpRequest) -> TicketQuerySet:
+        return visible_tickets(request).select_related("customer", "assignee__user", "written_to")
 
     def file(self, request: HttpRequest, ticket_id: int, public_id: str) -> Attachment:
         return get_object_or_404(Attachment, public_id=public_id, message__ticket=self.ticket(request, ticket_id))
