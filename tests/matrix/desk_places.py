@@ -133,6 +133,7 @@ DESK_PLACES: Mapping[str, Place] = {
         desk(TEAM, 302), {**desk(TEAM, 403), ADMINISTRATOR: 302}, {"ticket_id": "ticket", "public_id": "file"}
     ),
     "admin:tickets_ticket_message": Place(desk(TEAM, 302), desk(TEAM, 302), ONE_MESSAGE),
+    "admin:tickets_ticket_order": Place(desk(TEAM, 302), desk(TEAM, 302), {"ticket_id": "ticket"}),
     "admin:tickets_ticket_earlier": for_team(**ONE_MESSAGE),
     "admin:tickets_ticket_acts": for_team(**ONE_MESSAGE),
     "admin:tickets_ticket_letter": for_team(ticket_id="ticket", message_id="message"),

@@ -8,6 +8,7 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
+from tickets.models.desk_work.reading import NewestFirst, TicketReading
 from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
@@ -49,6 +50,7 @@ __all__ = [
     "MailAddress",
     "MailboxCursor",
     "Message",
+    "NewestFirst",
     "OutgoingEmail",
     "PossibleClaim",
     "Redaction",
@@ -65,4 +67,5 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketParticipant",
+    "TicketReading",
 ]

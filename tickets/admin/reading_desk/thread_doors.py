@@ -13,6 +13,7 @@ from supportportal.foundations.masking.masks import masked
 from tickets.admin.case_desk.act_forms import ClassifyForm
 from tickets.admin.form_keys import new_key
 from tickets.admin.reading_desk import stretches
+from tickets.admin.reading_desk.bookmark import reads_newest_first
 from tickets.admin.reading_desk.stretches import Stretch
 from tickets.admin.ticket_desk.conversation import Entry, conversation_of
 from tickets.admin.ticket_desk.happenings import Happenings, happenings_of, with_happenings
@@ -47,11 +48,15 @@ class ThreadDoors(TicketFiles):
         """What was written before a message, in the conversation or the side thread that it is of."""
         message = self.message(request, ticket_id, message_id)
         stretch = stretches.before(message)
+        entries = self.entries_between(message, stretch)
+        # A side thread is read from its beginning, as its panel shows it.
+        newest_first = not message.side_thread_id and reads_newest_first(self.agent(request))
         page = {
             **self.page_of(request, message.ticket, gettext("Earlier messages")),
             "stretch": stretch,
+            "newest_first": newest_first,
             "thread": message.side_thread,
-            "entries": self.entries_between(message, stretch),
+            "entries": entries[::-1] if newest_first else entries,
         }
         return TemplateResponse(request, "admin/tickets/ticket/earlier.html", page)
 

@@ -21,6 +21,7 @@ from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.reading_desk.belongings import with_what_there_is
+from tickets.admin.reading_desk.bookmark import as_read_by, bookmark_of, choose_order, mark_read
 from tickets.admin.reading_desk.kept import kept_in_view, message_acted_on
 from tickets.admin.reading_desk.stretches import newest_of, side_messages
 from tickets.admin.reading_desk.thread_doors import ThreadDoors
@@ -65,7 +66,8 @@ class TicketPage(ThreadDoors):
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
         ]
-        return [*own, *acts, *super().get_urls()]
+        order = path("<int:ticket_id>/order/", guarded(self.order), name="tickets_ticket_order")
+        return [*own, *acts, order, *super().get_urls()]
 
     def change_view(
         self,
@@ -79,7 +81,17 @@ class TicketPage(ThreadDoors):
         return self.show(request, self.shown(request, int(object_id)))
 
     def shown(self, request: HttpRequest, ticket_id: int) -> Ticket:
-        return get_object_or_404(with_what_there_is(self.readable(request)), pk=ticket_id)
+        tickets = as_read_by(with_what_there_is(self.readable(request)), self.agent(request))
+        return get_object_or_404(tickets, pk=ticket_id)
+
+    def order(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Oldest or newest message first: an agent's own choice, for all tickets."""
+        ticket, agent = self.ticket(request, ticket_id), self.agent(request)
+        if request.method == "POST":
+            if agent is None:
+                raise PermissionDenied
+            choose_order(agent, newest_first=bool(request.POST.get("newest_first")))
+        return redirect(ticket)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
@@ -171,9 +183,13 @@ class TicketPage(ThreadDoors):
         in_sight = [entry for entry in entries if not (entry.message and entry.message.side_thread_id)]
         known = [*participants, *(panel.thread for panel in side_panels)]
         happenings = happenings_of(ticket, stretch, known=known) if ticket.has["events"] else []
+        shown, agent = with_happenings(in_sight, happenings), self.agent(request)
+        if agent:
+            mark_read(ticket, [*stretch.messages, *side], agent=agent)
         return {
             "stretch": stretch,
-            "entries": with_happenings(in_sight, happenings),
+            "entries": shown[::-1] if ticket.newest_first else shown,
+            "bookmark": bookmark_of(ticket, stretch, agent=agent),
             "side_panels": side_panels,
             "participants": participants,
             "acted_on": acted_on,
