@@ -1,6 +1,6 @@
 """Words that every template may use."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -59,13 +59,13 @@ def masked(text: object, not_secret: Collection[str] = ()) -> str:
 
 
 @register.simple_tag
-def written(message: Any, view: str, key: object) -> SafeString:
+def written(message: Any, files: Iterable[Any], view: str, key: object) -> SafeString:
     """What one of us typed into a letter, as its reader sees it; masked twice, since a secret may be half in bold.
 
-    `view`: what shows a picture of it, by `key` and the picture's id.
+    `files`: its own. `view`: what shows a picture of it, by `key` and the picture's id.
     """
-    files = (file for file in message.attachments.all() if file.content_id and file.is_picture)
-    pictures = {file.name: reverse(view, args=[key, file.public_id]) for file in files}
+    shown = (file for file in files if file.content_id and file.is_picture)
+    pictures = {file.name: reverse(view, args=[key, file.public_id]) for file in shown}
     return _masked_twice(message.text, message.not_secret, pictures)
 
 

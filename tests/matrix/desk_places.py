@@ -20,6 +20,7 @@ from tickets.admin.ticket_desk.acts import ACTS
 
 # Acts without a field that has to be filled in are done by an empty form.
 DONE_AT_ONCE = {"assign", "reopen", "end-links", "reach-again", "wake", "keep-open"}
+ONE_MESSAGE = {"ticket_id": "ticket", "message_id": "message"}
 
 
 def for_team(**things: str) -> Place:
@@ -136,6 +137,10 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_ticket_unlock": Place(
         desk(TEAM, 302), {**desk(TEAM, 403), ADMINISTRATOR: 302}, {"ticket_id": "ticket", "public_id": "file"}
     ),
+    "admin:tickets_ticket_message": Place(desk(TEAM, 302), desk(TEAM, 302), ONE_MESSAGE),
+    "admin:tickets_ticket_order": Place(desk(TEAM, 302), desk(TEAM, 302), {"ticket_id": "ticket"}),
+    "admin:tickets_ticket_earlier": for_team(**ONE_MESSAGE),
+    "admin:tickets_ticket_acts": for_team(**ONE_MESSAGE),
     "admin:tickets_ticket_letter": for_team(ticket_id="ticket", message_id="message"),
     "admin:tickets_ticket_headers": for_team(ticket_id="ticket", message_id="message"),
     **{f"admin:tickets_ticket_{name}": act(302 if name in DONE_AT_ONCE else 200, ticket_id="ticket") for name in ACTS},

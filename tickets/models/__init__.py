@@ -10,6 +10,7 @@ from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.desk_work.bulk_act import BulkAct, BulkedTicket
 from tickets.models.desk_work.leaving_answer import LeavingAnswer
+from tickets.models.desk_work.reading import NewestFirst, TicketReading
 from tickets.models.desk_work.saved_view import SavedView
 from tickets.models.desk_work.tag import Tag
 from tickets.models.desk_work.ticket_event import TicketEvent
@@ -57,6 +58,7 @@ __all__ = [
     "MailAddress",
     "MailboxCursor",
     "Message",
+    "NewestFirst",
     "OutgoingEmail",
     "PossibleClaim",
     "Redaction",
@@ -76,4 +78,5 @@ __all__ = [
     "TicketEvent",
     "TicketLink",
     "TicketParticipant",
+    "TicketReading",
 ]

@@ -35,6 +35,8 @@ class SideThread(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
+    message_count: int  # only on rows that the desk reads to show them
+
     objects = SideThreadQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +81,10 @@ class Message(models.Model):
     created_at = models.DateTimeField(_("written"))  # when it reached us, or when the agent sent it
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)  # a form sent twice is one
     not_secret = models.JSONField(default=list, blank=True, editable=False)  # digests of masks that were taken away
+
+    # Only on rows that the desk reads to show them; elsewhere it is an error to ask.
+    has_files: bool
+    has_redactions: bool
 
     objects = MessageQuerySet.as_manager()
 

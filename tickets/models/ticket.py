@@ -182,6 +182,9 @@ class Ticket(models.Model):
     has_waiting_answers: bool  # the desk's page: some have not left yet
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
     excerpt: str  # there too: where the words stand that were looked for
+    has: dict[str, int]  # on its page at the desk: of what there is any
+    read_through: int | None  # there too: the newest message that the agent has seen, if they ever looked
+    newest_first: bool  # and the order in which they read
 
     objects = TicketQuerySet.as_manager()
 

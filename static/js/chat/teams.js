@@ -1,6 +1,6 @@
 // The team lead's page stays true by itself: its figures are fetched anew, unless somebody is reading inside them.
 import { find } from "../dom.js";
-import { fetchPage } from "./console/fetch-page.js";
+import { fetchPage } from "../fetch-page.js";
 
 const EVERY = 10_000;
 

@@ -24,10 +24,15 @@ function askBeforeLeaving(form) {
   });
 }
 
-function keptForms() {
-  const forms = findAll(document, "form[data-draft]", HTMLFormElement).map((form) => {
+/** @param {Document | Element} root */
+function draftsIn(root) {
+  return findAll(root, "form[data-draft]", HTMLFormElement).map((form) => {
     return new KeptForm(form, { place: form.dataset.draft ?? "", ticket: form.dataset.ticket ?? "" }, words);
   });
+}
+
+function keptForms() {
+  const forms = draftsIn(document);
   const editor = findIfAny(document, "[data-keep-form]");
   const form = editor?.closest("form");
   if (!editor || !form) return forms;
@@ -55,6 +60,7 @@ async function giveBack(forms) {
   if (forms.length === 0) return;
   const drafts = await fetchDrafts(forms).catch(() => []);
   for (const form of forms) void form.open(drafts.find((draft) => form.isAt(draft)) ?? null);
+  for (const { place } of drafts) document.dispatchEvent(new CustomEvent("desk:draft", { detail: place }));
 }
 
 async function settle() {
@@ -85,4 +91,9 @@ if (words.user) {
   const forms = keptForms();
   void settle().then(() => giveBack(forms));
   leaveNothing(forms);
+  document.addEventListener("desk:fetched", ({ target }) => {
+    const fetched = target instanceof Element ? draftsIn(target) : [];
+    forms.push(...fetched);
+    void giveBack(fetched);
+  });
 }

@@ -2,4 +2,8 @@
 import { findAll } from "../dom.js";
 import { sendOnce } from "../send-once.js";
 
-findAll(document, "form[data-send-once]", HTMLFormElement).forEach(sendOnce);
+/** @param {Document | Element} root */
+const guard = (root) => findAll(root, "form[data-send-once]", HTMLFormElement).forEach(sendOnce);
+
+guard(document);
+document.addEventListener("desk:fetched", ({ target }) => target instanceof Element && guard(target));

@@ -40,7 +40,9 @@ def page_of(draft: SavedDraft, request: HttpRequest) -> str:
     if draft.ticket_id is None:
         return reverse("admin:tickets_ticket_write_down") if act == WRITE_DOWN else _page_of_content(act, number)
     if visible_tickets(request).filter(pk=draft.ticket_id).exists():
-        row = {"classify": "message", "side-reply": "side"}.get(act, "case")
+        if act == "classify":
+            return reverse("admin:tickets_ticket_acts", args=[draft.ticket_id, number])
+        row = {"side-reply": "side"}.get(act, "case")
         anchor = f"{row}-{number}" if number and act != "leaving" else "write"
         return reverse("admin:tickets_ticket_change", args=[draft.ticket_id]) + f"#{anchor}"
     cases = visible_cases(request).filter(pk=number) if act in CASE_ACTS else visible_cases(request).none()

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from tickets.admin.reading_desk.stretches import Stretch
 from tickets.admin.ticket_desk.conversation import Entry
 from tickets.history.sentences import sentences_of
 from tickets.models import Message, Ticket, TicketEvent
@@ -41,18 +42,16 @@ class Happenings:
         return self.all[-1]
 
 
-def happenings_of(ticket: Ticket, *, known: Iterable[Model] = ()) -> list[Happening]:
-    """`known`: rows that may be named in them, and are read already."""
-    events = list(ticket.events.select_related("agent__user"))
+def happenings_of(ticket: Ticket, stretch: Stretch, *, known: Iterable[Model] = ()) -> list[Happening]:
+    """Of the time of a stretch. `known`: rows that may be named in them, and are read already."""
+    events = list(stretch.of_its_time(ticket.events.select_related("agent__user"), at="at"))
     sentences = sentences_of(events, known=known)
     return [Happening(event, sentence) for event, sentence in zip(events, sentences, strict=True)]
 
 
-def with_happenings(
-    entries: Sequence[Entry], ticket: Ticket, *, known: Iterable[Model] = ()
-) -> list[Entry | Happenings]:
+def with_happenings(entries: Sequence[Entry], happenings: Sequence[Happening]) -> list[Entry | Happenings]:
     """In order of time; what an act said stands before the act."""
-    both: list[Entry | Happening] = [*entries, *happenings_of(ticket, known=known)]
+    both: list[Entry | Happening] = [*entries, *happenings]
     shown = list[Entry | Happenings]()
     for each in sorted(both, key=attrgetter("at")):
         if isinstance(each, Entry):
@@ -81,5 +80,5 @@ def handed_over(shown: Sequence[Entry | Happenings]) -> Happening | None:
 
 
 def history_page(request: HttpRequest, ticket: Ticket, *, context: dict[str, object]) -> TemplateResponse:
-    facts = {"ticket": ticket, "happenings": happenings_of(ticket)}
+    facts = {"ticket": ticket, "happenings": happenings_of(ticket, Stretch([]))}
     return TemplateResponse(request, "admin/tickets/ticket/history.html", {**context, **facts})

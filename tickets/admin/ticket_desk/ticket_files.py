@@ -14,10 +14,8 @@ from tickets.admin.framed_letter import framed, in_a_frame
 from tickets.admin.ticket_desk.letter_head import head_of
 from tickets.attachments import files, serving
 from tickets.attachments.letter_html import MAX_PICTURES, letter_page
-from tickets.models import Attachment, IncomingEmail, LeavingAnswer, Message, Ticket
-
-# Most have none, and then their page asks for none.
-HAS_WAITING_ANSWERS = Exists(LeavingAnswer.objects.filter(draft__ticket=OuterRef("pk")))
+from tickets.models import Attachment, IncomingEmail, Message, Ticket
+from tickets.models.ticket import TicketQuerySet
 
 
 class TicketFiles(DeskAdmin):
@@ -43,8 +41,10 @@ class TicketFiles(DeskAdmin):
         ]
 
     def ticket(self, request: HttpRequest, ticket_id: int) -> Ticket:
-        tickets = visible_tickets(request).annotate(has_waiting_answers=HAS_WAITING_ANSWERS)
-        return get_object_or_404(tickets.select_related("customer", "assignee__user"), pk=ticket_id)
+        return get_object_or_404(self.readable(request), pk=ticket_id)
+
+    def readable(self, request: HttpRequest) -> TicketQuerySet:
+        return visible_tickets(request).select_related("customer", "assignee__user", "written_to")
 
     def file(self, request: HttpRequest, ticket_id: int, public_id: str) -> Attachment:
         return get_object_or_404(Attachment, public_id=public_id, message__ticket=self.ticket(request, ticket_id))

@@ -1,12 +1,13 @@
 """A ticket's page: the conversation, who it is with, what the law asks, and what can be done."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -17,26 +18,31 @@ from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.topics import Topic
 from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk.act_forms import CaseForm
-from tickets.admin.case_desk.case_panel import panels_of
+from tickets.admin.case_desk.case_panel import Panel, panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.own_signature import own_signature_page
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.people_desk.who_is_there import who_is_there_page
 from tickets.admin.queue_desk.way_back import list_url, next_ticket_url, previous_ticket_url, ticket_url, way_back
+from tickets.admin.reading_desk.belongings import with_what_there_is
+from tickets.admin.reading_desk.bookmark import as_read_by, bookmark_of, choose_order, mark_read
+from tickets.admin.reading_desk.kept import kept_in_view, message_acted_on
+from tickets.admin.reading_desk.stretches import newest_of, side_messages
+from tickets.admin.reading_desk.thread_doors import ThreadDoors
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.answer_preview import AnswerPreview
 from tickets.admin.ticket_desk.claim_forms import doubts_of
-from tickets.admin.ticket_desk.conversation import Entry, conversation_of
-from tickets.admin.ticket_desk.happenings import handed_over, history_page, with_happenings
+from tickets.admin.ticket_desk.conversation import conversation_of
+from tickets.admin.ticket_desk.happenings import handed_over, happenings_of, history_page, with_happenings
 from tickets.admin.ticket_desk.in_hand_forms import in_hand_part
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import given_away, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.answering.leaving import waiting_in
-from tickets.models import PossibleClaim, Ticket
+from tickets.models import PossibleClaim, Ticket, TicketParticipant
 from tickets.proofs import TYPED, proofs_of
 from tickets.silence.planning import plan_of
 
@@ -45,22 +51,13 @@ RELATED_SHOWN = 10
 
 def proof_part(ticket: Ticket) -> dict[str, object]:
     """What shows that the address is its writer's; where only a letter can show it, its own words say so."""
-    proofs = proofs_of(ticket)
-    return {"proofs": proofs, "unproved": ticket.channel in TYPED and not proofs}
-
-
-def thread_part(ticket: Ticket, entries: Sequence[Entry]) -> dict[str, object]:
-    """The customer's conversation with what was done between its words, and what was said beside it."""
-    side_panels = side_panels_of(ticket, entries)
-    participants = ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk")
-    in_sight = [entry for entry in entries if not (entry.message and entry.message.side_thread_id)]
-    known = [*participants, *(panel.thread for panel in side_panels)]
-    shown = with_happenings(in_sight, ticket, known=known)
+    proofs = proofs_of(ticket) if ticket.has["proofs"] else []
+    known = ticket.customer.known_addresses if ticket.has["other_addresses"] else [ticket.customer.email.lower()]
     return {
-        "entries": shown,
-        "handed_over": handed_over(shown),
-        "side_panels": side_panels,
-        "participants": participants,
+        "proofs": proofs,
+        "unproved": ticket.channel in TYPED and not proofs,
+        "known_addresses": known,
+        "other_addresses": [address for address in known if address != ticket.address.lower()],
     }
 
 
@@ -72,7 +69,7 @@ def goes_on(request: HttpRequest, ticket: Ticket) -> str:
     return next_ticket_url(request, ticket)
 
 
-class TicketPage(AnswerPreview):
+class TicketPage(AnswerPreview, ThreadDoors):
     """The part of the ticket's admin that is about one ticket."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -92,11 +89,12 @@ class TicketPage(AnswerPreview):
             for at, page in pages.items()
         ]
         gone = path("<int:ticket_id>/given-away/", guarded(self.given_away), name="tickets_ticket_given_away")
+        order = path("<int:ticket_id>/order/", guarded(self.order), name="tickets_ticket_order")
         neighbours = [
             path(f"<int:ticket_id>/{at}/", guarded(partial(self.neighbour, url_of=url_of)), name=f"tickets_ticket_{at}")
             for at, url_of in (("next", next_ticket_url), ("previous", previous_ticket_url))
         ]
-        return [*own, gone, *acts, *neighbours, *super().get_urls()]
+        return [*own, gone, *acts, order, *neighbours, *super().get_urls()]
 
     def neighbour(
         self, request: HttpRequest, ticket_id: int, *, url_of: Callable[[HttpRequest, Ticket], str]
@@ -118,7 +116,20 @@ class TicketPage(AnswerPreview):
     ) -> HttpResponse:
         if not object_id.isdecimal():
             raise Http404
-        return self.show(request, self.ticket(request, int(object_id)))
+        return self.show(request, self.shown(request, int(object_id)))
+
+    def shown(self, request: HttpRequest, ticket_id: int) -> Ticket:
+        tickets = as_read_by(with_what_there_is(self.readable(request)), self.agent(request))
+        return get_object_or_404(tickets, pk=ticket_id)
+
+    def order(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Oldest or newest message first: an agent's own choice, for all tickets."""
+        ticket, agent = self.ticket(request, ticket_id), self.agent(request)
+        if request.method == "POST":
+            if agent is None:
+                raise PermissionDenied
+            choose_order(agent, newest_first=bool(request.POST.get("newest_first")))
+        return redirect(ticket)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
@@ -151,7 +162,7 @@ class TicketPage(AnswerPreview):
         if form.is_valid() and carried_out(request, form, name=name, agent=agent):
             is_next = name == "reply" and "next" in request.POST
             return HttpResponseRedirect(goes_on(request, ticket) if is_next else self.after(request, ticket, name=name))
-        return self.show(request, self.ticket(request, ticket.pk), name=name, refused=form)
+        return self.show(request, self.shown(request, ticket.pk), name=name, refused=form)
 
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
         """Back to the ticket; or once it went where this agent may not follow, to what they said of it."""
@@ -166,41 +177,81 @@ class TicketPage(AnswerPreview):
         self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
     ) -> TemplateResponse:
         """`refused`: the form called `name`, shown again with its errors."""
-        now = timezone.now()
-        seen = refused.cleaned_data.get("seen") if isinstance(refused, WrittenForm) else None
-        panels = panels_of(ticket, now=now, name=name, refused=refused if isinstance(refused, CaseForm) else None)
-        reports = {panel.case.notification_id for panel in panels}
-        entries = conversation_of(ticket, now=now, seen=seen, reports=reports)
+        now, agent = timezone.now(), self.agent(request)
+        panels = self.case_panels(ticket, now=now, name=name, refused=refused)
+        undecided = ticket.possible_claims.undecided().select_related("policy_version__policy")
+        claims = list(undecided) if ticket.has["claims"] else []
         forms = {act.replace("-", "_"): form(ticket=ticket, now=now) for act, form in PLAIN_ACTS.items()}
         if refused is not None:
             forms[name.replace("-", "_")] = refused
-        agent, known = self.agent(request), ticket.customer.known_addresses
         context = {
             **self.admin_site.each_context(request),
             **self.customers_part(request, ticket),
             **proof_part(ticket),
             **in_hand_part(ticket, readable=visible_tickets(request)),
+            **self.thread_part(request, ticket, panels=panels, claims=claims, refused=refused, now=now),
             "opts": self.opts,
             "title": masked(ticket.subject),
             "ticket": ticket,
             "way_back": way_back(request, ticket),
             "agent": agent,
             "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
-            **thread_part(ticket, entries),
-            "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
-            "waiting_answers": waiting_in(ticket) if ticket.has_waiting_answers else [],
+            "waiting_answers": waiting_in(ticket) if ticket.has["waiting_answers"] else [],
             "panels": panels,
             "silence": plan_of(ticket),
             "asks_within": any(panel.may_be_asked for panel in panels),
-            "known_addresses": known,
-            "other_addresses": [address for address in known if address != ticket.address.lower()],
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
-            "doubts": doubts_of(ticket.possible_claims.undecided().select_related("policy_version__policy"), now=now),
+            "doubts": doubts_of(claims, now=now),
             "why_not": PossibleClaim.WhyNot,
             "refused": name if refused is not None else "",
         }
         return TemplateResponse(request, "admin/tickets/ticket/change_form.html", context)
+
+    def thread_part(
+        self,
+        request: HttpRequest,
+        ticket: Ticket,
+        *,
+        panels: Sequence[Panel],
+        claims: Sequence[PossibleClaim],
+        refused: ActForm | None,
+        now: datetime,
+    ) -> dict[str, object]:
+        """The newest messages, and what is kept in view of the earlier ones."""
+        reports = {panel.case.notification_id for panel in panels}
+        acted_on = message_acted_on(refused)
+        stretch = newest_of(ticket, kept=kept_in_view(request, reports=reports, claims=claims, acted_on=acted_on))
+        seen = refused.cleaned_data.get("seen") if isinstance(refused, WrittenForm) else None
+        side = side_messages(ticket) if ticket.has["side_threads"] else []
+        entries = conversation_of(ticket, stretch, now=now, side_messages=side, seen=seen, reports=reports)
+        side_panels = side_panels_of(ticket, entries) if ticket.has["side_threads"] else []
+        participants = self.participants(ticket)
+        in_sight = [entry for entry in entries if not (entry.message and entry.message.side_thread_id)]
+        known = [*participants, *(panel.thread for panel in side_panels)]
+        happenings = happenings_of(ticket, stretch, known=known) if ticket.has["events"] else []
+        shown, agent = with_happenings(in_sight, happenings), self.agent(request)
+        if agent:
+            mark_read(ticket, [*stretch.messages, *side], agent=agent)
+        return {
+            "stretch": stretch,
+            "handed_over": handed_over(shown),
+            "entries": shown[::-1] if ticket.newest_first else shown,
+            "bookmark": bookmark_of(ticket, stretch, agent=agent),
+            "side_panels": side_panels,
+            "participants": participants,
+            "acted_on": acted_on,
+            "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
+        }
+
+    def participants(self, ticket: Ticket) -> Sequence[TicketParticipant]:
+        people = ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk")
+        return list(people) if ticket.has["participants"] else []
+
+    def case_panels(self, ticket: Ticket, *, now: datetime, name: str, refused: ActForm | None) -> list[Panel]:
+        if not ticket.has["cases"]:
+            return []
+        return panels_of(ticket, now=now, name=name, refused=refused if isinstance(refused, CaseForm) else None)
 
     def customers_part(self, request: HttpRequest, ticket: Ticket) -> dict[str, object]:
         """Their other tickets: those this agent may read, and how many there are besides."""

@@ -1,4 +1,3 @@
 """What agents do with tickets at the desk: each act, once and for all (ticket_event), the words by which they are told
 apart (tag), which belong together (ticket_link), answers that have not left yet (leaving_answer), what is done to many
-at once (bulk_act), and the views of the queue that they keep (saved_view).
-"""
+at once (bulk_act), the views of the queue that they keep (saved_view), and how far they read (reading).

@@ -1,8 +1,8 @@
 // The agents' console: my chats as tabs, each live in a panel of its own, of which one is shown.
 import { find, findIfAny } from "../../dom.js";
+import { fetchPage } from "../../fetch-page.js";
 import * as title from "../title.js";
 import { announcement } from "./announcement.js";
-import { fetchPage } from "./fetch-page.js";
 import { Panel } from "./panel.js";
 import { Tabs } from "./tabs.js";
 

@@ -1,6 +1,6 @@
 // My status, capacity and picking by hand: saved at once over the socket, and shown as another tab of mine left them.
 import { find } from "../../dom.js";
-import { fetchPage } from "./fetch-page.js";
+import { fetchPage } from "../../fetch-page.js";
 
 const SENTENCE_SHOWN_FOR = 4_000;
 

@@ -1,9 +1,9 @@
 // One conversation on the console, live, with what stands beside it. Whatever is done in it is answered in its place.
 import { find, findIfAny } from "../../dom.js";
+import { fetchPage } from "../../fetch-page.js";
 import { Conversation } from "../conversation/conversation.js";
 import { keepFocus, keepOpen, keepTyped } from "./begun-forms.js";
 import { ContractQuestion } from "./contract-question.js";
-import { fetchPage } from "./fetch-page.js";
 import { readyAnswers } from "./ready-answers.js";
 
 export class Panel {

@@ -333,7 +333,7 @@ def test_an_earlier_message_called_a_defect_counts_from_its_day(client: Client) 
     at = timezone.now() - timedelta(days=12)
     ticket = ticket_row(opened_at=at)
     message = ticket.messages.get()
-    page = client.get(ticket.get_absolute_url()).content.decode()
+    page = client.get(reverse("admin:tickets_ticket_acts", args=[ticket.pk, message.pk])).content.decode()
     assert "The clock then still starts at this message: 12 days are already used." in page
     url = reverse("admin:tickets_ticket_classify", args=[ticket.pk])
     assert client.post(url, {"message": message.pk, "defect": ""}).status_code == 200
