@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from tickets import account_letters
 from tickets.agent_news import telling
-from tickets.assigning import handing_out
 from tickets.answering import leaving
+from tickets.assigning import handing_out
 from tickets.attachments import scanning
 from tickets.bulk import carrying_out
 from tickets.contract_letters import changes, renewals

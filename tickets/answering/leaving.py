@@ -147,7 +147,13 @@ def _leave(key: int, *, now: datetime) -> bool:
         return _keep_back(answer, why)
     try:
         files = [as_incoming(file) for file in answer.draft.files.order_by("pk")]
-        send(ticket, Answer(answer.text, closes=answer.closes, asks=answer.asks), agent=answer.agent, files=files, now=now)
+        send(
+            ticket,
+            Answer(answer.text, closes=answer.closes, asks=answer.asks),
+            agent=answer.agent,
+            files=files,
+            now=now,
+        )
     except Refused as refusal:
         return _keep_back(answer, partial(str, refusal))
     erase(SavedDraft.objects.filter(pk=answer.pk))

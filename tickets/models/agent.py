@@ -74,6 +74,7 @@ class Agent(models.Model):
 
     def is_away(self, today: date) -> bool:
         return self.back_on is not None and self.back_on > today
+
     @cached_property
     def desk_teams(self) -> list["Team"]:
         """All there are, with the people above them and whether this agent is a member: read once for each object."""

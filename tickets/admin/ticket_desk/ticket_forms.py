@@ -4,7 +4,6 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
