@@ -12,7 +12,6 @@ from django.contrib.auth import get_user, get_user_model
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -83,20 +82,6 @@ def topics_of(user: Any) -> list[str]:
         return list(Topic.values)
     agent = agent_of(user)
     return list(agent.teams.order_by("topic").values_list("topic", flat=True)) if agent else []
-
-
-def topics_settled_by(user: Any) -> list[str]:
-    """The topics whose hours, closed days and ready answers this user sets: those they are lead or manager of.
-
-    An administrator sets all of them, and is the only one to do so for a team with neither lead nor manager.
-    """
-    if user.is_superuser and user.is_active:
-        return list(Topic.values)
-    agent = agent_of(user)
-    if agent is None:
-        return []
-    teams = Team.objects.filter(Q(lead=agent) | Q(manager=agent))
-    return list(teams.order_by("topic").values_list("topic", flat=True))
 
 
 def user_of_session(session_key: str | None) -> Any:

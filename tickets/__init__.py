@@ -10,7 +10,8 @@ never sees (side_threads), another customer (whose), what was asked for later
 own accounts (account_letters). An agent works on it at the desk (admin), among the tickets they may see (access), and
 leaves the desk one day (staff). That its writer receives the mail of the address they gave is a fact of its own
 (proofs); links that somebody else has are ended (link_renewal). Who asks for it is forgotten (forgetting).
-A mask in a message that hides no secret is taken away (unmasking).
+A mask in a message that hides no secret is taken away (unmasking). What is written again and again is ready
+(canned_replies).
 Nobody has to ask before we write of a contract that renews itself or changes (contract_letters).
 Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.

@@ -66,6 +66,11 @@ WATCHED: Mapping[str, Watched] = {
         ("kind", "topic", "language", "subject", "body"),
         hidden=("body",),
     ),
+    "tickets.CannedReply": Watched(
+        Kind.TEXTS,
+        _("the canned reply “%(name)s”"),
+        ("shortcut", "title", "agent", "team", "topics", "texts"),
+    ),
     "tickets.SenderRule": Watched(Kind.LETTERS, _("the rule for letters of %(name)s"), ("sender", "act", "reason")),
     "chat.ChatTopic": Watched(
         Kind.SETTINGS,
@@ -84,11 +89,6 @@ WATCHED: Mapping[str, Watched] = {
         _("the closed day %(name)s"),
         ("day", "topic", "reasons"),
         named_by=("day", "topic"),
-    ),
-    "chat.CannedReply": Watched(
-        Kind.TEXTS,
-        _("the ready answer “%(name)s”"),
-        ("topic", "language", "shortcut", "title", "text"),
     ),
     "faq.ArticleTranslation": Watched(
         Kind.TEXTS,

@@ -8,6 +8,7 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
+from tickets.models.desk_work.canned_reply import CannedReply
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
 from tickets.models.last_sweep import LastSweep
@@ -31,6 +32,7 @@ __all__ = [
     "AgentNews",
     "Announcement",
     "Attachment",
+    "CannedReply",
     "CaseEvent",
     "CaseNotice",
     "CaseSeal",

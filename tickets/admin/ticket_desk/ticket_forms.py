@@ -1,5 +1,6 @@
 """What an agent can do on a ticket's page: each form knows its fields, and the one room it calls."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.admin.ticket_desk.files_form import FilesForm
+from tickets.canned_replies.offering import Offer
+from tickets.canned_replies.variables import UnfilledGap, gaps_in
 from tickets.letters.details import quotes_a_contract
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
@@ -42,6 +45,7 @@ class WrittenForm(ActForm):
 
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 7}), max_length=50_000)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    offers: Sequence[Offer] = ()  # canned replies to choose from, where a script doesn't offer them
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")
@@ -63,6 +67,11 @@ class ReplyForm(FilesForm, WrittenForm):
     was_open = forms.BooleanField(required=False, widget=forms.HiddenInput)
     knowingly = forms.BooleanField(label=_("Send it although the address is not proved"), required=False)
     asks_knowingly = False
+
+    def clean_text(self) -> str:
+        if gaps := gaps_in(text := super().clean_text()):
+            raise forms.ValidationError(str(UnfilledGap(gaps)))
+        return text
 
     def carry_out(self, *, agent: Agent) -> str:
         closing = "close" in self.data

@@ -21,6 +21,7 @@ from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
 from tickets.admin.ticket_desk.conversation import conversation_of
+from tickets.admin.ticket_desk.inserting import WRITTEN_IN, form_with_offers
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
@@ -52,7 +53,8 @@ class TicketPage(TicketFiles):
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
         ]
-        return [*own, *acts, *super().get_urls()]
+        insert = path("<int:ticket_id>/insert/<slug:place>/", guarded(self.insert), name="tickets_ticket_insert")
+        return [insert, *own, *acts, *super().get_urls()]
 
     def change_view(
         self,
@@ -84,6 +86,17 @@ class TicketPage(TicketFiles):
             return HttpResponseRedirect(self.after(request, ticket, name=name))
         return self.show(request, self.ticket(request, ticket.pk), name=name, refused=form)
 
+    def insert(self, request: HttpRequest, ticket_id: int, place: str) -> HttpResponse:
+        ticket = self.ticket(request, ticket_id)
+        if place not in WRITTEN_IN:
+            raise Http404
+        if request.method != "POST":
+            return redirect(ticket)
+        if (agent := self.agent(request)) is None:
+            raise PermissionDenied
+        form = form_with_offers(request, ticket, place=place, agent=agent)
+        return self.show(request, ticket, name=place, refused=form)
+
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
         """Back to the ticket, or to the queue once it went to a team whose tickets this agent may not see."""
         if visible_tickets(request).filter(pk=ticket.pk).exists():
@@ -93,9 +106,9 @@ class TicketPage(TicketFiles):
     def show(
         self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
     ) -> TemplateResponse:
-        """`refused`: the form called `name`, shown again with its errors."""
+        """`refused`: the form called `name`, shown again with its errors, or with what was inserted."""
         now = timezone.now()
-        seen = refused.cleaned_data.get("seen") if isinstance(refused, WrittenForm) else None
+        seen = refused.cleaned_data.get("seen") if isinstance(refused, WrittenForm) and refused.is_bound else None
         panels = panels_of(ticket, now=now, name=name, refused=refused if isinstance(refused, CaseForm) else None)
         reports = {panel.case.notification_id for panel in panels}
         entries = conversation_of(ticket, now=now, seen=seen, reports=reports)
