@@ -1,7 +1,8 @@
 """The life of a ticket, and the folders and modules that live it, in order.
 
 A letter arrives (mailroom.arriving) and is durable before anybody is told so; it is read (letters) and sorted
-(mailroom.sorting). A form is filled in (pages), or an agent writes down a call (manual_entry).
+(mailroom.sorting). A form is filled in (pages), an agent writes down a call (manual_entry) or writes to somebody who
+didn't ask (writing_first).
 A ticket is born of what somebody wants (new_request) through one door (intake), for somebody we know or get to know
 (customers), and is a case of the guarantee (guarantee) when something promised doesn't work. What happens to it then:
 messages, hands, its end (handling), others let in (participants), a third party asked in a thread that the customer

@@ -100,10 +100,11 @@ def reply(
     now: datetime,
     files: Sequence[IncomingFile] = (),
     template: str = "reply",
+    is_first: bool = False,
 ) -> Message:
     """The letter to the customer is queued in the same transaction; everybody an agent let in stands in its Cc.
 
-    A closed ticket waits for the customer again.
+    A closed ticket waits for the customer again. `is_first`: it answers nothing, which its subject would say.
     """
     _lock(ticket)
     _require(agent, ticket, text)
@@ -121,7 +122,7 @@ def reply(
                 ticket=ticket,
                 template=template,
                 language=ticket.reply_language,
-                context={"text": message.text, "agent": agent.first_name, "quote": quote},
+                context={"text": message.text, "agent": agent.first_name, "quote": quote, "is_first": is_first},
                 message=message,
                 to_address=address,
                 copies_to=others,

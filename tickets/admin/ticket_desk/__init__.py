@@ -3,5 +3,5 @@ of letters (letter_head), what can be done (ticket_forms, files_form, acts), can
 replies into its texts (inserting), whose it is (people_forms), whom we ask
 outside (side_panels, side_forms), whether a message is a claim (claim_forms), whether letters arrive again
 (reach_form), what is taken out for good (take_out_forms), done once (acting, moved_away), and a call or a paper letter
-(manual_entry_page).
+(manual_entry_page) or a request that an agent begins (first_letter_page).
 """

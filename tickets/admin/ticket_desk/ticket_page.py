@@ -21,6 +21,7 @@ from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
 from tickets.admin.ticket_desk.conversation import conversation_of
+from tickets.admin.ticket_desk.first_letter_page import find_customers, write_first_page
 from tickets.admin.ticket_desk.inserting import WRITTEN_IN, form_with_offers
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import moved_away
@@ -48,7 +49,12 @@ class TicketPage(TicketFiles):
             path(f"<int:ticket_id>/{name}/", guarded(partial(self.act, name=name)), name=f"tickets_ticket_{name}")
             for name in ACTS
         ]
-        pages = {"write-down": write_down_page, "told-by-mail": told_by_mail_page}
+        pages = {
+            "write-down": write_down_page,
+            "write-first": write_first_page,
+            "find-customers": find_customers,
+            "told-by-mail": told_by_mail_page,
+        }
         own = [
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
