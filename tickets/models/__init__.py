@@ -9,6 +9,7 @@ from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.desk_work.canned_reply import CannedReply
+from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
 from tickets.models.last_sweep import LastSweep
@@ -64,5 +65,6 @@ __all__ = [
     "TakenOut",
     "Team",
     "Ticket",
+    "TicketEvent",
     "TicketParticipant",
 ]

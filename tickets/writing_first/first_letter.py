@@ -12,8 +12,9 @@ from django.utils.translation import gettext_noop
 from tickets import handling
 from tickets.attachments.files import IncomingFile
 from tickets.customers import customer_of
+from tickets.history.recording import record
 from tickets.intake import open_for_agent
-from tickets.models import Agent, Message, Ticket
+from tickets.models import Agent, Message, Ticket, TicketEvent
 from tickets.new_request import Request
 from tickets.refusals import Refused
 
@@ -59,6 +60,7 @@ def write_first(letter: FirstLetter, *, agent: Agent, now: datetime) -> Ticket:
         "address": letter.email,
     }
     ticket = open_for_agent(customer, request, agent=agent)
+    record(ticket, TicketEvent.Kind.WRITTEN_FIRST, by=agent, now=now)
     handling.reply(ticket, agent=agent, text=letter.text, now=now, files=letter.files, is_first=True)
     return ticket
 

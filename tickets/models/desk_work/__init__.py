@@ -1,1 +1,3 @@
-"""What agents keep for their work: replies that are ready (canned_reply)."""
+"""What agents do with tickets at the desk: each act, once and for all (ticket_event); and what they keep for it:
+replies that are ready (canned_reply).
+"""

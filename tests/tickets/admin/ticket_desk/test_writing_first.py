@@ -10,7 +10,16 @@ from django.utils import timezone
 from tests.people import make_agent, make_agent_without_team, make_user, signed_in
 from tests.tickets.factories import customer_row, ticket_row
 from tests.tickets.mailroom.letters import letter, receive
-from tickets.models import AddressProof, ConformityCase, Customer, Message, OutgoingEmail, SavedDraft, Ticket
+from tickets.models import (
+    AddressProof,
+    ConformityCase,
+    Customer,
+    Message,
+    OutgoingEmail,
+    SavedDraft,
+    Ticket,
+    TicketEvent,
+)
 from tickets.writing_first.first_letter import FIRST_LETTERS_AN_HOUR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
@@ -44,6 +53,7 @@ def test_one_letter_leaves_and_the_request_waits_for_its_customer(maya: Client) 
     assert (sent.in_reply_to, "<strong>tonight</strong>" in sent.html) == ("", True)
     assert list(Message.objects.values_list("author", "agent__user__username")) == [("agent", "maya")]
     assert not ConformityCase.objects.exists() and not AddressProof.objects.exists()
+    assert list(TicketEvent.objects.values_list("kind", flat=True)) == ["written_first"]
     assert f"Sent. It is request #{ticket.pk}" in page.content.decode()
     assert "address not proved" in page.content.decode()
 
