@@ -84,19 +84,6 @@ def topics_of(user: Any) -> list[str]:
     return list(agent.teams.order_by("topic").values_list("topic", flat=True)) if agent else []
 
 
-def topics_settled_by(user: Any) -> list[str]:
-    """The topics whose hours, closed days and ready answers this user sets: those they are lead or manager of.
-
-    An administrator sets all of them, and is the only one to do so for a team with neither lead nor manager.
-    """
-    if user.is_superuser and user.is_active:
-        return list(Topic.values)
-    agent = agent_of(user)
-    if agent is None:
-        return []
-    return [team.topic for team in agent.desk_teams if agent.pk in (team.lead_id, team.manager_id)]
-
-
 def user_of_session(session_key: str | None) -> Any:
     """Who is signed in with this session now. An ended session or a locked user also ends an open socket."""
     request = HttpRequest()

@@ -78,6 +78,15 @@ class AddressUnproved(NotWritten):
     )
 
 
+class NamesLeftOpen(NotWritten):
+    """An agent's words still have a name in braces that a canned reply left to be filled in."""
+
+    reason = "gap"
+    sentence = unsent = _(
+        "Not sent: fill in what stands in braces, or write it as `code` if it is meant so. Your text is still here."
+    )
+
+
 class AlreadyTaken(Refused):
     sentence = _("A colleague was faster: this conversation is taken.")
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import translation
 
 from chat.admin.chat_settings import ClosedDayForm
-from chat.models import CannedReply, ClosedDay
+from chat.models import ClosedDay
 from legal.models import NoticeText
 from supportportal.foundations.languages.facts import facts_of
 from tests.faq.factories import make_article, make_section, write
@@ -24,7 +24,7 @@ from tests.tickets.factories import case_row, ticket_row
 from tickets.customers import customer_of
 from tickets.guarantee.notices.notice_queue import announce
 from tickets.letters.vocabulary import language_of
-from tickets.models import Agent
+from tickets.models import Agent, CannedReply
 from tickets.outbox.rendering import render_letter
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +167,7 @@ def test_editors_and_colleagues_choose_among_the_languages_of_the_settings() -> 
     desk = signed_in(agent.user)
     choices = {
         page: re.findall(r'<option value="([a-z]{2})"', desk.get(f"/admin/{page}/").content.decode())
-        for page in ("faq/section/add", "tutorials/tutorialtranslation/add", "chat/cannedreply/add")
+        for page in ("faq/section/add", "tutorials/tutorialtranslation/add")
     }
     assert {page: set(codes) for page, codes in choices.items()} == {page: set(dict(LANGUAGES)) for page in choices}
     desk.post("/admin/account/language/", {"language": "de"})
@@ -180,7 +180,7 @@ def test_what_was_written_in_a_language_stays_when_it_is_switched_off_again(sett
     Agent.objects.update(language="de")
     article = make_article("german", section=make_section())
     write(article, "de", title="Notabschaltung")
-    CannedReply.objects.create(language="de", shortcut="hallo", title="Hallo", text="Hallo")
+    reply = CannedReply.objects.create(shortcut="hallo", title="Hallo", texts={"de": "Hallo"})
     version = make_version(1, effective_on=date(2027, 1, 1), draft=True, binding="de")
     settings.LANGUAGES = LANGUAGES[:2]
     assert ticket_row(customer=customer, language="de").reply_language == "en"
@@ -189,7 +189,8 @@ def test_what_was_written_in_a_language_stays_when_it_is_switched_off_again(sett
         f"tickets/customer/{customer.pk}/change/",
         f"faq/article/{article.pk}/change/",
         f"legal/version/{version.pk}/change/",
-        "chat/cannedreply/",
+        "tickets/cannedreply/",
+        f"tickets/cannedreply/{reply.pk}/change/",
         "",
     ]
     answers = {page: desk.get(f"/admin/{page}") for page in pages}

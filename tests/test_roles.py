@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
+from chat.models import AgentDesk, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from chat.presence import agent_presence
 from supportportal.foundations.staff.groups import DESK_APPS
 from supportportal.serve import logins
@@ -80,10 +80,6 @@ def make_hours(topic: str) -> Model:
     return OpeningHours.objects.create(topic=topic, weekday=0, opens_at="09:00", closes_at="18:00")
 
 
-def make_reply(topic: str) -> Model:
-    return CannedReply.objects.create(topic=topic, language="en", shortcut="hello", title="Hello", text="Hello")
-
-
 SETTINGS = {
     "chat settings": Setting(
         ChatTopic,
@@ -102,13 +98,6 @@ SETTINGS = {
         lambda topic: ClosedDay.objects.create(topic=topic, day="2026-12-24"),
         {"day": "2026-12-31", "reason_en": "Inventory"},
         {"day": date(2026, 12, 31), "reasons": {"en": "Inventory"}},
-        (OURS, THEIRS, EVERYBODYS),
-    ),
-    "canned reply": Setting(
-        CannedReply,
-        make_reply,
-        {"language": "en", "shortcut": "bye", "title": "Bye", "text": "Call our new number"},
-        {"shortcut": "bye", "text": "Call our new number"},
         (OURS, THEIRS, EVERYBODYS),
     ),
 }

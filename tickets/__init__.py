@@ -1,7 +1,8 @@
 """The life of a ticket, and the folders and modules that live it, in order.
 
 A letter arrives (mailroom.arriving) and is durable before anybody is told so; it is read (letters) and sorted
-(mailroom.sorting). A form is filled in (pages), or an agent writes down a call (manual_entry).
+(mailroom.sorting). A form is filled in (pages), an agent writes down a call (manual_entry) or writes to somebody who
+didn't ask (writing_first).
 A ticket is born of what somebody wants (new_request) through one door (intake), for somebody we know or get to know
 (customers), and is a case of the guarantee (guarantee) when something promised doesn't work. What happens to it then:
 messages, hands, its end (handling), answers that wait before they leave (answering), others let in (participants), a
@@ -10,10 +11,10 @@ later (completion). Its writer hears that it came, or an agent decides whether (
 their own accounts (account_letters). An agent works on it at the desk (admin), among the tickets they may see
 (access), and leaves the desk one day (staff). That its writer receives the mail of the address they gave is a fact of
 its own (proofs); links that somebody else has are ended (link_renewal). Who asks for it is forgotten (forgetting).
-Where a team has that done, the portal gives a request to somebody (assigning), and
-reminds a customer who doesn’t answer, closing the request in the end (silence).
-A mask in a message that hides no secret is taken away (unmasking).
-What is done to many at once goes by the same rooms, and can be undone for a minute (bulk).
+Where a team has that done, the portal gives a request to somebody (assigning), and reminds a customer who doesn’t
+answer, closing the request in the end (silence). A mask in a message that hides no secret is taken away (unmasking).
+What is done to many at once goes by the same rooms, and can be undone for a minute (bulk). What is written again and
+again is ready (canned_replies).
 Nobody has to ask before we write of a contract that renews itself or changes (contract_letters).
 Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.

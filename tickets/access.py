@@ -5,12 +5,13 @@ from functools import lru_cache
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.signing import BadSignature, Signer
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
 from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.topics import Topic
-from tickets.models import Agent, ConformityCase, Ticket
+from tickets.models import Agent, ConformityCase, Team, Ticket
 from tickets.refusals import NotYours
 
 # A purpose each: what is mailed proves the mailbox, and what a form's writer gets at once proves nothing.
@@ -33,6 +34,20 @@ def agent_of(user: AbstractBaseUser | AnonymousUser) -> Agent | None:
         return None
     agent: Agent | None = getattr(user, "agent", None)
     return agent
+
+
+def topics_settled_by(user: AbstractBaseUser | AnonymousUser) -> list[str]:
+    """The topics whose hours, closed days and canned replies this user sets: those they are lead or manager of.
+
+    An administrator sets all of them, and is the only one to do so for a team with neither lead nor manager.
+    """
+    if getattr(user, "is_superuser", False) and user.is_active:
+        return list(Topic.values)
+    agent = agent_of(user)
+    if agent is None:
+        return []
+    teams = Team.objects.filter(Q(lead=agent) | Q(manager=agent))
+    return list(teams.order_by("topic").values_list("topic", flat=True))
 
 
 def may_work_on(ticket: Ticket, *, agent: Agent) -> bool:

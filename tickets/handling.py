@@ -92,10 +92,12 @@ def reply(
     now: datetime,
     files: Sequence[IncomingFile] = (),
     template: str = "reply",
+    is_first: bool = False,
 ) -> Message:
     """The letter to the customer is queued in the same transaction; everybody an agent let in stands in its Cc.
 
     A closed ticket waits for the customer again. One that was in nobody's hands is its writer's from now on.
+    `is_first`: it answers nothing, which its subject would say.
     """
     _lock(ticket)
     _require(agent, ticket, text)
@@ -104,8 +106,8 @@ def reply(
     wait_for_customer(ticket, now=now, by=agent)
     if ticket.assignee is None:
         _into_hands(ticket, to=agent, by=agent, now=now)
-    letters = letters_of_answer(ticket, agent=agent, text=text, files=files, template=template, message=message)
-    queue_many(letters, now=now)
+    facts = {"files": files, "template": template, "is_first": is_first}
+    queue_many(letters_of_answer(ticket, agent=agent, text=text, message=message, **facts), now=now)
     return message
 
 

@@ -16,7 +16,7 @@ from tickets.guarantee import cases
 from tickets.guarantee.hearing.reader import Hearing, hear
 from tickets.guarantee.possible_claims import Said, ask_about, open_claimed
 from tickets.guarantee.rules.policies import GUARANTEE
-from tickets.models import ConformityCase, Customer, Message, OutgoingEmail, Team, Ticket
+from tickets.models import Agent, ConformityCase, Customer, Message, OutgoingEmail, Team, Ticket
 from tickets.new_request import Answering, Request
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.proofs import prove_by_first_letters
@@ -82,6 +82,13 @@ def write_first(
     [letter] = queue_many([draft], now=now)
     write_message(ticket, author=Message.Author.PORTAL, text=letter.text, created_at=now)
     return letter
+
+
+def open_for_agent(customer: Customer, request: Request, *, agent: Agent) -> Ticket:
+    """In an agent's hands, and still without a word: they write first."""
+    ticket = Ticket(**_facts(customer, request, handing_out=()), assignee=agent)
+    insert([ticket])
+    return ticket
 
 
 def _topics_handing_out() -> frozenset[str]:

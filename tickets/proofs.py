@@ -7,7 +7,8 @@ from supportportal.foundations.rows import insert
 from tickets.models import AddressProof, Message, Ticket
 
 Way = AddressProof.Way
-TYPED = frozenset({Ticket.Channel.FORM, Ticket.Channel.CHAT})  # channels by which anybody can name any address
+# Channels by which anybody can name any address; an agent may mistype one, or be told a wrong one.
+TYPED = frozenset({Ticket.Channel.FORM, Ticket.Channel.CHAT, Ticket.Channel.AGENT})
 
 
 def prove_address(ticket: Ticket, *, way: str, now: datetime, message: Message | None = None) -> AddressProof:
@@ -47,3 +48,8 @@ def is_unproved(ticket: Ticket) -> bool:
 
 def is_proved(ticket: Ticket) -> bool:
     return ticket.proofs.filter(address=ticket.address.lower()).exists()
+
+
+def is_proved_anywhere(address: str) -> bool:
+    """In whatever request: somebody who writes from it receives its mail."""
+    return AddressProof.objects.filter(address=address.lower()).exists()

@@ -1,4 +1,4 @@
-"""What team leads set for the chat: hours, closed days, how chats are handed out, ready answers.
+"""What team leads set for the chat: hours, closed days, how chats are handed out.
 
 Who one is opens these pages: an agent reads what their teams go by, and its lead or manager changes it.
 """
@@ -14,11 +14,12 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from chat.access import topics_of, topics_settled_by
-from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
+from chat.access import topics_of
+from chat.models import AgentDesk, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from supportportal.foundations.django_types import AnyModelForm
 from supportportal.foundations.staff.audit import Act, record_act
 from supportportal.foundations.topics import Topic
+from tickets.access import topics_settled_by
 from tickets.admin.desk import DeskAdmin, ReadOnlyDeskAdmin, is_superuser
 from tickets.models import Team
 
@@ -135,13 +136,6 @@ class ClosedDayAdmin(TopicSettingsAdmin):
     @admin.display(description=_("reason"))
     def reason(self, day: ClosedDay) -> str:
         return day.reason
-
-
-@admin.register(CannedReply)
-class CannedReplyAdmin(TopicSettingsAdmin):
-    list_display = ("shortcut", "language", "topic", "title")
-    list_filter = ("language", "topic")
-    search_fields = ("shortcut", "title", "text")
 
 
 @admin.register(AgentDesk)

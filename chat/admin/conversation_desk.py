@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.access import visible_conversations
-from chat.admin import acts, agent_files, agent_requests
+from chat.admin import acts, agent_files, agent_requests, ready_answers
 from chat.admin.agent_answers import AgentMessageForm
 from chat.admin.side_panel import ReportForm, StatusForm, side_panel_context
 from chat.assignment import overview, waiting
@@ -23,8 +23,10 @@ from chat.presence import agent_presence
 from chat.protocol.wire import speaker
 from chat.refusals import AddressUnproved
 from supportportal.foundations.django_types import AnyModelAdmin
+from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
+from tickets.admin.canned_desk.canned_doors import told
 from tickets.admin.counting import LongListPaginator, number_in
 from tickets.admin.desk import agent_at, is_superuser
 from tickets.refusals import Refused
@@ -61,6 +63,7 @@ class ConversationAdmin(AnyModelAdmin):
             path("teams/", page(self.teams_view), name="chat_conversation_teams"),
             path("<int:pk>/act/<slug:act>/", page(self.act_view), name="chat_conversation_act"),
             path("<int:pk>/messages", page(self.messages_view), name="chat_conversation_messages"),
+            path("<int:pk>/canned-replies", page(self.canned_view), name="chat_conversation_canned"),
             path("<int:pk>/files", page(self.files_view), name="chat_conversation_files"),
             path("<int:pk>/files/<uuid:file>", page(self.file_view), name="chat_conversation_file"),
             path("<int:pk>/files/<uuid:file>/preview", page(self.preview_view), name="chat_conversation_preview"),
@@ -107,6 +110,13 @@ class ConversationAdmin(AnyModelAdmin):
         conversation = self._visible(request, str(pk))
         ask = agent_requests.post if request.method == "POST" else agent_requests.news
         return ask(request, conversation)
+
+    def canned_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        conversation, agent = self._visible(request, str(pk)), agent_of(request.user)
+        if agent is None:
+            raise Http404
+        offers = ready_answers.offers_in(conversation, agent=agent, now=timezone.now())
+        return JsonResponse({"replies": told(offers, language=supported_language(conversation.language))})
 
     def files_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         conversation = self._visible(request, str(pk))

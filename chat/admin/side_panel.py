@@ -10,7 +10,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chat.admin import ready_answers
 from chat.admin.taking_out import ChatTakeOutForm, taken_out_of
 from chat.assignment import waiting
 from chat.conversations import notes
@@ -163,7 +162,6 @@ def side_panel_context(
         "cases_of_this": [pair for pair in shown if pair[0].ticket_id == conversation.ticket_id],
         "cases_of_others": [pair for pair in shown if pair[0].ticket_id != conversation.ticket_id],
         "ticket_is_ours": conversation.ticket is not None and may_work_on(conversation.ticket, agent=agent),
-        "canned": ready_answers.replies_for(agent, conversation.language),
         "forms": {
             "transfer": ChatTransferForm(conversation),
             "note": ChatNoteForm(conversation),

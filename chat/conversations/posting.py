@@ -16,11 +16,13 @@ from chat.refusals import (
     AddressUnproved,
     BadKey,
     ConversationClosed,
+    NamesLeftOpen,
     NothingSaid,
     NotWritten,
     NotYourConversation,
     TooLong,
 )
+from tickets.canned_replies.variables import gaps_in
 from tickets.letters.details import quotes_a_contract
 from tickets.models import Agent
 
@@ -89,6 +91,8 @@ def _check_post(post: Post) -> CheckedPost:
         text = clean_text(post.text, wordless=post.files > 0)
         if not CLIENT_KEY.fullmatch(post.client_key):
             raise BadKey
+        if post.author == ChatMessage.Author.AGENT and gaps_in(text):
+            raise NamesLeftOpen
         if _quotes_unknowingly(post, text):
             raise AddressUnproved
     except NotWritten as fault:

@@ -1,4 +1,4 @@
-"""The chats of the demo, as if they had just been held, and the agents' ready answers."""
+"""The chats of the demo, as if they had just been held, and the canned replies of letters and chats."""
 
 import re
 from datetime import datetime, timedelta
@@ -10,9 +10,9 @@ from django.conf import settings
 from chat import agent_acts
 from chat.closing import satisfaction
 from chat.conversations import chat_log, delivery, read_marks
-from chat.models import CannedReply, ChatMessage, Conversation
+from chat.models import ChatMessage, Conversation
 from supportportal.foundations.manuscripts import parse_yaml
-from tickets.models import Agent
+from tickets.models import Agent, CannedReply, Team
 
 SIDES: tuple[read_marks.Side, ...] = ("customer", "agent")
 UNIT_LENGTHS = {
@@ -27,10 +27,9 @@ def load(*, now: datetime) -> None:
     """Fills an empty database. A chat's `age` counts back from `now`, a message's `after` from its chat's start."""
     for chat in _entries_of("chats.yaml"):
         _hold_chat(chat, started_at=now - duration(chat["age"]))
-    for reply in _entries_of("ready_answers.yaml"):
-        for language, reply_text in reply["in"].items():
-            text = {"title": reply_text["title"], "text": _with_portal_names(reply_text["text"])}
-            CannedReply.objects.create(shortcut=reply["shortcut"], topic=reply["topic"], language=language, **text)
+    for reply in _entries_of("canned_replies.yaml"):
+        team = Team.objects.of(reply["topic"]) if reply["topic"] else None
+        CannedReply.objects.create(shortcut=reply["shortcut"], title=reply["title"], team=team, texts=reply["texts"])
 
 
 def _entries_of(name: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from chat.models.chat_redaction import ChatRedaction
 from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, ChatMessage, Conversation, ConversationQuerySet
-from chat.models.desk import AgentDesk, CannedReply, ChatNote
+from chat.models.desk import AgentDesk, ChatNote
 from chat.models.file import ChatFile
 from chat.models.opening import ChatTopic, ClosedDay, OpeningHours
 from chat.models.rating import ChatRating
@@ -11,7 +11,6 @@ __all__ = [
     "GONE_AFTER",
     "TEXT_MAX_LENGTH",
     "AgentDesk",
-    "CannedReply",
     "ChatFile",
     "ChatMessage",
     "ChatNote",

@@ -1,17 +1,14 @@
-"""An agent's place at the desk, and what agents write for themselves: notes and ready answers."""
+"""An agent's place at the desk, and what agents write for themselves: notes."""
 
 from datetime import datetime
 from typing import Self
 
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from chat.models.conversation import GONE_AFTER, TEXT_MAX_LENGTH, Conversation
-from supportportal.foundations.language_choice import language_choices
-from supportportal.foundations.topics import topic_choices
 
 MAX_CHATS_AT_ONCE = 20
 
@@ -99,30 +96,3 @@ class ChatNote(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
-
-
-class CannedReply(models.Model):
-    """A ready answer: an agent types its shortcut, changes what needs changing, and sends it."""
-
-    topic = models.CharField(
-        _("topic"), max_length=20, choices=topic_choices, blank=True, help_text=_("Empty: for every team.")
-    )
-    language = models.CharField(_("language"), max_length=8, choices=language_choices)
-    shortcut = models.CharField(
-        _("shortcut"),
-        max_length=30,
-        validators=[RegexValidator(r"^[a-z0-9-]+$", _("Small letters, digits and hyphens only."))],
-    )
-    title = models.CharField(_("title"), max_length=120)
-    text = models.TextField(_("text"), max_length=TEXT_MAX_LENGTH)
-
-    class Meta:
-        verbose_name = _("canned reply")
-        verbose_name_plural = _("canned replies")
-        ordering = ["shortcut", "language"]
-        constraints = [
-            models.UniqueConstraint(Lower("shortcut"), "language", "topic", name="canned_reply_shortcut_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"/{self.shortcut} · {self.title}"

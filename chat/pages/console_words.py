@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chat.models import AgentDesk
-from chat.refusals import AddressUnproved
+from chat.refusals import AddressUnproved, NamesLeftOpen
 
 
 def console_words() -> dict[str, str]:
@@ -28,5 +28,6 @@ def console_words() -> dict[str, str]:
         "not_saved": _("Not saved: 0 to 20 chats at once."),
         "act_failed": _("That didn’t work. Try once more."),
         "unproved": str(AddressUnproved.unsent),
+        "gap": str(NamesLeftOpen.unsent),
         "send_knowingly": _("Send it all the same"),
     }

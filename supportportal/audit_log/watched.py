@@ -76,6 +76,11 @@ WATCHED: Mapping[str, Watched] = {
         ("kind", "topic", "language", "subject", "body"),
         hidden=("body",),
     ),
+    "tickets.CannedReply": Watched(
+        Kind.TEXTS,
+        _("the canned reply “%(name)s”"),
+        ("shortcut", "title", "agent", "team", "topics", "texts"),
+    ),
     "tickets.SenderRule": Watched(Kind.LETTERS, _("the rule for letters of %(name)s"), ("sender", "act", "reason")),
     "tickets.Tag": Watched(Kind.SETTINGS, _("the tag “%(name)s”"), ("name",)),
     "chat.ChatTopic": Watched(
@@ -95,11 +100,6 @@ WATCHED: Mapping[str, Watched] = {
         _("the closed day %(name)s"),
         ("day", "topic", "reasons"),
         named_by=("day", "topic"),
-    ),
-    "chat.CannedReply": Watched(
-        Kind.TEXTS,
-        _("the ready answer “%(name)s”"),
-        ("topic", "language", "shortcut", "title", "text"),
     ),
     "faq.ArticleTranslation": Watched(
         Kind.TEXTS,

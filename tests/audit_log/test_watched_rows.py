@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from chat.models import AgentDesk, CannedReply, ChatTopic, ClosedDay, OpeningHours
+from chat.models import AgentDesk, ChatTopic, ClosedDay, OpeningHours
 from faq import publishing
 from legal.models import Policy
 from legal.publishing import publish
@@ -29,7 +29,7 @@ from tests.moments import NOON
 from tests.pages import form_on
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import make_customer, make_subscription, ticket_row
-from tickets.models import Agent, Subscription, Team
+from tickets.models import Agent, CannedReply, Subscription, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -78,15 +78,15 @@ def test_the_address_is_the_one_that_the_door_has_found_and_no_header_of_the_cal
 
 
 def test_what_is_added_and_removed_is_told_too(admin: Client) -> None:
-    posted = {"topic": "", "language": "en", "shortcut": "call", "title": "Call us", "text": "Call our new number"}
-    admin.post("/admin/chat/cannedreply/add/", posted)
+    posted = {"owner": "everybody", "shortcut": "call", "title": "Call us", "text_en": "Call our new number"}
+    admin.post("/admin/tickets/cannedreply/add/", posted)
     reply = CannedReply.objects.get()
-    saved(admin, "chat/cannedreply", reply.pk, text="Call +33 1 99 00 00 00")
-    admin.post(f"/admin/chat/cannedreply/{reply.pk}/delete/", {"post": "yes"})
+    saved(admin, "tickets/cannedreply", reply.pk, text_en="Call +33 1 99 00 00 00")
+    admin.post(f"/admin/tickets/cannedreply/{reply.pk}/delete/", {"post": "yes"})
     assert lines() == [
-        "Removed the ready answer “/call · Call us”",
-        "Changed the ready answer “/call · Call us”: Text: Call our new number → Call +33 1 99 00 00 00",
-        "Added the ready answer “/call · Call us”",
+        "Removed the canned reply “/call · Call us”",
+        "Changed the canned reply “/call · Call us”: Text: en: Call our new number → en: Call +33 1 99 00 00 00",
+        "Added the canned reply “/call · Call us”",
     ]
 
 

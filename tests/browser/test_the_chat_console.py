@@ -221,27 +221,33 @@ def she_is_asked_once_before_she_quotes_a_contract(maya: Page, page: Page) -> No
     expect(page.get_by_text("quotes a contract")).to_have_count(0)
 
 
-def test_ready_answers_and_articles_are_written_into_the_box_and_sent_by_the_agent(
+def test_canned_replies_and_articles_are_written_into_the_box_and_sent_by_the_agent(
     browser: Browser, portal: Portal, maya: Page, problems: list[str]
 ) -> None:
     page = customer(browser, portal, problems, name="Rufus", topic="connectivity", says="It is slow")
     offer = maya.locator("[data-chat-offered] a", has_text="Rufus")  # seen from whichever list
     expect(offer.locator("b")).to_have_text(re.compile(r"^[1-6]?\d s$"))
     offer.click()
-    expect(maya.locator("[data-chat-ready]")).to_be_visible()  # a person types later than the page's script comes
-    ready = maya.locator("[data-chat-canned] option").nth(1)
-    shortcut, words = ready.get_attribute("value"), ready.get_attribute("data-words") or ""
+    expect(maya.locator("[data-inserting]:visible")).to_have_count(1)  # a person types later than the script comes
     text = maya.locator("[data-chat-text]")
-    text.press_sequentially(f"/{shortcut}")
-    text.press("Tab")
+    text.press_sequentially("/hel")
+    expect(maya.locator(".choices:visible [role=option]")).to_have_count(1)
+    text.press("Enter")  # chooses, and sends nothing
+    words = "Hello Rufus, and thank you for writing to us. What can I do for you?"
     expect(text).to_have_value(words)
     assert log_of(page) == ["It is slow"]  # nothing is sent yet
     text.press("Enter")
-    expect(page.locator(".chat-log")).to_contain_text(words.splitlines()[0])
-    maya.get_by_label("Insert an article").fill("slow")
-    found = maya.locator("[data-chat-found] button").first
-    title = found.inner_text()
-    found.press("Enter")
+    expect(page.locator(".chat-log")).to_contain_text(words)
+    text.press_sequentially("We have until {last day}")
+    text.press("Enter")
+    expect(maya.locator("[data-chat-error]")).to_contain_text("fill in what stands in braces")
+    expect(text).to_have_value("We have until {last day}")
+    text.fill("")
+    maya.locator("[data-open=articles]").click()
+    maya.get_by_role("combobox", name="Insert an article").fill("slow")
+    found = maya.locator("[role=option]:visible").first
+    title = found.locator("b").inner_text()
+    maya.keyboard.press("Enter")
     expect(text).to_have_value(f"{title}: {article_in(text.input_value())}")
     address = article_in(text.input_value())
     assert page.request.get(address).status == 200

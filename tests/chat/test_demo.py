@@ -8,10 +8,11 @@ from django.utils import timezone
 from chat import demo
 from chat.closing import leaving
 from chat.conversations import conversation_state
-from chat.models import CannedReply, ChatMessage, ChatRating, Conversation
+from chat.models import ChatMessage, ChatRating, Conversation
 from supportportal.foundations.topics import Topic
 from tests.people import make_agent
-from tickets.models import OutgoingEmail
+from tickets.canned_replies.variables import unknown_in
+from tickets.models import CannedReply, OutgoingEmail
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +44,11 @@ def test_nobody_in_the_demo_is_written_to_and_its_marks_are_set() -> None:
     assert sorted(ChatRating.objects.values_list("score", flat=True)) == [4, 5]
 
 
-def test_agents_have_ready_answers_in_both_languages() -> None:
+def test_agents_have_canned_replies_in_both_languages() -> None:
     loaded(now=timezone.now())
-    found = CannedReply.objects.order_by("shortcut")
-    english, french = (list(found.filter(language=spoken).values_list("shortcut", "topic")) for spoken in ("en", "fr"))
-    assert english == french
-    assert {topic for _, topic in english} <= {"", *Topic.values}
-    assert not found.filter(text__contains="{").exists()
-    for reply in found:
+    replies = list(CannedReply.objects.all())
+    assert {team for team in (reply.team_id for reply in replies) if team} <= set(Topic.values)
+    for reply in replies:
+        assert set(reply.texts) == {"en", "fr"}
+        assert [unknown_in(text) for text in reply.texts.values()] == [[], []]
         reply.full_clean()

@@ -107,6 +107,11 @@ DESK_PLACES: Mapping[str, Place] = {
         f"admin:tickets_saveddraft_{door}": Place(desk(AT_THE_DESK, 405), desk(AT_THE_DESK, 403))
         for door in ("save", "attach", "detach", "discard", "undo")
     },
+    "admin:tickets_cannedreply_for_ticket": for_team(ticket_id="ticket"),
+    # A form that names nothing is about nothing.
+    "admin:tickets_cannedreply_used": Place(desk(AT_THE_DESK, 405), desk(NOBODY, 200)),
+    "admin:tickets_cannedreply_keep": Place(desk(AT_THE_DESK, 405), desk(ANSWERING, 404, others=403)),
+    "admin:tickets_ticket_insert": act(ticket_id="ticket", place="act"),
     "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
     # Nothing was taken out of the letter there.
     "admin:tickets_incomingemail_sealed": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"letter_id": "letter in"}),
@@ -126,6 +131,8 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_conformitycase_change": Place(desk(PAYING, 200), desk(PAYING, 200), {"object_id": "case"}),
     "admin:tickets_ticket_change": for_team(object_id="ticket"),
     "admin:tickets_ticket_write_down": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_ticket_write_first": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_ticket_find_customers": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_told_by_mail": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_signature": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 302, others=403)),
     # A form that names nobody.
@@ -149,6 +156,7 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:chat_conversation_act": Place(desk(NOBODY, 200), desk(TEAM, 302), {"pk": "chat", "act": "act"}),
     "admin:chat_conversation_messages": Place(desk(TEAM, 200), desk(TEAM, 400), {"pk": "chat"}),
     "admin:chat_conversation_files": Place(desk(NOBODY, 200), desk(TEAM, 400), {"pk": "chat"}),
+    "admin:chat_conversation_canned": for_team(pk="chat"),
     "admin:chat_conversation_file": for_team(pk="chat", file="chat file"),
     "admin:chat_conversation_preview": for_team(pk="chat", file="chat file"),
 }

@@ -111,6 +111,8 @@ ROWS: Mapping[str, Rows] = {
         desk(LEADS, 200, others=403),
         desk(LEADS, 200, others=403),
     ),
+    # Who answers may have some of their own.
+    "tickets_cannedreply": replace(settled("canned reply"), added=desk(ANSWERING, 200, others=403)),
     "tickets_outgoingemail": answered("letter out", changed=403),
     "tickets_possibleclaim": replace(ones_own(LEADS, "claim"), added=NEVER, changed=NEVER, deleted=NEVER),
     # Its writer's alone; everybody at the desk has such a list.
@@ -134,7 +136,6 @@ ROWS: Mapping[str, Rows] = {
     "chat_chattopic": settled("chat topic"),
     "chat_openinghours": settled("hours"),
     "chat_closedday": settled("closed day"),
-    "chat_cannedreply": settled("ready answer"),
     "chat_agentdesk": replace(
         settled("place"),
         added=NEVER,

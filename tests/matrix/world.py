@@ -17,7 +17,6 @@ from chat.access import token_for
 from chat.conversations import sent_files
 from chat.models import (
     AgentDesk,
-    CannedReply,
     ChatMessage,
     ChatRating,
     ChatTopic,
@@ -50,6 +49,7 @@ from tickets import access
 from tickets.models import (
     Agent,
     Announcement,
+    CannedReply,
     ConformityCase,
     LetterWords,
     MailAddress,
@@ -174,6 +174,7 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "claim": Thing(refused_claim(ticket).pk, NOWHERE),
         "customer": Thing(ticket.customer_id, NOWHERE),
         "letter in": Thing(incoming_row(ticket, message=ticket.messages.get()).pk, NOWHERE),
+        "canned reply": Thing(canned_reply_of_the_team().pk, NOWHERE),
         "sender rule": Thing(refusing_rule().pk, NOWHERE),
         "tag": Thing(Tag.objects.create(name="router").pk, NOWHERE),
         "mail address": Thing(MailAddress.objects.create(address="billing@albatros.example").pk, NOWHERE),
@@ -221,6 +222,11 @@ def refused_claim(ticket: Ticket) -> PossibleClaim:
     return possible_claim_row(ticket, decided_at=timezone.now(), is_claim=False, why_not="question")
 
 
+def canned_reply_of_the_team() -> CannedReply:
+    team = Team.objects.get(topic="connectivity")
+    return CannedReply.objects.create(shortcut="hello", title="Hello", team=team, texts={"en": "Hello"})
+
+
 def chat_file(talk: Conversation) -> uuid.UUID:
     message = sent_files.post_file(
         talk, author=ChatMessage.Author.CUSTOMER, agent=None, files=[make_file()], text="", client_key=uuid.uuid4().hex,
@@ -231,7 +237,6 @@ def chat_file(talk: Conversation) -> uuid.UUID:
 
 def rows_of_chats() -> dict[str, Thing]:
     topic = "connectivity"
-    reply = {"language": "en", "shortcut": "hello", "title": "Hello", "text": "Hello"}
     maya = Agent.objects.get(user__username="maya")
     agent_presence.mark_agent_seen(maya.user, now=timezone.now())
     return {
@@ -240,7 +245,6 @@ def rows_of_chats() -> dict[str, Thing]:
             OpeningHours.objects.create(topic=topic, weekday=0, opens_at="09:00", closes_at="18:00").pk, NOWHERE
         ),
         "closed day": Thing(ClosedDay.objects.create(topic=topic, day="2026-12-24").pk, NOWHERE),
-        "ready answer": Thing(CannedReply.objects.create(topic=topic, **reply).pk, NOWHERE),
         "place": Thing(AgentDesk.objects.get(agent=maya).pk, NOWHERE),
     }
 

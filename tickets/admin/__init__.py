@@ -5,6 +5,7 @@ the days (deadlines) and asks next (next_step), an act (act_form) that is carrie
 it was designed (framed_letter).
 """
 
+from tickets.admin.canned_desk import canned_list
 from tickets.admin.case_desk import case_lists
 from tickets.admin.draft_desk import draft_list
 from tickets.admin.mail_desk import incoming, mail_addresses, outgoing, rules_for_senders, words_of_letters
@@ -14,6 +15,7 @@ from tickets.admin.queue_desk import claim_lists, tag_list, ticket_queue
 __all__ = [
     "accounts",
     "announcement_lists",
+    "canned_list",
     "case_lists",
     "claim_lists",
     "draft_list",

@@ -244,4 +244,7 @@ def _opening_facts(ticket: Ticket, *, notified_at: datetime, duty: str) -> dict[
 
 def _channel_of(message: Message) -> str:
     """A later message on a ticket from a chat or a form may have come by mail."""
-    return Ticket.Channel.MAIL if hasattr(message, "letter") else message.ticket.channel
+    if hasattr(message, "letter"):
+        return Ticket.Channel.MAIL
+    began_by_agent = message.ticket.channel == Ticket.Channel.AGENT  # and its customer answered on its page
+    return Ticket.Channel.FORM if began_by_agent else message.ticket.channel

@@ -41,6 +41,7 @@ def _handed_out(facts: Facts) -> str:
 
 
 SENTENCES: Mapping[str, Promise | Callable[[Facts], str]] = {
+    Kind.WRITTEN_FIRST: gettext_lazy("%(who)s wrote first"),
     Kind.ASSIGNED: _assigned,
     Kind.UNASSIGNED: gettext_lazy("%(who)s gave it back to the team"),
     Kind.HANDED_OUT: _handed_out,

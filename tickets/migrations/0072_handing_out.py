@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0065_agents_have_signatures'),
+        ('tickets', '0067_canned_replies'),
     ]
 
     operations = [

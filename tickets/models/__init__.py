@@ -9,6 +9,7 @@ from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.desk_work.bulk_act import BulkAct, BulkedTicket
+from tickets.models.desk_work.canned_reply import CannedReply
 from tickets.models.desk_work.leaving_answer import LeavingAnswer
 from tickets.models.desk_work.reading import NewestFirst, TicketReading
 from tickets.models.desk_work.saved_view import SavedView
@@ -40,6 +41,7 @@ __all__ = [
     "Attachment",
     "BulkAct",
     "BulkedTicket",
+    "CannedReply",
     "CaseEvent",
     "CaseNotice",
     "CaseSeal",

@@ -17,16 +17,18 @@ def letters_of_answer(
     files: Sequence[IncomingFile] = (),
     template: str = "reply",
     message: Message | None = None,
+    is_first: bool = False,
 ) -> Sequence[Draft]:
     """The customer’s own comes first; everybody let in stands in its Cc.
 
-    `files`: `enclosed`, which the text may show. `message`: none while it is only looked at.
+    `files`: `enclosed`, which the text may show. `message`: none while it is only looked at. `is_first`: it answers
+    nothing.
     """
     others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
     # Who reads along is shown nothing of what was written before they came.
     quote = None if others else last_words(ticket)
     language = ticket.reply_language
-    words = {"text": text, "pictures": addresses_of(files), "quote": quote}
+    words = {"text": text, "pictures": addresses_of(files), "quote": quote, "is_first": is_first}
     writer = {"agent": agent.first_name, "agent_signature": agent.signatures.get(language, "")}
     return [
         Draft(

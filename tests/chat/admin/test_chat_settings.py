@@ -1,11 +1,11 @@
-"""Team leads settle the chat's hours, closed days and ready answers in the admin."""
+"""Team leads settle the chat's hours, closed days in the admin."""
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from chat.models import AgentDesk, CannedReply, ChatRating, ChatTopic, ClosedDay, OpeningHours
+from chat.models import AgentDesk, ChatRating, ChatTopic, ClosedDay, OpeningHours
 from chat.presence import hours
 from tests.chat.factories import a_conversation, at_the_desk
 from tests.moments import NOON
@@ -37,14 +37,13 @@ def test_a_team_is_chosen_for_new_settings_and_stays_theirs(chief: Client) -> No
         assert list(ChatTopic.objects.values_list("topic", "longest_queue")) == [("billing", queue)]
 
 
-@pytest.mark.parametrize("model", [ChatTopic, OpeningHours, ClosedDay, CannedReply, AgentDesk, ChatRating])
+@pytest.mark.parametrize("model", [ChatTopic, OpeningHours, ClosedDay, AgentDesk, ChatRating])
 def test_each_list_opens_with_a_row_in_it_and_for_nobody_without_the_right(chief: Client, model: type) -> None:
     at_the_desk("ines")
     rows = {
         ChatTopic: ChatTopic(topic="billing"),
         OpeningHours: OpeningHours(topic="billing", weekday=0, opens_at="09:00", closes_at="00:00"),
         ClosedDay: ClosedDay(day="2026-05-02"),
-        CannedReply: CannedReply(language="en", shortcut="hello", title="Hello", text="Hello"),
         ChatRating: ChatRating(conversation=a_conversation(), score=5, rated_at=NOON),
     }
     if model in rows:

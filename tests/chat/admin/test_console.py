@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from chat import agent_acts
-from chat.models import AgentDesk, CannedReply, ChatFile, ChatNote, Conversation
+from chat.models import AgentDesk, ChatFile, ChatNote, Conversation
 from chat.presence import agent_presence
 from supportportal.foundations.topics import Topic
 from tests.chat.factories import a_conversation, said
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import make_png, make_ticket
-from tickets.models import ConformityCase, Customer
+from tickets.models import CannedReply, ConformityCase, Customer, Team
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/chat/conversation/"
@@ -120,13 +120,30 @@ def test_an_agent_says_what_they_are_and_how_many_chats_they_hold() -> None:
     assert re.search(r'name="capacity" value="5"', client.get(LIST).content.decode())
 
 
-def test_ready_answers_are_those_of_my_team_in_the_customers_language() -> None:
+def test_canned_replies_are_those_of_my_team_filled_in_for_this_customer() -> None:
     conversation, client = in_hand()
-    known = [("", "en", "hello"), ("connectivity", "fr", "bonjour"), ("billing", "en", "invoice")]
-    for topic, language, shortcut in [*known, ("connectivity", "en", "dns")]:
-        CannedReply.objects.create(topic=topic, language=language, shortcut=shortcut, title=shortcut, text=shortcut)
-    page = client.get(f"{LIST}{conversation.pk}/change/").content.decode()
-    assert re.findall(r'<option value="([a-z]+)" data-words', page) == ["dns", "hello"]
+    texts = {"en": "Hello {customer}, I am {agent}. {hours} {last day}"}
+    for topic, shortcut in [("billing", "invoice"), ("connectivity", "dns")]:
+        CannedReply.objects.create(team=Team.objects.of(topic), shortcut=shortcut, title=shortcut, texts=texts)
+    CannedReply.objects.create(shortcut="bonjour", title="Bonjour", texts={"fr": "Bonjour"})
+    told = client.get(f"{LIST}{conversation.pk}/canned-replies").json()["replies"]
+    hours = "Open whenever somebody of the team is at the desk."
+    assert [(each["shortcut"], each["text"], each["language"]) for each in told] == [
+        ("bonjour", "Bonjour", "French"),
+        ("dns", f"Hello {conversation.name}, I am Ines. {hours} {{last day}}", ""),
+    ]
+
+
+def test_a_name_in_braces_is_not_sent() -> None:
+    conversation, client = in_hand()
+    url = f"{LIST}{conversation.pk}/messages"
+    refused, sent = (
+        client.post(url, {"text": text, "key": f"agents-key-{len(text)}"}, content_type="application/json")
+        for text in ("Until {last day}", "Type `{last day}`")
+    )
+    assert (refused.status_code, refused.json()) == (400, {"reason": "gap"})
+    assert sent.status_code == 200
+    assert not conversation.messages.filter(text__contains="Until").exists()
 
 
 def test_the_last_day_is_shown_before_a_case_is_opened_and_its_days_beside_the_chat_afterwards() -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.desk import ReadOnlyDeskAdmin, agent_at, visible_tickets
-from tickets.admin.draft_desk.draft_places import WRITE_DOWN
+from tickets.admin.draft_desk.draft_places import LOOSE
 from tickets.admin.form_keys import key_in
 from tickets.admin.ticket_desk.acts import ACTS
 from tickets.admin.ticket_desk.files_form import FILES_MAX_BYTES, ManyFilesField, too_much
@@ -131,7 +131,7 @@ def _was_sent(request: HttpRequest, place: DraftPlace) -> bool:
         about_case = issubclass(ACTS[act], CaseForm) if act in ACTS else False
         key = key_in(posted, agent=agent, ticket_id=place.ticket_id)
         return was_sent(key, form=f"{act} {number if about_case else ''}")
-    return act == WRITE_DOWN and was_sent(_uuid(posted), form=f"{act} {agent.pk}")
+    return act in LOOSE and was_sent(_uuid(posted), form=f"{act} {agent.pk}")
 
 
 def _uuid(posted: str) -> UUID:

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.desk import visible_cases, visible_tickets
 from tickets.admin.ticket_desk.acts import CASE_ACTS
+from tickets.admin.ticket_desk.first_letter_page import WRITE_FIRST
 from tickets.models import SavedDraft
 
-WRITE_DOWN = "write-down"
+# Forms without a ticket, with the page that each stands on.
+LOOSE = {"write-down": "admin:tickets_ticket_write_down", WRITE_FIRST: "admin:tickets_ticket_write_first"}
 NAMES: Mapping[str, str | Promise] = {
     "reply": _("Reply to the customer"),
     "leaving": _("Reply that leaves later"),
@@ -21,7 +23,8 @@ NAMES: Mapping[str, str | Promise] = {
     "forward": _("Ask somebody outside"),
     "side-reply": _("Reply in a side thread"),
     "classify": _("This is a case: a defect, or another right"),
-    WRITE_DOWN: _("Write down a call or a letter"),
+    "write-down": _("Write down a call or a letter"),
+    WRITE_FIRST: _("New request"),
     **{name: form.label for name, form in CASE_ACTS.items()},
 }
 
@@ -38,7 +41,7 @@ def page_of(draft: SavedDraft, request: HttpRequest) -> str:
     """Empty where its form is out of reach: the ticket is another team's now, or what it was about is gone."""
     act, _blank, number = draft.place.partition(" ")
     if draft.ticket_id is None:
-        return reverse("admin:tickets_ticket_write_down") if act == WRITE_DOWN else _page_of_content(act, number)
+        return reverse(LOOSE[act]) if act in LOOSE else _page_of_content(act, number)
     if visible_tickets(request).filter(pk=draft.ticket_id).exists():
         if act == "classify":
             return reverse("admin:tickets_ticket_acts", args=[draft.ticket_id, number])

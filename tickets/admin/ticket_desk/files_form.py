@@ -79,6 +79,30 @@ def uploaded(files: "list[UploadedFile[Any]]") -> list[IncomingFile]:
     ]
 
 
+def draft_file_ids(posted: str) -> list[UUID]:
+    try:
+        return [UUID(each) for each in posted.split()]
+    except ValueError:
+        raise forms.ValidationError(str(FilesGone())) from None
+
+
+def files_of_draft(place: DraftPlace, ids: Sequence[UUID]) -> list[IncomingFile]:
+    """Raises `FilesGone` or `LockedFile`."""
+    files = files_of(place, ids)
+    if len(files) < len(ids):
+        raise FilesGone
+    if locked := [file for file in files if file.is_locked]:
+        raise LockedFile(locked[0])
+    return [as_incoming(file) for file in files]
+
+
+def checked(files: list[IncomingFile]) -> list[IncomingFile]:
+    """Raises `FilesTooLarge`."""
+    if sum(len(file.content) for file in files) > FILES_MAX_BYTES:
+        raise FilesTooLarge
+    return files
+
+
 class FilesForm(ActForm):
     """Its files are kept with its draft, at `place`."""
 
@@ -87,9 +111,9 @@ class FilesForm(ActForm):
 
     def clean_draft_files(self) -> list[UUID]:
         try:
-            return [UUID(each) for each in self.cleaned_data["draft_files"].split()]
-        except ValueError:
-            self.add_error("attached", str(FilesGone()))
+            return draft_file_ids(self.cleaned_data["draft_files"])
+        except forms.ValidationError as gone:
+            self.add_error("attached", gone)
             return []
 
     @property
@@ -103,18 +127,8 @@ class FilesForm(ActForm):
         posted = uploaded(self.cleaned_data.get("attached") or [])
         return [*(as_incoming(file) for file in kept if not file.is_locked), *posted]
 
-    def _files_of_the_draft(self, agent: Agent) -> list[IncomingFile]:
-        place = DraftPlace(owner_id=agent.user_id, ticket_id=self.ticket.pk, name=self.place)
-        files = files_of(place, self.cleaned_data["draft_files"])
-        if len(files) < len(self.cleaned_data["draft_files"]):
-            raise FilesGone
-        if locked := [file for file in files if file.is_locked]:
-            raise LockedFile(locked[0])
-        return [as_incoming(file) for file in files]
-
     def all_files(self, agent: Agent, *, kept: Sequence[IncomingFile] = ()) -> list[IncomingFile]:
         """`kept`: others that go with them. Raises `FilesGone` or `FilesTooLarge`."""
-        files = [*kept, *self._files_of_the_draft(agent), *uploaded(self.cleaned_data["attached"])]
-        if sum(len(file.content) for file in files) > FILES_MAX_BYTES:
-            raise FilesTooLarge
-        return files
+        place = DraftPlace(owner_id=agent.user_id, ticket_id=self.ticket.pk, name=self.place)
+        kept_with_draft = files_of_draft(place, self.cleaned_data["draft_files"])
+        return checked([*kept, *kept_with_draft, *uploaded(self.cleaned_data["attached"])])

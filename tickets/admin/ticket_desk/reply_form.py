@@ -16,6 +16,7 @@ from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.admin.ticket_desk.times import tomorrow_morning, why_not_then
 from tickets.answering import leaving
 from tickets.answering.sending import Answer, send
+from tickets.canned_replies.variables import UnfilledGap, gaps_in
 from tickets.letters.details import quotes_a_contract
 from tickets.models import Agent, Message, Ticket
 from tickets.proofs import is_unproved
@@ -55,6 +56,11 @@ class ReplyForm(FilesForm, WrittenForm):
     later_at = forms.DateTimeField(
         label=_("Day and time"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
+
+    def clean_text(self) -> str:
+        if gaps := gaps_in(text := super().clean_text()):
+            raise forms.ValidationError(str(UnfilledGap(gaps)))
+        return text
 
     def clean(self) -> dict[str, Any]:
         is_asked = self.cleaned_data.get("later") == "at" and "later_at" not in self.errors

@@ -1,5 +1,6 @@
 """What an agent can do on a ticket's page: each form knows its fields, and the one room it calls."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
+from tickets.canned_replies.offering import Offer
 from tickets.in_hand.taking import give
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
@@ -25,6 +27,7 @@ class WrittenForm(ActForm):
 
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 7}), max_length=50_000)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    offers: Sequence[Offer] = ()  # canned replies to choose from, where a script doesn't offer them
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -35,8 +35,10 @@ from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.answer_preview import AnswerPreview
 from tickets.admin.ticket_desk.claim_forms import doubts_of
 from tickets.admin.ticket_desk.conversation import conversation_of
+from tickets.admin.ticket_desk.first_letter_page import find_customers, write_first_page
 from tickets.admin.ticket_desk.happenings import handed_over, happenings_of, history_page, with_happenings
 from tickets.admin.ticket_desk.in_hand_forms import in_hand_part
+from tickets.admin.ticket_desk.inserting import WRITTEN_IN, form_with_offers
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import given_away, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
@@ -80,6 +82,8 @@ class TicketPage(AnswerPreview, ThreadDoors):
         ]
         pages = {
             "write-down": write_down_page,
+            "write-first": write_first_page,
+            "find-customers": find_customers,
             "told-by-mail": told_by_mail_page,
             "signature": own_signature_page,
             "who-is-there": who_is_there_page,
@@ -90,11 +94,12 @@ class TicketPage(AnswerPreview, ThreadDoors):
         ]
         gone = path("<int:ticket_id>/given-away/", guarded(self.given_away), name="tickets_ticket_given_away")
         order = path("<int:ticket_id>/order/", guarded(self.order), name="tickets_ticket_order")
+        insert = path("<int:ticket_id>/insert/<slug:place>/", guarded(self.insert), name="tickets_ticket_insert")
         neighbours = [
             path(f"<int:ticket_id>/{at}/", guarded(partial(self.neighbour, url_of=url_of)), name=f"tickets_ticket_{at}")
             for at, url_of in (("next", next_ticket_url), ("previous", previous_ticket_url))
         ]
-        return [*own, gone, *acts, order, *neighbours, *super().get_urls()]
+        return [*own, gone, *acts, order, insert, *neighbours, *super().get_urls()]
 
     def neighbour(
         self, request: HttpRequest, ticket_id: int, *, url_of: Callable[[HttpRequest, Ticket], str]
@@ -164,6 +169,17 @@ class TicketPage(AnswerPreview, ThreadDoors):
             return HttpResponseRedirect(goes_on(request, ticket) if is_next else self.after(request, ticket, name=name))
         return self.show(request, self.shown(request, ticket.pk), name=name, refused=form)
 
+    def insert(self, request: HttpRequest, ticket_id: int, place: str) -> HttpResponse:
+        ticket = self.shown(request, ticket_id)
+        if place not in WRITTEN_IN:
+            raise Http404
+        if request.method != "POST":
+            return redirect(ticket)
+        if (agent := self.agent(request)) is None:
+            raise PermissionDenied
+        form = form_with_offers(request, ticket, place=place, agent=agent)
+        return self.show(request, ticket, name=place, refused=form)
+
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
         """Back to the ticket; or once it went where this agent may not follow, to what they said of it."""
         if visible_tickets(request).filter(pk=ticket.pk).exists():
@@ -176,7 +192,7 @@ class TicketPage(AnswerPreview, ThreadDoors):
     def show(
         self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
     ) -> TemplateResponse:
-        """`refused`: the form called `name`, shown again with its errors."""
+        """`refused`: the form called `name`, shown again with its errors, or with what was inserted."""
         now, agent = timezone.now(), self.agent(request)
         panels = self.case_panels(ticket, now=now, name=name, refused=refused)
         undecided = ticket.possible_claims.undecided().select_related("policy_version__policy")
@@ -222,7 +238,7 @@ class TicketPage(AnswerPreview, ThreadDoors):
         reports = {panel.case.notification_id for panel in panels}
         acted_on = message_acted_on(refused)
         stretch = newest_of(ticket, kept=kept_in_view(request, reports=reports, claims=claims, acted_on=acted_on))
-        seen = refused.cleaned_data.get("seen") if isinstance(refused, WrittenForm) else None
+        seen = refused.cleaned_data.get("seen") if isinstance(refused, WrittenForm) and refused.is_bound else None
         side = side_messages(ticket) if ticket.has["side_threads"] else []
         entries = conversation_of(ticket, stretch, now=now, side_messages=side, seen=seen, reports=reports)
         side_panels = side_panels_of(ticket, entries) if ticket.has["side_threads"] else []

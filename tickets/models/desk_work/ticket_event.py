@@ -12,6 +12,7 @@ class TicketEvent(models.Model):
     class Kind(models.TextChoices):
         """In a customer's own copy of their data they stand as here; at the desk, `history.sentences` says them."""
 
+        WRITTEN_FIRST = "written_first", _("begun by a letter of ours")
         ASSIGNED = "assigned", _("given to a colleague")
         UNASSIGNED = "unassigned", _("given back to the team")
         HANDED_OUT = "handed_out", _("given to a colleague by the portal")

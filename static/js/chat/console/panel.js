@@ -1,10 +1,12 @@
 // One conversation on the console, live, with what stands beside it. Whatever is done in it is answered in its place.
+
+import { insertingTools } from "../../desk/inserting/tools.js";
 import { find, findIfAny } from "../../dom.js";
 import { fetchPage } from "../../fetch-page.js";
 import { Conversation } from "../conversation/conversation.js";
 import { keepFocus, keepOpen, keepTyped } from "./begun-forms.js";
 import { ContractQuestion } from "./contract-question.js";
-import { readyAnswers } from "./ready-answers.js";
+import { fetchPage } from "./fetch-page.js";
 
 export class Panel {
   /** @param {HTMLElement} element @param {Chat.Words} words @param {Chat.PanelOwner} console */
@@ -51,10 +53,13 @@ export class Panel {
     // Taken, given back or over: other things can be done with it now.
     const conversation = new Conversation(root, {
       onState: ({ status }) => status !== element.dataset.status && this.refresh(),
-      onRefused: (key, reason, text) => question.ask(reason, () => conversation.refused.putBack(key, text)),
+      onRefused: (key, reason, text) => {
+        const putBack = () => conversation.refused.putBack(key, text);
+        return this.isAboutGap(reason, putBack) || question.ask(reason, putBack);
+      },
       marks: (text) => question.meant.marks(text),
     });
-    readyAnswers(root, find(element, "[data-chat-text]", HTMLTextAreaElement));
+    insertingTools(root, find(element, "[data-chat-text]", HTMLTextAreaElement));
     element.addEventListener("submit", (event) => {
       const form = event.target;
       if (!(form instanceof HTMLFormElement) || form.matches("[data-chat-write]")) return;
@@ -62,6 +67,15 @@ export class Panel {
       this.ask(form.action, new FormData(form, event.submitter), form);
     });
     return conversation;
+  }
+
+  // A canned reply left a name open: the text stands in its box again, with the sentence below it.
+  /** @param {string} reason @param {() => void} putBack */
+  isAboutGap(reason, putBack) {
+    if (reason !== "gap") return false;
+    putBack();
+    find(this.root, "[data-chat-error]").textContent = this.words.gap;
+    return true;
   }
 
   /** @param {boolean} isShown */

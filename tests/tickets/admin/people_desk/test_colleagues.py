@@ -55,7 +55,7 @@ def test_an_agent_is_made_by_one_form_and_can_work_at_once(admin: Client) -> Non
     assert groups_of(lea) == {"Agents"}
     ticket = ticket_row()
     assert signed_in(lea).get(ticket.get_absolute_url()).status_code == 200
-    assert signed_in(lea).get("/admin/chat/cannedreply/").status_code == 200
+    assert signed_in(lea).get("/admin/tickets/cannedreply/").status_code == 200
 
 
 def test_a_lead_leads_the_topics_chosen_and_replaces_who_did(admin: Client) -> None:
