@@ -5,13 +5,12 @@ from functools import lru_cache
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
 from supportportal.foundations.language_choice import current_language
 from supportportal.foundations.topics import Topic
-from tickets.models import Agent, ConformityCase, Team, Ticket
+from tickets.models import Agent, ConformityCase, Ticket
 from tickets.refusals import NotYours
 
 # A purpose each: what is mailed proves the mailbox, and what a form's writer gets at once proves nothing.
@@ -46,8 +45,7 @@ def topics_settled_by(user: AbstractBaseUser | AnonymousUser) -> list[str]:
     agent = agent_of(user)
     if agent is None:
         return []
-    teams = Team.objects.filter(Q(lead=agent) | Q(manager=agent))
-    return list(teams.order_by("topic").values_list("topic", flat=True))
+    return [team.topic for team in agent.desk_teams if agent.pk in (team.lead_id, team.manager_id)]
 
 
 def may_work_on(ticket: Ticket, *, agent: Agent) -> bool:

@@ -106,8 +106,10 @@ def reply(
     wait_for_customer(ticket, now=now, by=agent)
     if ticket.assignee is None:
         _into_hands(ticket, to=agent, by=agent, now=now)
-    facts = {"files": files, "template": template, "is_first": is_first}
-    queue_many(letters_of_answer(ticket, agent=agent, text=text, message=message, **facts), now=now)
+    letters = letters_of_answer(
+        ticket, agent=agent, text=text, files=files, template=template, message=message, is_first=is_first
+    )
+    queue_many(letters, now=now)
     return message
 
 

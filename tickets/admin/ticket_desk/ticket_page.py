@@ -1,17 +1,15 @@
 """A ticket's page: the conversation, who it is with, what the law asks, and what can be done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from supportportal.foundations.masking.masks import masked
@@ -24,7 +22,7 @@ from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.own_signature import own_signature_page
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.people_desk.who_is_there import who_is_there_page
-from tickets.admin.queue_desk.way_back import list_url, next_ticket_url, previous_ticket_url, ticket_url, way_back
+from tickets.admin.queue_desk.way_back import ticket_url, way_back
 from tickets.admin.reading_desk.belongings import with_what_there_is
 from tickets.admin.reading_desk.bookmark import as_read_by, bookmark_of, choose_order, mark_read
 from tickets.admin.reading_desk.kept import kept_in_view, message_acted_on
@@ -39,8 +37,9 @@ from tickets.admin.ticket_desk.first_letter_page import find_customers, write_fi
 from tickets.admin.ticket_desk.happenings import handed_over, happenings_of, history_page, with_happenings
 from tickets.admin.ticket_desk.in_hand_forms import in_hand_part
 from tickets.admin.ticket_desk.inserting import WRITTEN_IN, form_with_offers
+from tickets.admin.ticket_desk.leading_on import LeadingOn
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
-from tickets.admin.ticket_desk.moved_away import given_away, moved_away
+from tickets.admin.ticket_desk.moved_away import moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.answering.leaving import waiting_in
@@ -63,15 +62,7 @@ def proof_part(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def goes_on(request: HttpRequest, ticket: Ticket) -> str:
-    """To the next one of the list; what was just answered can be called back from there."""
-    if waiting_in(ticket):
-        link = format_html('<a href="{}#write">{}</a>', ticket.get_absolute_url(), gettext("Undo"))
-        messages.info(request, format_html("{} {}", ticket, link))
-    return next_ticket_url(request, ticket)
-
-
-class TicketPage(AnswerPreview, ThreadDoors):
+class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
     """The part of the ticket's admin that is about one ticket."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -92,25 +83,9 @@ class TicketPage(AnswerPreview, ThreadDoors):
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
         ]
-        gone = path("<int:ticket_id>/given-away/", guarded(self.given_away), name="tickets_ticket_given_away")
         order = path("<int:ticket_id>/order/", guarded(self.order), name="tickets_ticket_order")
         insert = path("<int:ticket_id>/insert/<slug:place>/", guarded(self.insert), name="tickets_ticket_insert")
-        neighbours = [
-            path(f"<int:ticket_id>/{at}/", guarded(partial(self.neighbour, url_of=url_of)), name=f"tickets_ticket_{at}")
-            for at, url_of in (("next", next_ticket_url), ("previous", previous_ticket_url))
-        ]
-        return [*own, gone, *acts, order, insert, *neighbours, *super().get_urls()]
-
-    def neighbour(
-        self, request: HttpRequest, ticket_id: int, *, url_of: Callable[[HttpRequest, Ticket], str]
-    ) -> HttpResponse:
-        """Of the list that the page was opened from; a ticket that this agent no longer sees stood there too."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        address = url_of(request, Ticket(pk=ticket_id))
-        if address == list_url(request):
-            messages.info(request, gettext("There is no other request on that side of the list."))
-        return redirect(address)
+        return [*own, *acts, order, insert, *super().get_urls()]
 
     def change_view(
         self,
@@ -166,7 +141,9 @@ class TicketPage(AnswerPreview, ThreadDoors):
         form = ACTS[name](request.POST, request.FILES, ticket=ticket, now=timezone.now())
         if form.is_valid() and carried_out(request, form, name=name, agent=agent):
             is_next = name == "reply" and "next" in request.POST
-            return HttpResponseRedirect(goes_on(request, ticket) if is_next else self.after(request, ticket, name=name))
+            return HttpResponseRedirect(
+                self.next_one(request, ticket) if is_next else self.after(request, ticket, name=name)
+            )
         return self.show(request, self.shown(request, ticket.pk), name=name, refused=form)
 
     def insert(self, request: HttpRequest, ticket_id: int, place: str) -> HttpResponse:
@@ -179,15 +156,6 @@ class TicketPage(AnswerPreview, ThreadDoors):
             raise PermissionDenied
         form = form_with_offers(request, ticket, place=place, agent=agent)
         return self.show(request, ticket, name=place, refused=form)
-
-    def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
-        """Back to the ticket; or once it went where this agent may not follow, to what they said of it."""
-        if visible_tickets(request).filter(pk=ticket.pk).exists():
-            return ticket_url(request, ticket)
-        return reverse("admin:tickets_ticket_given_away", args=[ticket.pk]) if name == "transfer" else list_url(request)
-
-    def given_away(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
-        return given_away(request, ticket_id, site=self.admin_site)
 
     def show(
         self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
