@@ -21,7 +21,15 @@ from tickets.models import Agent, Message, OutgoingEmail, Ticket
 from tickets.outbox.closing_letter import may_be_told, send_closing_letter
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.outbox.quoted import last_words
-from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
+from tickets.refusals import (
+    AlreadyClosed,
+    BecamePartOf,
+    CaseStillRunning,
+    EmptyText,
+    Forgotten,
+    HasLeft,
+    UndecidedClaim,
+)
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
@@ -47,7 +55,7 @@ def add_customer_message(
 
     `by_machine`: its sender is forged. The same `submission_key` twice is the same message. Else see `write_message`.
     """
-    _lock(ticket)
+    ticket = _locked_where_it_went(ticket)
     if submission_key and (sent_before := ticket.messages.filter(submission_key=submission_key).first()):
         return sent_before
     message = write_message(
@@ -231,17 +239,31 @@ def _require_decisions(ticket: Ticket) -> None:
         raise UndecidedClaim
 
 
+def _locked_where_it_went(ticket: Ticket) -> Ticket:
+    """Its customer may write to a request that became part of another, even while it does."""
+    try:
+        _lock(ticket)
+    except BecamePartOf:
+        ticket = ticket.current
+        _lock(ticket)
+    return ticket
+
+
 def _lock(ticket: Ticket) -> None:
     """Reads the row anew and holds it: a rival's change is seen before ours, never overwritten."""
     # Who adds a letter or an event to it need not wait.
     ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(no_key=True))
     if ticket.forgotten_at:
         raise Forgotten
+    if ticket.merged_into_id:
+        raise BecamePartOf
 
 
 def _require(agent: Agent, ticket: Ticket, text: str) -> None:
     require_work_on(ticket, agent=agent)
     if ticket.forgotten_at:
         raise Forgotten
+    if ticket.merged_into_id:
+        raise BecamePartOf
     if not text.strip():
         raise EmptyText

@@ -13,6 +13,7 @@ from tickets.guarantee.evidence import heads, register
 from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
+from tickets.regrouping import afterwards
 from tickets.search import index
 
 
@@ -98,6 +99,11 @@ def send_renewal_letters() -> None:
 @shared_task
 def announce_changes() -> None:
     watchdog.by_a_believed_clock(changes.announce_changes, now=watchdog.database_now(), uptime=plausible_clock.uptime())
+
+
+@shared_task
+def settle_moves() -> None:
+    afterwards.settle_moves(now=timezone.now())
 
 
 @shared_task

@@ -39,7 +39,8 @@ class TicketFiles(DeskAdmin):
         ]
 
     def ticket(self, request: HttpRequest, ticket_id: int) -> Ticket:
-        return get_object_or_404(visible_tickets(request).select_related("customer", "assignee__user"), pk=ticket_id)
+        readable = visible_tickets(request).with_moves().select_related("customer", "assignee__user")
+        return get_object_or_404(readable, pk=ticket_id)
 
     def file(self, request: HttpRequest, ticket_id: int, public_id: str) -> Attachment:
         return get_object_or_404(Attachment, public_id=public_id, message__ticket=self.ticket(request, ticket_id))

@@ -17,12 +17,14 @@ from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
+from tickets.admin.regrouping_desk.merge_page import merge_page
+from tickets.admin.regrouping_desk.moves import traces_of
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
 from tickets.admin.ticket_desk.conversation import conversation_of
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
-from tickets.admin.ticket_desk.moved_away import moved_away
+from tickets.admin.ticket_desk.moved_away import became_part, led_on, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
@@ -30,6 +32,7 @@ from tickets.models import PossibleClaim, Ticket
 from tickets.proofs import TYPED, proofs_of
 
 RELATED_SHOWN = 10
+REGROUPING = {"merge": merge_page}
 
 
 def proof_part(ticket: Ticket) -> dict[str, object]:
@@ -52,7 +55,13 @@ class TicketPage(TicketFiles):
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
         ]
-        return [*own, *acts, *super().get_urls()]
+        regrouping = [
+            path(
+                f"<int:ticket_id>/{name}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{name}"
+            )
+            for name, page in REGROUPING.items()
+        ]
+        return [*own, *regrouping, *acts, *super().get_urls()]
 
     def change_view(
         self,
@@ -63,7 +72,10 @@ class TicketPage(TicketFiles):
     ) -> HttpResponse:
         if not object_id.isdecimal():
             raise Http404
-        return self.show(request, self.ticket(request, int(object_id)))
+        ticket = self.ticket(request, int(object_id))
+        if ticket.merged_into:
+            return led_on(request, ticket, site=self.admin_site)
+        return self.show(request, ticket)
 
     def act(self, request: HttpRequest, ticket_id: int, *, name: str) -> HttpResponse:
         """One act. On a refusal the page comes back with the words beside the field and the text kept."""
@@ -77,12 +89,17 @@ class TicketPage(TicketFiles):
     def answer(self, request: HttpRequest, ticket: Ticket, *, name: str) -> HttpResponse:
         if request.method != "POST":
             return redirect(ticket)
+        if ticket.merged_into:
+            return became_part(request, ticket, site=self.admin_site)
         if (agent := self.agent(request)) is None:
             raise PermissionDenied
         form = ACTS[name](request.POST, request.FILES, ticket=ticket, now=timezone.now())
         if form.is_valid() and carried_out(request, form, name=name, agent=agent):
             return HttpResponseRedirect(self.after(request, ticket, name=name))
-        return self.show(request, self.ticket(request, ticket.pk), name=name, refused=form)
+        ticket = self.ticket(request, ticket.pk)
+        if ticket.merged_into:  # while this was being sent
+            return became_part(request, ticket, site=self.admin_site)
+        return self.show(request, ticket, name=name, refused=form)
 
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
         """Back to the ticket, or to the queue once it went to a team whose tickets this agent may not see."""
@@ -122,6 +139,7 @@ class TicketPage(TicketFiles):
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
             "doubts": doubts_of(ticket.possible_claims.undecided().select_related("policy_version__policy"), now=now),
+            "traces": traces_of(ticket, agent=agent, now=now),
             "why_not": PossibleClaim.WhyNot,
             "refused": name if refused is not None else "",
         }
@@ -129,7 +147,7 @@ class TicketPage(TicketFiles):
 
     def customers_part(self, request: HttpRequest, ticket: Ticket) -> dict[str, object]:
         """Their other tickets: those this agent may read, and how many there are besides."""
-        others = Ticket.objects.filter(customer=ticket.customer_id).exclude(pk=ticket.pk)
+        others = Ticket.objects.filter(customer=ticket.customer_id, merged_into=None).exclude(pk=ticket.pk)
         readable = visible_tickets(request).filter(pk__in=others.values("pk")).order_by("-opened_at", "-pk")
         tickets = list(readable[:RELATED_SHOWN])
         return {"related": tickets, "related_elsewhere": others.count() - len(tickets)}

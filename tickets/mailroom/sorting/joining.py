@@ -69,6 +69,7 @@ def join(
         outcome = Outcome(Fate.REPLY, evidence, ticket, message)
     else:
         message = _join_from_person(opened, ticket, verified=verified, now=now)
+        ticket = message.ticket  # a colleague may have merged it with another one in this moment
         moves = _answers_move(message)
         _note_proof(message, evidence=None if moves else evidence, now=now)
         note_others_addressed([(opened, ticket)], lookup=lookup, now=now)

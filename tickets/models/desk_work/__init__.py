@@ -1,0 +1,1 @@
+"""What agents do to requests besides answering them: rows that go from one to another (ticket_move)."""
