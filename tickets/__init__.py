@@ -17,5 +17,6 @@ Every message is written in one place (writing), passes the turn to the other si
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.
 What becomes of a letter has its reason (fate_reasons). Who says no says why (refusals), not too often (limits), and
 nothing is sent twice (sent_once).
+What agents did with a ticket is told by its history (history).
 What is remembered: models. Whether folder and database belong together: data_folder_check.
 """

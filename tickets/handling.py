@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from supportportal.foundations.topics import Topic
 from tickets.access import require_work_on
 from tickets.agent_news.noting import note_assigned, note_mentions
 from tickets.attachments.files import IncomingFile
@@ -16,20 +15,14 @@ from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.answering import hear_answer
+from tickets.history.recording import record
 from tickets.letters.set_phrases.thanks import is_only_thanks
-from tickets.models import Agent, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, Message, OutgoingEmail, Ticket, TicketEvent
 from tickets.outbox.closing_letter import may_be_told, send_closing_letter
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.outbox.quoted import last_words
-from tickets.refusals import (
-    AlreadyClosed,
-    BecamePartOf,
-    CaseStillRunning,
-    EmptyText,
-    Forgotten,
-    HasLeft,
-    UndecidedClaim,
-)
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, HasLeft, UndecidedClaim
+from tickets.ticket_locks.holding_one import lock, lock_where_it_went, require_current
 from tickets.waiting import wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
@@ -55,7 +48,7 @@ def add_customer_message(
 
     `by_machine`: its sender is forged. The same `submission_key` twice is the same message. Else see `write_message`.
     """
-    ticket = _locked_where_it_went(ticket)
+    ticket = lock_where_it_went(ticket)
     if submission_key and (sent_before := ticket.messages.filter(submission_key=submission_key).first()):
         return sent_before
     message = write_message(
@@ -78,7 +71,7 @@ def add_customer_message(
 
 def _hear(message: Message, *, has_more: bool, by_machine: bool, now: datetime) -> None:
     if not stays_closed(message.ticket, text=message.text, has_more=has_more):
-        wait_for_us(message.ticket, since=message.created_at)
+        wait_for_us(message.ticket, since=message.created_at, reopening=TicketEvent.Kind.REOPENED_BY_CUSTOMER)
     _listen(message, by_machine=by_machine, now=now)
 
 
@@ -113,12 +106,12 @@ def reply(
 
     A closed ticket waits for the customer again.
     """
-    _lock(ticket)
+    lock(ticket)
     _require(agent, ticket, text)
     message = write_message(
         ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
     )
-    wait_for_customer(ticket, now=now)
+    wait_for_customer(ticket, now=now, by=agent)
     others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
     # Who reads along is shown nothing of what was written before they came.
     quote = None if others else last_words(ticket)
@@ -160,8 +153,8 @@ def note(ticket: Ticket, *, agent: Agent, text: str, now: datetime, submission_k
 
 @transaction.atomic
 def assign(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> None:
-    """Into somebody's hands, or out of them; a note remembers who did it."""
-    _lock(ticket)
+    """Into somebody's hands, or out of them."""
+    lock(ticket)
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
@@ -171,18 +164,17 @@ def assign(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> Non
     there = Agent.objects.at_the_desk().select_related("user").select_for_update(of=("user",), no_key=True)
     if to and not there.filter(pk=to.pk).first():
         raise HasLeft
-    ticket.assignee = to
+    before, ticket.assignee = ticket.assignee_id, to
     ticket.save(update_fields=["assignee"])
-    with translation.override(by.language):
-        text = _("Assigned to %(agent)s.") % {"agent": to} if to else _("Assigned to nobody.")
-    write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
+    kind = TicketEvent.Kind.ASSIGNED if to else TicketEvent.Kind.UNASSIGNED
+    record(ticket, kind, by=by, now=now, to=to.pk if to else None, taken_from=before)
     note_assigned(ticket, to=to, by=by, now=now)
 
 
 @transaction.atomic
 def transfer(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
     """To another team; who had it in hand keeps it only as a member of that team."""
-    _lock(ticket)
+    lock(ticket)
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
@@ -193,23 +185,21 @@ def transfer(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
 @transaction.atomic
 def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
     """To the team that goes on with it, closed or not. The caller knows that `by` may: what it came from is theirs."""
-    _lock(ticket)
+    lock(ticket)
     if ticket.topic == topic:
         return
-    with translation.override(by.language):
-        text = _("Moved from %(from)s to %(to)s.") % {"from": Topic(ticket.topic).label, "to": Topic(topic).label}
+    record(ticket, TicketEvent.Kind.MOVED, by=by, now=now, topic_before=ticket.topic, topic=topic)
     ticket.topic = topic
     there = Agent.objects.at_the_desk().filter(teams__topic=topic)
     if ticket.assignee and not there.filter(pk=ticket.assignee.pk).exists():
         ticket.assignee = None
     ticket.save(update_fields=["topic", "assignee"])
-    write_message(ticket, author=Message.Author.NOTE, agent=by, text=text, created_at=now)
 
 
 @transaction.atomic
 def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = False) -> None:
     """`tells_customer`: by a letter, if they can be written to."""
-    _lock(ticket)
+    lock(ticket)
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
@@ -219,6 +209,7 @@ def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = Fa
     _require_decisions(ticket)
     ticket.status, ticket.closed_at, ticket.waiting_since = Ticket.Status.CLOSED, now, None
     ticket.save(update_fields=["status", "closed_at", "waiting_since"])
+    record(ticket, TicketEvent.Kind.CLOSED, by=by, now=now)
     if tells_customer and may_be_told(ticket):
         with translation.override(ticket.reply_language):
             text = _("Your request is closed.")
@@ -227,10 +218,11 @@ def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = Fa
 
 
 @transaction.atomic
-def reopen(ticket: Ticket, *, now: datetime) -> None:
-    _lock(ticket)
+def reopen(ticket: Ticket, *, by: Agent | None, now: datetime) -> None:
+    """`by`: None is the portal."""
+    lock(ticket)
     if ticket.status == Ticket.Status.CLOSED:
-        wait_for_us(ticket, since=now)
+        wait_for_us(ticket, since=now, by=by)
 
 
 def _require_decisions(ticket: Ticket) -> None:
@@ -239,31 +231,8 @@ def _require_decisions(ticket: Ticket) -> None:
         raise UndecidedClaim
 
 
-def _locked_where_it_went(ticket: Ticket) -> Ticket:
-    """Its customer may write to a request that became part of another, even while it does."""
-    try:
-        _lock(ticket)
-    except BecamePartOf:
-        ticket = ticket.current
-        _lock(ticket)
-    return ticket
-
-
-def _lock(ticket: Ticket) -> None:
-    """Reads the row anew and holds it: a rival's change is seen before ours, never overwritten."""
-    # Who adds a letter or an event to it need not wait.
-    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(no_key=True))
-    if ticket.forgotten_at:
-        raise Forgotten
-    if ticket.merged_into_id:
-        raise BecamePartOf
-
-
 def _require(agent: Agent, ticket: Ticket, text: str) -> None:
     require_work_on(ticket, agent=agent)
-    if ticket.forgotten_at:
-        raise Forgotten
-    if ticket.merged_into_id:
-        raise BecamePartOf
+    require_current(ticket)
     if not text.strip():
         raise EmptyText

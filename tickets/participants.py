@@ -7,7 +7,8 @@ from django.db import transaction
 
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import require_work_on
-from tickets.models import Agent, Customer, CustomerAddress, Message, Ticket, TicketParticipant
+from tickets.history.recording import record
+from tickets.models import Agent, Customer, CustomerAddress, Message, Ticket, TicketEvent, TicketParticipant
 from tickets.refusals import OfAnotherCustomer
 
 MOST_ADDRESSED = 20  # people in To and Cc of one letter
@@ -44,6 +45,7 @@ def let_in(ticket: Ticket, *, address: str, by: Agent, now: datetime) -> TicketP
     if participant.let_in_at is None:
         participant.let_in_at, participant.let_in_by = now, by
         participant.save(update_fields=["let_in_at", "let_in_by"])
+        record(ticket, TicketEvent.Kind.LET_IN, by=by, now=now, participant=participant.pk)
     return participant
 
 
@@ -51,7 +53,10 @@ def let_in(ticket: Ticket, *, address: str, by: Agent, now: datetime) -> TicketP
 def show_out(ticket: Ticket, *, address: str, by: Agent, now: datetime) -> None:
     """No more copies, and their signed address is void."""
     require_work_on(ticket, agent=by)
-    ticket.participants.filter(address=address.lower()).update(let_in_at=None, let_in_by=None)
+    participant = ticket.participants.filter(address=address.lower()).exclude(let_in_at=None).first()
+    if participant:
+        ticket.participants.filter(pk=participant.pk).update(let_in_at=None, let_in_by=None)
+        record(ticket, TicketEvent.Kind.SHOWN_OUT, by=by, now=now, participant=participant.pk)
 
 
 @transaction.atomic

@@ -16,10 +16,6 @@ class Forgotten(Refused):
     sentence = _("This request was forgotten: nobody is known any more to whom it belongs.")
 
 
-class BecamePartOf(Refused):
-    sentence = _("A colleague has made this request part of another one: go on there.")
-
-
 class RequestsStillOpen(Refused):
     sentence = _("There are requests of theirs that are still open. Answer and close them first.")
 

@@ -3,21 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, User
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supportportal.foundations.staff import second_factor
 from supportportal.foundations.staff.groups import AGENTS, EDITORS, open_groups
 from supportportal.foundations.topics import Topic
-from tickets.models import Agent, Message, Team, Ticket
+from tickets.history.recording import record_all
+from tickets.models import Agent, Team, Ticket, TicketEvent
 from tickets.refusals import LastAdministrator, StaysAnAgent
-from tickets.writing import drafted, write_messages
 
 ADMINISTRATORS = Q(is_active=True, is_staff=True, is_superuser=True)
 
@@ -167,12 +164,12 @@ def come_back(user: User) -> None:
 
 @transaction.atomic
 def hand_back(agent: Agent, *, now: datetime) -> int:
-    """Returns how many open tickets are nobody’s now, each with a note. Closed ones, too: they may open again."""
+    """Returns how many open tickets are nobody’s now, each with a line in its history.
+
+    Closed ones, too: they may open again.
+    """
     theirs = Ticket.objects.filter(assignee=agent)
     still_open = list(theirs.exclude(status=Ticket.Status.CLOSED).select_for_update(no_key=True).order_by("pk"))
     theirs.update(assignee=None)
-    with translation.override(settings.LANGUAGE_CODE):
-        text = _("%(agent)s has left the desk: assigned to nobody.") % {"agent": agent}
-    notes = [drafted(ticket, author=Message.Author.NOTE, text=text, created_at=now) for ticket in still_open]
-    write_messages([(note, ()) for note in notes])
+    record_all(still_open, TicketEvent.Kind.LEFT_BEHIND, by=None, now=now, left=agent.pk)
     return len(still_open)

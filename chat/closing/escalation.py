@@ -55,7 +55,7 @@ def turn_into_ticket(
     if locked.ticket_id:
         ticket = copy_the_rest(locked, before=before, now=now)
         if not closed:
-            handling.reopen(ticket, now=now)
+            handling.reopen(ticket, by=None, now=now)
         return ticket
     messages = messages_of(locked, before=before)
     with translation.override(locked.language):

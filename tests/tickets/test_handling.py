@@ -10,6 +10,7 @@ from supportportal.foundations.topics import Topic
 from tests.moments import NOON
 from tests.people import make_agent
 from tests.tickets.factories import make_file, make_ticket
+from tests.tickets.history.reading import history
 from tickets import handling
 from tickets.access import agent_of
 from tickets.guarantee.possible_claims import refuse
@@ -82,7 +83,7 @@ def test_a_stranger_from_another_team_may_do_nothing_until_it_is_in_their_hands(
     assert said(ticket) == [("customer", "The app says “no network”.")]
     handling.assign(ticket, to=stranger, by=agent, now=LATER)
     handling.reply(ticket, agent=stranger, text="Hello.", now=LATER)
-    assert said(ticket)[1:] == [("note", "Assigned to Paul."), ("agent", "Hello.")]
+    assert said(ticket)[1:] == [("agent", "Hello.")]
 
 
 def test_a_customers_message_opens_a_closed_ticket_and_keeps_the_longest_wait() -> None:
@@ -119,12 +120,13 @@ def test_a_ticket_is_not_closed_while_its_case_runs() -> None:
     assert state(ticket) == ("closed", None, LATER)
 
 
-def test_a_ticket_goes_into_hands_and_out_of_them_and_a_note_remembers_each_but_no_second_click() -> None:
+def test_a_ticket_goes_into_hands_and_out_of_them_and_its_history_remembers_each_but_no_second_click() -> None:
     ticket, agent = make_ticket(), make_agent()
     for to in (agent, agent, None, None):
         handling.assign(ticket, to=to, by=agent, now=LATER)
     assert Ticket.objects.get().assignee is None
-    assert said(ticket)[1:] == [("note", "Assigned to Ines."), ("note", "Assigned to nobody.")]
+    assert said(ticket)[1:] == []
+    assert history(ticket) == ["Ines took it", "Ines gave it back to the team"]
 
 
 def test_a_moved_ticket_leaves_the_hands_of_who_is_not_in_the_new_team() -> None:
@@ -133,17 +135,17 @@ def test_a_moved_ticket_leaves_the_hands_of_who_is_not_in_the_new_team() -> None
     handling.transfer(ticket, topic=Topic.BILLING, by=agent, now=LATER)
     ticket.refresh_from_db()
     assert (ticket.topic, ticket.assignee) == ("billing", None)
-    assert said(ticket)[1:] == [("note", "Assigned to Ines."), ("note", "Moved from Connectivity to Billing.")]
+    assert history(ticket) == ["Ines took it", "Ines moved it from Connectivity to Billing"]
     assert list(Ticket.objects.visible_to(agent)) == []
     assert list(Ticket.objects.visible_to(other)) == [ticket]
 
 
 def test_a_reopened_ticket_waits_from_now() -> None:
     ticket, agent = make_question(), make_agent()
-    handling.reopen(ticket, now=LATER)
+    handling.reopen(ticket, by=agent, now=LATER)
     assert state(ticket) == ("waiting_for_us", NOON, None)
     handling.close(ticket, by=agent, now=LATER)
-    handling.reopen(ticket, now=LATER + timedelta(days=1))
+    handling.reopen(ticket, by=agent, now=LATER + timedelta(days=1))
     assert state(ticket) == ("waiting_for_us", LATER + timedelta(days=1), None)
 
 

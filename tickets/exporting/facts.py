@@ -15,7 +15,18 @@ from tickets.models.links import without_tokens
 LEFT_OUT = frozenset(
     {
         *{"link_nonce", "submission_key", "public_id", "client_key", "spool_name", "envelope_to", "reason_facts"},
-        *{"in_reply_to", "references", "raw", "file", "html", "fingerprint", "mailbox", "domain", "claimed_until"},
+        *{
+            "in_reply_to",
+            "references",
+            "raw",
+            "file",
+            "html",
+            "facts",
+            "fingerprint",
+            "mailbox",
+            "domain",
+            "claimed_until",
+        },
         *{"next_attempt_at", "attempts", "unknown_outcomes", "hops", "files_due_at", "next_notice_at", "last_hash"},
         *{"last_sequence", "scan", "virus", "scan_attempts", "scan_due_at", "content_id", "heard", "renewal_letter_on"},
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from supportportal.foundations.masking import masks
 from tickets.drafts.draft_ends import naming
 from tickets.exporting.facts import facts_of
 from tickets.exporting.folder import ExportedGroup, ExportedLine, keep, keep_file
@@ -20,6 +21,7 @@ from tickets.models import (
     Message,
     RenewalLetter,
     Ticket,
+    TicketEvent,
 )
 
 WHO = {events.CUSTOMER: "customer", events.SYSTEM: "system"}
@@ -61,6 +63,7 @@ def loose_letters(customer: Customer, archive: Archive) -> Iterator[ExportedGrou
 def _request(ticket: Ticket, archive: Archive, *, own: list[str]) -> ExportedGroup:
     messages, entries = _messages(ticket, archive, own=own)
     letters = ticket.letters.outside_side_threads().order_by("received_at", "pk")
+    history = list(ticket.events.all())
     cases = [(case, list(case.events.order_by("sequence"))) for case in ticket.cases.order_by("pk")]
     facts = facts_of(ticket, own=own) | {
         "messages": messages,
@@ -73,7 +76,9 @@ def _request(ticket: Ticket, archive: Archive, *, own: list[str]) -> ExportedGro
         "proofs": [facts_of(row, own=own) for row in ticket.proofs.order_by("pk")],
         "possible_claims": [facts_of(row, own=own) for row in ticket.possible_claims.order_by("pk")],
         "cases": [_case(case, log, own=own) for case, log in cases],
+        "history": [facts_of(event, own=own) for event in history],
     }
+    entries += [_told_act(event) for event in history]
     entries += [_told_event(event) for _case_row, log in cases for event in log]
     return ExportedGroup("requests", str(ticket), facts, sorted(entries, key=lambda entry: entry.at))
 
@@ -137,6 +142,14 @@ def _told_event(event: CaseEvent) -> ExportedLine:
     people = {events.CUSTOMER: _("You"), events.SYSTEM: _("Automatic")}
     kind = dict(events.EventKind.choices).get(event.kind, event.kind)
     return ExportedLine(event.occurred_at, people.get(event.actor, _("Our team")), str(kind))
+
+
+def _told_act(event: TicketEvent) -> ExportedLine:
+    """Without colleagues, and whoever else took part."""
+    people = {kind: _("You") for kind in (TicketEvent.Kind.REOPENED_BY_CUSTOMER, TicketEvent.Kind.UNMASKED_BY_CUSTOMER)}
+    who = _("Our team") if "by" in event.facts else people.get(TicketEvent.Kind(event.kind), _("Automatic"))
+    words = [str(TicketEvent.Kind(event.kind).label), masks.masked(event.reason)]
+    return ExportedLine(event.at, who, ": ".join(filter(None, words)))
 
 
 def _of_contracts(customer: Customer) -> list[ExportedLine]:

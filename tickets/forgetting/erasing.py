@@ -67,6 +67,7 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
     ticket.outgoing.update(**LETTER_OUT)
     ticket.side_threads.update(**SIDE_THREAD, waiting_since=None, answered_at=None)
     SentLetter.objects.filter(letter__ticket=ticket).delete()
+    ticket.events.exclude(reason="").update(reason="")
     ticket.agent_news.all().delete()
     erase(SavedDraft.objects.filter(ticket=ticket))
     for rest in (ticket.participants, ticket.proofs, ticket.possible_claims):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0057_agents_by_mail'),
+        ('tickets', '0058_keep_a_history'),
     ]
 
     operations = [

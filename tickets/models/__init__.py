@@ -8,6 +8,7 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
+from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.desk_work.ticket_move import TicketMove
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
@@ -63,6 +64,7 @@ __all__ = [
     "TakenOut",
     "Team",
     "Ticket",
+    "TicketEvent",
     "TicketMove",
     "TicketParticipant",
 ]

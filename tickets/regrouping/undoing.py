@@ -9,7 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tickets.guarantee.steps.merging import undo_merger
-from tickets.models import Agent, ConformityCase, Message, Ticket, TicketMove, TicketParticipant
+from tickets.history.recording import record
+from tickets.models import Agent, ConformityCase, Message, Ticket, TicketEvent, TicketMove, TicketParticipant
 from tickets.regrouping.locking import (
     MovedMeanwhile,
     OnlyWhoMovedIt,
@@ -47,6 +48,8 @@ def undo(move: TicketMove, *, agent: Agent, now: datetime) -> int:
     else:
         _become_one_again(source, target, before=move.before, now=now)
     _note(move, source, target, agent=agent, now=now)
+    for one, other in ((source, target), (target, source)):
+        record(one, TicketEvent.Kind.PARTED, by=agent, now=now, other=other.pk)
     return came
 
 

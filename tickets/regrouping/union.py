@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.guarantee.rules.words import as_json_value
 from tickets.guarantee.steps.merging import may_become_one, merge_cases
-from tickets.models import Agent, ConformityCase, Message, Ticket, TicketMove, TicketParticipant
+from tickets.history.recording import record
+from tickets.models import Agent, ConformityCase, Message, Ticket, TicketEvent, TicketMove, TicketParticipant
 from tickets.refusals import Refused
 from tickets.regrouping.locking import UNDO_WITHIN, MovedMeanwhile, hold_both, standing
 from tickets.regrouping.moving import look_again, move_all, move_cases
@@ -61,6 +62,8 @@ def merge(
     before["let_in"] = _asked_for_anew(rows.get("tickets.TicketParticipant.ticket", []))
     _end(ticket, into=into, now=now)
     _note(ticket, into, agent=agent, now=now)
+    record(ticket, TicketEvent.Kind.BECAME_PART, by=agent, now=now, other=into.pk)
+    record(into, TicketEvent.Kind.TOOK_IN, by=agent, now=now, other=ticket.pk)
     return TicketMove.objects.create(
         kind=TicketMove.Kind.MERGED,
         source=ticket,

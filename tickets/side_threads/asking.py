@@ -16,8 +16,9 @@ from supportportal.foundations.masking.masks import hidden_in
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import require_work_on
 from tickets.attachments.files import IncomingFile
+from tickets.history.recording import record
 from tickets.letters.addresses import is_at_our_domain
-from tickets.models import Agent, IncomingEmail, Message, OutgoingEmail, SideThread, Ticket
+from tickets.models import Agent, IncomingEmail, Message, OutgoingEmail, SideThread, Ticket, TicketEvent
 from tickets.models.links import without_tokens
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.refusals import EmptyText, Forgotten, OurOwnAddress, Refused
@@ -75,6 +76,7 @@ def forward(
         opened_at=now,
         opened_by=agent,
     )
+    record(ticket, TicketEvent.Kind.SIDE_THREAD, by=agent, now=now, thread=thread.pk)
     _send(thread, question, agent=agent, now=now)
     return thread
 

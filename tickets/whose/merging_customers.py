@@ -8,9 +8,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.staff.audit import Act, record_act
-from tickets.models import Agent, Customer, CustomerAddress, CustomerMerger, Ticket
+from tickets.history.recording import record_all
+from tickets.models import Agent, Customer, CustomerAddress, CustomerMerger, Ticket, TicketEvent
 from tickets.refusals import AlreadyTheirs, EmptyText, NotMergedNow, OfAnotherCustomer, Refused
-from tickets.writing import write_message
 
 
 class GoneMeanwhile(Refused):
@@ -46,7 +46,8 @@ def merge(kept: Customer, *, other: Customer, reason: str, agent: Agent, now: da
     CustomerAddress.objects.create(customer=kept, address=email, added_at=now)
     if other.complained_at and not kept.complained_at:
         Customer.objects.filter(pk=kept.pk).update(complained_at=other.complained_at)
-    _note(rows, f"{email} → {kept.email}: {reason.strip()}", agent=agent, now=now)
+    merged, kind = _tickets_among(rows), TicketEvent.Kind.CUSTOMERS_MERGED
+    record_all(merged, kind, by=agent, now=now, reason=reason.strip(), customer=kept.pk)
     record_act(Act.CUSTOMERS_MERGED, about=kept, by=agent.user, address=email)
     return merger
 
@@ -67,7 +68,8 @@ def undo(merger: CustomerMerger, *, agent: Agent, now: datetime) -> Customer:
         still_there = model._base_manager.filter(pk__in=merger.rows.get(label, []), **{field: merger.kept})
         still_there.update(**{field: other})
     Ticket.objects.filter(customer=other, writes_from__iexact=other.email).update(writes_from="")
-    _note(merger.rows, f"{merger.kept.email} → {other.email}", agent=agent, now=now)
+    parted = _tickets_among(merger.rows)
+    record_all(parted, TicketEvent.Kind.CUSTOMERS_PARTED, by=agent, now=now, customer=merger.kept_id)
     record_act(Act.CUSTOMERS_PARTED, about=merger.kept, by=agent.user, address=other.email)
     return other
 
@@ -97,6 +99,5 @@ def _columns_of(customer: Customer) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in fields.items()}
 
 
-def _note(rows: dict[str, list[Any]], text: str, *, agent: Agent, now: datetime) -> None:
-    for ticket in Ticket.objects.filter(pk__in=rows[Ticket._meta.label]).open():
-        write_message(ticket, author="note", agent=agent, text=text, created_at=now)
+def _tickets_among(rows: dict[str, list[Any]]) -> models.QuerySet[Ticket]:
+    return Ticket.objects.filter(pk__in=rows[Ticket._meta.label]).order_by("pk")

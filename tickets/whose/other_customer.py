@@ -3,19 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from supportportal.foundations.staff.audit import Act, record_act
 from tickets.access import require_work_on
 from tickets.customers import customer_of
 from tickets.guarantee.contracts import look_up_contract
 from tickets.guarantee.rules.events import EventKind, by
+from tickets.history.recording import record
 from tickets.link_renewal import renew_links
-from tickets.models import Agent, Customer, Message, Ticket
+from tickets.models import Agent, Customer, Ticket, TicketEvent
 from tickets.own_addresses.knowing import is_ours
-from tickets.refusals import AlreadyTheirs, BecamePartOf, ChoiceMade, EmptyText, OurOwnAddress
-from tickets.writing import write_message
+from tickets.refusals import AlreadyTheirs, ChoiceMade, EmptyText, OurOwnAddress
+from tickets.ticket_locks.holding_one import BecamePartOf
 
 STOPPED = "its request was given to another customer before it left"
 
@@ -49,10 +48,8 @@ def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent,
     ticket.participants.filter(address__in=ticket.customer.known_addresses).delete()
     ticket.participants.update(let_in_at=None, let_in_by=None)
     look_up_contract(ticket, kind=EventKind.CUSTOMER_CHANGED, actor=by(agent), now=now)
-    with translation.override(agent.language):
-        sentence = _("The request was %(before)s’s and is %(after)s’s now: %(reason)s")
-        text = sentence % {"before": before_address, "after": ticket.address, "reason": reason.strip()}
-    write_message(ticket, author=Message.Author.NOTE, agent=agent, text=text, created_at=now)
+    whose = {"customer_before": before.pk, "customer": ticket.customer.pk}
+    record(ticket, TicketEvent.Kind.CUSTOMER_CHANGED, by=agent, now=now, reason=reason.strip(), **whose)
     record_act(
         Act.CUSTOMER_OF_TICKET, about=ticket, by=agent.user, changes={"customer": (before_address, ticket.address)}
     )

@@ -25,8 +25,12 @@ finders: list[Callable[[str], Sequence[Secret]]] = []
 class Hidden:
     """What a mask hides, as it may be named: its kind, and a digest that only the portal's key makes."""
 
-    kind: str | Promise
+    what: SecretKind
     digest: str
+
+    @property
+    def kind(self) -> str | Promise:
+        return self.what.label
 
 
 def masked(text: str, not_secret: Collection[str] = (), *, kept: re.Pattern[str] | None = None) -> str:
@@ -42,8 +46,8 @@ def masked(text: str, not_secret: Collection[str] = (), *, kept: re.Pattern[str]
 
 
 def hidden_in(text: str, not_secret: Collection[str] = ()) -> list[Hidden]:
-    found = {digest_of(text[each.start : each.end]): each.kind.label for each in still_hidden(text, not_secret)}
-    return [Hidden(kind, digest) for digest, kind in found.items()]
+    found = {digest_of(text[each.start : each.end]): each.kind for each in still_hidden(text, not_secret)}
+    return [Hidden(what, digest) for digest, what in found.items()]
 
 
 def mask_of(text: str, secret: Secret) -> str:

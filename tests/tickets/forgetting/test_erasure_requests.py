@@ -117,7 +117,7 @@ def test_nobody_answers_or_opens_what_is_forgotten():
     for act in (
         lambda: handling.reply(ticket, agent=agent, text="Hello", now=timezone.now()),
         lambda: handling.note(ticket, agent=agent, text="Hello", now=timezone.now()),
-        lambda: handling.reopen(ticket, now=timezone.now()),
+        lambda: handling.reopen(ticket, by=None, now=timezone.now()),
     ):
         with pytest.raises(Forgotten):
             act()

@@ -12,7 +12,7 @@ from django.test import override_settings
 from tests.tickets.mailroom.letters import NOW, letter, receive, ticket_of
 from tests.tickets.side_threads.threads import BANK, ask_the_bank, ines, letters_to_the_bank
 from tickets.handling import close, reply
-from tickets.mailroom.sorting import history
+from tickets.mailroom.sorting import old_mail
 from tickets.mailroom.sorting.resending import OfASideThread, send_again
 from tickets.models import (
     AddressProof,
@@ -204,7 +204,7 @@ def test_a_forgotten_ticket_hears_nothing():
 def test_imported_history_of_a_side_thread_stays_in_it_and_counts_for_nothing():
     thread = ask_the_bank()
     [asked] = letters_to_the_bank()
-    history.take([as_it_leaves(asked), answer(thread).as_bytes()], open_=False, now=LATER)
+    old_mail.take([as_it_leaves(asked), answer(thread).as_bytes()], open_=False, now=LATER)
     assert set(IncomingEmail.objects.values_list("side_thread", flat=True)) == {thread.pk}
     assert sorted(thread.messages.values_list("author", flat=True)) == ["forwarded", "outsider"]
     thread.refresh_from_db()

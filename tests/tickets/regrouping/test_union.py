@@ -22,15 +22,16 @@ from tickets.guarantee.evidence.verification import problems_of
 from tickets.guarantee.steps import answering
 from tickets.models import Agent, ConformityCase, Message, OutgoingEmail, SavedDraft, Ticket, TicketMove
 from tickets.outbox import signed_ids
-from tickets.refusals import BecamePartOf, NotYours, Refused, TooLateToUndo
-from tickets.regrouping.locking import MovedMeanwhile, OnlyWhoMovedIt, TooLateToPutBack
-from tickets.regrouping.union import NotTheirs, OtherCustomers, SameRequest, merge
-from tickets.regrouping.moving import STAY, tables
+from tickets.refusals import NotYours, Refused, TooLateToUndo
 from tickets.regrouping.afterwards import settle_moves
+from tickets.regrouping.locking import MovedMeanwhile, OnlyWhoMovedIt, TooLateToPutBack
+from tickets.regrouping.moving import STAY, tables
 from tickets.regrouping.undoing import undo
+from tickets.regrouping.union import NotTheirs, OtherCustomers, SameRequest, merge
 from tickets.search.finding import find
 from tickets.search.query import asked
 from tickets.side_threads.asking import Question, forward
+from tickets.ticket_locks.holding_one import BecamePartOf
 from tickets.whose import merging_customers, other_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
@@ -247,7 +248,7 @@ def test_an_answer_to_what_became_part_of_another_is_refused() -> None:
     for act in (
         lambda: handling.reply(second, agent=agent, text="Hello", now=days(0)),
         lambda: handling.note(Ticket.objects.get(pk=second.pk), agent=agent, text="Hello", now=days(0)),
-        lambda: handling.reopen(second, now=days(0)),
+        lambda: handling.reopen(second, by=agent, now=days(0)),
     ):
         with pytest.raises(BecamePartOf):
             act()

@@ -7,10 +7,11 @@ from supportportal.models import AuditEntry
 from tests.moments import NOON
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import make_case, make_ticket
+from tests.tickets.history.reading import history
 from tickets.access import case_token, request_token, request_url
 from tickets.guarantee.rules.events import breaks
 from tickets.handling import reply
-from tickets.models import Agent, ConformityCase, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, ConformityCase, OutgoingEmail, Ticket
 from tickets.participants import let_in
 from tickets.proofs import is_proved
 from tickets.refusals import AlreadyTheirs, ChoiceMade, EmptyText, NotYours, OurOwnAddress
@@ -39,9 +40,8 @@ def test_a_request_is_somebody_elses_from_now_on(client: Client, ines: Agent):
     assert client.get(f"/en/requests/{old_link}/").status_code == 404
     waiting.refresh_from_db()
     assert (waiting.failed_at, is_proved(ticket), ticket.participants.count()) == (NOON, False, 0)
-    note = ticket.messages.get(author=Message.Author.NOTE)
-    sentence = "The request was claire@example.org’s and is carl@cust.example’s now: It is his contract."
-    assert (note.text, note.agent) == (sentence, ines)
+    assert "Ines gave it from the customer Claire Martin to Carl Roux" in history(ticket)
+    assert ticket.events.get(kind="customer_changed").reason == "It is his contract."
     reply(ticket, agent=ines, text="Hello Carl.", now=NOON)
     sent = OutgoingEmail.objects.latest("pk")
     assert (sent.to_address, sent.to_name) == (CARL, "Carl Roux")

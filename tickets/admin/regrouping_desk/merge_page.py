@@ -21,8 +21,8 @@ from tickets.outbox.closing_letter import may_be_told
 from tickets.outbox.rendering import RenderedLetter
 from tickets.proofs import is_unproved
 from tickets.refusals import Refused
-from tickets.regrouping.union import cases_to_join, merge
 from tickets.regrouping.afterwards import letter_about
+from tickets.regrouping.union import cases_to_join, merge
 from tickets.search.finding import find
 from tickets.search.query import asked
 from tickets.sent_once import SentAlready, send_once, submission_of

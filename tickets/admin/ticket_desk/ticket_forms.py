@@ -168,7 +168,7 @@ class SpamForm(ActForm):
 
 class ReopenForm(ActForm):
     def carry_out(self, *, agent: Agent) -> str:
-        handling.reopen(self.ticket, now=self.now)
+        handling.reopen(self.ticket, by=agent, now=self.now)
         return gettext("Ticket open again.")
 
 

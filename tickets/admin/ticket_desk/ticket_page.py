@@ -1,5 +1,6 @@
 """A ticket's page: the conversation, who it is with, what the law asks, and what can be done."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -8,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.topics import Topic
@@ -22,7 +24,8 @@ from tickets.admin.regrouping_desk.moves import traces_of
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
-from tickets.admin.ticket_desk.conversation import conversation_of
+from tickets.admin.ticket_desk.conversation import Entry, conversation_of
+from tickets.admin.ticket_desk.happenings import history_page, with_happenings
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import became_part, led_on, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
@@ -39,6 +42,16 @@ def proof_part(ticket: Ticket) -> dict[str, object]:
     """What shows that the address is its writer's; where only a letter can show it, its own words say so."""
     proofs = proofs_of(ticket)
     return {"proofs": proofs, "unproved": ticket.channel in TYPED and not proofs}
+
+
+def thread_part(ticket: Ticket, entries: Sequence[Entry]) -> dict[str, object]:
+    """The customer's conversation with what was done between its words, and what was said beside it."""
+    side_panels = side_panels_of(ticket, entries)
+    participants = ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk")
+    in_sight = [entry for entry in entries if not (entry.message and entry.message.side_thread_id)]
+    known = [*participants, *(panel.thread for panel in side_panels)]
+    shown = with_happenings(in_sight, ticket, known=known)
+    return {"entries": shown, "side_panels": side_panels, "participants": participants}
 
 
 class TicketPage(TicketFiles):
@@ -76,6 +89,19 @@ class TicketPage(TicketFiles):
         if ticket.merged_into:
             return led_on(request, ticket, site=self.admin_site)
         return self.show(request, ticket)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        if not object_id.isdecimal():
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("History"),
+            "opts": self.opts,
+            **(extra_context or {}),
+        }
+        return history_page(request, self.ticket(request, int(object_id)), context=context)
 
     def act(self, request: HttpRequest, ticket_id: int, *, name: str) -> HttpResponse:
         """One act. On a refusal the page comes back with the words beside the field and the text kept."""
@@ -129,13 +155,11 @@ class TicketPage(TicketFiles):
             "ticket": ticket,
             "agent": agent,
             "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
-            "entries": [entry for entry in entries if not (entry.message and entry.message.side_thread_id)],
-            "side_panels": side_panels_of(ticket, entries),
+            **thread_part(ticket, entries),
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
             "panels": panels,
             "known_addresses": known,
             "other_addresses": [address for address in known if address != ticket.address.lower()],
-            "participants": ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk"),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
             "doubts": doubts_of(ticket.possible_claims.undecided().select_related("policy_version__policy"), now=now),

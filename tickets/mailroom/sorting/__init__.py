@@ -6,7 +6,7 @@ copies (fingerprint), looks up its sender (known_senders) and decides whether to
 (waiting_letters), joins a ticket (threads, joining, subjects) or opens one (opening, or forwards when a colleague hands
 on a customer's), many in one go (ticket_batch); a machine may answer it or not (auto_reply), and not too often
 (acknowledgement_counts). Files that found no room, on the disk or in what may be brought within a day, follow
-(late_files). Letters from before the portal are imported (history).
+(late_files). Letters from before the portal are imported (old_mail).
 Around it: what became of each letter (mail_records), sorting one again (replay), the way out of the quarantine
 (quarantine), how one would be read (reading_report), and sending a letter of ours again (resending).
 """

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from tickets import data_folder_check
-from tickets.mailroom.sorting import history
+from tickets.mailroom.sorting import old_mail
 
 
 class Command(BaseCommand):
@@ -24,10 +24,10 @@ class Command(BaseCommand):
         if foreign := data_folder_check.why_not_ours(now=datetime.now(UTC)):
             raise CommandError(foreign)
         seen = taken = 0
-        with tqdm(total=sum(map(history.count, paths)), unit=" letters", file=self.stderr) as bar:
+        with tqdm(total=sum(map(old_mail.count, paths)), unit=" letters", file=self.stderr) as bar:
             for path in paths:
-                for portion in history.portions(history.letters_in(path)):
-                    taken += history.take(portion, open_=open_, now=datetime.now(UTC))
+                for portion in old_mail.portions(old_mail.letters_in(path)):
+                    taken += old_mail.take(portion, open_=open_, now=datetime.now(UTC))
                     seen += len(portion)
                     bar.update(len(portion))
         self.stdout.write(f"{taken} letters imported, {seen - taken} were here already.")

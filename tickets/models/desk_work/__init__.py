@@ -1,1 +1,2 @@
-"""What agents do to requests besides answering them: rows that go from one to another (ticket_move)."""
+"""What agents do with tickets at the desk: each act, once and for all (ticket_event), and what became part of what
+(ticket_move)."""

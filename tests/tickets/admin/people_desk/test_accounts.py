@@ -12,8 +12,9 @@ from supportportal.foundations.topics import Topic
 from tests.moments import NOON
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import make_ticket
+from tests.tickets.history.reading import history
 from tickets import handling
-from tickets.models import Agent, Message, Team, Ticket
+from tickets.models import Agent, Team, Ticket, TicketEvent
 from tickets.refusals import HasLeft
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +50,8 @@ def test_who_leaves_hands_back_what_they_had_and_stays_the_author_of_what_they_w
     for ticket in tickets:
         ticket.refresh_from_db()
     assert [ticket.assignee for ticket in tickets] == [None, None, maya]
-    notes = Message.objects.filter(author="note", text="Ines has left the desk: assigned to nobody.")
-    assert [note.ticket for note in notes] == [tickets[0]]
+    assert history(tickets[0])[-1] == "Ines has left the desk, and it went back to the team"
+    assert TicketEvent.objects.get(kind="left_behind").ticket == tickets[0]
     assert tickets[0].messages.get(author="agent").agent == ines
     assert Client().post("/admin/login/", {"username": "ines", "password": "x"}).status_code == 200
 

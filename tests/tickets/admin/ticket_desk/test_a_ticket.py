@@ -311,7 +311,7 @@ def test_a_long_conversation_asks_the_database_as_often_as_a_short_one(client: C
     one = queries_of(client, ticket.get_absolute_url())
     exchange(), exchange()
     assert queries_of(client, ticket.get_absolute_url()) == one
-    assert one <= 24
+    assert one <= 25
 
 
 def test_an_act_that_is_only_looked_at_leads_to_the_ticket(client: Client) -> None:

@@ -26,11 +26,11 @@ OF_POSTGRESQL = """
 """
 NEVER_CHANGE = {
     *{"legal_noticetext", "legal_policy", "legal_version", "legal_versiontext", "supportportal_auditentry"},
-    *{"tickets_caseevent", "tickets_caseseal", "tickets_registerentry"},
+    *{"tickets_caseevent", "tickets_caseseal", "tickets_registerentry", "tickets_ticketevent"},
 }
 STAY = {
     *{"supportportal_auditentry", "tickets_caseevent", "tickets_casenotice", "tickets_caseseal"},
-    *{"tickets_conformitycase", "tickets_registerentry"},
+    *{"tickets_conformitycase", "tickets_registerentry", "tickets_ticketevent"},
 }
 
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from tests.people import make_agent
 from tests.tickets.mailroom.letters import NOW, letter, receive
-from tickets.mailroom.sorting import history
+from tickets.mailroom.sorting import old_mail
 from tickets.models import Agent, Customer, IncomingEmail, Message, OutgoingEmail, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -80,15 +80,15 @@ def test_what_came_by_another_way_is_known(tmp_path: Path):
 
 def test_an_import_that_was_broken_off_goes_on(tmp_path: Path):
     place = folder_of_all_kinds(tmp_path / "history")
-    history.take(list(history.letters_in(place))[:2], open_=False, now=NOW)
+    old_mail.take(list(old_mail.letters_in(place))[:2], open_=False, now=NOW)
     assert imported(place) == "2 letters imported, 2 were here already."
     assert Ticket.objects.count() == 4
 
 
 @pytest.mark.parametrize("date", ["Fri, 01 Jan 2100 00:00:00 +0000", "Thu, 01 Jan 1970 00:00:00 +0000", "lately", ""])
 def test_a_date_that_can_not_be_true_is_not_taken(date: str):
-    assert history.written_at(numbered(1, Date=date), now=NOW) == NOW
-    assert history.written_at(numbered(1), now=NOW) == WRITTEN
+    assert old_mail.written_at(numbered(1, Date=date), now=NOW) == NOW
+    assert old_mail.written_at(numbered(1), now=NOW) == WRITTEN
 
 
 def colleague() -> Agent:
@@ -113,7 +113,7 @@ def thread_with(answer_from: str) -> list[bytes]:
 )
 def test_what_colleagues_wrote_is_ours_and_makes_nobody_a_customer(address: str, is_an_agents: bool):
     ines = colleague()
-    assert history.take(thread_with(f"Inès <{address}>"), open_=False, now=NOW) == 3
+    assert old_mail.take(thread_with(f"Inès <{address}>"), open_=False, now=NOW) == 3
     messages = Message.objects.order_by("pk").values_list("author", "agent", "from_address")
     author = Message.Author
     assert list(messages) == [
@@ -127,7 +127,7 @@ def test_what_colleagues_wrote_is_ours_and_makes_nobody_a_customer(address: str,
 
 def test_a_colleagues_letter_that_answers_nothing_here_waits_and_makes_nobody_a_customer():
     colleague()
-    history.take([numbered(1, From="ines@home.example", To="ada@mail.example")], open_=False, now=NOW)
+    old_mail.take([numbered(1, From="ines@home.example", To="ada@mail.example")], open_=False, now=NOW)
     letter_of_ines = IncomingEmail.objects.get()
     assert (letter_of_ines.fate, letter_of_ines.why) == ("quarantine", "an answer of ours to nothing that is here")
     assert (Customer.objects.count(), Ticket.objects.count()) == (0, 0)
@@ -135,5 +135,5 @@ def test_a_colleagues_letter_that_answers_nothing_here_waits_and_makes_nobody_a_
 
 def test_a_form_of_ours_that_wrote_for_a_customer_is_the_customers():
     form = numbered(1, From="Website <noreply@pelerine.example>", Reply_To="carl@mail.example")
-    history.take([form], open_=False, now=NOW)
+    old_mail.take([form], open_=False, now=NOW)
     assert list(Customer.objects.values_list("email", flat=True)) == ["carl@mail.example"]

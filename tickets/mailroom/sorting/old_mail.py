@@ -64,7 +64,7 @@ def take(letters: Sequence[bytes], *, open_: bool, now: datetime) -> int:
     _sort_all(list(new_letters), now=now)
     if open_:
         for ticket in Ticket.objects.filter(letters__sha256__in=new_letters, letters__fate=IncomingEmail.Fate.TICKET):
-            handling.reopen(ticket, now=now)
+            handling.reopen(ticket, by=None, now=now)
     return len(new_letters)
 
 
