@@ -21,6 +21,7 @@ from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.regrouping_desk.merge_page import merge_page
 from tickets.admin.regrouping_desk.moves import traces_of
+from tickets.admin.regrouping_desk.split_page import split_page
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
@@ -35,7 +36,7 @@ from tickets.models import PossibleClaim, Ticket
 from tickets.proofs import TYPED, proofs_of
 
 RELATED_SHOWN = 10
-REGROUPING = {"merge": merge_page}
+REGROUPING = {"merge": merge_page, "split": split_page}
 
 
 def proof_part(ticket: Ticket) -> dict[str, object]:
