@@ -6,8 +6,8 @@ didn't ask (writing_first).
 A ticket is born of what somebody wants (new_request) through one door (intake), for somebody we know or get to know
 (customers), and is a case of the guarantee (guarantee) when something promised doesn't work. What happens to it then:
 messages, hands, its end (handling), answers that wait before they leave (answering), others let in (participants), a
-third party asked in a thread that the customer never sees (side_threads), another customer (whose), what was asked for
-later (completion). Its writer hears that it came, or an agent decides whether (acknowledgement). Colleagues hear of
+third party asked in a thread that the customer never sees (side_threads), another customer (whose), two requests that
+become one, or one that becomes two (regrouping), what was asked for later (completion). Its writer hears that it came, or an agent decides whether (acknowledgement). Colleagues hear of
 their own accounts (account_letters). An agent works on it at the desk (admin), among the tickets they may see
 (access), and leaves the desk one day (staff). That its writer receives the mail of the address they gave is a fact of
 its own (proofs); links that somebody else has are ended (link_renewal). Who asks for it is forgotten (forgetting).

@@ -21,7 +21,8 @@ from tickets.models import Agent, Message, Ticket, TicketEvent
 from tickets.outbox.answer_letters import letters_of_answer
 from tickets.outbox.closing_letter import may_be_told, send_closing_letter
 from tickets.outbox.queueing import queue_many
-from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
+from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, HasLeft, UndecidedClaim
+from tickets.ticket_locks.holding_one import lock, lock_where_it_went, require_current
 from tickets.waiting import seek_agent, stays_closed, wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
@@ -47,7 +48,7 @@ def add_customer_message(
 
     `by_machine`: its sender is forged. The same `submission_key` twice is the same message. Else see `write_message`.
     """
-    _lock(ticket)
+    ticket = lock_where_it_went(ticket)
     if submission_key and (sent_before := ticket.messages.filter(submission_key=submission_key).first()):
         return sent_before
     message = write_message(
@@ -99,7 +100,7 @@ def reply(
     A closed ticket waits for the customer again. One that was in nobody's hands is its writer's from now on.
     `is_first`: it answers nothing, which its subject would say.
     """
-    _lock(ticket)
+    lock(ticket)
     _require(agent, ticket, text)
     text, files = text.strip(), enclosed(files, text=text)
     message = write_message(ticket, author=Message.Author.AGENT, agent=agent, text=text, created_at=now, files=files)
@@ -132,7 +133,7 @@ def note(ticket: Ticket, *, agent: Agent, text: str, now: datetime, submission_k
 @transaction.atomic
 def assign(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> None:
     """Into somebody's hands, or out of them."""
-    _lock(ticket)
+    lock(ticket)
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
@@ -161,7 +162,7 @@ def transfer(
 
     `reason`: for those who go on with it.
     """
-    _lock(ticket)
+    lock(ticket)
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
@@ -174,7 +175,7 @@ def transfer(
 @transaction.atomic
 def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime, reason: str = "") -> None:
     """To the team that goes on with it, closed or not. The caller knows that `by` may: what it came from is theirs."""
-    _lock(ticket)
+    lock(ticket)
     if ticket.topic == topic:
         return
     record(ticket, TicketEvent.Kind.MOVED, by=by, now=now, reason=reason, topic_before=ticket.topic, topic=topic)
@@ -190,7 +191,7 @@ def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime, reason: 
 @transaction.atomic
 def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = False) -> None:
     """`tells_customer`: by a letter, if they can be written to."""
-    _lock(ticket)
+    lock(ticket)
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
@@ -209,7 +210,7 @@ def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = Fa
 @transaction.atomic
 def reopen(ticket: Ticket, *, by: Agent | None, now: datetime) -> None:
     """`by`: None is the portal."""
-    _lock(ticket)
+    lock(ticket)
     if ticket.status == Ticket.Status.CLOSED:
         wait_for_us(ticket, since=now, by=by)
 
@@ -234,17 +235,8 @@ def _require_decisions(ticket: Ticket) -> None:
         raise UndecidedClaim
 
 
-def _lock(ticket: Ticket) -> None:
-    """Reads the row anew and holds it: a rival's change is seen before ours, never overwritten."""
-    # Who adds a letter or an event to it need not wait.
-    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(no_key=True))
-    if ticket.forgotten_at:
-        raise Forgotten
-
-
 def _require(agent: Agent, ticket: Ticket, text: str) -> None:
     require_work_on(ticket, agent=agent)
-    if ticket.forgotten_at:
-        raise Forgotten
+    require_current(ticket)
     if not text.strip():
         raise EmptyText

@@ -17,6 +17,7 @@ from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.in_hand import snoozing
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
+from tickets.regrouping import afterwards
 from tickets.search import index
 from tickets.silence import sweeping
 
@@ -128,6 +129,11 @@ def sweep_silent() -> None:
 @shared_task
 def announce_changes() -> None:
     watchdog.by_a_believed_clock(changes.announce_changes, now=watchdog.database_now(), uptime=plausible_clock.uptime())
+
+
+@shared_task
+def settle_moves() -> None:
+    afterwards.settle_moves(now=timezone.now())
 
 
 @shared_task

@@ -137,6 +137,8 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_ticket_signature": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 302, others=403)),
     # A form that names nobody.
     "admin:tickets_ticket_who_is_there": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 404, others=403)),
+    "admin:tickets_ticket_merge": for_team(ticket_id="ticket"),
+    "admin:tickets_ticket_split": for_team(ticket_id="ticket"),
     "admin:tickets_ticket_attachment": for_team(ticket_id="ticket", public_id="file"),
     "admin:tickets_ticket_preview": for_team(ticket_id="ticket", public_id="file"),
     "admin:tickets_ticket_preview_answer": act(ticket_id="ticket"),

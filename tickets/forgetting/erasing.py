@@ -77,6 +77,8 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
     ticket.possibly_related, ticket.submission_key, ticket.link_nonce = None, None, new_nonce()
     ticket.forgotten_at = now
     ticket.save()
+    for part in ticket.merged.filter(forgotten_at=None).order_by("pk"):
+        forget_ticket(part, by=by, rule=rule, now=now)
 
 
 def nameless(customer_id: int, *, now: datetime) -> Customer:

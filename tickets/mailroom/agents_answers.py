@@ -17,7 +17,8 @@ def answer_outcome(opened: OpenedLetter, *, now: datetime) -> Outcome | None:
     keys = None if opened.is_history else agent_addressed(addresses)
     if keys is None:
         return None
-    ticket = Ticket.objects.filter(pk=keys[0]).first()
+    named = Ticket.objects.select_related("merged_into").filter(pk=keys[0]).first()
+    ticket = named.current if named else None
     agent = Agent.objects.at_the_desk().select_related("user").filter(pk=keys[1]).first()
     if opened.is_automatic:
         return Outcome(Fate.REFUSED, Reason(ReasonCode.AGENTS_MACHINE), ticket)

@@ -16,6 +16,7 @@ from tickets.models.desk_work.saved_view import SavedView
 from tickets.models.desk_work.tag import Tag
 from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.desk_work.ticket_link import TicketLink
+from tickets.models.desk_work.ticket_move import TicketMove
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
 from tickets.models.last_sweep import LastSweep
@@ -79,6 +80,7 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketLink",
+    "TicketMove",
     "TicketParticipant",
     "TicketReading",
 ]

@@ -97,6 +97,9 @@ class OutgoingEmail(models.Model):
         verbose_name=_("sent again for"),
     )
 
+    # An acknowledgement of a request that became part of this one, which has its own.
+    came_along = models.BooleanField(default=False, editable=False)
+
     objects = OutgoingEmailQuerySet.as_manager()
 
     class Meta:
@@ -118,7 +121,9 @@ class OutgoingEmail(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["ticket"], condition=Q(kind="acknowledgement", resend_of=None), name="acknowledged_once"
+                fields=["ticket"],
+                condition=Q(kind="acknowledgement", resend_of=None, came_along=False),
+                name="acknowledged_once",
             ),
         ]
 

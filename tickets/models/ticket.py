@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +18,7 @@ from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.desk_work.tag import Tag
+from tickets.models.desk_work.ticket_move import TicketMove
 from tickets.models.links import new_nonce
 from tickets.models.mail_settings.mail_address import MailAddress
 from tickets.models.message import Message, SideThread
@@ -34,6 +35,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def open(self) -> Self:
         """By the states there are and not by the one they aren't in: an index finds these."""
         return self.filter(status__in=[Ticket.Status.WAITING_FOR_US, Ticket.Status.WAITING_FOR_CUSTOMER])
+
+    def not_merged(self) -> Self:
+        """By an expression: SQLite, without statistics, would go through all of them by the index of those merged."""
+        return self.alias(part_of=Coalesce("merged_into_id", 0)).filter(part_of=0)
 
     def waiting_for_us(self) -> Self:
         return self.filter(status=Ticket.Status.WAITING_FOR_US)
@@ -74,6 +79,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
                 Exists(Ticket.tags.through.objects.filter(ticket=OuterRef("pk"), tag__name__iexact=name))
             )
         return tickets
+    def with_moves(self) -> Self:
+        """Adds `was_moved`: something of it went to another request, or came from one."""
+        moves = TicketMove.objects.standing().order_by()
+        there = Exists(moves.filter(source=OuterRef("pk"))), Exists(moves.filter(target=OuterRef("pk")))
+        return self.annotate(was_moved=there[0] | there[1])
 
     def undecided(self) -> Self:
         """May report a defect or exercise a right, and nobody has decided; closed ones too."""
@@ -179,7 +189,7 @@ class Ticket(models.Model):
     running_cases: list[ConformityCase]  # `with_running_cases`
     undecided_claims: list[PossibleClaim]  # `with_undecided_claims`
     third_party_answered: bool  # `with_side_threads`
-    has_waiting_answers: bool  # the desk's page: some have not left yet
+    was_moved: bool  # `with_moves`
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
     excerpt: str  # there too: where the words stand that were looked for
     has: dict[str, int]  # on its page at the desk: of what there is any
@@ -230,6 +240,11 @@ class Ticket(models.Model):
     def get_absolute_url(self) -> str:
         """The agent's page; customers get a signed link from `access`."""
         return reverse("admin:tickets_ticket_change", args=[self.pk])
+
+    @property
+    def current(self) -> "Ticket":
+        """The request that it is part of now, or itself: a merger leads what was merged before along."""
+        return self.merged_into or self
 
     @property
     def address(self) -> str:

@@ -21,6 +21,8 @@ from tickets.refusals import AnsweredAlready, OurOwnAddress
 
 def may_correct(ticket: Ticket) -> bool:
     """Not once somebody has read our letters there, nor once an agent's words went there: they were meant for them."""
+    if ticket.merged_into_id or ticket.merged.exists():  # an agent has said whose it is
+        return False
     if ticket.channel not in TYPED or ticket.disowned_at or is_proved(ticket):
         return False
     answered = ticket.messages.filter(author=Message.Author.AGENT).exists()

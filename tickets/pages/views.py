@@ -92,7 +92,7 @@ def request_page(request: HttpRequest, token: str) -> HttpResponse:
 def complete_request(request: HttpRequest, token: str) -> HttpResponse:
     """Shows nothing of the request, and only a POST changes it: mail scanners follow every link."""
     received_at = timezone.now()
-    ticket = opened_by(token, read=ticket_to_complete)
+    ticket = opened_by(token, read=ticket_to_complete).current
     form = CompletionForm(request.POST or None, country_is_known=bool(ticket.country))
 
     def complete_it() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from django.db import connection
 from django.db.models import BigIntegerField, Q
 from django.db.models.expressions import Expression
+from django.db.models.functions import Coalesce
 
 from tickets.search.excerpts import Excerpt, excerpt_in
 from tickets.search.query import SearchQuery, Word
@@ -18,7 +19,7 @@ FOUND = {
 TICKETS = """
 WITH found AS MATERIALIZED ({found})
 SELECT ticket_id FROM tickets_message JOIN found ON kind = 0 AND source = id
-UNION SELECT source FROM found WHERE kind = 1
+UNION SELECT COALESCE(merged_into_id, id) FROM tickets_ticket JOIN found ON kind = 1 AND source = id
 UNION
 SELECT ticket_id FROM tickets_attachment JOIN found ON kind = 2 AND source = tickets_attachment.id
 JOIN tickets_message ON tickets_message.id = message_id
@@ -47,7 +48,8 @@ def answers_to(question: SearchQuery) -> Q:
 
     That is looked at for a word that stands in few places; one of hundreds is no secret.
     """
-    by_number = Q(pk=question.number)
+    numbered = Ticket.objects.filter(pk=-1 if question.number is None else question.number).order_by()
+    by_number = Q(pk__in=numbered.values_list(Coalesce("merged_into", "pk")))
     if question.is_number_alone:
         return by_number
     if not question.words:
@@ -62,7 +64,7 @@ def answers_to(question: SearchQuery) -> Q:
 
 
 def excerpts(tickets: Collection[int], question: SearchQuery) -> dict[int, Excerpt | None]:
-    """Of those in which every word can be seen: the message that says most, or None if it stands beside them. Four
+    """Of those in which every word can be seen: the message that says most, or None if it stands beside them. Five
     queries; the index isn't asked, since it would go through all places of a frequent word.
     """
     return {

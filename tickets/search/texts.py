@@ -34,7 +34,7 @@ class Text:
 
 
 def texts_of(tickets: Collection[int]) -> dict[int, list[Text]]:
-    """Messages in the order in which they came, by the key of their request. Four queries."""
+    """Messages in the order in which they came, by the key of their request. Five queries."""
     if not tickets:
         return {}
     requests = list(Ticket.objects.filter(pk__in=tickets).select_related("customer").order_by())
@@ -42,6 +42,8 @@ def texts_of(tickets: Collection[int]) -> dict[int, list[Text]]:
     by_customer: dict[int, list[int]] = {}
     for ticket in requests:
         by_customer.setdefault(ticket.customer_id, []).append(ticket.pk)
+    for part in Ticket.objects.filter(merged_into__in=texts).select_related("customer").order_by("pk"):
+        texts[part.merged_into_id or part.pk] += _about(part)
     for message in Message.objects.filter(ticket__in=texts).order_by("created_at", "pk"):
         texts[message.ticket_id].append(Text(message.words, partial(getattr, message, "shown_words"), is_message=True))
     names = Attachment.objects.filter(message__ticket__in=texts).order_by()

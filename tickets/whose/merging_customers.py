@@ -17,6 +17,10 @@ class GoneMeanwhile(Refused):
     sentence = _("One of them was merged by a colleague, or asked to be forgotten: look again.")
 
 
+class RequestsBecameOne(Refused):
+    sentence = _("A request of one of them is part of a request of the other now, so they can’t be parted any more.")
+
+
 @transaction.atomic
 def merge(kept: Customer, *, other: Customer, reason: str, agent: Agent, now: datetime) -> CustomerMerger:
     """Requests, chats, subscriptions and addresses of `other` are `kept`'s, and answers go where they went before."""
@@ -53,6 +57,8 @@ def undo(merger: CustomerMerger, *, agent: Agent, now: datetime) -> Customer:
     """What is still with the one who kept it goes back. What came since the merger stays."""
     if CustomerMerger.objects.filter(pk=merger.pk, undone_at=None).update(undone_at=now) != 1:
         raise NotMergedNow
+    if _requests_became_one(merger):
+        raise RequestsBecameOne
     if Customer.objects.with_email(merger.other["email"]).exclude(pk=merger.kept_id).exists():
         raise OfAnotherCustomer
     CustomerAddress.objects.filter(customer=merger.kept, address__iexact=merger.other["email"]).delete()
@@ -66,6 +72,14 @@ def undo(merger: CustomerMerger, *, agent: Agent, now: datetime) -> Customer:
     record_all(parted, TicketEvent.Kind.CUSTOMERS_PARTED, by=agent, now=now, customer=merger.kept_id)
     record_act(Act.CUSTOMERS_PARTED, about=merger.kept, by=agent.user, address=other.email)
     return other
+
+
+def _requests_became_one(merger: CustomerMerger) -> bool:
+    """One of each of them: what the one wrote stands among the other's words now."""
+    theirs = Ticket.objects.filter(pk__in=merger.rows[Ticket._meta.label], customer=merger.kept)
+    merged = Ticket.objects.filter(customer=merger.kept, merged_into__isnull=False)
+    crossing = merged.filter(pk__in=theirs).exclude(merged_into__in=theirs)
+    return crossing.exists() or merged.exclude(pk__in=theirs).filter(merged_into__in=theirs).exists()
 
 
 def _tables() -> list[tuple[str, type[models.Model], str]]:

@@ -14,6 +14,7 @@ from tickets.link_renewal import renew_links
 from tickets.models import Agent, Customer, Ticket, TicketEvent
 from tickets.own_addresses.knowing import is_ours
 from tickets.refusals import AlreadyTheirs, ChoiceMade, EmptyText, OurOwnAddress
+from tickets.ticket_locks.holding_one import BecamePartOf
 
 STOPPED = "its request was given to another customer before it left"
 
@@ -25,6 +26,8 @@ def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent,
     Who read along did so with the one before: an agent lets them in anew, or doesn't.
     """
     ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",), no_key=True))
+    if ticket.merged_into_id:
+        raise BecamePartOf
     require_work_on(ticket, agent=agent)
     before = ticket.customer
     if not reason.strip():
@@ -41,6 +44,7 @@ def give_to(ticket: Ticket, *, email: str, name: str, reason: str, agent: Agent,
     ticket.customer, ticket.disowned_at = customer_of(email, name=name, language=ticket.language), None
     ticket.writes_from = "" if email.lower() == ticket.customer.email.lower() else email
     ticket.save(update_fields=["customer", "disowned_at", "writes_from"])
+    ticket.merged.update(customer=ticket.customer, writes_from=ticket.writes_from)
     ticket.participants.filter(address__in=ticket.customer.known_addresses).delete()
     ticket.participants.update(let_in_at=None, let_in_by=None)
     look_up_contract(ticket, kind=EventKind.CUSTOMER_CHANGED, actor=by(agent), now=now)

@@ -73,6 +73,7 @@ ACTS_POSTED = {
     "forward": {"address": "desk@bank.example", "subject": "A transfer", "language": "en", "text": "Did it leave?"},
     "side-reply": {"thread": "1", "seen": "9", "text": "And now?"},
     "side-state": {"thread": "1", "seen": "9", "close": "1"},
+    "undo-move": {"move": "1"},
 }
 
 

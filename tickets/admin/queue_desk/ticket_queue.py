@@ -49,6 +49,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
         nearest_first = clocks.order_by(Coalesce("refund_due_at", "due_at"), "pk")
         return (
             visible_tickets(request)
+            .not_merged()
             .select_related("customer", "assignee__user")
             .with_running_cases(nearest_first)
             .with_undecided_claims()
@@ -61,7 +62,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
         return QueueList
 
     def counted(self, request: HttpRequest) -> QuerySet[Ticket]:
-        return visible_tickets(request)
+        return visible_tickets(request).not_merged()
 
     def tabs(self, request: HttpRequest) -> Sequence[Tab]:
         return question_of(request).tabs

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk import act_forms, money_forms, remedy_forms
 from tickets.admin.case_desk.act_forms import CaseForm
+from tickets.admin.regrouping_desk.moves import UndoMoveForm
 from tickets.admin.ticket_desk.claim_forms import RefuseClaimForm
 from tickets.admin.ticket_desk.in_hand_forms import IN_HAND_ACTS
 from tickets.admin.ticket_desk.leaving_forms import LEAVING_ACTS
@@ -54,6 +55,7 @@ PLAIN_ACTS: Mapping[str, type[ActForm]] = {
     **TAKING_OUT,
     "reach-again": ReachAgainForm,
     "keep-open": KeepOpenForm,
+    "undo-move": UndoMoveForm,
     "refuse-claim": RefuseClaimForm,
     "classify": act_forms.ClassifyForm,
 }

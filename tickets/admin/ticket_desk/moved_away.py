@@ -1,6 +1,8 @@
-"""A ticket went to another team: who had its page open gets their words back, and who sent it reads why."""
+"""A ticket went elsewhere while somebody had its page open: they get their words back, and learn where it is; and who
+sent it to another team reads why.
+"""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -52,3 +54,24 @@ def given_away(request: HttpRequest, ticket_id: int, *, site: admin.AdminSite) -
         "topic": last.ticket.get_topic_display(),
     }
     return render(request, "admin/tickets/ticket/given_away.html", page)
+def led_on(request: HttpRequest, ticket: Ticket, *, site: admin.AdminSite) -> HttpResponse:
+    """To the request that it is part of now; whoever may not read that one learns whose it is."""
+    target = ticket.current
+    if not visible_tickets(request).filter(pk=target.pk).exists():
+        return became_part(request, ticket, site=site)
+    numbers = {"gone": ticket.pk, "number": target.pk}
+    messages.info(request, gettext("#%(gone)s is part of this request, #%(number)s.") % numbers)
+    return redirect(target)
+
+
+def became_part(request: HttpRequest, ticket: Ticket, *, site: admin.AdminSite) -> HttpResponse:
+    """For a POST to it. A draft that was kept has gone along; what was typed since stands here."""
+    page = {
+        **site.each_context(request),
+        "title": gettext("This request is part of another one"),
+        "ticket": ticket,
+        "readable": visible_tickets(request).filter(pk=ticket.current.pk).exists(),
+        "typed": typed_texts(request),
+        "files": bool(request.FILES),
+    }
+    return render(request, "admin/tickets/ticket/became_part.html", page, status=409)

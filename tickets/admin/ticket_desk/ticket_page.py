@@ -28,6 +28,9 @@ from tickets.admin.reading_desk.bookmark import as_read_by, bookmark_of, choose_
 from tickets.admin.reading_desk.kept import kept_in_view, message_acted_on
 from tickets.admin.reading_desk.stretches import newest_of, side_messages
 from tickets.admin.reading_desk.thread_doors import ThreadDoors
+from tickets.admin.regrouping_desk.merge_page import merge_page
+from tickets.admin.regrouping_desk.moves import traces_of
+from tickets.admin.regrouping_desk.split_page import split_page
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.answer_preview import AnswerPreview
@@ -39,7 +42,7 @@ from tickets.admin.ticket_desk.in_hand_forms import in_hand_part
 from tickets.admin.ticket_desk.inserting import WRITTEN_IN, form_with_offers
 from tickets.admin.ticket_desk.leading_on import LeadingOn
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
-from tickets.admin.ticket_desk.moved_away import moved_away
+from tickets.admin.ticket_desk.moved_away import became_part, led_on, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.answering.leaving import waiting_in
@@ -48,6 +51,7 @@ from tickets.proofs import TYPED, proofs_of
 from tickets.silence.planning import plan_of
 
 RELATED_SHOWN = 10
+REGROUPING = {"merge": merge_page, "split": split_page}
 
 
 def proof_part(ticket: Ticket) -> dict[str, object]:
@@ -85,7 +89,13 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
         ]
         order = path("<int:ticket_id>/order/", guarded(self.order), name="tickets_ticket_order")
         insert = path("<int:ticket_id>/insert/<slug:place>/", guarded(self.insert), name="tickets_ticket_insert")
-        return [*own, *acts, order, insert, *super().get_urls()]
+        regrouping = [
+            path(
+                f"<int:ticket_id>/{name}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{name}"
+            )
+            for name, page in REGROUPING.items()
+        ]
+        return [*own, *regrouping, *acts, order, insert, *super().get_urls()]
 
     def change_view(
         self,
@@ -96,7 +106,8 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
     ) -> HttpResponse:
         if not object_id.isdecimal():
             raise Http404
-        return self.show(request, self.shown(request, int(object_id)))
+        ticket = self.shown(request, int(object_id))
+        return led_on(request, ticket, site=self.admin_site) if ticket.merged_into else self.show(request, ticket)
 
     def shown(self, request: HttpRequest, ticket_id: int) -> Ticket:
         tickets = as_read_by(with_what_there_is(self.readable(request)), self.agent(request))
@@ -136,6 +147,8 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
     def answer(self, request: HttpRequest, ticket: Ticket, *, name: str) -> HttpResponse:
         if request.method != "POST":
             return redirect(ticket_url(request, ticket))
+        if ticket.merged_into:
+            return became_part(request, ticket, site=self.admin_site)
         if (agent := self.agent(request)) is None:
             raise PermissionDenied
         form = ACTS[name](request.POST, request.FILES, ticket=ticket, now=timezone.now())
@@ -144,7 +157,10 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
             return HttpResponseRedirect(
                 self.next_one(request, ticket) if is_next else self.after(request, ticket, name=name)
             )
-        return self.show(request, self.shown(request, ticket.pk), name=name, refused=form)
+        ticket = self.shown(request, ticket.pk)
+        if ticket.merged_into:  # while this was being sent
+            return became_part(request, ticket, site=self.admin_site)
+        return self.show(request, ticket, name=name, refused=form)
 
     def insert(self, request: HttpRequest, ticket_id: int, place: str) -> HttpResponse:
         ticket = self.shown(request, ticket_id)
@@ -187,6 +203,7 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
             "doubts": doubts_of(claims, now=now),
+            "traces": traces_of(ticket, agent=agent, now=now),
             "why_not": PossibleClaim.WhyNot,
             "refused": name if refused is not None else "",
         }
@@ -239,7 +256,7 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
 
     def customers_part(self, request: HttpRequest, ticket: Ticket) -> dict[str, object]:
         """Their other tickets: those this agent may read, and how many there are besides."""
-        others = Ticket.objects.filter(customer=ticket.customer_id).exclude(pk=ticket.pk)
+        others = Ticket.objects.filter(customer=ticket.customer_id, merged_into=None).exclude(pk=ticket.pk)
         readable = visible_tickets(request).filter(pk__in=others.values("pk")).order_by("-opened_at", "-pk")
         tickets = list(readable[:RELATED_SHOWN])
         return {"related": tickets, "related_elsewhere": others.count() - len(tickets)}

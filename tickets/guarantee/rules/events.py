@@ -70,6 +70,7 @@ class EventKind(models.TextChoices):
     REJECTED = "rejected", _("Refused as no defect")
     WITHDRAWN = "withdrawn", _("Withdrawn by the customer")
     MERGED = "merged", _("Merged")
+    MOVED = "moved", _("Moved to another request of the same customer; the days go on")
     UNMERGED = "unmerged", _("The merger was undone")
     REMEDY_OFFERED = "remedy_offered", _("The choice is open")
     REMEDY_CHOSEN = "remedy_chosen", _("The customer chose")

@@ -16,7 +16,8 @@ WRITTEN = Q(author__in=[Message.Author.AGENT, Message.Author.FORWARDED]) | Q(
     author=Message.Author.NOTE, submission_key__isnull=False
 )
 UNDO_WITHIN = timedelta(minutes=15)  # a merger; its customer is told only then
-NO_ACTS = (EventKind.ESCALATED, EventKind.READ_ANEW, EventKind.REDACTED)  # who asks for help has not helped yet
+# Who asks for help, or puts requests in order, has not helped yet.
+NO_ACTS = (EventKind.ESCALATED, EventKind.MOVED, EventKind.READ_ANEW, EventKind.REDACTED)
 FIRST_EVENTS = 2  # the report and its acknowledgement
 
 

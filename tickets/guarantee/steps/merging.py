@@ -13,8 +13,8 @@ from tickets.guarantee.rules.holding import OVER, Ground, Remedy, State, hold, k
 from tickets.guarantee.rules.last_acts import UNDO_WITHIN
 from tickets.guarantee.rules.policies import dates_of, policy_of
 from tickets.guarantee.rules.rescheduling import reschedule
-from tickets.models import Agent, ConformityCase
-from tickets.refusals import AlreadyChosen, CaseOver, NotNow, NotTheSameCustomer, TooLateToUndo
+from tickets.models import Agent, CaseEvent, ConformityCase
+from tickets.refusals import AlreadyChosen, CaseOver, NotNow, NotTheSameCustomer, Refused, TooLateToUndo
 from tickets.waiting import wait_for_us
 
 DATE_FIELDS = (
@@ -107,7 +107,7 @@ def what_became_one(case: ConformityCase, other: int) -> dict[str, object]:
     """For the letter about a merger: which reports, the first of them, and the day that counted until now."""
     merged = case.events.filter(kind=EventKind.MERGED, payload__from=other).order_by("sequence").last()
     before = _values(facts_of(merged).get("before", {})) if merged else {}
-    number = ConformityCase.objects.values_list("ticket_id", flat=True).get(pk=other)
+    number = _reported_as(other)
     told = before.get("last_day")
     return {
         "other_reference": f"#{number}",
@@ -116,11 +116,27 @@ def what_became_one(case: ConformityCase, other: int) -> dict[str, object]:
     }
 
 
+def _reported_as(case_id: int) -> int:
+    """The number of its request, as its customer knows it: that may have become part of another since."""
+    moved = CaseEvent.objects.filter(case=case_id, kind=EventKind.MOVED).order_by("sequence").first()
+    if moved:
+        return int(moved.payload["from"])
+    return ConformityCase.objects.values_list("ticket_id", flat=True).get(pk=case_id)
+
+
 def _hold_both(case: ConformityCase, into: ConformityCase, *, agent: Agent) -> None:
     # Always in the same order: two agents who merge them crosswise would wait for each other.
     for either in sorted((case, into), key=lambda either: (either.ticket_id, either.pk)):
         hold(either)
         require_work_on(either.ticket, agent=agent)
+
+
+def may_become_one(case: ConformityCase, *, into: ConformityCase) -> bool:
+    try:
+        _require_mergeable(case, into)
+    except Refused:
+        return False
+    return True
 
 
 def _require_mergeable(case: ConformityCase, into: ConformityCase) -> None:

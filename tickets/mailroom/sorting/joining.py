@@ -72,9 +72,9 @@ def join(
         message = _join_from_person(opened, ticket, verified=verified, now=now)
         moves = _answers_move(message)
         _note_proof(message, evidence=None if moves else evidence, now=now)
-        note_others_addressed([(opened, ticket)], lookup=lookup, now=now)
+        note_others_addressed([(opened, message.ticket)], lookup=lookup, now=now)
         _note_writer(message, now=now)
-        outcome = Outcome(Fate.REPLY, evidence, ticket, message)
+        outcome = Outcome(Fate.REPLY, evidence, message.ticket, message)  # perhaps merged in this moment
     if files_wait and outcome.message:
         outcome.files_due_at = late_files.put_off(ticket, now=now)
     outcome.side_thread = side_thread

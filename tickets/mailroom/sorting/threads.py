@@ -4,10 +4,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from tickets.fate_reasons import Reason, ReasonCode
 from tickets.letters.headers import MAX_MESSAGE_ID
 from tickets.letters.parsing import ParsedEmail
-from tickets.models import IncomingEmail, Ticket, TicketParticipant
+from tickets.models import IncomingEmail, OutgoingEmail, Ticket, TicketMove, TicketParticipant
 from tickets.outbox import signed_ids
 
 SUBJECT_NUMBER = re.compile(r"\[#(\d{1,15})\]")
@@ -36,6 +38,7 @@ def place_of(
     """
     addresses = [*recipients, *(mailbox.address for mailbox in (*letter.to, *letter.cc))]
     if ticket := _ticket_by_recipient(addresses):
+        ticket = _split_off(ticket, letter.in_reply_to) or ticket
         return Place(ticket=ticket, evidence=Reason(ReasonCode.SIGNED_ADDRESS))
     if (ticket := _ticket_shared(addresses)) and is_participant(ticket, letter.from_address):
         return Place(ticket=ticket, evidence=Reason(ReasonCode.SHARED_ADDRESS))
@@ -74,9 +77,9 @@ def _ticket_by_recipient(addresses: Sequence[str]) -> Ticket | None:
         ticket = _ticket_with_key(key) if key else None
         if ticket and any(
             signed_ids.is_reply_address(address, ticket=ticket, recipient=recipient)
-            for recipient in _addresses_let_in(ticket)
+            for recipient in _addresses_let_in(ticket.current)
         ):
-            return ticket
+            return ticket.current
     return None
 
 
@@ -86,7 +89,7 @@ def _ticket_shared(addresses: Sequence[str]) -> Ticket | None:
         key = signed_ids.ticket_addressed(address)
         ticket = _ticket_with_key(key) if key else None
         if ticket and signed_ids.is_reply_address(address, ticket=ticket, recipient=signed_ids.EVERYBODY):
-            return ticket
+            return ticket.current
     return None
 
 
@@ -96,8 +99,32 @@ def _addresses_let_in(ticket: Ticket) -> Iterator[str]:
 
 
 def _ticket_by_our_id(message_ids: Sequence[str]) -> Ticket | None:
-    keys = (signed_ids.ticket_in(message_id) for message_id in message_ids if not signed_ids.is_side_id(message_id))
-    return next((ticket for key in keys if key and (ticket := _ticket_with_key(key))), None)
+    """Where that letter stands now: it may have gone to another request with what it is about."""
+    keys = {
+        message_id: key
+        for message_id in message_ids
+        if not signed_ids.is_side_id(message_id) and (key := signed_ids.ticket_in(message_id))
+    }
+    letters = _letters_of_ours(keys).select_related("ticket__customer", "ticket__merged_into__customer")
+    standing = {letter.message_id_header: letter.ticket.current for letter in letters} if keys else {}
+    places = (standing.get(message_id) or _current(_ticket_with_key(key)) for message_id, key in keys.items())
+    return next(filter(None, places), None)
+
+
+def _letters_of_ours(message_ids: Collection[str]) -> QuerySet[OutgoingEmail]:
+    return OutgoingEmail.objects.filter(message_id_header__in=message_ids, ticket__forgotten_at=None)
+
+
+def _split_off(ticket: Ticket, answered: Sequence[str]) -> Ticket | None:
+    """Answers to a letter that became a request of its own go there, though its address still names the first."""
+    split = {"ticket__moved_here__kind": TicketMove.Kind.SPLIT, "ticket__moved_here__undone_at": None}
+    letters = _letters_of_ours(answered).filter(**split, ticket__moved_here__source=ticket)
+    letter = letters.select_related("ticket__customer", "ticket__merged_into__customer").first() if answered else None
+    return letter.ticket.current if letter else None
+
+
+def _current(ticket: Ticket | None) -> Ticket | None:
+    return ticket.current if ticket else None
 
 
 def _tickets_by_known_id(message_ids: Sequence[str]) -> list[Ticket]:
@@ -116,8 +143,9 @@ def _tickets_by_known_id(message_ids: Sequence[str]) -> list[Ticket]:
 
 def _ticket_by_number(subject: str) -> Ticket | None:
     match = SUBJECT_NUMBER.search(subject)
-    return _ticket_with_key(int(match[1])) if match else None
+    return _current(_ticket_with_key(int(match[1]))) if match else None
 
 
 def _ticket_with_key(key: int) -> Ticket | None:
-    return Ticket.objects.select_related("customer").filter(pk=key, forgotten_at=None).first()
+    tickets = Ticket.objects.select_related("customer", "merged_into__customer")
+    return tickets.filter(pk=key, forgotten_at=None).first()
