@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from tickets.bulk.deeds import NothingToChange
 from tickets.guarantee.rules.holding import is_owed
 from tickets.models import BulkAct, ConformityCase, PossibleClaim, Ticket
-from tickets.models.ticket import may_be_read_by
+from tickets.models.agent import may_be_read_by
 from tickets.refusals import AlreadyClosed, CaseStillRunning, Forgotten, NotYours, Refused, UndecidedClaim
 
 Kind = BulkAct.Kind

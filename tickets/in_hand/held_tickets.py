@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 
 from tickets.models import Agent, Ticket
-from tickets.models.ticket import TicketQuerySet, may_be_read_by
+from tickets.models.agent import may_be_read_by
+from tickets.models.ticket import TicketQuerySet
 
 
 def held(tickets: QuerySet[Ticket], *, by: Agent) -> list[Ticket]:

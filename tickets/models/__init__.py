@@ -11,6 +11,7 @@ from tickets.models.data_folder import DataFolder
 from tickets.models.desk_work.bulk_act import BulkAct, BulkedTicket
 from tickets.models.desk_work.canned_reply import CannedReply
 from tickets.models.desk_work.leaving_answer import LeavingAnswer
+from tickets.models.desk_work.participant import TicketParticipant
 from tickets.models.desk_work.reading import NewestFirst, TicketReading
 from tickets.models.desk_work.saved_view import SavedView
 from tickets.models.desk_work.tag import Tag
@@ -31,7 +32,7 @@ from tickets.models.renewal_letter import RenewalLetter
 from tickets.models.sender_rule import SenderRule
 from tickets.models.subscription import Subscription
 from tickets.models.taken_out import Redaction, TakenOut
-from tickets.models.ticket import Ticket, TicketParticipant
+from tickets.models.ticket import Ticket
 
 __all__ = [
     "AccountLetter",

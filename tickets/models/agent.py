@@ -207,3 +207,9 @@ class Team(models.Model):
     def __str__(self) -> str:
         """Its row may outlive its topic, which a later version no longer knows."""
         return str(dict(topic_choices()).get(self.topic, self.topic))
+
+
+def may_be_read_by(agent: Agent, *, ticket: str = "") -> models.Q:
+    """The tickets of the agent's teams, and those put into their hands. `ticket`: the way to it, as `ticket__`."""
+    teams = agent.teams.values("topic")
+    return models.Q(**{f"{ticket}topic__in": teams}) | models.Q(**{f"{ticket}assignee": agent})

@@ -1,4 +1,4 @@
-"""A ticket: one request of one customer, and who else reads along."""
+"""A ticket: one request of one customer."""
 
 from datetime import datetime
 from typing import Self
@@ -14,7 +14,7 @@ from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.masking.masks import masked
 from supportportal.foundations.topics import topic_choices
 from tickets.models import channels
-from tickets.models.agent import Agent, Team
+from tickets.models.agent import Agent, Team, may_be_read_by
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
 from tickets.models.desk_work.tag import Tag
@@ -23,12 +23,6 @@ from tickets.models.links import new_nonce
 from tickets.models.mail_settings.mail_address import MailAddress
 from tickets.models.message import Message, SideThread
 from tickets.models.possible_claim import PossibleClaim
-
-
-def may_be_read_by(agent: Agent, *, ticket: str = "") -> Q:
-    """The tickets of the agent's teams, and those put into their hands. `ticket`: the way to it, as `ticket__`."""
-    teams = agent.teams.values("topic")
-    return Q(**{f"{ticket}topic__in": teams}) | Q(**{f"{ticket}assignee": agent})
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -79,6 +73,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
                 Exists(Ticket.tags.through.objects.filter(ticket=OuterRef("pk"), tag__name__iexact=name))
             )
         return tickets
+
     def with_moves(self) -> Self:
         """Adds `was_moved`: something of it went to another request, or came from one."""
         moves = TicketMove.objects.standing().order_by()
@@ -162,12 +157,7 @@ class Ticket(models.Model):
     first_answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     possibly_related = models.ForeignKey(
-        "self",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("possibly related to"),
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("possibly related to")
     )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
@@ -255,24 +245,3 @@ class Ticket(models.Model):
     def reply_language(self) -> str:
         """What its customer is written to in."""
         return supported_language(self.language)
-
-
-class TicketParticipant(models.Model):
-    """Somebody else a letter went to. Without an agent's yes they get nothing, and their letters prove nothing."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants", verbose_name=_("ticket"))
-    address = models.EmailField(_("email"), max_length=320)  # in lower case
-    asked_at = models.DateTimeField(_("copied in"))
-    let_in_at = models.DateTimeField(_("let in"), null=True, blank=True)
-    let_in_by = models.ForeignKey(
-        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("let in by")
-    )
-
-    class Meta:
-        verbose_name = _("participant")
-        verbose_name_plural = _("participants")
-        ordering = ["asked_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["ticket", "address"], name="participant_once")]
-
-    def __str__(self) -> str:
-        return self.address

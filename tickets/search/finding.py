@@ -7,6 +7,7 @@ from django.db.models import BigIntegerField, Q
 from django.db.models.expressions import Expression
 from django.db.models.functions import Coalesce
 
+from tickets.models import Ticket
 from tickets.search.excerpts import Excerpt, excerpt_in
 from tickets.search.query import SearchQuery, Word
 from tickets.search.texts import texts_of

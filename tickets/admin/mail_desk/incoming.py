@@ -33,8 +33,8 @@ from tickets.mailroom.sorting.opened_letter import open_letter
 from tickets.mailroom.sorting.replay import replay
 from tickets.mailroom.sorting.waiting_letters import floods
 from tickets.models import IncomingEmail
+from tickets.models.agent import may_be_read_by
 from tickets.models.incoming_mail import IncomingEmailQuerySet
-from tickets.models.ticket import may_be_read_by
 from tickets.refusals import PlacedAlready, Refused
 
 Fate = IncomingEmail.Fate

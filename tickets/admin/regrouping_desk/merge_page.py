@@ -23,7 +23,7 @@ from tickets.proofs import is_unproved
 from tickets.refusals import Refused
 from tickets.regrouping.afterwards import letter_about
 from tickets.regrouping.union import cases_to_join, merge
-from tickets.search.finding import find
+from tickets.search.finding import answers_to
 from tickets.search.query import asked
 from tickets.sent_once import SentAlready, send_once, submission_of
 
@@ -119,7 +119,7 @@ def merge_page(request: HttpRequest, ticket_id: int, *, site: admin.AdminSite) -
 def _candidates(request: HttpRequest, ticket: Ticket, query: str) -> list[Ticket]:
     """The customer's others first; with a query, whatever is found among those this agent may read."""
     others = visible_tickets(request).not_merged().select_related("customer").exclude(pk=ticket.pk)
-    found = find(others, asked(query)) if query else others.filter(customer=ticket.customer_id)
+    found = others.filter(answers_to(asked(query))) if query else others.filter(customer=ticket.customer_id)
     return sorted(found.order_by("-pk")[:SHOWN], key=lambda other: other.customer_id != ticket.customer_id)
 
 

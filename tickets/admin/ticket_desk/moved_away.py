@@ -54,6 +54,8 @@ def given_away(request: HttpRequest, ticket_id: int, *, site: admin.AdminSite) -
         "topic": last.ticket.get_topic_display(),
     }
     return render(request, "admin/tickets/ticket/given_away.html", page)
+
+
 def led_on(request: HttpRequest, ticket: Ticket, *, site: admin.AdminSite) -> HttpResponse:
     """To the request that it is part of now; whoever may not read that one learns whose it is."""
     target = ticket.current
