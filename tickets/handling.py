@@ -68,13 +68,9 @@ def add_customer_message(
 
 
 def _hear(message: Message, *, has_more: bool, by_machine: bool, now: datetime) -> None:
+    """It may open a closed ticket, answers the open cases, and may claim something itself."""
     if not stays_closed(message.ticket, text=message.text, has_more=has_more):
         wait_for_us(message.ticket, since=message.created_at, reopening=TicketEvent.Kind.REOPENED_BY_CUSTOMER)
-    _listen(message, by_machine=by_machine, now=now)
-
-
-def _listen(message: Message, *, by_machine: bool, now: datetime) -> None:
-    """It answers the open cases, and may claim something itself."""
     for case in message.ticket.cases.filter(closed_at=None):
         hear_answer(case, now=now)
     heard = hear(message.text, subject=message.subject, language=message.ticket.language)
@@ -100,9 +96,7 @@ def reply(
     message = write_message(
         ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
     )
-    wait_for_customer(ticket, now=now, by=agent)
-    if ticket.assignee is None:
-        _into_hands(ticket, to=agent, by=agent, now=now)
+    _answered(ticket, by=agent, now=now)
     others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
     # Who reads along is shown nothing of what was written before they came.
     quote = None if others else last_words(ticket)
@@ -124,6 +118,12 @@ def reply(
         now=now,
     )
     return message
+
+
+def _answered(ticket: Ticket, *, by: Agent, now: datetime) -> None:
+    wait_for_customer(ticket, now=now, by=by)
+    if ticket.assignee is None:
+        _into_hands(ticket, to=by, by=by, now=now)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.foundations.topics import Topic
 from tickets import handling
 from tickets.admin.act_form import ActForm
-from tickets.in_hand import linking, ranking, snoozing, tagging
+from tickets.in_hand import linking, prioritising, snoozing, tagging
 from tickets.models import Agent, Tag, Team, Ticket
 from tickets.models.ticket import TicketQuerySet
 
@@ -117,7 +117,7 @@ class RankForm(InHandForm):
 
     def carry_out(self, *, agent: Agent) -> str:
         priority = Ticket.Priority(self.cleaned_data["priority"])
-        ranking.rank(self.this(), priority=priority, by=agent, now=self.now)
+        prioritising.rank(self.this(), priority=priority, by=agent, now=self.now)
         return gettext("Priority: %(priority)s.") % {"priority": priority.label}
 
 
