@@ -33,17 +33,18 @@ class TransferForm(ActForm):
         cast("forms.ChoiceField", self.fields["to"]).choices = lambda: self.teams
 
     @cached_property
-    def teams(self) -> list[tuple[str, list[tuple[str, str]]]]:
+    def teams(self) -> list[tuple[str, str]]:
         """Each other team as a whole, and who of it is at the desk."""
         members = Team.members.through.objects.filter(agent__in=Agent.objects.at_the_desk())
         people = defaultdict[str, list[tuple[str, str]]](list)
         for row in members.select_related("agent__user").order_by("agent__user__first_name", "agent"):
             people[row.team_id].append((f"{row.team_id}:{row.agent_id}", str(row.agent)))
-        return [
-            (str(topic.label), [(topic.value, gettext("The whole team")), *people[topic]])
-            for topic in Topic
-            if topic != self.ticket.topic
-        ]
+        choices: list[tuple[str, str]] = [("", gettext("Choose…"))]
+        for topic in Topic:
+            if topic != self.ticket.topic:
+                choices.append((topic.value, gettext("%(topic)s: the whole team") % {"topic": topic.label}))
+                choices += [(key, f"{topic.label}: {name}") for key, name in people[topic]]
+        return choices
 
     def carry_out(self, *, agent: Agent) -> str:
         topic, _colon, key = self.cleaned_data["to"].partition(":")
