@@ -70,14 +70,10 @@ def add_customer_message(
 
 
 def _hear(message: Message, *, has_more: bool, by_machine: bool, now: datetime) -> None:
+    """It may open a closed ticket, answers the open cases, and may claim something itself."""
     if not stays_closed(message.ticket, text=message.text, has_more=has_more):
         note_answer(message, now=now)
         wait_for_us(message.ticket, since=message.created_at, reopening=TicketEvent.Kind.REOPENED_BY_CUSTOMER)
-    _listen(message, by_machine=by_machine, now=now)
-
-
-def _listen(message: Message, *, by_machine: bool, now: datetime) -> None:
-    """It answers the open cases, and may claim something itself."""
     for case in message.ticket.cases.filter(closed_at=None):
         hear_answer(case, now=now)
     heard = hear(message.text, subject=message.subject, language=message.ticket.language)
@@ -104,14 +100,18 @@ def reply(
     _require(agent, ticket, text)
     text, files = text.strip(), enclosed(files, text=text)
     message = write_message(ticket, author=Message.Author.AGENT, agent=agent, text=text, created_at=now, files=files)
-    wait_for_customer(ticket, now=now, by=agent)
-    if ticket.assignee is None:
-        _into_hands(ticket, to=agent, by=agent, now=now)
+    _answered(ticket, by=agent, now=now)
     letters = letters_of_answer(
         ticket, agent=agent, text=text, files=files, template=template, message=message, is_first=is_first
     )
     queue_many(letters, now=now)
     return message
+
+
+def _answered(ticket: Ticket, *, by: Agent, now: datetime) -> None:
+    wait_for_customer(ticket, now=now, by=by)
+    if ticket.assignee is None:
+        _into_hands(ticket, to=by, by=by, now=now)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from tests.people import make_agent, signed_in
 from tests.tickets.factories import case_row, make_ticket, ticket_row
 from tests.tickets.history.reading import history
 from tickets.in_hand.linking import NoSuchTicket, TheSameTicket, link, linked_with, unlink
-from tickets.in_hand.ranking import rank
+from tickets.in_hand.prioritising import rank
 from tickets.in_hand.tagging import NotATag, merge_tags, tag, untag
 from tickets.models import Agent, Tag, Team, Ticket
 from tickets.refusals import EmptyText

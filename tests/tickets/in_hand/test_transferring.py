@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.moments import NOON
 from tests.people import make_agent, signed_in
-from tests.tickets.factories import make_ticket
+from tests.tickets.factories import make_ticket, possible_claim_row
 from tests.tickets.history.reading import history
 from tickets import handling
 from tickets.models import Agent, AgentNews, Ticket
@@ -42,6 +42,13 @@ def test_a_transfer_takes_a_reason(maya: Agent) -> None:
     _path, page = sent(signed_in(maya.user), ticket, to="billing", reason=" ")
     assert "This field is required." in page
     assert Ticket.objects.get().topic == "connectivity"
+
+
+def test_why_it_can_not_go_is_said_at_the_form_and_what_was_typed_is_kept(maya: Agent) -> None:
+    ticket = a_question()
+    possible_claim_row(ticket)
+    _path, page = sent(signed_in(maya.user), ticket, to="billing", reason=REASON)
+    assert ("nobody has decided yet" in page, page.count(REASON)) == (True, 1)
 
 
 def test_the_new_team_reads_the_reason_on_top_until_one_of_them_takes_it(maya: Agent, tobias: Agent) -> None:

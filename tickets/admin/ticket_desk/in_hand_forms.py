@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from supportportal.foundations.topics import Topic
 from tickets import handling
 from tickets.admin.act_form import ActForm
-from tickets.in_hand import linking, ranking, snoozing, tagging
+from tickets.in_hand import linking, prioritising, snoozing, tagging
 from tickets.models import Agent, Tag, Team, Ticket
 from tickets.models.ticket import TicketQuerySet
 
@@ -33,17 +33,18 @@ class TransferForm(ActForm):
         cast("forms.ChoiceField", self.fields["to"]).choices = lambda: self.teams
 
     @cached_property
-    def teams(self) -> list[tuple[str, list[tuple[str, str]]]]:
+    def teams(self) -> list[tuple[str, str]]:
         """Each other team as a whole, and who of it is at the desk."""
         members = Team.members.through.objects.filter(agent__in=Agent.objects.at_the_desk())
         people = defaultdict[str, list[tuple[str, str]]](list)
         for row in members.select_related("agent__user").order_by("agent__user__first_name", "agent"):
             people[row.team_id].append((f"{row.team_id}:{row.agent_id}", str(row.agent)))
-        return [
-            (str(topic.label), [(topic.value, gettext("The whole team")), *people[topic]])
-            for topic in Topic
-            if topic != self.ticket.topic
-        ]
+        choices: list[tuple[str, str]] = [("", gettext("Choose…"))]
+        for topic in Topic:
+            if topic != self.ticket.topic:
+                choices.append((topic.value, gettext("%(topic)s: the whole team") % {"topic": topic.label}))
+                choices += [(key, f"{topic.label}: {name}") for key, name in people[topic]]
+        return choices
 
     def carry_out(self, *, agent: Agent) -> str:
         topic, _colon, key = self.cleaned_data["to"].partition(":")
@@ -117,7 +118,7 @@ class RankForm(InHandForm):
 
     def carry_out(self, *, agent: Agent) -> str:
         priority = Ticket.Priority(self.cleaned_data["priority"])
-        ranking.rank(self.this(), priority=priority, by=agent, now=self.now)
+        prioritising.rank(self.this(), priority=priority, by=agent, now=self.now)
         return gettext("Priority: %(priority)s.") % {"priority": priority.label}
 
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 from django import forms
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.canned_replies.offering import Offer
+from tickets.in_hand.calling_spam import call_spam, open_again
 from tickets.in_hand.taking import give
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
@@ -90,17 +90,13 @@ class CloseForm(ActForm):
 
 
 class SpamForm(ActForm):
-    """Nobody is told anything, and the ticket stays readable."""
+    """Nobody is told anything, the ticket stays readable, and to open it again takes it all back but the rule."""
 
     always = forms.BooleanField(label=_("From now on all letters of this sender are not for us"), required=False)
 
     def carry_out(self, *, agent: Agent) -> str:
         with transaction.atomic():
-            if self.ticket.status != Ticket.Status.CLOSED:
-                handling.close(self.ticket, by=agent, now=self.now)
-            with translation.override(agent.language):
-                text = gettext("This is spam.")
-            handling.note(self.ticket, agent=agent, text=text, now=self.now)
+            call_spam(self.ticket, by=agent, now=self.now)
             if self.cleaned_data["always"]:
                 sender = self.ticket.address
                 make_rule(sender, act=SenderRule.Act.REFUSE, reason=str(self.ticket), by=agent, now=self.now)
@@ -109,7 +105,7 @@ class SpamForm(ActForm):
 
 class ReopenForm(ActForm):
     def carry_out(self, *, agent: Agent) -> str:
-        handling.reopen(self.ticket, by=agent, now=self.now)
+        open_again(self.ticket, by=agent, now=self.now)
         return gettext("Ticket open again.")
 
 
