@@ -11,7 +11,7 @@ own accounts (account_letters). An agent works on it at the desk (admin), among 
 leaves the desk one day (staff). That its writer receives the mail of the address they gave is a fact of its own
 (proofs); links that somebody else has are ended (link_renewal). Who asks for it is forgotten (forgetting).
 Where a team has that done, the portal gives a request to somebody (assigning), and
-reminds a customer who doesn’t answer, closing the request in the end (silence).
+reminds a customer who doesn’t answer, closing the request in the end (silent_customers).
 A mask in a message that hides no secret is taken away (unmasking).
 Nobody has to ask before we write of a contract that renews itself or changes (contract_letters).
 Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files

@@ -15,7 +15,7 @@ from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 from tickets.search import index
-from tickets.silence import sweeping
+from tickets.silent_customers import sweeping
 
 
 @shared_task(time_limit=read_limits.MAX_ROUND_SECONDS)

@@ -15,7 +15,7 @@ from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.admin.ticket_desk.files_form import FilesForm
-from tickets.guarantee.steps.asking import ask_within_cases
+from tickets.guarantee.steps.questions import ask_within_cases
 from tickets.letters.details import quotes_a_contract
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket

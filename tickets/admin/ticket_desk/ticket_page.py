@@ -32,7 +32,7 @@ from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.models import PossibleClaim, Ticket
 from tickets.proofs import TYPED, proofs_of
-from tickets.silence.planning import plan_of
+from tickets.silent_customers.planning import plan_of
 
 RELATED_SHOWN = 10
 
