@@ -15,7 +15,7 @@ from tickets.attachments.files import IncomingFile
 from tickets.guarantee.hearing.reader import hear
 from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.guarantee.rules.holding import is_owed
-from tickets.guarantee.steps.asking import hear_answer
+from tickets.guarantee.steps.questions import hear_answer
 from tickets.history.recording import record
 from tickets.models import Agent, Message, Ticket, TicketEvent
 from tickets.outbox.answer_letters import letters_of_answer

@@ -19,7 +19,7 @@ from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 from tickets.regrouping import afterwards
 from tickets.search import index
-from tickets.silence import sweeping
+from tickets.silent_customers import sweeping
 
 
 @shared_task(time_limit=read_limits.MAX_ROUND_SECONDS)

@@ -22,7 +22,7 @@ from tests.tickets.factories import REFERENCE, make_subscription, publish_promis
 from tests.tickets.mailroom.letters import letter, receive
 from tickets.customers import customer_of
 from tickets.guarantee.steps.answering import report_progress
-from tickets.guarantee.steps.asking import ask
+from tickets.guarantee.steps.questions import ask
 from tickets.guarantee.steps.refunds import mark_refunded
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.handling import assign

@@ -41,7 +41,7 @@ from tests.tickets.factories import make_file, make_png
 from tests.tickets.mailroom.letters import letter
 from tickets import handling, participants
 from tickets.customers import customer_of
-from tickets.guarantee.steps import answering, asking, refunds
+from tickets.guarantee.steps import answering, questions, refunds
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.mailroom.arriving import collecting, spool
@@ -137,7 +137,7 @@ def _two_promises() -> None:
 
 
 def _a_question_to_claire() -> None:
-    asking.ask(_case("claire"), agent=_agent("connectivity"), question="the system", why="it depends", now=_now())
+    questions.ask(_case("claire"), agent=_agent("connectivity"), question="the system", why="it depends", now=_now())
 
 
 def _claire_answers_by_mail() -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tickets import handling
 from tickets.attachments.files import IncomingFile
-from tickets.guarantee.steps.asking import ask_within_cases
+from tickets.guarantee.steps.questions import ask_within_cases
 from tickets.models import Agent, Message, Ticket
 
 

@@ -13,7 +13,7 @@ from tickets.guarantee import billing
 from tickets.guarantee.cases import classify
 from tickets.guarantee.rules.clock import months_later
 from tickets.guarantee.rules.events import by
-from tickets.guarantee.steps import answering, asking, proposals, refunds, remedies, second_refunds
+from tickets.guarantee.steps import answering, proposals, questions, refunds, remedies, second_refunds
 from tickets.guarantee.subscriptions import BilledSubscription, remember
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import Agent, ConformityCase, Customer, Message, Team, Ticket
@@ -54,7 +54,7 @@ def play(ticket: Ticket, act: dict[str, Any], *, agent: Agent, at: datetime) -> 
     case = ticket.cases.order_by("pk")[0]
     match act["act"]:
         case "ask":
-            asking.ask(case, agent=agent, question=act["question"], why=act["why"], now=at)
+            questions.ask(case, agent=agent, question=act["question"], why=act["why"], now=at)
         case "progress":
             by_day = min(localdate(at + NEWS_WITHIN), case.last_day)
             progress = {"fact": act["fact"], "next_step": act["next_step"], "by_day": by_day}

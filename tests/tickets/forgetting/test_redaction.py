@@ -28,7 +28,7 @@ from tickets.forgetting.redaction import (
 )
 from tickets.guarantee.evidence.register import keep_register
 from tickets.guarantee.evidence.verification import problems_of, remarks_on
-from tickets.guarantee.steps.asking import ask
+from tickets.guarantee.steps.questions import ask
 from tickets.mailroom.sorting.replay import SourceSealed, replay
 from tickets.models import Agent, Attachment, IncomingEmail, Message, OutgoingEmail, Redaction, SentLetter
 from tickets.outbox import delivery

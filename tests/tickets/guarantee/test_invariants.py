@@ -26,7 +26,7 @@ from tickets import handling
 from tickets.guarantee.rules.clock import conformity_dates
 from tickets.guarantee.rules.events import CUSTOMER, breaks, by
 from tickets.guarantee.rules.holding import is_late, is_owed
-from tickets.guarantee.steps import answering, asking, ending, merging, proposals, refunds, remedies, second_refunds
+from tickets.guarantee.steps import answering, ending, merging, proposals, questions, refunds, remedies, second_refunds
 from tickets.models import ConformityCase, OutgoingEmail
 from tickets.refusals import Refused
 
@@ -79,7 +79,7 @@ class LifeOfACase(RuleBasedStateMachine):
 
     @rule()
     def ask(self) -> None:
-        self.attempt(lambda case: asking.ask(case, agent=self.agent, question="x", why="y", now=self.now))
+        self.attempt(lambda case: questions.ask(case, agent=self.agent, question="x", why="y", now=self.now))
 
     @rule()
     def customer_writes(self) -> None:

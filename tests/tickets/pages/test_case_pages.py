@@ -17,7 +17,7 @@ from tickets import handling
 from tickets.access import NoSuchRequest, case_of, case_token, request_token
 from tickets.guarantee.cases import open_case
 from tickets.guarantee.rules.events import breaks, facts_of
-from tickets.guarantee.steps import answering, asking, remedies
+from tickets.guarantee.steps import answering, questions, remedies
 from tickets.guarantee.steps.refunds import mark_refunded
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import CaseEvent, CaseNotice, ConformityCase, OutgoingEmail, Subscription
@@ -59,7 +59,7 @@ def choose(client: Client, case: ConformityCase, remedy: str) -> str:
 def test_on_day_12_the_page_says_what_was_done_what_we_hold_and_what_comes_next(client: Client) -> None:
     case, agent = make_case(day=12), make_agent()
     handling.note(case.ticket, agent=agent, text="Difficult customer.", now=timezone.now())
-    asking.ask(case, agent=agent, question="your version", why="only some are concerned", now=timezone.now())
+    questions.ask(case, agent=agent, question="your version", why="only some are concerned", now=timezone.now())
     page = shown(client, address(case))
     for words in (
         "Day 12 of 30",

@@ -16,7 +16,7 @@ from tickets.forgetting.answer_in_words import answer_to_request
 from tickets.guarantee import cases, contracts, subscriptions
 from tickets.guarantee.rules.clock import civil_day
 from tickets.guarantee.rules.policies import CANCELLATION, GUARANTEE, PRIVACY, REFUND, WITHDRAWAL, policy_of, zone_of
-from tickets.guarantee.steps import answering, asking
+from tickets.guarantee.steps import answering, questions
 from tickets.models import Agent, ConformityCase, Message
 from tickets.refusals import Refused
 
@@ -120,7 +120,7 @@ class AskForm(CaseForm):
 
     def carry_out(self, *, agent: Agent) -> str:
         facts = self.cleaned_data
-        asking.ask(self.act_on, agent=agent, question=facts["question"], why=facts["why"], now=self.now)
+        questions.ask(self.act_on, agent=agent, question=facts["question"], why=facts["why"], now=self.now)
         return gettext("The question is sent. The days go on.")
 
 

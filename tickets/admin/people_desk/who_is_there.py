@@ -53,7 +53,7 @@ class PresenceForm(AnyModelForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PresenceRow:
     agent: Agent
     languages: list[str]
     is_away: bool
@@ -109,13 +109,13 @@ def _editable(request: HttpRequest) -> QuerySet[Agent]:
     return agents.filter(pk__in=led) | agents.filter(pk=me.pk)
 
 
-def _rows(request: HttpRequest, refused: PresenceForm | None, *, today: date) -> Iterator[Row]:
+def _rows(request: HttpRequest, refused: PresenceForm | None, *, today: date) -> Iterator[PresenceRow]:
     editable = set(_editable(request).values_list("pk", flat=True))
     names = dict(language_choices())
     for each in candidates_of(_seen(request)):
         agent = each.agent
         form = refused if refused and refused.instance == agent else PresenceForm(instance=agent)
-        yield Row(
+        yield PresenceRow(
             agent=agent,
             languages=[str(names.get(code, code)) for code in sorted(agent.languages)],
             is_away=agent.is_away(today),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 
 from tickets.admin.act_form import ActForm
 from tickets.models import Agent
-from tickets.silence.planning import keep_open
+from tickets.silent_customers.planning import keep_open
 
 
 class KeepOpenForm(ActForm):

@@ -48,7 +48,7 @@ from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.answering.leaving import waiting_in
 from tickets.models import PossibleClaim, Ticket, TicketParticipant
 from tickets.proofs import TYPED, proofs_of
-from tickets.silence.planning import plan_of
+from tickets.silent_customers.planning import plan_of
 
 RELATED_SHOWN = 10
 REGROUPING = {"merge": merge_page, "split": split_page}

@@ -15,7 +15,7 @@ from tests.pages import queries_of
 from tests.people import make_agent, make_user, signed_in
 from tests.tickets.factories import case_row, make_reported_case, make_yearly_subscription, ticket_row
 from tickets.guarantee.contracts import link_subscription
-from tickets.guarantee.steps import answering, asking
+from tickets.guarantee.steps import answering, questions
 from tickets.guarantee.steps.remedies import choose
 from tickets.handling import reply
 from tickets.models import Agent, CaseNotice, ConformityCase, OutgoingEmail
@@ -49,7 +49,7 @@ def a_chosen_case(maya: Agent, remedy: str = "termination") -> ConformityCase:
 
 def test_the_log_says_what_happened_by_whom_and_that_its_chain_is_whole(maya: Agent) -> None:
     case = make_reported_case(days_ago=5)
-    asking.ask(case, agent=maya, question="Which device?", why="To find the cause", now=timezone.now())
+    questions.ask(case, agent=maya, question="Which device?", why="To find the cause", now=timezone.now())
     answer = page(signed_in(maya.user), case)
     log = [(row.what, row.who) for row in answer.context["log"]]
     assert log == [
@@ -63,7 +63,7 @@ def test_the_log_says_what_happened_by_whom_and_that_its_chain_is_whole(maya: Ag
 def test_words_that_look_like_a_day_or_an_hour_stay_as_they_were_typed(maya: Agent) -> None:
     case = make_reported_case(days_ago=5)
     texts = {"question": "2026-03-10 10:00Z", "why": "2026-02-31"}
-    asking.ask(case, agent=maya, **texts, now=timezone.now())
+    questions.ask(case, agent=maya, **texts, now=timezone.now())
     answering.report_progress(
         case, agent=maya, fact="2026-03-10T10:00", next_step="2026-02-31T10:00Z", by_day=None, now=timezone.now()
     )
@@ -85,7 +85,7 @@ def test_a_case_that_was_changed_behind_the_logs_back_is_shown_as_broken(maya: A
 
 def test_each_letter_of_the_clock_is_shown_with_what_became_of_it(maya: Agent) -> None:
     case = make_reported_case(days_ago=5)
-    asking.ask(case, agent=maya, question="Which device?", why="To find the cause", now=timezone.now())
+    questions.ask(case, agent=maya, question="Which device?", why="To find the cause", now=timezone.now())
     OutgoingEmail.objects.update(failed_at=timezone.now(), failure="550 no such mailbox")
     CaseNotice.objects.create(
         case=case,

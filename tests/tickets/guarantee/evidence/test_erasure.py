@@ -14,7 +14,7 @@ from tickets.guarantee.evidence.register import keep_register
 from tickets.guarantee.evidence.story import story_of
 from tickets.guarantee.rules.events import facts_of
 from tickets.guarantee.rules.words import FACTS, WORDS, Undeclared, parted
-from tickets.guarantee.steps import asking, ending
+from tickets.guarantee.steps import ending, questions
 from tickets.models import CaseEvent, CaseSeal, ConformityCase
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def guarded() -> None:
 
 def closed_case() -> ConformityCase:
     case, agent = reported(), make_agent()
-    asking.ask(case, agent=agent, question=SECRET, why="it differs", now=days(1))
+    questions.ask(case, agent=agent, question=SECRET, why="it differs", now=days(1))
     ending.withdraw(case, words=f"It was {SECRET}", now=days(2))
     keep_register(now=days(2))
     return case

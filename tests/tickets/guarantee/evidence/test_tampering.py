@@ -19,7 +19,7 @@ from tickets.guarantee.evidence.register import hash_of as hash_of_entry
 from tickets.guarantee.evidence.register import keep_register, read_register
 from tickets.guarantee.rules.events import hash_of
 from tickets.guarantee.steps.answering import declare_conformity
-from tickets.guarantee.steps.asking import ask, hear_answer
+from tickets.guarantee.steps.questions import ask, hear_answer
 from tickets.mailroom.sorting.replay import replay
 from tickets.models import (
     CaseEvent,

@@ -10,7 +10,7 @@ from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets.guarantee.rules.events import facts_of
 from tickets.guarantee.rules.holding import is_late
 from tickets.guarantee.rules.last_acts import UNDO_WITHIN
-from tickets.guarantee.steps import answering, asking, ending, merging
+from tickets.guarantee.steps import answering, ending, merging, questions
 from tickets.guarantee.steps.remedies import choose
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import ConformityCase, OutgoingEmail
@@ -149,7 +149,7 @@ def test_a_merger_is_not_undone_later_or_after_something_happened() -> None:
     merging.merge_cases(first, into=second, agent=agent, now=days(6))
     with pytest.raises(TooLateToUndo):
         merging.undo_merger(fresh(first), agent=agent, now=days(6) + UNDO_WITHIN)
-    asking.ask(fresh(second), agent=agent, question="x", why="y", now=days(6) + SECOND)
+    questions.ask(fresh(second), agent=agent, question="x", why="y", now=days(6) + SECOND)
     with pytest.raises(TooLateToUndo):
         merging.undo_merger(fresh(first), agent=agent, now=days(6) + 2 * SECOND)
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from tests.people import make_agent
 from tests.tickets.guarantee.reading import days, reported
 from tickets.guarantee.rules.events import breaks, hash_of, replayed
-from tickets.guarantee.steps import answering, asking
+from tickets.guarantee.steps import answering, questions
 from tickets.models import CaseEvent, ConformityCase
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def not_as_made(field: str) -> str:
 
 def busy() -> ConformityCase:
     case, agent = reported(), make_agent()
-    asking.ask(case, agent=agent, question="x", why="y", now=days(1))
+    questions.ask(case, agent=agent, question="x", why="y", now=days(1))
     answering.declare_conformity(case, evidence="Replaced.", agent=agent, at=days(2), now=days(2))
     assert told(case) == []
     return case

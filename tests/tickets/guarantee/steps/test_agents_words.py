@@ -11,7 +11,7 @@ from tests.tickets.factories import make_reported_case
 from tests.tickets.guarantee.reading import days, fresh, log, reported
 from tickets import handling
 from tickets.guarantee.rules.events import by, facts_of
-from tickets.guarantee.steps import answering, asking, ending
+from tickets.guarantee.steps import answering, ending, questions
 from tickets.models import Agent, ConformityCase, Message, OutgoingEmail
 from tickets.outbox.quoted import last_words
 from tickets.proofs import Way, prove_address
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 Act = Callable[[ConformityCase, Agent, Agent], object]
 ACTS: dict[str, tuple[Act, str]] = {
     "a question": (
-        lambda case, ines, maya: asking.ask(case, agent=ines, question="Which app?", why="To find it.", now=days(1)),
+        lambda case, ines, maya: questions.ask(case, agent=ines, question="Which app?", why="To find it.", now=days(1)),
         "Which app?\n\nWhy we ask: To find it.",
     ),
     "news": (
@@ -73,7 +73,7 @@ def test_the_customers_last_words_stand_below_as_in_any_reply(settings: Settings
     prove_address(case.ticket, way=Way.LINK, now=days(0))
     quote = last_words(case.ticket)
     assert quote is not None
-    asking.ask(case, agent=agent, question="Which app?", why="To find it.", now=days(1))
+    questions.ask(case, agent=agent, question="Which app?", why="To find it.", now=days(1))
     letter = OutgoingEmail.objects.get(message__agent=agent)
     assert letter.text.endswith(f"On 10 March 2026 at 12:00, you wrote:\n\n{quote.marked}\n")
     assert "On 10 March 2026 at 12:00, you wrote:" in letter.html
@@ -86,7 +86,7 @@ def test_a_french_letter_quotes_in_french(settings: Settings) -> None:
     settings.QUOTE_HISTORY = True
     case, agent = reported(language="fr"), make_agent()
     prove_address(case.ticket, way=Way.LINK, now=days(0))
-    asking.ask(case, agent=agent, question="Quelle version", why="Pour chercher", now=days(1))
+    questions.ask(case, agent=agent, question="Quelle version", why="Pour chercher", now=days(1))
     letter = OutgoingEmail.objects.get(message__agent=agent)
     assert "Le 10 mars 2026 à 12:00, vous avez écrit\u00a0:" in letter.text
     assert letter.message is not None

@@ -11,7 +11,7 @@ from tests.tickets.guarantee.reading import days, fresh, last_letter, letters, l
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.guarantee.rules.events import CUSTOMER, by, facts_of
-from tickets.guarantee.steps import answering, asking, ending
+from tickets.guarantee.steps import answering, ending, questions
 from tickets.models import ConformityCase, OutgoingEmail, Ticket
 from tickets.refusals import (
     AlreadyPutRight,
@@ -29,7 +29,7 @@ DUE = datetime(2026, 4, 9, 22, tzinfo=UTC)
 
 def test_a_question_is_asked_with_its_reason_and_the_days_go_on() -> None:
     case, agent = reported(), make_agent()
-    asking.ask(case, agent=agent, question=" your app version ", why="to see the fix of May", now=days(1))
+    questions.ask(case, agent=agent, question=" your app version ", why="to see the fix of May", now=days(1))
     row = fresh(case)
     assert (row.state, row.due_at, log(case), letters(case)) == (
         "info_requested",
@@ -45,12 +45,12 @@ def test_a_question_is_asked_with_its_reason_and_the_days_go_on() -> None:
 
 def test_one_question_at_a_time_until_the_customer_writes() -> None:
     case, agent = reported(), make_agent()
-    asking.ask(case, agent=agent, question="your app version", why="to see the fix", now=days(1))
+    questions.ask(case, agent=agent, question="your app version", why="to see the fix", now=days(1))
     with pytest.raises(QuestionStillOpen):
-        asking.ask(case, agent=agent, question="your system", why="to see the fix", now=days(1))
+        questions.ask(case, agent=agent, question="your system", why="to see the fix", now=days(1))
     handling.add_customer_message(case.ticket, text="It is 4.2.", received_at=days(2), now=days(2))
     assert (fresh(case).state, log(case)) == ("acknowledged", ["info_requested", "info_received"])
-    asking.ask(case, agent=agent, question="your system", why="to see the fix", now=days(3))
+    questions.ask(case, agent=agent, question="your system", why="to see the fix", now=days(3))
     assert letters(case) == ["question", "question"]
 
 
@@ -99,7 +99,7 @@ def test_put_right_stops_the_days_and_asks_the_customer() -> None:
     with pytest.raises(AlreadyPutRight):
         answering.declare_conformity(case, evidence="Again.", agent=agent, at=days(5), now=days(5))
     for act in (
-        lambda: asking.ask(case, agent=agent, question="x", why="y", now=days(5)),
+        lambda: questions.ask(case, agent=agent, question="x", why="y", now=days(5)),
         lambda: answering.propose_fix(case, agent=agent, text="x", now=days(5)),
         lambda: answering.report_progress(case, agent=agent, fact="x", next_step="", by_day=None, now=days(5)),
     ):
@@ -219,7 +219,7 @@ def test_another_team_can_do_nothing_in_a_case() -> None:
     case, stranger = reported(), make_agent("paul", Topic.BILLING)
     sent = OutgoingEmail.objects.count()
     for act in (
-        lambda: asking.ask(case, agent=stranger, question="x", why="y", now=days(1)),
+        lambda: questions.ask(case, agent=stranger, question="x", why="y", now=days(1)),
         lambda: answering.report_progress(case, agent=stranger, fact="x", next_step="", by_day=None, now=days(1)),
         lambda: answering.propose_fix(case, agent=stranger, text="x", now=days(1)),
         lambda: answering.declare_conformity(case, evidence="x", agent=stranger, at=days(1), now=days(1)),
@@ -228,14 +228,14 @@ def test_another_team_can_do_nothing_in_a_case() -> None:
         with pytest.raises(NotYours):
             act()
     assert (log(case), OutgoingEmail.objects.count()) == ([], sent)
-    asking.ask(case, agent=make_agent(), question="x", why="y", now=days(1))
+    questions.ask(case, agent=make_agent(), question="x", why="y", now=days(1))
     assert log(case) == ["info_requested"]
 
 
 def test_an_empty_word_is_no_word() -> None:
     case, agent = reported(), make_agent()
     for act in (
-        lambda: asking.ask(case, agent=agent, question="x", why=" ", now=days(1)),
+        lambda: questions.ask(case, agent=agent, question="x", why=" ", now=days(1)),
         lambda: answering.report_progress(case, agent=agent, fact=" ", next_step="y", by_day=None, now=days(1)),
         lambda: answering.propose_fix(case, agent=agent, text="", now=days(1)),
     ):
@@ -246,11 +246,11 @@ def test_an_empty_word_is_no_word() -> None:
 
 def test_after_the_last_day_we_still_repair_and_any_room_finds_the_broken_promise() -> None:
     case, agent = reported(), make_agent()
-    asking.ask(case, agent=agent, question="your app version", why="to see the fix", now=days(31))
+    questions.ask(case, agent=agent, question="your app version", why="to see the fix", now=days(31))
     row = fresh(case)
     assert (row.state, row.remedy_ground, row.remedy_opened_at) == ("remedy_open", "late", DUE)
     assert log(case) == ["remedy_offered", "info_requested"]
-    asking.hear_answer(case, now=days(32))
+    questions.hear_answer(case, now=days(32))
     assert (fresh(case).state, log(case)[2:]) == ("remedy_open", ["info_received"])
 
 
@@ -258,7 +258,7 @@ def test_a_case_that_is_over_stays_over() -> None:
     case, agent = reported(), make_agent()
     ending.withdraw(case, words="It was my router.", now=days(2))
     for act in (
-        lambda: asking.ask(case, agent=agent, question="x", why="y", now=days(3)),
+        lambda: questions.ask(case, agent=agent, question="x", why="y", now=days(3)),
         lambda: answering.declare_conformity(case, evidence="x", agent=agent, at=days(3), now=days(3)),
         lambda: answering.confirm(case, now=days(3)),
         lambda: answering.flag_serious(case, actor=CUSTOMER, why="x", now=days(3)),
@@ -299,7 +299,7 @@ def test_a_letter_from_the_customer_and_a_question_of_the_agent_never_wait_for_e
         if next(acts):
             handling.add_customer_message(mine.ticket, text="Hello?", received_at=days(1), now=days(1))
         else:
-            asking.ask(mine, agent=agent, question="x", why="y", now=days(1))
+            questions.ask(mine, agent=agent, question="x", why="y", now=days(1))
 
     at_once(act)
     assert (log(fresh(case))[0], case.ticket.messages.count()) == ("info_requested", 3)

@@ -13,7 +13,7 @@ from tests.tickets.test_intake import at_once
 from tickets.guarantee.contracts import link_subscription
 from tickets.guarantee.rules.contract_days import Days
 from tickets.guarantee.rules.events import SYSTEM, by, facts_of
-from tickets.guarantee.steps import answering, asking, ending, remedies
+from tickets.guarantee.steps import answering, ending, questions, remedies
 from tickets.guarantee.steps.remedies import choices, choose, may_choose, offers
 from tickets.guarantee.sweep.case_sweep import sweep_cases
 from tickets.models import ConformityCase
@@ -49,7 +49,7 @@ def test_a_choice_is_made_with_one_click_though_no_scheduler_lives() -> None:
 def test_the_amounts_are_worked_out_line_by_line_over_two_periods() -> None:
     # 9.30 a month: 22 days of March's 31, 12 days of April's 30 at noon of 12 April.
     case, agent = reported(), make_agent()
-    asking.ask(case, agent=agent, question="x", why="y", now=days(1))
+    questions.ask(case, agent=agent, question="x", why="y", now=days(1))
     offered = offers(case, now=days(33))
     assert offered.remedies == ALL
     assert (offered.price, offered.currency) == (Decimal("9.30"), "EUR")
@@ -144,7 +144,7 @@ def test_going_on_with_the_repair_keeps_the_choice_and_another_one_may_follow() 
     row = fresh(case)
     assert (row.state, row.remedy_choice, row.refund_due_at) == ("remedy_chosen", "repair", None)
     assert choices(row, now=days(400)) == ["reduction", "termination"]
-    asking.ask(case, agent=agent, question="x", why="y", now=days(34))
+    questions.ask(case, agent=agent, question="x", why="y", now=days(34))
     chosen(case, "termination", now=days(60))
     row = fresh(case)
     assert (row.state, row.remedy_choice, row.remedy_chosen_at) == ("refund_due", "termination", days(60))

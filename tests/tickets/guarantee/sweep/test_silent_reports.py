@@ -11,7 +11,7 @@ from tests.tickets.factories import incoming_row, make_customer, publish_promise
 from tests.tickets.guarantee.reading import fresh
 from tests.tickets.test_intake import at_once
 from tickets.fate_reasons import NO_PERSON_TO_TELL, Silence
-from tickets.guarantee.steps import asking
+from tickets.guarantee.steps import questions
 from tickets.guarantee.sweep.case_sweep import Swept, sweep_cases
 from tickets.intake import open_ticket
 from tickets.models import ConformityCase, Customer, OutgoingEmail
@@ -99,7 +99,7 @@ def test_a_sweep_that_was_dead_for_a_day_says_one_of_them_now_and_the_next_a_day
 
 def test_an_agent_who_asks_or_puts_it_right_first_has_said_more() -> None:
     case, agent = kept_silent_about(), make_agent()
-    asking.ask(case, agent=agent, question="Which app?", why="To find it.", now=NOON + timedelta(minutes=5))
+    questions.ask(case, agent=agent, question="Which app?", why="To find it.", now=NOON + timedelta(minutes=5))
     sweep_cases(now=NOON + HOUR)
     assert told(case) == []
 

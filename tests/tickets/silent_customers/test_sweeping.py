@@ -16,7 +16,7 @@ from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.history.sentences import sentences_of
 from tickets.models import Agent, LetterWords, OutgoingEmail, SideThread, Team, Ticket
-from tickets.silence.sweeping import sweep_silent
+from tickets.silent_customers.sweeping import sweep_silent
 
 pytestmark = pytest.mark.django_db
 

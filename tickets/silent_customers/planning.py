@@ -16,7 +16,7 @@ from tickets.models.ticket import TicketQuerySet
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SilencePlan:
     """`closes_on`: None if the team’s requests aren’t closed by themselves."""
 
     remind_on: date
@@ -72,7 +72,7 @@ def _any(conditions: Iterable[Q]) -> Q:
     return joined
 
 
-def plan_of(ticket: Ticket) -> Plan | None:
+def plan_of(ticket: Ticket) -> SilencePlan | None:
     """For the desk; None where nothing is planned. A query for a request that waits for its customer, else none."""
     if ticket.status != Ticket.Status.WAITING_FOR_CUSTOMER or ticket.silent_since is None:
         return None
@@ -80,7 +80,7 @@ def plan_of(ticket: Ticket) -> Plan | None:
     if team is None or not silent().filter(pk=ticket.pk).exists():
         return None
     remind_at = ticket.reminded_at or ticket.silent_since + timedelta(days=team.reminds_after_days)
-    return Plan(
+    return SilencePlan(
         remind_on=localdate(remind_at),
         closes_on=closing_day(team, reminded_at=remind_at),
         is_reminded=ticket.reminded_at is not None,

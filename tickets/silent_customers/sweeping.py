@@ -17,7 +17,7 @@ from tickets.models import LetterWords, Message, OutgoingEmail, Team, Ticket, Ti
 from tickets.models.ticket import TicketQuerySet
 from tickets.outbox.closing_letter import closing_draft
 from tickets.outbox.queueing import Draft, queue_many
-from tickets.silence.planning import closing_day, to_close, to_remind
+from tickets.silent_customers.planning import closing_day, to_close, to_remind
 from tickets.writing import drafted, write_messages
 
 MOST_AT_ONCE = 100
