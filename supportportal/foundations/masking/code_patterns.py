@@ -29,6 +29,8 @@ CODE_VALUE = (
     r"(?P<value>\d{3,4}[ -]\d{3,4}|\d\d[ -]\d\d[ -]\d\d|[a-z]{0,2}-?\d{4,10}|"
     r"(?=[a-z-]{0,8}\d)[a-z0-9]{3,12}(?:-[a-z0-9]{3,12}){1,4}|(?=[a-z]{0,8}\d)[a-z0-9]{4,12})(?![\w.,]?\w|[ -]\d)"
 )
+# Where the name of a code begins, also one within another.
+A_NAME = re.compile(rf"(?<![\w-])(?=(?:{of_all('codes')}|{of_all('bare_code')}))", FLAGS)
 CODE = re.compile(
     rf"(?<![\w-])(?:{of_all('codes')})(?:{FILLING}{BRACKET})(?:{TIES}|{SPACE}[–-](?={SPACE})|{SPACE}{{1,3}}{IS}|"
     rf",)?{NEXT_LINE}[{QUOTES}]?{CODE_VALUE}",
@@ -99,6 +101,7 @@ SENT_BY_GOOGLE = re.compile(r"(?<![\w-])(?P<value>G-\d{6})\b")
 CODE_IS = re.compile(
     rf"(?<![\w-])(?:{of_all('codes')})[^\n.!?:,]{{1,40}}\b{IS}{SPACE}{{1,3}}(?P<value>\d{{4,8}})(?![\w.,]?\w)", FLAGS
 )
+PIN_OF = re.compile(rf"\b(?:pin|puk)\b[^\n.!?:,\d]{{1,30}}[:=]{SPACE}{{0,3}}(?P<value>\d{{4,8}})(?![\w.,]?\w)", FLAGS)
 AS_CODE = re.compile(
     r"(?<![\w.,])(?P<value>\d{3}[ -]\d{3}|\d{4,8}) (?:as|comme|als|como|for|pour|come) (?:(?:the|my|a|mon|le|un|"
     r"meine?n?|den|el|mi|il) )?"
@@ -120,7 +123,8 @@ OTHER_CODE = re.compile(
     FLAGS,
 )
 OF_OTHER_CODES = re.compile(
-    r"\b(?:err\w*|zip|plz|sort|area|country|door|dress|fehler\w*|status|exit|http|postal|promo|coupon|rabatt\w*|"
+    r"\b(?:err\w*|zip|plz|sort|area|country|dress|source|booking|fehler\w*|status|exit|http|postal|promo|coupon|"
+    r"rabatt\w*|"
     r"gutschein\w*|aktions\w*|parrain|referral|qr|device manager|crash\w*)\b",
     FLAGS,
 )
@@ -137,7 +141,8 @@ RECOVERY = re.compile(
     rf"\b(?:{of_all('recovery_codes')})\b[^\n:]{{0,40}}?(?:[:=]|{SPACE}{IS}{SPACE}|\n|"
     rf"{SPACE})(?:[{QUOTES}\s>*(-]{{0,6}}(?:\d{{1,2}}[.)] ?)?)"
     r"(?P<value>(?=[a-z0-9-]{0,12}\d)[a-z0-9]{4,12}(?:[- ][a-z0-9]{3,12}){0,7}"
-    r"(?:[\s,;>*-]{1,6}(?:\d{1,2}[.)] ?)?(?=[a-z-]{0,12}\d)[a-z0-9]{4,12}(?:-[a-z0-9]{3,12}){0,7}){0,15})",
+    r"(?:[\s,;>*-]{1,6}(?:(?:and|et|und|y|e|en|i|oraz|og|"
+    r"och) )?(?:\d{1,2}[.)] ?)?(?=[a-z-]{0,12}\d)[a-z0-9]{4,12}(?:-[a-z0-9]{3,12}){0,7}){0,15})",
     FLAGS,
 )
 CODE_STEMS = (

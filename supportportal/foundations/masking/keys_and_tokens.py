@@ -23,18 +23,26 @@ PREFIXED = re.compile(
     r"(?<![A-Za-z0-9_])(?:"
     r"(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}"
     r"|gl(?:pat|rt|dt|ptt|cbt|soat|ft|imt|agent|oas)-[\w.-]{16,255}|[srp]k_(?:live|test)_[A-Za-z0-9]{10,255}"
-    r"|sk\.eyJ[\w-]{20,512}\.[\w-]{10,64}|\$(?:apr1|2[abxy]|[156y]|argon2\w{0,2})\$[\w./$=,+-]{12,200}|glsa_\w{20,64}"
+    r"|sk\.eyJ[\w-]{20,512}\.[\w-]{10,64}|\$(?:apr1|2[abxy]|[1-9y]|argon2\w{0,2})\$[\w./$=,+-]{12,200}|glsa_\w{20,64}"
     r"|whsec_[A-Za-z0-9+/=]{16,128}|sk-(?=[\w-]{0,60}\d)[\w-]{16,255}|gsk_[A-Za-z0-9]{20,128}|r8_[A-Za-z0-9]{20,64}"
     r"|xox[abeoprs](?:\.xox\w)?-[\w-]{10,255}|xapp-[\w-]{10,255}|AIza[\w-]{30,45}|ya29\.[\w.-]{20,512}|"
     r"1//0[\w-]{20,255}"
     r"|GOCSPX-[\w-]{20,64}|eyJ[\w-]{8,4096}\.[\w-]{4,8192}(?:\.[\w-]{0,4096}){0,3}|npm_[A-Za-z0-9]{20,64}"
     r"|pypi-[\w-]{16,512}|rubygems_[0-9a-f]{32,64}|SG\.[\w-]{16,64}\.[\w-]{16,64}|key-[0-9a-f]{32}"
-    r"|\d{8,10}:[A-Za-z0-9_-]{35}(?![\w-])|do[oprs]_v1_[a-f0-9]{40,80}|hf_[A-Za-z0-9]{20,64}"
+    r"|[\w-]{6,22}:APA91[\w-]{100,255}|\d{8,10}:[A-Za-z0-9_-]{35}(?![\w-])|do[oprs]_v1_[a-f0-9]{40,80}|"
+    r"hf_[A-Za-z0-9]{20,64}"
     r"|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{20,64}|SK[0-9a-f]{32}|dckr_(?:pat|oat)_[\w-]{20,64}|ATATT3[\w=-]{20,255}"
     r"|ATBB[A-Za-z0-9]{20,64}|hv[sbr]\.[\w-]{20,255}|tskey-[\w-]{12,128}|lin_api_[A-Za-z0-9]{20,64}"
     r"|fig[du]_[\w-]{20,64}|ntn_[A-Za-z0-9]{20,64}|secret_[A-Za-z0-9]{32,64}|sntry[su]_[\w=+/.-]{20,255}"
     r"|EAA[A-Za-z0-9]{40,255}|sq0(?:atp|csp|idp)-[\w-]{20,64}|AGE-SECRET-KEY-1[A-Z0-9]{20,80}|PMAK-[\w-]{24,80}"
-    r"|(?:sl|dapi|fo1_|NRAK-|nfp_|vercel_|sbp_|pat-(?:na|eu)1-|pscale_tkn_|re_|xkeysib-|cf[ku]t_)[A-Za-z0-9_-]{24,128}"
+    r"|(?:sl|dapi|fo1_|NRAK-|nfp_|vercel_|sbp_|pat-(?:na|eu)1-|pscale_(?:tkn|oauth|pw)_|re_|x(?:key|smtp)sib-|"
+    r"cf[ku]t_|HRKU-|CFPAT-|nvapi-|xai-|pplx-|tvly-|ph[cx]_|sgp_|rnd_|tfp_|(?:live|test)_(?=[A-Za-z]{0,20}\d)|FLWSECK-|"
+    r"rzp_(?:live|test)_|duffel_(?:live|test)_|shippo_live_|SWMTKN-1-|EZ[AT]K|lin_oauth_|pul-|jina_|ops_eyJ|rdme_)"
+    r"[A-Za-z0-9_-]{24,512}|dp\.(?:pt|st|ct|sa|scim|audit)\.(?:\w{2,35}\.)?[A-Za-z0-9]{40,44}"
+    r"|pat[A-Za-z0-9]{14}\.[0-9a-f]{64}|[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}|oy2[a-z0-9]{43}"
+    r"|[a-z]{2,4}_[0-9a-f]{40}(?![\w.-])|CCIPAT_\w{40,80}|LS0tLS1CRUdJTi(?!BDRVJU|BQVUJM)[A-Za-z0-9+/]{40,20000}={0,2}"
+    r"|\d{6}(?:-\d{6}){7}(?!\d)"
+    r"|A3-[A-Z0-9]{6}-[A-Z0-9]{6}(?:-[A-Z0-9]{5}){3,4}|v1\.0-[0-9a-f]{24}-[0-9a-f]{146}"
     r")"
 )
 HOOK = re.compile(
@@ -52,13 +60,14 @@ PARAMETER = re.compile(
     re.IGNORECASE,
 )
 HEADER = re.compile(
-    r"\b(?:Proxy-)?Authorization[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?:Bearer|Basic|Token|Digest|ApiKey|Negotiate)?\s{0,2}"
-    r"([A-Za-z0-9._~+/=:-]{6,8192})",
+    r"\b(?:Proxy-)?Authorization[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?:(?:Bearer|Basic|Token|Digest|ApiKey|"
+    r"Negotiate)\b)?\s{0,2}"
+    r"((?!(?:Bearer|Basic|Token|Digest|ApiKey|Negotiate)\b)[A-Za-z0-9._~+/=:-]{6,8192})",
     re.IGNORECASE,
 )
 BEARER = re.compile(r"\bBearer\s{1,2}((?=[^\s]{0,80}\d)[A-Za-z0-9._~+/-]{12,8192}={0,2})", re.IGNORECASE)
 BASIC = re.compile(r"\b[Bb]asic(?:[ -][Aa]uth\w{0,12})?(?::?\s{1,2}|:)([A-Za-z0-9+/]{8,1024}={0,2})(?![A-Za-z0-9+/])")
-COOKIE = re.compile(r"\b(?:Set-)?Cookie\s?:\s?([^\r\n]{8,4096})", re.IGNORECASE)
+COOKIE = re.compile(r"\b(?:Set-)?Cookies?[\"']?\s?[:=]\s?[\"']?([^\r\n]{8,4096})", re.IGNORECASE)
 COOKIE_VALUE = re.compile(r"(?:^|;\s?)[\w.-]{1,80}=([^;\s]{12,4096})")
 CURL_USER = re.compile(r"(?:\s-u|\s--user|--proxy-user)[ =]{1,2}[\"']?[^\s:\"']{1,100}:([^\s\"']{1,128})")
 # What a picture of a Wi-Fi's code says, an Apple profile, OpenWrt's settings, a pipe into sudo.
@@ -69,7 +78,8 @@ PROFILE = re.compile(
     re.IGNORECASE,
 )
 OPENWRT = re.compile(
-    r"\boption (?:key\d?|\w{0,20}(?:password|psk|private_key|preshared_key|secret))[ \t]+[\"']?([^\s\"']{6,128})"
+    r"\boption (?:(?:wpa|wep)?key\d?|\w{0,20}(?:password|psk|private_key|preshared_key|"
+    r"secret))[ \t]+[\"']?([^\s\"']{6,128})"
 )
 PIPED = re.compile(
     r"\b(?:echo|printf)[ \t]+(?:-\w{1,3}[ \t]+)?[\"']?([^\s\"'|]{4,64})[\"']?[ \t]*\|[ \t]*(?:sudo -S|passwd|base64|"
@@ -104,7 +114,7 @@ VALUES = (
     (PUTTY, SecretKind.PRIVATE_KEY),
 )
 PLACEHOLDER = re.compile(
-    r"[<\[{$%*•x.…X-]+[\w -]*[>\]}%*•x.…X-]*|(?:your|my|the)?[-_ ]?(?:token|password|key|secret)", re.I
+    r"[<\[{$%][\w -]*[>\]}%]*|[*•x.…X-]+|(?:your|my|the)?[-_ ]?(?:token|password|pass|passwd|pwd|key|secret)", re.I
 )
 
 

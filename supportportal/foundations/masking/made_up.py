@@ -2,7 +2,7 @@
 
 import re
 
-from supportportal.foundations.masking.said_patterns import FLAGS, ORDINARY, OTHER_NUMBER
+from supportportal.foundations.masking.said_patterns import FLAGS, ORDINARY, OTHER_NUMBER, PLACEHOLDER
 
 SIGNS = "!#$%&*?@+=~^_§"
 DEVICES_AND_PROGRAMS = re.compile(
@@ -18,7 +18,7 @@ DEVICES_AND_PROGRAMS = re.compile(
     FLAGS,
 )
 OTHER_THINGS = re.compile(
-    r"\d+(?:[.,]\d+)?[^\W\d_]{1,5}|\d{1,2}h\d{2}|[a-z]{2,4}-?\d{1,3}|[a-z]{2,3}-[a-z]{2,4}-[\w-]+|v\d.*|"
+    r"\d+(?:[.,]\d+)?[^\W\d_]{1,5}|\d-[a-z]+|\d{1,2}h\d{2}|[a-z]{2,4}-?\d{1,3}|[a-z]{2,3}-[a-z]{2,4}-[\w-]+|v\d.*|"
     r"[\w.-]+\.[a-z]{2,10}|"
     r"(?-i:[0-9a-f]{12,})|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\w+=.*|.*[/\\:].*|"
     r"(?-i:[A-Z]+[a-z]?)[-_]?\d+\w?|[\d.,+-]+[€$£%]",
@@ -40,7 +40,10 @@ def looks_made_up(word: str) -> bool:
         and letters >= 2
         and any(map(str.islower, word))
         and (digits > 0 or (signs > 0 and any(map(str.isupper, word))))
-        and not any(pattern.fullmatch(word) for pattern in (OTHER_NUMBER, ORDINARY, DEVICES_AND_PROGRAMS, OTHER_THINGS))
+        and not any(
+            pattern.fullmatch(word)
+            for pattern in (PLACEHOLDER, OTHER_NUMBER, ORDINARY, DEVICES_AND_PROGRAMS, OTHER_THINGS)
+        )
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from supportportal.foundations.masking.code_patterns import (
+    A_NAME,
     ANOTHER_NUMBER,
     AS_CODE,
     ASKED_FOR,
@@ -21,6 +22,7 @@ from supportportal.foundations.masking.code_patterns import (
     OTHER_CODE,
     PHRASE,
     PHRASE_STEMS,
+    PIN_OF,
     PRINTED_CODE,
     RECEIVED,
     RECOVERY,
@@ -37,7 +39,8 @@ from supportportal.foundations.masking.secret import Secret, SecretKind
 from supportportal.foundations.masking.whole_sentence import sentence_around
 
 BEFORE, BEHIND = 160, 240  # characters of a word for codes in which the code itself stands
-PATTERNS = (CODE, IS_YOUR_CODE, MY_CODE, CODE_IS, AS_CODE, PRINTED_CODE, CODE_FOR, ONLY_A_CODE, ASKED_FOR)
+AT_A_NAME = (CODE, CODE_IS, PIN_OF, PRINTED_CODE, CODE_FOR, ASKED_FOR)
+ANYWHERE = (IS_YOUR_CODE, MY_CODE, AS_CODE, ONLY_A_CODE)
 
 
 def said_codes(text: str) -> Iterator[Secret]:
@@ -72,12 +75,17 @@ def _windows(text: str, names: list[tuple[int, int]]) -> Iterator[tuple[int, int
 
 
 def _introduced(text: str, start: int, end: int) -> Iterator[Secret]:
-    for pattern in PATTERNS:
-        for code in pattern.finditer(text, start, end):
-            of_others = OTHER_CODE.search(text, max(0, code.start() - 16), code.start())
-            if pattern is CODE or not (of_others or OF_OTHER_CODES.search(code[0])):
-                yield Secret(SecretKind.CODE, *code.span("value"))
-    for code in BARE_CODE.finditer(text, start, end):
+    names = [name.start() for name in A_NAME.finditer(text, start, end)]
+    codes = [code for pattern in AT_A_NAME for name in names if (code := pattern.match(text, name, end))]
+    for code in [*codes, *(code for pattern in ANYWHERE for code in pattern.finditer(text, start, end))]:
+        of_others = OTHER_CODE.search(text, max(0, code.start() - 16), code.start())
+        if code.re is CODE or not (of_others or OF_OTHER_CODES.search(code[0])):
+            yield Secret(SecretKind.CODE, *code.span("value"))
+    yield from _bare_codes(text, names, end)
+
+
+def _bare_codes(text: str, names: list[int], end: int) -> Iterator[Secret]:
+    for code in filter(None, (BARE_CODE.match(text, name, end) for name in names)):
         before, near = text[max(0, code.start() - 16) : code.start()], text[max(0, code.start() - 60) : code.end() + 60]
         if OTHER_CODE.search(before) or BEHIND_CODE.match(text, code.start() + 4, code.start() + 30):
             continue

@@ -23,7 +23,7 @@ SHARED_KEY = re.compile(
 KEY_OF_32_BYTES = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{43}=(?![\w+/=])")
 SAYS_WHICH = re.compile(
     r"(?P<private>priv\w*|secr\w*|geheim\w*|psk|pre-?shared|pré-?partag\w*|clé|(?:my|wg|"
-    r"wireguard) (?:\w{1,10} )?key|ma clef|schlüssel)|"
+    r"wireguard) (?:(?!pub)\w{1,10} )?key|ma clef|schlüssel)|"
     r"(?P<public>p[uú]b\w*(?: key)?|clé pub\w*|öffentl\w*(?: schlüssel)?|peer|sha-?\d+|bh=|digest|empreinte|"
     r"fingerprint|integrity)",
     FLAGS,
@@ -42,11 +42,12 @@ BESIDE_ITS_ID = re.compile(
 )
 NAMED_KEY = re.compile(
     r"(?<!public)(?<!public[ _-])(?<!pub)(?<!pub[ _-])[_-]?(?:key|token|"
-    r"secret)[\"']?\s{0,2}[=:]\s{0,2}[\"']?(?P<value>(?=[\w-]{0,64}\d)[A-Za-z0-9_-]{28,512})(?![\w.=+/-])",
+    r"secret)[\"']?\s{0,2}[=:]\s{0,2}[\"']?(?P<value>(?=[\w-]{0,64}\d)[A-Za-z0-9_-]{28,512}={0,2}(?![\w.=+/-])|"
+    r"base64:[A-Za-z0-9+/]{22,512}={0,2})",
     FLAGS,
 )
 SESSION = re.compile(
-    r"\b(?:\w{0,12}sess(?:ion)?(?:_?id)?|remember(?:_\w{1,12})?|"
+    r"\b(?:\w{0,12}sess(?:ion)?(?:_?id)?|\w{0,6}sid|remember(?:_\w{1,12})?|"
     r"auth(?:_\w{1,12})?)[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?P<value>(?=[\w%.-]{0,40}\d)[\w%.-]{16,256})",
     FLAGS,
 )

@@ -4,12 +4,21 @@ import re
 from collections.abc import Iterator
 
 from supportportal.foundations.masking.made_up import SIGN_INSIDE, is_mixed, looks_made_up
-from supportportal.foundations.masking.said_patterns import ENDS, FLAGS, HAS_NAME, OTHER_NUMBER, PASSWORD_STEMS, QUOTES
+from supportportal.foundations.masking.said_patterns import (
+    ENDS,
+    FLAGS,
+    HAS_NAME,
+    ORDINARY,
+    OTHER_NUMBER,
+    PASSWORD_STEMS,
+    QUOTES,
+)
 from supportportal.foundations.masking.said_secrets import is_strong
 from supportportal.foundations.masking.secret import Secret, SecretKind
+from supportportal.foundations.masking.told_to_programs import plain_options, told_to_programs
 from supportportal.foundations.masking.whole_sentence import NEARBY, sentence_around
 
-WORD = re.compile(r"(?<![\w@/\\.:#=&+-])(?=\S{0,39}[\d!#$%&*?@+=~^_§])[^\s<>()\[\]{}\"“”„«»,;|`]{5,40}")
+WORD = re.compile(r"(?<![\w@/\\.:#=&+-])(?!\w+=\w+[,\s])(?=\S{0,39}[\d!#$%&*?@+=~^_§])[^\s<>()\[\]{}\"“”„«»,;|`]{5,40}")
 # What stands before a word and a number that is the name of something else.
 NAMED = re.compile(
     r"(?:\b(?:on|sur|auf|version|servers?|serveurs?|servidor|via|model\w*|modèle|order|ticket|error|erreur|fehler|"
@@ -30,7 +39,8 @@ MAIL_AND_PASSWORD = re.compile(
     r"(?P<tie>[ \t]{0,3}[:/|;][ \t]{0,3}|[ \t,]{1,4}|[ \t]{0,3}\n[ \t]{0,3})(?P<value>[^\s<>@]{4,64})(?=[\s<>]|$)"
 )
 SIGNS_IN = re.compile(
-    r"\b(?:log-?ins?|logs|log in|sign in|credentials?|connexion|connecter|identifiants?|accès|acces|zugangsdaten|"
+    r"\b(?:log-?ins?|logs|log in|logg(?:ing|ed) in|sign in|sign(?:ing|ed) in|credentials?|connexion|connecter|"
+    r"identifiants?|accès|acces|zugangsdaten|"
     r"anmeldedaten|zugang|einloggen|acceso|credenciales|accesso|credenziali|inloggegevens|accounts?|comptes?|konto|"
     r"wi-?fi|wlan|hotspot|router|routeur|portail|portal)\b",
     FLAGS,
@@ -44,33 +54,23 @@ NAME_AND_CODE = re.compile(
     FLAGS,
 )
 ADMIN = re.compile(
-    r"\b(?:admin|root|administrator|administrateur|sysadmin|guest)[ \t]{0,2}[/:|,][ \t]{0,2}(?P<value>[^\s<>]{4,64})",
+    r"(?<![\w-])(?:admin|root|administrator|administrateur|sysadmin|guest)[ \t]{0,2}[/:|"
+    r",][ \t]{0,2}(?!\w+=)(?P<value>[^\s<>]{4,64})",
     FLAGS,
 )
 IN_WIFI = re.compile(
-    r"\b(?:wi-?fi|ssid|wlan|wpa\d?|router|routeur|(?:live|free|b|fritz)!?box)\b[^\n]{0,60}?\b(?:clé|key|schlüssel|"
-    r"code|clave|chiave|pass)"
-    r"[ \t]{0,3}[:=][ \t]{0,3}(?P<value>[^\s<>]{8,64})",
+    r"\b(?:wi-?fi|ssid|wlan|wpa\d?|router|routeur|network|réseau|netz(?:werk)?|hotspot|(?:live|free|b|fritz)!?box)\b"
+    r"[^\n]{0,60}?\b(?:clé|key|schlüssel|code|clave|chiave|pass|sleutel|klucz)"
+    r"[ \t]{0,3}(?:[:=]|\b(?:is|est|ist|es|è|to)\b)[ \t]{0,3}(?P<value>[^\s<>]{8,64})"
+    r"|\b(?:clé|key|schlüssel|clave|chiave|sleutel|klucz)[ \t](?:[^\W\d_]{1,8}[ \t]){0,3}(?:router|routeur|modem|"
+    r"\w{0,5}box)"
+    r"[ \t]{0,3}[:=][ \t]{0,3}(?P<short>[^\s<>]{8,64})",
     FLAGS,
 )
 QUESTION = re.compile(
-    r"\b(?:question|frage|pregunta)\b[^\n]{0,80}?\b(?:answer|réponse|antwort|"
-    r"respuesta)[ \t]{0,2}[:=]?[ \t](?P<value>\S{4,40})",
+    r"(?:question|frage|pregunta)\b[^\n]{0,80}?\b(?:answer|réponse|antwort|"
+    r"respuesta)[ \t]{0,2}(?::[ \t](?P<value>[^\W\d_]{3,40}(?=[.,;)]?\s|$))|[:=]?[ \t](?P<short>\S{4,40}))",
     FLAGS,
-)
-COMMAND = re.compile(
-    r"\b(?:mysql\w*|mariadb\w*|sshpass|redis-cli|mongo\w*|ldapsearch|smbclient|lftp|docker login|podman login|helm|"
-    r"az login)\b[^\n]{0,80}?\s(?:(?:-p|-a|-w|--pass(?:word)?[ =])[ ]?|"
-    r"-U ?[^\s%]{1,40}%)[\"']?(?P<value>[^\s\"'<>-][^\s\"'<>]{3,64})"
-)
-CALL = re.compile(
-    r"\b(?:auth|log_?in|sign_?in|connect|credentials?|"
-    r"basic_?auth)\w{0,10}\W{1,4}[\"'][^\"'\n]{2,64}[\"'],[ ]{0,2}[\"'](?P<value>[^\"'\n]{4,64})[\"']",
-    FLAGS,
-)
-USER_AND_PASSWORD = re.compile(
-    r"(?:(?<=\s)|(?<=[\"'(]))[\w.-]{2,40}:(?P<value>[^\s:@/\"'<>]{4,64})@[\w-]{1,60}\.[\w.-]{2,60}|--(?:auth|user|"
-    r"proxy-user|creds)[ =][\w.-]{2,40}:(?P<short>\S{4,64})"
 )
 SET_IT_TO = re.compile(
     r"\b(?:set|reset|changed?|switched|updated?|geändert|changé) (?:it|that|them|es|le)(?: back)? (?:to|from|auf|"
@@ -82,11 +82,13 @@ LOGINS = re.compile(
     r"zugangsdaten|anmeldedaten)\b",
     FLAGS,
 )
-FILE_OF_TWO_LINES = re.compile(
-    r"\b(?:auth|log-?in|pass|passwd|creds?|credentials)\.(?:txt|conf|"
-    r"cfg)\b[^\n]{0,40}\n[^\s:]{2,64}[ \t]*\n(?P<value>\S{4,64})[ \t]*(?=\n|$)"
+QUESTION_STEMS = ("question", "frage", "pregunta")
+# What lets in, then a name and a password: "wifi: Bakery / sourdough1".
+LETS_IN = re.compile(
+    r"\b(?:wi-?fi|wlan|vpn|ovpn|rdp|ssh|s?ftp|auth)(?: [^\W\d_]{1,12}){0,2} ?: [^\s/|:]{2,64} ?[/|"
+    r"] ?(?P<value>\S{5,64})",
+    FLAGS,
 )
-NET_USE = re.compile(r"\bnet use\b[^\n]{0,80}?\s(?P<value>[^\s/\\:]{4,64}) /user:", FLAGS)
 WIFI_KEY_IN_DIGITS = re.compile(
     r"\b(?:wlan|wi-?fi|wpa\d?|router|box)[^\n]{0,80}?(?<!\d)(?P<value>\d{4}(?: ?\d{4}){4})(?!\d)", FLAGS
 )
@@ -94,43 +96,51 @@ WIFI_KEY_IN_DIGITS = re.compile(
 
 def nearby_secrets(text: str) -> Iterator[Secret]:
     lower = text.lower()
+    if any(stem in lower for stem in PASSWORD_STEMS):
+        yield from _beside_a_password(text)
+    for said in SET_IT_TO.finditer(text):
+        yield from _made_up(text, *said.span("value"))
+    for value in SIGN_INSIDE.finditer(text):
+        if looks_made_up(value[0]):
+            yield Secret(SecretKind.PASSWORD, *value.span())
+    yield from _where_one_signs_in(text)
+    if any(stem in lower for stem in QUESTION_STEMS):
+        for answer in QUESTION.finditer(text):
+            yield from _named(text, *answer.span(answer.lastgroup or "value"), is_said=answer.lastgroup == "value")
+    for pattern in (NAME_AND_CODE, ADMIN, IN_WIFI, LOGINS):
+        for said in pattern.finditer(text):
+            yield from _named(text, *said.span(said.lastgroup or "value"))
+    for start, end in told_to_programs(text, lower):
+        yield from _named(text, start, end)
+    yield from (Secret(SecretKind.PASSWORD, *option) for option in plain_options(text))
+    yield from (Secret(SecretKind.PASSWORD, *key.span("value")) for key in WIFI_KEY_IN_DIGITS.finditer(text))
+
+
+def _beside_a_password(text: str) -> Iterator[Secret]:
     done = 0
-    for name in HAS_NAME.finditer(text) if any(stem in lower for stem in PASSWORD_STEMS) else ():
+    for name in HAS_NAME.finditer(text):
         start, end = sentence_around(text, *name.span(), after=done)
         end = sentence_around(text, end, end)[1] if text[end - 1 : end] in ("?", "!") else end
         yield from _made_up(text, start, end)
         if answered := ANSWERED.match(text, name.end()):
             yield from _named(text, *answered.span("value"))
         done = max(done, end)
-    for said in SET_IT_TO.finditer(text):
-        yield from _made_up(text, *said.span("value"))
-    for value in SIGN_INSIDE.finditer(text):
-        if looks_made_up(value[0]):
-            yield Secret(SecretKind.PASSWORD, *value.span())
+
+
+def _where_one_signs_in(text: str) -> Iterator[Secret]:
     done = 0
     for name in SIGNS_IN.finditer(text):
         start, end = sentence_around(text, *name.span(), after=done)
         yield from _made_up(text, start, end, mixed=True)
         done = max(done, end)
-    for pair in MAIL_AND_PASSWORD.finditer(text):
+    for pair in MAIL_AND_PASSWORD.finditer(text) if "@" in text else ():
         joined = pair["tie"].strip() in (":", "|", "/") or ("\n" in pair["tie"] and looks_made_up(pair["value"]))
         if joined or SIGNS_IN.search(text, max(0, pair.start() - NEARBY), pair.start()):
             yield from _named(text, *pair.span("value"))
-    for pattern in (
-        NAME_AND_CODE,
-        ADMIN,
-        IN_WIFI,
-        QUESTION,
-        COMMAND,
-        CALL,
-        LOGINS,
-        FILE_OF_TWO_LINES,
-        USER_AND_PASSWORD,
-        NET_USE,
-    ):
-        for said in pattern.finditer(text):
-            yield from _named(text, *said.span(said.lastgroup or "value"))
-    yield from (Secret(SecretKind.PASSWORD, *key.span("value")) for key in WIFI_KEY_IN_DIGITS.finditer(text))
+    for said in LETS_IN.finditer(text):
+        start, end = _bare(text, *said.span("value"))
+        if looks_made_up(text[start:end]):
+            yield Secret(SecretKind.PASSWORD, start, end)
 
 
 def _made_up(text: str, start: int, end: int, *, mixed: bool = False) -> Iterator[Secret]:
@@ -142,9 +152,10 @@ def _made_up(text: str, start: int, end: int, *, mixed: bool = False) -> Iterato
             yield Secret(SecretKind.PASSWORD, first, last)
 
 
-def _named(text: str, start: int, end: int) -> Iterator[Secret]:
+def _named(text: str, start: int, end: int, *, is_said: bool = False) -> Iterator[Secret]:
     start, end = _bare(text, start, end)
-    if is_strong(text[start:end]) and not OTHER_NUMBER.fullmatch(text[start:end]):
+    value = text[start:end]
+    if not ORDINARY.fullmatch(value) if is_said else is_strong(value) and not OTHER_NUMBER.fullmatch(value):
         yield Secret(SecretKind.PASSWORD, start, end)
 
 

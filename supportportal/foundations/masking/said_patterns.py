@@ -17,6 +17,10 @@ TIES = (
 OPENING = rf"{SPACE}{{0,8}}"
 NEXT_LINE = rf"{SPACE}{{0,8}}\r?\n?{SPACE}{{0,8}}"
 VALUE = r"[^\s<>\u00a0\u202f]{1,200}"
+# As Google and Apple print them, in groups; or some words and a number at the end of the line.
+WITH_BLANKS = re.compile(
+    r"[a-z0-9]{4}(?:[ -][a-z0-9]{4}){3}(?![\w-])|[^\W\d_]{3,12}(?: [^\W\d_]{2,12}){0,3} \d{1,4}!?(?=[ \t]*(?:\n|$))"
+)
 # Names of a secret, some words, a colon, and something that can only be the secret.
 LOOSE_TIE = re.compile(rf"[^\n:=.!?]{{1,40}}?(?:[:=]\s{{0,3}}|\s{IS}\s{{1,3}})", FLAGS)
 ON_A_LINE = re.compile(
@@ -25,7 +29,9 @@ ON_A_LINE = re.compile(
 NEAR = 60  # characters behind the name of a password in which nothing looks like one by chance
 ENDS = ".,;:!?)]}>…\"'”’»`*"
 _PASSWORDS = of_all("passwords")
-_NAME = rf"(?<![^\W_])(?P<name>{_PASSWORDS})(?![^\W_])"
+# At the beginning of a word, or at its end where words are put together.
+_BEGINS = "(?:(?<![^\\W_])|(?=passwort|kennwort|wachtwoord))"
+_NAME = rf"{_BEGINS}(?P<name>{_PASSWORDS})(?![^\W_]|@)"  # "user:password@host" is how manuals write it
 PASSWORD = re.compile(
     rf"{_NAME}(?P<after>[\"']?{FILLING}{BRACKET})(?P<tie>{TIES}|{SPACE}{{1,3}}{IS}(?=\s)|)", FLAGS | re.M
 )
@@ -43,7 +49,7 @@ TURNED = re.compile(  # "hunter2 is my password"
     rf"old )?(?:{_PASSWORDS})\b",
     FLAGS,
 )
-HAS_NAME = re.compile(rf"\b(?:{_PASSWORDS})\b", FLAGS)
+HAS_NAME = re.compile(rf"{_BEGINS}(?:{_PASSWORDS})\b", FLAGS)
 PAIR = re.compile(
     rf"\b(?:{of_all('names')})(?:{SPACE}?[/&+|]{SPACE}?|{SPACE}(?:and|et|und|"
     rf"y){SPACE})(?:{_PASSWORDS}){SPACE}?(?:{IS})?{SPACE}?[:=]?{SPACE}{{0,3}}\n?"
@@ -51,7 +57,8 @@ PAIR = re.compile(
     FLAGS,
 )
 USER_THEN_PASSWORD = re.compile(
-    rf"\b(?:{of_all('names')}){SPACE}?[:=]?{SPACE}?[^\s:=]{{2,64}}[\s,;/|-]{{1,4}}(?:{_PASSWORDS}){SPACE}?[:=]?{SPACE}?(?P<value>{VALUE})",
+    rf"\b(?:{of_all('names')}){SPACE}?[:=]?{SPACE}?[^\s:=]{{2,64}}[\s,;/|"
+    rf"-]{{1,4}}(?:{_PASSWORDS}){SPACE}?[:=]?{SPACE}?(?P<value>{VALUE})",
     FLAGS,
 )
 CREDENTIALS = re.compile(
@@ -64,8 +71,8 @@ NETRC = re.compile(r"\blogin\s{1,3}\S{1,100}\s{1,3}password\s{1,3}(?P<value>\S{1
 SETTING = re.compile(  # DB_PASSWORD=…, "client_secret": "…", --password …, <password>…</password>
     r"(?<![?&])\b(?:[\w.-]{0,60}?(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|"
     r"private[_-]?key|auth[_-]?key|"
-    r"encryption[_-]?key|account[_-]?key|pwd|psk|credential)[\w-]{0,20})(?:[\"']?\s{0,3}(?::|=>?|:=)\s{0,3}|"
-    r"[\"']?>|(?<=--password) |(?<=--token) )"
+    r"encryption[_-]?key|account[_-]?key|pwd|psk|credential|salt)[\w-]{0,20})(?:[\"']?\]?\s{0,3}(?::|=>?|:=)\s{0,3}|"
+    r"[\"']?>|[\"'],\s{0,20}(?=[\"'])|[\"']\s{1,4}value=(?=[\"'])|(?<=--password) |(?<=--token) )"
     r"(?P<value>\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'|[^\s,;<>\"']{1,300})",
     FLAGS,
 )
@@ -79,7 +86,8 @@ ORDINARY = re.compile(rf"(?:{of_all('ordinary')}|{_PASSWORDS})", FLAGS)
 OTHER_NUMBER = re.compile(
     r"(?:(?-i:[A-Z]{1,5})-\d{1,12}|0x[0-9a-f]{4,16}|v?\d{1,4}(?:\.\d{1,6}){1,4}|\d{1,3}|\d{1,2}[:h]\d{2}(?::\d\d)?|"
     r"#\d{1,9}|"
-    r"\+\d{6,15}|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,4}[.,]\d\d ?[€$£]|[€$£]\d{1,6}(?:[.,]\d\d)?|"
+    r"\d{4}-\d\d-\d\d(?:t[\d:.+-]{5,20}z?)?|\+\d{6,15}|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,4}[.,]\d\d ?[€$£]|"
+    r"[€$£]\d{1,6}(?:[.,]\d\d)?|"
     r"[^\s@]{1,64}@[^\s@]{1,200}\.[a-z]{2,24}|https?://.*|"
     r"(?:ios|android|windows|win|macos|ipados|ubuntu|debian|ikev?|wpa|wep|mp|tls|http|ipv|firefox|chrome|iphone|"
     r"ipad|pixel|galaxy|"
@@ -89,14 +97,34 @@ OTHER_NUMBER = re.compile(
     FLAGS,
 )
 PLACEHOLDER = re.compile(
-    r"[*•xX.…_#?-]{2,}|[<\[{(%$].*|(?:null|none|nil|undefined|true|false|yes|no|on|off|redacted|hidden|masked|"
-    r"changeme-?here|required|optional"
-    r"|(?:your|my|the)[-_].*|str(?:ing)?|password|env|n/a|n\.a\.|os\.\w+.*|process\.\w+.*|self\.\w+.*|get\w*\(.*)",
+    r"[*•xX.…_#?-]{2,}|[<\[{(].*|\$(?:[{(].*|[a-z_:.]+\d?|\d)|%(?:\w+%|[(s]).*|(?:null|none|nil|undefined|true|"
+    r"false|yes|no|on|off|redacted|hidden|masked|"
+    r"change-?me(?:-?here)?|required|optional"
+    r"|(?:your|my|the)[-_].*|str(?:ing)?|password|env|n/a|n\.a\.|os\.\w+.*|env\(.*|process\.\w+.*|self\.\w+.*|"
+    r"get\w*\(.*)",
     FLAGS,
 )
 # Without one of these in it, a text needs no closer look: most texts have none.
 PASSWORD_STEMS = (
-    *("pass", "pwd", "pw", "psk", "key", "mdp", "mots de", "mot de", "mots-de", "mot-de", "mot d", "clé", "code"),
+    *(
+        "pass",
+        "pwd",
+        "pw",
+        "psk",
+        "psw",
+        "ww:",
+        "ww ",
+        "word",
+        "key",
+        "mdp",
+        "mots de",
+        "mot de",
+        "mots-de",
+        "mot-de",
+        "mot d",
+        "clé",
+        "code",
+    ),
     *("wort", "woord", "credential", "daten", "credencial", "datos", "schlüssel"),
     *(
         "answer",
@@ -116,6 +144,20 @@ PASSWORD_STEMS = (
     *("contrase", "clave", "palabra", "palavra", "parola", "senha", "hasło", "haslo"),
 )
 KEY_STEMS = (
-    *("key", "token", "secret", "pass", "pwd", "psk", "credential", "clé", "clef", "jeton", "schlüssel", "lizenz"),
+    *(
+        "key",
+        "token",
+        "secret",
+        "pass",
+        "pwd",
+        "psk",
+        "salt",
+        "credential",
+        "clé",
+        "clef",
+        "jeton",
+        "schlüssel",
+        "lizenz",
+    ),
     *("clave", "llave", "bearer", "chiave", "chave", "sleutel", "klucz"),
 )

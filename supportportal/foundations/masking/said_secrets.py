@@ -28,10 +28,12 @@ from supportportal.foundations.masking.said_patterns import (
     TURNED,
     USER_THEN_PASSWORD,
     VALUE,
+    WITH_BLANKS,
 )
 from supportportal.foundations.masking.secret import Secret, SecretKind
 from supportportal.foundations.masking.whole_sentence import SENTENCE_END
 
+ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*=")
 LIKE_A_FLIGHT = re.compile(r"[A-Za-z]{1,3}-?\d{1,5}")
 
 
@@ -39,17 +41,25 @@ def said_secrets(text: str) -> Iterator[Secret]:
     lower = text.lower()
     if any(stem in lower for stem in PASSWORD_STEMS):
         yield from _passwords(text)
-    yield from _pairs(text)
+        yield from _pairs(text)
+    for match in CREDENTIALS.finditer(text):
+        yield from _value(text, *match.span("value"), SecretKind.PASSWORD, strong=True)
     if any(stem in lower for stem in KEY_STEMS):
         yield from _settings_and_keys(text)
 
 
 def _settings_and_keys(text: str) -> Iterator[Secret]:
     for setting in SETTING.finditer(text):
+        if ENVIRONMENT.fullmatch(setting[0].removesuffix(setting["value"])) and not _is_no_secret(setting["value"]):
+            yield Secret(SecretKind.PASSWORD, *setting.span("value"))
         yield from _value(text, *setting.span("value"), SecretKind.PASSWORD, strong=not _is_quoted(setting["value"]))
     for key in KEY.finditer(text):
         if _is_random(key["value"].rstrip(ENDS)):
             yield from _value(text, *key.span("value"), SecretKind.TOKEN, strong=True)
+
+
+def _is_no_secret(value: str) -> bool:
+    return len(value) < 4 or any(each.fullmatch(value.strip(QUOTES)) for each in (PLACEHOLDER, ORDINARY, OTHER_NUMBER))
 
 
 def _is_ordinary(word: str) -> bool:
@@ -69,13 +79,16 @@ def _passwords(text: str) -> Iterator[Secret]:
         if tie and "phrase" in name["name"].lower() and (end := _end_of_phrase(text, start)):
             yield Secret(SecretKind.PASSWORD, start, end)
             continue
+        if tie and (spaced := WITH_BLANKS.match(text, start)) and not any(map(_is_ordinary, spaced[0].split())):
+            yield Secret(SecretKind.PASSWORD, *spaced.span())
+            continue
         value = re.compile(VALUE).match(text, start)
         if value and (tie or not LIKE_A_FLIGHT.fullmatch(value[0].rstrip(ENDS))):
             yield from _value(text, start, value.end(), SecretKind.PASSWORD, strong=not tie)
         yield from _near(text, name.end("name"))
-    for match in SET_TO.finditer(text):
-        yield from _value(text, *match.span("value"), SecretKind.PASSWORD, strong=match["value"][0] not in QUOTES)
     for name in HAS_NAME.finditer(text):
+        if match := SET_TO.match(text, name.start()):
+            yield from _value(text, *match.span("value"), SecretKind.PASSWORD, strong=match["value"][0] not in QUOTES)
         window = text[max(0, name.start() - 100) : name.end()]
         for turned in TURNED.finditer(window):
             offset = max(0, name.start() - 100)
@@ -107,9 +120,9 @@ def _kinds_of_signs(value: str) -> int:
 
 
 def _pairs(text: str) -> Iterator[Secret]:
-    for pattern, strong in ((PAIR, False), (USER_THEN_PASSWORD, False), (CREDENTIALS, True), (NETRC, False)):
+    for pattern in (PAIR, USER_THEN_PASSWORD, NETRC):
         for match in pattern.finditer(text):
-            yield from _value(text, *match.span("value"), SecretKind.PASSWORD, strong=strong)
+            yield from _value(text, *match.span("value"), SecretKind.PASSWORD, strong=False)
 
 
 def _value(text: str, start: int, end: int, kind: SecretKind, *, strong: bool) -> Iterator[Secret]:

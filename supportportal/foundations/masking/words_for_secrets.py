@@ -25,21 +25,24 @@ class Words:
 
 ENGLISH = Words(
     passwords=r"pass ?words?|p[as]{1,4}[ -]?w(?:[or]{1,4}ds?|d)|pass?owrds?|passphrases?|"
-    r"pass[- ]phrases?|pass ?codes?|pwd|pw|pass|psk|pre-?shared key|wi-?fi (?:key|code)|(?:wpa[23]?|wep|network|"
+    r"pass[- ]phrases?|pass ?codes?|pwd|pw|pass|psw|psk|pre-?shared key|wi-?fi (?:key|code)|(?:wpa[23]?|wep|network|"
     r"router) key|"
     r"(?:security|secret) (?:question['’]?s? )?answer|answer to (?:my|the|your) (?:security|secret) question|"
-    r"(?:mother|mum|mom)['’]?s maiden name",
+    r"(?:memorable|secret|code|safe)[ -]?word|memorable name|secret answer|(?:mother|mum|mom)['’]?s maiden name",
     keys=r"(?:api|secret|access|private|auth|encryption|license|licence|client|product|session|account|service|master|"
-    r"deploy|ssh|signing)[ _-]?(?:keys?|tokens?|secrets?)|tokens?|secrets?|apikey|bearer",
+    r"consumer|global|application|app|admin|write|integration|webhook|rest|"
+    r"deploy|ssh|signing)[ _-]?(?:keys?|tokens?|secrets?)|tokens?|secrets?|apikey|pat|bearer",
     codes=r"(?:gift(?: card)?|prepaid|verification|security|confirmation|one[- ]time|log-?in|sign-?in|sms|2fa|mfa|"
     r"otp|totp|"
     r"authenticat(?:ion|or)|"
-    r"access|unlock|activation|two-factor|reset|e-?mail|auth|pairing)[ -]codes?|otp|one[- ]time (?:passwords?|"
+    r"access|unlock|activation|two-factor|reset|e-?mail|auth|pairing|door|gate|alarm|safe|entry|key ?box)[ -]codes?|"
+    r"otp|one[- ]time (?:passwords?|"
     r"pins?|passcodes?)"
     r"|pin(?:[- ](?:code|number))?|puk|\w{1,6}[- ]digit codes?",
     bare_code=r"codes?",
     received=r"sent|send|received|sms|texted|text message|got|by email|in the email|expired?|expires",
-    recovery_phrase=r"(?:12|15|18|24|twelve|twenty-four)[ -]words?|(?:12|24|douze) mots|(?:12|24|zwölf) wörter|"
+    recovery_phrase=r"wallet (?:words|phrase|seed)|(?:12|15|18|24|twelve|twenty-four)[ -]words?|(?:12|24|"
+    r"douze) mots|(?:12|24|zwölf) wörter|"
     r"(?:12|24|doce) palabras|(?:seed|recovery|mnemonic|backup|secret recovery)[ -](?:phrase|words)|mnemonic|seed",
     recovery_codes=r"(?:recovery|backup|rescue|scratch|emergency|printed)[ -](?:codes?|keys?)",
     filling=r"for|of|to|the|my|our|your|his|her|account|vpn|wi-?fi|app|router|e-?mail|portal|login|new|old|current|"
@@ -71,7 +74,7 @@ FRENCH = Words(
     passwords=r"passe(?= ?[:=])|mots?[ -]?de[ -]?pas{1,3}es?|mdp|mots? de p|mots? d[e’' ]{0,2}pas{1,2}es?|"
     r"clé (?:de )?sécurité wi-?fi|clé réseau|"
     r"réponse (?:à (?:la|ma) question )?(?:secrète|de sécurité)|nom de jeune fille de (?:ma|la) mère|"
-    r"phrase de passe|clé wi-?fi|code wi-?fi|clé wep|clé wpa2?|"
+    r"phrase de passe|mot secret|clé pré-?partagée|clé wi-?fi|code wi-?fi|clé wep|clé wpa2?|"
     r"mot d’passe",
     keys=r"clés? (?:d['’ ]?)?api|clés? (?:secrètes?|privées?|d['’]accès|de licence|d['’]activation|de chiffrement|"
     r"produit|ssh)|jetons?(?: d['’]accès)?|"
@@ -107,7 +110,8 @@ FRENCH = Words(
     r"tout|rien",
 )
 GERMAN = Words(
-    passwords=r"pas{1,2}[wv]or[td]|passw[öo]rter|sicherheitsantwort|antwort auf die sicherheitsfrage|"
+    passwords=r"(?:gemeinsamer|vorinstallierter) schlüssel|pas{1,2}[wv]or[td]|passw[öo]rter|sicherheitsantwort|"
+    r"antwort auf die sicherheitsfrage|"
     r"mädchenname(?: meiner mutter)?|kennwort|kennwörter|losungswort|zugangspasswort|wlan-?(?:schlüssel|"
     r"passwort|key)|netzwerkschlüssel|"
     r"passphrase|passwd",
@@ -116,7 +120,8 @@ GERMAN = Words(
     r"token|lizenzcode",
     codes=r"(?:bestätigungs|einmal|sicherheits|verifizierungs|anmelde|zugangs|sms-?|aktivierungs|freischalt|prüf|"
     r"login-?|authentifizierungs|tan-?)"
-    r"(?:code|passwort|kennwort)|einmalpin|(?!(?:fehler|rabatt|gutschein|aktions|quell|bar|strich|status|länder|"
+    r"(?:code|passwort|kennwort)|einmalpin|(?!(?:buchungs|reservierungs|bestell|kunden|artikel|filial|farb|kortings|"
+    r"actie|boekings|fehler|rabatt|gutschein|aktions|quell|bar|strich|status|länder|"
     r"farb|produkt|zip|"
     r"post\w{0,6}|promo|error|area|exit|uni|byte|op|geo|source|short|qr|en|de)codes?)[^\W\d_]{3,16}code|"
     r"\w{1,6}stellige[nr]? code|pin(?:-?(?:code|nummer))?|geheimzahl|"
@@ -177,7 +182,7 @@ SPANISH = Words(
     r"\w+(?:[ai]d[ao]|mente)|visible|imposible|distinta|igual|maestra|importante|ninguna|nada|todo",
 )
 OTHERS = Words(  # Italian, Portuguese, Dutch, Polish, and whoever writes seldom: their nouns only
-    passwords=r"parola d['’]ordine|parole|senhas?|palavra-passe|wachtwoord(?:en)?|has[łl][oa]|lösenord(?:et)?|"
+    passwords=r"parola d['’]ordine|parole|senhas?|palavra-passe|wachtwoord(?:en)?|ww|has[łl][oa]|lösenord(?:et)?|"
     r"passord(?:et)?|"
     r"adgangskoden?|kodeord(?:et)?|salasana(?:ni)?|heslo|jelszó|jelszavam|parola(?: mea)?|şifrem?|lozinka|geslo|"
     r"пароль|κωδικός",
@@ -193,8 +198,15 @@ OTHERS = Words(  # Italian, Portuguese, Dutch, Polish, and whoever writes seldom
     set_to=r"in|para|naar|na",
     address=r"(?:indirizzo |endereço |adres |adresa )?ip(?:v[46])?(?: pubblico| público)?",
     names=r"utente|utilizador|usuário|gebruiker(?:snaam)?|użytkownik",
-    ordinary=r"non|errata|sbagliata|corretta|não|incorreta|errada|niet|fout|onjuist|juist|nie|błędne|nieprawidłowe|"
-    r"dimenticata|esquecida|vergeten",
+    ordinary=r"non|errat[ao]|sbagliat[ao]|corrett[ao]|scadut[ao]|giust[ao]|troppo|sempre|ancora|nuov[ao]|vecchi[ao]|"
+    r"stess[ao]|quell[ao]|molto|vuot[ao]|debole|"
+    r"não|incorreta|errada|expirada|expirou|curta|inválida|mesma|sempre|muito|ainda|"
+    r"niet|fout|onjuist|juist|goed|verkeerd|verlopen|ongeldig|kwijt|nog|altijd|steeds|hetzelfde|kort|leeg|ook|"
+    r"nodig|al|te|veranderd|gewijzigd|geweigerd|verplicht|"
+    r"nie|błędn[ea]|nieprawidłow[ea]|niepoprawn[ea]|poprawn[ea]|wygasło|nieważne|zawsze|jest|było|zbyt|też|tak[ie]\w*|"
+    r"stare|nowe|zapomniane|"
+    r"dimenticat[ao]|esquecida|vergeten|fel|utgånget|glömt|forkert|udløbet|glemt|feil|utløpt|väärä|vanhentunut|"
+    r"špatn[éě]|neplatn[éě]",
 )
 LANGUAGES = (ENGLISH, FRENCH, GERMAN, SPANISH, OTHERS)
 

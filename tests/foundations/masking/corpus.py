@@ -1,5 +1,5 @@
-"""Texts with planted secrets, in [[ ]], and ordinary ones; those kept apart were written and measured after the last
-change to what finds them.
+"""Texts with planted secrets, in [[ ]], and ordinary ones; those kept apart were written and measured before the
+change to what finds them that they led to.
 
 What stands in braces is made up as it is read: no file of ours holds what looks like a key of some service.
 """
@@ -21,6 +21,10 @@ SETS = {
     "H": "0123456789abcdef",
     "B": string.ascii_uppercase + "234567",
     "b": string.ascii_lowercase + "234567",
+    "L": string.ascii_lowercase + string.digits,
+    "X": "0123456789ABCDEF",
+    "R": string.ascii_letters + string.digits + "-_",
+    "E": string.ascii_letters + string.digits + "+/",
 }
 GROUPS = {"": "", "4": " ", "DASH": "-", "DOT": ".", "LINES": "\n"}
 
