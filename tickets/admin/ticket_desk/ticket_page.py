@@ -17,6 +17,7 @@ from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
+from tickets.admin.desk_keys import switch_keys
 from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.ticket_desk.acting import carried_out
@@ -67,6 +68,7 @@ class TicketPage(TicketFiles):
             "write-first": write_first_page,
             "find-customers": find_customers,
             "told-by-mail": told_by_mail_page,
+            "keys": switch_keys,
         }
         own = [
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
