@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tickets.admin.desk import agent_at
+
+NAMES = {"Enter": pgettext_lazy("key", "Enter"), "Shift": pgettext_lazy("key", "Shift")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Key:
 
     @property
     def shown(self) -> list[str]:
-        return self.keys.replace("+", " ").split()
+        return [str(NAMES.get(key, key)) for key in self.keys.replace("+", " ").split()]
 
     @property
     def place(self) -> str:

@@ -30,6 +30,13 @@ export class Listbox {
     });
   }
 
+  /** Below the field, over what stands there: nothing moves when it opens. */
+  float() {
+    const place = make("div", { className: "choices-place" });
+    place.append(this.element);
+    this.field.after(place);
+  }
+
   get isOpen() {
     return !this.element.hidden;
   }
