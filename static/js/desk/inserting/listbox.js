@@ -46,6 +46,7 @@ export class Listbox {
     this.#choices = choices;
     this.element.replaceChildren(...choices.map((choice, index) => this.#option(choice, index)));
     this.element.hidden = choices.length === 0;
+    if (choices.length) this.element.scrollIntoView({ block: "nearest" });
     this.#mark(choices.length ? 0 : -1);
   }
 
