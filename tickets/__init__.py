@@ -12,7 +12,8 @@ came, or an agent decides whether (acknowledgement). Colleagues hear of their ow
 works on it at the desk (admin), among the tickets they may see (access), and leaves the desk one day (staff). That
 its writer receives the mail of the address they gave is a fact of its own (proofs); links that somebody else has are
 ended (link_renewal). Who asks for it is forgotten (forgetting). Where a team has that done, the portal gives a
-request to somebody (assigning), and reminds a customer who doesn’t answer, closing the request in the end (silent_customers).
+request to somebody (assigning), and reminds a customer who doesn’t answer, closing the request in the end
+(silent_customers).
 A mask in a message that hides no secret is taken away (unmasking). What is done to many at once goes by the same
 rooms, and can be undone for a minute (bulk). What is written again and again is ready (canned_replies).
 Nobody has to ask before we write of a contract that renews itself or changes (contract_letters).

@@ -15,6 +15,7 @@ from chat.pages.page_words import page_words
 from chat.presence import agent_presence
 from chat.presence.hours_in_words import HoursShown, hours_shown
 from supportportal.foundations.topics import Topic
+from tickets.admin.desk_keys import GROUPS, KeyGroup
 
 register = template.Library()
 
@@ -41,6 +42,11 @@ def chat_hours(topic: str = "") -> list[HoursShown]:
 @register.simple_tag
 def desk_words() -> dict[str, str]:
     return console_words()
+
+
+@register.simple_tag
+def desk_keys() -> Sequence[KeyGroup]:
+    return GROUPS
 
 
 @register.simple_tag(takes_context=True)

@@ -106,6 +106,7 @@ def test_the_list_below_a_text_and_the_windows_are_as_wcag_asks(browser: Browser
     box(desk).press_sequentially("/")
     expect(desk.locator(".choices:visible [role=option]").first).to_be_visible()
     assert Axe().run(desk, context=".reply").response["violations"] == []
+    box(desk).press("Escape")
     desk.locator(".reply [data-open=canned]").click()
     expect(desk.locator("[role=option]:visible").first).to_be_visible()
     assert Axe().run(desk, context=".inserting-window[open]").response["violations"] == []

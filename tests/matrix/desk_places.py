@@ -133,6 +133,7 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_ticket_write_down": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_write_first": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_find_customers": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_ticket_keys": Place(desk(NOBODY, 200, others=403), desk(ANSWERING, 302, others=403)),
     "admin:tickets_ticket_told_by_mail": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_signature": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 302, others=403)),
     # A form that names nobody.

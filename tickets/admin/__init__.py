@@ -1,8 +1,8 @@
 """The agents' desk for requests, a folder for each of its desks; each list is imported here, so the admin knows it.
 
-What all desks share: who looks on (desk), lists with tabs (tabs) that count quickly (counting), what the law leaves of
-the days (deadlines) and asks next (next_step), an act (act_form) that is carried out once (form_keys), and a letter as
-it was designed (framed_letter).
+What all desks share: who looks on (desk), what the keyboard does (desk_keys), lists with tabs (tabs) that count quickly
+(counting), what the law leaves of the days (deadlines) and asks next (next_step), an act (act_form) that is carried out
+once (form_keys), and a letter as it was designed (framed_letter).
 """
 
 from tickets.admin.canned_desk import canned_list

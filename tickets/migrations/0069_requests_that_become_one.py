@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0067_canned_replies'),
+        ('tickets', '0068_keys_can_be_switched_off'),
     ]
 
     operations = [

@@ -41,6 +41,7 @@ class Agent(models.Model):
     told_of_assigned = models.CharField(
         _("when a request is given to me"), max_length=8, choices=Liking.choices, default=Liking.AT_ONCE
     )
+    single_keys = models.BooleanField(_("keys without Alt or Ctrl"), default=True)
     told_of_mentions = models.CharField(
         _("when a note names me with “@”"), max_length=8, choices=Liking.choices, default=Liking.AT_ONCE
     )

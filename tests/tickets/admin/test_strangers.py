@@ -118,6 +118,7 @@ LISTS = [
     "admin:tickets_incomingemail_changelist",
     "admin:tickets_outgoingemail_changelist",
     "admin:tickets_subscription_changelist",
+    "admin:tickets_cannedreply_changelist",
 ]
 ADMINISTRATION = [
     "admin:tickets_team_changelist",

@@ -26,7 +26,7 @@ OWN, TEAMS, EVERYBODYS = "mine", "team", "everybody"
 
 
 class WhoseFilter(admin.SimpleListFilter):
-    title = _("whose")
+    title = _("owner")
     parameter_name = "whose"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -118,7 +118,7 @@ class CannedReplyAdmin(CannedDoors, DeskAdmin):
     def shortcut_column(self, reply: CannedReply) -> str:
         return f"/{reply.shortcut}"
 
-    @admin.display(description=_("whose"))
+    @admin.display(description=_("owner"))
     def whose(self, reply: CannedReply) -> str:
         if reply.agent_id:
             return gettext("mine")

@@ -18,6 +18,7 @@ from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import Panel, panels_of
 from tickets.admin.desk import visible_tickets
+from tickets.admin.desk_keys import switch_keys
 from tickets.admin.form_keys import new_key
 from tickets.admin.people_desk.own_signature import own_signature_page
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
@@ -82,6 +83,7 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
             "told-by-mail": told_by_mail_page,
             "signature": own_signature_page,
             "who-is-there": who_is_there_page,
+            "keys": switch_keys,
         }
         own = [
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")

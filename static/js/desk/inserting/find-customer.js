@@ -22,7 +22,7 @@ function offerCustomers(field) {
   });
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-expanded", "false");
-  field.after(list.element);
+  list.float();
   let timer = 0;
   let asked = "";
   const look = async () => {

@@ -30,6 +30,13 @@ export class Listbox {
     });
   }
 
+  /** Below the field, over what stands there: nothing moves when it opens. */
+  float() {
+    const place = make("div", { className: "choices-place" });
+    place.append(this.element);
+    this.field.after(place);
+  }
+
   get isOpen() {
     return !this.element.hidden;
   }
@@ -39,6 +46,7 @@ export class Listbox {
     this.#choices = choices;
     this.element.replaceChildren(...choices.map((choice, index) => this.#option(choice, index)));
     this.element.hidden = choices.length === 0;
+    if (choices.length) this.element.scrollIntoView({ block: "nearest" });
     this.#mark(choices.length ? 0 : -1);
   }
 

@@ -15,7 +15,7 @@ export function offerWhileTyping(text, canned, label, onUsed) {
     onUsed(choice);
   });
   text.setAttribute("aria-haspopup", "listbox");
-  text.after(list.element);
+  list.float();
   let asked = 0;
   const follow = async () => {
     asked += 1;
