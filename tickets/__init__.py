@@ -5,7 +5,7 @@ A letter arrives (mailroom.arriving) and is durable before anybody is told so; i
 A ticket is born of what somebody wants (new_request) through one door (intake), for somebody we know or get to know
 (customers), and is a case of the guarantee (guarantee) when something promised doesn't work. What happens to it then:
 messages, hands, its end (handling), others let in (participants), a third party asked in a thread that the customer
-never sees (side_threads), another customer (whose), what was asked for later
+never sees (side_threads), another customer (whose), another language (reply_language), what was asked for later
 (completion). Its writer hears that it came, or an agent decides whether (acknowledgement). Colleagues hear of their
 own accounts (account_letters). An agent works on it at the desk (admin), among the tickets they may see (access), and
 leaves the desk one day (staff). That its writer receives the mail of the address they gave is a fact of its own

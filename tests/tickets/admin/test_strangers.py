@@ -21,6 +21,7 @@ ACTS_POSTED = {
     "note": {"text": "Hello", "seen": "999999"},
     "assign": {"me": "1"},
     "transfer": {"topic": "billing"},
+    "language": {"language": "en"},
     "close": {},
     "reopen": {},
     "put-right": {"evidence": "Fixed"},

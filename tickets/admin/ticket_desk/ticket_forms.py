@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.language_choice import language_choices
 from supportportal.foundations.topics import Topic
 from tickets import handling
 from tickets.acknowledgement import release
@@ -20,6 +21,7 @@ from tickets.models import Agent, Message, SenderRule, Team, Ticket
 from tickets.outbox.closing_letter import may_be_told
 from tickets.proofs import is_unproved
 from tickets.refusals import QuotesAContract, Refused
+from tickets.reply_language.choosing import choose_language
 from tickets.unmasking import take_mask_away
 
 
@@ -131,6 +133,20 @@ class TransferForm(ActForm):
         return gettext("The ticket is with %(topic)s now.") % {"topic": topic.label}
 
 
+class LanguageForm(ActForm):
+    """In which its customer is written to from now on."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = self.ticket.reply_language
+
+    def carry_out(self, *, agent: Agent) -> str:
+        choose_language(self.ticket, language=self.cleaned_data["language"], by=agent, now=self.now)
+        return gettext("Letters about this ticket are in this language from now on.")
+
+
 class CloseForm(ActForm):
     tell = forms.BooleanField(label=_("Tell the customer by a letter"), required=False)
 
@@ -202,6 +218,7 @@ TICKET_ACTS: dict[str, type[ActForm]] = {
     "note": NoteForm,
     "assign": AssignForm,
     "transfer": TransferForm,
+    "language": LanguageForm,
     "close": CloseForm,
     "reopen": ReopenForm,
     "spam": SpamForm,

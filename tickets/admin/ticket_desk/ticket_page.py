@@ -37,8 +37,6 @@ from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.models import PossibleClaim, Ticket, TicketParticipant
 from tickets.proofs import TYPED, proofs_of
 
-RELATED_SHOWN = 10
-
 
 def proof_part(ticket: Ticket) -> dict[str, object]:
     """What shows that the address is its writer's; where only a letter can show it, its own words say so."""
@@ -144,7 +142,6 @@ class TicketPage(ThreadDoors):
             forms[name.replace("-", "_")] = refused
         context = {
             **self.admin_site.each_context(request),
-            **self.customers_part(request, ticket),
             **proof_part(ticket),
             **self.thread_part(request, ticket, panels=panels, claims=claims, refused=refused, now=now),
             "opts": self.opts,
@@ -153,6 +150,7 @@ class TicketPage(ThreadDoors):
             "agent": agent,
             "form_key": new_key(agent, ticket_id=ticket.pk) if agent else "",
             "panels": panels,
+            "possibly_related": self.related(request, ticket),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
             "doubts": doubts_of(claims, now=now),
@@ -196,6 +194,11 @@ class TicketPage(ThreadDoors):
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
         }
 
+    def related(self, request: HttpRequest, ticket: Ticket) -> Ticket | None:
+        """What it may belong to, if its reader may read that."""
+        number = ticket.possibly_related_id
+        return visible_tickets(request).filter(pk=number).first() if number else None
+
     def participants(self, ticket: Ticket) -> Sequence[TicketParticipant]:
         people = ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk")
         return list(people) if ticket.has["participants"] else []
@@ -204,10 +207,3 @@ class TicketPage(ThreadDoors):
         if not ticket.has["cases"]:
             return []
         return panels_of(ticket, now=now, name=name, refused=refused if isinstance(refused, CaseForm) else None)
-
-    def customers_part(self, request: HttpRequest, ticket: Ticket) -> dict[str, object]:
-        """Their other tickets: those this agent may read, and how many there are besides."""
-        others = Ticket.objects.filter(customer=ticket.customer_id).exclude(pk=ticket.pk)
-        readable = visible_tickets(request).filter(pk__in=others.values("pk")).order_by("-opened_at", "-pk")
-        tickets = list(readable[:RELATED_SHOWN])
-        return {"related": tickets, "related_elsewhere": others.count() - len(tickets)}
