@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from chat.access import visible_conversations
 from chat.admin import acts, agent_files, agent_requests, ready_answers
 from chat.admin.agent_answers import AgentMessageForm
-from chat.admin.side_panel import ReportForm, StatusForm, side_panel_context
+from chat.admin.side_panel import ReportForm, StatusForm, pages_read_in, side_panel_context
 from chat.assignment import overview, waiting
 from chat.assignment.waiting import DeskList
 from chat.models import Conversation, ConversationQuerySet
@@ -28,7 +28,7 @@ from supportportal.foundations.topics import Topic
 from tickets.access import agent_of
 from tickets.admin.canned_desk.canned_doors import told
 from tickets.admin.counting import LongListPaginator, number_in
-from tickets.admin.desk import agent_at, is_superuser
+from tickets.admin.desk import agent_at, is_superuser, visible_tickets
 from tickets.refusals import Refused
 
 PAGE_LENGTH = 50
@@ -61,6 +61,7 @@ class ConversationAdmin(AnyModelAdmin):
         ours = [
             path("status/", page(self.status_view), name="chat_conversation_status"),
             path("teams/", page(self.teams_view), name="chat_conversation_teams"),
+            path("person/<int:customer_id>/", page(self.person_view), name="chat_conversation_person"),
             path("<int:pk>/act/<slug:act>/", page(self.act_view), name="chat_conversation_act"),
             path("<int:pk>/messages", page(self.messages_view), name="chat_conversation_messages"),
             path("<int:pk>/canned-replies", page(self.canned_view), name="chat_conversation_canned"),
@@ -105,6 +106,24 @@ class ConversationAdmin(AnyModelAdmin):
             "now": now,
         }
         return TemplateResponse(request, "admin/chat/conversation/teams.html", context)
+
+    def person_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
+        """The chats of one customer that this user may see; the tickets' pages fetch it."""
+        self._admit(request)
+        chats = visible_conversations(request.user).filter(customer=customer_id).order_by("-started_at", "-pk")
+        if not (visible_tickets(request).filter(customer=customer_id).exists() or chats.exists()):
+            raise Http404
+        number = number_in(request, "page")
+        page = LongListPaginator(chats, PAGE_LENGTH, page=number).get_page(number)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Chats"),
+            "opts": self.opts,
+            "customer_id": customer_id,
+            "page": page,
+            "pages_read": pages_read_in(page),
+        }
+        return TemplateResponse(request, "admin/chat/conversation/person.html", context)
 
     def messages_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         conversation = self._visible(request, str(pk))

@@ -1,6 +1,6 @@
 """What is shown beside a conversation: who the customer is, what they read, notes, and the small forms of the acts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ from tickets.guarantee.rules.clock import zone_named
 from tickets.models import Agent, ConformityCase, Ticket
 
 MAX_LISTED = 5
+MAX_PAGES_LISTED = 20
 
 
 def colleagues(conversation: Conversation, *, now: datetime) -> dict[str, Agent]:
@@ -169,6 +170,16 @@ def side_panel_context(
             "take_out": ChatTakeOutForm(conversation),
         },
     }
+
+
+def pages_read_in(conversations: Iterable[Conversation]) -> list[tuple[str, str, datetime]]:
+    """Address, title and day of what was read before each, once, the latest first."""
+    read: dict[str, tuple[str, str, datetime]] = {}
+    for conversation in conversations:
+        for page in reversed(conversation.pages_read):
+            address, _space, title = page.partition(" ")
+            read.setdefault(address, (address, title or address, conversation.started_at))
+    return list(read.values())[:MAX_PAGES_LISTED]
 
 
 def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:

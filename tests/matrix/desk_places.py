@@ -123,6 +123,9 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_customer_merge": Place(
         desk(TEAM, 302), {**desk(TEAM, 403), LEAD: 200, ADMINISTRATOR: 200}, {"customer_id": "customer"}
     ),
+    "admin:tickets_customer_person": for_team(customer_id="customer"),
+    "admin:tickets_customer_all": for_team(customer_id="customer", kind="kind of things"),
+    "admin:chat_conversation_person": for_team(customer_id="customer"),
     "admin:tickets_customer_part": Place(
         desk(TEAM, 302), {**desk(TEAM, 403), LEAD: 404, ADMINISTRATOR: 404}, {"customer_id": "customer"}, TEAM
     ),

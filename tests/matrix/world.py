@@ -185,6 +185,7 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "renewal letter": Thing(renewal.pk, NOWHERE),
         "subscription": Thing(bought.pk, NOWHERE),
         "draft": Thing(agents_draft(ticket).pk, NOWHERE),
+        "kind of things": Thing("files", "nothing"),
         "kind": Thing(ContentType.objects.get_for_model(Ticket).pk, NOWHERE),
     }
 

@@ -24,6 +24,7 @@ ACTS_POSTED = {
     "leave-at": {"answer": "1", "seen": "999999", "at": "2030-01-01T10:00"},
     "assign": {"me": "1"},
     "transfer": {"to": "billing", "reason": "It is about money"},
+    "language": {"language": "en"},
     "snooze": {"named": "tomorrow"},
     "wake": {},
     "tag": {"name": "router"},

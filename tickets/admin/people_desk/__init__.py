@@ -1,4 +1,5 @@
-"""Customers and teams (people), two customers who are one (mergers), what was bought (subscription_lists), colleagues.
+"""Customers and teams (people), all there is of a customer (person), two who are one (mergers), what was bought
+(subscription_lists), colleagues.
 
 What one does here as a form (colleague_form) and in words (colleague_words), who comes and who leaves (accounts), and
 how an administrator helps somebody in (sign_in_help). What each is told by mail (told_by_mail), and writes below their

@@ -27,6 +27,7 @@ from tickets.admin.desk import DeskAdmin, SuperuserAdmin, is_superuser, visible_
 from tickets.admin.people_desk import forgetting_page
 from tickets.admin.people_desk.mergers import MergersAdmin
 from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
+from tickets.admin.people_desk.person import PersonAdmin
 from tickets.assigning.choosing import next_ones
 from tickets.models import Agent, Customer, Team, Ticket
 
@@ -67,7 +68,7 @@ def counting_tickets(customers: Customers) -> Customers:
 
 
 @admin.register(Customer)
-class CustomerAdmin(LanguageAdmin, NotedReadingAdmin, MergersAdmin):
+class CustomerAdmin(LanguageAdmin, NotedReadingAdmin, PersonAdmin, MergersAdmin):
     """An agent finds the customers of the tickets they may read."""
 
     listed, searched = Act.CUSTOMERS_LISTED, Act.CUSTOMERS_SEARCHED

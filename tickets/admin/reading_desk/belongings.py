@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from tickets.models import (
@@ -32,9 +32,15 @@ def with_what_there_is(tickets: Tickets) -> Tickets:
             events=any_of(TicketEvent.objects.all()),
             waiting_answers=Exists(LeavingAnswer.objects.filter(draft__ticket=OuterRef("pk"))),
             proofs=any_of(AddressProof.objects.all()),
+            other_tickets=others_of_its_customer(),
             other_addresses=Exists(CustomerAddress.objects.filter(customer=OuterRef("customer"))),
         )
     )
+
+
+def others_of_its_customer() -> Subquery:
+    theirs = Ticket.objects.not_merged().filter(customer=OuterRef("customer")).exclude(pk=OuterRef("pk")).order_by()
+    return Subquery(theirs.values("customer").annotate(n=Count("pk")).values("n"))
 
 
 def any_of(rows: QuerySet[Row]) -> Exists:

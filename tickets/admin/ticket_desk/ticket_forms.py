@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportportal.foundations.language_choice import language_choices
 from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
@@ -19,6 +20,7 @@ from tickets.in_hand.taking import give
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
 from tickets.outbox.closing_letter import may_be_told
+from tickets.reply_language.choosing import choose_language
 from tickets.unmasking import take_mask_away
 
 
@@ -70,6 +72,20 @@ class AssignForm(ActForm):
         to = agent if "me" in self.data else self.cleaned_data["to"]
         give(self.ticket, to=to, seen=self.cleaned_data["seen"], by=agent, now=self.now)
         return gettext("Assigned to %(agent)s.") % {"agent": to} if to else gettext("Assigned to nobody.")
+
+
+class LanguageForm(ActForm):
+    """In which its customer is written to from now on."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = self.ticket.reply_language
+
+    def carry_out(self, *, agent: Agent) -> str:
+        choose_language(self.ticket, language=self.cleaned_data["language"], by=agent, now=self.now)
+        return gettext("Letters about this ticket are in this language from now on.")
 
 
 class CloseForm(ActForm):
@@ -137,6 +153,7 @@ class ReleaseAcknowledgementForm(ActForm):
 TICKET_ACTS: dict[str, type[ActForm]] = {
     "note": NoteForm,
     "assign": AssignForm,
+    "language": LanguageForm,
     "close": CloseForm,
     "reopen": ReopenForm,
     "spam": SpamForm,

@@ -51,7 +51,6 @@ from tickets.models import PossibleClaim, Ticket, TicketParticipant
 from tickets.proofs import TYPED, proofs_of
 from tickets.silent_customers.planning import plan_of
 
-RELATED_SHOWN = 10
 REGROUPING = {"merge": merge_page, "split": split_page}
 
 
@@ -188,7 +187,6 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
             forms[name.replace("-", "_")] = refused
         context = {
             **self.admin_site.each_context(request),
-            **self.customers_part(request, ticket),
             **proof_part(ticket),
             **in_hand_part(ticket, readable=visible_tickets(request)),
             **self.thread_part(request, ticket, panels=panels, claims=claims, refused=refused, now=now),
@@ -202,6 +200,7 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
             "panels": panels,
             "silence": plan_of(ticket),
             "asks_within": any(panel.may_be_asked for panel in panels),
+            "possibly_related": self.related(request, ticket),
             "other_topics": [topic for topic in Topic if topic != ticket.topic],
             "forms": forms,
             "doubts": doubts_of(claims, now=now),
@@ -247,6 +246,11 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
             "last_seen": max((entry.message.pk for entry in entries if entry.message), default=0),
         }
 
+    def related(self, request: HttpRequest, ticket: Ticket) -> Ticket | None:
+        """What it may belong to, if its reader may read that."""
+        number = ticket.possibly_related_id
+        return visible_tickets(request).filter(pk=number).first() if number else None
+
     def participants(self, ticket: Ticket) -> Sequence[TicketParticipant]:
         people = ticket.participants.select_related("let_in_by__user").order_by("asked_at", "pk")
         return list(people) if ticket.has["participants"] else []
@@ -255,10 +259,3 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
         if not ticket.has["cases"]:
             return []
         return panels_of(ticket, now=now, name=name, refused=refused if isinstance(refused, CaseForm) else None)
-
-    def customers_part(self, request: HttpRequest, ticket: Ticket) -> dict[str, object]:
-        """Their other tickets: those this agent may read, and how many there are besides."""
-        others = Ticket.objects.filter(customer=ticket.customer_id, merged_into=None).exclude(pk=ticket.pk)
-        readable = visible_tickets(request).filter(pk__in=others.values("pk")).order_by("-opened_at", "-pk")
-        tickets = list(readable[:RELATED_SHOWN])
-        return {"related": tickets, "related_elsewhere": others.count() - len(tickets)}

@@ -1,5 +1,5 @@
 // One message as it stands on the page: made from the template's pattern, filled with what the server or a person said.
-import { find, make } from "../../dom.js";
+import { find, findIfAny, make } from "../../dom.js";
 import { linked } from "./links.js";
 
 /** @param {HTMLTemplateElement} pattern @param {string} key */
@@ -42,14 +42,17 @@ export function fileItem({ name, preview, locked }, url, lockedWord, onPicture) 
   return item;
 }
 
-/** The hour, and the day where it isn't today. @param {string} at */
+/** The hour, and the day where it isn't today. At the desk by its own clock, as all times there. @param {string} at */
 export function clock(at) {
+  const timeZone = findIfAny(document, ".desk-top")?.dataset.zone;
+  const dayOf = new Intl.DateTimeFormat("en", { dateStyle: "short", timeZone });
   const day = new Date(at);
-  const isToday = day.toDateString() === new Date().toDateString();
+  const isToday = dayOf.format(day) === dayOf.format(new Date());
   return new Intl.DateTimeFormat(document.documentElement.lang, {
     ...(isToday ? {} : { day: "numeric", month: "short" }),
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
+    timeZone,
   }).format(day);
 }

@@ -286,7 +286,10 @@ def test_the_customers_other_tickets_are_shown_as_far_as_the_agent_may_see_them(
     ticket = ticket_row()
     ticket_row("Slow at night", customer=ticket.customer)
     ticket_row("Refund of October", customer=ticket.customer, topic="billing")
-    shown = page(client, ticket)
+    assert "2 other tickets" in page(client, ticket)
+    person = reverse("admin:tickets_customer_person", args=[ticket.customer_id])
+    assert f'href="{person}"' in page(client, ticket)
+    shown = client.get(person).content.decode()
     assert "Slow at night" in shown
     assert "Refund of October" not in shown
     assert "1 more that is not shown here" in shown
