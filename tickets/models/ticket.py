@@ -194,6 +194,7 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["status", "topic", "waiting_since"], name="ticket_queue"),
             models.Index(fields=["assignee", "status"], name="ticket_in_hand"),
+            models.Index(fields=["opened_at"], name="ticket_by_age"),
             models.Index(fields=["customer", "opened_at"], name="ticket_of_a_customer"),  # a flood is counted by it
             models.Index(
                 Upper("subscription_reference"), condition=~Q(subscription_reference=""), name="ticket_names_a_contract"

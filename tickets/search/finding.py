@@ -31,17 +31,31 @@ JOIN tickets_ticket USING (customer_id)
 """
 
 
-class TicketsWith(Expression):
-    """Their keys, as a subquery."""
+# Of people, and of their requests: by names, addresses and subjects alone, not by what was written.
+CUSTOMERS = """
+WITH found AS MATERIALIZED ({found})
+SELECT source FROM found WHERE kind = 3
+UNION SELECT customer_id FROM tickets_customeraddress JOIN found ON kind = 4 AND source = tickets_customeraddress.id
+"""
+SUBJECTS = """
+WITH found AS MATERIALIZED ({found})
+SELECT source FROM found WHERE kind = 1
+UNION SELECT id FROM tickets_ticket JOIN found ON kind = 3 AND source = customer_id
+"""
+RARE = 1_000  # places of a word, of which the keys are taken out of the index
+
+
+class KeysWith(Expression):
+    """Of tickets or customers, as a subquery."""
 
     output_field = BigIntegerField()
 
-    def __init__(self, word: Word) -> None:
+    def __init__(self, word: Word, *, rows: str) -> None:
         super().__init__()
-        self.word = word
+        self.word, self.rows = word, rows
 
     def as_sql(self, compiler: object, connection: object) -> tuple[str, tuple[str]]:
-        return f"({_tickets()})", (_asked_of_the_database(self.word),)
+        return f"({self.rows.format(found=_found())})", (_asked_of_the_database(self.word),)
 
 
 def answers_to(question: SearchQuery) -> Q:
@@ -60,7 +74,7 @@ def answers_to(question: SearchQuery) -> Q:
             answers = Q(pk__in=excerpts(few, question))
             break
     else:
-        answers = Q(*(Q(pk__in=TicketsWith(word)) for word in question.words))
+        answers = Q(*(Q(pk__in=KeysWith(word, rows=TICKETS)) for word in question.words))
     return answers | by_number if question.number is not None else answers
 
 
@@ -81,15 +95,44 @@ def _best(texts: Sequence[str], question: SearchQuery) -> Excerpt | None:
     return max((each for each in shown if each), key=lambda each: each.words, default=None)
 
 
+def customers_with(question: SearchQuery) -> Q | None:
+    """Who has every word in their name, an address, their telephone number or their reference. See `_by_rarest`."""
+    return _by_rarest(question, rows=CUSTOMERS, kinds="(3, 4)")
+
+
+def tickets_called(question: SearchQuery) -> Q | None:
+    """Those with every word in their subject, or of a customer who has it. See `_by_rarest`."""
+    return _by_rarest(question, rows=SUBJECTS, kinds="(1, 3)")
+
+
+def _by_rarest(question: SearchQuery, *, rows: str, kinds: str) -> Q | None:
+    """None where each word stands in very many: there a list finds its page soonest by reading from its first row."""
+    for word in question.words:
+        values = [_asked_of_the_database(word)]
+        with connection.cursor() as cursor:
+            places = f"SELECT source FROM ({_found()}) AS places WHERE kind IN {kinds} LIMIT {RARE + 1}"  # noqa: S608
+            cursor.execute(places, values)
+            if len(cursor.fetchall()) > RARE:
+                continue
+            cursor.execute(rows.format(found=_found()), values)
+            rare = Q(pk__in=[key for (key,) in cursor.fetchall()])
+        return rare & Q(*(Q(pk__in=KeysWith(other, rows=rows)) for other in question.words if other != word))
+    return None if question.words else Q(pk__in=[])
+
+
+def _found() -> str:
+    return FOUND[connection.vendor]
+
+
 def _tickets() -> str:
-    return TICKETS.format(found=FOUND[connection.vendor])
+    return TICKETS.format(found=_found())
 
 
 def _tickets_of_a_rare(word: Word) -> list[int] | None:
     """None where it stands in more than a few places."""
     asked_of_it = [_asked_of_the_database(word)]
     with connection.cursor() as cursor:
-        cursor.execute(f"{FOUND[connection.vendor]} LIMIT {FEW + 1}", asked_of_it)
+        cursor.execute(f"{_found()} LIMIT {FEW + 1}", asked_of_it)
         if len(cursor.fetchall()) > FEW:
             return None
         cursor.execute(f"{_tickets()} LIMIT {FEW + 1}", asked_of_it)

@@ -22,11 +22,14 @@ from tickets.admin.desk import ReadOnlyDeskAdmin, visible_tickets, when
 from tickets.admin.mail_desk.sending_again import SendAgainForm, offer
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.serving import as_download
-from tickets.models import OutgoingEmail
+from tickets.letters.addresses import mailbox_of
+from tickets.models import OutgoingEmail, Ticket
 from tickets.models.links import without_tokens
 from tickets.outbox.failures import retry
 from tickets.outbox.private_links import for_others
 from tickets.refusals import Refused
+from tickets.search.finding import tickets_called
+from tickets.search.query import asked
 
 
 @admin.register(OutgoingEmail)
@@ -34,8 +37,8 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
     list_display = ["letter_column", "state_column", "kind", "written_column"]
     list_display_links = None
     list_filter = [TabFilter]
-    search_fields = ["subject", "to_address", "message_id_header"]
-    search_help_text = _("Subject, recipient or Message-ID")
+    search_fields = ["ticket__subject", "ticket__customer__name", "to_address", "message_id_header"]
+    search_help_text = _("Subject of the request, customer, recipient or Message-ID")
     fields = [
         "kind",
         "to_address",
@@ -120,6 +123,14 @@ class OutgoingEmailAdmin(ReadOnlyDeskAdmin):
         """The few that were given up or wait, in the order of the index that finds them among all that were sent."""
         few = {"failed": ["-failed_at", "-pk"], "waiting": ["next_attempt_at", "pk"]}
         return few.get(request.GET.get("tab", "")) or super().get_ordering(request)
+
+    def searched_for(self, request: HttpRequest, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """By the subject of its request, its customer, the very recipient or Message-ID: each has an index."""
+        found, typed = tickets_called(asked(words)), words.strip()
+        if found is None:
+            return super().searched_for(request, rows, words)
+        letters = Q(ticket__in=Ticket.objects.filter(found).values("pk")) | Q(message_id_header=typed)
+        return rows.filter(letters | Q(mailbox=mailbox_of(typed)) if "@" in typed else letters)
 
     def counted(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
         return OutgoingEmail.objects.filter(visible_tickets(request).holds())

@@ -1,6 +1,7 @@
 """The subscriptions as far as the portal knows them: told by billing, or entered by an administrator."""
 
 from dataclasses import fields
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
@@ -18,7 +19,11 @@ from tickets.access import pays
 from tickets.admin.desk import is_superuser, visible_tickets, when
 from tickets.admin.people_desk.noted_reading import NotedReadingAdmin
 from tickets.guarantee.subscriptions import BilledSubscription, remember
-from tickets.models import ConformityCase, Subscription
+from tickets.models import ConformityCase, Customer, Subscription
+from tickets.search.finding import customers_with
+from tickets.search.query import asked
+
+LAST = "\uffff"  # stands behind every letter of a reference
 
 
 @admin.register(Subscription)
@@ -62,6 +67,17 @@ class SubscriptionAdmin(NotedReadingAdmin):
         theirs = tickets.filter(customer=OuterRef("customer"))
         naming = Exists(named.filter(named=Upper(OuterRef("reference"))))
         return subscriptions.filter(naming | Exists(theirs) | Exists(about))
+
+    def searched_for(self, request: HttpRequest, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """How a reference begins, or words of its holder: each by an index."""
+        holders = customers_with(asked(words))
+        if holders is None:
+            return super().searched_for(request, rows, words)
+        reference = words.strip().upper()
+        every = Subscription.objects.order_by().alias(upper=Upper("reference"))
+        named = every.filter(upper__gte=reference, upper__lt=f"{reference}{LAST}").values("pk")
+        theirs = every.filter(customer__in=Customer.objects.filter(holders).values("pk")).values("pk")
+        return rows.filter(pk__in=named.union(theirs))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic
 from tickets.models import AddressProof, Agent, ConformityCase, Ticket
+from tickets.models.conformity import ConformityCaseQuerySet
 from tickets.proofs import TYPED
 
 DAYS_LEFT = (3, 7)
@@ -73,7 +74,7 @@ def _deadlines(asker: Asker) -> Iterable[Choice]:
     for days in DAYS_LEFT:
         label = ngettext("%(n)s day or less", "%(n)s days or less", days) % {"n": days}
         yield Choice(str(days), label, _of(cases.ending_before(_end_of_day_in(days, now=asker.now))))
-    yield Choice("none", _("No deadline"), ~_of(cases.with_a_clock()))
+    yield Choice("none", _("No deadline"), ~_of(cases))
 
 
 def _assignees(asker: Asker) -> Iterable[Choice]:
@@ -111,8 +112,8 @@ FILTERS: Sequence[tuple[str, str | Promise, Callable[[Asker], Iterable[Choice]]]
 )
 
 
-def _of(cases: QuerySet[ConformityCase]) -> Q:
-    return Q(pk__in=cases.values("ticket"))
+def _of(cases: ConformityCaseQuerySet) -> Q:
+    return Q(pk__in=cases.tickets_by_clock())
 
 
 def _end_of_day_in(days: int, *, now: datetime) -> datetime:

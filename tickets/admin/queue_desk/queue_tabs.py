@@ -15,14 +15,13 @@ WITH_HISTORY = {"closed", "all"}  # tabs behind which years lie: they are sorted
 
 
 def queue_tabs(agent: Agent | None, *, now: datetime) -> Sequence[Tab]:
-    running = ConformityCase.objects.order_by().with_a_clock()
-    late = ConformityCase.objects.order_by().past_due(now)
+    cases = ConformityCase.objects.order_by()
     waiting = Q(status=Ticket.Status.WAITING_FOR_US)
     return [
         *whose_tabs(agent),
         Tab("unassigned", _("Unassigned"), waiting & Q(assignee=None)),
-        Tab("overdue", _("Overdue"), Q(pk__in=late.values("ticket")), late=True),
-        Tab("cases", _("Cases"), Q(pk__in=running.values("ticket"))),
+        Tab("overdue", _("Overdue"), Q(pk__in=cases.past_due(now).tickets_by_clock()), late=True),
+        Tab("cases", _("Cases"), Q(pk__in=cases.tickets_by_clock())),
         Tab("undecided", _("Claim or not?"), UNDECIDED, order=["opened_at", "pk"]),
         Tab("customer", _("Waiting for customer"), Q(status=Ticket.Status.WAITING_FOR_CUSTOMER)),
         Tab("closed", _("Closed"), Q(closed_at__isnull=False), order=["-closed_at", "-pk"]),
