@@ -19,8 +19,10 @@ from tickets.guarantee.steps.answering import hear_answer
 from tickets.history.recording import record
 from tickets.letters.set_phrases.thanks import is_only_thanks
 from tickets.models import Agent, Message, Ticket, TicketEvent
-from tickets.outbox.answer_letters import letters_of_answer
-from tickets.outbox.closing_letter import may_be_told, send_closing_letter
+from tickets.outbox.answer_letters import letters_of_answer, to_be_rated
+from tickets.outbox.closing_letter import send_closing_letter
+from tickets.outbox.how_was_it import ask
+from tickets.outbox.may_be_told import may_be_told
 from tickets.outbox.queueing import queue_many
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
 from tickets.waiting import wait_for_customer, wait_for_us
@@ -101,10 +103,11 @@ def reply(
     now: datetime,
     files: Sequence[IncomingFile] = (),
     template: str = "reply",
+    is_last: bool = False,
 ) -> Message:
     """The letter to the customer is queued in the same transaction; everybody an agent let in stands in its Cc.
 
-    A closed ticket waits for the customer again.
+    A closed ticket waits for the customer again. `is_last`: it is closed now, and the letter asks how it was.
     """
     _lock(ticket)
     _require(agent, ticket, text)
@@ -112,6 +115,8 @@ def reply(
     message = write_message(ticket, author=Message.Author.AGENT, agent=agent, text=text, created_at=now, files=files)
     wait_for_customer(ticket, now=now, by=agent)
     letters = letters_of_answer(ticket, agent=agent, text=text, files=files, template=template, message=message)
+    if is_last and len(letters) == 1:  # nobody reads along, and could say it in the customer's place
+        letters = to_be_rated(letters, ask(ticket, by=agent, now=now))
     queue_many(letters, now=now)
     return message
 
@@ -192,7 +197,7 @@ def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = Fa
         with translation.override(ticket.reply_language):
             text = _("Your request is closed.")
         message = write_message(ticket, author=Message.Author.PORTAL, text=text, created_at=now)
-        send_closing_letter(ticket, message=message, now=now)
+        send_closing_letter(ticket, message=message, by=by, now=now)
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ WATCHED: Mapping[str, Watched] = {
     "tickets.Team": Watched(
         Kind.PEOPLE,
         _("the team %(name)s"),
-        ("topic", "lead", "manager", "on_call", "tells_of_closing"),
+        ("topic", "lead", "manager", "on_call", "tells_of_closing", "asks_how_it_was"),
         many=("members",),
         named_by=("topic",),
     ),

@@ -19,7 +19,7 @@ class Answer:
 
 @transaction.atomic
 def send(ticket: Ticket, answer: Answer, *, agent: Agent, files: Sequence[IncomingFile], now: datetime) -> Message:
-    message = handling.reply(ticket, agent=agent, text=answer.text, now=now, files=files)
+    message = handling.reply(ticket, agent=agent, text=answer.text, now=now, files=files, is_last=answer.closes)
     if answer.closes:
         handling.close(ticket, by=agent, now=now)
     return message

@@ -9,6 +9,7 @@ from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.desk.leaving_answer import LeavingAnswer
+from tickets.models.desk.ticket_rating import TicketRating
 from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
@@ -67,4 +68,5 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketParticipant",
+    "TicketRating",
 ]

@@ -1,6 +1,7 @@
 """An agent’s answer as letters: one for the customer, one for each who reads along. To be sent, or only looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tickets.attachments.enclosed_pictures import addresses_of
 from tickets.attachments.files import IncomingFile
@@ -42,3 +43,8 @@ def letters_of_answer(
         )
         for address in ["", *others]
     ]
+
+
+def to_be_rated(letters: Sequence[Draft], links: Mapping[str, str]) -> Sequence[Draft]:
+    """`links`: of `how_was_it.ask`; none where nothing is asked."""
+    return [replace(draft, context={**draft.context, "asks_how_it_was": bool(links), **links}) for draft in letters]

@@ -3,23 +3,21 @@
 from datetime import datetime
 
 from tickets.access import request_url
-from tickets.models import LetterWords, Message, OutgoingEmail, Ticket
+from tickets.models import Agent, LetterWords, Message, OutgoingEmail, Ticket
+from tickets.outbox.how_was_it import ask
 from tickets.outbox.queueing import Draft, queue_many
 
 
-def may_be_told(ticket: Ticket) -> bool:
-    """Not where letters come back, nor who has asked us to stop or says that the request isn’t theirs."""
-    return not (ticket.customer.unreachable_at or ticket.customer.complained_at or ticket.disowned_at)
-
-
-def send_closing_letter(ticket: Ticket, *, message: Message, now: datetime) -> OutgoingEmail:
+def send_closing_letter(ticket: Ticket, *, message: Message, by: Agent, now: datetime) -> OutgoingEmail:
     """`message`: what the request’s page says instead."""
+    links = ask(ticket, by=by, now=now)
     draft = Draft(
         kind=OutgoingEmail.Kind.NOTICE,
         ticket=ticket,
         template="closing",
         language=ticket.reply_language,
-        gaps={"number": str(ticket.pk), "request_url": request_url(ticket)},
+        context={"asks_how_it_was": bool(links)},
+        gaps={"number": str(ticket.pk), "request_url": request_url(ticket), **links},
         message=message,
         worded_as=LetterWords.Kind.CLOSING,
     )

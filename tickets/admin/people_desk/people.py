@@ -144,7 +144,7 @@ class CustomerAdmin(LanguageAdmin, NotedReadingAdmin, MergersAdmin):
 @admin.register(Team)
 class TeamAdmin(SuperuserAdmin):
     list_display = ["topic", "members_column", "lead", "manager", "on_call"]
-    fields = ["topic", "members", "lead", "manager", "on_call", "tells_of_closing"]
+    fields = ["topic", "members", "lead", "manager", "on_call", "tells_of_closing", "asks_how_it_was"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return Team.objects.with_people_above().counting_members().order_by("topic")

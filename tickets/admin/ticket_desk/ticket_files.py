@@ -44,7 +44,7 @@ class TicketFiles(DeskAdmin):
 
     def ticket(self, request: HttpRequest, ticket_id: int) -> Ticket:
         tickets = visible_tickets(request).annotate(has_waiting_answers=HAS_WAITING_ANSWERS)
-        return get_object_or_404(tickets.select_related("customer", "assignee__user"), pk=ticket_id)
+        return get_object_or_404(tickets.select_related("customer", "assignee__user", "rating"), pk=ticket_id)
 
     def file(self, request: HttpRequest, ticket_id: int, public_id: str) -> Attachment:
         return get_object_or_404(Attachment, public_id=public_id, message__ticket=self.ticket(request, ticket_id))

@@ -15,7 +15,7 @@ from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
-from tickets.outbox.closing_letter import may_be_told
+from tickets.outbox.may_be_told import may_be_told
 from tickets.unmasking import take_mask_away
 
 
