@@ -19,7 +19,7 @@ from tickets.guarantee.steps.answering import hear_answer
 from tickets.history.recording import record
 from tickets.letters.set_phrases.thanks import is_only_thanks
 from tickets.models import Agent, Message, Ticket, TicketEvent
-from tickets.outbox.answer_letters import letters_of_answer, to_be_rated
+from tickets.outbox.answer_letters import blind_copies, letters_of_answer, to_be_rated
 from tickets.outbox.closing_letter import send_closing_letter
 from tickets.outbox.how_was_it import ask
 from tickets.outbox.may_be_told import may_be_told
@@ -104,6 +104,7 @@ def reply(
     files: Sequence[IncomingFile] = (),
     template: str = "reply",
     is_last: bool = False,
+    blind_copies_to: Sequence[str] = (),
 ) -> Message:
     """The letter to the customer is queued in the same transaction; everybody an agent let in stands in its Cc.
 
@@ -115,9 +116,10 @@ def reply(
     message = write_message(ticket, author=Message.Author.AGENT, agent=agent, text=text, created_at=now, files=files)
     wait_for_customer(ticket, now=now, by=agent)
     letters = letters_of_answer(ticket, agent=agent, text=text, files=files, template=template, message=message)
+    copies = blind_copies(letters[0], to=blind_copies_to)
     if is_last and len(letters) == 1:  # nobody reads along, and could say it in the customer's place
         letters = to_be_rated(letters, ask(ticket, by=agent, now=now))
-    queue_many(letters, now=now)
+    queue_many([*letters, *copies], now=now)
     return message
 
 

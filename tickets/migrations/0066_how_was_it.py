@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='outgoingemail',
+            name='kind',
+            field=models.CharField(choices=[('acknowledgement', 'Acknowledgement'), ('reply', 'Reply'), ('notice', 'Notice'), ('reminder', 'Reminder'), ('side', 'Letter to a third party'), ('copy', 'Copy that its customer doesn’t see')], max_length=16, verbose_name='kind'),
+        ),
         migrations.AddField(
             model_name='team',
             name='asks_how_it_was',

@@ -16,6 +16,7 @@ from tickets.models import channels
 from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
+from tickets.models.desk.leaving_answer import LeavingAnswer
 from tickets.models.links import new_nonce
 from tickets.models.mail_settings.mail_address import MailAddress
 from tickets.models.message import Message, SideThread
@@ -57,6 +58,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Adds `third_party_answered`: somebody outside answered, and nobody has read it yet."""
         answered = SideThread.objects.order_by().answered().filter(ticket=OuterRef("pk"))
         return self.annotate(third_party_answered=Exists(answered))
+
+    def with_waiting_answers(self) -> Self:
+        """Adds `has_waiting_answers`: some have not left yet. Most have none, and then their page asks for none."""
+        waiting = LeavingAnswer.objects.filter(draft__ticket=OuterRef("pk"))
+        return self.annotate(has_waiting_answers=Exists(waiting))
 
     def undecided(self) -> Self:
         """May report a defect or exercise a right, and nobody has decided; closed ones too."""
@@ -144,7 +150,7 @@ class Ticket(models.Model):
     running_cases: list[ConformityCase]  # `with_running_cases`
     undecided_claims: list[PossibleClaim]  # `with_undecided_claims`
     third_party_answered: bool  # `with_side_threads`
-    has_waiting_answers: bool  # the desk's page: some have not left yet
+    has_waiting_answers: bool  # `with_waiting_answers`
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
     excerpt: str  # there too: where the words stand that were looked for
 

@@ -18,12 +18,14 @@ def letters_of_answer(
     files: Sequence[IncomingFile] = (),
     template: str = "reply",
     message: Message | None = None,
+    to_be_let_in: Sequence[str] = (),
 ) -> Sequence[Draft]:
     """The customer’s own comes first; everybody let in stands in its Cc.
 
     `files`: `enclosed`, which the text may show. `message`: none while it is only looked at.
     """
-    others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
+    let_in = ticket.participants.exclude(let_in_at=None).values_list("address", flat=True)
+    others = list(dict.fromkeys([*let_in, *to_be_let_in]))
     # Who reads along is shown nothing of what was written before they came.
     quote = None if others else last_words(ticket)
     language = ticket.reply_language
@@ -43,6 +45,13 @@ def letters_of_answer(
         )
         for address in ["", *others]
     ]
+
+
+def blind_copies(letter: Draft, *, to: Sequence[str]) -> Sequence[Draft]:
+    """Of the customer’s letter, for people whom it doesn’t name: without its link, and what it quotes."""
+    context = {**letter.context, "quote": None, "is_blind_copy": True}
+    copy = replace(letter, kind=OutgoingEmail.Kind.COPY, context=context, copies_to=())
+    return [replace(copy, to_address=address) for address in to]
 
 
 def to_be_rated(letters: Sequence[Draft], links: Mapping[str, str]) -> Sequence[Draft]:

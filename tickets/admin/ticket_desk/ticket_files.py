@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -14,10 +13,7 @@ from tickets.admin.framed_letter import framed, in_a_frame
 from tickets.admin.ticket_desk.letter_head import head_of
 from tickets.attachments import files, serving
 from tickets.attachments.letter_html import MAX_PICTURES, letter_page
-from tickets.models import Attachment, IncomingEmail, LeavingAnswer, Message, Ticket
-
-# Most have none, and then their page asks for none.
-HAS_WAITING_ANSWERS = Exists(LeavingAnswer.objects.filter(draft__ticket=OuterRef("pk")))
+from tickets.models import Attachment, IncomingEmail, Message, Ticket
 
 
 class TicketFiles(DeskAdmin):
@@ -43,7 +39,7 @@ class TicketFiles(DeskAdmin):
         ]
 
     def ticket(self, request: HttpRequest, ticket_id: int) -> Ticket:
-        tickets = visible_tickets(request).annotate(has_waiting_answers=HAS_WAITING_ANSWERS)
+        tickets = visible_tickets(request).with_waiting_answers()
         return get_object_or_404(tickets.select_related("customer", "assignee__user", "rating"), pk=ticket_id)
 
     def file(self, request: HttpRequest, ticket_id: int, public_id: str) -> Attachment:

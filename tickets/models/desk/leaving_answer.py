@@ -30,4 +30,8 @@ class LeavingAnswer(models.Model):
 
     @property
     def text(self) -> str:
-        return str(self.draft.words["text"]["is"])
+        return self.filled_in("text")
+
+    def filled_in(self, name: str) -> str:
+        """What stood in the form’s field."""
+        return str(self.draft.words.get(name, {}).get("is", ""))
