@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from tickets import account_letters
 from tickets.agent_news import telling
-from tickets.answering import leaving
 from tickets.attachments import scanning
 from tickets.contract_letters import changes, renewals
 from tickets.forgetting import forgotten_list, retention
@@ -14,6 +13,7 @@ from tickets.guarantee.evidence import heads, register
 from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
+from tickets.replying import leaving
 from tickets.search import index
 
 

@@ -8,9 +8,9 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
-from tickets.models.desk.leaving_answer import LeavingAnswer
-from tickets.models.desk.ticket_rating import TicketRating
+from tickets.models.desk_work.leaving_answer import LeavingAnswer
 from tickets.models.desk_work.ticket_event import TicketEvent
+from tickets.models.desk_work.ticket_rating import TicketRating
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
 from tickets.models.last_sweep import LastSweep

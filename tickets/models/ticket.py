@@ -16,7 +16,6 @@ from tickets.models import channels
 from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
-from tickets.models.desk.leaving_answer import LeavingAnswer
 from tickets.models.links import new_nonce
 from tickets.models.mail_settings.mail_address import MailAddress
 from tickets.models.message import Message, SideThread
@@ -61,7 +60,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def with_waiting_answers(self) -> Self:
         """Adds `has_waiting_answers`: some have not left yet. Most have none, and then their page asks for none."""
-        waiting = LeavingAnswer.objects.filter(draft__ticket=OuterRef("pk"))
+        waiting = self.model._base_manager.filter(pk=OuterRef("pk"), drafts__leaving__isnull=False)
         return self.annotate(has_waiting_answers=Exists(waiting))
 
     def undecided(self) -> Self:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import case_row, ticket_row
 from tickets import handling
-from tickets.answering.sending import Answer, send
 from tickets.models import OutgoingEmail, Team, Ticket, TicketParticipant, TicketRating
 from tickets.models.links import without_tokens
+from tickets.replying.sending import Answer, send
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"https?://[^/\s]+(/\w\w/requests/[\w.-]+/how-it-was/)(good|bad)/")

@@ -14,13 +14,13 @@ from tickets.admin.desk import when
 from tickets.admin.ticket_desk.files_form import FilesForm
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.admin.ticket_desk.times import tomorrow_morning, why_not_then
-from tickets.answering import leaving
-from tickets.answering.recipients import addresses_in, why_not_in_blind_copy, why_not_in_copy
-from tickets.answering.sending import Answer, send
 from tickets.letters.details import quotes_a_contract
 from tickets.models import Agent, Message, Ticket
 from tickets.proofs import is_unproved
 from tickets.refusals import QuotesAContract, Refused
+from tickets.replying import leaving
+from tickets.replying.recipients import addresses_in, why_not_in_blind_copy, why_not_in_copy
+from tickets.replying.sending import Answer, send
 
 
 class SomebodyWasFaster(Refused):

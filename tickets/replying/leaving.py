@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.knock import knock, knock_after_commit
-from tickets.answering.recipients import addresses_in
-from tickets.answering.sending import Answer, send
 from tickets.attachments.files import IncomingFile, keep_all
 from tickets.drafts.draft_ends import erase
 from tickets.drafts.saving import DraftPlace, as_incoming, drafts_at
 from tickets.handling import require_answerable
 from tickets.models import Agent, DraftFile, LeavingAnswer, Message, SavedDraft, Ticket
 from tickets.refusals import Refused
+from tickets.replying.recipients import addresses_in
+from tickets.replying.sending import Answer, send
 
 log = logging.getLogger(__name__)
 

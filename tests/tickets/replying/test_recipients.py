@@ -13,10 +13,10 @@ from pytest_django import Settings
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import ticket_row
 from tickets.access import request_token
-from tickets.answering.leaving import send_due
 from tickets.models import CustomerAddress, OutgoingEmail, SavedDraft, Ticket, TicketEvent
 from tickets.outbox.letterhead import as_it_leaves
 from tickets.outbox.signed_ids import is_our_id
+from tickets.replying.leaving import send_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
