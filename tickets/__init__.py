@@ -5,7 +5,7 @@ A letter arrives (mailroom.arriving) and is durable before anybody is told so; i
 didn't ask (writing_first).
 A ticket is born of what somebody wants (new_request) through one door (intake), for somebody we know or get to know
 (customers), and is a case of the guarantee (guarantee) when something promised doesn't work. What happens to it then:
-messages, hands, its end (handling), answers that wait before they leave (answering), others let in (participants), a
+messages, hands, its end (handling), answers that wait before they leave (replying), others let in (participants), a
 third party asked in a thread that the customer never sees (side_threads), another customer (whose), two requests that
 become one, or one that becomes two (regrouping), another language (reply_language), what was asked for later
 (completion). Its writer hears that it came, or an agent decides whether (acknowledgement). Colleagues hear of their

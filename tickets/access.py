@@ -17,6 +17,7 @@ from tickets.refusals import NotYours
 _mailed_request = Signer(salt="tickets.request.mailed", sep=".")
 _mailed_case = Signer(salt="tickets.case.mailed", sep=".")
 _sent = Signer(salt="tickets.sent", sep=".")
+_rating = Signer(salt="tickets.rating", sep=".")
 _completion = Signer(salt="tickets.completion", sep=".")
 # Links of before, which letters and forms shared. They live until the links of their row are ended.
 _shared_request = Signer(salt="tickets.request", sep=".")
@@ -115,6 +116,20 @@ def completion_url(ticket: Ticket) -> str:
 
 def ticket_to_complete(token: str) -> Ticket:
     key, nonce = _mailed(token, _completion, shared=_completion)
+    return _ticket(key, link_nonce=nonce)
+
+
+def rating_token(ticket: Ticket) -> str:
+    return _rating.sign(f"{ticket.pk}-{ticket.link_nonce}")
+
+
+def rating_url(ticket: Ticket, *, vote: str) -> str:
+    """To say how it was, and opens nothing else. To follow it is no vote: mail scanners follow every link."""
+    return f"{_absolute(ticket, 'tickets:rating', rating_token(ticket))}{vote}/"
+
+
+def ticket_to_rate(token: str) -> Ticket:
+    key, nonce = _mailed(token, _rating, shared=_rating)
     return _ticket(key, link_nonce=nonce)
 
 

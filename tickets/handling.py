@@ -18,8 +18,10 @@ from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.questions import hear_answer
 from tickets.history.recording import record
 from tickets.models import Agent, Message, Ticket, TicketEvent
-from tickets.outbox.answer_letters import letters_of_answer
-from tickets.outbox.closing_letter import may_be_told, send_closing_letter
+from tickets.outbox.answer_letters import blind_copies, letters_of_answer, to_be_rated
+from tickets.outbox.closing_letter import send_closing_letter
+from tickets.outbox.how_was_it import ask
+from tickets.outbox.may_be_told import may_be_told
 from tickets.outbox.queueing import queue_many
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, HasLeft, UndecidedClaim
 from tickets.ticket_locks.holding_one import lock, lock_where_it_went, require_current
@@ -90,11 +92,14 @@ def reply(
     files: Sequence[IncomingFile] = (),
     template: str = "reply",
     is_first: bool = False,
+    is_last: bool = False,
+    blind_copies_to: Sequence[str] = (),
 ) -> Message:
     """The letter to the customer is queued in the same transaction; everybody an agent let in stands in its Cc.
 
     A closed ticket waits for the customer again. One that was in nobody's hands is its writer's from now on.
-    `is_first`: it answers nothing, which its subject would say.
+    `is_first`: it answers nothing, which its subject would say. `is_last`: it is closed now, and the letter asks how it
+    was.
     """
     lock(ticket)
     _require(agent, ticket, text)
@@ -104,7 +109,10 @@ def reply(
     letters = letters_of_answer(
         ticket, agent=agent, text=text, files=files, template=template, message=message, is_first=is_first
     )
-    queue_many(letters, now=now)
+    copies = blind_copies(letters[0], to=blind_copies_to)
+    if is_last and len(letters) == 1:  # nobody reads along, and could say it in the customer's place
+        letters = to_be_rated(letters, ask(ticket, by=agent, now=now))
+    queue_many([*letters, *copies], now=now)
     return message
 
 
@@ -204,7 +212,7 @@ def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = Fa
         with translation.override(ticket.reply_language):
             text = _("Your request is closed.")
         message = write_message(ticket, author=Message.Author.PORTAL, text=text, created_at=now)
-        send_closing_letter(ticket, message=message, now=now)
+        send_closing_letter(ticket, message=message, by=by, now=now)
 
 
 @transaction.atomic

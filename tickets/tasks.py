@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from tickets import account_letters
 from tickets.agent_news import telling
-from tickets.answering import leaving
 from tickets.assigning import handing_out
 from tickets.attachments import scanning
 from tickets.bulk import carrying_out
@@ -18,6 +17,7 @@ from tickets.in_hand import snoozing
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 from tickets.regrouping import afterwards
+from tickets.replying import leaving
 from tickets.search import index
 from tickets.silent_customers import sweeping
 

@@ -49,6 +49,7 @@ WATCHED: Mapping[str, Watched] = {
             "manager",
             "on_call",
             "tells_of_closing",
+            "asks_how_it_was",
             "hands_out",
             "same_agent_days",
             "reminds_after_days",

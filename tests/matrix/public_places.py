@@ -62,6 +62,8 @@ CUSTOMERS_PLACES: Mapping[str, Place] = {
     "tickets:file": to_read("request link", public_id="file"),
     "tickets:preview": to_read("request link", public_id="file"),
     "tickets:complete": form("completion link"),
+    "tickets:rating": form("rating link"),
+    "tickets:rating_as": form("rating link", vote="vote"),
     "tickets:claim_it": Place(
         everybody(405), linked(302, colleagues=302), {"token": "request link", "claim_id": "claim"}
     ),

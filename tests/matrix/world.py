@@ -61,6 +61,7 @@ from tickets.models import (
     Team,
     Ticket,
     TicketParticipant,
+    TicketRating,
 )
 
 VISITOR, CUSTOMER, OTHER_CUSTOMER = "visitor", "customer with the link", "other customer"
@@ -201,10 +202,13 @@ def links(ticket: Ticket, other: Ticket) -> dict[str, Thing]:
     ending, others_ending = (case_row(ticket_row(), days_ago=1, duty="cancellation") for _ in range(2))
     no_ticket = Ticket(pk=NOWHERE)
     no_case = ConformityCase(pk=NOWHERE)
+    for asked in (ticket, other):
+        TicketRating.objects.create(ticket=asked, asked_at=timezone.now())
     talk, others_talk = a_conversation("Claire"), a_conversation("Omar")
     no_talk = Conversation(public_id=NOTHING)
     return {
         "request link": Link(*map(access.request_token, (ticket, no_ticket, other))),
+        "rating link": Link(*map(access.rating_token, (ticket, no_ticket, other))),
         "completion link": Link(*map(access.completion_token, (ticket, no_ticket, other))),
         "sent link": Link(*map(access.sent_token, (ticket, no_ticket, other))),
         "case link": Link(*map(access.case_token, (case, no_case, others))),
@@ -212,6 +216,7 @@ def links(ticket: Ticket, other: Ticket) -> dict[str, Thing]:
         "cancellation link": Link(*map(access.sent_token, (ending.ticket, no_ticket, others_ending.ticket))),
         "chat link": Link(*map(token_for, (talk, no_talk, others_talk))),
         "remedy": Thing("reduction", "riches"),
+        "vote": Thing("good", "best"),
         "chat": Thing(talk.pk, NOWHERE),
         "said": Thing(1, NOWHERE),
         "chat file": Thing(chat_file(talk), NOTHING),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0061_views_and_acts_on_many'),
+        ('tickets', '0062_tickets_by_age'),
     ]
 
     operations = [

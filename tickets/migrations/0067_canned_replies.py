@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0065_agents_have_signatures'),
+        ('tickets', '0066_how_was_it'),
     ]
 
     operations = [

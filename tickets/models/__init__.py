@@ -18,6 +18,7 @@ from tickets.models.desk_work.tag import Tag
 from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.desk_work.ticket_link import TicketLink
 from tickets.models.desk_work.ticket_move import TicketMove
+from tickets.models.desk_work.ticket_rating import TicketRating
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
 from tickets.models.last_sweep import LastSweep
@@ -83,5 +84,6 @@ __all__ = [
     "TicketLink",
     "TicketMove",
     "TicketParticipant",
+    "TicketRating",
     "TicketReading",
 ]

@@ -195,6 +195,11 @@ class Team(models.Model):
         default=False,
         help_text=_("Unless the agent who closes it says otherwise."),
     )
+    asks_how_it_was = models.BooleanField(
+        _("asks customers “How was it?”"),
+        default=True,
+        help_text=_("Once of each request, in the answer that closes it; never while a case runs."),
+    )
 
     member_count: int  # only with `counting_members`; elsewhere it is an error
     is_member: bool  # only in `Agent.desk_teams`

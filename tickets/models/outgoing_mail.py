@@ -17,7 +17,7 @@ from tickets.models.links import without_tokens
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     def to_customers(self) -> Self:
         """And to whom an agent let in: neither to colleagues nor to third parties."""
-        return self.exclude(kind__in=[OutgoingEmail.Kind.REMINDER, OutgoingEmail.Kind.SIDE])
+        return self.exclude(kind__in=OutgoingEmail.FOR_OTHERS)
 
     def given_up(self) -> Self:
         """Refused or returned, and nobody has sent it again."""
@@ -39,6 +39,10 @@ class OutgoingEmail(models.Model):
         NOTICE = "notice", _("Notice")  # asked for by the law or the clock, to the customer
         REMINDER = "reminder", _("Reminder")  # to an agent
         SIDE = "side", _("Letter to a third party")  # in a side thread, which the customer never sees
+
+        COPY = "copy", _("Copy that its customer doesn’t see")  # of an answer, in Bcc
+
+    FOR_OTHERS = (Kind.REMINDER, Kind.SIDE, Kind.COPY)  # what answers them must not land in the customer's thread
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     ticket = models.ForeignKey(

@@ -76,7 +76,18 @@ def _facts(language: str) -> dict[str, object]:
         **{"arrived_on": said["arrived_on"], "holder": "Maya", "why": said["defect"], "told": "", "word": ""},
         **{"asked_by": "", "late": "", "at": AT, "name": "Maya", "text": text},
     }
-    links = ("request_url", "case_url", "completion_url", "cancel_url", "version_url", "url", "desk_url", "factors_url")
+    links = (
+        "request_url",
+        "case_url",
+        "completion_url",
+        "cancel_url",
+        "version_url",
+        "url",
+        "desk_url",
+        "factors_url",
+        "good_url",
+        "bad_url",
+    )
     return {
         **dict.fromkeys(links, link),
         **dict.fromkeys(("started_at", "applies_from", "renews_on", "refuse_until", "at"), AT),

@@ -119,6 +119,8 @@ def _headers(email: OutgoingEmail) -> dict[str, str]:
 def _where_answers_go(email: OutgoingEmail) -> str:
     if email.answered_by:
         return agents_address(email.ticket, email.answered_by, at=email.from_address)
+    if email.kind == OutgoingEmail.Kind.COPY:
+        return email.from_address or settings.SUPPORT_ADDRESS  # by which nobody acts as the customer
     if email.message and email.message.side_thread:
         return side_address(email.message.side_thread, at=email.from_address)
     if email.copies_to:

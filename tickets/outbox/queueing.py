@@ -50,8 +50,8 @@ class Draft:
 
     @property
     def joins_the_thread(self) -> bool:
-        """With the customer: what answers a reminder, or a letter in a side thread, must not land there."""
-        return self.kind not in (OutgoingEmail.Kind.REMINDER, OutgoingEmail.Kind.SIDE)
+        """With the customer: what answers a reminder, a letter in a side thread or a copy must not land there."""
+        return self.kind not in OutgoingEmail.FOR_OTHERS
 
 
 def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]:
@@ -148,8 +148,8 @@ def _link_context(draft: Draft) -> dict[str, object]:
 
 
 def _message_id_of(draft: Draft) -> str:
-    if draft.kind == OutgoingEmail.Kind.REMINDER:
-        return make_msgid("reminder", domain=split(settings.SUPPORT_ADDRESS)[1])
+    if draft.kind in (OutgoingEmail.Kind.REMINDER, OutgoingEmail.Kind.COPY):
+        return make_msgid(draft.kind, domain=split(settings.SUPPORT_ADDRESS)[1])
     return new_message_id(draft.kind, draft.ticket)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from tickets.access import request_url
 from tickets.models import Message, OutgoingEmail, Ticket, TicketMove
-from tickets.outbox.closing_letter import may_be_told
+from tickets.outbox.may_be_told import may_be_told
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.outbox.rendering import RenderedLetter, render_form_letter
 from tickets.regrouping.moving import move_all

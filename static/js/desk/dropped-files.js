@@ -1,4 +1,5 @@
-// Files that are pasted or dropped onto a form go with it. A picture stands where the cursor was, if its letter shows them.
+// Files that are pasted or dropped onto a form go with it. A picture stands where the cursor was, in letters that show
+// them.
 import { findIfAny } from "../dom.js";
 
 const SHOWN = /^image\/(png|jpeg|gif|webp|bmp)$/;

@@ -158,7 +158,7 @@ class TeamAdmin(SuperuserAdmin):
     fields = [
         *("topic", "members", "lead", "manager", "on_call"),
         *("hands_out", "same_agent_days", "next_ones"),
-        *("reminds_after_days", "closes_after_days", "tells_of_closing"),
+        *("reminds_after_days", "closes_after_days", "tells_of_closing", "asks_how_it_was"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:

@@ -17,7 +17,7 @@ from tickets.admin.act_form import ActForm
 from tickets.admin.desk import agent_at, visible_tickets
 from tickets.admin.form_keys import key_in, new_key
 from tickets.models import Agent, Attachment, ConformityCase, Ticket, TicketParticipant
-from tickets.outbox.closing_letter import may_be_told
+from tickets.outbox.may_be_told import may_be_told
 from tickets.outbox.rendering import RenderedLetter
 from tickets.proofs import is_unproved
 from tickets.refusals import Refused

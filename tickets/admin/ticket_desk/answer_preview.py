@@ -44,7 +44,9 @@ class AnswerPreview(TicketFiles):
         if not (text := str(form.cleaned_data.get("text", "")).strip()):
             return text_in_a_frame(gettext("There is no text yet."))
         files = enclosed(form.files_so_far(agent), text=text)
-        letter, *_copies = written(letters_of_answer(ticket, agent=agent, text=text, files=files), now=form.now)
+        copies = form.cleaned_data.get("cc") or []
+        own, *_others = letters_of_answer(ticket, agent=agent, text=text, files=files, to_be_let_in=copies)
+        [letter] = written([own], now=form.now)
         if request.GET.get("as") == TEXT:
             return text_in_a_frame(f"{letter.subject_at_the_desk}\n\n{letter.text_at_the_desk}")
         html = with_pictures(without_tokens(letter.html), files)

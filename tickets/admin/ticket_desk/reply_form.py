@@ -14,13 +14,14 @@ from tickets.admin.desk import when
 from tickets.admin.ticket_desk.files_form import FilesForm
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.admin.ticket_desk.times import tomorrow_morning, why_not_then
-from tickets.answering import leaving
-from tickets.answering.sending import Answer, send
 from tickets.canned_replies.variables import UnfilledGap, gaps_in
 from tickets.letters.details import quotes_a_contract
 from tickets.models import Agent, Message, Ticket
 from tickets.proofs import is_unproved
 from tickets.refusals import QuotesAContract, Refused
+from tickets.replying import leaving
+from tickets.replying.recipients import addresses_in, why_not_in_blind_copy, why_not_in_copy
+from tickets.replying.sending import Answer, send
 
 
 class SomebodyWasFaster(Refused):
@@ -52,6 +53,9 @@ class ReplyForm(FilesForm, WrittenForm):
         help_text=_("The case then knows that it waits for an answer. The days go on."),
         required=False,
     )
+    to = forms.CharField(max_length=320, required=False)  # one of the customer’s own
+    cc = forms.CharField(label=_("Cc"), max_length=2_000, required=False)
+    bcc = forms.CharField(label=_("Bcc"), max_length=2_000, required=False)
     later = forms.ChoiceField(choices=[(each, each) for each in ("tomorrow", "at")], required=False)  # by a button
     later_at = forms.DateTimeField(
         label=_("Day and time"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
@@ -61,6 +65,24 @@ class ReplyForm(FilesForm, WrittenForm):
         if gaps := gaps_in(text := super().clean_text()):
             raise forms.ValidationError(str(UnfilledGap(gaps)))
         return text
+
+    def clean_to(self) -> str:
+        to = str(self.cleaned_data["to"]).lower()
+        if to and to not in self.ticket.customer.known_addresses:
+            raise forms.ValidationError(gettext("It is not known as an address of this customer."))
+        return to
+
+    def clean_cc(self) -> list[str]:
+        addresses = addresses_in(self.cleaned_data["cc"])
+        if refusals := why_not_in_copy(self.ticket, addresses):
+            raise forms.ValidationError(refusals)
+        return addresses
+
+    def clean_bcc(self) -> list[str]:
+        addresses = addresses_in(self.cleaned_data["bcc"])
+        if refusals := why_not_in_blind_copy(self.ticket, addresses):
+            raise forms.ValidationError(refusals)
+        return addresses
 
     def clean(self) -> dict[str, Any]:
         is_asked = self.cleaned_data.get("later") == "at" and "later_at" not in self.errors
@@ -81,8 +103,18 @@ class ReplyForm(FilesForm, WrittenForm):
                 raise SomebodyWasFaster
             if self.cleaned_data["was_open"] and self.ticket.status == Ticket.Status.CLOSED:
                 raise ClosedMeanwhile
-            answer = Answer(text, closes="close" in self.data, asks=self.cleaned_data["asks"])
-            return self.answer(answer, agent=agent)
+            return self.answer(self.filled_in(), agent=agent)
+
+    def filled_in(self) -> Answer:
+        data = self.cleaned_data
+        return Answer(
+            data["text"],
+            closes="close" in self.data,
+            asks=data["asks"],
+            to_address=data["to"],
+            copies_to=data["cc"],
+            blind_copies_to=[address for address in data["bcc"] if address not in data["cc"]],
+        )
 
     def answer(self, answer: Answer, *, agent: Agent) -> str:
         files, leaves_at = self.all_files(agent), self.leaves_at

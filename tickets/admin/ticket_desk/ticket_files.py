@@ -43,7 +43,8 @@ class TicketFiles(DeskAdmin):
         return get_object_or_404(self.readable(request), pk=ticket_id)
 
     def readable(self, request: HttpRequest) -> TicketQuerySet:
-        return visible_tickets(request).with_moves().select_related("customer", "assignee__user", "written_to")
+        tickets = visible_tickets(request).with_moves().with_waiting_answers()
+        return tickets.select_related("customer", "assignee__user", "written_to", "rating")
 
     def file(self, request: HttpRequest, ticket_id: int, public_id: str) -> Attachment:
         return get_object_or_404(Attachment, public_id=public_id, message__ticket=self.ticket(request, ticket_id))

@@ -19,7 +19,7 @@ from tickets.in_hand.calling_spam import call_spam, open_again
 from tickets.in_hand.taking import give
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
-from tickets.outbox.closing_letter import may_be_told
+from tickets.outbox.may_be_told import may_be_told
 from tickets.reply_language.choosing import choose_language
 from tickets.unmasking import take_mask_away
 

@@ -46,9 +46,9 @@ from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import became_part, led_on, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
-from tickets.answering.leaving import waiting_in
 from tickets.models import PossibleClaim, Ticket, TicketParticipant
 from tickets.proofs import TYPED, proofs_of
+from tickets.replying.leaving import waiting_in
 from tickets.silent_customers.planning import plan_of
 
 REGROUPING = {"merge": merge_page, "split": split_page}

@@ -96,7 +96,7 @@ KINDS: Mapping[str, tuple[Callable[[], "models.QuerySet[Any]"], Callable[[Any], 
     "letter out": (
         lambda: (
             OutgoingEmail.objects.filter(SENT_OR_GIVEN_UP)
-            .exclude(kind=OutgoingEmail.Kind.SIDE)
+            .exclude(kind__in=[OutgoingEmail.Kind.SIDE, OutgoingEmail.Kind.COPY])
             .select_related("as_sent")
         ),
         letter_out_facts,

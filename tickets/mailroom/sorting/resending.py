@@ -97,7 +97,7 @@ def require_resendable(letter: OutgoingEmail) -> None:
         raise SentAgainAlready
     if letter.failed_at is None:
         raise HasNotFailed
-    if letter.kind == Kind.REMINDER and letter.sent_at:
+    if letter.kind == Kind.COPY or (letter.kind == Kind.REMINDER and letter.sent_at):
         raise ForAColleague
     if is_copy_for_a_participant(letter, letter.ticket) and not _is_let_in(letter):
         raise NotLetIn
@@ -114,7 +114,7 @@ def require_recipient(letter: OutgoingEmail, *, to: str) -> None:
 
 def why_only_there(letter: OutgoingEmail) -> Refused | None:
     """Why a letter may go to its old address only: its link, or a part in the ticket, belongs to that address."""
-    if letter.kind == Kind.REMINDER:
+    if letter.kind in (Kind.REMINDER, Kind.COPY):
         return ForAColleague()
     if letter.kind == Kind.SIDE:
         return OfASideThread()
@@ -124,7 +124,7 @@ def why_only_there(letter: OutgoingEmail) -> Refused | None:
 def may_correct_customer(letter: OutgoingEmail) -> bool:
     """Only if it was the customer's present address that failed."""
     return (
-        letter.kind not in (Kind.REMINDER, Kind.SIDE)
+        letter.kind not in OutgoingEmail.FOR_OTHERS
         and letter.to_address.lower() == letter.ticket.customer.email.lower()
     )
 

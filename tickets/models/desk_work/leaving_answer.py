@@ -9,7 +9,7 @@ from tickets.models.filled_in import SavedDraft
 
 
 class LeavingAnswer(models.Model):
-    """Its words and files are its draft’s, which goes where the ticket’s drafts go. `answering.leaving` writes it."""
+    """Its words and files are its draft’s, which goes where the ticket’s drafts go. `replying.leaving` writes it."""
 
     draft = models.OneToOneField(SavedDraft, on_delete=models.CASCADE, related_name="leaving", primary_key=True)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("agent"))
@@ -31,4 +31,8 @@ class LeavingAnswer(models.Model):
 
     @property
     def text(self) -> str:
-        return str(self.draft.words["text"]["is"])
+        return self.filled_in("text")
+
+    def filled_in(self, name: str) -> str:
+        """What stood in the form’s field."""
+        return str(self.draft.words.get(name, {}).get("is", ""))

@@ -16,10 +16,10 @@ from tests.rivals import while_a_rival_commits
 from tests.tickets.admin.draft_desk.drafting import Desk
 from tests.tickets.factories import case_row, make_ticket, ticket_row
 from tickets.access import request_url
-from tickets.answering import leaving
-from tickets.answering.leaving import LeftAlready, call_back, send_due
 from tickets.handling import add_customer_message
 from tickets.models import Agent, LeavingAnswer, Message, OutgoingEmail, SavedDraft, Ticket
+from tickets.replying import leaving
+from tickets.replying.leaving import LeftAlready, call_back, send_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.knock import knock, knock_after_commit
-from tickets.answering.sending import Answer, send
 from tickets.attachments.files import IncomingFile, keep_all
 from tickets.drafts.draft_ends import erase
 from tickets.drafts.saving import DraftPlace, as_incoming, drafts_at
 from tickets.handling import require_answerable
 from tickets.models import Agent, DraftFile, LeavingAnswer, Message, SavedDraft, Ticket
 from tickets.refusals import Refused
+from tickets.replying.recipients import addresses_in
+from tickets.replying.sending import Answer, send
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def let_wait(
         owner_id=agent.user_id,
         ticket=ticket,
         place=f"{PLACE} {uuid4().hex[:12]}",
-        words={"text": {"was": "", "is": answer.text}},
+        words=_words_of(answer, ticket),
         saved_at=leaves_at,  # from then on it is counted how long a draft is kept
     )
     keep_all([(DraftFile(draft=draft), file) for file in files])
@@ -67,6 +68,16 @@ def let_wait(
         is_later=is_later,
         last_seen=last_seen,
     )
+
+
+def _words_of(answer: Answer, ticket: Ticket) -> dict[str, dict[str, str]]:
+    """As they stood in its form, to which they may go back."""
+    others = {"cc": ", ".join(answer.copies_to), "bcc": ", ".join(answer.blind_copies_to)}
+    words = {name: {"was": "", "is": typed} for name, typed in {"text": answer.text, **others}.items() if typed}
+    address = ticket.address.lower()
+    if answer.to_address and answer.to_address != address:
+        words["to"] = {"was": address, "is": answer.to_address}
+    return words
 
 
 def is_waiting(ticket: Ticket, *, agent: Agent, text: str) -> bool:
@@ -92,7 +103,7 @@ def call_back(ticket: Ticket, key: int, *, by: Agent) -> None:
         if newer.discarded_at is None:
             newer.files.update(draft=draft)
         erase(SavedDraft.objects.filter(pk=newer.pk))
-    draft.place, draft.words = BACK_AT, {"text": {"was": "", "is": text}}
+    draft.place, draft.words = BACK_AT, {**draft.words, "text": {"was": "", "is": text}}
     draft.save(update_fields=["place", "words"])
 
 
@@ -147,17 +158,22 @@ def _leave(key: int, *, now: datetime) -> bool:
         return _keep_back(answer, why)
     try:
         files = [as_incoming(file) for file in answer.draft.files.order_by("pk")]
-        send(
-            ticket,
-            Answer(answer.text, closes=answer.closes, asks=answer.asks),
-            agent=answer.agent,
-            files=files,
-            now=now,
-        )
+        send(ticket, _filled_in(answer), agent=answer.agent, files=files, now=now)
     except Refused as refusal:
         return _keep_back(answer, partial(str, refusal))
     erase(SavedDraft.objects.filter(pk=answer.pk))
     return True
+
+
+def _filled_in(answer: LeavingAnswer) -> Answer:
+    return Answer(
+        answer.text,
+        closes=answer.closes,
+        asks=answer.asks,
+        to_address=answer.filled_in("to"),
+        copies_to=addresses_in(answer.filled_in("cc")),
+        blind_copies_to=addresses_in(answer.filled_in("bcc")),
+    )
 
 
 def _why_not(answer: LeavingAnswer, ticket: Ticket) -> Callable[[], str] | None:
