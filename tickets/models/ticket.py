@@ -80,11 +80,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         there = Exists(moves.filter(source=OuterRef("pk"))), Exists(moves.filter(target=OuterRef("pk")))
         return self.annotate(was_moved=there[0] | there[1])
 
-    def with_waiting_answers(self) -> Self:
-        """Adds `has_waiting_answers`: some have not left yet. Most have none, and then their page asks for none."""
-        waiting = self.model._base_manager.filter(pk=OuterRef("pk"), drafts__leaving__isnull=False)
-        return self.annotate(has_waiting_answers=Exists(waiting))
-
     def undecided(self) -> Self:
         """May report a defect or exercise a right, and nobody has decided; closed ones too."""
         return self.filter(pk__in=PossibleClaim.objects.order_by().undecided().values("ticket"))
@@ -185,7 +180,6 @@ class Ticket(models.Model):
     undecided_claims: list[PossibleClaim]  # `with_undecided_claims`
     third_party_answered: bool  # `with_side_threads`
     was_moved: bool  # `with_moves`
-    has_waiting_answers: bool  # `with_waiting_answers`
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
     excerpt: str  # there too: where the words stand that were looked for
     has: dict[str, int]  # on its page at the desk: of what there is any

@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from tickets.admin.desk import DeskAdmin, visible_tickets
 from tickets.admin.queue_desk.way_back import list_url, next_ticket_url, previous_ticket_url, ticket_url
 from tickets.admin.ticket_desk.moved_away import given_away
-from tickets.answering.leaving import waiting_in
 from tickets.models import Ticket
+from tickets.replying.leaving import waiting_in
 
 
 class LeadingOn(DeskAdmin):
