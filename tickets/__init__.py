@@ -6,7 +6,7 @@ A ticket is born of what somebody wants (new_request) through one door (intake),
 (customers), and is a case of the guarantee (guarantee) when something promised doesn't work. What happens to it then:
 messages, hands, its end (handling), others let in (participants), a third party asked in a thread that the customer
 never sees (side_threads), another customer (whose), two requests that become one, or one that becomes two
-(regrouping), what was asked for later (completion).
+(regrouping), an outage of which many write (incidents), what was asked for later (completion).
 Its writer hears that it came, or an agent decides whether (acknowledgement). Colleagues hear of their
 own accounts (account_letters). An agent works on it at the desk (admin), among the tickets they may see (access), and
 leaves the desk one day (staff). That its writer receives the mail of the address they gave is a fact of its own

@@ -14,7 +14,7 @@ from tests.matrix.answering import (
     desk,
     everybody,
 )
-from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING, LEAD
+from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING, EDITOR, LEAD
 from tickets.admin.queue_desk.board_forms import BOARD_ACTS
 from tickets.admin.ticket_desk.acts import ACTS
 
@@ -30,6 +30,12 @@ def for_team(**things: str) -> Place:
 def act(status: int = 200, *, by: tuple[str, ...] = TEAM, others: int = 404, **things: str) -> Place:
     """Only a POST does something; a GET leads to the page. An empty form comes back with what it lacks."""
     return Place(desk(by, 302, others=others), desk(by, status, others=others), things)
+
+
+def of_incident(status: int) -> Place:
+    """Its team reads it, and its lead answers all of it."""
+    met = {**desk(TEAM, 403), EDITOR: 403, LEAD: status, ADMINISTRATOR: status}
+    return Place(met, met, {"incident_id": "incident"}, TEAM)
 
 
 DESK_PLACES: Mapping[str, Place] = {
@@ -106,6 +112,10 @@ DESK_PLACES: Mapping[str, Place] = {
         f"admin:tickets_saveddraft_{door}": Place(desk(AT_THE_DESK, 405), desk(AT_THE_DESK, 403))
         for door in ("save", "attach", "detach", "discard", "undo")
     },
+    "admin:tickets_incident_link": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_incident_answer": of_incident(200),
+    "admin:tickets_incident_end": of_incident(302),
+    "admin:tickets_incident_stop": of_incident(302),
     "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
     # Nothing was taken out of the letter there.
     "admin:tickets_incomingemail_sealed": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"letter_id": "letter in"}),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from supportportal.foundations.masking.secret import SecretKind
 from supportportal.foundations.topics import Topic
-from tickets.models import Agent, Customer, SideThread, TicketEvent, TicketParticipant
+from tickets.models import Agent, Customer, Incident, SideThread, TicketEvent, TicketParticipant
 
 Facts: TypeAlias = Mapping[str, Any]
 Rows: TypeAlias = dict[type[models.Model], dict[int, models.Model]]
@@ -46,6 +46,9 @@ SENTENCES: Mapping[str, Promise | Callable[[Facts], str]] = {
     Kind.PARTED: gettext_lazy("%(who)s undid that: it has nothing of #%(other)s any more"),
     Kind.SPLIT: gettext_lazy("%(who)s made a part of it request #%(other)s"),
     Kind.SPLIT_OFF: gettext_lazy("%(who)s split it off from #%(other)s"),
+    Kind.LINKED_TO_INCIDENT: gettext_lazy("%(who)s linked it to the incident “%(incident)s”"),
+    Kind.UNLINKED_FROM_INCIDENT: gettext_lazy("%(who)s took it out of the incident “%(incident)s”"),
+    Kind.ANSWERED_WITH_ALL: gettext_lazy("%(who)s answered all of the incident “%(incident)s” at once"),
     Kind.SIDE_THREAD: gettext_lazy("%(who)s asked a third party: %(thread)s"),
 }
 # Facts that are ids, and those that are codes.
@@ -58,6 +61,7 @@ ROWS: Mapping[str, type[models.Model]] = {
     "customer_before": Customer,
     "participant": TicketParticipant,
     "thread": SideThread,
+    "incident": Incident,
 }
 LABELS: Mapping[str, Callable[[], Iterable[tuple[str, str | Promise]]]] = {
     "topic": lambda: Topic.choices,

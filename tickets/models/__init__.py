@@ -8,6 +8,7 @@ from tickets.models.case_history import CaseEvent, CaseNotice, CaseSeal, Registe
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
+from tickets.models.desk_work.incident import AnswerRound, Incident, IncidentLink, RoundAnswer
 from tickets.models.desk_work.ticket_event import TicketEvent
 from tickets.models.desk_work.ticket_move import TicketMove
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
@@ -32,6 +33,7 @@ __all__ = [
     "Agent",
     "AgentNews",
     "Announcement",
+    "AnswerRound",
     "Attachment",
     "CaseEvent",
     "CaseNotice",
@@ -43,6 +45,8 @@ __all__ = [
     "DataFolder",
     "DoomedFile",
     "DraftFile",
+    "Incident",
+    "IncidentLink",
     "IncomingEmail",
     "KeptFile",
     "LastSweep",
@@ -55,6 +59,7 @@ __all__ = [
     "Redaction",
     "RegisterEntry",
     "RenewalLetter",
+    "RoundAnswer",
     "SavedDraft",
     "SenderRule",
     "SentForm",

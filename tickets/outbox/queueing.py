@@ -68,6 +68,12 @@ def queue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]
     return emails
 
 
+def as_it_would_leave(draft: Draft) -> RenderedLetter:
+    """For a look before it is sent; nothing is written."""
+    facts = letter_facts()
+    return _rendered_letter(draft, facts, sender=facts.sender_to(draft.ticket))
+
+
 def _outgoing_row(
     draft: Draft, threads: Mapping[int, tuple[str, str]], *, facts: LetterFacts, now: datetime
 ) -> OutgoingEmail:

@@ -9,7 +9,9 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -53,7 +55,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
         "pk"
     ]  # Django shows its search box where there are some; what is looked through: get_search_results
     search_help_text = _("Words of requests, letters and notes, files, customer, email, #number or reference")
-    actions = ["assign_to_me", "close"]
+    actions = ["assign_to_me", "close", "link_to_incident"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         clocks = with_told_at(ConformityCase.objects.with_a_clock()).select_related("policy_version__policy")
@@ -153,6 +155,11 @@ class TicketAdmin(TicketPage, DeskAdmin):
             self.message_user(request, report % {"n": count})
             for sentence in why_left(left):
                 self.message_user(request, sentence, messages.WARNING)
+
+    @admin.action(description=_("Link to an incident…"))
+    def link_to_incident(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse:
+        keys = ",".join(map(str, tickets.order_by().values_list("pk", flat=True)))
+        return redirect(f"{reverse('admin:tickets_incident_link')}?tickets={keys}")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().changelist_view(

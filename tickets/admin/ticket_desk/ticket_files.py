@@ -39,7 +39,7 @@ class TicketFiles(DeskAdmin):
         ]
 
     def ticket(self, request: HttpRequest, ticket_id: int) -> Ticket:
-        readable = visible_tickets(request).with_moves().select_related("customer", "assignee__user")
+        readable = visible_tickets(request).with_moves().with_incidents().select_related("customer", "assignee__user")
         return get_object_or_404(readable, pk=ticket_id)
 
     def file(self, request: HttpRequest, ticket_id: int, public_id: str) -> Attachment:

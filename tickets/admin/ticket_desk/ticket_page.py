@@ -18,6 +18,7 @@ from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.case_desk.case_panel import panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.form_keys import new_key
+from tickets.admin.incident_desk.link_forms import incidents_part
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.regrouping_desk.merge_page import merge_page
 from tickets.admin.regrouping_desk.moves import traces_of
@@ -165,6 +166,7 @@ class TicketPage(TicketFiles):
             "forms": forms,
             "doubts": doubts_of(ticket.possible_claims.undecided().select_related("policy_version__policy"), now=now),
             "traces": traces_of(ticket, agent=agent, now=now),
+            **incidents_part(ticket),
             "why_not": PossibleClaim.WhyNot,
             "refused": name if refused is not None else "",
         }

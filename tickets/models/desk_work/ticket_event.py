@@ -33,6 +33,9 @@ class TicketEvent(models.Model):
         PARTED = "parted", _("parted from another request again")
         SPLIT = "split", _("a part of it became a request of its own")
         SPLIT_OFF = "split_off", _("split off from another request")
+        LINKED_TO_INCIDENT = "linked_to_incident", _("counted to an outage")
+        UNLINKED_FROM_INCIDENT = "unlinked_from_incident", _("not counted to an outage any more")
+        ANSWERED_WITH_ALL = "answered_with_all", _("answered, together with all others of an outage")
         SIDE_THREAD = "side_thread", _("a third party was asked")
 
     ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="events", db_index=False)
