@@ -70,6 +70,8 @@ app.conf.beat_schedule = {
     "sweep silent requests": {"task": "tickets.tasks.sweep_silent", "schedule": 600.0, "options": {"expires": 600}},
     # Customers hear of a document that changes, some at a time.
     "announce changes": {"task": "tickets.tasks.announce_changes", "schedule": 60.0, "options": {"expires": 60}},
+    # An answer to all tickets of an incident, some at a time, whose knock was lost.
+    "answer incidents": {"task": "tickets.tasks.answer_incidents", "schedule": 15.0, "options": {"expires": 15}},
     # Requests that became one for ten minutes: their customers hear of it.
     "settle moves": {"task": "tickets.tasks.settle_moves", "schedule": 30.0, "options": {"expires": 30}},
     # Answers to “Did this help?” that are older than KEEP_FEEDBACK_YEARS.

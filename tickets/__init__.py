@@ -7,15 +7,15 @@ A ticket is born of what somebody wants (new_request) through one door (intake),
 (customers), and is a case of the guarantee (guarantee) when something promised doesn't work. What happens to it then:
 messages, hands, its end (handling), answers that wait before they leave (replying), others let in (participants), a
 third party asked in a thread that the customer never sees (side_threads), another customer (whose), two requests that
-become one, or one that becomes two (regrouping), another language (reply_language), what was asked for later
-(completion). Its writer hears that it came, or an agent decides whether (acknowledgement). Colleagues hear of their
-own accounts (account_letters). An agent works on it at the desk (admin), among the tickets they may see (access), and
-leaves the desk one day (staff). That its writer receives the mail of the address they gave is a fact of its own
-(proofs); links that somebody else has are ended (link_renewal). Who asks for it is forgotten (forgetting). Where a
-team has that done, the portal gives a request to somebody (assigning), and reminds a customer who doesn’t answer,
-closing the request in the end (silent_customers). A mask in a message that hides no secret is taken away (unmasking).
-What is done to many at once goes by the same rooms, and can be undone for a minute (bulk). What is written again and
-again is ready (canned_replies).
+become one, or one that becomes two (regrouping), an outage of which many write (incidents), another language
+(reply_language), what was asked for later (completion). Its writer hears that it came, or an agent decides whether
+(acknowledgement). Colleagues hear of their own accounts (account_letters). An agent works on it at the desk (admin),
+among the tickets they may see (access), and leaves the desk one day (staff). That its writer receives the mail of the
+address they gave is a fact of its own (proofs); links that somebody else has are ended (link_renewal). Who asks for
+it is forgotten (forgetting). Where a team has that done, the portal gives a request to somebody (assigning), and
+reminds a customer who doesn’t answer, closing the request in the end (silent_customers). A mask in a message that
+hides no secret is taken away (unmasking). What is done to many at once goes by the same rooms, and can be undone for
+a minute (bulk). What is written again and again is ready (canned_replies).
 Nobody has to ask before we write of a contract that renews itself or changes (contract_letters).
 Every message is written in one place (writing), passes the turn to the other side (waiting), and brings its files
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.

@@ -14,6 +14,7 @@ from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.evidence import heads, register
 from tickets.guarantee.sweep import plausible_clock, watchdog
 from tickets.in_hand import snoozing
+from tickets.incidents import rounds
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 from tickets.regrouping import afterwards
@@ -129,6 +130,11 @@ def sweep_silent() -> None:
 @shared_task
 def announce_changes() -> None:
     watchdog.by_a_believed_clock(changes.announce_changes, now=watchdog.database_now(), uptime=plausible_clock.uptime())
+
+
+@shared_task
+def answer_incidents() -> None:
+    rounds.answer_incidents(now=timezone.now())
 
 
 @shared_task

@@ -14,7 +14,7 @@ from tests.matrix.answering import (
     desk,
     everybody,
 )
-from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING, LEAD
+from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING, EDITOR, LEAD
 from tickets.admin.queue_desk.board_forms import BOARD_ACTS
 from tickets.admin.ticket_desk.acts import ACTS
 
@@ -31,6 +31,12 @@ def for_team(**things: str) -> Place:
 def act(status: int = 200, *, by: tuple[str, ...] = TEAM, others: int = 404, **things: str) -> Place:
     """Only a POST does something; a GET leads to the page. An empty form comes back with what it lacks."""
     return Place(desk(by, 302, others=others), desk(by, status, others=others), things)
+
+
+def of_incident(status: int) -> Place:
+    """Its team reads it, and its lead answers all of it."""
+    met = {**desk(TEAM, 403), EDITOR: 403, LEAD: status, ADMINISTRATOR: status}
+    return Place(met, met, {"incident_id": "incident"}, TEAM)
 
 
 DESK_PLACES: Mapping[str, Place] = {
@@ -112,6 +118,10 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_cannedreply_used": Place(desk(AT_THE_DESK, 405), desk(NOBODY, 200)),
     "admin:tickets_cannedreply_keep": Place(desk(AT_THE_DESK, 405), desk(ANSWERING, 404, others=403)),
     "admin:tickets_ticket_insert": act(ticket_id="ticket", place="act"),
+    "admin:tickets_incident_link": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_incident_answer": of_incident(200),
+    "admin:tickets_incident_end": of_incident(302),
+    "admin:tickets_incident_stop": of_incident(302),
     "admin:tickets_incomingemail_raw": for_team(letter_id="letter in"),
     # Nothing was taken out of the letter there.
     "admin:tickets_incomingemail_sealed": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"letter_id": "letter in"}),

@@ -90,6 +90,7 @@ ROWS: Mapping[str, Rows] = {
     "tickets_team": replace(administrators("team"), changed=desk(ADMINISTRATORS, 302, others=403)),
     "tickets_ticket": answered("ticket"),
     "tickets_customer": answered("customer"),
+    "tickets_incident": replace(answered("incident"), added=desk(ANSWERING, 200, others=403)),
     "tickets_incomingemail": answered("letter in", changed=403),
     "tickets_mailaddress": replace(
         administrators("mail address"), changed=desk(ADMINISTRATORS, 302, others=403), deleted=NEVER

@@ -51,6 +51,7 @@ from tickets.models import (
     Announcement,
     CannedReply,
     ConformityCase,
+    Incident,
     LetterWords,
     MailAddress,
     PossibleClaim,
@@ -79,6 +80,10 @@ NOTHING = uuid.UUID(int=0)
 
 def refusing_rule() -> SenderRule:
     return SenderRule.objects.create(sender="@spam.example", act=SenderRule.Act.REFUSE, made_at=timezone.now())
+
+
+def an_incident() -> Incident:
+    return Incident.objects.create(title="No television", topic="connectivity", began_at=timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,7 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
     file = attachment_row(ticket)
     return {
         "ticket": Thing(ticket.pk, NOWHERE),
+        "incident": Thing(an_incident().pk, NOWHERE),
         "message": Thing(ticket.messages.get().pk, NOWHERE),
         "file": Thing(file.public_id, NOTHING),
         "case": Thing(payable.pk, NOWHERE),

@@ -8,6 +8,7 @@ once (form_keys), and a letter as it was designed (framed_letter).
 from tickets.admin.canned_desk import canned_list
 from tickets.admin.case_desk import case_lists
 from tickets.admin.draft_desk import draft_list
+from tickets.admin.incident_desk import incident_list
 from tickets.admin.mail_desk import incoming, mail_addresses, outgoing, rules_for_senders, words_of_letters
 from tickets.admin.people_desk import accounts, announcement_lists, people, renewal_lists, subscription_lists
 from tickets.admin.queue_desk import claim_lists, tag_list, ticket_queue
@@ -19,6 +20,7 @@ __all__ = [
     "case_lists",
     "claim_lists",
     "draft_list",
+    "incident_list",
     "incoming",
     "mail_addresses",
     "outgoing",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from supportportal.foundations.masking.secret import SecretKind
 from supportportal.foundations.topics import Topic
-from tickets.models import Agent, Customer, SideThread, Tag, Ticket, TicketEvent, TicketParticipant
+from tickets.models import Agent, Customer, Incident, SideThread, Tag, Ticket, TicketEvent, TicketParticipant
 
 Facts: TypeAlias = Mapping[str, Any]
 Rows: TypeAlias = dict[type[models.Model], dict[int, models.Model]]
@@ -69,6 +69,9 @@ SENTENCES: Mapping[str, Promise | Callable[[Facts], str]] = {
     Kind.PARTED: gettext_lazy("%(who)s undid that: it has nothing of #%(other)s any more"),
     Kind.SPLIT: gettext_lazy("%(who)s made a part of it request #%(other)s"),
     Kind.SPLIT_OFF: gettext_lazy("%(who)s split it off from #%(other)s"),
+    Kind.LINKED_TO_INCIDENT: gettext_lazy("%(who)s linked it to the incident “%(incident)s”"),
+    Kind.UNLINKED_FROM_INCIDENT: gettext_lazy("%(who)s took it out of the incident “%(incident)s”"),
+    Kind.ANSWERED_WITH_ALL: gettext_lazy("%(who)s answered all of the incident “%(incident)s” at once"),
     Kind.SIDE_THREAD: gettext_lazy("%(who)s asked a third party: %(thread)s"),
     Kind.SNOOZED: gettext_lazy("%(who)s set it aside until %(until)s"),
     Kind.WOKEN: gettext_lazy("It is back from where it was set aside"),
@@ -90,6 +93,7 @@ ROWS: Mapping[str, type[models.Model]] = {
     "participant": TicketParticipant,
     "thread": SideThread,
     "tag": Tag,
+    "incident": Incident,
 }
 LABELS: Mapping[str, Callable[[], Iterable[tuple[str | int, str | Promise]]]] = {
     "topic": lambda: Topic.choices,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0069_requests_that_become_one'),
+        ('tickets', '0070_incidents'),
     ]
 
     operations = [

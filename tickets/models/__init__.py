@@ -10,6 +10,7 @@ from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.desk_work.bulk_act import BulkAct, BulkedTicket
 from tickets.models.desk_work.canned_reply import CannedReply
+from tickets.models.desk_work.incident import AnswerRound, Incident, IncidentLink, RoundAnswer
 from tickets.models.desk_work.leaving_answer import LeavingAnswer
 from tickets.models.desk_work.participant import TicketParticipant
 from tickets.models.desk_work.reading import NewestFirst, TicketReading
@@ -41,6 +42,7 @@ __all__ = [
     "Agent",
     "AgentNews",
     "Announcement",
+    "AnswerRound",
     "Attachment",
     "BulkAct",
     "BulkedTicket",
@@ -55,6 +57,8 @@ __all__ = [
     "DataFolder",
     "DoomedFile",
     "DraftFile",
+    "Incident",
+    "IncidentLink",
     "IncomingEmail",
     "KeptFile",
     "LastSweep",
@@ -69,6 +73,7 @@ __all__ = [
     "Redaction",
     "RegisterEntry",
     "RenewalLetter",
+    "RoundAnswer",
     "SavedDraft",
     "SavedView",
     "SenderRule",

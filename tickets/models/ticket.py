@@ -17,6 +17,7 @@ from tickets.models import channels
 from tickets.models.agent import Agent, Team, may_be_read_by
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
+from tickets.models.desk_work.incident import Incident, IncidentLink
 from tickets.models.desk_work.tag import Tag
 from tickets.models.desk_work.ticket_move import TicketMove
 from tickets.models.links import new_nonce
@@ -79,6 +80,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         moves = TicketMove.objects.standing().order_by()
         there = Exists(moves.filter(source=OuterRef("pk"))), Exists(moves.filter(target=OuterRef("pk")))
         return self.annotate(was_moved=there[0] | there[1])
+
+    def with_incidents(self) -> Self:
+        """Adds `has_incidents`: it is of one, or one of its topic goes on that may explain it."""
+        linked = IncidentLink.objects.filter(ticket=OuterRef("pk")).order_by()
+        begun_before = {"topic": OuterRef("topic"), "began_at__lte": OuterRef("opened_at")}
+        going_on = Incident.objects.going_on().filter(**begun_before).order_by()
+        return self.annotate(has_incidents=Exists(linked) | Exists(going_on))
 
     def undecided(self) -> Self:
         """May report a defect or exercise a right, and nobody has decided; closed ones too."""
@@ -180,6 +188,7 @@ class Ticket(models.Model):
     undecided_claims: list[PossibleClaim]  # `with_undecided_claims`
     third_party_answered: bool  # `with_side_threads`
     was_moved: bool  # `with_moves`
+    has_incidents: bool  # `with_incidents`
     teams: dict[str, Team]  # the desk's queue: all there are, by topic
     excerpt: str  # there too: where the words stand that were looked for
     has: dict[str, int]  # on its page at the desk: of what there is any

@@ -73,6 +73,12 @@ def written(drafts: Sequence[Draft], *, now: datetime) -> list[OutgoingEmail]:
     return [_outgoing_row(draft, threads, facts=facts, now=now) for draft in drafts]
 
 
+def as_it_would_leave(draft: Draft) -> RenderedLetter:
+    """For a look before it is sent; nothing is written."""
+    facts = letter_facts()
+    return _rendered_letter(draft, facts, sender=facts.sender_to(draft.ticket))
+
+
 def _outgoing_row(
     draft: Draft, threads: Mapping[int, tuple[str, str]], *, facts: LetterFacts, now: datetime
 ) -> OutgoingEmail:

@@ -75,6 +75,8 @@ ACTS_POSTED = {
     "side-reply": {"thread": "1", "seen": "9", "text": "And now?"},
     "side-state": {"thread": "1", "seen": "9", "close": "1"},
     "undo-move": {"move": "1"},
+    "link-incident": {"incident": "1"},
+    "unlink-incident": {"incident": "1"},
 }
 
 

@@ -9,7 +9,8 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
         "pk"
     ]  # Django shows its search box where there are some; what is looked through: get_search_results
     search_help_text = _("Words of requests, letters and notes, files, customer, email, #number or reference")
-    actions = ["assign_to_me", "assign", "assign_to_nobody", "transfer", "close", "reopen"]
+    actions = ["assign_to_me", "assign", "assign_to_nobody", "transfer", "close", "reopen", "link_to_incident"]
     ordering = ["-pk"]  # until the question that is asked of the queue says another
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
@@ -113,6 +114,11 @@ class TicketAdmin(TicketPage, DeskAdmin):
     @admin.action(description=_("Open again"))
     def reopen(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
         return choose(request, tickets, kind=BulkAct.Kind.REOPEN, facts={})
+
+    @admin.action(description=_("Link to an incident…"))
+    def link_to_incident(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse:
+        keys = ",".join(map(str, tickets.order_by().values_list("pk", flat=True)))
+        return redirect(f"{reverse('admin:tickets_incident_link')}?tickets={keys}")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         agent = self.agent(request)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk import act_forms, money_forms, remedy_forms
 from tickets.admin.case_desk.act_forms import CaseForm
+from tickets.admin.incident_desk.link_forms import LinkIncidentForm, UnlinkIncidentForm
 from tickets.admin.regrouping_desk.moves import UndoMoveForm
 from tickets.admin.ticket_desk.claim_forms import RefuseClaimForm
 from tickets.admin.ticket_desk.in_hand_forms import IN_HAND_ACTS
@@ -56,6 +57,8 @@ PLAIN_ACTS: Mapping[str, type[ActForm]] = {
     "reach-again": ReachAgainForm,
     "keep-open": KeepOpenForm,
     "undo-move": UndoMoveForm,
+    "link-incident": LinkIncidentForm,
+    "unlink-incident": UnlinkIncidentForm,
     "refuse-claim": RefuseClaimForm,
     "classify": act_forms.ClassifyForm,
 }

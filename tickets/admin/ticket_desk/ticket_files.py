@@ -43,7 +43,7 @@ class TicketFiles(DeskAdmin):
         return get_object_or_404(self.readable(request), pk=ticket_id)
 
     def readable(self, request: HttpRequest) -> TicketQuerySet:
-        tickets = visible_tickets(request).with_moves()
+        tickets = visible_tickets(request).with_moves().with_incidents()
         return tickets.select_related("customer", "assignee__user", "written_to", "rating")
 
     def file(self, request: HttpRequest, ticket_id: int, public_id: str) -> Attachment:

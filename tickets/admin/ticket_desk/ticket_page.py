@@ -20,6 +20,7 @@ from tickets.admin.case_desk.case_panel import Panel, panels_of
 from tickets.admin.desk import visible_tickets
 from tickets.admin.desk_keys import switch_keys
 from tickets.admin.form_keys import new_key
+from tickets.admin.incident_desk.link_forms import incidents_part
 from tickets.admin.people_desk.own_signature import own_signature_page
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.people_desk.who_is_there import who_is_there_page
@@ -205,6 +206,7 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
             "forms": forms,
             "doubts": doubts_of(claims, now=now),
             "traces": traces_of(ticket, agent=agent, now=now),
+            **incidents_part(ticket),
             "why_not": PossibleClaim.WhyNot,
             "refused": name if refused is not None else "",
         }
