@@ -1,7 +1,8 @@
-"""How a request, or the report of a defect, reached us, and who says something in it."""
+"""How a request, or the report of a defect, reached us, who says something in it, and how urgent it is."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
@@ -24,3 +25,10 @@ class Author(models.TextChoices):
     @classmethod
     def open_to_customers(cls) -> list["Author"]:
         return [cls.CUSTOMER, cls.AGENT, cls.PORTAL]
+
+
+class Priority(models.IntegerChoices):
+    LOW = 1, _("Low")
+    NORMAL = 2, pgettext_lazy("priority", "Normal")
+    HIGH = 3, _("High")
+    URGENT = 4, _("Urgent")

@@ -68,10 +68,8 @@ class ConformityCaseQuerySet(models.QuerySet["ConformityCase"]):
 
 
 class ConformityCase(models.Model):
-    """A report that the service doesn't work as promised, or another duty with a last day.
-
-    `due_at` is exclusive, and nothing moves or pauses it. Every change goes through `conformity.events`.
-    """
+    """A report that the service doesn't work as promised, or another duty with a last day. `due_at` is exclusive, and
+    nothing moves or pauses it. Every change goes through `guarantee.rules.events`."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")

@@ -8,7 +8,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.masking.masks import masked
@@ -131,15 +130,10 @@ class Ticket(models.Model):
         WAITING_FOR_CUSTOMER = "waiting_for_customer", _("Waiting for the customer")  # we answered or asked
         CLOSED = "closed", _("Closed")  # nothing is expected; a reply opens it again
 
-    class Priority(models.IntegerChoices):
-        LOW = 1, _("Low")
-        NORMAL = 2, pgettext_lazy("priority", "Normal")
-        HIGH = 3, _("High")
-        URGENT = 4, _("Urgent")
-
     Channel = channels.Channel
+    Priority = channels.Priority
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("customer"))
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="tickets", verbose_name=_("customer"))
     # Of the customer's addresses the one that this request is about, if it isn't their first.
     writes_from = models.EmailField(max_length=320, blank=True, default="")
     written_to = models.ForeignKey(MailAddress, models.PROTECT, null=True, blank=True)  # none: the support address
@@ -153,7 +147,7 @@ class Ticket(models.Model):
     # As its customer says; what billing says counts more.
     country = models.CharField(_("country of the contract"), max_length=2, blank=True, default="")
     assignee = models.ForeignKey(
-        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("assigned to")
+        Agent, models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("assigned to")
     )
     to_hand_out_since = models.DateTimeField(null=True, blank=True, editable=False)  # by the team’s setting
     opened_at = models.DateTimeField(_("opened"))
@@ -177,8 +171,9 @@ class Ticket(models.Model):
     snoozed_until = models.DateTimeField(_("set aside until"), null=True, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
     tags = models.ManyToManyField(Tag, related_name="tickets", blank=True, verbose_name=_("tags"))
-    # Its words, files and letters are erased.
-    forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True)
+    forgotten_at = models.DateTimeField(
+        _("forgotten"), null=True, blank=True
+    )  # words, files and letters are erased
 
     opening: Message | None = None  # the message it was born with, for who has just opened it
 

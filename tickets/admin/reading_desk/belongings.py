@@ -16,6 +16,7 @@ from tickets.models import (
     TicketEvent,
     TicketParticipant,
 )
+from tickets.proofs import TYPED, proofs_of
 
 Tickets = TypeVar("Tickets", bound=QuerySet[Ticket])
 Row = TypeVar("Row", bound=Model)
@@ -45,3 +46,15 @@ def others_of_its_customer() -> Subquery:
 
 def any_of(rows: QuerySet[Row]) -> Exists:
     return Exists(rows.order_by().filter(ticket=OuterRef("pk")))
+
+
+def proof_part(ticket: Ticket) -> dict[str, object]:
+    """What shows that the address is its writer's; where only a letter can show it, its own words say so."""
+    proofs = proofs_of(ticket) if ticket.has["proofs"] else []
+    known = ticket.customer.known_addresses if ticket.has["other_addresses"] else [ticket.customer.email.lower()]
+    return {
+        "proofs": proofs,
+        "unproved": ticket.channel in TYPED and not proofs,
+        "known_addresses": known,
+        "other_addresses": [address for address in known if address != ticket.address.lower()],
+    }

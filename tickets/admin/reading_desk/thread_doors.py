@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from supportportal.foundations.masking.masks import masked
 from tickets.admin.case_desk.act_forms import ClassifyForm
 from tickets.admin.form_keys import new_key
 from tickets.admin.reading_desk import stretches
-from tickets.admin.reading_desk.bookmark import reads_newest_first
+from tickets.admin.reading_desk.bookmark import choose_order, reads_newest_first
 from tickets.admin.reading_desk.stretches import Stretch
 from tickets.admin.ticket_desk.conversation import Entry, conversation_of
 from tickets.admin.ticket_desk.happenings import Happenings, happenings_of, with_happenings
@@ -29,9 +30,19 @@ class ThreadDoors(TicketFiles):
         return [
             path(f"{message}/", guarded(self.place), name="tickets_ticket_message"),
             path(f"{message}/earlier/", guarded(self.earlier), name="tickets_ticket_earlier"),
+            path("<int:ticket_id>/order/", guarded(self.order), name="tickets_ticket_order"),
             path(f"{message}/acts/", guarded(self.acts), name="tickets_ticket_acts"),
             *super().get_urls(),
         ]
+
+    def order(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Oldest or newest message first: an agent's own choice, for all tickets."""
+        ticket, agent = self.ticket(request, ticket_id), self.agent(request)
+        if request.method == "POST":
+            if agent is None:
+                raise PermissionDenied
+            choose_order(agent, newest_first=bool(request.POST.get("newest_first")))
+        return redirect(ticket)
 
     def message(self, request: HttpRequest, ticket_id: int, message_id: int) -> Message:
         messages = stretches.rows_of(self.ticket(request, ticket_id)).select_related("ticket__customer", "side_thread")

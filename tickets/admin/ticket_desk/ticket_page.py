@@ -25,8 +25,8 @@ from tickets.admin.people_desk.own_signature import own_signature_page
 from tickets.admin.people_desk.told_by_mail import told_by_mail_page
 from tickets.admin.people_desk.who_is_there import who_is_there_page
 from tickets.admin.queue_desk.way_back import ticket_url, way_back
-from tickets.admin.reading_desk.belongings import with_what_there_is
-from tickets.admin.reading_desk.bookmark import as_read_by, bookmark_of, choose_order, mark_read
+from tickets.admin.reading_desk.belongings import proof_part, with_what_there_is
+from tickets.admin.reading_desk.bookmark import as_read_by, bookmark_of, mark_read
 from tickets.admin.reading_desk.kept import kept_in_view, message_acted_on
 from tickets.admin.reading_desk.stretches import newest_of, side_messages
 from tickets.admin.reading_desk.thread_doors import ThreadDoors
@@ -48,23 +48,10 @@ from tickets.admin.ticket_desk.moved_away import became_part, led_on, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
 from tickets.models import PossibleClaim, Ticket, TicketParticipant
-from tickets.proofs import TYPED, proofs_of
 from tickets.replying.leaving import waiting_in
 from tickets.silent_customers.planning import plan_of
 
 REGROUPING = {"merge": merge_page, "split": split_page}
-
-
-def proof_part(ticket: Ticket) -> dict[str, object]:
-    """What shows that the address is its writer's; where only a letter can show it, its own words say so."""
-    proofs = proofs_of(ticket) if ticket.has["proofs"] else []
-    known = ticket.customer.known_addresses if ticket.has["other_addresses"] else [ticket.customer.email.lower()]
-    return {
-        "proofs": proofs,
-        "unproved": ticket.channel in TYPED and not proofs,
-        "known_addresses": known,
-        "other_addresses": [address for address in known if address != ticket.address.lower()],
-    }
 
 
 class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
@@ -89,7 +76,6 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
             path(f"{at}/", guarded(partial(page, site=self.admin_site)), name=f"tickets_ticket_{at.replace('-', '_')}")
             for at, page in pages.items()
         ]
-        order = path("<int:ticket_id>/order/", guarded(self.order), name="tickets_ticket_order")
         insert = path("<int:ticket_id>/insert/<slug:place>/", guarded(self.insert), name="tickets_ticket_insert")
         regrouping = [
             path(
@@ -97,7 +83,7 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
             )
             for name, page in REGROUPING.items()
         ]
-        return [*own, *regrouping, *acts, order, insert, *super().get_urls()]
+        return [*own, *regrouping, *acts, insert, *super().get_urls()]
 
     def change_view(
         self,
@@ -114,15 +100,6 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
     def shown(self, request: HttpRequest, ticket_id: int) -> Ticket:
         tickets = as_read_by(with_what_there_is(self.readable(request)), self.agent(request))
         return get_object_or_404(tickets, pk=ticket_id)
-
-    def order(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
-        """Oldest or newest message first: an agent's own choice, for all tickets."""
-        ticket, agent = self.ticket(request, ticket_id), self.agent(request)
-        if request.method == "POST":
-            if agent is None:
-                raise PermissionDenied
-            choose_order(agent, newest_first=bool(request.POST.get("newest_first")))
-        return redirect(ticket)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
