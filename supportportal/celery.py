@@ -17,6 +17,8 @@ app.conf.beat_schedule = {
     "sort letters": {"task": "tickets.tasks.sort_letters", "schedule": 5.0, "options": {"expires": 5}},
     # Replies and acknowledgements whose knock was lost still leave.
     "deliver the outbox": {"task": "tickets.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
+    # What was set aside is back when its moment has come.
+    "wake tickets": {"task": "tickets.tasks.wake_tickets", "schedule": 60.0, "options": {"expires": 60}},
     # Colleagues hear of what is given to them or names them, at once or once a day.
     "tell agents": {"task": "tickets.tasks.tell_agents", "schedule": 60.0, "options": {"expires": 60}},
     # What agents do to many tickets at once, and whose knock was lost.

@@ -17,6 +17,7 @@ Every message is written in one place (writing), passes the turn to the other si
 (attachments). What leaves, leaves through the outbox (outbox), and nothing else sends mail.
 What becomes of a letter has its reason (fate_reasons). Who says no says why (refusals), not too often (limits), and
 nothing is sent twice (sent_once).
-What agents did with a ticket is told by its history (history).
+Agents take tickets, set them aside, tag, rank and link them, and call them spam (in_hand); what they did with one is
+told by its history (history).
 What is remembered: models. Whether folder and database belong together: data_folder_check.
 """

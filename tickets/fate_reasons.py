@@ -52,6 +52,7 @@ class ReasonCode(TextChoices):
     )
     RELEASED = "released", gettext_noop("was held, and a colleague let it go on")
     SPAM = "spam", gettext_noop("%(scanner)s takes it for spam (%(said)s)")
+    SPAM_BY_HAND = "spam_by_hand", gettext_noop("%(who)s says that it is spam")
     NO_SENDER = "no_sender", gettext_noop("no sender address")
     FROM_OURSELVES = "from_ourselves", gettext_noop("claims to come from ourselves")
     COMPLAINT = "complaint", gettext_noop("a complaint about a letter")
@@ -205,6 +206,10 @@ def refused_by_hand(who: str) -> Reason:
 
 def spam(*, scanner: str, said: str) -> Reason:
     return Reason(ReasonCode.SPAM, {"scanner": scanner, "said": said or "–"})
+
+
+def spam_by_hand(who: str) -> Reason:
+    return Reason(ReasonCode.SPAM_BY_HAND, {"who": who})
 
 
 FLOODS = (ReasonCode.TOO_MANY, ReasonCode.TOO_MANY_OF_A_DOMAIN)  # what is held with others, and let go with them

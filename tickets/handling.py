@@ -16,13 +16,12 @@ from tickets.guarantee.possible_claims import Said, hear_message
 from tickets.guarantee.rules.holding import is_owed
 from tickets.guarantee.steps.answering import hear_answer
 from tickets.history.recording import record
-from tickets.letters.set_phrases.thanks import is_only_thanks
 from tickets.models import Agent, Message, OutgoingEmail, Ticket, TicketEvent
 from tickets.outbox.closing_letter import may_be_told, send_closing_letter
 from tickets.outbox.queueing import Draft, queue_many
 from tickets.outbox.quoted import last_words
 from tickets.refusals import AlreadyClosed, CaseStillRunning, EmptyText, Forgotten, HasLeft, UndecidedClaim
-from tickets.waiting import wait_for_customer, wait_for_us
+from tickets.waiting import stays_closed, wait_for_customer, wait_for_us
 from tickets.writing import write_message
 
 
@@ -69,22 +68,9 @@ def add_customer_message(
 
 
 def _hear(message: Message, *, has_more: bool, by_machine: bool, now: datetime) -> None:
+    """It may open a closed ticket, answers the open cases, and may claim something itself."""
     if not stays_closed(message.ticket, text=message.text, has_more=has_more):
         wait_for_us(message.ticket, since=message.created_at, reopening=TicketEvent.Kind.REOPENED_BY_CUSTOMER)
-    _listen(message, by_machine=by_machine, now=now)
-
-
-def stays_closed(ticket: Ticket, *, text: str, has_more: bool) -> bool:
-    """Whether the text is nothing but thanks for what is done. `has_more`: files, or a subject of its own."""
-    if ticket.status != Ticket.Status.CLOSED or has_more:
-        return False
-    colleagues = Agent.objects.filter(pk__in=ticket.messages.values("agent")).values_list("user__first_name", flat=True)
-    local_part = ticket.customer.email.rpartition("@")[0]
-    return is_only_thanks(text, names=[ticket.customer.name, local_part, *colleagues])
-
-
-def _listen(message: Message, *, by_machine: bool, now: datetime) -> None:
-    """It answers the open cases, and may claim something itself."""
     for case in message.ticket.cases.filter(closed_at=None):
         hear_answer(case, now=now)
     heard = hear(message.text, subject=message.subject, language=message.ticket.language)
@@ -103,14 +89,14 @@ def reply(
 ) -> Message:
     """The letter to the customer is queued in the same transaction; everybody an agent let in stands in its Cc.
 
-    A closed ticket waits for the customer again.
+    A closed ticket waits for the customer again. One that was in nobody's hands is its writer's from now on.
     """
     _lock(ticket)
     _require(agent, ticket, text)
     message = write_message(
         ticket, author=Message.Author.AGENT, agent=agent, text=text.strip(), created_at=now, files=files
     )
-    wait_for_customer(ticket, now=now, by=agent)
+    _answered(ticket, by=agent, now=now)
     others = list(ticket.participants.exclude(let_in_at=None).values_list("address", flat=True))
     # Who reads along is shown nothing of what was written before they came.
     quote = None if others else last_words(ticket)
@@ -132,6 +118,12 @@ def reply(
         now=now,
     )
     return message
+
+
+def _answered(ticket: Ticket, *, by: Agent, now: datetime) -> None:
+    wait_for_customer(ticket, now=now, by=by)
+    if ticket.assignee is None:
+        _into_hands(ticket, to=by, by=by, now=now)
 
 
 @transaction.atomic
@@ -159,6 +151,10 @@ def assign(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> Non
         raise AlreadyClosed
     if ticket.assignee == to:
         return
+    _into_hands(ticket, to=to, by=by, now=now)
+
+
+def _into_hands(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> None:
     # Locked. Rival: an administrator who ends the account just now, and gives back what it has in hand.
     there = Agent.objects.at_the_desk().select_related("user").select_for_update(of=("user",), no_key=True)
     if to and not there.filter(pk=to.pk).first():
@@ -171,23 +167,30 @@ def assign(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> Non
 
 
 @transaction.atomic
-def transfer(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
-    """To another team; who had it in hand keeps it only as a member of that team."""
+def transfer(
+    ticket: Ticket, *, topic: str, by: Agent, now: datetime, reason: str = "", to: Agent | None = None
+) -> None:
+    """To another team, or to somebody of it; who had it in hand keeps it only as a member of that team.
+
+    `reason`: for those who go on with it.
+    """
     _lock(ticket)
     require_work_on(ticket, agent=by)
     if ticket.status == Ticket.Status.CLOSED:
         raise AlreadyClosed
     _require_decisions(ticket)
-    bring_over(ticket, topic=topic, by=by, now=now)
+    bring_over(ticket, topic=topic, by=by, now=now, reason=reason)
+    if to and to != ticket.assignee:
+        _into_hands(ticket, to=to, by=by, now=now)
 
 
 @transaction.atomic
-def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime) -> None:
+def bring_over(ticket: Ticket, *, topic: str, by: Agent, now: datetime, reason: str = "") -> None:
     """To the team that goes on with it, closed or not. The caller knows that `by` may: what it came from is theirs."""
     _lock(ticket)
     if ticket.topic == topic:
         return
-    record(ticket, TicketEvent.Kind.MOVED, by=by, now=now, topic_before=ticket.topic, topic=topic)
+    record(ticket, TicketEvent.Kind.MOVED, by=by, now=now, reason=reason, topic_before=ticket.topic, topic=topic)
     ticket.topic = topic
     there = Agent.objects.at_the_desk().filter(teams__topic=topic)
     if ticket.assignee and not there.filter(pk=ticket.assignee.pk).exists():
@@ -206,8 +209,9 @@ def close(ticket: Ticket, *, by: Agent, now: datetime, tells_customer: bool = Fa
     if any(is_owed(case) for case in ticket.cases.filter(closed_at=None)):
         raise CaseStillRunning
     _require_decisions(ticket)
-    ticket.status, ticket.closed_at, ticket.waiting_since = Ticket.Status.CLOSED, now, None
-    ticket.save(update_fields=["status", "closed_at", "waiting_since"])
+    ticket.status, ticket.closed_at = Ticket.Status.CLOSED, now
+    ticket.waiting_since = ticket.snoozed_until = None
+    ticket.save(update_fields=["status", "closed_at", "waiting_since", "snoozed_until"])
     record(ticket, TicketEvent.Kind.CLOSED, by=by, now=now)
     if tells_customer and may_be_told(ticket):
         with translation.override(ticket.reply_language):

@@ -12,6 +12,7 @@ from tickets.forgetting import forgotten_list, retention
 from tickets.guarantee import billing, billing_alarm
 from tickets.guarantee.evidence import heads, register
 from tickets.guarantee.sweep import plausible_clock, watchdog
+from tickets.in_hand import snoozing
 from tickets.mailroom.sorting import fates, late_files, read_limits
 from tickets.outbox import delivery
 from tickets.search import index
@@ -25,6 +26,11 @@ def sort_letters() -> None:
 @shared_task
 def deliver_outbox() -> None:
     delivery.deliver_outbox(now=timezone.now())
+
+
+@shared_task
+def wake_tickets() -> None:
+    snoozing.wake_due(now=timezone.now())
 
 
 @shared_task

@@ -67,6 +67,7 @@ WATCHED: Mapping[str, Watched] = {
         hidden=("body",),
     ),
     "tickets.SenderRule": Watched(Kind.LETTERS, _("the rule for letters of %(name)s"), ("sender", "act", "reason")),
+    "tickets.Tag": Watched(Kind.SETTINGS, _("the tag “%(name)s”"), ("name",)),
     "chat.ChatTopic": Watched(
         Kind.SETTINGS,
         _("the chat settings of %(name)s"),

@@ -19,7 +19,7 @@ from tickets.admin.queue_desk.board_forms import BOARD_ACTS
 from tickets.admin.ticket_desk.acts import ACTS
 
 # Acts without a field that has to be filled in are done by an empty form.
-DONE_AT_ONCE = {"assign", "reopen", "end-links", "reach-again"}
+DONE_AT_ONCE = {"assign", "reopen", "end-links", "reach-again", "wake"}
 
 
 def for_team(**things: str) -> Place:
@@ -128,6 +128,7 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_ticket_told_by_mail": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_attachment": for_team(ticket_id="ticket", public_id="file"),
     "admin:tickets_ticket_preview": for_team(ticket_id="ticket", public_id="file"),
+    "admin:tickets_ticket_given_away": Place(desk(NOBODY, 200), desk(NOBODY, 200), {"ticket_id": "ticket"}),
     "admin:tickets_ticket_unlock": Place(
         desk(TEAM, 302), {**desk(TEAM, 403), ADMINISTRATOR: 302}, {"ticket_id": "ticket", "public_id": "file"}
     ),

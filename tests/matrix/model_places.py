@@ -103,6 +103,14 @@ ROWS: Mapping[str, Rows] = {
         desk(ANSWERING, 200, others=403),
         desk(ANSWERING, 200, others=403),
     ),
+    "tickets_tag": Rows(
+        "tag",
+        desk(ANSWERING, 200, others=403),
+        desk(LEADS, 200, others=403),
+        desk(ANSWERING, 200, others=403),
+        desk(LEADS, 200, others=403),
+        desk(LEADS, 200, others=403),
+    ),
     "tickets_outgoingemail": answered("letter out", changed=403),
     "tickets_possibleclaim": replace(ones_own(LEADS, "claim"), added=NEVER, changed=NEVER, deleted=NEVER),
     # Its writer's alone; everybody at the desk has such a list.

@@ -9,7 +9,7 @@ from tickets.admin.case_desk import case_lists
 from tickets.admin.draft_desk import draft_list
 from tickets.admin.mail_desk import incoming, mail_addresses, outgoing, rules_for_senders, words_of_letters
 from tickets.admin.people_desk import accounts, announcement_lists, people, renewal_lists, subscription_lists
-from tickets.admin.queue_desk import claim_lists, ticket_queue
+from tickets.admin.queue_desk import claim_lists, tag_list, ticket_queue
 
 __all__ = [
     "accounts",
@@ -24,6 +24,7 @@ __all__ = [
     "renewal_lists",
     "rules_for_senders",
     "subscription_lists",
+    "tag_list",
     "ticket_queue",
     "words_of_letters",
 ]

@@ -1,6 +1,7 @@
 """What a colleague should hear of: a ticket that is in their hands now, or a note that names them by “@”."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from supportportal.foundations.knock import knock_after_commit
@@ -12,9 +13,14 @@ MENTION = re.compile(r"(?<![\w.@])@([\w](?:[\w.+-]*[\w])?)(?!@)")  # no address 
 
 
 def note_assigned(ticket: Ticket, *, to: Agent | None, by: Agent, now: datetime) -> None:
+    note_all_assigned([ticket], to=to, by=by, now=now)
+
+
+def note_all_assigned(tickets: Sequence[Ticket], *, to: Agent | None, by: Agent, now: datetime) -> None:
     """Nobody is told of their own act."""
     if to is not None and to != by:
-        _note([AgentNews(agent=to, ticket=ticket, kind=AgentNews.Kind.ASSIGNED, happened_at=now)])
+        facts = {"agent": to, "kind": AgentNews.Kind.ASSIGNED, "happened_at": now}
+        _note([AgentNews(ticket=ticket, **facts) for ticket in tickets])
 
 
 def note_mentions(note: Message, *, by: Agent, now: datetime) -> None:

@@ -1,17 +1,20 @@
 """What happened to a ticket, in the reader's language: one sentence for each kind of act."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supportportal.foundations.masking.secret import SecretKind
 from supportportal.foundations.topics import Topic
-from tickets.models import Agent, Customer, SideThread, TicketEvent, TicketParticipant
+from tickets.models import Agent, Customer, SideThread, Tag, Ticket, TicketEvent, TicketParticipant
 
 Facts: TypeAlias = Mapping[str, Any]
 Rows: TypeAlias = dict[type[models.Model], dict[int, models.Model]]
@@ -43,6 +46,14 @@ SENTENCES: Mapping[str, Promise | Callable[[Facts], str]] = {
     Kind.UNMASKED_BY_CUSTOMER: gettext_lazy("The customer showed something again that was masked: %(mask)s"),
     Kind.BULK_UNDONE: gettext_lazy("%(who)s undid that, and it is as it was before"),
     Kind.SIDE_THREAD: gettext_lazy("%(who)s asked a third party: %(thread)s"),
+    Kind.SNOOZED: gettext_lazy("%(who)s set it aside until %(until)s"),
+    Kind.WOKEN: gettext_lazy("It is back from where it was set aside"),
+    Kind.TAGGED: gettext_lazy("%(who)s tagged it: %(tag)s"),
+    Kind.UNTAGGED: gettext_lazy("%(who)s took away the tag %(tag)s"),
+    Kind.PRIORITY: gettext_lazy("%(who)s changed its priority from %(priority_before)s to %(priority)s"),
+    Kind.LINKED: gettext_lazy("%(who)s linked it with #%(number)s"),
+    Kind.UNLINKED: gettext_lazy("%(who)s unlinked it from #%(number)s"),
+    Kind.NOT_SPAM: gettext_lazy("%(who)s said that it is no spam"),
 }
 # Facts that are ids, and those that are codes.
 ROWS: Mapping[str, type[models.Model]] = {
@@ -54,14 +65,18 @@ ROWS: Mapping[str, type[models.Model]] = {
     "customer_before": Customer,
     "participant": TicketParticipant,
     "thread": SideThread,
+    "tag": Tag,
 }
-LABELS: Mapping[str, Callable[[], Iterable[tuple[str, str | Promise]]]] = {
+LABELS: Mapping[str, Callable[[], Iterable[tuple[str | int, str | Promise]]]] = {
     "topic": lambda: Topic.choices,
     "topic_before": lambda: Topic.choices,
     "language": lambda: settings.LANGUAGES,
     "language_before": lambda: settings.LANGUAGES,
     "mask": lambda: SecretKind.choices,
+    "priority": lambda: Ticket.Priority.choices,
+    "priority_before": lambda: Ticket.Priority.choices,
 }
+MOMENTS = frozenset({"until"})
 
 
 def sentences_of(events: Sequence[TicketEvent], *, known: Iterable[models.Model] = ()) -> list[str]:
@@ -91,6 +106,8 @@ def _sentence(event: TicketEvent, rows: Rows) -> str:
             words[name] = str(rows[model].get(fact) or _gone(model))
         elif choices := LABELS.get(name):
             words[name] = str(dict(choices()).get(fact, fact))
+        elif name in MOMENTS:
+            words[name] = date_format(timezone.localtime(datetime.fromisoformat(fact)), "j F Y, H:i")
         else:
             words[name] = str(fact)
     words["who"] = words.get("by", words["who"])
@@ -99,4 +116,7 @@ def _sentence(event: TicketEvent, rows: Rows) -> str:
 
 
 def _gone(model: type[models.Model]) -> str:
+    """Of a row that isn't there any more: merged tags, and whoever took part in what was forgotten."""
+    if model is Tag:
+        return _("one that is gone")
     return _("An agent who left") if model is Agent else _("somebody who is forgotten")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0058_keep_a_history'),
+        ('tickets', '0059_tags_priority_and_setting_aside'),
     ]
 
     operations = [

@@ -10,7 +10,9 @@ from tickets.models.customer import Customer, CustomerAddress, CustomerMerger
 from tickets.models.data_folder import DataFolder
 from tickets.models.desk_work.bulk_act import BulkAct, BulkedTicket
 from tickets.models.desk_work.saved_view import SavedView
+from tickets.models.desk_work.tag import Tag
 from tickets.models.desk_work.ticket_event import TicketEvent
+from tickets.models.desk_work.ticket_link import TicketLink
 from tickets.models.filled_in import DraftFile, SavedDraft, SentForm
 from tickets.models.incoming_mail import IncomingEmail
 from tickets.models.last_sweep import LastSweep
@@ -65,9 +67,11 @@ __all__ = [
     "SentLetter",
     "SideThread",
     "Subscription",
+    "Tag",
     "TakenOut",
     "Team",
     "Ticket",
     "TicketEvent",
+    "TicketLink",
     "TicketParticipant",
 ]

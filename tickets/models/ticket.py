@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from supportportal.foundations.language_choice import supported_language
 from supportportal.foundations.masking.masks import masked
@@ -16,6 +17,7 @@ from tickets.models import channels
 from tickets.models.agent import Agent, Team
 from tickets.models.conformity import ConformityCase
 from tickets.models.customer import Customer
+from tickets.models.desk_work.tag import Tag
 from tickets.models.links import new_nonce
 from tickets.models.mail_settings.mail_address import MailAddress
 from tickets.models.message import Message, SideThread
@@ -39,10 +41,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def needing_us(self) -> Self:
         """Waiting for us, with a third party's answer, or with a case whose days run or may do so, whoever wrote last.
 
+        To set one aside hides that it waits for us, and nothing else.
+
         A union and not `OR`: each half is looked up in an index, however many closed tickets there are.
         """
         cases = ConformityCase.objects.order_by()
-        waiting = Ticket.objects.waiting_for_us().order_by().values("pk")
+        waiting = Ticket.objects.waiting_for_us().filter(snoozed_until=None).order_by().values("pk")
         return self.filter(
             pk__in=waiting.union(
                 cases.running().values("ticket"),
@@ -57,6 +61,19 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Adds `third_party_answered`: somebody outside answered, and nobody has read it yet."""
         answered = SideThread.objects.order_by().answered().filter(ticket=OuterRef("pk"))
         return self.annotate(third_party_answered=Exists(answered))
+
+    def snoozed(self) -> Self:
+        """Set aside until a moment that hasn't come, or that the next round will see."""
+        return self.filter(snoozed_until__isnull=False)
+
+    def tagged(self, *names: str) -> Self:
+        """With each of these tags, whatever their case."""
+        tickets = self
+        for name in names:
+            tickets = tickets.filter(
+                Exists(Ticket.tags.through.objects.filter(ticket=OuterRef("pk"), tag__name__iexact=name))
+            )
+        return tickets
 
     def undecided(self) -> Self:
         """May report a defect or exercise a right, and nobody has decided; closed ones too."""
@@ -86,8 +103,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.prefetch_related(models.Prefetch("possible_claims", queryset=claims, to_attr="undecided_claims"))
 
     def nearest_deadline_first(self) -> Self:
+        """The law's days first, then what agents call urgent, then who has waited longest."""
         return self.with_deadline().order_by(
-            F("deadline").asc(nulls_last=True), F("waiting_since").asc(nulls_last=True), "-pk"
+            F("deadline").asc(nulls_last=True), "-priority", F("waiting_since").asc(nulls_last=True), "-pk"
         )
 
 
@@ -96,6 +114,12 @@ class Ticket(models.Model):
         WAITING_FOR_US = "waiting_for_us", _("Waiting for us")  # the customer wrote last
         WAITING_FOR_CUSTOMER = "waiting_for_customer", _("Waiting for the customer")  # we answered or asked
         CLOSED = "closed", _("Closed")  # nothing is expected; a reply opens it again
+
+    class Priority(models.IntegerChoices):
+        LOW = 1, _("Low")
+        NORMAL = 2, pgettext_lazy("priority", "Normal")
+        HIGH = 3, _("High")
+        URGENT = 4, _("Urgent")
 
     Channel = channels.Channel
 
@@ -134,6 +158,9 @@ class Ticket(models.Model):
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     link_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)  # another one ends its links
     disowned_at = models.DateTimeField(_("not theirs"), null=True, blank=True)  # as the owner of the address says
+    snoozed_until = models.DateTimeField(_("set aside until"), null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    tags = models.ManyToManyField(Tag, related_name="tickets", blank=True, verbose_name=_("tags"))
     # Its words, files and letters are erased.
     forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True)
 
@@ -161,6 +188,7 @@ class Ticket(models.Model):
                 Upper("subscription_reference"), condition=~Q(subscription_reference=""), name="ticket_names_a_contract"
             ),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="ticket_closed"),
+            models.Index(fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="ticket_snoozed"),
             models.Index(
                 fields=["closed_at"],
                 condition=Q(closed_at__isnull=False, forgotten_at=None),

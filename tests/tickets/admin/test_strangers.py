@@ -20,7 +20,14 @@ ACTS_POSTED = {
     "reply": {"text": "Hello", "seen": "999999"},
     "note": {"text": "Hello", "seen": "999999"},
     "assign": {"me": "1"},
-    "transfer": {"topic": "billing"},
+    "transfer": {"to": "billing", "reason": "It is about money"},
+    "snooze": {"named": "tomorrow"},
+    "wake": {},
+    "tag": {"name": "router"},
+    "untag": {"tag": "1"},
+    "rank": {"priority": "4"},
+    "link": {"number": "1"},
+    "unlink": {"number": "1"},
     "close": {},
     "reopen": {},
     "put-right": {"evidence": "Fixed"},
@@ -181,7 +188,9 @@ def test_nobody_acts_on_a_ticket_of_another_team(desk: Desk, act: str) -> None:
     assert the_state(desk) == before
 
 
-@pytest.mark.parametrize("act", ["note", "assign", "transfer", "put-right", "let-in", "forward"])
+@pytest.mark.parametrize(
+    "act", ["note", "assign", "transfer", "put-right", "let-in", "forward", "snooze", "tag", "rank"]
+)
 def test_the_right_agent_does_act(desk: Desk, act: str) -> None:
     url = reverse(f"admin:tickets_ticket_{act}", args=[desk.ticket.pk])
     before = the_state(desk)
@@ -191,7 +200,8 @@ def test_the_right_agent_does_act(desk: Desk, act: str) -> None:
 
 
 def the_state(desk: Desk) -> tuple[object, ...]:
-    facts = Ticket.objects.filter(pk=desk.ticket.pk).values_list("topic", "status", "assignee").get()
+    ticket = Ticket.objects.filter(pk=desk.ticket.pk)
+    facts = ticket.values_list("topic", "status", "assignee", "snoozed_until", "priority", "tags").get()
     put_right = ConformityCase.objects.values_list("conformity_at", flat=True).get()
     copied = TicketParticipant.objects.values_list("let_in_at", flat=True).get()
     return facts, put_right, copied, Message.objects.count(), OutgoingEmail.objects.count()

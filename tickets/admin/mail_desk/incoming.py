@@ -23,14 +23,13 @@ from tickets.admin.desk import ReadOnlyDeskAdmin, is_superuser, when
 from tickets.admin.framed_letter import in_a_frame
 from tickets.admin.mail_desk.floods import decided
 from tickets.admin.mail_desk.ledger_page import SOURCE_SHOWN, TABS, ledger_rows, source_of
-from tickets.admin.mail_desk.placing import PlaceForm, placing
+from tickets.admin.mail_desk.placing import PlaceForm, placing, sorted_again
 from tickets.admin.mail_desk.unsealing import sealed_page
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.attachments.letter_html import letter_page
 from tickets.attachments.serving import as_download
 from tickets.mailroom.sorting import mail_records, quarantine
 from tickets.mailroom.sorting.opened_letter import open_letter
-from tickets.mailroom.sorting.replay import replay
 from tickets.mailroom.sorting.waiting_letters import floods
 from tickets.models import IncomingEmail
 from tickets.models.incoming_mail import IncomingEmailQuerySet
@@ -196,11 +195,11 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
 
     @admin.action(description=_("Not spam"))
     def not_spam(self, request: HttpRequest, letters: QuerySet[IncomingEmail]) -> None:
-        """Those that our border called so: each is sorted as if it had not."""
+        """Those that our border or a colleague called so: each is sorted, or its ticket open, as if nobody had."""
         count = 0
         for letter in letters.filter(fate=Fate.SPAM):
             with suppress(FileNotFoundError):  # its source is gone from the disk: it stays as it is
-                replay(letter, by=self.agent(request), now=timezone.now())
+                sorted_again(letter, by=self.agent(request), now=timezone.now())
                 count += 1
         sentence = ngettext("%(n)s letter was no spam.", "%(n)s letters were no spam.", count)
         self.message_user(request, sentence % {"n": count})
@@ -209,7 +208,7 @@ class IncomingEmailAdmin(ReadOnlyDeskAdmin):
         letter = self.letter(request, letter_id)
         if request.method == "POST":
             try:
-                again = replay(letter, by=self.agent(request), now=timezone.now())
+                again = sorted_again(letter, by=self.agent(request), now=timezone.now())
             except FileNotFoundError:
                 messages.error(request, gettext("The letter’s source is gone from the disk: it stays as it is."))
             else:

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tickets.in_hand.calling_spam import open_again
 from tickets.letters.addresses import is_at_our_domain
 from tickets.mailroom.senders.sender_rules import make_rule, senders_of
 from tickets.mailroom.sorting import quarantine
 from tickets.mailroom.sorting.opened_letter import OpenedLetter, open_letter
+from tickets.mailroom.sorting.replay import replay
 from tickets.models import Agent, IncomingEmail, SenderRule, Ticket
 
 NEW, JOIN, REFUSE = "new", "join", "refuse"
@@ -74,10 +76,18 @@ class PlaceForm(forms.Form):
 
 def placing(letter: IncomingEmail, *, agent: Agent | None, form: PlaceForm | None = None) -> dict[str, object]:
     """For the letter's page; nothing for one that is where it belongs, or whose source is gone."""
-    if letter.fate not in quarantine.WAITING or agent is None:
+    if letter.fate not in quarantine.WAITING or letter.message_id or agent is None:
         return {}
     try:
         opened = form.opened if form else open_letter(letter)
     except FileNotFoundError:
         return {}
     return {"placing": form or PlaceForm(opened=opened), "read": opened.parsed, "writer": opened.writer}
+
+
+def sorted_again(letter: IncomingEmail, *, by: Agent | None, now: datetime) -> IncomingEmail:
+    """The ledger's row afterwards. One whose ticket was called spam is no letter to sort: its ticket is open again."""
+    if letter.fate == IncomingEmail.Fate.SPAM and letter.ticket and by:
+        open_again(letter.ticket, by=by, now=now)
+        return IncomingEmail.objects.select_related("ticket", "message").get(pk=letter.pk)
+    return replay(letter, by=by, now=now)

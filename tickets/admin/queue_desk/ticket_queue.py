@@ -41,7 +41,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
         "pk"
     ]  # Django shows its search box where there are some; what is looked through: get_search_results
     search_help_text = _("Words of requests, letters and notes, files, customer, email, #number or reference")
-    actions = ["assign_to_me", "assign", "assign_to_nobody", "transfer", "close", "reopen"]
+    actions = ["assign_to_me", "assign", "assign_to_nobody", "transfer", "close", "reopen", "spam", "tag"]
     ordering = ["-pk"]  # until the question that is asked of the queue says another
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
@@ -53,6 +53,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
             .with_running_cases(nearest_first)
             .with_undecided_claims()
             .with_side_threads()
+            .prefetch_related("tags")
             .annotate(files=Coalesce(files_of_a_ticket(), 0))
         )
 
@@ -111,6 +112,14 @@ class TicketAdmin(TicketPage, DeskAdmin):
     @admin.action(description=_("Open again"))
     def reopen(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
         return choose(request, tickets, kind=BulkAct.Kind.REOPEN, facts={})
+
+    @admin.action(description=_("Spam"))
+    def spam(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return choose(request, tickets, kind=BulkAct.Kind.SPAM, facts={})
+
+    @admin.action(description=_("Tag…"))
+    def tag(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return choose(request, tickets, kind=BulkAct.Kind.TAG, facts={})
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         agent = self.agent(request)

@@ -6,6 +6,7 @@ from tickets.admin.act_form import ActForm
 from tickets.admin.case_desk import act_forms, money_forms, remedy_forms
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.ticket_desk.claim_forms import RefuseClaimForm
+from tickets.admin.ticket_desk.in_hand_forms import IN_HAND_ACTS
 from tickets.admin.ticket_desk.people_forms import PEOPLE_ACTS
 from tickets.admin.ticket_desk.reach_form import ReachAgainForm
 from tickets.admin.ticket_desk.side_forms import SIDE_ACTS
@@ -42,6 +43,7 @@ CASE_ACTS: Mapping[str, type[CaseForm]] = {
 }
 PLAIN_ACTS: Mapping[str, type[ActForm]] = {
     **TICKET_ACTS,
+    **IN_HAND_ACTS,
     **PEOPLE_ACTS,
     **SIDE_ACTS,
     **TAKING_OUT,

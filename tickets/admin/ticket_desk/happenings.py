@@ -12,14 +12,21 @@ from django.template.response import TemplateResponse
 
 from tickets.admin.ticket_desk.conversation import Entry
 from tickets.history.sentences import sentences_of
-from tickets.models import Ticket
+from tickets.models import Message, Ticket, TicketEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    at: datetime
+    event: TicketEvent
     sentence: str
-    reason: str
+
+    @property
+    def at(self) -> datetime:
+        return self.event.at
+
+    @property
+    def reason(self) -> str:
+        return self.event.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ def happenings_of(ticket: Ticket, *, known: Iterable[Model] = ()) -> list[Happen
     """`known`: rows that may be named in them, and are read already."""
     events = list(ticket.events.select_related("agent__user"))
     sentences = sentences_of(events, known=known)
-    return [Happening(event.at, sentence, event.reason) for event, sentence in zip(events, sentences, strict=True)]
+    return [Happening(event, sentence) for event, sentence in zip(events, sentences, strict=True)]
 
 
 def with_happenings(
@@ -55,6 +62,22 @@ def with_happenings(
         else:
             shown.append(Happenings([each]))
     return shown
+
+
+def handed_over(shown: Sequence[Entry | Happenings]) -> Happening | None:
+    """The reason with which a colleague moved it here, until somebody else takes it or it is answered."""
+    moved: Happening | None = None
+    for entry in shown:
+        if isinstance(entry, Entry):
+            moved = None if entry.kind == Message.Author.AGENT else moved
+            continue
+        for happening in entry.all:
+            kind, by = happening.event.kind, happening.event.agent_id
+            if kind == TicketEvent.Kind.MOVED:
+                moved = happening if happening.reason else None
+            elif moved and kind == TicketEvent.Kind.ASSIGNED and by != moved.event.agent_id:
+                moved = None
+    return moved
 
 
 def history_page(request: HttpRequest, ticket: Ticket, *, context: dict[str, object]) -> TemplateResponse:

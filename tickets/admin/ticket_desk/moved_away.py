@@ -1,14 +1,14 @@
-"""A ticket went to another team while somebody had its page open: they get their words back, and learn where it is."""
+"""A ticket went to another team: who had its page open gets their words back, and who sent it reads why."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from supportportal.foundations.typed import typed_texts
 from tickets.admin.desk import agent_at, visible_tickets
 from tickets.admin.form_keys import key_in
-from tickets.models import SavedDraft, Ticket
+from tickets.models import SavedDraft, Ticket, TicketEvent
 
 
 def moved_away(request: HttpRequest, ticket_id: int, *, site: admin.AdminSite) -> HttpResponse | None:
@@ -32,3 +32,21 @@ def moved_away(request: HttpRequest, ticket_id: int, *, site: admin.AdminSite) -
         "draft": SavedDraft.objects.filter(owner=request.user.pk, ticket=ticket_id, discarded_at=None).first(),
     }
     return render(request, "admin/tickets/ticket/moved_away.html", page, status=409)
+
+
+def given_away(request: HttpRequest, ticket_id: int, *, site: admin.AdminSite) -> HttpResponse:
+    """For whoever moved it last, as long as it is where they sent it: when, to which team, and their own reason."""
+    agent = agent_at(request)
+    moves = TicketEvent.objects.filter(ticket=ticket_id, kind=TicketEvent.Kind.MOVED).select_related("ticket")
+    last = moves.order_by("-at", "-pk").first()
+    if agent is None or last is None or last.agent_id != agent.pk:
+        raise Http404
+    if visible_tickets(request).filter(pk=ticket_id).exists():
+        return redirect(last.ticket)
+    page = {
+        **site.each_context(request),
+        "title": gettext("Given to another team"),
+        "move": last,
+        "topic": last.ticket.get_topic_display(),
+    }
+    return render(request, "admin/tickets/ticket/given_away.html", page)

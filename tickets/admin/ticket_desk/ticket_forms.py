@@ -5,15 +5,16 @@ from uuid import uuid4
 
 from django import forms
 from django.db import transaction
-from django.utils import translation
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from supportportal.foundations.topics import Topic
 from tickets import handling
 from tickets.acknowledgement import release
 from tickets.admin.act_form import ActForm
 from tickets.admin.ticket_desk.files_form import FilesForm
+from tickets.in_hand.calling_spam import call_spam, open_again
+from tickets.in_hand.taking import give
 from tickets.letters.details import quotes_a_contract
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
@@ -105,12 +106,15 @@ class NoteForm(WrittenForm):
 
 
 class AssignForm(ActForm):
+    """`seen`: who had the ticket on the page that was decided by."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     to = forms.ModelChoiceField(label=_("Assigned to"), queryset=Agent.objects.none(), empty_label=_("Nobody"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = Agent.objects.at_the_desk().filter(teams__topic=self.ticket.topic)
-        members |= Agent.objects.filter(tickets=self.ticket)
+        there = Agent.objects.at_the_desk()
+        members = there.filter(Q(teams__topic=self.ticket.topic) | Q(pk=self.ticket.assignee_id))
         field = cast("forms.ModelChoiceField[Agent]", self.fields["to"])
         field.queryset = members.distinct().select_related("user").order_by("user__first_name", "pk")
         field.required = False
@@ -118,17 +122,8 @@ class AssignForm(ActForm):
 
     def carry_out(self, *, agent: Agent) -> str:
         to = agent if "me" in self.data else self.cleaned_data["to"]
-        handling.assign(self.ticket, to=to, by=agent, now=self.now)
+        give(self.ticket, to=to, seen=self.cleaned_data["seen"], by=agent, now=self.now)
         return gettext("Assigned to %(agent)s.") % {"agent": to} if to else gettext("Assigned to nobody.")
-
-
-class TransferForm(ActForm):
-    topic = forms.ChoiceField(label=_("Topic"), choices=Topic.choices)
-
-    def carry_out(self, *, agent: Agent) -> str:
-        topic = Topic(self.cleaned_data["topic"])
-        handling.transfer(self.ticket, topic=topic, by=agent, now=self.now)
-        return gettext("The ticket is with %(topic)s now.") % {"topic": topic.label}
 
 
 class CloseForm(ActForm):
@@ -149,17 +144,13 @@ class CloseForm(ActForm):
 
 
 class SpamForm(ActForm):
-    """Nobody is told anything, and the ticket stays readable."""
+    """Nobody is told anything, the ticket stays readable, and to open it again takes it all back but the rule."""
 
     always = forms.BooleanField(label=_("From now on all letters of this sender are not for us"), required=False)
 
     def carry_out(self, *, agent: Agent) -> str:
         with transaction.atomic():
-            if self.ticket.status != Ticket.Status.CLOSED:
-                handling.close(self.ticket, by=agent, now=self.now)
-            with translation.override(agent.language):
-                text = gettext("This is spam.")
-            handling.note(self.ticket, agent=agent, text=text, now=self.now)
+            call_spam(self.ticket, by=agent, now=self.now)
             if self.cleaned_data["always"]:
                 sender = self.ticket.address
                 make_rule(sender, act=SenderRule.Act.REFUSE, reason=str(self.ticket), by=agent, now=self.now)
@@ -168,7 +159,7 @@ class SpamForm(ActForm):
 
 class ReopenForm(ActForm):
     def carry_out(self, *, agent: Agent) -> str:
-        handling.reopen(self.ticket, by=agent, now=self.now)
+        open_again(self.ticket, by=agent, now=self.now)
         return gettext("Ticket open again.")
 
 
@@ -201,7 +192,6 @@ TICKET_ACTS: dict[str, type[ActForm]] = {
     "reply": ReplyForm,
     "note": NoteForm,
     "assign": AssignForm,
-    "transfer": TransferForm,
     "close": CloseForm,
     "reopen": ReopenForm,
     "spam": SpamForm,

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -25,9 +25,10 @@ from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
 from tickets.admin.ticket_desk.claim_forms import doubts_of
 from tickets.admin.ticket_desk.conversation import Entry, conversation_of
-from tickets.admin.ticket_desk.happenings import history_page, with_happenings
+from tickets.admin.ticket_desk.happenings import handed_over, history_page, with_happenings
+from tickets.admin.ticket_desk.in_hand_forms import in_hand_part
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
-from tickets.admin.ticket_desk.moved_away import moved_away
+from tickets.admin.ticket_desk.moved_away import given_away, moved_away
 from tickets.admin.ticket_desk.side_panels import side_panels_of
 from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
@@ -50,7 +51,12 @@ def thread_part(ticket: Ticket, entries: Sequence[Entry]) -> dict[str, object]:
     in_sight = [entry for entry in entries if not (entry.message and entry.message.side_thread_id)]
     known = [*participants, *(panel.thread for panel in side_panels)]
     shown = with_happenings(in_sight, ticket, known=known)
-    return {"entries": shown, "side_panels": side_panels, "participants": participants}
+    return {
+        "entries": shown,
+        "handed_over": handed_over(shown),
+        "side_panels": side_panels,
+        "participants": participants,
+    }
 
 
 class TicketPage(TicketFiles):
@@ -71,7 +77,8 @@ class TicketPage(TicketFiles):
             path(f"<int:ticket_id>/{at}/", guarded(partial(self.neighbour, url_of=url_of)), name=f"tickets_ticket_{at}")
             for at, url_of in (("next", next_ticket_url), ("previous", previous_ticket_url))
         ]
-        return [*own, *acts, *neighbours, *super().get_urls()]
+        gone = path("<int:ticket_id>/given-away/", guarded(self.given_away), name="tickets_ticket_given_away")
+        return [*own, gone, *acts, *neighbours, *super().get_urls()]
 
     def neighbour(
         self, request: HttpRequest, ticket_id: int, *, url_of: Callable[[HttpRequest, Ticket], str]
@@ -128,10 +135,15 @@ class TicketPage(TicketFiles):
         return self.show(request, self.ticket(request, ticket.pk), name=name, refused=form)
 
     def after(self, request: HttpRequest, ticket: Ticket, *, name: str) -> str:
-        """Back to the ticket, or to the queue once it went to a team whose tickets this agent may not see."""
+        """Back to the ticket; or once it went where this agent may not follow, to what they said of it."""
         if visible_tickets(request).filter(pk=ticket.pk).exists():
             return ticket_url(request, ticket)
+        if name == "transfer":
+            return reverse("admin:tickets_ticket_given_away", args=[ticket.pk])
         return list_url(request)
+
+    def given_away(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        return given_away(request, ticket_id, site=self.admin_site)
 
     def show(
         self, request: HttpRequest, ticket: Ticket, *, name: str = "", refused: ActForm | None = None
@@ -150,6 +162,7 @@ class TicketPage(TicketFiles):
             **self.admin_site.each_context(request),
             **self.customers_part(request, ticket),
             **proof_part(ticket),
+            **in_hand_part(ticket, readable=visible_tickets(request)),
             "opts": self.opts,
             "title": masked(ticket.subject),
             "ticket": ticket,

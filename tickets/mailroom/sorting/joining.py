@@ -17,6 +17,7 @@ from tickets.mailroom.sorting.subjects import own_subject
 from tickets.models import Agent, Message, SideThread, Ticket
 from tickets.proofs import Way, prove_address
 from tickets.side_threads.answers import add_answer
+from tickets.waiting import stays_closed
 from tickets.writing import write_message
 
 REOPENED_WITHIN = timedelta(days=30)  # after that a reply is a new request beside the old one
@@ -35,7 +36,7 @@ def is_long_closed(ticket: Ticket, *, now: datetime) -> bool:
 
 def only_thanks(opened: OpenedLetter, ticket: Ticket) -> bool:
     has_more = bool(opened.parsed.files or own_subject(opened.parsed.subject, ticket=ticket))
-    return handling.stays_closed(ticket, text=opened.parsed.reply_text, has_more=has_more)
+    return stays_closed(ticket, text=opened.parsed.reply_text, has_more=has_more)
 
 
 def join(

@@ -30,6 +30,14 @@ class TicketEvent(models.Model):
         UNMASKED_BY_CUSTOMER = "unmasked_by_customer", _("something is no longer masked, as you said")
         BULK_UNDONE = "bulk_undone", _("as it was before the last act")
         SIDE_THREAD = "side_thread", _("a third party was asked")
+        SNOOZED = "snoozed", _("set aside until a day")
+        WOKEN = "woken", _("back from where it was set aside")
+        TAGGED = "tagged", _("tagged")
+        UNTAGGED = "untagged", _("a tag was taken away")
+        PRIORITY = "priority", _("another priority")
+        LINKED = "linked", _("linked with another request")
+        UNLINKED = "unlinked", _("no longer linked with another request")
+        NOT_SPAM = "not_spam", _("no spam after all")
 
     ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=40)  # a `Kind`; without `choices`, which would be a migration for each new one

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import case_row, make_case, ticket_row
 from tests.tickets.guarantee.sweep.test_sweep import make_team
+from tests.tickets.history.reading import history
 from tickets.admin.queue_desk.board_rows import BoardRow
 from tickets.models import Agent, ConformityCase, OutgoingEmail
 
@@ -75,7 +76,7 @@ def test_a_colleague_of_the_team_who_is_at_the_desk_gets_it(
     assert [name for _key, name in form.fields["to"].widget.choices] == ["Choose…", "Lea", "Omar"]
     assert send(client, case, "assign", to=people["lea"].pk).status_code == 302
     assert holder(case) == people["lea"]
-    assert case.ticket.messages.get(author="note").text == "Assigned to Lea."
+    assert history(case.ticket)[-1].endswith("gave it to Lea")
 
 
 def test_nobody_chosen_or_somebody_of_another_team_is_refused_at_the_row(client: Client, case: ConformityCase) -> None:
