@@ -67,13 +67,14 @@ def do_some(act: BulkAct, *, now: datetime) -> bool:
 
 
 def _do(row: BulkedTicket, ticket: Ticket, act: BulkAct, *, now: datetime) -> None:
-    row.before = state_of(ticket)
+    row.before = state_of(ticket, act)
     try:
         with transaction.atomic():
             DEEDS[act.kind](ticket, act, now)
-        if state_of(ticket) == row.before:
+        after = state_of(ticket, act)
+        if after == row.before:
             raise NothingToChange
     except Refused as refusal:
         row.outcome, row.why = Outcome.LEFT, type(refusal).__name__
     else:
-        row.outcome, row.after = Outcome.DONE, state_of(ticket)
+        row.outcome, row.after = Outcome.DONE, after

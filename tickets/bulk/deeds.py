@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext_lazy as _
 
 from tickets import handling
+from tickets.in_hand.calling_spam import call_spam, is_spam, open_again
+from tickets.in_hand.tagging import NotATag, tag
 from tickets.models import Agent, BulkAct, Ticket
 from tickets.refusals import (
     AlreadyClosed,
@@ -19,8 +21,9 @@ from tickets.refusals import (
 )
 
 # What an act may change, and its undoing puts back.
-STATE = ("status", "closed_at", "waiting_since", "assignee_id", "topic")
-MOMENTS = frozenset({"closed_at", "waiting_since"})
+STATE = ("status", "closed_at", "waiting_since", "snoozed_until", "assignee_id", "topic")
+MOMENTS = frozenset({"closed_at", "waiting_since", "snoozed_until"})
+ABOUT_SPAM = frozenset({BulkAct.Kind.SPAM, BulkAct.Kind.REOPEN})
 
 
 class NothingToChange(Refused):
@@ -35,6 +38,7 @@ REFUSALS: Mapping[str, type[Refused]] = {
         CaseStillRunning,
         Forgotten,
         HasLeft,
+        NotATag,
         NothingToChange,
         NotYours,
         UndecidedClaim,
@@ -53,7 +57,7 @@ def _assign(ticket: Ticket, act: BulkAct, now: datetime) -> None:
 
 
 def _transfer(ticket: Ticket, act: BulkAct, now: datetime) -> None:
-    handling.transfer(ticket, topic=act.facts["topic"], by=act.agent, now=now)
+    handling.transfer(ticket, topic=act.facts["topic"], reason=act.facts["reason"], by=act.agent, now=now)
 
 
 def _close(ticket: Ticket, act: BulkAct, now: datetime) -> None:
@@ -61,7 +65,15 @@ def _close(ticket: Ticket, act: BulkAct, now: datetime) -> None:
 
 
 def _reopen(ticket: Ticket, act: BulkAct, now: datetime) -> None:
-    handling.reopen(ticket, by=act.agent, now=now)
+    open_again(ticket, by=act.agent, now=now)
+
+
+def _spam(ticket: Ticket, act: BulkAct, now: datetime) -> None:
+    call_spam(ticket, by=act.agent, now=now)
+
+
+def _tag(ticket: Ticket, act: BulkAct, now: datetime) -> None:
+    tag(Ticket.objects.filter(pk=ticket.pk), name=act.facts["tag"], by=act.agent, now=now)
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -69,16 +81,28 @@ DEEDS: Mapping[str, Deed] = {
     BulkAct.Kind.TRANSFER: _transfer,
     BulkAct.Kind.CLOSE: _close,
     BulkAct.Kind.REOPEN: _reopen,
+    BulkAct.Kind.SPAM: _spam,
+    BulkAct.Kind.TAG: _tag,
 }
 
 
-def state_of(ticket: Ticket) -> State:
-    """As JSON holds it."""
+def state_of(ticket: Ticket, act: BulkAct) -> State:
+    """As JSON holds it: what every act may change, and what this one does beside the ticket's own row."""
     values = {name: getattr(ticket, name) for name in STATE}
-    return {name: value.isoformat() if name in MOMENTS and value else value for name, value in values.items()}
+    state = {name: value.isoformat() if name in MOMENTS and value else value for name, value in values.items()}
+    if act.kind in ABOUT_SPAM:
+        state["spam"] = is_spam(ticket)
+    if act.kind == BulkAct.Kind.TAG:
+        state["tags"] = sorted(ticket.tags.values_list("pk", flat=True))
+    return state
 
 
-def put_back(ticket: Ticket, state: State) -> None:
-    for name, value in state.items():
+def put_back(ticket: Ticket, state: State, *, act: BulkAct, now: datetime) -> None:
+    if "spam" in state and state["spam"] != is_spam(ticket):
+        (call_spam if state["spam"] else open_again)(ticket, by=act.agent, now=now)
+    if "tags" in state:
+        ticket.tags.set(state["tags"])
+    for name in STATE:
+        value = state[name]
         setattr(ticket, name, datetime.fromisoformat(value) if name in MOMENTS and value else value)
-    ticket.save(update_fields=list(state))
+    ticket.save(update_fields=list(STATE))

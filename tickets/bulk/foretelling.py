@@ -35,11 +35,15 @@ def _reasons(act: BulkAct, tickets: QuerySet[Ticket]) -> Iterable[tuple[type[Ref
     if act.kind == Kind.REOPEN:
         yield NothingToChange, _keys(tickets.exclude(status=Ticket.Status.CLOSED))
         return
+    if act.kind == Kind.TAG:
+        return
+    if act.kind == Kind.SPAM:
+        tickets = tickets.exclude(status=Ticket.Status.CLOSED)
     yield AlreadyClosed, _keys(tickets.filter(status=Ticket.Status.CLOSED))
-    if act.kind == Kind.CLOSE:
+    if act.kind in (Kind.CLOSE, Kind.SPAM):
         open_cases = ConformityCase.objects.filter(closed_at=None, ticket__in=tickets.order_by())
         yield CaseStillRunning, sorted({case.ticket_id for case in open_cases if is_owed(case)})
-    if act.kind in (Kind.CLOSE, Kind.TRANSFER):
+    if act.kind in (Kind.CLOSE, Kind.SPAM, Kind.TRANSFER):
         undecided = PossibleClaim.objects.order_by().undecided().filter(ticket__in=tickets.order_by())
         yield UndecidedClaim, sorted(set(undecided.values_list("ticket", flat=True)))
     if act.kind == Kind.ASSIGN and "to" in act.facts:

@@ -51,11 +51,7 @@ def undo_some(act: BulkAct, *, now: datetime) -> bool:
     locked = Ticket.objects.select_for_update(no_key=True).filter(pk__in=[row.ticket_id for row in rows]).order_by("pk")
     tickets = {ticket.pk: ticket for ticket in locked}
     for row in rows:
-        ticket = tickets[row.ticket_id]
-        is_as_left = ticket.forgotten_at is None and state_of(ticket) == row.after
-        row.outcome = Outcome.UNDONE if is_as_left else Outcome.CHANGED
-        if is_as_left:
-            put_back(ticket, row.before)
+        row.outcome = _undo(row, tickets[row.ticket_id], act, now=now)
     undone = [tickets[row.ticket_id] for row in rows if row.outcome == Outcome.UNDONE]
     record_all(undone, TicketEvent.Kind.BULK_UNDONE, by=act.agent, now=now)
     BulkedTicket.objects.bulk_update(rows, ["outcome"])
@@ -63,3 +59,14 @@ def undo_some(act: BulkAct, *, now: datetime) -> bool:
         BulkAct.objects.filter(pk=act.pk).update(undone_at=now)
         act.refresh_from_db()
     return bool(rows)
+
+
+def _undo(row: BulkedTicket, ticket: Ticket, act: BulkAct, *, now: datetime) -> BulkedTicket.Outcome:
+    if ticket.forgotten_at or state_of(ticket, act) != row.after:
+        return Outcome.CHANGED
+    try:
+        with transaction.atomic():
+            put_back(ticket, row.before, act=act, now=now)
+    except Refused:  # a case was opened meanwhile, or the act itself took it out of this agent's sight
+        return Outcome.CHANGED
+    return Outcome.UNDONE

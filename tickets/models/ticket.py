@@ -171,9 +171,7 @@ class Ticket(models.Model):
     snoozed_until = models.DateTimeField(_("set aside until"), null=True, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
     tags = models.ManyToManyField(Tag, related_name="tickets", blank=True, verbose_name=_("tags"))
-    forgotten_at = models.DateTimeField(
-        _("forgotten"), null=True, blank=True
-    )  # words, files and letters are erased
+    forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True)  # words, files and letters are erased
 
     opening: Message | None = None  # the message it was born with, for who has just opened it
 

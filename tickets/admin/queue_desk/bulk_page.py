@@ -26,7 +26,7 @@ from tickets.bulk.carrying_out import AT_ONCE, begin
 from tickets.bulk.foretelling import would_stay
 from tickets.bulk.preparing import MOST, prepare
 from tickets.bulk.undoing import UndoneTooLate, begin_undoing, can_be_undone
-from tickets.models import Agent, BulkAct, BulkedTicket, Ticket
+from tickets.models import Agent, BulkAct, BulkedTicket, Tag, Ticket
 
 Kind = BulkAct.Kind
 DONE = "done"  # in the address of the queue: the act whose line is shown there
@@ -43,6 +43,10 @@ class BulkChoiceForm(forms.Form):
         if act.kind == Kind.TRANSFER:
             topics = [("", _("Choose…")), *Topic.choices]
             self.fields["topic"] = forms.ChoiceField(label=_("Team"), choices=topics)
+            words = forms.Textarea(attrs={"rows": 3})
+            self.fields["reason"] = forms.CharField(label=_("Why"), required=False, max_length=1_000, widget=words)
+        if act.kind == Kind.TAG:
+            self.fields["tag"] = forms.CharField(label=_("Tag"), max_length=Tag.LONGEST)
 
 
 @dataclass(frozen=True, slots=True)

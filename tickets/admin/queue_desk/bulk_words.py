@@ -51,6 +51,10 @@ def will_do(act: BulkAct, count: int) -> str:
         words = ngettext("%(n)s request will be closed.", "%(n)s requests will be closed.", count)
     elif act.kind == Kind.REOPEN:
         words = ngettext("%(n)s request will be open again.", "%(n)s requests will be open again.", count)
+    elif act.kind == Kind.SPAM:
+        words = ngettext("%(n)s request will be closed as spam.", "%(n)s requests will be closed as spam.", count)
+    elif act.kind == Kind.TAG:
+        words = ngettext("%(n)s request will be tagged.", "%(n)s requests will be tagged.", count)
     elif act.kind == Kind.TRANSFER:
         words = ngettext("%(n)s request will go to another team.", "%(n)s requests will go to another team.", count)
     elif "to" not in act.facts:
@@ -69,6 +73,11 @@ def has_done(act: BulkAct, count: int) -> str:
         return ngettext("%(n)s request is closed.", "%(n)s requests are closed.", count) % {"n": count}
     if act.kind == Kind.REOPEN:
         return ngettext("%(n)s request is open again.", "%(n)s requests are open again.", count) % {"n": count}
+    if act.kind == Kind.SPAM:
+        return ngettext("%(n)s request is spam.", "%(n)s requests are spam.", count) % {"n": count}
+    if act.kind == Kind.TAG:
+        words = ngettext("%(n)s request is tagged “%(tag)s”.", "%(n)s requests are tagged “%(tag)s”.", count)
+        return words % {"n": count, "tag": act.facts["tag"]}
     if act.kind == Kind.TRANSFER:
         words = ngettext("%(n)s request went to %(topic)s.", "%(n)s requests went to %(topic)s.", count)
         return words % {"n": count, "topic": Topic(act.facts["topic"]).label}

@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic
-from tickets.models import AddressProof, Agent, ConformityCase, Ticket
+from tickets.models import AddressProof, Agent, ConformityCase, Tag, Ticket
 from tickets.models.conformity import ConformityCaseQuerySet
 from tickets.proofs import TYPED
 
@@ -39,6 +39,20 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class TagFilter(QueueFilter):
+    """Typed, and not chosen from all the tags there are: no query, however many."""
+
+    longest: int = Tag.LONGEST
+
+    def choice(self, value: str) -> Choice | None:
+        name = " ".join(value.split())
+        if not 0 < len(name) <= self.longest or "\0" in name:
+            return None
+        marked = Ticket.tags.through.objects.filter(ticket=OuterRef("pk"), tag__name__iexact=name)
+        return Choice(name, name, Q(Exists(marked)))
+
+
+@dataclass(frozen=True, slots=True)
 class Asker:
     """Who looks at the queue, when, and whom they know at the desk."""
 
@@ -48,7 +62,8 @@ class Asker:
 
 
 def queue_filters(asker: Asker) -> list[QueueFilter]:
-    return [QueueFilter(slug, label, list(choices(asker))) for slug, label, choices in FILTERS]
+    chosen = [QueueFilter(slug, label, list(choices(asker))) for slug, label, choices in FILTERS]
+    return [*chosen, TagFilter("tag", _("Tag"), [])]
 
 
 def _topics(asker: Asker) -> Iterable[Choice]:
@@ -56,7 +71,8 @@ def _topics(asker: Asker) -> Iterable[Choice]:
 
 
 def _states(asker: Asker) -> Iterable[Choice]:
-    return [Choice(status.value, status.label, Q(status=status)) for status in Ticket.Status]
+    aside = Choice("aside", _("Set aside"), Q(snoozed_until__isnull=False))
+    return [*(Choice(status.value, status.label, Q(status=status)) for status in Ticket.Status), aside]
 
 
 def _channels(asker: Asker) -> Iterable[Choice]:

@@ -42,7 +42,10 @@ class TicketAdmin(TicketPage, DeskAdmin):
         "pk"
     ]  # Django shows its search box where there are some; what is looked through: get_search_results
     search_help_text = _("Words of requests, letters and notes, files, customer, email, #number or reference")
-    actions = ["assign_to_me", "assign", "assign_to_nobody", "transfer", "close", "reopen", "link_to_incident"]
+    actions = [
+        *("assign_to_me", "assign", "assign_to_nobody", "transfer", "close", "reopen", "spam", "tag"),
+        "link_to_incident",
+    ]
     ordering = ["-pk"]  # until the question that is asked of the queue says another
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
@@ -114,6 +117,14 @@ class TicketAdmin(TicketPage, DeskAdmin):
     @admin.action(description=_("Open again"))
     def reopen(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
         return choose(request, tickets, kind=BulkAct.Kind.REOPEN, facts={})
+
+    @admin.action(description=_("Spam"))
+    def spam(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return choose(request, tickets, kind=BulkAct.Kind.SPAM, facts={})
+
+    @admin.action(description=_("Tag…"))
+    def tag(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse | None:
+        return choose(request, tickets, kind=BulkAct.Kind.TAG, facts={})
 
     @admin.action(description=_("Link to an incident…"))
     def link_to_incident(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse:

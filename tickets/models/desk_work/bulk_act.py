@@ -24,6 +24,8 @@ class BulkAct(models.Model):
         TRANSFER = "transfer", _("Transfer")
         CLOSE = "close", _("Close")
         REOPEN = "reopen", _("Open again")
+        SPAM = "spam", _("Spam")
+        TAG = "tag", _("Tag")
 
     kind = models.CharField(max_length=16)  # a `Kind`; without `choices`, which would be a migration for each new one
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")

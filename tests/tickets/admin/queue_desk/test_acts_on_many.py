@@ -56,7 +56,10 @@ def words_of(answer: HttpResponse) -> str:
 
 
 def states(*tickets: Ticket) -> list[dict[str, object]]:
-    return [state_of(Ticket.objects.get(pk=ticket.pk)) for ticket in tickets]
+    """With what stands beside a ticket's own row."""
+    kinds = [BulkAct(kind="spam"), BulkAct(kind="tag")]
+    rows = [Ticket.objects.get(pk=ticket.pk) for ticket in tickets]
+    return [state_of(row, kinds[0]) | state_of(row, kinds[1]) for row in rows]
 
 
 def test_choosing_an_act_does_nothing_and_says_what_it_will_do_and_what_stays_behind_and_why(client: Client) -> None:
@@ -98,6 +101,21 @@ def test_each_act_does_what_it_says(client: Client, maya: Agent) -> None:
     assert Ticket.objects.get(pk=one.pk).status == "waiting_for_us"
     kinds = set(TicketEvent.objects.values_list("kind", flat=True))
     assert kinds == {"assigned", "unassigned", "moved", "closed", "reopened"}
+
+
+def test_spam_tags_and_reasons_are_done_and_undone_too(client: Client) -> None:
+    one = ticket_row("one")
+    before = states(one)
+    assert "1 request is spam." in do(client, choose(client, "spam", one))
+    assert states(one)[0]["spam"]
+    undo(client)
+    assert states(one) == before
+    assert "1 request is tagged “VPN”." in do(client, choose(client, "tag", one), tag="VPN")
+    assert [ticket.pk for ticket in client.get(QUEUE, {"tag": "vpn"}).context["cl"].result_list] == [one.pk]
+    undo(client)
+    assert states(one) == before
+    do(client, choose(client, "transfer", one), topic="billing", reason="About a refund")
+    assert one.events.get(kind="moved").reason == "About a refund"
 
 
 def test_an_act_without_its_choice_is_not_done(client: Client) -> None:
