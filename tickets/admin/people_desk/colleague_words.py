@@ -12,7 +12,7 @@ from tickets.staff import StaffRole, duties_of
 # What each role is for, as the form says it beside the role's name.
 MEANINGS = {
     StaffRole.AGENT: gettext_lazy("answers requests and chats of the topics below"),
-    StaffRole.LEAD: gettext_lazy("an agent who also sets the hours, closed days and ready answers of a team"),
+    StaffRole.LEAD: gettext_lazy("an agent who also sets the hours, closed days and canned replies of a team"),
     StaffRole.BILLING: gettext_lazy("an agent for Billing, who also enters what was paid in any team’s case"),
     StaffRole.EDITOR: gettext_lazy("writes articles, guides and legal texts, and sees no request"),
     StaffRole.ADMINISTRATOR: gettext_lazy("may do everything, and says who does what"),

@@ -18,9 +18,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.language_choice import current_language, language_choices, supported_language
+from supportportal.foundations.staff.audit import Act, record_act
 from supportportal.foundations.topics import Topic
 from tickets.admin.case_desk.act_forms import written
 from tickets.admin.desk import agent_at, is_superuser, visible_tickets
+from tickets.admin.people_desk.noted_reading import WORDS_KEPT
 from tickets.admin.ticket_desk.files_form import ManyFilesField, checked, draft_file_ids, files_of_draft, uploaded
 from tickets.canned_replies.variables import UnfilledGap, gaps_in
 from tickets.drafts.saving import DraftPlace, drop
@@ -157,12 +159,15 @@ def _customer_in(request: HttpRequest) -> Customer | None:
 
 
 def find_customers(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
-    """While an address is typed."""
+    """While an address is typed; noted like every search for customers."""
     if agent_at(request) is None:
         raise PermissionDenied
-    words = request.GET.get("q", "").replace("\0", "").split()
-    found = visible_customers(request) if words else Customer.objects.none()
-    for word in words:
+    asked = request.GET.get("q", "").replace("\0", "").strip()
+    if not asked:
+        return JsonResponse({"customers": []})
+    record_act(Act.CUSTOMERS_SEARCHED, about=Customer, words=asked[:WORDS_KEPT])
+    found = visible_customers(request)
+    for word in asked.split():
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
     rows = found.order_by("name", "pk")[:MOST_FOUND]
     told = [{"email": row.email, "name": row.name, "language": supported_language(row.language)} for row in rows]

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from supportportal.models import AuditEntry
 from tests.people import make_agent, make_agent_without_team, make_user, signed_in
 from tests.tickets.factories import customer_row, ticket_row
 from tests.tickets.mailroom.letters import letter, receive
@@ -144,6 +145,8 @@ def test_customers_are_found_by_name_and_address_among_ones_own(maya: Client) ->
     claire = [{"email": "claire@example.org", "name": "Claire Martin", "language": "fr"}]
     assert found == {"claire": claire, "EXAMPLE mart": claire, "": [], "\0": []}
     assert signed_in(make_user("clerk")).get(find).status_code == 403
+    noted = AuditEntry.objects.filter(act="read.customers_search").values_list("additional_data__words", flat=True)
+    assert sorted(noted) == ["EXAMPLE mart", "claire"]
 
 
 def test_the_answer_comes_back_into_it_and_proves_the_address(maya: Client) -> None:
