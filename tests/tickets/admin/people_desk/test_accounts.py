@@ -87,7 +87,7 @@ def test_who_has_left_is_offered_and_assigned_nothing(admin: Client) -> None:
     User.objects.filter(pk=ines.user_id).update(is_active=False)
     desk = signed_in(maya.user)
     page = desk.get(f"/admin/tickets/ticket/{ticket.pk}/change/").content.decode()
-    assert (f'<option value="{ines.pk}"' in page, f'<option value="{maya.pk}"' in page) == (False, True)
+    assert (">Ines</option>" in page, ">Maya</option>" in page) == (False, True)
     with pytest.raises(HasLeft):
         handling.assign(ticket, to=Agent.objects.get(pk=ines.pk), by=maya, now=NOON)
     Team.objects.of(Topic.BILLING)

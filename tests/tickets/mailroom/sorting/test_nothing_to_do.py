@@ -68,7 +68,7 @@ def test_thanks_alone_stay_in_the_closed_ticket_and_one_click_opens_it(text: str
     assert (ticket.status, ticket.closed_at, ticket.waiting_since) == ("closed", NOW, None)
     page = signed_in(ticket.messages.get(author="agent").agent.user).get(ticket.get_absolute_url()).content.decode()
     assert "thanks: the ticket stays closed" in page
-    reopen(ticket, now=NOW)
+    reopen(ticket, by=None, now=NOW)
     assert ticket.status == "waiting_for_us"
 
 
