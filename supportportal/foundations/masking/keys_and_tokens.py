@@ -51,6 +51,8 @@ HOOK = re.compile(
     re.IGNORECASE,
 )
 IN_A_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/@:?#]{0,128}:([^\s/@\"'<>]{1,128})@", re.IGNORECASE)
+AS_A_NAME = re.compile(r"\bhttps?://((?=[\w-]{0,64}\d)[\w-]{20,255})@", re.IGNORECASE)
+SIGNATURE = re.compile(r"\bsig=([\w%+/-]{30,120}(?:%3D|=))", re.IGNORECASE)
 # What stands behind ? & # ; in an address.
 PARAMETER = re.compile(
     r"[?&#;](?:amp;)?(?:[a-z]{1,12}[_-])?(?:token|key|sig|signature|password|passwd|passwort|pwd|pass|auth|apikey|"
@@ -100,6 +102,8 @@ WIREGUARD = re.compile(
 
 VALUES = (
     (PARAMETER, SecretKind.TOKEN),
+    (AS_A_NAME, SecretKind.TOKEN),
+    (SIGNATURE, SecretKind.TOKEN),
     (HOOK, SecretKind.TOKEN),
     (HEADER, SecretKind.TOKEN),
     (BEARER, SecretKind.TOKEN),

@@ -19,10 +19,10 @@ SHARED_KEY = re.compile(
     r"[A-Z2-7]{32}|"
     r"[a-z2-7]{4}(?: [a-z2-7]{4}){3,15})(?![\w-])"
 )
-# 32 bytes in base64: a public one is no secret, and the word nearest before says which it is.
-KEY_OF_32_BYTES = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{43}=(?![\w+/=])")
+# 32 or 64 bytes in base64: a public one is no secret, and the word nearest before says which it is.
+KEY_OF_32_BYTES = re.compile(r"(?<![\w+/=.-])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)(?![\w+/=])")
 SAYS_WHICH = re.compile(
-    r"(?P<private>priv\w*|secr\w*|geheim\w*|psk|pre-?shared|pré-?partag\w*|clé|(?:my|wg|"
+    r"(?P<private>priv\w*|azure|storage|account[ _-]?key|secr\w*|geheim\w*|psk|pre-?shared|pré-?partag\w*|clé|(?:my|wg|"
     r"wireguard) (?:(?!pub)\w{1,10} )?key|ma clef|schlüssel)|"
     r"(?P<public>p[uú]b\w*(?: key)?|clé pub\w*|öffentl\w*(?: schlüssel)?|peer|sha-?\d+|bh=|digest|empreinte|"
     r"fingerprint|integrity)",

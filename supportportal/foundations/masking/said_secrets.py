@@ -50,7 +50,10 @@ def said_secrets(text: str) -> Iterator[Secret]:
 
 def _settings_and_keys(text: str) -> Iterator[Secret]:
     for setting in SETTING.finditer(text):
-        if ENVIRONMENT.fullmatch(setting[0].removesuffix(setting["value"])) and not _is_no_secret(setting["value"]):
+        is_whole = ENVIRONMENT.fullmatch(setting[0].removesuffix(setting["value"])) or (
+            setting[0].removesuffix(setting["value"]).endswith(">") and text.startswith("</", setting.end())
+        )
+        if is_whole and not _is_no_secret(setting["value"]):
             yield Secret(SecretKind.PASSWORD, *setting.span("value"))
         yield from _value(text, *setting.span("value"), SecretKind.PASSWORD, strong=not _is_quoted(setting["value"]))
     for key in KEY.finditer(text):

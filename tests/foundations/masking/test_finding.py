@@ -9,11 +9,18 @@ from supportportal.foundations.masking.masks import digest_of, hidden_in, masked
 from tests.foundations.masking.corpus import Planted, ordinary, planted
 
 pytestmark = pytest.mark.one_database
-HALVES = ["built_on", "kept_apart", "kept_apart_2", "kept_apart_3", "kept_apart_4"]
+HALVES = ["built_on", "kept_apart", "kept_apart_2", "kept_apart_3", "kept_apart_4", "kept_apart_5"]
 # The most of 100 that may be missed; it is to be 2. Of texts that nobody had seen were found, and of ordinary lines
 # masked, in the order in which the sets were written: 97.2 and 0.7 (kept_apart), 94.9 and 3.4, 84.6 and 0.6, 88.3 and
-# 3.8. Each later set asks for more kinds of keys and more languages than the one before it.
-MOST_MISSED = {"built_on": 2, "kept_apart": 2, "kept_apart_2": 2, "kept_apart_3": 3, "kept_apart_4": 2}
+# 3.8, 95.6 and 0. The second to the fourth ask for more kinds of keys and more languages than the others.
+MOST_MISSED = {
+    "built_on": 2,
+    "kept_apart": 2,
+    "kept_apart_2": 2,
+    "kept_apart_3": 3,
+    "kept_apart_4": 2,
+    "kept_apart_5": 2,
+}
 # No piece of it may take longer for standing a thousand times in a text.
 TANGLED = [
     "1 ", "password ", "password: ", "-----BEGIN PRIVATE KEY-----", "<key>", "my ip is ", "code ", "eyJaaaaaaaaaa",

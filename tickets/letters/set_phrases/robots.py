@@ -12,6 +12,7 @@ FIRST_SENTENCES = 3
 PREFIX = re.compile(
     r"(?:\s*(?:re|aw|antw|sv|vs|odp|ris|rif|res|tr|fw|fwd|wg)\s?(?:\[\d+\])?\s?[:：]|\s*\[[^\]]{1,40}\])+", re.I
 )
+FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|i|vb|doorst)\s?[:：]", re.I)  # by a person
 # What may follow the words of a subject: nothing, what it answers, a remark, or the days of the absence.
 REST_OF_SUBJECT = (
     r"\s*(?:$|[:：(!/|]|\d|\s[-–—]\s|autoreply|auto-reply|re:"
@@ -33,21 +34,33 @@ WORD = re.compile(r"\w+")
 UNTIL_A_DAY = re.compile(
     r"\b(?:until|till?|through|from|between|bis|ab|vom|zwischen|jusqu\w*|du|à partir|entre|hasta|del|desde|fino|dal|al"
     r"|tra|tot|van|vanaf|tussen|até|de|do|od|między|fra|från|mellem|mellom|mellan|asti)\b[^.\n?!]{0,25}?"
-    r"(?:\b\d{1,2}\b|\b20\d\d\b|\b(?:jan|feb|fév|mar|mär|apr|avr|abr|mai|may|maj|mei|jun|juin|giu|jul|juil|lug|aug|août|ago"
-    r"|sep|set|okt|oct|ott|out|nov|dec|déc|dez|dic|des|stycz|lut|kwie|czerw|lip|sierp|wrze|paźdz|list|grud|mon|tues|wednes"
-    r"|thurs|fri|lund|mard|merc|jeud|vend|montag|dienstag|mittwoch|donnerstag|freitag|lunes|martes|viernes|weihn|christ"
-    r"|noël|kerst|navid|natal|święt)\w*)"
+    r"(?:\b\d{1,2}\b|\b20\d\d\b|\bmon\.?,? \d|\b(?:jan(?:uar\w*|vier|v)?|feb(?:r\w*)?|fév\w*|mar(?:ch|zo|s|ço|ca|zec)?"
+    r"|märz|apr(?:il\w*)?|avril|abril|mai|may|maj[ua]?|mei|maio|juni?|june|juin|junio|giugno|juli?|july|juillet|luglio"
+    r"|aug(?:ust\w*)?|août|agosto|sep(?:t\w*)?|sett?embre|setembro|o[kc]t(?:ob\w*)?|ott(?:obre)?|outubro|nov(?:em\w*)?"
+    r"|déc\w*|de[czs]em\w*|dec|dez|dic(?:iembre|embre)?|stycz\w*|lut(?:y|ego)|kwie\w*|czerw\w*|lip(?:ca|iec)|sierp\w*"
+    r"|wrze\w*|paźdz\w*|listopad\w*|grud\w*|monday|tues\w*|wednes\w*|thurs\w*|fri(?:day)?|lund\w*|mardi|martes|mercredi"
+    r"|mercoledì|jeudi|vendredi|venerdì|montag|dienstag|mittwoch|donnerstag|freitag|lunes|miércoles|jueves|viernes"
+    r"|weihn\w*|christmas|noël|kerst\w*|navid\w*|natale?|świąt)\b)"
 )
 NUMBERED = re.compile(r"\b(?:num\w+|núm\w+|numéro|nr|no|case|ticket|dossier|vorgang|ref\w*)\b\.?[^.\n\d]{0,12}\d{3,}")
+LAST_WORDS = re.compile(r"(?<=[.!?])\s+|\n+")  # a sentence may end with a number
 SENTENCE = re.compile(r"(?<=\D[.!?])\s+|\n+")
 ADDRESS = re.compile(r"\S{1,100}@\S{1,100}")  # of a colleague: "billing@"
 
 
 def is_automatic_subject(subject: str) -> bool:
     """Without the marks of an answer before it: "Re: Out of office" is one too."""
+    if FORWARDED.match(subject):
+        return False
     bare = _plain(subject)[:300]
     marks = PREFIX.match(bare)
     return bool(SUBJECT.match(bare[marks.end() :].lstrip() if marks else bare))
+
+
+def asks_something(text: str) -> bool:
+    """A person may write of an absence, and about automatic answers, also in the subject."""
+    plain = _plain(text[:MAX_CHARACTERS])
+    return "?" in plain or any(re.search(absence.wants, plain) for absence in ABSENCES)
 
 
 @lru_cache(maxsize=8)  # several ask it of one letter
@@ -55,7 +68,7 @@ def is_automatic_text(text: str) -> bool:
     """An absent person's, that of somebody who left or of a closed house, a receipt, or a machine's."""
     plain = _plain(text[:MAX_CHARACTERS])
     sentences = [sentence for sentence in SENTENCE.split(plain) if len(sentence) > 1][: FIRST_SENTENCES + 1]
-    if any(MACHINE.match(sentence) for sentence in sentences):
+    if any(MACHINE.match(sentence) for sentence in [*sentences, *LAST_WORDS.split(plain)[1:]]):
         return True
     beginning = "\n".join(sentences)
     stems = {word[:STEM] for word in WORD.findall(beginning)}

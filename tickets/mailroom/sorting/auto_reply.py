@@ -8,7 +8,8 @@ from tickets.fate_reasons import Silence
 from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
 from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
-from tickets.letters.set_phrases.robots import is_automatic_subject, is_automatic_text
+from tickets.letters.set_phrases.notices import is_notice
+from tickets.letters.set_phrases.robots import asks_something, is_automatic_subject, is_automatic_text
 from tickets.mailroom.senders.mailing_lists import came_through_a_list, is_our_own_list, senders_before
 from tickets.models import IncomingEmail, OutgoingEmail, SideThread, Ticket
 from tickets.outbox.letterhead import HOPS_HEADER, INSTANCE_HEADER, instance_name
@@ -30,6 +31,7 @@ def is_automatic(letter: ParsedEmail) -> bool:
         _auto_submitted(letter) not in ("", "no")
         or bool(letter.report)
         or is_automatic_answer(letter)
+        or is_notice(letter.subject, letter.text)
         or letter.header("precedence").lower() in ("bulk", "junk")
         or (letter.header("precedence").lower() == "list" and not is_our_own_list(letter))
         or all(is_robot(address) for address in (letter.from_address, *(asked.address for asked in letter.reply_to)))
@@ -47,7 +49,7 @@ def is_automatic_answer(letter: ParsedEmail) -> bool:
         _auto_submitted(letter) == "auto-replied"
         or any(name in letter.headers for name in AUTO_REPLY_HEADERS)
         or letter.header("precedence").lower() in ("auto_reply", "auto-reply")
-        or is_automatic_subject(letter.subject)
+        or (is_automatic_subject(letter.subject) and not asks_something(letter.reply_text))
         or is_automatic_text(letter.reply_text)
     )
 

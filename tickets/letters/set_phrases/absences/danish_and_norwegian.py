@@ -8,8 +8,8 @@ DANISH_AND_NORWEGIAN = Absence(
         r"|tilgængelig|tilgjengelig)"
     ),
     stems=(
-        "arbe bars bekr besk bort feri frav fri jobb kont kurs lukk meld modt mott orlo perm plas regi reis "
-        "rejs sted sten syg syge syk sykm tilb tjen"
+        "arbe bars bekr besk bort feri frav fri jobb kont kurs lukk meld modt mott orlo perm plas "
+        "regi reis rejs sted sten syg syge syk sykm tilb tjen"
     ),
     absent=(
         r"(?:jeg (?:er|holder|har)|er jeg)[^.\n]{0,40}(?:ikke (?:på kontoret|til stede|på plass)|ferie"
@@ -30,6 +30,7 @@ DANISH_AND_NORWEGIAN = Absence(
             r"|henvendelse|besked|melding|kontakter)?"
         ),
         (
+            r"tilbage den|hverdage|virkedager|vender tilbage|"
             r"er tilbage|er tilbake|tilbage (?:på|den|igen)|tilbake (?:på|den|igjen)|vender tilbage|svarer"
             r"|besvarer|hurtigst muligt|så snart|snarest|inden for|innen \w+|leser jeg|læser jeg"
             r"|får (?:du )?svar|hjemme igen|åpner|åbner|videresend\w+|hjælper dig|hjelper deg"

@@ -4,17 +4,24 @@ from tickets.letters.set_phrases.absences.absence import Absence
 
 FINNISH = Absence(
     subject=(
-        r"automaattinen (?:vastaus|poissaoloviesti)|poissa(?:oloviesti|oloilmoitus)?|poissaolo|en ole (?:paikalla"
+        r"poissa toimistolta|automaattinen (?:vastaus|poissaoloviesti)|poissa(?:oloviesti|oloilmoitus)?|poissaolo|"
+        r"en ole (?:paikalla"
         r"|toimistossa)"
     ),
     stems=("loma ole pois töis vapa vast"),
-    absent=(r"olen[^.\n]{0,40}(?:poissa|lomalla|vapaalla)|en ole (?:paikalla|toimistossa|töissä)"),
+    absent=(
+        r"(?:vuosi)?lomalla|virkavapaalla|äitiyslomalla|sairauslomalla|"
+        r"olen[^.\n]{0,40}(?:poissa|lomalla|vapaalla)|en ole (?:paikalla|toimistossa|töissä)"
+    ),
     received=(r"olemme vastaanottaneet"),
     signs=(
         (r"kiitos (?:viestistäsi|sähköpostistasi|viestistänne)"),
-        (r"palaan|takaisin|palattuani|vastaan"),
+        (r"saakka|välitet\w+|palaan|takaisin|palattuani|vastaan"),
         (r"kiireelli\w+"),
     ),
     machine=(r"tämä on automaattinen (?:vastaus|viesti)"),
-    wants=(r"\b(?:haluan|tarvitsen|ei toimi)\b"),
+    wants=(
+        r"toimittakaa|olisi|haluan|voitteko|ettekö|"
+        r"\b(?:haluan|tarvitsen|ei toimi)\b"
+    ),
 )

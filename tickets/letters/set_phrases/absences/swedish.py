@@ -8,8 +8,8 @@ SWEDISH = Absence(
         r"|plats)|frånvarande"
     ),
     stems=(
-        "arbe bekr bort ej emot från fått förä jobb kont ledi moti mott plat rege regi resa seme sjuk stän "
-        "tagi till tjän vi"
+        "hand arbe bekr bort ej emot från fått förä jobb kont ledi medd moti mott plat rege regi resa "
+        "seme sjuk stän tagi till tjän vi ären"
     ),
     absent=(
         r"(?:jag är|är jag|jag har)[^.\n]{0,40}(?:inte på (?:kontoret|plats)|ej på|semester|frånvarande"
@@ -18,6 +18,9 @@ SWEDISH = Absence(
         r"|tillbaka på kontoret|har jag semester|semesterstängt"
     ),
     received=(
+        r"har registrerat (?:ditt|er)|"
+        r"(?:ditt|din|ert) (?:ärende|meddelande|mejl|fråga)[^.\n]{0,20}(?:har fått (?:ärende)?nummer|är mottage[tn]|"
+        r"har kommit in|har registrerats)|"
         r"(?:har|vi har) (?:tagit emot|mottagit|fått) (?:ditt|din|er|ert) (?:ärende|meddelande|mejl|e-?post"
         r"|förfrågan)|(?:ditt|din) (?:ärende|meddelande|mejl) (?:har|är) (?:tagits emot|mottaget"
         r"|registrerat)|vi bekräftar"
@@ -25,6 +28,8 @@ SWEDISH = Absence(
     signs=(
         (r"tack för (?:ditt|din|ert|er|att du) (?:mejl|mail|e-?post|meddelande|förfrågan|kontaktar)"),
         (
+            r"handläggningstid\w*|besvaras|"
+            r"återkommer|vi svarar|inom \w+ (?:arbets)?dagar|"
             r"är tillbaka|åter (?:på|den)|tillbaka (?:på|den|i)|när jag (?:kommer|är)|svarar|återkommer"
             r"|så snart|inom \d|sporadiskt|läser jag|jag läser|får (?:du )?svar|hemma igen|öppnar"
             r"|hjälper dig|vidarebefordras"
