@@ -21,6 +21,7 @@ from supportportal.foundations.masking.masks import masked
 from tickets.admin.counting import LongListPaginator, number_in, up_to
 from tickets.admin.desk import DeskAdmin, visible_cases, visible_tickets, when
 from tickets.models import (
+    AddressProof,
     Attachment,
     ConformityCase,
     Customer,
@@ -159,6 +160,17 @@ def parts_of(request: HttpRequest, customer: Customer) -> list[PersonPart]:
     ]
 
 
+def addresses_of(customer: Customer) -> list[tuple[str, AddressProof | None]]:
+    """Each mailbox of theirs, with the last proof that what is written from there is."""
+    proofs = AddressProof.objects.filter(ticket__customer=customer).order_by("proved_at", "pk")
+    proved = {proof.address: proof for proof in proofs}
+    return [(address, proved.get(address)) for address in customer.known_addresses]
+
+
+def person_part(request: HttpRequest, customer: Customer) -> dict[str, object]:
+    return {"customer": customer, "addresses": addresses_of(customer), "parts": parts_of(request, customer)}
+
+
 class PersonAdmin(DeskAdmin):
     """The part of the customers' admin that shows all there is of one."""
 
@@ -174,12 +186,12 @@ class PersonAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         customer = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
-        context = {"parts": parts_of(request, customer)} if customer else {}
+        context = person_part(request, customer) if customer else {}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def person(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         customer = get_object_or_404(self.get_queryset(request), pk=customer_id)
-        page = {"customer": customer, "parts": parts_of(request, customer), "title": str(customer)}
+        page = {**person_part(request, customer), "title": str(customer)}
         return self._shown(request, "admin/tickets/person.html", page)
 
     def all_of_a_kind(self, request: HttpRequest, customer_id: int, kind: str) -> HttpResponse:

@@ -19,7 +19,8 @@ from tests.tickets.factories import (
     outgoing_row,
     ticket_row,
 )
-from tickets.models import Customer, Ticket
+from tickets.models import Customer, CustomerAddress, Ticket
+from tickets.proofs import Way, prove_address
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,17 @@ def test_all_there_is_of_a_person_is_on_one_page_and_on_their_own(client: Client
         for words in ("About", "Defect of", "connectivity.png", "Letter about", "Their letter about"):
             assert words in page
         assert "PV-20410001" in page and "goes on" in page
+
+
+def test_each_address_has_its_proof_or_none(client: Client) -> None:
+    customer = customer_row("Claire Martin")
+    ticket = everything_of(customer)
+    assert "address not proved" in person(client, customer)
+    prove_address(ticket, way=Way.LETTER, now=timezone.now())
+    CustomerAddress.objects.create(customer=customer, address="claire@work.example", added_at=timezone.now())
+    page = " ".join(person(client, customer).split())
+    assert "wrote from there, as our own mail server has checked" in page
+    assert 'claire@work.example <span class="soft"> address not proved' in page
 
 
 def test_what_is_another_teams_is_counted_and_not_shown(client: Client) -> None:
