@@ -79,7 +79,7 @@ def answers_to(question: SearchQuery) -> Q:
 
 
 def excerpts(tickets: Collection[int], question: SearchQuery) -> dict[int, Excerpt | None]:
-    """Of those in which every word can be seen: the message that says most, or None if it stands beside them. Five
+    """Of those in which every word can be seen: the message that says most, or None if it stands beside them. Four
     queries; the index isn't asked, since it would go through all places of a frequent word.
     """
     return {

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from django.db.models import Q
+
 from supportportal.foundations.masking.masks import masked
 from tickets.models import Attachment, CustomerAddress, Message, Ticket
 from tickets.search.excerpts import excerpt_in
@@ -34,16 +36,19 @@ class Text:
 
 
 def texts_of(tickets: Collection[int]) -> dict[int, list[Text]]:
-    """Messages in the order in which they came, by the key of their request. Five queries."""
+    """Messages in the order in which they came, by the key of their request. Four queries."""
     if not tickets:
         return {}
-    requests = list(Ticket.objects.filter(pk__in=tickets).select_related("customer").order_by())
+    with_parts = Ticket.objects.filter(Q(pk__in=tickets) | Q(merged_into__in=tickets)).select_related("customer")
+    rows = list(with_parts.order_by("pk"))
+    requests = [row for row in rows if row.pk in tickets]
     texts = {ticket.pk: _about(ticket) for ticket in requests}
+    for part in rows:
+        if part.merged_into_id in texts:
+            texts[part.merged_into_id] += _about(part)
     by_customer: dict[int, list[int]] = {}
     for ticket in requests:
         by_customer.setdefault(ticket.customer_id, []).append(ticket.pk)
-    for part in Ticket.objects.filter(merged_into__in=texts).select_related("customer").order_by("pk"):
-        texts[part.merged_into_id or part.pk] += _about(part)
     for message in Message.objects.filter(ticket__in=texts).order_by("created_at", "pk"):
         texts[message.ticket_id].append(Text(message.words, partial(getattr, message, "shown_words"), is_message=True))
     names = Attachment.objects.filter(message__ticket__in=texts).order_by()
