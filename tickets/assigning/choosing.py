@@ -30,7 +30,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Chosen:
     agent: Agent
     why: Why
     out_of: int  # how many came into question
@@ -58,7 +58,7 @@ def known_agents(team: Team, customers: Collection[int], *, now: datetime) -> di
 
 def choose(
     candidates: Sequence[Candidate], *, rule: str, language: str, known_agent: int | None = None
-) -> Choice | None:
+) -> Chosen | None:
     """None where nobody is there. Whoever is chosen has one more in hand, and the others come before them next time."""
     same_agent = [each for each in candidates if each.agent.pk == known_agent]
     speakers = [each for each in candidates if language in each.agent.languages]
@@ -67,7 +67,7 @@ def choose(
         return None
     chosen = min(eligible, key=lambda each: _rank(each, rule))
     why = Why.SAME_AGENT if same_agent else Why(rule)
-    choice = Choice(chosen.agent, why, len(eligible), language in chosen.agent.languages)
+    choice = Chosen(chosen.agent, why, len(eligible), language in chosen.agent.languages)
     _count_on(chosen, candidates)
     return choice
 
@@ -83,7 +83,7 @@ def _count_on(chosen: Candidate, candidates: Sequence[Candidate]) -> None:
     chosen.given_at = max(each.given_at for each in candidates) + timedelta(microseconds=1)
 
 
-def next_ones(team: Team, languages: Mapping[str, str], *, today: date) -> dict[str, Choice | None]:
+def next_ones(team: Team, languages: Mapping[str, str], *, today: date) -> dict[str, Chosen | None]:
     """By the name of each language, who would get the next request of a customer whom nobody knows."""
     there = candidates_of(members_there(team, today=today))
     return {

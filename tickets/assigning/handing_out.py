@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from supportportal.foundations.rows import rewrite
 from tickets.agent_news.noting import note_given
-from tickets.assigning.choosing import Candidate, Choice, candidates_of, choose, known_agents, members_there
+from tickets.assigning.choosing import Candidate, Chosen, candidates_of, choose, known_agents, members_there
 from tickets.history.recording import record_each
 from tickets.models import Agent, Team, Ticket, TicketEvent
 
@@ -56,7 +56,7 @@ def _hand_out_of(topic: str, *, now: datetime) -> int:
 
 def _choices(
     team: Team, tickets: Sequence[Ticket], candidates: Sequence[Candidate], *, now: datetime
-) -> list[tuple[Ticket, Choice]]:
+) -> list[tuple[Ticket, Chosen]]:
     known = known_agents(team, {ticket.customer_id for ticket in tickets}, now=now)
     given = []
     for ticket in tickets:
@@ -78,12 +78,12 @@ def _keep_turns(candidates: Sequence[Candidate], given: Sequence[Agent], *, now:
     rewrite([each.agent for each in served], ("given_at",))
 
 
-def _tell(given: Sequence[tuple[Ticket, Choice]], *, now: datetime) -> None:
+def _tell(given: Sequence[tuple[Ticket, Chosen]], *, now: datetime) -> None:
     record_each(((ticket, _facts(choice)) for ticket, choice in given), TicketEvent.Kind.HANDED_OUT, now=now)
     note_given([(ticket, choice.agent) for ticket, choice in given], now=now)
 
 
-def _facts(choice: Choice) -> dict[str, str | int]:
+def _facts(choice: Chosen) -> dict[str, str | int]:
     """For who wonders why it is theirs."""
     return {
         "to": choice.agent.pk,

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from supportportal.foundations.knock import knock_after_commit
+from tickets.bulk.bulk_undo import undo_some
 from tickets.bulk.deeds import DEEDS, NothingToChange, state_of
 from tickets.bulk.preparing import forget_old
-from tickets.bulk.undoing import undo_some
 from tickets.models import AgentNews, BulkAct, BulkedTicket, Ticket
 from tickets.refusals import Refused
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.knock import knock_after_commit
 from tickets.history.recording import record_all
-from tickets.incidents.linking import leads
-from tickets.incidents.planning import plan
+from tickets.incidents.incident_links import leads
+from tickets.incidents.round_plan import plan
 from tickets.models import (
     Agent,
     AnswerRound,

@@ -1,1 +1,1 @@
-"""In which language the customer of a ticket is written to: an agent chooses it (choosing)."""
+"""In which language the customer of a ticket is written to: an agent chooses it (switching)."""

@@ -12,7 +12,7 @@ from tests.rivals import while_a_rival_commits
 from tests.tickets.factories import make_customer, make_ticket, ticket_row
 from tickets import handling, participants
 from tickets.incidents import rounds
-from tickets.incidents.linking import (
+from tickets.incidents.incident_links import (
     OverAlready,
     end,
     incidents_of,
@@ -21,7 +21,7 @@ from tickets.incidents.linking import (
     open_incident,
     unlink,
 )
-from tickets.incidents.planning import plan
+from tickets.incidents.round_plan import plan
 from tickets.incidents.rounds import UnderWay, answer_all, answer_incidents, stop
 from tickets.models import Agent, AnswerRound, Incident, IncidentLink, OutgoingEmail, RoundAnswer, Ticket
 from tickets.refusals import EmptyText, NotYours

@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.desk import agent_at
-from tickets.incidents.linking import leads, may_see
-from tickets.incidents.planning import LeftOut, RoundPlan, plan
+from tickets.incidents.incident_links import leads, may_see
+from tickets.incidents.round_plan import LeftOut, RoundPlan, plan
 from tickets.incidents.rounds import answer_all, letter_to
 from tickets.models import Agent, Incident, Ticket
 from tickets.outbox.rendering import RenderedLetter

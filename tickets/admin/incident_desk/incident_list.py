@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.admin.desk import DeskAdmin, visible_tickets
 from tickets.admin.incident_desk.answer_page import answer_page
 from tickets.admin.incident_desk.link_forms import link_page
-from tickets.incidents.linking import OverAlready, end, leads, may_see, open_incident
+from tickets.incidents.incident_links import OverAlready, end, leads, may_see, open_incident
 from tickets.incidents.rounds import stop
 from tickets.models import Agent, AnswerRound, ConformityCase, Incident, Ticket
 from tickets.refusals import NotYours

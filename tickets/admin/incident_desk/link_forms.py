@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.act_form import ActForm
 from tickets.admin.desk import agent_at, visible_tickets
-from tickets.incidents.linking import incidents_of, likely_incidents, link_all, may_see, unlink
+from tickets.incidents.incident_links import incidents_of, likely_incidents, link_all, may_see, unlink
 from tickets.models import Agent, Incident, Ticket
 from tickets.refusals import NotYours
 

@@ -21,11 +21,11 @@ from supportportal.foundations.topics import Topic
 from tickets.admin.counting import number_in
 from tickets.admin.desk import agent_at
 from tickets.admin.queue_desk.bulk_words import counts_of, has_done, has_undone, left_by, staying, will_do
-from tickets.admin.queue_desk.reading import colleagues_of, question_of
+from tickets.admin.queue_desk.parameters import colleagues_of, question_of
+from tickets.bulk.bulk_undo import UndoneTooLate, begin_undoing, can_be_undone
 from tickets.bulk.carrying_out import AT_ONCE, begin
 from tickets.bulk.foretelling import would_stay
 from tickets.bulk.preparing import MOST, prepare
-from tickets.bulk.undoing import UndoneTooLate, begin_undoing, can_be_undone
 from tickets.models import Agent, BulkAct, BulkedTicket, Tag, Ticket
 
 Kind = BulkAct.Kind

@@ -15,7 +15,7 @@ from django.utils.timesince import timesince
 from tickets.admin.deadlines import Deadline, deadline_of
 from tickets.admin.desk import agent_at
 from tickets.admin.next_step import NextStep, next_step
-from tickets.admin.queue_desk.reading import question_of
+from tickets.admin.queue_desk.parameters import question_of
 from tickets.admin.queue_desk.rescuers import Rescuer, nearest, rescuers, teams_by_topic
 from tickets.admin.queue_desk.way_back import address_in_list
 from tickets.admin.tabs import DeskList

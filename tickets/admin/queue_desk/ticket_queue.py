@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from tickets.admin.desk import DeskAdmin, is_superuser, visible_tickets
 from tickets.admin.next_step import with_told_at
 from tickets.admin.queue_desk.bulk_page import bulk_page, choose, done_line, undo_page
+from tickets.admin.queue_desk.parameters import question_of
 from tickets.admin.queue_desk.queue_list import QueueList
-from tickets.admin.queue_desk.reading import question_of
 from tickets.admin.queue_desk.views_page import change_view, keep_view, views_of, views_page
 from tickets.admin.tabs import Tab, TabFilter
 from tickets.admin.ticket_desk.ticket_page import TicketPage

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.desk import agent_at
-from tickets.admin.queue_desk.reading import question_in
+from tickets.admin.queue_desk.parameters import question_in
 from tickets.models import Agent, SavedView
 
 MOST = 30  # that one agent, or one team, has

@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from tickets.admin.desk import DeskAdmin, visible_tickets
-from tickets.admin.queue_desk.reading import question_in
+from tickets.admin.queue_desk.parameters import question_in
 from tickets.models import Ticket
 
 LIST, POSITION = "list", "n"

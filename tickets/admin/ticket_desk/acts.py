@@ -7,12 +7,12 @@ from tickets.admin.case_desk import act_forms, money_forms, remedy_forms
 from tickets.admin.case_desk.act_forms import CaseForm
 from tickets.admin.incident_desk.link_forms import LinkIncidentForm, UnlinkIncidentForm
 from tickets.admin.regrouping_desk.moves import UndoMoveForm
+from tickets.admin.reply_desk.leaving_forms import LEAVING_ACTS
+from tickets.admin.reply_desk.reply_form import ReplyForm
 from tickets.admin.ticket_desk.claim_forms import RefuseClaimForm
 from tickets.admin.ticket_desk.in_hand_forms import IN_HAND_ACTS
-from tickets.admin.ticket_desk.leaving_forms import LEAVING_ACTS
 from tickets.admin.ticket_desk.people_forms import PEOPLE_ACTS
 from tickets.admin.ticket_desk.reach_form import ReachAgainForm
-from tickets.admin.ticket_desk.reply_form import ReplyForm
 from tickets.admin.ticket_desk.side_forms import SIDE_ACTS
 from tickets.admin.ticket_desk.silence_form import KeepOpenForm
 from tickets.admin.ticket_desk.take_out_forms import TAKING_OUT

@@ -20,7 +20,7 @@ from tickets.in_hand.taking import give
 from tickets.mailroom.senders.sender_rules import make_rule
 from tickets.models import Agent, Message, SenderRule, Team, Ticket
 from tickets.outbox.may_be_told import may_be_told
-from tickets.reply_language.choosing import choose_language
+from tickets.reply_language.switching import choose_language
 from tickets.unmasking import take_mask_away
 
 

@@ -33,15 +33,15 @@ from tickets.admin.reading_desk.thread_doors import ThreadDoors
 from tickets.admin.regrouping_desk.merge_page import merge_page
 from tickets.admin.regrouping_desk.moves import traces_of
 from tickets.admin.regrouping_desk.split_page import split_page
+from tickets.admin.reply_desk.answer_preview import AnswerPreview
+from tickets.admin.reply_desk.inserting import WRITTEN_IN, form_with_offers
 from tickets.admin.ticket_desk.acting import carried_out
 from tickets.admin.ticket_desk.acts import ACTS, PLAIN_ACTS
-from tickets.admin.ticket_desk.answer_preview import AnswerPreview
 from tickets.admin.ticket_desk.claim_forms import doubts_of
 from tickets.admin.ticket_desk.conversation import conversation_of
 from tickets.admin.ticket_desk.first_letter_page import find_customers, write_first_page
 from tickets.admin.ticket_desk.happenings import handed_over, happenings_of, history_page, with_happenings
 from tickets.admin.ticket_desk.in_hand_forms import in_hand_part
-from tickets.admin.ticket_desk.inserting import WRITTEN_IN, form_with_offers
 from tickets.admin.ticket_desk.leading_on import LeadingOn
 from tickets.admin.ticket_desk.manual_entry_page import write_down_page
 from tickets.admin.ticket_desk.moved_away import became_part, led_on, moved_away

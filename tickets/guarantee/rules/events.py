@@ -43,8 +43,7 @@ class EventKind(models.TextChoices):
     """What can happen to a case (GUARANTEE.md 2.3), as the desk shows it."""
 
     NOTIFIED = "notified", _("The report arrived; the days begin")
-    # A call or a paper letter, by the agent who took or opened it.
-    WRITTEN_DOWN = "written_down", _("Written down at the desk")
+    WRITTEN_DOWN = "written_down", _("Written down at the desk")  # by the agent who took the call, or opened the letter
     CLASSIFIED = "classified", _("Called a case")
     SUBSCRIPTION_LINKED = "subscription_linked", _("Subscription linked")
     COUNTRY_SAID = "country_said", _("The customer said of which country the contract is")

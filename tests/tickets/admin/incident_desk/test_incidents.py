@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 
 from tests.people import make_agent, signed_in
 from tests.tickets.factories import ticket_row
-from tickets.incidents.linking import link_all, open_incident
+from tickets.incidents.incident_links import link_all, open_incident
 from tickets.incidents.rounds import answer_incidents
 from tickets.models import Agent, AnswerRound, Incident, OutgoingEmail, Ticket
 

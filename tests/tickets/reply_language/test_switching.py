@@ -9,7 +9,7 @@ from tests.people import make_agent, signed_in
 from tests.tickets.factories import case_row, customer_row, make_ticket, ticket_row
 from tickets.models import Agent, OutgoingEmail, Ticket
 from tickets.refusals import NotYours
-from tickets.reply_language.choosing import choose_language
+from tickets.reply_language.switching import choose_language
 
 pytestmark = pytest.mark.django_db
 

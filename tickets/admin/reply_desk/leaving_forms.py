@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.act_form import ActForm
 from tickets.admin.desk import when
-from tickets.admin.ticket_desk.times import why_not_then
+from tickets.admin.reply_desk.times import why_not_then
 from tickets.models import Agent
 from tickets.replying import leaving
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from tickets.admin.framed_letter import own_letter_in_a_frame, text_in_a_frame
-from tickets.admin.ticket_desk.reply_form import ReplyForm
+from tickets.admin.reply_desk.reply_form import ReplyForm
 from tickets.admin.ticket_desk.ticket_files import TicketFiles
 from tickets.attachments.enclosed_pictures import enclosed
 from tickets.attachments.file_kinds import kind_of

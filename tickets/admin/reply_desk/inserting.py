@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tickets.admin.canned_desk.canned_doors import offers_in
-from tickets.admin.ticket_desk.reply_form import ReplyForm
+from tickets.admin.reply_desk.reply_form import ReplyForm
 from tickets.admin.ticket_desk.ticket_forms import NoteForm, WrittenForm
 from tickets.canned_replies.offering import count_use
 from tickets.models import Agent, Ticket

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.admin.desk import when
+from tickets.admin.reply_desk.times import tomorrow_morning, why_not_then
 from tickets.admin.ticket_desk.files_form import FilesForm
 from tickets.admin.ticket_desk.ticket_forms import WrittenForm
-from tickets.admin.ticket_desk.times import tomorrow_morning, why_not_then
 from tickets.canned_replies.variables import UnfilledGap, gaps_in
 from tickets.letters.details import quotes_a_contract
 from tickets.models import Agent, Message, Ticket
