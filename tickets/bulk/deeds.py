@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext_lazy as _
 
 from tickets import handling
+from tickets.access import require_work_on
 from tickets.in_hand.calling_spam import call_spam, is_spam, open_again
 from tickets.in_hand.tagging import NotATag, tag
+from tickets.in_hand.taking import give_many
 from tickets.models import Agent, BulkAct, Ticket
 from tickets.refusals import (
     AlreadyClosed,
@@ -50,10 +52,14 @@ Deed: TypeAlias = Callable[[Ticket, BulkAct, datetime], None]
 
 
 def _assign(ticket: Ticket, act: BulkAct, now: datetime) -> None:
+    require_work_on(ticket, agent=act.agent)
+    if ticket.status == Ticket.Status.CLOSED:
+        raise AlreadyClosed
     to = act.facts["to"]
     if to and not (agent := Agent.objects.filter(pk=to).first()):
         raise HasLeft
-    handling.assign(ticket, to=agent if to else None, by=act.agent, now=now)
+    give_many(Ticket.objects.filter(pk=ticket.pk), to=agent if to else None, by=act.agent, now=now)
+    ticket.refresh_from_db()
 
 
 def _transfer(ticket: Ticket, act: BulkAct, now: datetime) -> None:

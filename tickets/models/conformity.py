@@ -43,10 +43,6 @@ class ConformityCaseQuerySet(models.QuerySet["ConformityCase"]):
         over = Q(refund_due_at__lte=now) | (Q(refund_due_at=None, due_at__lte=now) & ~KEPT)
         return self.with_a_clock().filter(over)
 
-    def ending_before(self, moment: datetime) -> Self:
-        """With a clock whose last day is over by then."""
-        return self.filter((RUNNING & Q(due_at__lte=moment)) | (REFUND_OWED & Q(refund_due_at__lte=moment)))
-
     def nearest_end_of(self, ticket: models.OuterRef) -> models.Subquery:
         """Of the repair's days or of the refund's, whichever of the ticket's cases comes first; or NULL."""
         end = Case(When(RUNNING, then="due_at"), default="refund_due_at")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supportportal.foundations.topics import Topic
 from tickets.models import AddressProof, Agent, ConformityCase, Tag, Ticket
-from tickets.models.conformity import ConformityCaseQuerySet
+from tickets.models.conformity import REFUND_OWED, RUNNING, ConformityCaseQuerySet
 from tickets.proofs import TYPED
 
 DAYS_LEFT = (3, 7)
@@ -89,7 +89,9 @@ def _deadlines(asker: Asker) -> Iterable[Choice]:
     yield Choice("late", _("Late"), _of(cases.past_due(asker.now)))
     for days in DAYS_LEFT:
         label = ngettext("%(n)s day or less", "%(n)s days or less", days) % {"n": days}
-        yield Choice(str(days), label, _of(cases.ending_before(_end_of_day_in(days, now=asker.now))))
+        end = _end_of_day_in(days, now=asker.now)
+        ending = Q(RUNNING, due_at__lte=end) | Q(REFUND_OWED, refund_due_at__lte=end)
+        yield Choice(str(days), label, _of(cases.filter(ending)))
     yield Choice("none", _("No deadline"), ~_of(cases))
 
 
