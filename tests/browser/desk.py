@@ -59,7 +59,7 @@ def open_ticket(page: Page, portal: Portal, subject: str) -> None:
     page.goto(f"{portal.url}/admin/tickets/ticket/?q={subject.split()[-1]}")
     reload_until(page, lambda: link.count() > 0)
     link.click()
-    page.wait_for_url("**/change/")  # and until its scripts are there
+    page.wait_for_url("**/change/**")  # and until its scripts are there
 
 
 def reload_until(page: Page, true: Callable[[], bool]) -> None:

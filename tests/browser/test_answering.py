@@ -102,6 +102,7 @@ def test_a_removed_picture_stays_a_word_and_is_shown_nowhere(desk: Page) -> None
 def test_an_answer_that_leaves_later_is_called_back_into_the_box(desk: Page) -> None:
     reply_on(desk).fill("Look at **this**: ")
     brings(desk, "paste", "image.png", "image/png", make_png())
+    expect(reply_on(desk)).to_have_value("Look at **this**: ![image](image.png)")
     desk.get_by_text("Send later", exact=True).click()
     desk.get_by_role("button", name="Tomorrow at 9:00").click()
     waiting = desk.locator(".entry.waiting")
