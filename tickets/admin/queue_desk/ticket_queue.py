@@ -27,6 +27,7 @@ from tickets.admin.tabs import Tab, TabFilter
 from tickets.admin.ticket_desk.ticket_page import TicketPage
 from tickets.guarantee.reports import would_be
 from tickets.guarantee.rules.policies import policy_of
+from tickets.in_hand.taking import give_many
 from tickets.models import Agent, Attachment, ConformityCase, PossibleClaim, Ticket
 from tickets.refusals import Refused
 from tickets.search.excerpts import Excerpt
@@ -141,7 +142,7 @@ class TicketAdmin(TicketPage, DeskAdmin):
     @admin.action(description=_("Assign to me"))
     def assign_to_me(self, request: HttpRequest, tickets: QuerySet[Ticket]) -> None:
         if agent := self.agent(request):
-            count, _left = done_and_left(tickets, partial(handling.assign, to=agent, by=agent, now=timezone.now()))
+            count = len(give_many(tickets, to=agent, by=agent, now=timezone.now()))
             sentence = ngettext("%(n)s ticket is yours.", "%(n)s tickets are yours.", count)
             self.message_user(request, sentence % {"n": count})
 
