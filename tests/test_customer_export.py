@@ -78,6 +78,9 @@ def test_every_part_is_in_it_for_machines_and_for_people() -> None:
     assert (chat["rating"]["score"], chat["rating"]["comment"]) == (4, "Quick")
     [case] = [case for request in data["requests"] for case in request["cases"]]
     assert case["events"][0]["kind"] == "notified" and case["notices"]
+    history = [event for request in data["requests"] for event in request["history"]]
+    assert [(event["kind"], "facts" in event) for event in history] == [("assigned", False)]
+    assert "given to a colleague" in page
 
 
 def test_its_files_and_letters_are_where_the_page_and_the_data_say() -> None:

@@ -76,6 +76,7 @@ def _request(ticket: Ticket, archive: Archive, *, own: list[str]) -> ExportedGro
         "proofs": [facts_of(row, own=own) for row in ticket.proofs.order_by("pk")],
         "possible_claims": [facts_of(row, own=own) for row in ticket.possible_claims.order_by("pk")],
         "cases": [_case(case, log, own=own) for case, log in cases],
+        "tags": list(ticket.tags.values_list("name", flat=True)),
         "history": [facts_of(event, own=own) for event in history],
     }
     entries += [_told_act(event) for event in history]

@@ -68,6 +68,7 @@ def forget_ticket(ticket: Ticket, *, by: str, rule: str, now: datetime) -> None:
     ticket.side_threads.update(**SIDE_THREAD, waiting_since=None, answered_at=None)
     SentLetter.objects.filter(letter__ticket=ticket).delete()
     ticket.events.exclude(reason="").update(reason="")
+    ticket.tags.clear()  # one may be a name
     ticket.agent_news.all().delete()
     erase(SavedDraft.objects.filter(ticket=ticket))
     for rest in (ticket.participants, ticket.proofs, ticket.possible_claims):

@@ -16,6 +16,7 @@ from tickets.forgetting.erasing import forget_ticket
 from tickets.forgetting.redaction import take_out_words
 from tickets.history.recording import record, record_all
 from tickets.history.sentences import sentences_of
+from tickets.in_hand.tagging import tag
 from tickets.models import Redaction, Ticket, TicketEvent
 from tickets.whose.other_customer import give_to
 
@@ -71,9 +72,12 @@ def test_who_acted_may_be_forgotten_and_is_not_taken_for_the_portal(guarded: Non
 def test_the_reason_goes_with_the_words_of_its_ticket(guarded: None) -> None:
     ticket, maya = make_ticket(), make_agent("maya")
     give_to(ticket, email="carl@cust.example", name="Carl", reason="Carl pays for it.", agent=maya, now=NOON)
+    tag(Ticket.objects.all(), name="Carl of Paris", by=maya, now=NOON)
     handling.close(ticket, by=maya, now=NOON)
     forget_ticket(ticket, by="system", rule="on request", now=NOON)
-    assert [(event.kind, event.reason) for event in ticket.events.all()] == [("customer_changed", ""), ("closed", "")]
+    said = [("customer_changed", ""), ("tagged", ""), ("closed", "")]
+    assert [(event.kind, event.reason) for event in ticket.events.all()] == said
+    assert not ticket.tags.exists()
 
 
 def test_a_passage_that_is_taken_out_takes_a_reason_that_quotes_it_along(guarded: None) -> None:
