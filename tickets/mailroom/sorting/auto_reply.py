@@ -8,7 +8,7 @@ from tickets.fate_reasons import Silence
 from tickets.letters.addresses import envelope_sender, is_at_our_domain, is_postmaster, plus_part, split
 from tickets.letters.headers import COMMENT
 from tickets.letters.parsing import ParsedEmail
-from tickets.letters.set_phrases.notices import is_notice
+from tickets.letters.set_phrases.machine_notices import is_notice
 from tickets.letters.set_phrases.robots import asks_something, is_automatic_subject, is_automatic_text
 from tickets.mailroom.senders.mailing_lists import came_through_a_list, is_our_own_list, senders_before
 from tickets.models import IncomingEmail, OutgoingEmail, SideThread, Ticket
