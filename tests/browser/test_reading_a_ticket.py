@@ -145,3 +145,13 @@ def test_what_stays_in_reach_covers_nothing(desk: Page, size: tuple[int, int]) -
     assert size[1] > 300 or bar["y"] < 0  # where little is seen it scrolls away
     expect(desk.locator("#facts dl")).to_be_hidden()
     desk.get_by_label("In this ticket").get_by_role("link", name="Ticket").evaluate("link => link.click()")
+
+
+def test_what_else_there_is_of_a_person_comes_in_place(desk: Page) -> None:
+    panel, page = desk.locator("#customer"), desk.url
+    panel.get_by_role("link", name="Requests, cases, contracts, letters, files, chats").click()
+    expect(panel.get_by_role("heading", name="Letters from them")).to_be_visible()
+    expect(panel.get_by_role("link", name="screen.png").first).to_be_visible()
+    panel.get_by_role("link", name="Chats, and what they read before").click()
+    expect(panel.get_by_role("heading", name="Chats")).to_be_visible()
+    assert desk.url == page
