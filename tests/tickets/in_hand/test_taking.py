@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,8 +14,9 @@ from tests.people import make_agent, signed_in
 from tests.tickets.factories import make_ticket
 from tests.tickets.history.reading import history
 from tickets import handling
-from tickets.in_hand.taking import TakenMeanwhile, give
-from tickets.models import Agent, Ticket
+from tickets.in_hand.taking import TakenMeanwhile, give, give_many
+from tickets.models import Agent, AgentNews, Ticket
+from tickets.refusals import HasLeft
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,26 @@ def test_who_answers_what_nobody_has_in_hand_has_it_from_then_on(maya: Agent, om
     handling.reply(ticket, agent=maya, text="Port 443.", now=NOON)
     handling.reply(ticket, agent=omar, text="Or 80.", now=NOON + timedelta(minutes=1))
     assert (Ticket.objects.get().assignee, history(ticket)) == (maya, ["Maya took it"])
+
+
+def test_many_are_given_at_once_by_the_same_queries_but_not_closed_or_other_teams_ones(
+    maya: Agent, omar: Agent, django_assert_max_num_queries: Any
+) -> None:
+    tickets = [a_question(f"Number {n}") for n in range(4)]
+    handling.assign(tickets[1], to=omar, by=maya, now=NOON)
+    handling.close(tickets[2], by=maya, now=NOON)
+    Ticket.objects.filter(pk=tickets[3].pk).update(topic="billing")
+    AgentNews.objects.all().delete()
+    with django_assert_max_num_queries(12):
+        given = give_many(Ticket.objects.all(), to=maya, by=omar, now=NOON)
+    assert given == tickets[:2]
+    assert history(tickets[1])[-1] == "Omar gave it to Maya"
+    assert set(AgentNews.objects.values_list("agent", "ticket")) == {(maya.pk, each.pk) for each in tickets[:2]}
+    assert give_many(Ticket.objects.all(), to=maya, by=omar, now=NOON) == []
+    omar.user.is_active = False
+    omar.user.save()
+    with pytest.raises(HasLeft):
+        give_many(Ticket.objects.all(), to=omar, by=maya, now=NOON)
 
 
 @pytest.mark.django_db(transaction=True)
