@@ -22,7 +22,7 @@ def desk(browser: Browser, portal: Portal) -> Iterator[Page]:
 
 def test_filter_view_bulk_undo_and_the_way_back_need_no_mouse(desk: Page, portal: Portal) -> None:
     desk.goto(f"{portal.url}/admin/tickets/ticket/?tab=mine")
-    desk.get_by_label("Language", exact=True).focus()
+    desk.locator("select[name=language]").focus()
     desk.keyboard.type("French")
     desk.get_by_role("button", name="Filter", exact=True).focus()
     desk.keyboard.press("Enter")
@@ -32,7 +32,7 @@ def test_filter_view_bulk_undo_and_the_way_back_need_no_mouse(desk: Page, portal
 
     desk.get_by_text("Keep as a view").focus()
     desk.keyboard.press("Enter")
-    desk.get_by_label("Name").focus()
+    desk.locator(".queue-views input[name=name]").focus()
     desk.keyboard.type("In French")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("link", name="In French")).to_have_attribute("aria-current", "page")
