@@ -18,7 +18,7 @@ app.conf.beat_schedule = {
     # Replies and acknowledgements whose knock was lost still leave.
     "deliver the outbox": {"task": "tickets.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
     # Answers that can't be called back any more, or whose time has come.
-    "send due answers": {"task": "tickets.tasks.send_due_answers", "schedule": 2.0, "options": {"expires": 2}},
+    "send due answers": {"task": "tickets.tasks.send_due_answers", "schedule": 3.0, "options": {"expires": 9}},
     # Colleagues hear of what is given to them or names them, at once or once a day.
     "tell agents": {"task": "tickets.tasks.tell_agents", "schedule": 60.0, "options": {"expires": 60}},
     # Invitations and new passwords, whose knock was lost or whose mail server was away.
