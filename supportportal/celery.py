@@ -20,7 +20,7 @@ app.conf.beat_schedule = {
     # What was set aside is back when its moment has come.
     "wake tickets": {"task": "tickets.tasks.wake_tickets", "schedule": 60.0, "options": {"expires": 60}},
     # Answers that can't be called back any more, or whose time has come.
-    "send due answers": {"task": "tickets.tasks.send_due_answers", "schedule": 2.0, "options": {"expires": 2}},
+    "send due answers": {"task": "tickets.tasks.send_due_answers", "schedule": 3.0, "options": {"expires": 9}},
     # Colleagues hear of what is given to them or names them, at once or once a day.
     "tell agents": {"task": "tickets.tasks.tell_agents", "schedule": 60.0, "options": {"expires": 60}},
     # What agents do to many tickets at once, and whose knock was lost.
