@@ -165,7 +165,7 @@ def _without_brackets(word: str) -> str:
 
 def message_ids(value: str) -> list[str]:
     """`<…>` identifiers, without repeats; a bare one is taken as it stands. Some programs encode long ones."""
-    text = decoded_words(value[:50_000]) if "=?" in value else value[:50_000]
+    text = (decoded_words(value[:50_000]) if "=?" in value else value[:50_000]).replace("\0", "")
     identifiers = MESSAGE_ID.findall(text)
     bare = "".join(text.split()).strip("<>")
     return list(dict.fromkeys(identifiers)) or ([f"<{bare[:900]}>"] if "@" in bare and "<" not in bare else [])

@@ -108,3 +108,7 @@ def test_a_files_name_in_the_letters_own_alphabet_and_in_none():
     (russian,) = parse(head + '"Снимок экрана.png"\n\nx'.encode("cp1251")).files
     (unknown,) = parse(head + b'"\x8a\x8b\xf1\x81\xff.txt"\n\nx').files
     assert (russian.name, unknown.name) == ("Снимок экрана.png", "Š‹ñ%81ÿ.txt")
+
+
+def test_no_nul_stays_in_an_identifier():
+    assert parse(b"From: a@b.example\nMessage-ID: <1\x00\x81@b.example>\n\nx").message_id == "<1%81@b.example>"
