@@ -16,7 +16,8 @@ from supportportal.body_limits import FILE_VIEW_LIMITS, MAX_FILES_BODY, MAX_PICT
 from supportportal.foundations.editing import MAX_PICTURE_BYTES
 from tests.figures import ROOT
 from tests.test_house_rules import MODULES
-from tickets.admin.ticket_desk.files_form import FILES_MAX_BYTES
+from tickets.admin.ticket_desk import acts
+from tickets.admin.ticket_desk.files_form import FILES_MAX_BYTES, FilesForm
 from tickets.pages.forms import MOST_BYTES
 
 MULTIPART = "multipart/form-data; boundary=x"
@@ -25,13 +26,17 @@ ARGUMENTS = {
     "chat:conversation": ["a-token"],
     "chat:files": ["a-token"],
     "admin:tickets_ticket_reply": [7],
+    "admin:tickets_ticket_preview_answer": [7],
+    "admin:tickets_ticket_forward": [7],
+    "admin:tickets_ticket_side-reply": [7],
     "admin:chat_conversation_act": [7, "answer"],
     "admin:chat_conversation_files": [7],
 }
 READ_FILES = {
     "tickets/pages/views.py:contact": "tickets:contact",
     "tickets/pages/views.py:request_page": "tickets:request",
-    "tickets/admin/ticket_desk/ticket_page.py:answer": "admin:tickets_ticket_reply",  # no other act has files
+    "tickets/admin/reply_desk/answer_preview.py:preview_answer": "admin:tickets_ticket_preview_answer",
+    "tickets/admin/ticket_desk/first_letter_page.py:write_first_page": "admin:tickets_ticket_write_first",
     "tickets/admin/draft_desk/draft_doors.py:attach": "admin:tickets_saveddraft_attach",
     "chat/pages/views.py:conversation": "chat:conversation",
     "chat/pages/file_views.py:send": "chat:files",
@@ -40,11 +45,17 @@ READ_FILES = {
     "chat/admin/agent_files.py:send": "admin:chat_conversation_files",
     "supportportal/foundations/editing.py:upload": "markdownx_upload",
 }
+ACTS = "tickets/admin/ticket_desk/ticket_page.py:answer"
+ACTS_WITH_FILES = [f"admin:tickets_ticket_{name}" for name, form in acts.ACTS.items() if issubclass(form, FilesForm)]
 # They look only at whether a form of a page above, or one without files, carried any, or carried the same before.
 LOOK_ONLY = {
     "supportportal/refused_pages.py:form_too_old",
     "supportportal/refused_pages.py:_desk_page",
     "tickets/admin/ticket_desk/moved_away.py:moved_away",
+    "tickets/admin/ticket_desk/moved_away.py:became_part",
+    "tickets/admin/ticket_desk/first_letter_page.py:_sent",
+    "tickets/admin/regrouping_desk/merge_page.py:_merged",
+    "tickets/admin/regrouping_desk/split_page.py:_carried_out",
     "tickets/admin/ticket_desk/acting.py:carried_out",
     "tickets/admin/ticket_desk/manual_entry_page.py:_written_down",
     "tickets/pages/private_pages.py:next_page",
@@ -94,8 +105,8 @@ def functions_that_read_files(path: Path) -> list[str]:
 
 def test_no_view_that_reads_files_is_forgotten() -> None:
     found = [name for path in MODULES for name in functions_that_read_files(path)]
-    assert sorted(found) == sorted([*READ_FILES, *LOOK_ONLY])
-    assert sorted(READ_FILES.values()) == sorted(FILE_VIEW_LIMITS)
+    assert sorted(found) == sorted([*READ_FILES, ACTS, *LOOK_ONLY])
+    assert sorted([*READ_FILES.values(), *ACTS_WITH_FILES]) == sorted(FILE_VIEW_LIMITS)
 
 
 def answered(pieces: Iterable[bytes]) -> tuple[int, int]:

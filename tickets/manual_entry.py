@@ -34,8 +34,8 @@ class Heard:
     subject: str
     text: str
     subscription_reference: str
-    country: str  # of the contract, as the customer says
     defect: bool
+    country: str = ""  # of the contract, as the customer says
 
     def is_dated_by_postmark(self, *, zone: str) -> bool:
         return self.postmark is not None and self.postmark < civil_day(self.reached_at, zone=zone)

@@ -23,7 +23,7 @@ NEW_REASONS = {
     *(ReasonCode.REFUSED_BY_RULE, ReasonCode.REFUSED_BY_HAND, ReasonCode.PLACED_BY_HAND),
     *(ReasonCode.TOO_MANY, ReasonCode.TOO_MANY_OF_A_DOMAIN, ReasonCode.RELEASED, ReasonCode.SPAM),
     *(ReasonCode.SHARED_ADDRESS, ReasonCode.SIDE_ADDRESS, ReasonCode.AGENTS_DRAFT, ReasonCode.AGENTS_MACHINE),
-    *(ReasonCode.NOT_THIS_AGENT, ReasonCode.AGENT_WITHOUT_ACCESS),
+    *(ReasonCode.NOT_THIS_AGENT, ReasonCode.AGENT_WITHOUT_ACCESS, ReasonCode.SPAM_BY_HAND),
 }
 NEW_SILENCES = {Silence.BUSY_DOMAIN, Silence.FORGED}
 ALL_REASONS = [

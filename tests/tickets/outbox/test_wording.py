@@ -80,7 +80,7 @@ def with_links(letter: str) -> dict[str, object]:
     }
     lines = [{"url": "https://help.example/en/admin/tickets/ticket/7/change/"}]
     people = {"text": "password:", "body": "password:", "first_name": "Password:", "title": "My password is"}
-    lists = {"claims": lines, "lines": lines, "missing": ("platform",)}
+    lists = {"claims": lines, "lines": lines, "missing": ("platform",), "pictures": {}}
     names = ("applies_from", "renews_on", "refuse_until", "started_at")
     return {**links, **people, **lists, **dict.fromkeys(names, NOW), "price": Decimal("4.99"), "currency": "EUR"}
 

@@ -62,6 +62,7 @@ def test_they_are_reminded_once_and_then_it_is_closed_with_the_words_of_the_clos
     ticket.refresh_from_db()
     assert (ticket.status, ticket.closed_at) == (Ticket.Status.CLOSED, NOON + days(14))
     assert sentences_of(list(ticket.events.all())) == [
+        "Ines took it",
         "The portal reminded the customer",
         "The portal closed it: the customer didn’t answer",
     ]

@@ -94,7 +94,10 @@ def test_two_customers_become_one_and_two_again(ines: Agent):
         row.refresh_from_db()
         assert row.customer == ada
     assert (ada.known_addresses, answered(ticket, ines)) == (["ada@mail.example", WORK], WORK)
-    assert [(event.kind, event.reason) for event in ticket.events.all()] == [("customers_merged", "She says so.")]
+    assert [(event.kind, event.reason) for event in ticket.events.all()] == [
+        ("customers_merged", "She says so."),
+        ("assigned", ""),
+    ]
     other = undo(merger, agent=ines, now=NOON)
     for row in (ticket, subscription, chat):
         row.refresh_from_db()

@@ -37,6 +37,7 @@ KINDS: Mapping[str, str | Promise] = {
     "side_letter": _("Question to a third party"),
     "silence": _("Reminder to a silent customer"),
     "closing": _("Closing letter"),
+    "merged": _("Two requests that became one"),
     "notice": _("Notice of the law’s clock"),
     "to_the_holder": _("Question to who holds the contract"),
     "renewal": _("Reminder of a renewal"),

@@ -6,7 +6,6 @@ import { fetchPage } from "../../fetch-page.js";
 import { Conversation } from "../conversation/conversation.js";
 import { keepFocus, keepOpen, keepTyped } from "./begun-forms.js";
 import { ContractQuestion } from "./contract-question.js";
-import { fetchPage } from "./fetch-page.js";
 
 export class Panel {
   /** @param {HTMLElement} element @param {Chat.Words} words @param {Chat.PanelOwner} console */

@@ -175,4 +175,4 @@ def test_people_in_to_cost_one_statement_however_many_letters_name_them():
         collecting.collect(now=NOW)
         counts.append(len(queries_of_a_round()))
     assert TicketParticipant.objects.count() == 11
-    assert counts == [9, 9]
+    assert counts == [10, 10]

@@ -83,10 +83,11 @@ def test_a_telephone_number_is_kept_for_the_agent_and_never_written_over():
     assert list(kept) == [("ada@mail.example", "+33 6 12 34 56 78"), ("eve@mail.example", "020 7946 0958")]
 
 
-def test_a_new_ticket_of_a_new_customer_costs_ten_queries_and_ten_of_them_no_more():
-    # The claim; was it here before, who is it, how many were acknowledged; customer, ticket, message; by which promise
-    # it would be counted, what somebody has to decide; the telephone below our letter; letter; fate.
-    asked = ["UPDATE", "WITH", *["INSERT"] * 3, "SELECT", "INSERT", "SELECT", "INSERT", "UPDATE"]
+def test_a_new_ticket_of_a_new_customer_costs_eleven_queries_and_ten_of_them_no_more():
+    # The claim; was it here before, who is it, how many were acknowledged; customer; which teams have the portal give
+    # requests to somebody; ticket, message; by which promise it would be counted, what somebody has to decide; the
+    # telephone below our letter; letter; fate.
+    asked = ["UPDATE", "WITH", "INSERT", "SELECT", *["INSERT"] * 2, "SELECT", "INSERT", "SELECT", "INSERT", "UPDATE"]
     publish_promises("guarantee")
     spooled(letter())
     assert queries_of_a_round() == asked
@@ -99,13 +100,15 @@ def test_a_new_ticket_of_a_new_customer_costs_ten_queries_and_ten_of_them_no_mor
 
 def test_a_new_ticket_that_claims_nothing_costs_two_queries_less():
     spooled(letter("How do I install the app on my television?"))
-    assert queries_of_a_round() == ["UPDATE", "WITH", *["INSERT"] * 3, "SELECT", "INSERT", "UPDATE"]
+    assert queries_of_a_round() == [
+        *("UPDATE", "WITH", "INSERT", "SELECT", *["INSERT"] * 2, "SELECT", "INSERT", "UPDATE")
+    ]
 
 
 def test_an_answer_to_a_letter_that_is_not_here_costs_no_query_more():
     publish_promises("guarantee")
     spooled(letter(In_Reply_To="<receipt@shop.example>", References="<a@shop.example> <receipt@shop.example>"))
-    assert len(queries_of_a_round()) == 10
+    assert len(queries_of_a_round()) == 11
     assert fates_of_all() == [Fate.TICKET]
 
 
