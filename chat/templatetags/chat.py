@@ -15,6 +15,7 @@ from chat.pages.page_words import page_words
 from chat.presence import agent_presence
 from chat.presence.hours_in_words import HoursShown, hours_shown
 from supportportal.foundations.topics import Topic
+from tickets.admin.desk import agent_at, is_superuser
 from tickets.admin.desk_keys import GROUPS, KeyGroup
 
 register = template.Library()
@@ -44,9 +45,11 @@ def desk_words() -> dict[str, str]:
     return console_words()
 
 
-@register.simple_tag
-def desk_keys() -> Sequence[KeyGroup]:
-    return GROUPS
+@register.simple_tag(takes_context=True)
+def desk_keys(context: template.Context) -> Sequence[KeyGroup]:
+    """None for who doesn't answer: they are about requests, cases and chats."""
+    request = context["request"]
+    return GROUPS if is_superuser(request) or agent_at(request) else []
 
 
 @register.simple_tag(takes_context=True)
