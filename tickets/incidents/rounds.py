@@ -27,6 +27,7 @@ from tickets.models import (
     TicketParticipant,
 )
 from tickets.models.links import without_tokens
+from tickets.outbox.answer_letters import words_of_answer
 from tickets.outbox.queueing import Draft, as_it_would_leave, queue_many
 from tickets.outbox.rendering import RenderedLetter
 from tickets.refusals import EmptyText, NotYours, Refused
@@ -150,7 +151,7 @@ def _drafts(written: Sequence[Message], *, agent: Agent) -> list[Draft]:
             ticket=message.ticket,
             template=TEMPLATE,
             language=message.ticket.reply_language,
-            context={"text": message.text, "agent": agent.first_name, "quote": None},
+            context=words_of_answer(message.text, agent=agent, language=message.ticket.reply_language),
             message=message,
             to_address=address,
             copies_to=let_in[message.ticket_id],
@@ -163,8 +164,9 @@ def _drafts(written: Sequence[Message], *, agent: Agent) -> list[Draft]:
 
 def letter_to(ticket: Ticket, text: str, *, agent: Agent) -> RenderedLetter:
     """As it would be sent, but for its link, which is the customer's alone."""
-    words = {"text": filled_in(text, ticket), "agent": agent.first_name, "quote": None}
+    language = ticket.reply_language
+    words = words_of_answer(filled_in(text, ticket), agent=agent, language=language)
     letter = as_it_would_leave(
-        Draft(OutgoingEmail.Kind.REPLY, ticket, TEMPLATE, ticket.reply_language, words, from_name=agent.first_name)
+        Draft(OutgoingEmail.Kind.REPLY, ticket, TEMPLATE, language, words, from_name=agent.first_name)
     )
     return replace(letter, text=without_tokens(letter.text))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tickets.attachments.enclosed_pictures import addresses_of
 from tickets.attachments.files import IncomingFile
@@ -31,15 +32,15 @@ def letters_of_answer(
     # Who reads along is shown nothing of what was written before they came.
     quote = None if others else last_words(ticket)
     language = ticket.reply_language
-    words = {"text": text, "pictures": addresses_of(files), "quote": quote, "is_first": is_first}
-    writer = {"agent": agent.first_name, "agent_signature": agent.signatures.get(language, "")}
+    words = words_of_answer(text, agent=agent, language=language)
+    besides = {"pictures": addresses_of(files), "quote": quote, "is_first": is_first}
     return [
         Draft(
             kind=OutgoingEmail.Kind.REPLY,
             ticket=ticket,
             template=template,
             language=language,
-            context={**words, **writer},
+            context=words | besides,
             message=message,
             to_address=address,
             copies_to=others,
@@ -47,6 +48,12 @@ def letters_of_answer(
         )
         for address in ["", *others]
     ]
+
+
+def words_of_answer(text: str, *, agent: Agent, language: str) -> dict[str, Any]:
+    """Of its template: the text and who wrote it, without pictures or a quote."""
+    signature = agent.signatures.get(language, "")
+    return {"text": text, "pictures": {}, "quote": None, "agent": agent.first_name, "agent_signature": signature}
 
 
 def blind_copies(letter: Draft, *, to: Sequence[str]) -> Sequence[Draft]:

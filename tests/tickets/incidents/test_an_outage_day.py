@@ -118,6 +118,15 @@ def test_who_is_left_out_and_why(incident: Incident, lea: Agent) -> None:
     assert with_case.pk in [recipient.ticket.pk for recipient in ticked.going]
 
 
+def test_they_are_signed_as_any_other_answer_of_the_lead(incident: Incident, lea: Agent) -> None:
+    lea.signatures = {"fr": "Léa, de l’équipe technique"}
+    lea.save()
+    english, french = linked(incident, lea)
+    answered(incident, lea)
+    letters = {letter.ticket: letter.text for letter in OutgoingEmail.objects.all()}
+    assert ("Léa, de l’équipe" in letters[french], "équipe" in letters[english]) == (True, False)
+
+
 def test_the_next_round_leaves_out_who_has_not_written_since_and_the_last_one_does_not(
     incident: Incident, lea: Agent
 ) -> None:
