@@ -14,7 +14,7 @@ from tests.matrix.answering import (
     desk,
     everybody,
 )
-from tests.matrix.world import ADMINISTRATOR, AT_THE_DESK, BILLING, EDITOR, LEAD
+from tests.matrix.world import ADMINISTRATOR, AGENT, AT_THE_DESK, BILLING, EDITOR, LEAD
 from tickets.admin.queue_desk.board_forms import BOARD_ACTS
 from tickets.admin.ticket_desk.acts import ACTS
 
@@ -142,13 +142,30 @@ DESK_PLACES: Mapping[str, Place] = {
     "admin:tickets_outgoingemail_raw": for_team(letter_id="letter out"),
     "admin:tickets_outgoingemail_retry": act(letter_id="letter out"),
     "admin:tickets_conformitycase_change": Place(desk(PAYING, 200), desk(PAYING, 200), {"object_id": "case"}),
-    "admin:tickets_ticket_change": for_team(object_id="ticket"),
     "admin:tickets_ticket_write_down": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_write_first": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_find_customers": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
     "admin:tickets_ticket_keys": Place(desk(NOBODY, 200, others=403), desk(ANSWERING, 302, others=403)),
     "admin:tickets_ticket_told_by_mail": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
-    "admin:tickets_ticket_signature": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 302, others=403)),
+    "admin:tickets_ticket_signature": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_ticket_views": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 200, others=403)),
+    "admin:tickets_ticket_keep_view": Place(desk(ANSWERING, 302, others=403), desk(ANSWERING, 302, others=403)),
+    # Whose it is changes it, and the lead of the team that has it.
+    "admin:tickets_ticket_change_view": Place(
+        {**desk((AGENT, LEAD), 302), EDITOR: 403}, {**desk((AGENT, LEAD), 302), EDITOR: 403}, {"view_id": "view"}
+    ),
+    # An act on many tickets is theirs who chose it. It comes back with what an empty form lacks.
+    **{
+        f"admin:tickets_ticket_{name}": Place(desk((AGENT,), 200), desk((AGENT,), 200), {"act_id": "act on many"})
+        for name in ("bulk", "undo")
+    },
+    # From a ticket that one no longer sees, too: to its neighbour in one's own list.
+    **{
+        f"admin:tickets_ticket_{name}": Place(
+            desk(ANSWERING, 302, others=403), desk(ANSWERING, 302, others=403), {"ticket_id": "ticket"}
+        )
+        for name in ("next", "previous")
+    },
     # A form that names nobody.
     "admin:tickets_ticket_who_is_there": Place(desk(ANSWERING, 200, others=403), desk(ANSWERING, 404, others=403)),
     "admin:tickets_ticket_merge": for_team(ticket_id="ticket"),

@@ -30,7 +30,8 @@ DRAFTS = {
 # Whoever looks at a chat is there: their own place at the desk, or the customer's side of the chat, says so. What
 # somebody tries is counted, and their own session keeps what the next page needs.
 SIGNS_OF_LIFE = {"chat_agentdesk", "chat_conversation", "django_session", "supportportal_cache"}
-READING = {"supportportal_auditentry"}  # who reads what is noted; nothing is read by who is refused
+# Who reads what is noted, and how far they have read; nothing is read by who is refused.
+READING = {"supportportal_auditentry", "tickets_ticketreading"}
 
 
 @pytest.fixture(scope="module")

@@ -46,9 +46,11 @@ from tests.tickets.factories import (
 )
 from tests.tutorials.factories import make_guide
 from tickets import access
+from tickets.bulk.preparing import prepare
 from tickets.models import (
     Agent,
     Announcement,
+    BulkAct,
     CannedReply,
     ConformityCase,
     Incident,
@@ -57,6 +59,7 @@ from tickets.models import (
     PossibleClaim,
     RenewalLetter,
     SavedDraft,
+    SavedView,
     SenderRule,
     Tag,
     Team,
@@ -192,9 +195,22 @@ def rows_of_requests(ticket: Ticket) -> dict[str, Thing]:
         "renewal letter": Thing(renewal.pk, NOWHERE),
         "subscription": Thing(bought.pk, NOWHERE),
         "draft": Thing(agents_draft(ticket).pk, NOWHERE),
+        "view": Thing(view_of_the_team().pk, NOWHERE),
+        "act on many": Thing(act_on_many(ticket).pk, NOWHERE),
         "kind of things": Thing("files", "nothing"),
         "kind": Thing(ContentType.objects.get_for_model(Ticket).pk, NOWHERE),
     }
+
+
+def view_of_the_team() -> SavedView:
+    owner, team = Agent.objects.get(user__username="maya"), Team.objects.get(topic="connectivity")
+    return SavedView.objects.create(name="Routers", question="tab=all", team=team, owner=owner)
+
+
+def act_on_many(ticket: Ticket) -> BulkAct:
+    """Chosen, and not begun: to whom is still to be said."""
+    agent = Agent.objects.get(user__username="maya")
+    return prepare(BulkAct.Kind.ASSIGN, tickets=[ticket.pk], facts={}, place="tab=all", agent=agent, now=timezone.now())
 
 
 def agents_draft(ticket: Ticket) -> SavedDraft:

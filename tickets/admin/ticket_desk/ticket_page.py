@@ -92,10 +92,16 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
         form_url: str = "",
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
+        ticket = self.shown(request, self.number(request, object_id))
+        return led_on(request, ticket, site=self.admin_site) if ticket.merged_into else self.show(request, ticket)
+
+    def number(self, request: HttpRequest, object_id: str) -> int:
+        """Of a row's own page. Refused as `GuardedAdmin` does: who has no right to any row learns of none."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         if not object_id.isdecimal():
             raise Http404
-        ticket = self.shown(request, int(object_id))
-        return led_on(request, ticket, site=self.admin_site) if ticket.merged_into else self.show(request, ticket)
+        return int(object_id)
 
     def shown(self, request: HttpRequest, ticket_id: int) -> Ticket:
         tickets = as_read_by(with_what_there_is(self.readable(request)), self.agent(request))
@@ -104,15 +110,14 @@ class TicketPage(AnswerPreview, ThreadDoors, LeadingOn):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        if not object_id.isdecimal():
-            raise Http404
+        ticket = self.ticket(request, self.number(request, object_id))
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("History"),
             "opts": self.opts,
             **(extra_context or {}),
         }
-        return history_page(request, self.ticket(request, int(object_id)), context=context)
+        return history_page(request, ticket, context=context)
 
     def act(self, request: HttpRequest, ticket_id: int, *, name: str) -> HttpResponse:
         """One act. On a refusal the page comes back with the words beside the field and the text kept."""
