@@ -10,7 +10,7 @@ from django.utils import timezone
 from chat.models import Conversation
 from supportportal.foundations.staff.audit import Act
 from supportportal.models import AuditEntry
-from tests.pages import queries_of
+from tests.pages import form_on, queries_of
 from tests.people import make_agent, make_agent_without_team, make_user, signed_in
 from tests.tickets.factories import (
     case_row,
@@ -135,7 +135,9 @@ def test_an_agent_finds_only_the_customers_of_their_tickets() -> None:
 def test_a_superuser_puts_an_agent_into_a_team() -> None:
     root = signed_in(User.objects.create_superuser("root", "root@desk.example", None))
     agent = make_agent_without_team("newcomer")
-    root.post("/admin/tickets/team/add/", {"topic": "billing", "members": [agent.pk], "lead": agent.pk})
+    door = "/admin/tickets/team/add/"
+    form = form_on(root.get(door), "team_form")
+    root.post(door, {**form, "topic": "billing", "members": [agent.pk], "lead": agent.pk})
     team = Team.objects.get(topic="billing")
     assert (list(team.members.all()), team.lead) == ([agent], agent)
     assert root.post("/admin/tickets/team/billing/delete/", {"post": "yes"}).status_code == 302

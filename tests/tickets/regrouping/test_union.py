@@ -28,7 +28,7 @@ from tickets.regrouping.locking import MovedMeanwhile, OnlyWhoMovedIt, TooLateTo
 from tickets.regrouping.moving import STAY, tables
 from tickets.regrouping.undoing import undo
 from tickets.regrouping.union import NotTheirs, OtherCustomers, SameRequest, merge
-from tickets.search.finding import find
+from tickets.search.finding import answers_to
 from tickets.search.query import asked
 from tickets.side_threads.asking import Question, forward
 from tickets.ticket_locks.holding_one import BecamePartOf
@@ -230,15 +230,15 @@ def test_the_letters_links_and_numbers_of_the_one_lead_to_the_other(client: Clie
     ]
     assert [(row.fate, row.ticket) for row in again] == [("reply", first)] * 3
     assert client.get(f"/en/requests/{request_token(second)}/")["Location"] == f"/en/requests/{request_token(first)}/"
-    assert list(find(Ticket.objects.all(), asked(f"#{second.pk}"))) == [first]
-    assert list(find(Ticket.objects.not_merged(), asked("Another"))) == [first]
+    assert list(Ticket.objects.filter(answers_to(asked(f"#{second.pk}")))) == [first]
+    assert list(Ticket.objects.not_merged().filter(answers_to(asked("Another")))) == [first]
 
 
 def test_the_subject_of_the_one_finds_the_other() -> None:
     first, second = two_requests()
-    assert list(find(Ticket.objects.not_merged(), asked("still nothing"))) == [second]
+    assert list(Ticket.objects.not_merged().filter(answers_to(asked("still nothing")))) == [second]
     merged(second, first, make_agent(), at=days(0))
-    assert list(find(Ticket.objects.not_merged(), asked("still nothing"))) == [first]
+    assert list(Ticket.objects.not_merged().filter(answers_to(asked("still nothing")))) == [first]
 
 
 def test_an_answer_to_what_became_part_of_another_is_refused() -> None:

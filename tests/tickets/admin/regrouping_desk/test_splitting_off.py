@@ -17,7 +17,9 @@ def test_the_message_is_ticked_and_becomes_a_request_once() -> None:
         ticket, text="The invoice is wrong.", received_at=ticket.opened_at, now=ticket.opened_at
     )
     desk, page = signed_in(make_agent("maya").user), reverse("admin:tickets_ticket_split", args=[ticket.pk])
-    assert f"{page}?message={message.pk}" in desk.get(ticket.get_absolute_url()).content.decode()
+    acts = reverse("admin:tickets_ticket_acts", args=[ticket.pk, message.pk])
+    assert acts in desk.get(ticket.get_absolute_url()).content.decode()
+    assert f"{page}?message={message.pk}" in desk.get(acts).content.decode()
     shown = desk.get(page, {"message": message.pk}).content.decode()
     assert shown.count("checked") == 1 and f'value="{message.pk}"' in shown
     empty = desk.post(page, {"subject": "", "topic": "billing"})
