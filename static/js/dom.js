@@ -19,6 +19,3 @@ export const findAll = (root, selector, kind = /** @type {any} */ (HTMLElement))
 
 /** @type {Dom.Make} */
 export const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
-
-/** Whether a form is only looked at, in a frame of its page. @param {SubmitEvent} event */
-export const staysHere = ({ submitter }) => submitter?.hasAttribute("formtarget") ?? false;

@@ -1,5 +1,6 @@
 // A second click while a form is under way does nothing. The server would notice too; this says so at once.
-import { findAll, staysHere } from "./dom.js";
+import { findAll } from "./dom.js";
+import { staysHere } from "./stays-here.js";
 
 /** @param {HTMLFormElement} form */
 export function sendOnce(form) {

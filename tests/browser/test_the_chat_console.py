@@ -49,7 +49,7 @@ def shown(page: Page) -> Locator:
 def open_mine(agent: Page, portal: Portal, name: str) -> None:
     agent.goto(f"{portal.url}{LIST}?list=mine")
     agent.get_by_role("link", name=name, exact=True).click()
-    agent.wait_for_url("**/change/")
+    agent.wait_for_url("**/change/**")
     expect(agent.locator("[data-chat-strip]")).to_be_visible()
 
 
@@ -169,7 +169,7 @@ def test_a_chat_that_is_handed_over_while_one_looks_at_it_can_be_answered_at_onc
     other = maya.context.new_page()
     other.goto(f"{portal.url}{LIST}")
     maya.get_by_role("link", name="Xenia", exact=True).click()
-    maya.wait_for_url("**/change/")
+    maya.wait_for_url("**/change/**")
     expect(maya.get_by_role("button", name="Take", exact=True)).to_be_visible()
     be(other, "available")
     expect(maya.locator("[data-chat-take]")).to_have_count(0)
@@ -329,7 +329,7 @@ def test_an_agent_who_reads_a_ticket_is_still_there_and_hears_of_customers(
     write(maya, "I look it up")
     maya.goto(f"{portal.url}/admin/tickets/ticket/?tab=all")
     maya.locator("#content a[href*='/change/']").first.click()
-    maya.wait_for_url("**/change/")
+    maya.wait_for_url("**/change/**")
     expect(maya.locator("[data-chat-duty-status]")).to_have_text("Available")
     write(page, "And my bill?")
     expect(maya).to_have_title(re.compile(r"^\(1\) "))

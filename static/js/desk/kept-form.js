@@ -1,5 +1,6 @@
 // One form at the desk and its draft.
-import { findIfAny, staysHere } from "../dom.js";
+import { findIfAny } from "../dom.js";
+import { staysHere } from "../stays-here.js";
 import { keepFiles } from "./draft-files.js";
 import { DraftNotice } from "./draft-notice.js";
 import { Draft } from "./drafts.js";
