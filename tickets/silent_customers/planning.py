@@ -11,7 +11,17 @@ from django.utils.timezone import localdate
 
 from tickets.access import require_work_on
 from tickets.history.recording import record
-from tickets.models import Agent, ConformityCase, OutgoingEmail, PossibleClaim, SideThread, Team, Ticket, TicketEvent
+from tickets.models import (
+    Agent,
+    ConformityCase,
+    OutgoingEmail,
+    PossibleClaim,
+    SavedDraft,
+    SideThread,
+    Team,
+    Ticket,
+    TicketEvent,
+)
 from tickets.models.ticket import TicketQuerySet
 
 
@@ -30,6 +40,7 @@ def silent() -> TicketQuerySet:
     tickets = Ticket.objects.filter(
         status=Ticket.Status.WAITING_FOR_CUSTOMER,
         silent_since__isnull=False,
+        snoozed_until=None,
         disowned_at=None,
         forgotten_at=None,
         customer__unreachable_at=None,
@@ -47,6 +58,7 @@ def _reasons_to_wait() -> tuple["models.QuerySet[Any]", ...]:
         PossibleClaim.objects.undecided(),
         SideThread.objects.filter(Q(waiting_since__isnull=False) | Q(answered_at__isnull=False)),
         OutgoingEmail.objects.to_customers().filter(sent_at=None, resent_as=None),
+        SavedDraft.objects.filter(leaving__isnull=False),
     )
 
 

@@ -15,7 +15,10 @@ from tests.tickets.factories import case_row, make_customer, make_ticket, possib
 from tests.tickets.test_intake import at_once
 from tickets import handling
 from tickets.history.sentences import sentences_of
+from tickets.in_hand.snoozing import snooze
 from tickets.models import Agent, LetterWords, OutgoingEmail, SideThread, Team, Ticket
+from tickets.replying.leaving import let_wait
+from tickets.replying.sending import Answer
 from tickets.silent_customers.sweeping import sweep_silent
 
 pytestmark = pytest.mark.django_db
@@ -129,9 +132,18 @@ def a_hand_that_keeps_it_open(ticket: Ticket, agent: Agent) -> None:
     client.post(f"/admin/tickets/ticket/{ticket.pk}/keep-open/")
 
 
+def a_day_until_which_it_is_set_aside(ticket: Ticket, agent: Agent) -> None:
+    snooze(Ticket.objects.filter(pk=ticket.pk), until=NOON + days(60), by=agent, now=NOON)
+
+
+def an_answer_that_leaves_later(ticket: Ticket, agent: Agent) -> None:
+    facts = {"files": (), "is_later": True, "last_seen": 0, "now": NOON}
+    let_wait(ticket, Answer("It is repaired."), agent=agent, leaves_at=NOON + days(60), **facts)
+
+
 REASONS = [
     *[a_case, an_undecided_claim, a_third_party_that_is_asked, a_bounce, an_unsent_answer, an_answer],
-    a_hand_that_keeps_it_open,
+    *[a_hand_that_keeps_it_open, a_day_until_which_it_is_set_aside, an_answer_that_leaves_later],
 ]
 
 
