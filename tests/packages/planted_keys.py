@@ -37,6 +37,7 @@ KNOWN = {
     "b363188": "“password”, as a mask says it",
     "b77505c": "“password”, as people mistype it",
     "ba844ee": "a sentence about passwords, in a guide",
+    "bdb3224": "what lets in, as letters say it",
     "bdd88d3": "a compressed text in a test",
     "c6d594d": "a password of a test",
     "cbcdf15": "the letters and digits from which demo passwords are drawn",
