@@ -2,10 +2,10 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.desk import a_letter, open_ticket, sign_in, sign_in_again, sign_in_by_form
@@ -232,3 +232,29 @@ def test_a_question_to_somebody_outside_is_kept_with_its_file_and_sent_with_it(d
     expect(thread.locator("form[data-draft^='side-reply'] .draft-state")).to_contain_text(KEPT)
     desk.reload()
     expect(thread.get_by_label("Reply to desk@bank.example")).to_have_value("And the second one?")
+
+
+def test_what_is_typed_while_the_page_still_asks_for_its_draft_is_kept(desk: Page) -> None:
+    held: dict[str, list[Route]] = {"here": [], "save": []}
+    desk.route("**/here/**", lambda route: held["here"].append(route))
+    desk.route("**/save/**", lambda route: held["save"].append(route))
+    desk.reload()
+    reply_on(desk).fill("Please")
+    wait_until(lambda: bool(held["here"]), desk)
+    held["here"].pop().continue_()  # “Please” is in this browser alone, and offered to the server
+    wait_until(lambda: bool(held["save"]), desk)
+    reply_on(desk).fill("Please try another port")
+    held["save"].pop().continue_()
+    for door in held:
+        desk.unroute(f"**/{door}/**")
+    expect(desk.locator(".reply .draft-state")).to_contain_text(KEPT)
+    desk.reload()
+    expect(reply_on(desk)).to_have_value("Please try another port")
+
+
+def wait_until(happened: Callable[[], bool], page: Page) -> None:
+    for _ in range(600):
+        if happened():
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError

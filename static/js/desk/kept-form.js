@@ -52,15 +52,17 @@ export class KeptForm {
     const server = status === 409 ? answer : kept;
     this.draft.revision = status === 200 ? answer.revision : (server?.revision ?? "");
     if (server) this.showFiles(server.files);
-    if (status === 200 || status === 410) this.draft.unsaved.forget();
-    const mine = status === 410 ? null : (unsaved?.words ?? null);
+    const newest = this.draft.unsaved.get(); // what was typed while the server was asked
+    const isTypedMeanwhile = JSON.stringify(newest) !== JSON.stringify(unsaved);
+    if ((status === 200 || status === 410) && !isTypedMeanwhile) this.draft.unsaved.forget();
+    const mine = status === 410 ? null : ((isTypedMeanwhile ? newest : unsaved)?.words ?? null);
     if (status === 409) this.#show(server.words, mine ?? {});
     else this.#show(mine ?? server?.words ?? {}, {});
     if (server?.mailed)
       this.notice.say((server.mailed === "proved" ? this.words.mailed : this.words.unproved) ?? "", this.#texts());
     if (mine && unsaved?.files.length) this.notice.say(`${this.words.keptFiles} ${unsaved.files.join(", ")}`);
     const hasWords = Object.keys(typedInto(this.form, this.draft.words)).length > 0;
-    const isNew = status === 409 || (!mine && !server); // or written while this script was on its way
+    const isNew = isTypedMeanwhile || status === 409 || (!mine && !server); // or while this script was on its way
     if (hasWords && isNew) this.#remember();
     else if (hasWords || server) this.onSaved();
   }
