@@ -1,5 +1,6 @@
 """Journey: an agent writes to somebody who didn't ask, and the answer comes back into that request."""
 
+import re
 import smtplib
 from email.message import EmailMessage
 
@@ -56,8 +57,10 @@ def test_a_known_customer_is_found_while_the_address_is_typed(browser: Browser, 
     field.press_sequentially("a")
     option = agent.locator("[role=option]").first
     expect(option).to_be_visible()
-    name = option.locator("b").inner_text()
+    called = option.locator("b").inner_text()
+    name = "" if "@" in called else called  # of who has told us none, the address stands there
     field.press("Enter")
-    expect(agent.get_by_label("Name", exact=True)).to_have_value(name)
     expect(agent.locator("[role=option]")).to_have_count(0)
+    expect(field).to_have_value(re.compile("@"))
+    expect(agent.get_by_label("Name", exact=True)).to_have_value(name)
     context.close()
