@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 import redis
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from supportportal.foundations.environment import embedded_redis_url
 from tests import chromium, prepared
+from tests.browser.desk import a_letter, open_ticket, sign_in
 from tests.mailbox import Mailbox, running_mailbox
 from tests.portal import Portal, free_port, running_portal
 
@@ -72,3 +73,24 @@ def chromium_process() -> Iterator[Browser]:
         pytest.fail("no Chromium on this machine; `make test` installs one where it may")
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """No page may break the content policy or fail a script."""
+    complaints: list[str] = []
+    context = browser.new_context(locale="en-GB")
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
+    yield context
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def desk(context: BrowserContext, portal: Portal) -> Page:
+    """Somebody of the connectivity team before a new ticket."""
+    page = context.new_page()
+    sign_in(page, portal, "connectivity")
+    open_ticket(page, portal, a_letter(portal))
+    return page

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from uuid import uuid4
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.portal import Portal
 
@@ -67,3 +67,8 @@ def reload_until(page: Page, true: Callable[[], bool]) -> None:
     while not true() and time.monotonic() < deadline:
         time.sleep(0.3)
         page.reload()
+
+
+def reply_on(page: Page) -> Locator:
+    """The box of the answer on the ticket of `a_letter`."""
+    return page.get_by_label("To Claire Martin")

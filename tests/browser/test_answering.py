@@ -1,40 +1,13 @@
 """An answer at the desk, in a real browser: looked at, with pictures, called back, and gone."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.desk import a_letter, open_ticket, sign_in
+from tests.browser.desk import reply_on, sign_in
 from tests.portal import Portal
 from tests.tickets.factories import make_png
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """No page may break the content policy or fail a script."""
-    complaints: list[str] = []
-    context = browser.new_context(locale="en-GB")
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
-    yield context
-    context.close()
-    assert complaints == []
-
-
-@pytest.fixture
-def desk(context: BrowserContext, portal: Portal) -> Page:
-    """Somebody of the connectivity team before a new ticket."""
-    page = context.new_page()
-    sign_in(page, portal, "connectivity")
-    open_ticket(page, portal, a_letter(portal))
-    return page
-
-
-def reply_on(page: Page) -> Locator:
-    return page.get_by_label("To Claire Martin")
 
 
 def test_the_preview_shows_the_letter_and_the_answer_can_be_sent_afterwards(desk: Page) -> None:

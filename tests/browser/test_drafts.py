@@ -2,42 +2,17 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.desk import a_letter, open_ticket, sign_in, sign_in_again, sign_in_by_form
+from tests.browser.desk import reply_on, sign_in, sign_in_again, sign_in_by_form
 from tests.portal import Portal
 
 pytestmark = pytest.mark.browser
 KEPT = "Your draft is kept."
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """No page may break the content policy or fail a script."""
-    complaints: list[str] = []
-    context = browser.new_context(locale="en-GB")
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
-    yield context
-    context.close()
-    assert complaints == []
-
-
-@pytest.fixture
-def desk(context: BrowserContext, portal: Portal) -> Page:
-    """Somebody of the connectivity team before a new ticket."""
-    page = context.new_page()
-    sign_in(page, portal, "connectivity")
-    open_ticket(page, portal, a_letter(portal))
-    return page
-
-
-def reply_on(page: Page) -> Locator:
-    return page.get_by_label("To Claire Martin")
 
 
 def type_and_wait(page: Page, text: str) -> None:

