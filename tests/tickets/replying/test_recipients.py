@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tests.people import make_agent, signed_in
-from tests.tickets.factories import ticket_row
+from tests.tickets.factories import incoming_row, ticket_row
 from tickets.access import request_token
 from tickets.models import CustomerAddress, OutgoingEmail, SavedDraft, Ticket, TicketEvent
 from tickets.outbox.letterhead import as_it_leaves
@@ -62,11 +62,13 @@ def test_in_cc_somebody_is_let_in_and_everybody_sees_it(client: Client) -> None:
 
 def test_in_bcc_nobody_sees_it_and_an_answer_acts_for_nobody(client: Client) -> None:
     ticket = ticket_row()
+    incoming_row(ticket, message_id_header="<first@example.org>")
     reply(client, ticket, bcc="boss@pelerine-group.example", close="1")
     own, copy = OutgoingEmail.objects.order_by("pk")
     assert (copy.kind, copy.to_address, copy.message) == ("copy", "boss@pelerine-group.example", own.message)
     theirs, ours = (message_from_bytes(as_it_leaves(letter), policy=policy.default) for letter in (own, copy))
     assert "boss" not in theirs.as_string()
+    assert (theirs["References"], theirs["In-Reply-To"]) == ("<first@example.org>", "<first@example.org>")
     assert (ours["Reply-To"], ours["References"], ours["In-Reply-To"]) == ("support@pelerine.example", None, None)
     assert not is_our_id(ours["Message-ID"])
     assert request_token(ticket) not in copy.text + copy.html
